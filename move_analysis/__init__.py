@@ -1,0 +1,1 @@
+"""Segments, competence maps and cross-sector networks from SME survey exports."""

@@ -1,0 +1,130 @@
+"""The faults a person can mend: every one says what is wrong, where, and how to mend it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing that is wrong, written for the person who can mend it.
+
+    Parameters
+    ----------
+    problem : str
+        What is wrong, in one sentence.
+    where : str
+        File, sheet, row, column or key where it is wrong.
+    mend : str
+        What to do about it.
+
+    Examples
+    --------
+    >>> print(Fault("Partner BTC is unknown.", "move.yml, partners", "Did you mean BCT?"))
+    Partner BTC is unknown.
+      where: move.yml, partners
+      mend:  Did you mean BCT?
+    """
+
+    problem: str
+    where: str
+    mend: str
+
+    def __str__(self) -> str:
+        return f"{self.problem}\n  where: {self.where}\n  mend:  {self.mend}"
+
+
+class MoveError(Exception):
+    """Base of all errors that a user of the package can mend.
+
+    Parameters
+    ----------
+    problem, where, mend : str
+        See `Fault`.
+
+    Attributes
+    ----------
+    fault_list : tuple of Fault
+        All faults that were found together, at least one.
+
+    Examples
+    --------
+    >>> error = MoveError("The file is empty.", "data/raw/bct.csv", "Export it again.")
+    >>> error.faults["where"].tolist()
+    ['data/raw/bct.csv']
+    """
+
+    def __init__(self, problem: str, where: str, mend: str) -> None:
+        self.fault_list: tuple[Fault, ...] = (Fault(problem, where, mend),)
+        super().__init__(problem, where, mend)
+
+    @classmethod
+    def gather(cls, faults: Sequence[Fault]) -> MoveError:
+        """Make one error of all `faults` of a file, so that they are mended in one go."""
+        error = cls(faults[0].problem, faults[0].where, faults[0].mend)
+        error.fault_list = tuple(faults)
+        return error
+
+    @property
+    def faults(self) -> pd.DataFrame:
+        """All faults as a frame with the columns ``problem``, ``where`` and ``mend``."""
+        import pandas as pd
+
+        return pd.DataFrame([asdict(fault) for fault in self.fault_list])
+
+    def __str__(self) -> str:
+        count = len(self.fault_list)
+        head = "" if count == 1 else f"{count} faults:\n"
+        return head + "\n".join(str(fault) for fault in self.fault_list)
+
+
+class CodebookError(MoveError):
+    """A fault in a codebook or project file: for the person who wrote the questionnaire."""
+
+
+class DataError(MoveError):
+    """A fault in an export: for the person who exported the answers."""
+
+
+class DisclosureError(MoveError):
+    """A page or table would show what its reader may not see: for who answers for privacy."""
+
+
+class RunError(MoveError):
+    """A batch can't be run as asked: for the person who runs it."""
+
+
+def did_you_mean(word: str, candidates: Iterable[str]) -> str:
+    """Suggest what a misspelt word was meant to be.
+
+    Parameters
+    ----------
+    word : str
+        What was written.
+    candidates : iterable of str
+        What would have been right.
+
+    Returns
+    -------
+    str
+        A sentence: the near miss where there is one, else the allowed words.
+
+    Examples
+    --------
+    >>> did_you_mean("parnter", ["partner", "country"])
+    'Did you mean "partner"?'
+    >>> did_you_mean("xyz", ["partner", "country"])
+    'Use one of: partner, country.'
+    """
+    known = [str(candidate) for candidate in candidates]
+    near = get_close_matches(word.casefold(), [k.casefold() for k in known], n=1)
+    if near:
+        return f'Did you mean "{next(k for k in known if k.casefold() == near[0])}"?'
+    shown = ", ".join(known[:12]) + (" ..." if len(known) > 12 else "")
+    return f"Use one of: {shown}."

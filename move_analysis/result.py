@@ -1,0 +1,148 @@
+"""Result: what every analysis returns. Frozen, labelled tables whose columns are documented.
+
+A subclass names its tables as fields and documents their columns in ``SCHEMA``; the columns
+are checked when a Result is made, so a documented column is there and an undocumented one is
+not. The ``guard`` of a column tells the privacy gate what the column can give away.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Guard = Literal["open", "base", "count", "derived", "respondent"]
+
+
+@dataclass(frozen=True)
+class Column:
+    """What one column of a Result's table holds.
+
+    Parameters
+    ----------
+    meaning : str
+        What the values are, in words.
+    unit : str
+        Unit of the values: ``"SMEs"``, ``"share"``, ``"z"``; empty for labels.
+    guard : {'open', 'base', 'count', 'derived', 'respondent'}
+        What the privacy gate does with it. ``base``: number of SMEs the row stands on (a row
+        with a small base is hidden whole). ``count``: number of SMEs in the cell (a small one
+        is hidden). ``derived``: computed from the counts of its row, hidden with them.
+        ``respondent``: id of an SME. ``open``: gives nothing away.
+
+    Examples
+    --------
+    >>> Column("SMEs that have the competence", unit="SMEs", guard="count").unit
+    'SMEs'
+    """
+
+    meaning: str
+    unit: str = ""
+    guard: Guard = "open"
+
+
+Schema = Mapping[str, Mapping[str, Column]]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Result:
+    """Base of all results.
+
+    Parameters
+    ----------
+    arguments : mapping
+        All arguments of the analysis, the seed too; JSON-able.
+    notes : tuple of str
+        What a reader must know before using the numbers.
+    released : str or None
+        ``None`` until the privacy gate has passed the result; then for whom it was released.
+    """
+
+    SCHEMA: ClassVar[Schema] = {}
+    _kinds: ClassVar[dict[str, type[Result]]] = {}
+
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    released: str | None = None
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        Result._kinds[cls.__name__] = cls
+
+    def __post_init__(self) -> None:
+        for name, columns in self.SCHEMA.items():
+            have = [str(column) for column in getattr(self, name).columns]
+            if have != list(columns):
+                raise ValueError(
+                    f"{type(self).__name__}.{name} has the columns {have}, "
+                    f"its SCHEMA documents {list(columns)}."
+                )
+
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """All tables by name (shallow copies: the result can't be changed through them)."""
+        return {name: getattr(self, name).copy(deep=False) for name in self.SCHEMA}
+
+    def describe(self) -> pd.DataFrame:
+        """Every column of every table: ``table``, ``column``, ``meaning`` and ``unit``."""
+        import pandas as pd
+
+        rows = [
+            (table, name, column.meaning, column.unit)
+            for table, columns in self.SCHEMA.items()
+            for name, column in columns.items()
+        ]
+        return pd.DataFrame(rows, columns=["table", "column", "meaning", "unit"])
+
+    def with_tables(self, **tables: pd.DataFrame) -> Self:
+        """A copy in which the given tables are replaced."""
+        return replace(self, **tables)
+
+    def save(self, folder: str | Path) -> Path:
+        """Write the tables as parquet and the rest as ``result.json`` into `folder`.
+
+        Parameters
+        ----------
+        folder : path
+            Is made where it does not exist.
+
+        Returns
+        -------
+        Path
+            The folder.
+        """
+        target = Path(folder)
+        target.mkdir(parents=True, exist_ok=True)
+        for name, table in self.tables().items():
+            table.to_parquet(target / f"{name}.parquet")
+        extra = {
+            f.name: getattr(self, f.name) for f in fields(self) if f.name not in self.SCHEMA
+        }
+        meta = {"kind": type(self).__name__, **extra}
+        text = json.dumps(meta, ensure_ascii=False, indent=1, default=_jsonable)
+        (target / "result.json").write_text(text, encoding="utf-8")
+        return target
+
+    @classmethod
+    def load(cls, folder: str | Path) -> Result:
+        """Read back what `save` wrote, as the class that was saved."""
+        import pandas as pd
+
+        source = Path(folder)
+        meta = json.loads((source / "result.json").read_text(encoding="utf-8"))
+        kind = Result._kinds[meta.pop("kind")]
+        tables = {name: pd.read_parquet(source / f"{name}.parquet") for name in kind.SCHEMA}
+        meta["notes"] = tuple(meta["notes"])
+        return kind(**tables, **meta)
+
+
+def _jsonable(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return dict(value)
+    if hasattr(value, "tolist"):  # numpy scalars and arrays
+        return value.tolist()
+    return str(value) if isinstance(value, Path) else list(value)

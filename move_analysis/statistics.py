@@ -1,0 +1,126 @@
+"""Shares and means with their uncertainty, and corrections for many tests."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Floats = NDArray[np.float64]
+
+Correction = Literal["none", "holm", "bh"]
+
+
+def effective_size(weights: ArrayLike) -> float:
+    r"""How many equally weighted respondents the weighted ones are worth (Kish).
+
+    Parameters
+    ----------
+    weights : array-like of shape (n_respondents,)
+        Survey weights, not negative.
+
+    Returns
+    -------
+    float
+        :math:`(\sum w)^2 / \sum w^2`; 0 where all weights are 0. The design effect is
+        ``n / effective_size``.
+
+    References
+    ----------
+    Kish, L. (1965). Survey Sampling. Wiley. Section 11.7.
+
+    Examples
+    --------
+    >>> round(effective_size([1, 1, 2, 4]), 5)
+    2.90909
+    """
+    w = np.asarray(weights, dtype=float)
+    squares = float(np.square(w).sum())
+    return float(w.sum()) ** 2 / squares if squares > 0 else 0.0
+
+
+def wilson_interval(
+    share: ArrayLike, base: ArrayLike, *, confidence: float = 0.95
+) -> tuple[Floats, Floats]:
+    """Between which bounds the true share lies (Wilson's score interval).
+
+    Parameters
+    ----------
+    share : array-like
+        Observed shares, 0 to 1.
+    base : array-like
+        Numbers of respondents (with weights: effective sizes) the shares stand on.
+    confidence : float, default 0.95
+        Coverage of the interval.
+
+    Returns
+    -------
+    low, high : ndarray
+        Bounds, 0 to 1; NaN where the base is 0.
+
+    References
+    ----------
+    Wilson, E. B. (1927). Probable inference, the law of succession, and statistical
+    inference. JASA 22, 209-212.
+
+    Examples
+    --------
+    >>> low, high = wilson_interval(0.5, 10)
+    >>> print(f"{low:.4f} {high:.4f}")
+    0.2366 0.7634
+    """
+    from scipy.special import ndtri
+
+    p, n = np.broadcast_arrays(np.asarray(share, dtype=float), np.asarray(base, dtype=float))
+    z = float(ndtri(0.5 + confidence / 2))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        centre = (p + z * z / (2 * n)) / (1 + z * z / n)
+        half = z / (1 + z * z / n) * np.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
+    empty = n <= 0
+    low = np.where(empty, np.nan, np.clip(centre - half, 0, 1))
+    high = np.where(empty, np.nan, np.clip(centre + half, 0, 1))
+    return low, high
+
+
+def adjust_p_values(p_values: ArrayLike, *, method: Correction = "bh") -> Floats:
+    """Correct p-values for the number of tests made.
+
+    Parameters
+    ----------
+    p_values : array-like of shape (n_tests,)
+        Unadjusted p-values; NaN (a test that could not be made) stays NaN and is not counted.
+    method : {'none', 'holm', 'bh'}, default 'bh'
+        ``holm`` bounds the chance of any false finding, ``bh`` (Benjamini-Hochberg) the
+        expected share of false ones among the findings.
+
+    Returns
+    -------
+    ndarray of shape (n_tests,)
+        Adjusted p-values, at most 1.
+
+    References
+    ----------
+    Holm, S. (1979). A simple sequentially rejective multiple test procedure. Scand. J.
+    Statist. 6, 65-70. Benjamini, Y. & Hochberg, Y. (1995). Controlling the false discovery
+    rate. JRSS B 57, 289-300.
+
+    Examples
+    --------
+    >>> adjust_p_values([0.01, 0.02, 0.03, 0.5], method="holm").round(3).tolist()
+    [0.04, 0.06, 0.06, 0.5]
+    """
+    raw = np.asarray(p_values, dtype=float)
+    adjusted = raw.copy()
+    tested = np.flatnonzero(~np.isnan(raw))
+    order = tested[np.argsort(raw[tested], kind="stable")]
+    count = len(order)
+    rank = np.arange(1, count + 1)
+    if method == "holm":
+        adjusted[order] = np.maximum.accumulate(raw[order] * (count - rank + 1))
+    elif method == "bh":
+        scaled = raw[order] * count / rank
+        adjusted[order] = np.minimum.accumulate(scaled[::-1])[::-1]
+    elif method != "none":
+        raise ValueError(f"method should be one of 'none', 'holm', 'bh', got {method!r}")
+    return np.minimum(adjusted, 1.0)
