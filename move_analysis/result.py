@@ -46,6 +46,9 @@ class Column:
     guard: Guard = "open"
 
 
+UNRELEASED = "Not released: for exploration only, may show single SMEs"
+"""Stands on every unreleased result and figure; the page builder refuses a page with it."""
+
 Schema = Mapping[str, Mapping[str, Column]]
 
 
@@ -98,9 +101,23 @@ class Result:
         ]
         return pd.DataFrame(rows, columns=["table", "column", "meaning", "unit"])
 
+    def reading(self) -> tuple[str, ...]:
+        """What the result says, in plain sentences with numbers, base and interval.
+
+        Subclasses write them from their tables, so that a released result reads only what its
+        reader may know: a hidden (missing) number is left out or called too few to show.
+        """
+        return ()
+
+    def _repr_markdown_(self) -> str:
+        warning = () if self.released else (f"**{UNRELEASED}**",)
+        lines = [*warning, *self.reading(), *(f"*{note}*" for note in self.notes)]
+        return "\n".join(f"- {line}" for line in lines)
+
     def with_tables(self, **tables: pd.DataFrame) -> Self:
         """A copy in which the given tables are replaced."""
-        return replace(self, **tables)
+        changes: dict[str, Any] = dict(tables)
+        return replace(self, **changes)
 
     def save(self, folder: str | Path) -> Path:
         """Write the tables as parquet and the rest as ``result.json`` into `folder`.
@@ -119,9 +136,7 @@ class Result:
         target.mkdir(parents=True, exist_ok=True)
         for name, table in self.tables().items():
             table.to_parquet(target / f"{name}.parquet")
-        extra = {
-            f.name: getattr(self, f.name) for f in fields(self) if f.name not in self.SCHEMA
-        }
+        extra = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in self.SCHEMA}
         meta = {"kind": type(self).__name__, **extra}
         text = json.dumps(meta, ensure_ascii=False, indent=1, default=_jsonable)
         (target / "result.json").write_text(text, encoding="utf-8")
@@ -135,9 +150,10 @@ class Result:
         source = Path(folder)
         meta = json.loads((source / "result.json").read_text(encoding="utf-8"))
         kind = Result._kinds[meta.pop("kind")]
-        tables = {name: pd.read_parquet(source / f"{name}.parquet") for name in kind.SCHEMA}
+        for name in kind.SCHEMA:
+            meta[name] = pd.read_parquet(source / f"{name}.parquet")
         meta["notes"] = tuple(meta["notes"])
-        return kind(**tables, **meta)
+        return kind(**meta)
 
 
 def _jsonable(value: Any) -> Any:

@@ -123,4 +123,4 @@ def adjust_p_values(p_values: ArrayLike, *, method: Correction = "bh") -> Floats
         adjusted[order] = np.minimum.accumulate(scaled[::-1])[::-1]
     elif method != "none":
         raise ValueError(f"method should be one of 'none', 'holm', 'bh', got {method!r}")
-    return np.minimum(adjusted, 1.0)
+    return np.asarray(np.minimum(adjusted, 1.0))

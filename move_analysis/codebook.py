@@ -1,0 +1,399 @@
+"""Codebook: what was asked, how answers are written, and the competence vocabulary.
+
+The one file that a new survey needs. Columns are found by the role that a question has here,
+never by their name.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Annotated, Literal, get_args
+
+from pydantic import BeforeValidator, Field, WithJsonSchema
+
+from .errors import did_you_mean
+from .yamlfile import Declared, Place, Problem, parse_yaml_file
+
+Kind = Literal["single", "multiple", "ordinal", "numeric", "text", "date", "identifier"]
+Role = Literal[
+    "respondent", "partner", "country", "sector", "size", "has", "needs", "importance",
+    "ability", "interest", "tie", "market", "readiness", "consent", "wave", "weight",
+    "profile", "identifier",
+]  # fmt: skip
+ROLES: tuple[Role, ...] = get_args(Role)
+ONE_COLUMN_ROLES = frozenset(
+    ("respondent", "partner", "country", "sector", "size", "consent", "wave", "weight")
+)
+COMPETENCE_ROLES = frozenset(("has", "needs", "importance", "ability"))
+SHIPPED = Path(__file__).parent / "codebooks"
+
+Labels = Annotated[
+    dict[str, str],
+    BeforeValidator(lambda value: value if isinstance(value, dict) else {"": str(value)}),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string"},
+                {"type": "object", "additionalProperties": {"type": "string"}},
+            ]
+        }
+    ),
+]
+Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.+#-]+$")]
+
+
+def label_in(labels: dict[str, str], language: str = "en") -> str:
+    """Text of `labels` in `language`, else in English, else in the first language there is.
+
+    Parameters
+    ----------
+    labels : dict
+        Language code to text; the key ``""`` holds a text that is the same in all languages.
+    language : str, default "en"
+        Two-letter language code.
+
+    Returns
+    -------
+    str
+        The text, or an empty one.
+
+    Examples
+    --------
+    >>> label_in({"en": "Logistics", "es": "Logística"}, "es")
+    'Logística'
+    >>> label_in({"en": "Logistics"}, "bg")
+    'Logistics'
+    """
+    for key in (language, "", "en"):
+        if key in labels:
+            return labels[key]
+    return next(iter(labels.values()), "")
+
+
+class Option(Declared):
+    """One thing a respondent can choose, or one row of a grid.
+
+    Parameters
+    ----------
+    code : str
+        Short name, used in column names: letters, digits and ``_ . + # -``.
+    label : dict or str
+        What a reader sees, per language; left out, it is the code.
+    synonyms : tuple of str
+        Other ways in which exports and respondents write it.
+
+    Examples
+    --------
+    >>> Option(code="bg", label={"en": "Bulgaria"}).spellings()
+    ['bg', 'Bulgaria']
+    """
+
+    code: Code
+    label: Labels = Field(default_factory=dict)
+    synonyms: tuple[str, ...] = ()
+
+    def text(self, language: str = "en") -> str:
+        """Label in `language`."""
+        return label_in(self.label, language) or self.code
+
+    def spellings(self) -> list[str]:
+        """Every way to write it: code, labels in all languages, synonyms."""
+        return list(dict.fromkeys([self.code, *self.label.values(), *self.synonyms]))
+
+
+class Point(Option):
+    """One point of a scale; `value` is its number, by default its position from 0.
+
+    Examples
+    --------
+    >>> Point(code="high", value=3).value
+    3.0
+    """
+
+    value: float | None = None
+
+
+class Scale(Declared):
+    """An ordered scale, lowest point first.
+
+    Examples
+    --------
+    >>> scale = Scale(code="level", points=(Point(code="none"), Point(code="expert")))
+    >>> scale.values()
+    {'none': 0.0, 'expert': 1.0}
+    """
+
+    code: Code
+    points: Annotated[tuple[Point, ...], Field(min_length=2)]
+
+    def values(self) -> dict[str, float]:
+        """Number of each point, by its code."""
+        return {
+            point.code: float(place) if point.value is None else point.value
+            for place, point in enumerate(self.points)
+        }
+
+
+class Sector(Option):
+    """A sector to which competences and SMEs belong.
+
+    Examples
+    --------
+    >>> Sector(code="ict", label="ICT").text()
+    'ICT'
+    """
+
+
+class Competence(Option):
+    """One entry of the competence vocabulary that assets and needs share.
+
+    Examples
+    --------
+    >>> Competence(code="iot", sector="ict", synonyms=("internet of things",)).sector
+    'ict'
+    """
+
+    sector: str
+
+
+class Question(Declared):
+    """One question, or one grid of questions with the same scale.
+
+    Parameters
+    ----------
+    code : str
+        Name of its column in the answers; parts are written ``code[part]``.
+    kind : str
+        ``single`` (one option), ``multiple`` (several), ``ordinal`` (a scale), ``numeric``,
+        ``text``, ``date`` or ``identifier`` (name, e-mail, phone: split off on reading).
+    role : str
+        What the analyses use it for; ``profile`` where nothing more is meant.
+    label : dict or str
+        The question as readers see it.
+    columns : tuple of str
+        Codes or header texts under which exports hold it; left out, its code.
+    options : tuple of Option
+        For ``single`` and ``multiple``.
+    items : tuple of Option
+        Rows of a grid.
+    over : "competences" or tuple of sector codes
+        Its options or items are the competences (of those sectors).
+    scale : str
+        For ``ordinal``: code of the scale.
+    counts_from : str
+        For a grid of role ``has``: lowest point of the scale that counts as an asset.
+    amount : bool
+        For ``numeric``: a count or amount of money that is analysed on a log scale.
+    minimum, maximum : float
+        For ``numeric``: what is outside is reported and read as not answered.
+    unit : str
+        For ``numeric``.
+
+    Examples
+    --------
+    >>> Question(code="staff", kind="numeric", role="profile", unit="persons").unit
+    'persons'
+    """
+
+    code: Code
+    kind: Kind
+    role: Role = "profile"
+    label: Labels = Field(default_factory=dict)
+    columns: tuple[str, ...] = ()
+    options: tuple[Option, ...] = ()
+    items: tuple[Option, ...] = ()
+    over: Literal["competences"] | tuple[str, ...] | None = None
+    scale: str | None = None
+    counts_from: str | None = None
+    amount: bool = False
+    minimum: float | None = None
+    maximum: float | None = None
+    unit: str = ""
+
+    def text(self, language: str = "en") -> str:
+        """Label in `language`."""
+        return label_in(self.label, language) or self.code
+
+    def sources(self) -> tuple[str, ...]:
+        """Codes or headers under which an export may hold it."""
+        return self.columns or (self.code,)
+
+
+class Codebook(Declared):
+    """All questions, scales, sectors and competences of a survey.
+
+    Parameters
+    ----------
+    title : dict or str
+        Name of the survey.
+    languages : tuple of str
+        Languages in which there are labels, main language first.
+    scales, sectors, competences, questions : tuples
+        See `Scale`, `Sector`, `Competence`, `Question`.
+
+    Examples
+    --------
+    >>> book = Codebook(title="Demo", questions=(Question(code="size", kind="numeric"),))
+    >>> book.question("size").kind
+    'numeric'
+    """
+
+    title: Labels
+    languages: Annotated[tuple[str, ...], Field(min_length=1)] = ("en",)
+    scales: tuple[Scale, ...] = ()
+    sectors: tuple[Sector, ...] = ()
+    competences: tuple[Competence, ...] = ()
+    questions: tuple[Question, ...] = ()
+
+    def problems(self) -> Iterator[Problem]:
+        """What is wrong between questions, scales, sectors and competences."""
+        for what in ("questions", "scales", "sectors", "competences"):
+            yield from _repeated((what,), getattr(self, what))
+        sectors = [sector.code for sector in self.sectors]
+        for place, competence in enumerate(self.competences):
+            if competence.sector not in sectors:
+                problem = f'Unknown sector "{competence.sector}".'
+                yield ("competences", place), problem, did_you_mean(competence.sector, sectors)
+        for place, question in enumerate(self.questions):
+            for problem, mend in _question_problems(self, question):
+                yield ("questions", place), problem, mend
+        yield from _repeated_roles(self)
+
+    def question(self, code: str) -> Question:
+        """The question called `code`."""
+        for question in self.questions:
+            if question.code == code:
+                return question
+        known = [question.code for question in self.questions]
+        raise KeyError(f'no question "{code}". {did_you_mean(code, known)}')
+
+    def by_role(self, role: Role) -> list[Question]:
+        """All questions that have `role`, in the codebook's order."""
+        return [question for question in self.questions if question.role == role]
+
+    def scale_of(self, question: Question) -> Scale:
+        """Scale of an ordinal question."""
+        return next(scale for scale in self.scales if scale.code == question.scale)
+
+    def parts(self, question: Question) -> Sequence[Option]:
+        """Options of a multiple question or rows of a grid; empty for a single column."""
+        if question.over == "competences":
+            return self.competences
+        if question.over is not None:
+            return [c for c in self.competences if c.sector in question.over]
+        return question.options if question.kind == "multiple" else question.items
+
+    def column_names(self, question: Question) -> list[str]:
+        """Columns that the question has in ``survey.answers``."""
+        parts = self.parts(question)
+        return [f"{question.code}[{part.code}]" for part in parts] or [question.code]
+
+    def column_labels(self, language: str = "en") -> dict[str, str]:
+        """Label of every column of the answers, e.g. ``"Assets: Fleet management"``."""
+        labels: dict[str, str] = {}
+        for question in self.questions:
+            texts = [f"{question.text(language)}: {p.text(language)}" for p in self.parts(question)]
+            names = self.column_names(question)
+            labels.update(zip(names, texts or [question.text(language)], strict=True))
+        return labels
+
+    def with_questions(self, questions: Iterable[Question]) -> Codebook:
+        """A copy in which `questions` replace those with the same code, or are added."""
+        new = {question.code: question for question in questions}
+        kept = [new.pop(question.code, question) for question in self.questions]
+        return self.model_copy(update={"questions": (*kept, *new.values())})
+
+
+def load_codebook(path: str | Path) -> Codebook:
+    """Read a codebook file, or a shipped one by its name.
+
+    Parameters
+    ----------
+    path : str or Path
+        A YAML file; ``"move"`` is the questionnaire that comes with the package.
+
+    Returns
+    -------
+    Codebook
+
+    Raises
+    ------
+    CodebookError
+        With every fault of the file, each with its line and how to mend it.
+
+    Examples
+    --------
+    >>> load_codebook("move").languages
+    ('en', 'es', 'bg', 'fr', 'it')
+    """
+    shipped = SHIPPED / f"{path}.yml"
+    return parse_yaml_file(shipped if shipped.is_file() else Path(path), Codebook)
+
+
+def codebook_schema() -> str:
+    """JSON Schema of codebook files, with which an editor completes and checks the YAML.
+
+    Returns
+    -------
+    str
+        JSON text.
+
+    Examples
+    --------
+    >>> '"questions"' in codebook_schema()
+    True
+    """
+    return json.dumps(Codebook.model_json_schema(), indent=1, ensure_ascii=False)
+
+
+def _repeated(place: Place, entries: Iterable[Option | Scale | Question]) -> Iterator[Problem]:
+    for code, count in Counter(entry.code for entry in entries).items():
+        if count > 1:
+            yield place, f'The code "{code}" is used {count} times.', "Give each its own code."
+
+
+def _repeated_roles(book: Codebook) -> Iterator[Problem]:
+    for role, count in Counter(question.role for question in book.questions).items():
+        if role in ONE_COLUMN_ROLES and count > 1:
+            problem = f'The role "{role}" is given to {count} questions; it can have one.'
+            yield ("questions",), problem, 'Give the others "role: profile".'
+
+
+def _question_problems(book: Codebook, question: Question) -> Iterator[tuple[str, str]]:
+    parts = book.parts(question)
+    yield from _reference_problems(book, question)
+    for _, problem, mend in _repeated((), parts):
+        yield problem, mend
+    if (question.kind == "identifier") != (question.role == "identifier"):
+        yield "Kind and role do not agree.", "An identifier has kind and role identifier, both."
+    if question.kind == "multiple" and not parts:
+        yield (
+            "A multiple question needs options.",
+            'Add "options: [...]" or "over: competences".',
+        )
+    if question.role in COMPETENCE_ROLES and question.kind != "text":
+        known = {competence.code for competence in book.competences}
+        if not parts or not {part.code for part in parts} <= known:
+            problem = f'The role "{question.role}" needs competences as its parts.'
+            yield problem, 'Write "over: competences" or "over: [sector, ...]".'
+    if question.role in ONE_COLUMN_ROLES and parts:
+        problem = f'The role "{question.role}" is for a question with one column.'
+        yield problem, 'Give it "role: profile".'
+
+
+def _reference_problems(book: Codebook, question: Question) -> Iterator[tuple[str, str]]:
+    scales = {scale.code: scale for scale in book.scales}
+    if question.kind == "ordinal" and question.scale not in scales:
+        yield f'Unknown scale "{question.scale}".', did_you_mean(str(question.scale), scales)
+    elif question.counts_from is not None:
+        points = scales[question.scale].values() if question.scale in scales else {}
+        if question.counts_from not in points:
+            problem = f'counts_from is "{question.counts_from}", which is no point of its scale.'
+            yield problem, did_you_mean(question.counts_from, points)
+    sectors = [sector.code for sector in book.sectors]
+    for code in question.over if isinstance(question.over, tuple) else ():
+        if code not in sectors:
+            yield f'over: unknown sector "{code}".', did_you_mean(code, sectors)

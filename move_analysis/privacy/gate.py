@@ -1,0 +1,163 @@
+"""Release: hide what stands on too few SMEs, and every SME that the reader may not see."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+import pandas as pd
+
+from ..project import PARTNERSHIP, Consent, Project
+from ..result import Column, Result
+from ..survey import Survey
+
+AnyResult = TypeVar("AnyResult", bound=Result)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Policy:
+    """Who reads, and what that reader may see.
+
+    Parameters
+    ----------
+    minimum : int
+        Smallest number of SMEs that a shown number may stand on.
+    reader : str
+        Code of the partner for which the page is made, or ``"partnership"``.
+    visible : frozenset of str
+        Respondent ids that the reader may see: a partner its own members, everybody those
+        that agreed to be named or coded.
+
+    Examples
+    --------
+    >>> Policy(minimum=5, reader="CCTL", visible=frozenset({"CCTL-1"})).minimum
+    5
+    """
+
+    minimum: int
+    reader: str
+    visible: frozenset[str]
+
+
+def policy_for(project: Project, survey: Survey, *, reader: str = PARTNERSHIP) -> Policy:
+    """What may `reader` see of this survey?
+
+    Parameters
+    ----------
+    project : Project
+        Its privacy rules.
+    survey : Survey
+        Its partners, and the consent that SMEs gave (role ``consent``).
+    reader : str
+        Code of a partner, or ``"partnership"``.
+
+    Returns
+    -------
+    Policy
+
+    Raises
+    ------
+    RunError
+        Where there is no such partner.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_survey, demo_project
+    >>> policy_for(demo_project(), demo_survey(), reader="CCTL").minimum
+    5
+    """
+    default: Consent = project.privacy.consent
+    consent = pd.Series(default, index=survey.answers.index)
+    if survey.columns("consent"):
+        consent = survey.series("consent").astype(object).fillna(default)
+    seen = consent.isin(["named", "coded"])
+    if reader != PARTNERSHIP:
+        seen |= survey.series("partner") == project.partner(reader).code
+    visible = frozenset(survey.answers.index[seen])
+    return Policy(minimum=project.privacy.minimum, reader=reader, visible=visible)
+
+
+def release(result: AnyResult, policy: Policy) -> AnyResult:
+    """Make a result publishable for the reader of the policy.
+
+    Rows with a base below the minimum lose all their numbers; a count from 1 to below the
+    minimum is hidden, and with it what was computed from its row; rows about an SME that the
+    reader may not see are left out. A note says how much was hidden.
+
+    Parameters
+    ----------
+    result : Result
+        Its ``SCHEMA`` says what each column can give away.
+    policy : Policy
+        From `policy_for`.
+
+    Returns
+    -------
+    Result
+        Of the same class, marked as released for that reader.
+
+    References
+    ----------
+    Hundepool, A. et al. (2012). Statistical Disclosure Control. Wiley. Section 4.2 (threshold
+    rule).
+
+    Examples
+    --------
+    >>> from move_analysis.competences import measure_competences
+    >>> from move_analysis.demo import demo_survey, demo_project
+    >>> survey = demo_survey()
+    >>> policy = policy_for(demo_project(), survey)
+    >>> release(measure_competences(survey, by="partner"), policy).released
+    'partnership'
+    """
+    notes = list(result.notes)
+    tables = {}
+    hidden = dropped = 0
+    for name, table in result.tables().items():
+        shown = _visible_rows(table, result.SCHEMA[name], policy)
+        dropped += len(table) - len(shown)
+        tables[name], cells = _hide_small(shown, result.SCHEMA[name], policy.minimum)
+        hidden += cells
+    if hidden:
+        notes.append(f"{hidden} numbers stand on fewer than {policy.minimum} SMEs and are hidden.")
+    if dropped:
+        notes.append(f"{dropped} rows about SMEs that this reader may not see are left out.")
+    return replace(result.with_tables(**tables), notes=tuple(notes), released=policy.reader)
+
+
+def _visible_rows(
+    table: pd.DataFrame, columns: Mapping[str, Column], policy: Policy
+) -> pd.DataFrame:
+    for name, column in columns.items():
+        if column.guard == "respondent":
+            table = table[table[name].isin(policy.visible)]
+    return table
+
+
+def _hide_small(
+    table: pd.DataFrame, columns: Mapping[str, Column], minimum: int
+) -> tuple[pd.DataFrame, int]:
+    """Blank what is too small; returns the table and the number of cells that were blanked."""
+    named = {
+        guard: [name for name, column in columns.items() if column.guard == guard]
+        for guard in ("base", "count", "derived")
+    }
+    small_base = _small(table[named["base"]], minimum).any(axis=1)
+    small_count = _small(table[named["count"]], minimum)
+    row = small_base | small_count.any(axis=1)
+    shown = table.copy(deep=False)
+    hidden = 0
+    for name in (*named["base"], *named["count"], *named["derived"]):
+        mask = row if name in named["derived"] else small_base
+        if name in named["count"]:
+            mask = small_base | small_count[name]
+        mask &= shown[name].notna()
+        hidden += int(mask.sum())
+        if mask.any():
+            shown[name] = shown[name].mask(mask)
+    return shown, hidden
+
+
+def _small(counts: pd.DataFrame, minimum: int) -> pd.DataFrame:
+    return (counts > 0) & (counts < minimum)

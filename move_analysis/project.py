@@ -1,0 +1,268 @@
+"""Project: what ``move.yml`` declares. Partners and their exports, privacy, markets, reports."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field
+
+from .codebook import SHIPPED, Codebook, Labels, label_in, load_codebook
+from .errors import RunError, did_you_mean
+from .yamlfile import Declared, Problem, parse_yaml_file
+
+Consent = Literal["named", "coded", "counted"]
+PARTNERSHIP = "partnership"
+
+
+class Export(Declared):
+    """One export file of a partner, and how to read it where that can't be seen from it.
+
+    Parameters
+    ----------
+    file : str
+        Path, relative to the project file.
+    format : {'auto', 'limesurvey', 'csv', 'xlsx'}
+        ``auto`` looks at the file.
+    sheet : str
+        Sheet of an xlsx file; left out, the first.
+    header_rows : int
+        Rows above the answers.
+    encoding, separator, decimal : str
+        Left out, they are recognised.
+
+    Examples
+    --------
+    >>> Export(file="data/raw/bct.csv").format
+    'auto'
+    """
+
+    file: str
+    format: Literal["auto", "limesurvey", "csv", "xlsx"] = "auto"
+    sheet: str | None = None
+    header_rows: Annotated[int, Field(ge=1)] = 1
+    encoding: str | None = None
+    separator: str | None = None
+    decimal: str | None = None
+
+
+def _as_export(value: object) -> object:
+    return {"file": value} if isinstance(value, str) else value
+
+
+class Partner(Declared):
+    """One cluster organisation of the partnership.
+
+    Parameters
+    ----------
+    code : str
+        Short name, used in file names and respondent ids.
+    name : str
+        Full name.
+    country : str
+        Where it is, as reports show it (for example ``ES``).
+    sector : str
+        Code of its sector in the codebook.
+    invited : int
+        Member SMEs that were asked to answer; response rates stand on it.
+    exports : tuple of Export
+        Its files; a plain path will do.
+    language : str
+        Language of its report.
+
+    Examples
+    --------
+    >>> Partner(code="BCT", exports=["data/raw/bct.csv"]).exports[0].file
+    'data/raw/bct.csv'
+    """
+
+    code: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$")]
+    name: str = ""
+    country: str = ""
+    sector: str = ""
+    invited: Annotated[int, Field(ge=0)] | None = None
+    exports: tuple[Annotated[Export, BeforeValidator(_as_export)], ...] = ()
+    language: str = "en"
+
+
+class Privacy(Declared):
+    """What may be published.
+
+    Parameters
+    ----------
+    minimum : int
+        Smallest number of SMEs that a published number may stand on.
+    consent : {'named', 'coded', 'counted'}
+        What holds for an SME that was not asked for its consent, or did not answer.
+
+    Examples
+    --------
+    >>> Privacy().minimum
+    5
+    """
+
+    minimum: Annotated[int, Field(ge=1)] = 5
+    consent: Consent = "counted"
+
+
+class Reports(Declared):
+    """Which notebooks make the reports.
+
+    Parameters
+    ----------
+    partner, partnership : tuple of str
+        Names of the notebooks run for each partner, and once for the whole partnership.
+    seed : int
+        Seed of everything random.
+    time_limit : int
+        Seconds that one notebook may take.
+
+    Examples
+    --------
+    >>> Reports().partner
+    ('partner_report',)
+    """
+
+    partner: tuple[str, ...] = ("partner_report",)
+    partnership: tuple[str, ...] = (
+        "partnership_report",
+        "01_survey_quality",
+        "02_segments",
+        "03_competence_map",
+        "04_competence_network",
+    )
+    seed: int = 0
+    time_limit: Annotated[int, Field(ge=1)] = 600
+
+
+class Project(Declared):
+    """A partnership and its survey: the content of ``move.yml``.
+
+    Parameters
+    ----------
+    name : str
+        Name of the partnership.
+    codebook : str
+        Path of the codebook, relative to the project file, or the name of a shipped one.
+    partners : tuple of Partner
+        At least one.
+    synthetic : bool
+        Whether the answers are invented; then every page says so.
+    source : str
+        Where the data come from and under which licence, as pages state it.
+    markets : tuple of str
+        Codes of the target markets.
+    vocabulary : str
+        File in which a person reviews how free-text answers are read as competences.
+    privacy : Privacy
+    reports : Reports
+
+    Examples
+    --------
+    >>> project = Project(name="MOVE", partners=[Partner(code="BCT")], folder=".", file="move.yml")
+    >>> project.partner("BCT").code
+    'BCT'
+    """
+
+    name: str
+    codebook: str = "codebook.yml"
+    partners: Annotated[tuple[Partner, ...], Field(min_length=1)]
+    title: Labels = Field(default_factory=dict)
+    synthetic: bool = False
+    source: str = ""
+    markets: tuple[str, ...] = ()
+    vocabulary: str = "vocabulary.csv"
+    privacy: Privacy = Privacy()
+    reports: Reports = Reports()
+    folder: Path = Field(exclude=True)
+    file: Path = Field(exclude=True)
+
+    def problems(self) -> Iterator[Problem]:
+        """What is wrong between partners."""
+        for code, count in Counter(p.code.casefold() for p in self.partners).items():
+            if count > 1:
+                mend = "Give each partner its own code; upper and lower case count as the same."
+                yield ("partners",), f'The code "{code}" is given to {count} partners.', mend
+            if code == PARTNERSHIP:
+                mend = "Choose another code."
+                yield ("partners",), f'"{PARTNERSHIP}" can\'t be the code of a partner.', mend
+
+    def text(self, language: str = "en") -> str:
+        """Title in `language`; the name where there is none."""
+        return label_in(self.title, language) or self.name
+
+    def partner(self, code: str) -> Partner:
+        """The partner with `code`.
+
+        Raises
+        ------
+        RunError
+            Where there is none.
+        """
+        for partner in self.partners:
+            if partner.code == code:
+                return partner
+        known = [partner.code for partner in self.partners]
+        raise RunError(
+            f'There is no partner "{code}".',
+            f"{self.file}, partners",
+            did_you_mean(code, known),
+        )
+
+    @property
+    def processed(self) -> Path:
+        """Folder of everything that the program writes."""
+        return self.folder / "data" / "processed"
+
+    @property
+    def codebook_file(self) -> Path:
+        """Path of the codebook."""
+        shipped = SHIPPED / f"{self.codebook}.yml"
+        return shipped if shipped.is_file() else self.folder / self.codebook
+
+    def load_codebook(self) -> Codebook:
+        """The codebook of this project."""
+        return load_codebook(self.codebook_file)
+
+    def path(self, export: Export) -> Path:
+        """Where an export file is."""
+        return self.folder / export.file
+
+    def input_files(self) -> list[Path]:
+        """Every file on which the answers depend, whether it is there or not."""
+        exports = [self.path(export) for p in self.partners for export in p.exports]
+        return [self.file, self.codebook_file, self.folder / self.vocabulary, *exports]
+
+
+def load_project(path: str | Path = "move.yml") -> Project:
+    """Read a project file.
+
+    Parameters
+    ----------
+    path : str or Path
+        The file, or the folder in which its ``move.yml`` is. A bare file name is also looked
+        for in the folders above, so that a notebook finds the project it lies in.
+
+    Returns
+    -------
+    Project
+
+    Raises
+    ------
+    CodebookError
+        With every fault of the file, each with its line and how to mend it.
+
+    Examples
+    --------
+    >>> load_project("nowhere")  # doctest: +IGNORE_EXCEPTION_DETAIL
+    Traceback (most recent call last):
+    move_analysis.errors.CodebookError: nowhere does not exist.
+    """
+    file = Path(path)
+    file = file / "move.yml" if file.is_dir() else file
+    if file.parent == Path() and not file.exists():
+        above = (folder / file for folder in Path.cwd().parents)
+        file = next((found for found in above if found.is_file()), file)
+    return parse_yaml_file(file, Project, folder=file.parent, file=file)

@@ -1,0 +1,295 @@
+"""Survey: the answers of all partners with what was asked, weights and history. Never changes.
+
+Three things that look alike in an export stay apart here: *not asked* (``asked`` is false),
+*not answered* (asked, and blank), and *no* (``False``).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import pandas as pd
+
+from .codebook import Codebook, Question, Role, label_in
+from .errors import CodebookError, DataError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+Layer = Literal["has", "needs"]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing that was done to the answers.
+
+    Parameters
+    ----------
+    what : str
+        What was done, in words.
+    rows_before, rows_after : int
+        Respondents before and after.
+    arguments : dict
+        With which settings; JSON-able.
+
+    Examples
+    --------
+    >>> Step("test rows left out", 10, 8).rows_after
+    8
+    """
+
+    what: str
+    rows_before: int
+    rows_after: int
+    arguments: dict[str, Any] = field(default_factory=dict)
+
+
+class Survey:
+    """Answers of SMEs, read with a codebook. Frozen: every change is a new Survey.
+
+    Parameters
+    ----------
+    answers : DataFrame of shape (n_respondents, n_columns)
+        Indexed by respondent id; columns are those of the codebook (``size``,
+        ``has[fleet]``): categories for single, ordered categories for ordinal (lowest point
+        first, named by the points' codes), nullable booleans for the options of multiple
+        questions, nullable numbers, texts and dates.
+    codebook : Codebook
+        What the columns mean. It must have a question of role ``partner``.
+    asked : DataFrame of bool of shape (n_partners, n_columns), optional
+        Which partner's questionnaire had which column; left out, all had all.
+    weights : Series, optional
+        Weight per respondent; left out, all are 1.
+    history : sequence of Step
+        What was done so far.
+    synthetic : bool
+        Whether the answers are invented (the demo); shown wherever they are shown.
+
+    Examples
+    --------
+    >>> from move_analysis.codebook import Codebook, Question
+    >>> book = Codebook(title="Demo", questions=[Question(code="p", kind="single", role="partner")])
+    >>> survey = Survey(pd.DataFrame({"p": ["A", "A", "B"]}, index=["A-1", "A-2", "B-1"]), book)
+    >>> survey
+    Survey 'Demo': 3 respondents of 2 partners, 1 column
+    """
+
+    __slots__ = ("_answers", "_asked", "_codebook", "_history", "_synthetic", "_weights")
+
+    def __init__(
+        self,
+        answers: pd.DataFrame,
+        codebook: Codebook,
+        *,
+        asked: pd.DataFrame | None = None,
+        weights: pd.Series[float] | None = None,
+        history: Sequence[Step] = (),
+        synthetic: bool = False,
+    ) -> None:
+        if not answers.index.is_unique:
+            twice = answers.index[answers.index.duplicated()][0]
+            raise DataError(
+                f'Respondent "{twice}" is there twice.',
+                "answers of the survey",
+                "Give every respondent an id of its own.",
+            )
+        self._answers = answers.copy(deep=False).rename_axis(index="respondent", columns=None)
+        self._codebook = codebook
+        self._weights = _unit_weights(answers) if weights is None else weights.astype(float)
+        self._history = tuple(history)
+        self._synthetic = synthetic
+        partners = self.series("partner").dropna().unique()
+        self._asked = (
+            pd.DataFrame(True, index=pd.Index(partners, dtype=str), columns=answers.columns)
+            if asked is None
+            else asked
+        )
+
+    @property
+    def answers(self) -> pd.DataFrame:
+        """Answers, one row per respondent: a shallow copy, so the survey can't be changed."""
+        return self._answers.copy(deep=False)
+
+    @property
+    def asked(self) -> pd.DataFrame:
+        """Whether a partner's questionnaire (row) had a column."""
+        return self._asked.copy(deep=False)
+
+    @property
+    def weights(self) -> pd.Series[float]:
+        """Weight of each respondent."""
+        return self._weights.copy(deep=False)
+
+    @property
+    def codebook(self) -> Codebook:
+        """What the columns mean."""
+        return self._codebook
+
+    @property
+    def history(self) -> tuple[Step, ...]:
+        """What was done so far, oldest first."""
+        return self._history
+
+    @property
+    def synthetic(self) -> bool:
+        """Whether the answers are invented."""
+        return self._synthetic
+
+    def __len__(self) -> int:
+        return len(self._answers)
+
+    def __repr__(self) -> str:
+        partners = self.series("partner").nunique()
+        return (
+            f"Survey {label_in(self._codebook.title)!r}: {_counted(len(self), 'respondent')} of "
+            f"{_counted(partners, 'partner')}, {_counted(self._answers.shape[1], 'column')}"
+        )
+
+    def columns(self, role: Role) -> list[str]:
+        """Columns of all questions with `role` that are in the answers."""
+        return [name for q in self._codebook.by_role(role) for name in self.columns_of(q)]
+
+    def columns_of(self, question: Question) -> list[str]:
+        """Columns of one question that are in the answers."""
+        names = self._codebook.column_names(question)
+        return [name for name in names if name in self._answers.columns]
+
+    def series(self, role: Role) -> pd.Series[Any]:
+        """The one column of a role such as ``partner``, ``country``, ``sector`` or ``size``.
+
+        Raises
+        ------
+        CodebookError
+            Where the survey has no such question.
+        """
+        names = self.columns(role)
+        if len(names) != 1:
+            raise CodebookError(
+                f'The survey has {_counted(len(names), "column")} of the role "{role}".',
+                "codebook, questions",
+                f'Give one question "role: {role}".',
+            )
+        return self._answers[names[0]].rename(role)
+
+    def was_asked(self, column: str) -> pd.Series[bool]:
+        """For each respondent, whether the questionnaire of its partner had `column`."""
+        return self.series("partner").map(self._asked[column]).fillna(False).astype(bool)
+
+    def incidence(self, layer: Layer) -> pd.DataFrame:
+        """Who has, or needs, which competence.
+
+        Parameters
+        ----------
+        layer : {'has', 'needs'}
+            Assets or needs.
+
+        Returns
+        -------
+        DataFrame of nullable boolean of shape (n_respondents, n_competences)
+            Columns are the codes of the competences that were asked anywhere. Missing: not
+            asked, or not answered. Where several questions ask it, one yes is a yes.
+        """
+        found: dict[str, pd.Series[bool]] = {}
+        for question in self._codebook.by_role(layer):
+            if question.kind not in ("multiple", "ordinal"):
+                continue
+            for name in self.columns_of(question):
+                code = name.removeprefix(f"{question.code}[").removesuffix("]")
+                new = _as_boolean(self._codebook, question, self._answers[name])
+                old = found.get(code)
+                found[code] = new if old is None else _either(old, new)
+        order = [c.code for c in self._codebook.competences if c.code in found]
+        return pd.DataFrame({code: found[code] for code in order}, index=self._answers.index)
+
+    def where(self, keep: pd.Series[bool], what: str, **arguments: Any) -> Survey:
+        """The respondents for which `keep` is true; `what` says why, in the history."""
+        mask = keep.reindex(self._answers.index).fillna(False).astype(bool)
+        return self.changed(
+            what, answers=self._answers[mask], weights=self._weights[mask], arguments=arguments
+        )
+
+    def changed(
+        self,
+        what: str,
+        *,
+        answers: pd.DataFrame | None = None,
+        codebook: Codebook | None = None,
+        asked: pd.DataFrame | None = None,
+        weights: pd.Series[float] | None = None,
+        arguments: Mapping[str, Any] | None = None,
+    ) -> Survey:
+        """A new survey with some parts replaced; `what` goes into its history."""
+        new = self._answers if answers is None else answers
+        step = Step(what, len(self), len(new), dict(arguments or {}))
+        return Survey(
+            new,
+            codebook or self._codebook,
+            asked=self._asked if asked is None else asked,
+            weights=self._weights.reindex(new.index) if weights is None else weights,
+            history=(*self._history, step),
+            synthetic=self._synthetic,
+        )
+
+    def save(self, folder: str | Path) -> Path:
+        """Write answers and asked as parquet, the codebook and the rest as JSON."""
+        target = Path(folder)
+        target.mkdir(parents=True, exist_ok=True)
+        table = self._answers.assign(**{WEIGHT: self._weights})
+        table.to_parquet(target / "answers.parquet")
+        self._asked.to_parquet(target / "asked.parquet")
+        codebook = self._codebook.model_dump_json(exclude_defaults=True)
+        (target / "codebook.json").write_text(codebook, encoding="utf-8")
+        meta = {"history": [asdict(s) for s in self._history], "synthetic": self._synthetic}
+        text = json.dumps(meta, ensure_ascii=False, indent=1)
+        (target / "survey.json").write_text(text, encoding="utf-8")
+        return target
+
+    @classmethod
+    def load(cls, folder: str | Path) -> Survey:
+        """Read back what `save` wrote."""
+        source = Path(folder)
+        if not (source / "survey.json").is_file():
+            raise DataError(
+                "There is no saved survey.", str(source), "Run `move-analysis read` first."
+            )
+        meta = json.loads((source / "survey.json").read_text(encoding="utf-8"))
+        table = pd.read_parquet(source / "answers.parquet")
+        codebook = (source / "codebook.json").read_text(encoding="utf-8")
+        return cls(
+            table.drop(columns=WEIGHT),
+            Codebook.model_validate_json(codebook),
+            asked=pd.read_parquet(source / "asked.parquet"),
+            weights=table[WEIGHT],
+            history=[Step(**step) for step in meta["history"]],
+            synthetic=meta["synthetic"],
+        )
+
+
+WEIGHT = "__weight__"
+
+
+def _unit_weights(answers: pd.DataFrame) -> pd.Series[float]:
+    return pd.Series(1.0, index=answers.index, name="weight")
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
+def _as_boolean(book: Codebook, question: Question, answers: pd.Series[Any]) -> pd.Series[bool]:
+    if question.kind == "multiple":
+        return answers.astype("boolean")
+    values = book.scale_of(question).values()
+    level = answers.astype(object).map(values).astype("Float64")
+    least = min(v for v in values.values() if v > 0)
+    return level >= (values[question.counts_from] if question.counts_from else least)
+
+
+def _either(one: pd.Series[bool], other: pd.Series[bool]) -> pd.Series[bool]:
+    """True where one is true, false where one is false and none true, else missing."""
+    said = one.notna() | other.notna()
+    return (one.fillna(False) | other.fillna(False)).where(said)

@@ -1,0 +1,217 @@
+"""YAML files checked against a pydantic model, with all faults of a file told at once.
+
+Shared by the codebook and the project file. Two traps of plain YAML are closed here: a key
+written twice is a fault (not a silent override), and ``NO``, ``yes`` or ``on`` stay the words
+that were written (Norway is a country, not false).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from .errors import CodebookError, Fault, did_you_mean
+
+Place = tuple[str | int, ...]
+Problem = tuple[Place, str, str]
+"""Where in the file (keys and list positions), what is wrong, how to mend it."""
+
+
+class Declared(BaseModel):
+    """Base of everything declared in YAML: frozen, and unknown keys are refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", coerce_numbers_to_str=True)
+
+    def problems(self) -> Iterator[Problem]:
+        """What is wrong between its parts, such as a reference to something not declared."""
+        yield from ()
+
+
+Model = TypeVar("Model", bound=Declared)
+
+
+class _Loader(yaml.SafeLoader):
+    """Loads plain data; only true and false are booleans, dates stay texts."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [
+        (tag, pattern)
+        for tag, pattern in resolvers
+        if tag not in ("tag:yaml.org,2002:bool", "tag:yaml.org,2002:timestamp")
+    ]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+_Loader.add_implicit_resolver(
+    "tag:yaml.org,2002:bool", yaml.SafeLoader.yaml_implicit_resolvers["t"][0][1], list("tTfF")
+)
+
+
+def parse_yaml_file(path: Path, model: type[Model], **injected: Any) -> Model:
+    """Read `path` and check it against `model`.
+
+    Parameters
+    ----------
+    path : Path
+        The YAML file.
+    model : type of pydantic model
+        What the file must be.
+    **injected
+        Fields that the program knows and the file must not set, such as its folder.
+
+    Returns
+    -------
+    Model
+        The checked content.
+
+    Raises
+    ------
+    CodebookError
+        With every fault of the file, each with its line.
+    """
+    node, data = _load(path)
+    faults = _repeated_keys(path, node)
+    try:
+        checked = model.model_validate({**data, **injected})
+    except ValidationError as error:
+        faults += [_fault(path, node, model, detail) for detail in error.errors()]
+        raise CodebookError.gather(faults) from None
+    faults += [Fault(what, _where(path, node, at), mend) for at, what, mend in checked.problems()]
+    if faults:
+        raise CodebookError.gather(faults)
+    return checked
+
+
+def read_text(path: Path) -> str:
+    """Read a UTF-8 text file (with or without BOM); what is wrong with it is told as a fault."""
+    if not path.is_file():
+        kind = "is a folder, not a file" if path.is_dir() else "does not exist"
+        raise CodebookError(
+            f"{path.name} {kind}.",
+            str(path),
+            "Correct the path, or make a new project with: move-analysis init FOLDER",
+        )
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise CodebookError(
+            f"{path.name} is not a UTF-8 text file.",
+            f"{path}, byte {error.start}",
+            "Save it as UTF-8 (in most editors: Save as, encoding UTF-8).",
+        ) from error
+
+
+def _load(path: Path) -> tuple[yaml.Node, dict[str, Any]]:
+    text = read_text(path)
+    try:
+        node = yaml.compose(text, Loader=_Loader)
+        data = yaml.load(text, Loader=_Loader)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f", line {mark.line + 1}" if mark else ""
+        raise CodebookError(
+            f"{path.name} is not valid YAML: {getattr(error, 'problem', None) or error}.",
+            f"{path}{line}",
+            "Check the indentation and the colons and quotes of that line.",
+        ) from error
+    if node is None or not isinstance(data, dict):
+        raise CodebookError(
+            f"{path.name} is empty or not a list of 'key: value' lines.",
+            str(path),
+            "Start from the file that `move-analysis init` writes.",
+        )
+    return node, data
+
+
+def _repeated_keys(path: Path, node: yaml.Node) -> list[Fault]:
+    faults: list[Fault] = []
+    if isinstance(node, yaml.MappingNode):
+        seen: set[str] = set()
+        for key, value in node.value:
+            if key.value in seen:
+                faults.append(
+                    Fault(
+                        f'"{key.value}" is written twice.',
+                        f"{path}, line {key.start_mark.line + 1}",
+                        "Keep one of the two.",
+                    )
+                )
+            seen.add(key.value)
+            faults += _repeated_keys(path, value)
+    elif isinstance(node, yaml.SequenceNode):
+        for value in node.value:
+            faults += _repeated_keys(path, value)
+    return faults
+
+
+def _fault(path: Path, node: yaml.Node, model: type[BaseModel], detail: Any) -> Fault:
+    place: Place = tuple(detail["loc"])
+    where = _where(path, node, place)
+    if detail["type"] == "extra_forbidden":
+        allowed = _allowed_keys(model, place)
+        return Fault(f'Unknown key "{place[-1]}".', where, did_you_mean(str(place[-1]), allowed))
+    if detail["type"] == "missing":
+        return Fault(f'The key "{place[-1]}" is missing.', where, f'Add "{place[-1]}: ...".')
+    written = str(detail["input"])[:60]
+    return Fault(f"{detail['msg']}.", where, f'Written here: "{written}". Correct it.')
+
+
+def _where(path: Path, node: yaml.Node, place: Place) -> str:
+    return f"{path}, line {_line(node, place)}, {' > '.join(_readable(node, place))}"
+
+
+def _child(node: yaml.Node, step: str | int) -> yaml.Node | None:
+    if isinstance(node, yaml.MappingNode):
+        return next((value for key, value in node.value if key.value == str(step)), None)
+    if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+        found: yaml.Node = node.value[step]
+        return found
+    return None
+
+
+def _line(node: yaml.Node, place: Place) -> int:
+    line = node.start_mark.line
+    for step in place:
+        below = _child(node, step)
+        if below is None:
+            continue
+        node, line = below, below.start_mark.line
+    return line + 1
+
+
+def _readable(node: yaml.Node, place: Place) -> list[str]:
+    """Name list entries by their code rather than by their number."""
+    names: list[str] = []
+    for step in place:
+        below = _child(node, step)
+        code = None if below is None else _child(below, "code")
+        if isinstance(step, int) and isinstance(code, yaml.ScalarNode):
+            names.append(str(code.value))
+        else:
+            names.append(str(step + 1) if isinstance(step, int) else str(step))
+        node = below if below is not None else node
+    return names
+
+
+def _allowed_keys(model: type[BaseModel], place: Place) -> list[str]:
+    """Find the keys of the model in which the unknown key stands."""
+    current: type[BaseModel] = model
+    for step in place[:-1]:
+        field = current.model_fields.get(str(step))
+        inner = _model_in(field.annotation) if field else None
+        current = inner or current
+    return [name for name, field in current.model_fields.items() if not field.exclude]
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    for argument in getattr(annotation, "__args__", ()):
+        found = _model_in(argument)
+        if found:
+            return found
+    return None
