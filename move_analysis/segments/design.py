@@ -1,0 +1,193 @@
+"""From a frame of mixed variables to one matrix on which the mixture model is linear, and back.
+
+A one-hot row times log probabilities, and (1, x, x squared) times the natural parameters of a
+normal distribution, are both log densities: so one matrix product gives the log density of
+all variables together. A blank is a row of zeros there and contributes nothing, which is full
+information maximum likelihood.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+Kind = Literal["nominal", "number"]
+
+
+@dataclass(frozen=True)
+class Variable:
+    """One variable as the model sees it: either its answers, or its centre and spread."""
+
+    name: Any
+    kind: Kind
+    levels: tuple[Any, ...] = ()
+    centre: float = 0.0
+    spread: float = 1.0
+
+    @property
+    def n_parameters(self) -> int:
+        """How many free parameters a segment spends on it."""
+        return len(self.levels) - 1 if self.kind == "nominal" else 2
+
+
+@dataclass(frozen=True)
+class Design:
+    """Which variables build the model, and in which columns of the matrix they stand.
+
+    The matrix has the columns ``[one-hot of all nominal | seen | value | value squared | 1]``,
+    seen, value and square once per number (standardised); the 1 carries the segments' sizes.
+
+    Parameters
+    ----------
+    variables : tuple of Variable
+        Nominal ones first. A variable that is blank or the same for all is not among them:
+        it can't tell segments apart.
+    """
+
+    variables: tuple[Variable, ...]
+
+    @property
+    def nominal(self) -> tuple[Variable, ...]:
+        """The variables with answers (yes/no ones too)."""
+        return tuple(v for v in self.variables if v.kind == "nominal")
+
+    @property
+    def numbers(self) -> tuple[Variable, ...]:
+        """The variables with numbers."""
+        return tuple(v for v in self.variables if v.kind == "number")
+
+    @property
+    def n_answers(self) -> int:
+        """How many one-hot columns the matrix has."""
+        return sum(len(v.levels) for v in self.nominal)
+
+    @property
+    def offsets(self) -> Integers:
+        """First one-hot column of each nominal variable."""
+        sizes = [len(v.levels) for v in self.nominal]
+        return np.cumsum([0, *sizes[:-1]], dtype=np.int64)[: len(sizes)]
+
+    @property
+    def n_parameters(self) -> int:
+        """How many free parameters one segment has, its size not counted."""
+        return sum(v.n_parameters for v in self.variables)
+
+    @property
+    def n_patterns(self) -> float:
+        """How many different answer patterns are possible; infinite with a number."""
+        if self.numbers:
+            return np.inf
+        return float(np.prod([float(len(v.levels)) for v in self.nominal]))
+
+    @classmethod
+    def learn(cls, frame: pd.DataFrame, weights: Floats) -> Design:
+        """Read the variables off a frame: kinds from the dtypes, levels from the answers."""
+        order = sorted(range(frame.shape[1]), key=lambda i: str(frame.columns[i]))
+        if all(isinstance(name, int | np.integer) for name in frame.columns):
+            order = list(range(frame.shape[1]))
+        used = frame.loc[weights > 0] if (weights <= 0).any() else frame
+        found = [_learn_variable(used.iloc[:, i], weights[weights > 0]) for i in order]
+        kept = [v for v in found if v is not None]
+        return cls(tuple(sorted(kept, key=lambda v: v.kind)))
+
+    def encode(self, frame: pd.DataFrame) -> tuple[NDArray[np.int16], Floats]:
+        """Level numbers (-1 blank) and numbers (NaN blank), one row each."""
+        codes = np.full((len(frame), len(self.nominal)), -1, dtype=np.int16)
+        values = np.full((len(frame), len(self.numbers)), np.nan)
+        for j, variable in enumerate(self.nominal):
+            codes[:, j] = pd.Index(variable.levels).get_indexer(_answers(frame[variable.name]))
+        for j, variable in enumerate(self.numbers):
+            # + 0.0 turns -0.0 into 0.0, so that equal rows are equal byte by byte
+            values[:, j] = _floats(frame[variable.name]) + 0.0
+        return codes, values
+
+    def matrix(self, codes: NDArray[np.int16], values: Floats) -> Floats:
+        """The matrix of coded rows, shape (n_rows, n_answers + 3 * n_numbers + 1)."""
+        matrix = np.ones((len(codes), self.n_answers + 3 * values.shape[1] + 1))
+        matrix[:, : self.n_answers] = 0.0
+        rows, columns = np.nonzero(codes >= 0)
+        matrix[rows, self.offsets[columns] + codes[rows, columns]] = 1.0
+        seen = ~np.isnan(values)
+        centre = np.array([v.centre for v in self.numbers])
+        value = np.where(seen, (values - centre) / np.exp(self.log_scale), 0.0)
+        matrix[:, self.n_answers : -1] = np.hstack([seen, value, value * value])
+        return matrix
+
+    @property
+    def log_scale(self) -> Floats:
+        """Log spread of each number: what standardising added to its log density."""
+        return np.log([v.spread for v in self.numbers])
+
+
+def distinct_rows(
+    codes: NDArray[np.int16], values: Floats, weights: Floats
+) -> tuple[Integers, Integers, Floats]:
+    """Find the different rows, in an order that does not depend on the order given.
+
+    Returns
+    -------
+    first, inverse : ndarray of int
+        Where each different row stands first; which of them each row is.
+    total : ndarray of float
+        Weight of each different row. Equal respondents are fitted as one with their summed
+        weight, so weights mean repeated rows, and row order can't matter, to the last bit.
+    """
+    blocks = [np.ascontiguousarray(block).view(np.uint8) for block in (codes, values)]
+    packed = np.hstack([b.reshape(len(codes), -1) for b in blocks])
+    if not packed.shape[1]:
+        return np.zeros(1, np.int64), np.zeros(len(codes), np.int64), np.array([weights.sum()])
+    keys = np.ascontiguousarray(packed).view(np.dtype((np.void, packed.shape[1]))).ravel()
+    _, first, inverse = np.unique(keys, return_index=True, return_inverse=True)
+    order = np.lexsort((weights, inverse))
+    total = np.bincount(inverse[order], weights[order])
+    return first.astype(np.int64), inverse.astype(np.int64), total.astype(np.float64)
+
+
+def blocks_of(n_rows: int, row_size: int) -> Iterator[slice]:
+    """Slices of rows so that an array of `row_size` numbers per row stays in fast memory."""
+    step = max(256, 1_000_000 // max(row_size, 1))
+    return (slice(start, start + step) for start in range(0, n_rows, step))
+
+
+def _learn_variable(column: pd.Series[Any], weights: Floats) -> Variable | None:
+    if not is_number(column):
+        answers = _answers(column)
+        seen = answers[pd.notna(answers)]
+        levels = tuple(_ordered(column, pd.unique(seen)))
+        return Variable(column.name, "nominal", levels) if len(levels) > 1 else None
+    values = _floats(column)
+    seen = ~np.isnan(values)
+    if not seen.any() or np.ptp(values[seen]) == 0:
+        return None
+    centre = float(np.average(values[seen], weights=weights[seen]))
+    spread = float(np.sqrt(np.average((values[seen] - centre) ** 2, weights=weights[seen])))
+    return Variable(column.name, "number", centre=centre, spread=spread) if spread else None
+
+
+def is_number(column: pd.Series[Any]) -> bool:
+    """Whether a column holds numbers (booleans are answers, not numbers)."""
+    dtype = column.dtype
+    return bool(pd.api.types.is_numeric_dtype(dtype) and not pd.api.types.is_bool_dtype(dtype))
+
+
+def _ordered(column: pd.Series[Any], seen: Iterable[Any]) -> list[Any]:
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        present = set(seen)
+        return [level for level in column.cat.categories if level in present]
+    return sorted(seen, key=lambda level: (str(type(level)), level))
+
+
+def _answers(column: pd.Series[Any]) -> NDArray[Any]:
+    return column.astype(object).where(column.notna(), None).to_numpy()
+
+
+def _floats(column: pd.Series[Any]) -> Floats:
+    return column.to_numpy(dtype=np.float64, na_value=np.nan)

@@ -1,0 +1,337 @@
+"""Mixture model of mixed variables: which groups of respondents answer alike?"""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+from sklearn.base import BaseEstimator, ClusterMixin
+from sklearn.utils import check_random_state
+from sklearn.utils.validation import check_is_fitted, validate_data
+
+from .design import Design, Floats, distinct_rows
+from .em import Climb, Task, normalise, race
+
+
+class MixtureModel(ClusterMixin, BaseEstimator):  # type: ignore[misc]
+    r"""Which groups of respondents answer alike, where variables are of every kind?
+
+    Latent class / latent profile analysis: within a segment the variables are independent,
+    answers follow their shares and numbers a normal distribution. A blank contributes nothing
+    to the likelihood (full information maximum likelihood), so nobody is left out and nothing
+    is imputed.
+
+    Parameters
+    ----------
+    n_components : int, default 3
+        Number of segments.
+    n_init : int, default 20
+        Number of random starts. All run 20 steps, the best third of them to the end.
+    max_iter : int, default 500
+        Most EM steps of a start.
+    tol : float, default 1e-8
+        A start has converged when its log-likelihood per respondent is foretold to be this
+        near to its limit.
+    prior : float, default 1.0
+        Weight of made-up respondents, spread evenly over the segments, who answer as the
+        whole sample does (a Dirichlet prior; for numbers its normal counterpart). Keeps shares
+        off 0 and 1 in small segments; 0 turns it off.
+    random_state : int, RandomState or None, default 0
+        Seed of the starts.
+
+    Attributes
+    ----------
+    weights_ : ndarray of shape (n_components,)
+        Share of each segment, largest first.
+    labels_ : ndarray of int of shape (n_samples,)
+        Most likely segment of each respondent, from 0.
+    answer_shares_ : DataFrame
+        Share of each answer (index: variable, answer) in each segment (columns).
+    means_, deviations_ : DataFrame
+        Mean and standard deviation of each number (index) in each segment (columns).
+    log_likelihood_ : float
+        Natural logarithm, the prior not counted.
+    log_likelihoods_ : ndarray of shape (n_init,)
+        Where each start ended (those outside the best third: after 20 steps). Few near the
+        best mean a likelihood with many local maxima.
+    path_ : ndarray
+        What EM maximises (log-likelihood plus log prior), step by step, of the best start.
+    converged_ : bool
+        Whether the best start converged.
+    n_parameters_ : int
+        Number of free parameters.
+    aic_, bic_, sabic_, icl_ : float
+        Information criteria, smaller is better; the number of respondents is the sum of weights.
+    entropy_ : float
+        Relative entropy: 1 where every respondent is placed with certainty, 0 where none is.
+    n_iter_ : int
+        Number of EM steps of the best start.
+    n_features_in_ : int
+        Number of variables.
+
+    Notes
+    -----
+    The kind of a variable is read from its dtype: category (ordered or not), text and boolean
+    are answers, numbers are numbers. In a plain array all are numbers. The density of a row is
+
+    .. math:: f(x) = \sum_k \pi_k \prod_{j \text{ seen}} f_{kj}(x_j).
+
+    Equal rows are fitted as one with their summed weight, in an order of their own: integer
+    weights are the same as repeated rows, and the order of rows can't matter.
+
+    References
+    ----------
+    McCutcheon, A. L. (1987). Latent Class Analysis. Sage. Vermunt, J. K. & Magidson, J.
+    (2016). Technical Guide for Latent GOLD 5.1 (the prior). Hunt, L. & Jorgensen, M. (2003).
+    Mixture model clustering for mixed data with missing information. Computational Statistics
+    & Data Analysis 41, 429-440.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"iot": [True, True, True, False, False, False] * 5})
+    >>> frame["cloud"] = frame["iot"]
+    >>> frame["staff"] = [9.0, 10, 11, 49, 50, 51] * 5
+    >>> model = MixtureModel(n_components=2, prior=0).fit(frame)
+    >>> model.labels_[:6].tolist(), model.means_.round(3).loc["staff"].tolist()
+    ([1, 1, 1, 0, 0, 0], [50.0, 10.0])
+    """
+
+    def __init__(
+        self,
+        n_components: int = 3,
+        *,
+        n_init: int = 20,
+        max_iter: int = 500,
+        tol: float = 1e-8,
+        prior: float = 1.0,
+        random_state: int | np.random.RandomState | None = 0,
+    ) -> None:
+        self.n_components = n_components
+        self.n_init = n_init
+        self.max_iter = max_iter
+        self.tol = tol
+        self.prior = prior
+        self.random_state = random_state
+
+    def fit(self, frame: Any, y: Any = None, *, sample_weight: ArrayLike | None = None) -> Self:
+        """Find the segments.
+
+        Parameters
+        ----------
+        frame : DataFrame or array-like of shape (n_samples, n_features)
+            Variables in columns; NaN and NA are blanks.
+        y : ignored
+            There for scikit-learn's sake.
+        sample_weight : array-like of shape (n_samples,), optional
+            Weight of each respondent.
+
+        Returns
+        -------
+        MixtureModel
+            Itself.
+        """
+        self._check_parameters()
+        table = self._table(frame, reset=True)
+        weights = _checked_weights(sample_weight, len(table))
+        self.design_ = Design.learn(table, weights)
+        codes, values = self.design_.encode(table)
+        first, inverse, total = distinct_rows(codes, values, weights)
+        matrix = self.design_.matrix(codes[first], values[first])
+        task = Task.make(self.design_, matrix, total, float(self.prior))
+        rng = check_random_state(self.random_state)
+        n_starts = 1 if self.n_components == 1 else self.n_init
+        start = task.seed(rng, self.n_components, n_starts)
+        rounds = -(-self.max_iter // 3)
+        end = race(task, start, rounds=rounds, tol=self.tol)
+        self._keep(task, end)
+        posteriors, _ = self._posteriors(matrix)
+        self._judge(posteriors, total)
+        self.labels_ = posteriors.argmax(axis=0)[inverse]
+        return self
+
+    def predict_proba(self, frame: Any) -> Floats:
+        """How likely each respondent is in each segment.
+
+        Parameters
+        ----------
+        frame : DataFrame or array-like of shape (n_samples, n_features)
+            Variables as in `fit`. An answer that nobody gave there counts as a blank.
+
+        Returns
+        -------
+        ndarray of shape (n_samples, n_components)
+            Rows sum to 1. Who answered nothing gets the shares of the segments.
+        """
+        return self._posteriors(self._encoded(frame))[0].T
+
+    def predict(self, frame: Any) -> NDArray[np.int64]:
+        """Most likely segment of each respondent, from 0.
+
+        Parameters
+        ----------
+        frame : DataFrame or array-like of shape (n_samples, n_features)
+            Variables as in `fit`.
+
+        Returns
+        -------
+        ndarray of int of shape (n_samples,)
+        """
+        labels: NDArray[np.int64] = self._posteriors(self._encoded(frame))[0].argmax(axis=0)
+        return labels
+
+    def score_samples(self, frame: Any) -> Floats:
+        """Log-likelihood of each respondent.
+
+        Parameters
+        ----------
+        frame : DataFrame or array-like of shape (n_samples, n_features)
+            Variables as in `fit`.
+
+        Returns
+        -------
+        ndarray of shape (n_samples,)
+            Natural logarithm.
+        """
+        return self._posteriors(self._encoded(frame))[1]
+
+    def score(self, frame: Any, y: Any = None) -> float:
+        """Mean log-likelihood per respondent.
+
+        Parameters
+        ----------
+        frame : DataFrame or array-like of shape (n_samples, n_features)
+            Variables as in `fit`.
+        y : ignored
+            There for scikit-learn's sake.
+
+        Returns
+        -------
+        float
+        """
+        return float(self.score_samples(frame).mean())
+
+    def __sklearn_tags__(self) -> Any:
+        """Tell scikit-learn that blanks are welcome."""
+        tags = super().__sklearn_tags__()
+        tags.input_tags.allow_nan = True
+        return tags
+
+    def _check_parameters(self) -> None:
+        for name in ("n_components", "n_init", "max_iter"):
+            value = getattr(self, name)
+            if not isinstance(value, int | np.integer) or value < 1:
+                raise ValueError(f"{name} should be an int of at least 1, got {value!r}")
+        for name in ("tol", "prior"):
+            value = getattr(self, name)
+            if not isinstance(value, int | float | np.number) or not 0 <= value < np.inf:
+                raise ValueError(f"{name} should be a number of at least 0, got {value!r}")
+
+    def _table(self, frame: Any, *, reset: bool) -> pd.DataFrame:
+        """The variables as a frame; an array becomes one of numbers."""
+        if isinstance(frame, pd.DataFrame):
+            validate_data(self, frame, reset=reset, skip_check_array=True)
+            if not frame.columns.is_unique:
+                raise ValueError("Column names should be unique.")
+            if frame.empty:
+                raise ValueError(
+                    f"Found array with {frame.shape[0]} sample(s) and {frame.shape[1]} "
+                    "feature(s) while a minimum of 1 is required."
+                )
+            return frame
+        array = validate_data(
+            self, frame, reset=reset, dtype=np.float64, ensure_all_finite="allow-nan"
+        )
+        return pd.DataFrame(array, columns=getattr(self, "feature_names_in_", None))
+
+    def _encoded(self, frame: Any) -> Floats:
+        check_is_fitted(self)
+        table = self._table(frame, reset=False)
+        return self.design_.matrix(*self.design_.encode(table))
+
+    def _posteriors(self, matrix: Floats) -> tuple[Floats, Floats]:
+        """Posteriors of shape (k, rows), and the log density of each row in its own units."""
+        joint = self.parameters_ @ matrix.T
+        log_density = normalise(joint)
+        n_answers, n_numbers = self.design_.n_answers, len(self.design_.numbers)
+        seen = matrix[:, n_answers : n_answers + n_numbers]
+        return joint, log_density - seen @ self.design_.log_scale
+
+    def _keep(self, task: Task, end: Climb) -> None:
+        """Keep the best start, largest segment first, and what is known of the others."""
+        best = int(np.argmax(end.objective))
+        parameters = end.parameters[:, best]
+        self.parameters_ = parameters[np.lexsort([*parameters.T[:-1], -parameters[:, -1]])]
+        self.weights_ = np.exp(self.parameters_[:, -1])
+        path = end.path[:, best]
+        self.path_ = path[~np.isnan(path)]
+        self.n_iter_ = len(self.path_)
+        self.converged_ = bool(end.converged[best])
+        n_answers, n_numbers = task.n_answers, len(self.design_.numbers)
+        seen = (task.weights @ task.matrix)[n_answers : n_answers + n_numbers]
+        self.log_likelihoods_ = (
+            end.objective - task.log_prior(end.parameters) - seen @ self.design_.log_scale
+        )
+        self.log_likelihood_ = float(self.log_likelihoods_[best])
+
+    def _judge(self, posteriors: Floats, weights: Floats) -> None:
+        """Work out the information criteria and how sharply the segments part."""
+        k, n = len(posteriors), float(weights.sum())
+        self.n_parameters_ = k - 1 + k * self.design_.n_parameters
+        deviance = -2 * self.log_likelihood_
+        certain = np.where(posteriors > 0, posteriors, 1.0)
+        doubt = float(-(posteriors * np.log(certain)).sum(axis=0) @ weights)
+        self.aic_ = deviance + 2 * self.n_parameters_
+        self.bic_ = deviance + np.log(n) * self.n_parameters_
+        self.sabic_ = deviance + np.log((n + 2) / 24) * self.n_parameters_
+        self.icl_ = self.bic_ + 2 * doubt
+        self.entropy_ = 1.0 if k == 1 else 1 - doubt / (n * np.log(k))
+
+    @property
+    def answer_shares_(self) -> pd.DataFrame:
+        """Share of each answer in each segment."""
+        keys = [(v.name, level) for v in self.design_.nominal for level in v.levels]
+        index = pd.MultiIndex.from_tuples(keys, names=["variable", "answer"]) if keys else None
+        shares = np.exp(self.parameters_[:, : self.design_.n_answers])
+        return pd.DataFrame(shares.T, index=index)
+
+    @property
+    def means_(self) -> pd.DataFrame:
+        """Mean of each number in each segment."""
+        return self._moments()[0]
+
+    @property
+    def deviations_(self) -> pd.DataFrame:
+        """Standard deviation of each number in each segment."""
+        return self._moments()[1]
+
+    def _moments(self) -> tuple[pd.DataFrame, pd.DataFrame]:
+        natural = self.parameters_[:, self.design_.n_answers : -1]
+        _, linear, square = np.split(natural, 3, axis=1)
+        variance = -0.5 / square
+        numbers = self.design_.numbers
+        index = pd.Index([v.name for v in numbers], name="variable")
+        centre = np.array([v.centre for v in numbers])
+        spread = np.array([v.spread for v in numbers])
+        means = centre + spread * linear * variance
+        return (
+            pd.DataFrame(means.T, index=index),
+            pd.DataFrame((spread * np.sqrt(variance)).T, index=index),
+        )
+
+
+def _checked_weights(sample_weight: ArrayLike | None, n_samples: int) -> Floats:
+    if sample_weight is None:
+        return np.ones(n_samples)
+    weights = np.asarray(sample_weight, dtype=np.float64)
+    if weights.shape != (n_samples,):
+        raise ValueError(
+            f"sample_weight.shape == {weights.shape}, expected ({n_samples},); "
+            "one weight per sample is needed."
+        )
+    if not np.isfinite(weights).all() or (weights < 0).any():
+        raise ValueError("sample_weight should be finite and not negative.")
+    if weights.sum() == 0:
+        raise ValueError("sample_weight should not be zero for every sample.")
+    return weights
