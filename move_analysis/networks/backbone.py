@@ -1,0 +1,326 @@
+"""Backbone: which columns (or rows) of a 0/1 table go together more than chance explains."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ..result import Column, Result, Schema
+from ..statistics import Correction, adjust_p_values
+from .null_models import NULLS, Null, PairTests
+from .poisson_binomial import TAILS, Method
+
+Side = Literal["columns", "rows"]
+Tail = Literal["upper", "lower", "signed"]
+
+EDGE_COLUMNS = {
+    "source": Column("one node of the pair"),
+    "target": Column("the other node of the pair"),
+    "weight": Column("those that have both", unit="SMEs", guard="count"),
+    "base": Column("those that answered for both", unit="SMEs", guard="base"),
+    "expected": Column("expected weight under the null model", unit="SMEs", guard="derived"),
+    "p_upper": Column("chance of at least this weight", unit="probability", guard="derived"),
+    "p_lower": Column("chance of at most this weight", unit="probability", guard="derived"),
+    "p_adjusted": Column(
+        "p-value of the tested tail, corrected; 1 where nothing could be tested",
+        unit="probability",
+        guard="derived",
+    ),
+    "kept": Column("whether the pair is an edge of the backbone", guard="derived"),
+}
+"""Columns of every table of tested pairs."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Backbone(Result):
+    """All pairs of nodes, with what the null model expects of them and which are kept.
+
+    Parameters
+    ----------
+    nodes : DataFrame
+        One row per node.
+    edges : DataFrame
+        One row per pair of nodes, also the dropped ones. In a signed backbone the sign of an
+        edge is that of ``weight - expected``.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"a": [1, 0, 1], "b": [1, 0, 0]})
+    >>> find_backbone(table, null="hypergeometric").edges[["weight", "p_upper"]].round(3).values
+    array([[1.   , 0.667]])
+    """
+
+    SCHEMA: ClassVar[Schema] = {
+        "nodes": {
+            "node": Column("name of the column (or row)"),
+            "n": Column("those that have it", unit="SMEs", guard="count"),
+            "base": Column("those that answered for it", unit="SMEs", guard="base"),
+            "degree": Column("its edges in the backbone", unit="edges", guard="derived"),
+        },
+        "edges": EDGE_COLUMNS,
+    }
+
+    nodes: pd.DataFrame
+    edges: pd.DataFrame
+
+    def reading(self) -> tuple[str, ...]:
+        """How many pairs are linked."""
+        kept, known = int(self.edges["kept"].sum()), int(self.edges["kept"].notna().sum())
+        return (f"{kept} of {known} pairs go together more than chance explains.",)
+
+
+def find_backbone(
+    incidence: pd.DataFrame,
+    *,
+    side: Side = "columns",
+    null: Null = "sdsm",
+    alpha: float = 0.05,
+    correction: Correction = "none",
+    tail: Tail = "upper",
+    method: Method = "exact",
+) -> Backbone:
+    """Which columns (or rows) go together beyond what their sums explain?
+
+    Parameters
+    ----------
+    incidence : DataFrame of shape (n_rows, n_columns)
+        0/1, boolean or nullable boolean; usually one row per SME and one column per
+        competence. Rows without any answer are left out; other missing cells count as no.
+        Both are said in the notes.
+    side : {'columns', 'rows'}
+        What becomes the nodes.
+    null : {'sdsm', 'hypergeometric'}
+        ``sdsm`` keeps the sums of rows and columns on average, ``hypergeometric`` those of
+        the nodes alone.
+    alpha : float, default 0.05
+        Pairs with a corrected p-value of at most `alpha` are kept.
+    correction : {'none', 'holm', 'bh'}
+        Correction for the number of pairs tested. Pairs that can't vary under the null model
+        (of empty or full nodes) are no tests.
+    tail : {'upper', 'lower', 'signed'}
+        Keep pairs with more shared rows than expected, with fewer, or both (then the p-value
+        is twice the smaller one).
+    method : {'exact', 'refined_normal', 'poisson'}
+        Tails of the SDSM: exact, as R's backbone computes them, or as bicm does.
+
+    Returns
+    -------
+    Backbone
+        ``nodes`` with the columns ``node n base degree``; ``edges`` with ``source target
+        weight base expected p_upper p_lower p_adjusted kept``, numbers in SMEs and
+        probabilities; ``notes`` with the sentence for a methods section.
+
+    References
+    ----------
+    Neal, Z. P., Domagalski, R. & Sagan, B. (2021). Comparing alternatives to the fixed degree
+    sequence model for extracting the backbone of bipartite projections. Scientific Reports 11,
+    23929.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame([[1, 0, 1], [0, 1, 0], [1, 0, 0], [1, 0, 1]], columns=list("abc"))
+    >>> find_backbone(table).edges[["source", "target", "weight", "p_upper"]].round(3)
+      source target  weight  p_upper
+    0      a      b       0    1.000
+    1      a      c       2    0.555
+    2      b      c       0    1.000
+    """
+    _check_choices(side=side, null=null, tail=tail, method=method, correction=correction)
+    if not 0 < alpha < 1:
+        raise ValueError(f"alpha should be between 0 and 1, got {alpha!r}")
+    cells, notes = _read_cells(incidence, side)
+    pairs = _pairs(cells.has)
+    tests = NULLS[null](cells.margins, pairs, method=method)
+    p_adjusted = adjust_p_values(_tested_p_values(tests, tail), method=correction)
+    testable = ~np.isnan(p_adjusted)
+    p_adjusted[~testable] = 1
+    kept = p_adjusted <= alpha
+    nodes = _node_table(cells, pairs[:2, kept])
+    edges = _edge_table(cells, pairs, tests, p_adjusted=p_adjusted, kept=kept)
+    notes += [*tests.cautions, *_cautions(cells, kept, testable)]
+    arguments = {
+        "side": side,
+        "null": null,
+        "alpha": alpha,
+        "correction": correction,
+        "tail": tail,
+        "method": method,
+    }
+    notes.append(_methods_sentence(cells, tests, kept, arguments))
+    return Backbone(nodes=nodes, edges=edges, arguments=arguments, notes=tuple(notes))
+
+
+@dataclass(frozen=True, eq=False)
+class _Cells:
+    """A 0/1 table with the nodes as columns; `known` is None where no cell is missing."""
+
+    has: NDArray[np.uint8]
+    known: NDArray[np.uint8] | None
+    names: pd.Index[Any]
+    nodes_are: str
+    agents_are: str
+
+    @property
+    def margins(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Number of nodes of each agent, and of agents of each node."""
+        return self.has.sum(axis=1, dtype=np.int64), self.has.sum(axis=0, dtype=np.int64)
+
+
+def _read_cells(incidence: pd.DataFrame, side: Side) -> tuple[_Cells, list[str]]:
+    for what, index in (("columns", incidence.columns), ("rows", incidence.index)):
+        if not index.is_unique:
+            raise ValueError(
+                f"incidence should have unique {what}, got {index[index.duplicated()][0]!r} twice"
+            )
+    try:
+        values = incidence.to_numpy(dtype=np.float32, na_value=np.nan)
+    except (TypeError, ValueError) as error:
+        raise ValueError("incidence should hold only 0, 1 and missing values") from error
+    known = ~np.isnan(values)
+    wrong = known & (values != 0) & (values != 1)
+    if wrong.any():
+        raise ValueError(
+            f"incidence should hold only 0, 1 and missing values, got {values[wrong][0]}"
+        )
+    answered = known.any(axis=1)
+    rows, columns = incidence.index[answered], incidence.columns
+    nouns = str(rows.name or "rows"), str(columns.name or "columns")
+    has, known = (values == 1)[answered].view(np.uint8), known[answered].view(np.uint8)
+    notes = _missing_notes(known, int((~answered).sum()), nouns)
+    full = None if known.all() else known
+    if side == "columns":
+        return _Cells(has, full, columns, nouns[1], nouns[0]), notes
+    return _Cells(has.T, None if full is None else full.T, rows, *nouns), notes
+
+
+def _missing_notes(known: NDArray[np.uint8], dropped: int, nouns: tuple[str, str]) -> list[str]:
+    notes = []
+    if dropped:
+        notes.append(f"{dropped} {nouns[0]} without any answer are left out.")
+    missing = known.size - int(known.sum(dtype=np.int64))
+    if missing:
+        notes.append(
+            f"{missing} of {known.size} cells ({missing / known.size:.1%}) are not asked or not "
+            "answered; the null model counts them as no."
+        )
+    return notes
+
+
+def _pairs(has: NDArray[np.uint8]) -> NDArray[np.int64]:
+    """First node, second node, number of shared agents, for every pair of nodes."""
+    first, second = np.triu_indices(has.shape[1], k=1)
+    return np.vstack((first, second, _shared(has)[first, second]))
+
+
+def _shared(cells: NDArray[np.uint8]) -> NDArray[np.int64]:
+    """``cells.T @ cells`` in blocks of rows, which single precision holds exactly."""
+    total = np.zeros((cells.shape[1], cells.shape[1]), dtype=np.int64)
+    for start in range(0, len(cells), 4096):
+        block = cells[start : start + 4096].astype(np.float32)
+        total += (block.T @ block).astype(np.int64)
+    return total
+
+
+def _tested_p_values(tests: PairTests, tail: Tail) -> NDArray[np.float64]:
+    """P-value of each pair, missing where the null model lets the pair have one weight only."""
+    both = np.minimum(1, 2 * np.minimum(tests.upper, tests.lower))
+    p_values = {"upper": tests.upper, "lower": tests.lower, "signed": both}[tail]
+    return np.where((tests.upper == 1) & (tests.lower == 1), np.nan, p_values)
+
+
+def _node_table(cells: _Cells, kept: NDArray[np.int64]) -> pd.DataFrame:
+    n_agents, n_nodes = cells.has.shape
+    base = np.full(n_nodes, n_agents) if cells.known is None else cells.known.sum(axis=0)
+    return pd.DataFrame(
+        {
+            "node": cells.names,
+            "n": cells.has.sum(axis=0, dtype=np.int64),
+            "base": base.astype(np.int64),
+            "degree": np.bincount(kept.ravel(), minlength=n_nodes),
+        }
+    )
+
+
+def _edge_table(
+    cells: _Cells,
+    pairs: NDArray[np.int64],
+    tests: PairTests,
+    *,
+    p_adjusted: NDArray[np.float64],
+    kept: NDArray[np.bool_],
+) -> pd.DataFrame:
+    first, second, weight = pairs
+    together = None if cells.known is None else _shared(cells.known)
+    return pd.DataFrame(
+        {
+            "source": cells.names[first],
+            "target": cells.names[second],
+            "weight": weight,
+            "base": len(cells.has) if together is None else together[first, second],
+            "expected": tests.expected,
+            "p_upper": tests.upper,
+            "p_lower": tests.lower,
+            "p_adjusted": p_adjusted,
+            "kept": pd.array(kept, dtype="boolean"),
+        }
+    )
+
+
+def _cautions(cells: _Cells, kept: NDArray[np.bool_], testable: NDArray[np.bool_]) -> list[str]:
+    n_agents, n_nodes = cells.has.shape
+    counts = cells.has.sum(axis=0)
+    notes = []
+    for count, what in ((0, "no"), (n_agents, "every")):
+        names = [str(name) for name in cells.names[counts == count]] if n_agents else []
+        if names:
+            shown = ", ".join(names[:8]) + (" ..." if len(names) > 8 else "")
+            notes.append(f"{what.capitalize()} one of the {cells.agents_are} has: {shown}.")
+    if n_nodes < 2 or n_agents < 2:
+        notes.append(f"{n_agents} {cells.agents_are} and {n_nodes} {cells.nodes_are} are too few.")
+    elif not testable.any():
+        notes.append("Under the null model no pair can vary: nothing could be tested.")
+    elif not kept.any():
+        notes.append("The backbone is empty: no pair differs from chance.")
+    return notes
+
+
+def _methods_sentence(
+    cells: _Cells, tests: PairTests, kept: NDArray[np.bool_], arguments: Mapping[str, Any]
+) -> str:
+    return (
+        f"Methods: the number of {cells.agents_are} shared by each pair of {cells.nodes_are} "
+        f"(base: {len(cells.has)}) was compared with {tests.sentence}; "
+        f"{_TAIL_TEXTS[arguments['tail']]}, {_CORRECTION_TEXTS[arguments['correction']]}, "
+        f"alpha {arguments['alpha']:g}; {int(kept.sum())} of {len(kept)} "
+        f"pairs were kept. References: {' '.join(tests.references)}"
+    )
+
+
+_TAIL_TEXTS: dict[Tail, str] = {
+    "upper": "more than expected, one-sided",
+    "lower": "fewer than expected, one-sided",
+    "signed": "more or fewer than expected, two-sided",
+}
+_CORRECTION_TEXTS: dict[Correction, str] = {
+    "none": "not corrected for the number of pairs",
+    "holm": "Holm's correction for the number of pairs",
+    "bh": "false discovery rate by Benjamini and Hochberg",
+}
+
+
+def _check_choices(**chosen: str) -> None:
+    allowed: dict[str, Any] = {
+        "side": ("columns", "rows"),
+        "null": tuple(NULLS),
+        "tail": tuple(_TAIL_TEXTS),
+        "method": tuple(TAILS),
+        "correction": tuple(_CORRECTION_TEXTS),
+    }
+    for name, value in chosen.items():
+        if value not in allowed[name]:
+            raise ValueError(f"{name} should be one of {allowed[name]}, got {value!r}")
