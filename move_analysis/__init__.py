@@ -41,7 +41,7 @@ _ROOMS = (
     "competences", "figures", "networks", "prepare", "privacy", "reports", "segments",
     "statistics",
 )  # fmt: skip
-__all__ = [*_HOMES, *_ROOMS]  # noqa: PLE0604
+__all__ = [*_HOMES, *_ROOMS]
 
 
 def __getattr__(name: str) -> Any:

@@ -75,6 +75,11 @@ def parse_yaml_file(path: Path, model: type[Model], **injected: Any) -> Model:
     """
     node, data = _load(path)
     faults = _repeated_keys(path, node)
+    for key in injected.keys() & data.keys():
+        allowed = [name for name, field in model.model_fields.items() if not field.exclude]
+        faults.append(
+            Fault(f'Unknown key "{key}".', _where(path, node, (key,)), did_you_mean(key, allowed))
+        )
     try:
         checked = model.model_validate({**data, **injected})
     except ValidationError as error:

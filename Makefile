@@ -1,0 +1,29 @@
+# Two commands do everything: `make report` and `make test`.
+PYTHON ?= python3
+JOBS ?= 2
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: report test check notebooks clean
+
+report: $(VENV)/ready  ## all reports of the project in this folder
+	$(BIN)/move-analysis report --jobs $(JOBS)
+
+test: $(VENV)/ready check  ## all tests, notebooks included
+	$(BIN)/python -m pytest -n $(JOBS) -q
+	$(BIN)/python -m pytest -q --nbval-lax notebooks -p no:cacheprovider
+
+check: $(VENV)/ready  ## style and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+$(VENV)/ready: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python 3.11 or newer is needed. Name one: make report PYTHON=python3.12"; exit 2; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test]'
+	touch $@
+
+clean:  ## the environment and all that was computed
+	rm -rf $(VENV) data/processed/reports data/processed/survey

@@ -1,0 +1,61 @@
+"""Imports go downward only; plotly and papermill stay in their rooms."""
+
+import ast
+
+FLOORS = [
+    ["errors", "yamlfile", "codebook", "statistics"],
+    ["result", "survey", "project"],
+    ["readers", "demo"],
+    ["prepare"],
+    ["segments", "competences"],
+    ["networks", "training", "markets", "monitoring"],
+    ["matching", "enlargement"],
+    ["privacy"],
+    ["figures"],
+    ["reports"],
+    ["cli"],
+]
+HEIGHT = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
+SHARED_FLOORS = {0, 1, 2}  # rooms on these may know their neighbours
+KEEPS = {"plotly": ("figures", "reports.pages"), "papermill": ("reports",)}
+
+
+def imports(name: str, tree: ast.Module):
+    """Dotted names that a module imports, those of the package below `move_analysis`."""
+    package = ["move_analysis", *name.split(".")][:-1]
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = package[: len(package) - node.level + 1] if node.level else []
+            yield ".".join([*base, *(node.module or "").split(".")]).strip(".")
+
+
+def test_imports_go_downward(trees):
+    wrong = []
+    for name, tree in trees.items():
+        room = name.split(".")[0]
+        for target in imports(name, tree) if room != "__init__" else ():
+            other = target.removeprefix("move_analysis.").split(".")[0]
+            if not target.startswith("move_analysis.") or other == room:
+                continue
+            own, below = HEIGHT[room], HEIGHT[other]
+            if below > own or (below == own and own not in SHARED_FLOORS):
+                wrong.append(f"{name} imports {target}")
+    assert not wrong
+
+
+def test_plotly_and_papermill_stay_in_their_rooms(trees):
+    for library, rooms in KEEPS.items():
+        users = [
+            n for n, t in trees.items() if any(i.split(".")[0] == library for i in imports(n, t))
+        ]
+        assert [name for name in users if not name.startswith(rooms)] == []
+
+
+def test_reports_compute_nothing(trees):
+    analyses = {"segments", "competences", "networks"}
+    for name, tree in trees.items():
+        if name.startswith("reports"):
+            rooms = {i.removeprefix("move_analysis.").split(".")[0] for i in imports(name, tree)}
+            assert not rooms & analyses, name

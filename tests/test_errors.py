@@ -1,0 +1,44 @@
+"""Errors are letters to the person who can mend them."""
+
+import pickle
+
+import pytest
+
+from move_analysis.errors import DataError, Fault, MoveError, RunError, did_you_mean
+
+
+def test_one_fault_says_what_where_and_how_to_mend():
+    text = str(DataError("The file is empty.", "data/raw/bct.csv", "Export it again."))
+    assert text.splitlines() == [
+        "The file is empty.",
+        "  where: data/raw/bct.csv",
+        "  mend:  Export it again.",
+    ]
+
+
+def test_gathered_faults_come_as_one_error_of_the_right_kind():
+    error = DataError.gather([Fault("a", "b", "c"), Fault("d", "e", "f")])
+    assert isinstance(error, DataError)
+    assert error.faults.to_dict("list") == {
+        "problem": ["a", "d"],
+        "where": ["b", "e"],
+        "mend": ["c", "f"],
+    }
+    assert str(error).startswith("2 faults:")
+
+
+def test_errors_survive_the_way_back_from_a_worker():
+    error = pickle.loads(pickle.dumps(RunError.gather([Fault("a", "b", "c")] * 2)))
+    assert isinstance(error, MoveError)
+    assert len(error.fault_list) == 2
+
+
+@pytest.mark.parametrize(
+    ("word", "answer"),
+    [
+        ("Contry", 'Did you mean "country"?'),
+        ("zzz", "Use one of: partner, country."),
+    ],
+)
+def test_near_misses_are_suggested(word, answer):
+    assert did_you_mean(word, ["partner", "country"]) == answer

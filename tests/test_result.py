@@ -1,0 +1,62 @@
+"""Results: documented columns, saved and loaded, marked until released."""
+
+from dataclasses import FrozenInstanceError, dataclass
+from typing import ClassVar
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from move_analysis.result import UNRELEASED, Column, Result, Schema
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Toy(Result):
+    SCHEMA: ClassVar[Schema] = {
+        "shares": {
+            "group": Column("partner"),
+            "n": Column("SMEs with it", unit="SMEs", guard="count"),
+            "share": Column("of those asked", unit="share", guard="derived"),
+        }
+    }
+    shares: pd.DataFrame
+
+    def reading(self):
+        return (f"{len(self.shares)} groups.",)
+
+
+@pytest.fixture
+def toy():
+    table = pd.DataFrame({"group": ["A", "B"], "n": [3, 9], "share": [0.3, 0.9]})
+    return Toy(shares=table, arguments={"seed": 0, "levels": np.arange(2)}, notes=("Small.",))
+
+
+def test_an_undocumented_column_is_refused(toy):
+    with pytest.raises(ValueError, match="documents"):
+        toy.with_tables(shares=toy.shares.assign(extra=1))
+
+
+def test_is_frozen(toy):
+    with pytest.raises(FrozenInstanceError):
+        toy.notes = ()
+    taken = toy.tables()["shares"]
+    taken.loc[0, "n"] = 99
+    assert toy.shares.loc[0, "n"] == 3
+
+
+def test_comes_back_from_a_folder_as_its_own_kind(toy, tmp_path):
+    back = Result.load(toy.save(tmp_path))
+    assert type(back) is Toy
+    pd.testing.assert_frame_equal(back.shares, toy.shares)
+    assert back.arguments == {"seed": 0, "levels": [0, 1]}
+    assert back.notes == ("Small.",)
+    assert back.released is None
+
+
+def test_says_on_its_face_that_it_is_not_released(toy):
+    assert UNRELEASED in toy._repr_markdown_()
+    assert "2 groups." in toy._repr_markdown_()
+
+
+def test_describes_every_column(toy):
+    assert toy.describe()["unit"].tolist() == ["", "SMEs", "share"]

@@ -1,0 +1,54 @@
+"""Shares with intervals, effective size, corrections: against printed figures and scipy."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.stats import binomtest, false_discovery_control
+
+from move_analysis.statistics import adjust_p_values, effective_size, wilson_interval
+
+P_VALUES = st.lists(st.floats(0, 1), min_size=1, max_size=30)
+
+
+def test_kish_effective_size():
+    assert effective_size([1, 1, 2, 4]) == pytest.approx(2.90909, abs=5e-6)
+    assert 4 / effective_size([1, 1, 2, 4]) == pytest.approx(1.375)
+    assert effective_size([]) == 0
+
+
+@pytest.mark.parametrize(("n", "base"), [(0, 5), (3, 10), (10, 10), (37, 250)])
+def test_wilson_interval_equals_scipy(n, base):
+    low, high = wilson_interval(n / base, base)
+    expected = binomtest(n, base).proportion_ci(method="wilson")
+    assert (low, high) == pytest.approx((expected.low, expected.high))
+
+
+def test_no_base_gives_no_interval():
+    low, high = wilson_interval([0.5, 0.5], [0, 4])
+    assert np.isnan(low[0]) and np.isnan(high[0])
+    assert 0 < low[1] < 0.5 < high[1] < 1
+
+
+@given(P_VALUES)
+def test_benjamini_hochberg_equals_scipy(p_values):
+    np.testing.assert_allclose(adjust_p_values(p_values), false_discovery_control(p_values))
+
+
+@given(P_VALUES)
+def test_holm_bounds(p_values):
+    holm = adjust_p_values(p_values, method="holm")
+    raw = np.asarray(p_values)
+    assert (holm >= raw).all()
+    assert (holm <= np.minimum(1, raw * len(raw)) + 1e-12).all()
+
+
+def test_missing_p_values_are_not_counted():
+    adjusted = adjust_p_values([0.02, np.nan, 0.5], method="holm")
+    assert adjusted[0] == pytest.approx(0.04)
+    assert np.isnan(adjusted[1])
+
+
+def test_unknown_method_is_refused():
+    with pytest.raises(ValueError, match="method should be one of"):
+        adjust_p_values([0.1], method="bonferroni")
