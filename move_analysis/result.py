@@ -64,6 +64,14 @@ class Result:
         What a reader must know before using the numbers.
     released : str or None
         ``None`` until the privacy gate has passed the result; then for whom it was released.
+
+    Examples
+    --------
+    >>> from move_analysis.competences import measure_competences
+    >>> from move_analysis.demo import demo_survey
+    >>> result = measure_competences(demo_survey(), layer="needs")
+    >>> list(result.tables()), result.arguments["layer"]
+    (['shares'], 'needs')
     """
 
     SCHEMA: ClassVar[Schema] = {}

@@ -22,7 +22,15 @@ Problem = tuple[Place, str, str]
 
 
 class Declared(BaseModel):
-    """Base of everything declared in YAML: frozen, and unknown keys are refused."""
+    """Base of everything declared in YAML: frozen, and unknown keys are refused.
+
+    Examples
+    --------
+    >>> class Room(Declared):
+    ...     floor: int
+    >>> Room(floor=2).floor
+    2
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", coerce_numbers_to_str=True)
 
@@ -72,6 +80,12 @@ def parse_yaml_file(path: Path, model: type[Model], **injected: Any) -> Model:
     ------
     CodebookError
         With every fault of the file, each with its line.
+
+    Examples
+    --------
+    >>> parse_yaml_file(Path("nowhere.yml"), Declared)  # doctest: +IGNORE_EXCEPTION_DETAIL
+    Traceback (most recent call last):
+    move_analysis.errors.CodebookError: nowhere.yml does not exist.
     """
     node, data = _load(path)
     faults = _repeated_keys(path, node)
@@ -91,8 +105,7 @@ def parse_yaml_file(path: Path, model: type[Model], **injected: Any) -> Model:
     return checked
 
 
-def read_text(path: Path) -> str:
-    """Read a UTF-8 text file (with or without BOM); what is wrong with it is told as a fault."""
+def _text_of(path: Path) -> str:
     if not path.is_file():
         kind = "is a folder, not a file" if path.is_dir() else "does not exist"
         raise CodebookError(
@@ -111,7 +124,7 @@ def read_text(path: Path) -> str:
 
 
 def _load(path: Path) -> tuple[yaml.Node, dict[str, Any]]:
-    text = read_text(path)
+    text = _text_of(path)
     try:
         node = yaml.compose(text, Loader=_Loader)
         data = yaml.load(text, Loader=_Loader)

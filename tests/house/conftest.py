@@ -26,13 +26,19 @@ def trees() -> dict[str, ast.Module]:
 
 @pytest.fixture(scope="session")
 def public() -> dict[str, object]:
-    """Every public function and class that a module of the package defines, by dotted name."""
+    """What users are promised: a room's ``__all__``, all names of a module without a room."""
     found = {}
-    for path in sorted((ROOT / "move_analysis").rglob("*.py")):
-        parts = path.relative_to(ROOT).with_suffix("").parts
-        module = importlib.import_module(".".join(p for p in parts if p != "__init__"))
-        for name, thing in vars(module).items():
-            own = getattr(thing, "__module__", "") == module.__name__
-            if own and callable(thing) and not name.startswith("_"):
+    for path in sorted((ROOT / "move_analysis").iterdir()):
+        if path.name == "__init__.py" or not (
+            path.suffix == ".py" or (path / "__init__.py").exists()
+        ):
+            continue
+        module = importlib.import_module(f"move_analysis.{path.stem}")
+        own = [
+            n for n, t in vars(module).items() if getattr(t, "__module__", "") == module.__name__
+        ]
+        for name in getattr(module, "__all__", own):
+            thing = getattr(module, name)
+            if callable(thing) and not name.startswith("_"):
                 found[f"{module.__name__}.{name}"] = thing
     return found
