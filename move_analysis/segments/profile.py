@@ -1,0 +1,235 @@
+"""What makes a segment different: over- and under-represented answers, and means."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+
+from ..statistics import wilson_interval
+from .design import Floats
+
+# Where a p-value is so small that its z would be infinite, z stops here (p about 1e-300).
+LARGEST_V = 37.0
+
+
+def measure_v_test(
+    n_all: ArrayLike, n_answer: ArrayLike, n_segment: ArrayLike, n_both: ArrayLike
+) -> tuple[Floats, Floats]:
+    r"""Is an answer more, or less, frequent in a segment than chance would have it?
+
+    Parameters
+    ----------
+    n_all : array-like of int
+        Respondents in all, :math:`N`.
+    n_answer : array-like of int
+        Those who gave the answer.
+    n_segment : array-like of int
+        Those in the segment.
+    n_both : array-like of int
+        Those in the segment who gave the answer.
+
+    Returns
+    -------
+    v, p : ndarray
+        v is a z-value, positive where the answer is over-represented, within -37 and 37. p is
+        the doubled mid-p of the hypergeometric distribution,
+        :math:`\min\{2 P(X < x), 2 P(X > x)\} + P(X = x)`.
+
+    References
+    ----------
+    Lebart, L., Morineau, A. & Piron, M. (1995). Statistique exploratoire multidimensionnelle.
+    Dunod. Husson, F., Le, S. & Pages, J. (2017). Exploratory Multivariate Analysis by Example
+    Using R. CRC Press (catdes).
+
+    Examples
+    --------
+    >>> v, p = measure_v_test(20, 8, 6, 5)
+    >>> print(f"{v:.5f} {p:.6f}")
+    2.34982 0.018782
+    """
+    from scipy.special import ndtri
+    from scipy.stats import hypergeom
+
+    n_all, n_answer, n_segment, n_both = (
+        np.asarray(count, dtype=np.int64) for count in (n_all, n_answer, n_segment, n_both)
+    )
+    exactly = hypergeom.pmf(n_both, n_all, n_answer, n_segment)
+    below = hypergeom.cdf(n_both - 1, n_all, n_answer, n_segment)
+    above = hypergeom.sf(n_both, n_all, n_answer, n_segment)
+    p = np.clip(2 * np.minimum(below, above) + exactly, 0, 1)
+    sign = np.sign(n_both * n_all - n_answer * n_segment)
+    with np.errstate(divide="ignore"):
+        v = sign * np.minimum(-ndtri(p / 2), LARGEST_V)
+    return np.asarray(v, dtype=float), np.asarray(p, dtype=float)
+
+
+def measure_mean_v_test(
+    means: ArrayLike, mean: ArrayLike, deviation: ArrayLike, *, bases: ArrayLike, base: ArrayLike
+) -> tuple[Floats, Floats]:
+    r"""Is the mean of a number in a segment higher, or lower, than chance would have it?
+
+    Parameters
+    ----------
+    means : array-like
+        Means in the segments, :math:`\bar x_s`.
+    mean, deviation : array-like
+        Mean and (population) standard deviation of all, :math:`\bar x` and :math:`\sigma`.
+    bases, base : array-like
+        Respondents in the segments and in all, :math:`n` and :math:`N`.
+
+    Returns
+    -------
+    v, p : ndarray
+        :math:`v = (\bar x_s - \bar x) / \sqrt{\frac{\sigma^2}{n} \frac{N - n}{N - 1}}`, within
+        -37 and 37, and its two-sided p. v is 0 where nothing can differ.
+
+    References
+    ----------
+    Lebart, L., Morineau, A. & Piron, M. (1995). Statistique exploratoire multidimensionnelle.
+    Dunod.
+
+    Examples
+    --------
+    >>> v, p = measure_mean_v_test(12.0, 10.0, 4.0, bases=16, base=61)
+    >>> print(f"{v:.4f} {p:.4f}")
+    2.3094 0.0209
+    """
+    from scipy.special import ndtr
+
+    n, total = np.asarray(bases, dtype=float), np.asarray(base, dtype=float)
+    spread = np.asarray(deviation, dtype=float)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        error = spread / np.sqrt(n) * np.sqrt((total - n) / (total - 1))
+        v = (np.asarray(means, dtype=float) - np.asarray(mean, dtype=float)) / error
+    v = np.where((error > 0) & (n > 0), np.clip(v, -LARGEST_V, LARGEST_V), 0.0)
+    return v, np.asarray(2 * ndtr(-np.abs(v)))
+
+
+@dataclass(frozen=True)
+class Grouping:
+    """Which respondent is in which segment, and what each respondent weighs.
+
+    Parameters
+    ----------
+    segment : ndarray of int of shape (n_respondents,)
+        Segments from 0.
+    weights : ndarray of shape (n_respondents,)
+        Survey weights.
+    n_segments : int
+        How many there are, empty ones too.
+    """
+
+    segment: NDArray[np.int64]
+    weights: Floats
+    n_segments: int
+
+    def sums(self, values: Floats, power: int = 1) -> Floats:
+        """Weighted sums per segment, shape (n_segments, n_columns); power 0 counts."""
+        member = self.segment[None, :] == np.arange(self.n_segments)[:, None]
+        result: Floats = (member * self.weights**power) @ values
+        return result
+
+    def bases(self, seen: Floats) -> tuple[Floats, Floats]:
+        """Kish's effective numbers of respondents per segment, and of all together."""
+        weight, square = self.sums(seen), self.sums(seen, 2)
+        every = weight.sum(axis=0) ** 2 / np.maximum(square.sum(axis=0), 1e-300)
+        return weight**2 / np.maximum(square, 1e-300), every
+
+
+def profile_answers(given: Floats, seen: Floats, groups: Grouping) -> pd.DataFrame:
+    """Compare how often each answer is given in each segment and overall.
+
+    Parameters
+    ----------
+    given, seen : ndarray of shape (n_respondents, n_answers)
+        1 where the answer was given, and where the question was answered at all; else 0.
+    groups : Grouping
+        The segments.
+
+    Returns
+    -------
+    DataFrame
+        A row per segment and answer; ``place`` is the column of `given`.
+    """
+    weight_yes, weight_asked = groups.sums(given), groups.sums(seen)
+    with np.errstate(invalid="ignore"):
+        share = weight_yes / weight_asked
+        overall = weight_yes.sum(axis=0) / weight_asked.sum(axis=0)
+        of_answer = weight_yes / weight_yes.sum(axis=0)
+        part = weight_asked / weight_asked.sum(axis=0)
+    base, every = groups.bases(seen)
+    low, high = wilson_interval(share, base)
+    v, p = _tests_of_shares(every, overall, part, of_answer)
+    return _long(
+        n_answer=groups.sums(given, 0).astype(int),
+        base=groups.sums(seen, 0).astype(int),
+        share_in_segment=share,
+        low=low,
+        high=high,
+        share_overall=np.broadcast_to(overall, share.shape),
+        share_of_answer=of_answer,
+        v_test=v,
+        p_value=p,
+    )
+
+
+def profile_numbers(values: Floats, groups: Grouping) -> pd.DataFrame:
+    """Compare the mean of each number in each segment and overall.
+
+    Parameters
+    ----------
+    values : ndarray of shape (n_respondents, n_numbers)
+        NaN where not answered.
+    groups : Grouping
+        The segments.
+
+    Returns
+    -------
+    DataFrame
+        A row per segment and number; ``place`` is the column of `values`.
+    """
+    seen = (~np.isnan(values)).astype(float)
+    weight = groups.sums(seen)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        overall = groups.sums(np.nan_to_num(values)).sum(axis=0) / weight.sum(axis=0)
+        centred = np.nan_to_num(values - overall)
+        mean = groups.sums(centred) / weight
+        squares = groups.sums(centred**2)
+        deviation = np.sqrt(squares.sum(axis=0) / weight.sum(axis=0))
+        base, every = groups.bases(seen)
+        within = np.sqrt(np.maximum(squares / weight - mean**2, 0))
+        half = 1.959964 * within / np.sqrt(np.maximum(base - 1, 0))
+    v, p = measure_mean_v_test(mean, 0.0, deviation, bases=base, base=every)
+    return _long(
+        base=groups.sums(seen, 0).astype(int),
+        mean=mean + overall,
+        low=np.where(base > 1, mean + overall - half, np.nan),
+        high=np.where(base > 1, mean + overall + half, np.nan),
+        mean_overall=np.broadcast_to(overall, mean.shape),
+        v_test=v,
+        p_value=p,
+    )
+
+
+def _tests_of_shares(
+    every: Floats, overall: Floats, part: Floats, of_answer: Floats
+) -> tuple[Floats, Floats]:
+    """v-tests on the counts that the weighted shares are worth (the counts, if unweighted)."""
+    n_all = np.rint(every)
+    n_answer = np.rint(n_all * np.nan_to_num(overall))
+    n_segment = np.rint(n_all * np.nan_to_num(part))
+    n_both = np.rint(n_answer * np.nan_to_num(of_answer))
+    n_both = np.clip(n_both, np.maximum(0, n_answer + n_segment - n_all), None)
+    n_both = np.minimum(n_both, np.minimum(n_answer, n_segment))
+    return measure_v_test(n_all, n_answer, n_segment, n_both)
+
+
+def _long(**columns: NDArray[Any]) -> pd.DataFrame:
+    """One row per segment and place from arrays of shape (n_segments, n_places)."""
+    segment, place = np.indices(columns["base"].shape)
+    flat = {name: values.ravel() for name, values in columns.items()}
+    return pd.DataFrame({"segment": segment.ravel() + 1, "place": place.ravel(), **flat})
