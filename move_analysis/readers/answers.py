@@ -1,0 +1,368 @@
+"""Turns the texts of one question in one export into answers: codes, ticks, numbers, dates."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ..codebook import Codebook, Option, Point, Question
+from ..errors import Fault, did_you_mean
+from .columns import OTHER, Found, spellings
+from .multiselect import parse_ticked
+from .table import Table, normal
+
+YES = frozenset(
+    ("yes", "y", "true", "1", "x", "✓", "ja", "oui", "si", "sí", "s", "да", "д", "sim", "tak",
+     "checked", "selected", "ticked")
+)  # fmt: skip
+NO = frozenset(
+    ("no", "n", "false", "0", "nein", "non", "не", "н", "nee", "não", "nie", "unchecked",
+     "not selected")
+)  # fmt: skip
+NOTHING = frozenset(("", "-", "--", "n/a"))
+"""Read as blank, unless the codebook has it as an option; of free text, "n/a" stays."""
+
+DATE_FORMATS = (
+    "ISO8601", "%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M", "%d/%m/%Y", "%d.%m.%Y %H:%M:%S",
+    "%d.%m.%Y %H:%M", "%d.%m.%Y", "%d-%m-%Y", "%m/%d/%Y %H:%M:%S", "%m/%d/%Y",
+)  # fmt: skip
+"""The one that reads most cells of a column wins; the earlier on a tie (day before month)."""
+
+
+@dataclass
+class Remarks:
+    """What is told about the reading of an export, collected while it is read.
+
+    Parameters
+    ----------
+    faults : list of Fault
+        What a person must mend.
+    counts : dict
+        What was done, in words, to the number of answers per column.
+
+    Examples
+    --------
+    >>> remarks = Remarks()
+    >>> remarks.count("answers out of range", "size", 2)
+    >>> remarks.counts["answers out of range"]["size"]
+    2
+    """
+
+    faults: list[Fault] = field(default_factory=list)
+    counts: dict[str, Counter[str]] = field(default_factory=dict)
+
+    def count(self, what: str, column: str, number: int) -> None:
+        """Add to what was done to a column."""
+        if number:
+            self.counts.setdefault(what, Counter())[column] += number
+
+
+@dataclass(frozen=True)
+class Asking:
+    """One question as one export holds it.
+
+    Parameters
+    ----------
+    book : Codebook
+    question : Question
+    table : Table
+    found : Found
+        Where the table holds the question.
+    decimal : str or None
+        Decimal sign, where the project names it.
+    remarks : Remarks
+        Where to tell what is wrong.
+    """
+
+    book: Codebook
+    question: Question
+    table: Table
+    found: Found
+    decimal: str | None
+    remarks: Remarks
+
+
+def read_answers(asking: Asking) -> dict[str, pd.Series[Any]]:
+    """Read the answers to one question: what did each respondent answer?
+
+    Parameters
+    ----------
+    asking : Asking
+        The question and where it stands.
+
+    Returns
+    -------
+    dict
+        Column of the answers to its values: option codes, nullable booleans, nullable
+        numbers, texts or dates; missing where not answered.
+
+    Examples
+    --------
+    >>> from move_analysis.readers.table import make_table
+    >>> question = Question(code="size", kind="numeric")
+    >>> book = Codebook(title="Demo", questions=[question])
+    >>> table = make_table("a.csv", [["size"], ["1,5"], ["-"]])
+    >>> asking = Asking(book, question, table, Found({"size": "size"}), None, Remarks())
+    >>> read_answers(asking)["size"].tolist()
+    [1.5, <NA>]
+    """
+    if asking.question.kind == "multiple":
+        return _joined(asking) if asking.found.joined is not None else _split(asking)
+    read = _READERS[asking.question.kind]
+    cells = asking.table.cells
+    return {
+        column: read(asking, column, cells[header])
+        for column, header in asking.found.columns.items()
+    }
+
+
+def spelling_table(options: Sequence[Option]) -> dict[str, str]:
+    """Which option does a text mean?
+
+    Parameters
+    ----------
+    options : sequence of Option
+        Options of a question or points of a scale.
+
+    Returns
+    -------
+    dict
+        Normalised text to code. Codes come before labels and synonyms, and those before what
+        is understood without being declared: yes and no in the usual languages, and the
+        declared number of a point.
+
+    Examples
+    --------
+    >>> spelling_table([Option(code="yes"), Option(code="no")])["oui"]
+    'yes'
+    """
+    table = {normal(option.code): option.code for option in options}
+    for option in options:
+        for text in spellings(option):
+            table.setdefault(normal(text), option.code)
+    for option in options:
+        for text in _understood(option):
+            table.setdefault(text, option.code)
+    return table
+
+
+def _understood(option: Option) -> frozenset[str]:
+    code = normal(option.code)
+    if code in ("yes", "no", "y", "n"):
+        return YES if code.startswith("y") else NO
+    if isinstance(option, Point) and option.value is not None:
+        return frozenset((f"{option.value:g}",))
+    return frozenset()
+
+
+def _choices(asking: Asking, column: str, cells: pd.Series[str]) -> pd.Series[Any]:
+    """One option or one point of a scale per cell."""
+    question = asking.question
+    ordinal = question.kind == "ordinal"
+    options: Sequence[Option] = (
+        asking.book.scale_of(question).points if ordinal else question.options
+    )
+    if not options:  # such as a country that respondents wrote: the answers are the options
+        return _texts(asking, column, cells)
+    table = spelling_table(options)
+    counts = cells.value_counts()
+    codes = {text: _code_of(str(text), table) for text in counts.index}
+    unknown = Counter({str(t): int(counts[t]) for t, code in codes.items() if code is None})
+    if OTHER in table.values():
+        codes |= dict.fromkeys(unknown, OTHER)
+        asking.remarks.count(AS_OTHER, column, unknown.total())
+    elif unknown:
+        asking.remarks.faults.append(_unknown_options(asking, cells.name, unknown, options))
+    return cells.map(codes).replace("", None).astype("str")
+
+
+AS_OTHER = 'answers that are no option, read as "other"'
+OUT_OF_RANGE = "answers out of range, read as not answered"
+UNREADABLE = "answers that are no number or date, read as not answered"
+
+
+def _code_of(text: str, table: Mapping[str, str]) -> str | None:
+    """Code of an answer; empty for a blank, none for an answer that is no option."""
+    name = normal(text)
+    whole = re.fullmatch(r"(-?\d+)[.,]0+", name)  # "3.0" is how statistics programs write 3
+    for key in (name, whole[1] if whole else name):
+        if key in table:
+            return table[key]
+    return "" if name in NOTHING else None
+
+
+def _unknown_options(
+    asking: Asking, header: Any, unknown: Counter[str], options: Sequence[Option]
+) -> Fault:
+    shown = ", ".join(f'"{text[:60]}" ({count})' for text, count in unknown.most_common(5))
+    more = f" and {len(unknown) - 5} more" if len(unknown) > 5 else ""
+    question = asking.question
+    place = f'scale "{question.scale}"' if question.kind == "ordinal" else "its options"
+    hint = did_you_mean(unknown.most_common(1)[0][0], [s for o in options for s in o.spellings()])
+    return Fault(
+        f'Question "{question.code}" has answers that the codebook lacks: {shown}{more}.',
+        f"{asking.table.file}, column {header}",
+        f"Add each to {place} in the codebook, or as a synonym of what it means. {hint}",
+    )
+
+
+def _joined(asking: Asking) -> dict[str, pd.Series[Any]]:
+    """All ticked options in one column; a filled cell tells of every option."""
+    parts = asking.book.parts(asking.question)
+    places = {part.code: place for place, part in enumerate(parts)}
+    table = {text: places[code] for text, code in spelling_table(parts).items()}
+    header = str(asking.found.joined)
+    cells = asking.table.cells[header]
+    ticked = parse_ticked(cells, table, n_options=len(parts), other=places.get(OTHER))
+    if ticked.unknown and OTHER in places:
+        total = ticked.unknown.total()
+        asking.remarks.count(AS_OTHER, asking.question.code, total)
+    elif ticked.unknown:
+        asking.remarks.faults.append(_unknown_options(asking, header, ticked.unknown, parts))
+    return {
+        f"{asking.question.code}[{part.code}]": pd.Series(
+            pd.arrays.BooleanArray(ticked.ticks[:, place].copy(), ~ticked.answered),
+            index=cells.index,
+        )
+        for place, part in enumerate(parts)
+    }
+
+
+def _split(asking: Asking) -> dict[str, pd.Series[Any]]:
+    """One column per option: yes and no, or a tick and blank.
+
+    Where "no" is written somewhere in the block, a blank is not answered. Else a blank is a no
+    for who ticked anything in the block, and not answered for who ticked nothing.
+    """
+    parts = {f"{asking.question.code}[{p.code}]": p for p in asking.book.parts(asking.question)}
+    columns = {
+        column: _ticks(asking, parts[column], asking.table.cells[header])
+        for column, header in asking.found.columns.items()
+    }
+    if not columns:
+        return {}
+    block = pd.DataFrame(columns)
+    free_text = f"{asking.question.code}[{OTHER}]"
+    says_no = bool((~block).any(axis=None, skipna=True))
+    blank_is_no = [free_text] if says_no else list(block.columns)
+    answered = block.notna().any(axis=1)
+    for column in blank_is_no:
+        if column in block:
+            block[column] = block[column].mask(block[column].isna() & answered, False)
+    return {str(column): block[column] for column in block.columns}
+
+
+def _ticks(asking: Asking, part: Option, cells: pd.Series[str]) -> pd.Series[Any]:
+    own = {normal(text) for text in spellings(part)}
+    unknown: Counter[str] = Counter()
+    meaning: dict[str, bool | None] = {}
+    counts = cells.value_counts()
+    for text in counts.index:
+        name = re.sub(r"[.,]0+$", "", normal(str(text)))
+        if name in YES or name in own:
+            meaning[text] = True
+        elif name in NO or name in NOTHING:
+            meaning[text] = None if name in NOTHING else False
+        else:
+            meaning[text] = part.code == OTHER or None
+            unknown[str(text)] = int(counts[text])
+    if unknown and part.code == OTHER:
+        asking.remarks.count(AS_OTHER, asking.question.code, unknown.total())
+    elif unknown:
+        asking.remarks.faults.append(_unknown_options(asking, cells.name, unknown, [part]))
+    return cells.map(meaning).astype("boolean")
+
+
+def _numbers(asking: Asking, column: str, cells: pd.Series[str]) -> pd.Series[Any]:
+    plain = cells.mask(cells.str.casefold().isin(NOTHING))
+    written = plain.str.replace(r"[\s'’]", "", regex=True)
+    numbers = pd.to_numeric(_with_point(written, asking.decimal), errors="coerce").astype("Float64")
+    numbers = numbers.mask(np.isinf(numbers.fillna(0.0)))
+    _tell_unreadable(asking, column, plain, numbers)
+    question = asking.question
+    outside = pd.Series(False, index=cells.index)
+    if question.minimum is not None:
+        outside |= (numbers < question.minimum).fillna(False)
+    if question.maximum is not None:
+        outside |= (numbers > question.maximum).fillna(False)
+    asking.remarks.count(OUT_OF_RANGE, column, int(outside.sum()))
+    return numbers.mask(outside)
+
+
+def _with_point(written: pd.Series[str], decimal: str | None) -> pd.Series[str]:
+    """Write numbers with a decimal point and without signs between thousands.
+
+    Where a cell has both signs, the last is the decimal. A comma alone is the decimal, unless
+    every comma of the column stands before three digits, as in 1,250; a point alone is it too,
+    unless a cell has several.
+    """
+    if decimal == ",":
+        return written.str.replace(".", "", regex=False).str.replace(",", ".", regex=False)
+    if decimal == ".":
+        return written.str.replace(",", "", regex=False)
+    with_comma = written[written.str.contains(",", regex=False, na=False)]
+    thousands = with_comma.str.fullmatch(r"[-+]?\d{1,3}(,\d{3})+(\.\d+)?").all()
+    if len(with_comma) and not thousands:
+        return written.mask(
+            written.str.contains(",", regex=False, na=False),
+            written.str.replace(".", "", regex=False).str.replace(",", ".", regex=False),
+        )
+    plain = written.str.replace(",", "", regex=False)
+    several = plain.str.count(r"\.") > 1
+    return plain.mask(several.fillna(False), plain.str.replace(".", "", regex=False))
+
+
+def _dates(asking: Asking, column: str, cells: pd.Series[str]) -> pd.Series[Any]:
+    plain = cells.mask(cells.str.casefold().isin(NOTHING))
+    best = _dates_as(plain, DATE_FORMATS[0])
+    for form in DATE_FORMATS[1:]:
+        if best.notna().sum() == plain.notna().sum():
+            break
+        dates = _dates_as(plain, form)
+        best = dates if dates.notna().sum() > best.notna().sum() else best
+    _tell_unreadable(asking, column, plain, best)
+    return best
+
+
+def _dates_as(cells: pd.Series[str], form: str) -> pd.Series[Any]:
+    dates = pd.to_datetime(cells, format=form, errors="coerce", utc=True)
+    return dates.dt.tz_localize(None).astype("datetime64[us]")
+
+
+def _tell_unreadable(
+    asking: Asking, column: str, cells: pd.Series[str], values: pd.Series[Any]
+) -> None:
+    """A few unreadable answers are people's; where most are, the wrong column is read."""
+    unreadable = cells.notna() & values.isna()
+    if unreadable.sum() * 2 <= cells.notna().sum():
+        asking.remarks.count(UNREADABLE, column, int(unreadable.sum()))
+        return
+    kind = {"numeric": "numbers", "date": "dates"}[asking.question.kind]
+    examples = ", ".join(f'"{str(text)[:40]}"' for text in cells[unreadable].unique()[:5])
+    asking.remarks.faults.append(
+        Fault(
+            f'Most answers to "{asking.question.code}" are no {kind}: {examples}.',
+            f"{asking.table.file}, column {cells.name}",
+            'Correct "columns:" of the question in the codebook, or its kind ("text"?).',
+        )
+    )
+
+
+def _texts(asking: Asking, column: str, cells: pd.Series[str]) -> pd.Series[Any]:
+    return cells.mask(cells.isin(("-", "--")))
+
+
+_READERS: dict[str, Callable[[Asking, str, pd.Series[str]], pd.Series[Any]]] = {
+    "single": _choices,
+    "ordinal": _choices,
+    "numeric": _numbers,
+    "text": _texts,
+    "date": _dates,
+    "identifier": _texts,
+}

@@ -1,0 +1,196 @@
+"""Finds where an export holds each column of the codebook, however its headers are written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from ..codebook import Codebook, Option, Question
+from .limesurvey import Header, split_header
+from .table import normal
+
+OTHER = "other"
+OTHER_SPELLINGS = ("other", "-oth-")
+_PARTING = re.compile(r" - |[./:]")
+
+
+@dataclass(frozen=True)
+class Found:
+    """Where one export holds one question.
+
+    Parameters
+    ----------
+    columns : dict
+        Column of the answers to header.
+    joined : str or None
+        Header of the one column that holds all ticked options of a multiple question.
+
+    Examples
+    --------
+    >>> Found({"size": "G01Q02. Size"}).headers()
+    ['G01Q02. Size']
+    """
+
+    columns: dict[str, str]
+    joined: str | None = None
+
+    def headers(self) -> list[str]:
+        """All headers that are used."""
+        return [*self.columns.values(), *([self.joined] if self.joined is not None else [])]
+
+
+@dataclass
+class _Index:
+    """Normalised names to the header that bears them; the first header in the file wins."""
+
+    whole: dict[str, str] = field(default_factory=dict)
+    labelled: dict[tuple[str, str], str] = field(default_factory=dict)
+    coded: dict[tuple[str, str], str] = field(default_factory=dict)
+    by_code: dict[str, list[str]] = field(default_factory=dict)
+
+
+class HeaderIndex:
+    """All headers of an export, ready to be asked for questions.
+
+    Parameters
+    ----------
+    headers : sequence of str
+        As they stand in the export.
+
+    Examples
+    --------
+    >>> from move_analysis.codebook import Question, Codebook
+    >>> question = Question(code="tools", kind="multiple", columns=["tool4can"],
+    ...                     options=[Option(code="python", label="Python")])
+    >>> book = Codebook(title="Demo", questions=[question])
+    >>> index = HeaderIndex(["tool4can[SQ024]. Which languages? [Python]"])
+    >>> index.find(book, question).columns
+    {'tools[python]': 'tool4can[SQ024]. Which languages? [Python]'}
+    """
+
+    def __init__(self, headers: Sequence[str]) -> None:
+        self._index = _Index()
+        self._subs: dict[str, str] = {}
+        for header in headers:
+            self._add(header)
+
+    def find(self, book: Codebook, question: Question) -> Found:
+        """Where the export holds `question`; nothing where it does not."""
+        sources = [normal(source) for source in _sources(question)]
+        parts = book.parts(question)
+        if not parts:
+            header = self._find_whole(sources, single=True)
+            return Found({} if header is None else {question.code: header})
+        columns = self._find_parts(question, parts, sources)
+        joined = None
+        if question.kind == "multiple" and len(columns) < len(parts):
+            joined = self._find_whole(sources)
+        return Found({}, joined) if joined is not None else Found(columns)
+
+    def _add(self, header: str) -> None:
+        index, split = self._index, split_header(header)
+        code, question = normal(split.code), normal(split.question)
+        for name in _whole_names(header, split):
+            index.whole.setdefault(name, header)
+        if split.code:
+            index.by_code.setdefault(code, []).append(header)
+        if split.item:
+            for root in filter(None, (code, question)):
+                index.labelled.setdefault((root, normal(split.item)), header)
+        if split.sub:
+            index.coded.setdefault((code, normal(split.sub)), header)
+            self._subs[header] = normal(split.sub)
+        if not split.item and not split.sub:
+            for left, right in _partings(normal(header)):
+                index.labelled.setdefault((left, right), header)
+
+    def _find_whole(self, sources: list[str], *, single: bool = False) -> str | None:
+        for source in sources:
+            if source in self._index.whole:
+                return self._index.whole[source]
+            alone = self._index.by_code.get(source, [])
+            if single and len(alone) == 1:  # "rse3[SQ001]. Who uses it? []" is one column
+                return alone[0]
+        return None
+
+    def _find_parts(
+        self, question: Question, parts: Sequence[Option], sources: list[str]
+    ) -> dict[str, str]:
+        """By the item's label; by its code where the export's codes agree with its labels."""
+        found: dict[str, str] = {}
+        for part in parts:
+            names = [normal(name) for name in spellings(part)]
+            header = _first(self._index.labelled, sources, names)
+            if header is not None:
+                found[part.code] = header
+        codes = {normal(part.code): part.code for part in parts}
+        subs = ((code, self._subs.get(header, "")) for code, header in found.items())
+        if all(codes.get(sub, code) == code for code, sub in subs):
+            for part in parts:
+                names = [normal(name) for name in spellings(part)]
+                header = _first(self._index.coded, sources, names)
+                if header is not None and header not in found.values():
+                    found.setdefault(part.code, header)
+        return {f"{question.code}[{p.code}]": found[p.code] for p in parts if p.code in found}
+
+
+def spellings(option: Option) -> list[str]:
+    """Every way in which exports write an option: which texts mean it?
+
+    Parameters
+    ----------
+    option : Option
+        Of a question, a grid, a scale or the competence vocabulary.
+
+    Returns
+    -------
+    list of str
+        LimeSurvey's own ``-oth-`` belongs to the option ``other``.
+
+    Examples
+    --------
+    >>> spellings(Option(code="other"))
+    ['other', '-oth-']
+    """
+    own = option.spellings()
+    return [*own, *(s for s in OTHER_SPELLINGS if option.code == OTHER and s not in own)]
+
+
+def _sources(question: Question) -> list[str]:
+    return list(question.columns) or [question.code, *question.label.values()]
+
+
+def _first(
+    table: dict[tuple[str, str], str], roots: Sequence[str], names: Sequence[str]
+) -> str | None:
+    for root in roots:
+        for name in names:
+            if (root, name) in table:
+                return table[root, name]
+    return None
+
+
+def _whole_names(header: str, split: Header) -> Iterator[str]:
+    """Names under which a header can be asked for as a column of its own."""
+    text = normal(header)
+    yield text
+    yield text.rsplit("/", 1)[-1]  # the last of Kobo's groups is the question
+    yield text.removesuffix(" - response")  # the second header row of SurveyMonkey
+    if split.sub:
+        yield normal(f"{split.code}[{split.sub}]")
+    elif split.code and not split.item:
+        yield normal(split.code)
+    if split.code:
+        yield normal(f"{split.question} [{split.item}]" if split.item else split.question)
+
+
+def _partings(text: str) -> Iterator[tuple[str, str]]:
+    """Ways to read a header as question and option: "Films - I", "films/i", "films_i"."""
+    for parting in _PARTING.finditer(text):
+        left, right = text[: parting.start()].strip(), text[parting.end() :].strip()
+        yield left, right
+        yield left.rsplit("/", 1)[-1], right
+    for place, letter in enumerate(text):
+        if letter == "_":
+            yield text[:place], text[place + 1 :]

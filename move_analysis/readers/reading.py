@@ -1,0 +1,237 @@
+"""Puts the exports of all partners together into one Survey."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from ..codebook import Codebook, Option, Question, Role
+from ..errors import DataError
+from ..project import Partner, Project
+from ..survey import Step, Survey
+from .exports import ReadExport, ids_of, missing_columns, no_exports, read_exports
+
+PROJECT_ROLES: tuple[Role, ...] = ("partner", "country", "sector")
+
+
+def read_survey(project: Project, *, partner: str | None = None) -> Survey:
+    r"""Read the exports of a partnership: what did its SMEs answer?
+
+    Parameters
+    ----------
+    project : Project
+        Names the codebook, the partners and their export files.
+    partner : str, optional
+        Code of one partner, to read only its exports.
+
+    Returns
+    -------
+    Survey
+        Indexed by ``PARTNER-id``. Identifiers (names, e-mail, phone) are not in it. Partner,
+        country and sector of the partner are added where the codebook has no such question.
+
+    Raises
+    ------
+    DataError
+        With every fault of all exports: what is wrong, where, and how to mend it.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> folder = Path(tempfile.mkdtemp())
+    >>> _ = (folder / "codebook.yml").write_text(
+    ...     "title: Demo\nquestions:\n  - {code: staff, kind: numeric}\n", encoding="utf-8")
+    >>> _ = (folder / "bct.csv").write_text("staff\n12\n7\n", encoding="utf-8")
+    >>> project = Project(name="Demo", partners=[Partner(code="BCT", exports=["bct.csv"])],
+    ...                   folder=folder, file=folder / "move.yml")
+    >>> read_survey(project).answers["staff"].to_dict()
+    {'BCT-1': 12, 'BCT-2': 7}
+    """
+    book = project.load_codebook()
+    partners = project.partners if partner is None else (project.partner(partner),)
+    reads, faults = read_exports(project, book, partners=partners)
+    if partner is None:
+        faults = [*no_exports(project), *faults, *missing_columns(project, book, reads)]
+    if faults:
+        raise DataError.gather(faults)
+    book = _with_project_questions(project, book)
+    answers = _answers(project, book, reads)
+    return Survey(
+        answers,
+        book,
+        asked=_asked(book, partners, reads, answers.columns),
+        weights=_weights(book, answers),
+        history=_history(book, partners, reads),
+        synthetic=project.synthetic,
+    )
+
+
+def list_identifiers(project: Project) -> frozenset[str]:
+    """List what must never stand on a page: names, e-mail addresses, phone numbers.
+
+    Parameters
+    ----------
+    project : Project
+        Its codebook says which questions are identifiers.
+
+    Returns
+    -------
+    frozenset of str
+        Distinct values of at least 4 characters, over all exports.
+
+    Raises
+    ------
+    DataError
+        Where an export can't be read.
+
+    Examples
+    --------
+    >>> from move_analysis.project import Project, Partner
+    >>> project = Project(name="Demo", codebook="move", partners=[Partner(code="BCT")],
+    ...                   folder=".", file="move.yml")
+    >>> list_identifiers(project)
+    frozenset()
+    """
+    book = project.load_codebook()
+    only = book.model_copy(update={"questions": tuple(book.by_role("identifier"))})
+    reads, faults = read_exports(project, only, partners=project.partners)
+    if faults:
+        raise DataError.gather(faults)
+    values = (value for read in reads for series in read.identifiers.values() for value in series)
+    return frozenset(v for v in values if isinstance(v, str) and len(v) >= 4)
+
+
+def _with_project_questions(project: Project, book: Codebook) -> Codebook:
+    """Add partner, country and sector as the project declares them."""
+    new: list[Question] = []
+    for role in PROJECT_ROLES:
+        asked = book.by_role(role)
+        options = _project_options(project, book, role)
+        if asked and role == "partner":
+            new.append(asked[0].model_copy(update={"kind": "single", "options": options}))
+        elif not asked and options:
+            taken = {question.code for question in book.questions}
+            code = role if role not in taken else f"{role}_of_partner"
+            label = {"en": role.capitalize()}
+            new.append(Question(code=code, kind="single", role=role, label=label, options=options))
+    return book.with_questions(new)
+
+
+def _project_options(project: Project, book: Codebook, role: Role) -> tuple[Option, ...]:
+    if role == "partner":
+        return tuple(Option(code=p.code, label={"": p.name or p.code}) for p in project.partners)
+    written = dict.fromkeys(value for p in project.partners if (value := getattr(p, role)))
+    labels = {sector.code: sector.label for sector in book.sectors} if role == "sector" else {}
+    return tuple(Option(code=_slug(text), label=labels.get(text) or {"": text}) for text in written)
+
+
+def _slug(text: str) -> str:
+    return re.sub(r"[^A-Za-z0-9_.+#-]+", "_", text).strip("_") or "unnamed"
+
+
+def _answers(project: Project, book: Codebook, reads: Sequence[ReadExport]) -> pd.DataFrame:
+    own = {q.code for q in project.load_codebook().questions if q.role != "partner"}
+    frames: list[pd.DataFrame] = []
+    for partner in {read.partner.code: read.partner for read in reads}.values():
+        its = [read for read in reads if read.partner is partner]
+        for read, ids in zip(its, ids_of(partner, its), strict=True):
+            frame = read.answers.set_axis(pd.Index(ids, dtype="str"))
+            for role in PROJECT_ROLES:
+                for question in book.by_role(role):
+                    if question.code not in own:
+                        value = partner.code if role == "partner" else getattr(partner, role)
+                        frame[question.code] = _slug(value) if value else None
+            frames.append(frame)
+    columns: dict[str, pd.Series[Any]] = {}
+    index = pd.Index([i for frame in frames for i in frame.index], dtype="str")
+    for question in book.questions:
+        if question.role in ("respondent", "identifier"):
+            continue
+        for name in book.column_names(question):
+            columns[name] = _typed(book, question, _stacked(frames, name, index))
+    return pd.DataFrame(columns, index=index)
+
+
+def _stacked(frames: Sequence[pd.DataFrame], name: str, index: pd.Index[str]) -> pd.Series[Any]:
+    parts = [frame[name].astype(object) for frame in frames if name in frame]
+    stacked = pd.concat(parts) if parts else pd.Series([], dtype=object)
+    return stacked.reindex(index)
+
+
+def _typed(book: Codebook, question: Question, values: pd.Series[Any]) -> pd.Series[Any]:
+    """The dtype that every column of the kind has, also where a partner was not asked."""
+    if question.kind == "ordinal":
+        points = [point.code for point in book.scale_of(question).points]
+        return values.astype(pd.CategoricalDtype(points, ordered=True))
+    if question.kind == "single":
+        codes = [option.code for option in question.options]
+        return values.astype(pd.CategoricalDtype(codes or sorted(values.dropna().unique())))
+    if question.kind == "numeric":
+        numbers = values.astype("Float64")
+        whole = bool((numbers.dropna() % 1 == 0).all())
+        return numbers.astype("Int64") if whole and numbers.notna().any() else numbers
+    return values.astype(_DTYPES[question.kind])
+
+
+_DTYPES: dict[str, Any] = {"multiple": "boolean", "date": "datetime64[us]", "text": "str"}
+
+
+def _asked(
+    book: Codebook, partners: Sequence[Partner], reads: Sequence[ReadExport], columns: pd.Index[str]
+) -> pd.DataFrame:
+    names = pd.Index([partner.code for partner in partners], dtype="str")
+    asked = pd.DataFrame(False, index=names, columns=columns)
+    for read in reads:
+        code = read.partner.code
+        asked.loc[code, [c for c in columns if c in read.answers.columns]] = True
+    for role in PROJECT_ROLES:
+        for question in book.by_role(role):
+            if not any(question.code in read.answers.columns for read in reads):
+                asked[question.code] = True
+    return asked
+
+
+def _weights(book: Codebook, answers: pd.DataFrame) -> pd.Series[float] | None:
+    for question in book.by_role("weight"):
+        return answers[question.code].astype("Float64").fillna(1.0).astype(float)
+    return None
+
+
+def _history(
+    book: Codebook, partners: Sequence[Partner], reads: Sequence[ReadExport]
+) -> list[Step]:
+    steps: list[Step] = []
+    total = 0
+    for read in reads:
+        rows = len(read.table.cells)
+        steps.append(_step_of(book, read, total))
+        total += rows
+    counts: dict[str, dict[str, int]] = {}
+    for read in reads:
+        for what, columns in read.remarks.counts.items():
+            for column, count in columns.items():
+                into = counts.setdefault(what, {})
+                into[column] = into.get(column, 0) + count
+    steps += [Step(what, total, total, columns) for what, columns in counts.items()]
+    for partner in partners:
+        if not sum(len(read.table.cells) for read in reads if read.partner is partner):
+            what = f"partner {partner.code} has no respondents"
+            steps.append(Step(what, total, total, {"exports": [e.file for e in partner.exports]}))
+    return steps
+
+
+def _step_of(book: Codebook, read: ReadExport, before: int) -> Step:
+    used = {header for found in read.found.values() for header in found.headers()}
+    unknown = [header for header in read.table.headers if header not in used and header]
+    arguments = {
+        "partner": read.partner.code,
+        "file": read.table.file,
+        "identifiers split off": len(read.identifiers),
+        "columns not in the codebook": unknown,
+        **({"mended": list(read.table.notes)} if read.table.notes else {}),
+    }
+    return Step("export read", before, before + len(read.table.cells), arguments)

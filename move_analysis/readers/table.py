@@ -1,0 +1,156 @@
+"""What every export format is read into: headers and cells of text, nothing interpreted yet."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from ..errors import DataError
+
+INVISIBLE = " \t\r\n\u00a0\ufeff\u200b"
+"""Stripped from both ends of every cell: survey tools leave blanks and byte order marks there."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """One export as texts.
+
+    Parameters
+    ----------
+    file : str
+        The file as the project names it.
+    cells : DataFrame of str of shape (n_rows, n_columns)
+        Stripped; blank cells are missing. Columns are the headers, each unique.
+    notes : tuple of str
+        What was mended while reading, in words.
+
+    Examples
+    --------
+    >>> make_table("a.csv", [["size", "size"], ["12", ""]]).cells.columns.tolist()
+    ['size', 'size.2']
+    """
+
+    file: str
+    cells: pd.DataFrame
+    notes: tuple[str, ...] = ()
+
+    @property
+    def headers(self) -> list[str]:
+        """Headers in the order of the file."""
+        return [str(name) for name in self.cells.columns]
+
+
+def normal(text: str) -> str:
+    r"""Form in which two spellings are compared: no case, no odd or repeated spaces.
+
+    Parameters
+    ----------
+    text : str
+        A header, label or answer.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> normal(" Very\u00a0 Needed ")
+    'very needed'
+    """
+    plain = unicodedata.normalize("NFKC", text).replace("\ufeff", "").replace("\u200b", "")
+    return " ".join(plain.casefold().split())
+
+
+def make_table(file: str, rows: Sequence[Sequence[str]], *, header_rows: int = 1) -> Table:
+    """Make a table of the rows of a file: which headers has it, and which cells?
+
+    Parameters
+    ----------
+    file : str
+        The file as the project names it.
+    rows : sequence of sequences of str
+        Header rows first. Short rows are filled up with blank cells.
+    header_rows : int, default 1
+        Several are joined with " - "; a blank cell of an upper one repeats the cell before it.
+
+    Returns
+    -------
+    Table
+
+    Raises
+    ------
+    DataError
+        Where there is no header, or a row has more filled cells than there are headers.
+
+    Examples
+    --------
+    >>> make_table("a.csv", [["Films", ""], ["I", "II"], ["x", ""]], header_rows=2).headers
+    ['Films - I', 'Films - II']
+    """
+    start = next((place for place, row in enumerate(rows) if _is_filled(row)), None)
+    if start is None:
+        raise DataError("The export is empty.", file, "Export the answers again.")
+    headers = _joined_headers(rows[start : start + header_rows])
+    body = [list(row) for row in rows[start + header_rows :] if _is_filled(row)]
+    _check_widths(file, body, len(headers))
+    notes: list[str] = []
+    short = sum(len(row) < len(headers) for row in body)
+    if short:
+        notes.append(f"{short} short rows filled up with blank cells")
+    columns = pd.Index(_unique_headers(headers, notes), dtype=str)
+    padded = [(row + [""] * len(headers))[: len(headers)] for row in body]
+    cells = pd.DataFrame(padded, columns=columns, dtype="str")
+    cells = cells.apply(lambda column: column.str.strip(INVISIBLE))
+    cells = cells.mask(cells == "")
+    unnamed = [name for name, header in zip(columns, headers, strict=True) if not header]
+    blank = [name for name in unnamed if cells[name].isna().all()]
+    return Table(file, cells.drop(columns=blank), tuple(notes))
+
+
+def _is_filled(row: Sequence[str]) -> bool:
+    return any(cell.strip(INVISIBLE) for cell in row)
+
+
+def _joined_headers(rows: Sequence[Sequence[str]]) -> list[str]:
+    width = max((len(row) for row in rows), default=0)
+    levels = [[_one_line(cell) for cell in (*row, *[""] * width)][:width] for row in rows]
+    for level in levels[:-1]:
+        for place in range(1, width):
+            level[place] = level[place] or level[place - 1]
+    return [" - ".join(part for part in parts if part) for parts in zip(*levels, strict=True)]
+
+
+def _one_line(text: str) -> str:
+    return re.sub(r"\s+", " ", text.strip(INVISIBLE).replace("\ufeff", ""))
+
+
+def _check_widths(file: str, body: list[list[str]], headers: int) -> None:
+    for number, row in enumerate(body, start=1):
+        if _is_filled(row[headers:]):
+            raise DataError(
+                f"A row has {len(row)} cells under {headers} headers.",
+                f"{file}, row {number} of the answers",
+                "Check its quotes and separators, or name the separator with "
+                '"separator:" in move.yml; best, export again.',
+            )
+
+
+def _unique_headers(headers: list[str], notes: list[str]) -> list[str]:
+    unique: dict[str, None] = {}
+    twice: list[str] = []
+    for header in headers:
+        name, number = header, 1
+        while name in unique:  # the file itself may hold "size.2"
+            number += 1
+            name = f"{header}.{number}"
+        if number == 2 and header:
+            twice.append(f'"{header}"')
+        unique[name] = None
+    if twice:
+        shown = ", ".join(twice[:5])
+        notes.append(f"{len(twice)} headers stand more than once ({shown}): numbered .2, .3, ...")
+    return list(unique)
