@@ -201,12 +201,12 @@ def _read_cells(incidence: pd.DataFrame, side: Side) -> tuple[_Cells, list[str]]
 def _missing_notes(known: NDArray[np.uint8], dropped: int, nouns: tuple[str, str]) -> list[str]:
     notes = []
     if dropped:
-        notes.append(f"{dropped} {nouns[0]} without any answer are left out.")
+        notes.append(f"{nouns[0].capitalize()} without any answer, left out: {dropped}.")
     missing = known.size - int(known.sum(dtype=np.int64))
     if missing:
         notes.append(
-            f"{missing} of {known.size} cells ({missing / known.size:.1%}) are not asked or not "
-            "answered; the null model counts them as no."
+            f"{missing} of {known.size} cells ({missing / known.size:.1%}) were not asked or not "
+            "answered; they count as no here."
         )
     return notes
 
@@ -273,15 +273,18 @@ def _edge_table(
 
 def _cautions(cells: _Cells, kept: NDArray[np.bool_], testable: NDArray[np.bool_]) -> list[str]:
     n_agents, n_nodes = cells.has.shape
-    counts = cells.has.sum(axis=0)
+    degrees = cells.margins[1]
     notes = []
-    for count, what in ((0, "no"), (n_agents, "every")):
-        names = [str(name) for name in cells.names[counts == count]] if n_agents else []
-        if names:
-            shown = ", ".join(names[:8]) + (" ..." if len(names) > 8 else "")
-            notes.append(f"{what.capitalize()} one of the {cells.agents_are} has: {shown}.")
+    for count, what in ((0, "none"), (n_agents, "all")):
+        alike = int((degrees == count).sum())
+        if alike and n_agents:
+            notes.append(
+                f"{cells.nodes_are.capitalize()} with {what} of the {cells.agents_are}: {alike}."
+            )
     if n_nodes < 2 or n_agents < 2:
-        notes.append(f"{n_agents} {cells.agents_are} and {n_nodes} {cells.nodes_are} are too few.")
+        notes.append(
+            f"Too few to compare: {cells.agents_are} {n_agents}, {cells.nodes_are} {n_nodes}."
+        )
     elif not testable.any():
         notes.append("Under the null model no pair can vary: nothing could be tested.")
     elif not kept.any():

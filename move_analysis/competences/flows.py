@@ -1,0 +1,192 @@
+"""Flows: from the SMEs that have a competence to those that need it, between groups."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ..result import Column, Result, Schema
+from ..survey import Survey
+from .groups import By, Groups, competence_labels, groups_of, not_asked_notes, unknown_group_notes
+
+NOBODY = "nobody"
+
+EQUAL_PARTS = (
+    "Each need of an SME is served in equal parts by all other SMEs that have the competence; a "
+    "need that no other SME can serve flows from nobody. All flows together are all needs. "
+    "Survey weights are not used."
+)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Flows(Result):
+    """Needs, by who has them and who could serve them.
+
+    Parameters
+    ----------
+    flows : DataFrame
+        One row per pair of groups, and one per group for the needs that nobody can serve.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_survey
+    >>> "inside" in measure_flows(demo_survey()).flows
+    True
+    """
+
+    SCHEMA: ClassVar[Schema] = {
+        "flows": {
+            "source": Column('code of the group that has, or "nobody"'),
+            "source_label": Column("group that has"),
+            "target": Column("code of the group that needs"),
+            "target_label": Column("group that needs"),
+            "inside": Column("whether both are the same group"),
+            "flow": Column("needs of the target served by the source", "needs", "derived"),
+            "competences": Column("competences in the flow", "competences", "derived"),
+            "top_competence": Column("label of the largest competence in it", guard="derived"),
+            "n_suppliers": Column("SMEs of the source that could serve", "SMEs", "count"),
+            "n_seekers": Column("SMEs of the target that could be served", "SMEs", "count"),
+        }
+    }
+
+    flows: pd.DataFrame
+
+    def reading(self) -> tuple[str, ...]:
+        """How much stays inside, how much crosses, how much nobody serves; the widest flow."""
+        known = self.flows.dropna(subset="flow")
+        total = known["flow"].sum()
+        if not total:
+            return ()
+        nobody = known["source"] == NOBODY
+        shares = [known["flow"][rows].sum() / total for rows in (known["inside"], nobody)]
+        lines = [
+            f"Of {total:.0f} needs, {shares[0]:.0%} could be served inside the group that has "
+            f"them, {1 - sum(shares):.0%} by another group, {shares[1]:.0%} by nobody."
+        ]
+        across = known[~known["inside"] & ~nobody & (known["flow"] > 0)]
+        if len(across):
+            top = across.sort_values("flow", ascending=False, kind="stable").iloc[0]
+            lines.append(
+                f"The widest flow between groups is from {top['source_label']} to "
+                f"{top['target_label']}: {top['flow']:.0f} needs in {top['competences']:.0f} "
+                f"competences, most of all {top['top_competence']}."
+            )
+        return tuple(lines)
+
+
+def measure_flows(survey: Survey, *, between: By = "partner", language: str = "en") -> Flows:
+    r"""From which group to which could competences flow, from those that have to those that need?
+
+    With :math:`h_A(c)` suppliers of competence c in group A, of :math:`h(c)` in all, and
+    :math:`n_B(c)` needs in group B,
+
+    .. math:: flow(A, B) = \sum_c n_B(c) \, h_A(c) / h(c),
+
+    where no SME serves itself. The flows into B add up to the needs of B.
+
+    Parameters
+    ----------
+    survey : Survey
+        With questions of the roles ``has`` and ``needs``.
+    between : {'partner', 'country', 'sector', 'size'}
+        What the SMEs are grouped by.
+    language : str
+        Of the labels.
+
+    Returns
+    -------
+    Flows
+        ``flows`` with one row per pair of groups. A group whose assets were not asked is no
+        source, one whose needs were not asked is no target: the notes say which.
+
+    References
+    ----------
+    The proportional allocation of demand to suppliers of a commodity, as in the import
+    proportionality assumption of input-output tables: Miller, R. E. & Blair, P. D. (2009).
+    Input-Output Analysis. Cambridge University Press. Section 4.3.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_survey
+    >>> flows = measure_flows(demo_survey()).flows
+    >>> needs = demo_survey().incidence("needs").fillna(False).to_numpy().sum()
+    >>> abs(flows["flow"].sum() - needs) < 1e-6
+    True
+    """
+    groups = groups_of(survey, between, language=language)
+    parties, codes = _parties(survey, groups)
+    labels = competence_labels(survey.codebook, language=language)["label"].reindex(codes).tolist()
+    names = {**groups.labels, NOBODY: "Nobody in the partnership"}
+    rows = [
+        (
+            *(source, names[source], target, names[target], source == target),
+            *_flow(parties.get(source), parties[target], labels),
+        )
+        for target in groups.labels
+        if parties[target].said_needs
+        for source in (*groups.labels, NOBODY)
+        if source == NOBODY or parties[source].said_has
+    ]
+    table = pd.DataFrame(rows, columns=list(Flows.SCHEMA["flows"]))
+    notes = (
+        *not_asked_notes(survey, "has"),
+        *not_asked_notes(survey, "needs"),
+        *unknown_group_notes(groups, between),
+        EQUAL_PARTS,
+    )
+    arguments = {"between": between, "language": language}
+    return Flows(flows=table, arguments=arguments, notes=notes)
+
+
+@dataclass(frozen=True, eq=False)
+class _Party:
+    """One group of SMEs: who has and who needs what, and how many others could serve."""
+
+    has: NDArray[np.bool_]
+    needs: NDArray[np.bool_]
+    others: NDArray[np.int64]
+    said_has: bool
+    said_needs: bool
+
+
+def _parties(survey: Survey, groups: Groups) -> tuple[dict[str, _Party], pd.Index[str]]:
+    """The groups by code, and the competences whose needs were asked."""
+    assets, needs = survey.incidence("has"), survey.incidence("needs")
+    has = assets.reindex(columns=needs.columns).astype("boolean")
+    suppliers = has[groups.codes.notna()].sum().to_numpy(dtype=np.int64)
+    parties = {}
+    for code in groups.labels:
+        inside = groups.codes == code
+        own = has[inside].fillna(False).to_numpy(dtype=bool)
+        parties[code] = _Party(
+            has=own,
+            needs=needs[inside].fillna(False).to_numpy(dtype=bool),
+            others=suppliers - own,
+            said_has=bool(assets[inside].notna().any(axis=None)),
+            said_needs=bool(needs[inside].notna().any(axis=None)),
+        )
+    return parties, needs.columns
+
+
+def _flow(
+    source: _Party | None, target: _Party, labels: list[str]
+) -> tuple[float, int, str | None, int, int]:
+    """Flow, competences, top competence, suppliers and seekers; no source means nobody."""
+    if source is None:
+        could = np.where(target.others == 0, 1, 0)
+        suppliers = 0
+    else:
+        mine = target.has if source is target else 0
+        could = source.has.sum(axis=0) - mine
+        own = source.needs if source is target else 0
+        suppliers = int((source.has & (target.needs.sum(axis=0) - own > 0)).any(axis=1).sum())
+    could = np.broadcast_to(could, target.needs.shape)
+    parts = target.needs * could / np.maximum(target.others, 1)
+    flow = parts.sum(axis=0)
+    top = labels[int(flow.argmax())] if flow.any() else None
+    seekers = int((target.needs & (could > 0)).any(axis=1).sum())
+    return float(flow.sum()), int((flow > 0).sum()), top, suppliers, seekers

@@ -1,0 +1,227 @@
+"""Who is compared: labels of competences, groups of SMEs, and what each partner was asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, get_args
+
+import numpy as np
+import pandas as pd
+
+from ..codebook import Codebook
+from ..survey import Layer, Survey
+
+By = Literal["partner", "country", "sector", "size"]
+ALL = "all"
+
+# Size classes of Commission Recommendation 2003/361/EC, by persons employed.
+SIZE_BOUNDS = (0, 10, 50, 250, np.inf)
+SIZE_NAMES = ("micro", "small", "medium", "large")
+
+LAYER_NAMES: dict[Layer, str] = {"has": "assets", "needs": "needs"}
+
+
+@dataclass(frozen=True, eq=False)
+class Groups:
+    """To which group each SME belongs.
+
+    Parameters
+    ----------
+    codes : Series
+        Code of each respondent's group; missing where it is not known.
+    labels : mapping
+        Label of each group that has SMEs, by its code, in the codebook's order.
+
+    Examples
+    --------
+    >>> Groups(pd.Series(["bg"], index=["BG-1"]), {"bg": "Bulgaria"}).labels
+    {'bg': 'Bulgaria'}
+    """
+
+    codes: pd.Series[Any]
+    labels: Mapping[str, str]
+
+
+def competence_labels(codebook: Codebook, *, language: str = "en") -> pd.DataFrame:
+    """What is each competence called, and to which sector does it belong?
+
+    Parameters
+    ----------
+    codebook : Codebook
+        With the competences and their sectors.
+    language : str
+        Of the labels.
+
+    Returns
+    -------
+    DataFrame of shape (n_competences, 3)
+        Indexed by competence; columns ``label``, ``sector`` (code) and ``sector_label``.
+
+    Examples
+    --------
+    >>> from move_analysis.codebook import Competence, Sector
+    >>> book = Codebook(
+    ...     title="Demo",
+    ...     sectors=(Sector(code="ict", label="ICT"),),
+    ...     competences=(Competence(code="iot", label="Internet of things", sector="ict"),),
+    ... )
+    >>> competence_labels(book).loc["iot"].tolist()
+    ['Internet of things', 'ict', 'ICT']
+    """
+    sectors = {sector.code: sector.text(language) for sector in codebook.sectors}
+    rows = [(c.text(language), c.sector, sectors[c.sector]) for c in codebook.competences]
+    codes = pd.Index([c.code for c in codebook.competences], name="competence", dtype="str")
+    return pd.DataFrame(rows, index=codes, columns=["label", "sector", "sector_label"])
+
+
+def groups_of(survey: Survey, by: By | None, *, language: str = "en") -> Groups:
+    """To which group does each SME belong?
+
+    Parameters
+    ----------
+    survey : Survey
+        With a question of the role `by`.
+    by : {None, 'partner', 'country', 'sector', 'size'}
+        ``None`` puts all into one group. Sizes given as numbers of persons become the four
+        size classes of the European Union.
+    language : str
+        Of the labels.
+
+    Returns
+    -------
+    Groups
+
+    Examples
+    --------
+    >>> from move_analysis.codebook import Question
+    >>> book = Codebook(title="Demo", questions=[Question(code="p", kind="single", role="partner")])
+    >>> survey = Survey(pd.DataFrame({"p": ["B", "A"]}, index=["B-1", "A-1"]), book)
+    >>> groups_of(survey, "partner").labels
+    {'A': 'A', 'B': 'B'}
+    """
+    if by is None:
+        return Groups(pd.Series(ALL, index=survey.answers.index), {ALL: "All SMEs"})
+    if by not in get_args(By):
+        raise ValueError(f"by should be None or one of {get_args(By)}, got {by!r}")
+    found = survey.series(by)
+    names = _answer_labels(survey.codebook, by, language)
+    if pd.api.types.is_numeric_dtype(found):
+        found = pd.cut(found, SIZE_BOUNDS, right=False, labels=SIZE_NAMES)
+        names = dict(zip(SIZE_NAMES, SIZE_NAMES, strict=True))
+    codes = found.astype(object).astype("str")
+    seen = set(codes.dropna())
+    order = [*(code for code in names if code in seen), *sorted(seen.difference(names))]
+    return Groups(codes, {code: names.get(code, code) for code in order})
+
+
+def measure_groups(
+    groups: Groups, labels: pd.DataFrame, *, measure: Callable[[pd.Series[bool]], pd.DataFrame]
+) -> pd.DataFrame:
+    """Measure each group of SMEs and put the tables under each other, with all labels.
+
+    Parameters
+    ----------
+    groups : Groups
+        From `groups_of`.
+    labels : DataFrame
+        From `competence_labels`.
+    measure : callable
+        Takes which respondents are in the group, gives a table indexed by competence.
+
+    Returns
+    -------
+    DataFrame
+        One row per competence and group, competences in the codebook's order: ``competence
+        label competence_sector competence_sector_label group group_label``, then the columns
+        of `measure`.
+
+    Examples
+    --------
+    >>> labels = pd.DataFrame(
+    ...     {"label": "IoT", "sector": "ict", "sector_label": "ICT"}, index=["iot"]
+    ... )
+    >>> groups = Groups(pd.Series(["bg", "bg"]), {"bg": "Bulgaria"})
+    >>> measure_groups(
+    ...     groups, labels, measure=lambda inside: pd.DataFrame({"n": inside.sum()}, index=["iot"])
+    ... ).iloc[0].tolist()
+    ['iot', 'IoT', 'ict', 'ICT', 'bg', 'Bulgaria', 2]
+    """
+    # Without any group, a nameless one gives the empty table its columns.
+    parts = [
+        measure(groups.codes == code).assign(group=code, group_label=label)
+        for code, label in (groups.labels or {"": ""}).items()
+    ]
+    table = pd.concat(parts).rename_axis("competence")
+    table = table[table["group"] != ""]
+    order = pd.Index(labels.index)
+    table = table.iloc[np.argsort(order.get_indexer(table.index), kind="stable")]
+    named = labels.add_prefix("competence_").rename(columns={"competence_label": "label"})
+    table = table.join(named)
+    first = [*named.columns, "group", "group_label"]
+    return table[[*first, *table.columns.difference(first, sort=False)]].reset_index()
+
+
+def unknown_group_notes(groups: Groups, by: By | None) -> tuple[str, ...]:
+    """Say how many SMEs belong to no group.
+
+    Parameters
+    ----------
+    groups : Groups
+        From `groups_of`.
+    by : str or None
+        What they were grouped by.
+
+    Returns
+    -------
+    tuple of str
+        One note, or none.
+
+    Examples
+    --------
+    >>> unknown_group_notes(Groups(pd.Series(["bg", None]), {"bg": "Bulgaria"}), "country")
+    ('SMEs whose country is not known are in no group: 1.',)
+    """
+    unknown = int(groups.codes.isna().sum())
+    return (f"SMEs whose {by} is not known are in no group: {unknown}.",) if unknown else ()
+
+
+def not_asked_notes(survey: Survey, layer: Layer) -> tuple[str, ...]:
+    """Say which partners did not ask about which part of a layer.
+
+    Parameters
+    ----------
+    survey : Survey
+        Its ``asked`` says what each partner's questionnaire had.
+    layer : {'has', 'needs'}
+        Assets or needs.
+
+    Returns
+    -------
+    tuple of str
+        One note per partner that left out some or all competences, or one if all did.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_survey
+    >>> not_asked_notes(demo_survey(), "has")
+    ()
+    """
+    columns = survey.columns(layer)
+    if not columns:
+        return (f"The survey has no question about {LAYER_NAMES[layer]}.",)
+    asked = survey.asked.reindex(columns=columns, fill_value=False)
+    notes = []
+    for partner, row in asked.sort_index().iterrows():
+        missing = int((~row.astype(bool)).sum())
+        if missing:
+            part = "" if missing == len(columns) else f" ({missing} of {len(columns)})"
+            notes.append(f"{partner} did not ask about {LAYER_NAMES[layer]}{part}.")
+    return tuple(notes)
+
+
+def _answer_labels(codebook: Codebook, by: By, language: str) -> dict[str, str]:
+    question = codebook.by_role(by)[0]
+    if question.kind == "ordinal":
+        return {p.code: p.text(language) for p in codebook.scale_of(question).points}
+    return {option.code: option.text(language) for option in question.options}

@@ -1,0 +1,166 @@
+"""Competence matrix: which share of the SMEs of each group has, or needs, each competence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+import pandas as pd
+
+from ..result import Column, Result, Schema
+from ..statistics import wilson_interval
+from ..survey import Layer, Survey
+from .groups import (
+    By,
+    competence_labels,
+    groups_of,
+    measure_groups,
+    not_asked_notes,
+    unknown_group_notes,
+)
+
+LABEL_COLUMNS = {
+    "competence": Column("code of the competence"),
+    "label": Column("competence"),
+    "competence_sector": Column("code of the competence's sector"),
+    "competence_sector_label": Column("the competence's sector"),
+    "group": Column("code of the group of SMEs"),
+    "group_label": Column("group of SMEs"),
+}
+"""Columns that say which competence and group a row is about."""
+
+WILSON = (
+    "Intervals: 95 %, Wilson (1927), with Kish's effective number of SMEs where answers are "
+    "weighted. Shares are of the SMEs that were asked and answered."
+)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class CompetenceShares(Result):
+    """Who has, or needs, what.
+
+    Parameters
+    ----------
+    shares : DataFrame
+        One row per competence and group, in the codebook's order.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_survey
+    >>> measure_competences(demo_survey()).shares["group_label"].unique().tolist()
+    ['All SMEs']
+    """
+
+    SCHEMA: ClassVar[Schema] = {
+        "shares": {
+            **LABEL_COLUMNS,
+            "n": Column("SMEs that have (or need) it", unit="SMEs", guard="count"),
+            "base": Column("SMEs that were asked and answered", unit="SMEs", guard="base"),
+            "share": Column("weighted share of the base", unit="share", guard="derived"),
+            "low": Column("lower bound of the share", unit="share", guard="derived"),
+            "high": Column("upper bound of the share", unit="share", guard="derived"),
+        }
+    }
+
+    shares: pd.DataFrame
+
+    def reading(self) -> tuple[str, ...]:
+        """The most common competence of each group."""
+        verb = "need" if self.arguments["layer"] == "needs" else "have"
+        known = self.shares.dropna(subset="share")
+        top = known.sort_values("share", ascending=False, kind="stable")
+        top = top.drop_duplicates("group").sort_index()
+        return tuple(
+            f"{row.group_label}: {row.share:.0%} (95 % interval {row.low:.0%} to {row.high:.0%}, "
+            f"{row.base:.0f} SMEs) {verb} {row.label}, more than any other competence."
+            for row in top.itertuples()
+        )
+
+
+def measure_competences(
+    survey: Survey, *, layer: Layer = "has", by: By | None = None, language: str = "en"
+) -> CompetenceShares:
+    """Which share of the SMEs of each group has (or needs) each competence?
+
+    Parameters
+    ----------
+    survey : Survey
+        With a question of the role of the layer.
+    layer : {'has', 'needs'}
+        Assets or needs.
+    by : {None, 'partner', 'country', 'sector', 'size'}
+        What the SMEs are grouped by; ``None`` takes them all together.
+    language : str
+        Of the labels.
+
+    Returns
+    -------
+    CompetenceShares
+        ``shares`` with one row per competence and group: ``n`` and ``base`` in SMEs, ``share
+        low high`` as weighted shares, 0 to 1. Where a group was not asked, or nobody answered,
+        the base is 0 and the share is missing, not zero.
+
+    References
+    ----------
+    Wilson, E. B. (1927). Probable inference, the law of succession, and statistical inference.
+    JASA 22, 209-212. Kish, L. (1965). Survey Sampling. Wiley.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_survey
+    >>> shares = measure_competences(demo_survey(), by="sector").shares
+    >>> bool(shares["share"].between(0, 1).all())
+    True
+    """
+    incidence = survey.incidence(layer)
+    groups = groups_of(survey, by, language=language)
+    labels = competence_labels(survey.codebook, language=language)
+    shares = measure_groups(
+        groups,
+        labels,
+        measure=lambda inside: shares_of(incidence[inside], survey.weights[inside]),
+    )
+    return CompetenceShares(
+        shares=shares,
+        arguments={"layer": layer, "by": by, "language": language},
+        notes=(*not_asked_notes(survey, layer), *unknown_group_notes(groups, by), WILSON),
+    )
+
+
+def shares_of(incidence: pd.DataFrame, weights: pd.Series[float]) -> pd.DataFrame:
+    """Which share of SMEs says yes to each competence, and how sure is that?
+
+    Parameters
+    ----------
+    incidence : DataFrame of nullable boolean of shape (n_smes, n_competences)
+        Missing where not asked or not answered.
+    weights : Series of shape (n_smes,)
+        Weight of each SME.
+
+    Returns
+    -------
+    DataFrame of shape (n_competences, 5)
+        ``n base`` in SMEs, ``share low high`` as weighted shares; see `measure_competences`.
+
+    Examples
+    --------
+    >>> answers = pd.DataFrame({"iot": pd.array([True, False, None], dtype="boolean")})
+    >>> shares_of(answers, pd.Series([3.0, 1.0, 1.0]))[["n", "base", "share"]].loc["iot"].tolist()
+    [1.0, 2.0, 0.75]
+    """
+    yes = incidence.fillna(False).to_numpy(dtype=float)
+    answered = incidence.notna().to_numpy(dtype=float)
+    w = weights.to_numpy(dtype=float)
+    total, squares = w @ answered, np.square(w) @ answered
+    share = np.divide(w @ yes, total, out=np.full(len(total), np.nan), where=total > 0)
+    effective = np.divide(total**2, squares, out=np.zeros(len(total)), where=squares > 0)
+    low, high = wilson_interval(share, effective)
+    columns: dict[str, Any] = {
+        "n": yes.sum(axis=0).astype(np.int64),
+        "base": answered.sum(axis=0).astype(np.int64),
+        "share": share,
+        "low": low,
+        "high": high,
+    }
+    return pd.DataFrame(columns, index=incidence.columns)

@@ -1,0 +1,161 @@
+"""The competence network of a survey: which competences go together, within and across sectors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+import pandas as pd
+
+from ..competences.groups import competence_labels, not_asked_notes
+from ..result import Column, Result, Schema
+from ..statistics import Correction
+from ..survey import Layer, Survey
+from .backbone import EDGE_COLUMNS, find_backbone
+from .communities import LEIDEN, leiden_communities
+from .layout import network_places
+from .null_models import Null
+
+if TYPE_CHECKING:
+    import igraph
+
+UNWEIGHTED = "The network counts SMEs as they are: survey weights are not used in it."
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class CompetenceNetwork(Result):
+    """Competences, and the pairs of them that occur together more often than by chance.
+
+    Parameters
+    ----------
+    nodes : DataFrame
+        One row per competence.
+    edges : DataFrame
+        One row per pair of competences, also the dropped ones.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_survey
+    >>> list(find_competence_network(demo_survey()).nodes.columns[:3])
+    ['node', 'label', 'sector']
+    """
+
+    SCHEMA: ClassVar[Schema] = {
+        "nodes": {
+            "node": Column("code of the competence"),
+            "label": Column("competence"),
+            "sector": Column("code of its sector"),
+            "sector_label": Column("its sector"),
+            "n": Column("SMEs that have (or need) it", unit="SMEs", guard="count"),
+            "base": Column("SMEs that answered for it", unit="SMEs", guard="base"),
+            "degree": Column("its edges in the backbone", unit="edges", guard="derived"),
+            "community": Column("community, 1 the largest; missing for isolated ones"),
+            "x": Column("place in the picture, -1 to 1"),
+            "y": Column("place in the picture, -1 to 1"),
+        },
+        "edges": {**EDGE_COLUMNS, "cross_sector": Column("whether the sectors differ")},
+    }
+
+    nodes: pd.DataFrame
+    edges: pd.DataFrame
+
+    def reading(self) -> tuple[str, ...]:
+        """How many pairs are linked, how many across sectors, and the strongest of these."""
+        known = int(self.edges["kept"].notna().sum())
+        kept = self.edges[self.edges["kept"].fillna(False).astype(bool)]
+        across = kept[kept["cross_sector"]]
+        lines = [
+            f"{len(kept)} of {known} pairs of competences go together more than chance explains, "
+            f"{len(across)} of them across sectors."
+        ]
+        labels = self.nodes.set_index("node")["label"].to_dict()
+        for edge in across.sort_values("p_upper", kind="stable").head(3).itertuples():
+            lines.append(
+                f"{labels[edge.source]} and {labels[edge.target]}: {edge.weight:.0f} of "
+                f"{edge.base:.0f} SMEs, {edge.expected:.1f} expected."
+            )
+        return tuple(lines)
+
+
+def find_competence_network(
+    survey: Survey,
+    *,
+    layer: Layer = "has",
+    null: Null = "sdsm",
+    alpha: float = 0.05,
+    correction: Correction = "bh",
+    language: str = "en",
+    seed: int = 0,
+) -> CompetenceNetwork:
+    """Which competences go together in the same SMEs more often than chance explains?
+
+    Parameters
+    ----------
+    survey : Survey
+        With a question of the role of the layer.
+    layer : {'has', 'needs'}
+        Assets or needs.
+    null, alpha, correction
+        As in `find_backbone`.
+    language : str
+        Of the labels.
+    seed : int
+        For communities; the same seed gives the same network.
+
+    Returns
+    -------
+    CompetenceNetwork
+        ``nodes`` (one row per competence) with the columns ``node label sector sector_label n
+        base degree community x y``, ``edges`` (one row per pair) with those of `find_backbone`
+        and ``cross_sector``. Communities and places are those of the kept edges.
+
+    References
+    ----------
+    Neal, Z. P. (2014). The backbone of bipartite projections. Social Networks 39, 84-97. Traag,
+    V. A., Waltman, L. & van Eck, N. J. (2019). From Louvain to Leiden: guaranteeing
+    well-connected communities. Scientific Reports 9, 5233. Kamada, T. & Kawai, S. (1989). An
+    algorithm for drawing general undirected graphs. Information Processing Letters 31, 7-15.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_survey
+    >>> network = find_competence_network(demo_survey())
+    >>> bool(network.edges["kept"].any())
+    True
+    """
+    incidence = survey.incidence(layer).rename_axis(index="SMEs", columns="competences")
+    backbone = find_backbone(incidence, null=null, alpha=alpha, correction=correction)
+    labels = competence_labels(survey.codebook, language=language)
+    nodes = labels.reindex(backbone.nodes["node"]).reset_index()
+    nodes = nodes.set_axis(["node", *labels.columns], axis=1)
+    nodes = nodes.join(backbone.nodes.drop(columns="node"))
+    graph = _kept_graph(nodes["node"], backbone.edges)
+    communities = pd.Series(leiden_communities(graph, seed=seed), dtype="Int64")
+    places = network_places(graph)
+    sector = nodes.set_index("node")["sector"]
+    ends = [backbone.edges[end].map(sector) for end in ("source", "target")]
+    arguments = {
+        "layer": layer,
+        "null": null,
+        "alpha": alpha,
+        "correction": correction,
+        "language": language,
+        "seed": seed,
+    }
+    return CompetenceNetwork(
+        nodes=nodes.assign(
+            community=communities.mask(nodes["degree"] == 0), x=places[:, 0], y=places[:, 1]
+        ),
+        edges=backbone.edges.assign(cross_sector=(ends[0] != ends[1]).astype(bool)),
+        arguments=arguments,
+        notes=(*not_asked_notes(survey, layer), *backbone.notes, LEIDEN, UNWEIGHTED),
+    )
+
+
+def _kept_graph(nodes: pd.Series[str], edges: pd.DataFrame) -> igraph.Graph:
+    import igraph
+
+    kept = edges[edges["kept"].astype(bool)]
+    places = {node: place for place, node in enumerate(nodes)}
+    links = zip(kept["source"].map(places), kept["target"].map(places), strict=True)
+    return igraph.Graph(n=len(nodes), edges=list(links))
