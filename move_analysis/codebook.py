@@ -180,7 +180,8 @@ class Question(Declared):
     items : tuple of Option
         Rows of a grid.
     over : "competences" or tuple of sector codes
-        Its options or items are the competences (of those sectors).
+        Its options or items are the competences (of those sectors); for free text: what its
+        answers are read as.
     scale : str
         For ``ordinal``: code of the scale.
     counts_from : str
@@ -280,11 +281,15 @@ class Codebook(Declared):
 
     def parts(self, question: Question) -> Sequence[Option]:
         """Options of a multiple question or rows of a grid; empty for a single column."""
-        if question.over == "competences":
-            return self.competences
-        if question.over is not None:
-            return [c for c in self.competences if c.sector in question.over]
+        if question.over is not None and question.kind != "text":
+            return self.competences_over(question)
         return question.options if question.kind == "multiple" else question.items
+
+    def competences_over(self, question: Question) -> Sequence[Competence]:
+        """Competences that the question is about; all of them where it names no sector."""
+        if question.over is None or question.over == "competences":
+            return self.competences
+        return [c for c in self.competences if c.sector in question.over]
 
     def column_names(self, question: Question) -> list[str]:
         """Columns that the question has in ``survey.answers``."""
