@@ -3,13 +3,13 @@
 from .choose import choose_model
 from .find import Segments, find_segments
 from .mixture import MixtureModel
-from .profile import measure_mean_v_test, measure_v_test
+from .profile import mean_v_test, v_test
 
 __all__ = [
     "MixtureModel",
     "Segments",
     "choose_model",
     "find_segments",
-    "measure_mean_v_test",
-    "measure_v_test",
+    "mean_v_test",
+    "v_test",
 ]

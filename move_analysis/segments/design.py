@@ -175,6 +175,8 @@ def _learn_variable(column: pd.Series[Any], weights: Floats) -> Variable | None:
 def is_number(column: pd.Series[Any]) -> bool:
     """Whether a column holds numbers (booleans are answers, not numbers)."""
     dtype = column.dtype
+    if pd.api.types.is_datetime64_any_dtype(dtype) or pd.api.types.is_timedelta64_dtype(dtype):
+        raise ValueError(f"Column {column.name!r} has the dtype {dtype}: use its year or length.")
     return bool(pd.api.types.is_numeric_dtype(dtype) and not pd.api.types.is_bool_dtype(dtype))
 
 
@@ -190,4 +192,7 @@ def _answers(column: pd.Series[Any]) -> NDArray[Any]:
 
 
 def _floats(column: pd.Series[Any]) -> Floats:
-    return column.to_numpy(dtype=np.float64, na_value=np.nan)
+    values = column.to_numpy(dtype=np.float64, na_value=np.nan)
+    if np.isinf(values).any():
+        raise ValueError(f"Input contains infinity in column {column.name!r}.")
+    return values

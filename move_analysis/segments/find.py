@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -108,6 +108,10 @@ class Segments(Result):
     numbers: pd.DataFrame
     reason: str
 
+    def reading(self) -> tuple[str, ...]:
+        """Why there are so many segments, and of each what marks it and who is in it."""
+        return (self.reason, *(_read(row) for row in self.segments.to_dict("records")))
+
 
 def find_segments(
     survey: Survey,
@@ -154,7 +158,7 @@ def find_segments(
 
     References
     ----------
-    See `MixtureModel`, `measure_v_test`.
+    See `MixtureModel`, `v_test`.
 
     Examples
     --------
@@ -171,10 +175,11 @@ def find_segments(
     if not enough:
         here = weights > 0
     options = {"k": k, "max_k": max_k, "n_init": n_init, "seed": seed}
-    choice = _choose(answers[here], weights[here], **options) if enough else _too_few(selection)
+    choice = _choose(answers[here], weights[here], **options) if enough else _too_few(survey)
     certainty = _certainty(choice, answers[here])
     groups = Grouping(certainty.argmax(axis=1), weights[here], certainty.shape[1])
     profile, numbers = _profiles(selection, here, groups)
+    notes = (*selection.notes, *_cautions(here, groups))
     arguments = {"variables": None if variables is None else list(variables), **options}
     return Segments(
         evidence=choice.evidence,
@@ -184,7 +189,7 @@ def find_segments(
         numbers=numbers,
         reason=choice.reason,
         arguments={**arguments, "language": language},
-        notes=(*choice.notes, *selection.notes, *_unplaced(here), *_small(groups)),
+        notes=(*choice.notes, *(notes if enough else ())),
     )
 
 
@@ -193,10 +198,10 @@ def _choose(answers: pd.DataFrame, weights: Floats, **options: Any) -> Choice:
     return choose_model(answers, scaled, **options)
 
 
-def _too_few(selection: Selection) -> Choice:
-    why = f"fewer than {FEWEST} SMEs answered what could build segments."
-    if not selection.building:
-        why = "no variable tells the SMEs apart."
+def _too_few(survey: Survey) -> Choice:
+    why = f"fewer than {FEWEST} SMEs answered."
+    if len(survey) >= FEWEST:
+        why = "no variable that could build segments tells the SMEs apart."
     row = dict.fromkeys(Segments.SCHEMA["evidence"], np.nan)
     flags = {"k": 1, "chosen": True, "refused": False, "why_refused": ""}
     evidence = pd.DataFrame([{**row, **flags}]).astype({"n_parameters": "Int64"})
@@ -310,16 +315,20 @@ def _labelled(
     return joined[list(Segments.SCHEMA[name])]
 
 
-def _unplaced(here: NDArray[np.bool_]) -> list[str]:
-    count = int((~here).sum())
-    text = f"{count} SMEs are in no segment: they answered none of the variables or weigh nothing."
-    return [text] if count else []
+def _read(row: Mapping[Any, Any]) -> str:
+    if pd.isna(row["description"]):
+        return f"Segment {row['segment']} has too few SMEs to show more."
+    return f"Segment {row['segment']}, {row['name']}: {row['description']}"
 
 
-def _small(groups: Grouping) -> list[str]:
+def _cautions(here: NDArray[np.bool_], groups: Grouping) -> list[str]:
     counts = groups.sums(np.ones((len(groups.segment), 1)), 0)[:, 0]
-    return [
-        f"Segment {number} has {int(count)} respondents: too few to generalise."
+    notes = [
+        f"Segment {number} has fewer than {FEWEST} respondents: too few to generalise."
         for number, count in enumerate(counts, start=1)
         if count < FEWEST
     ]
+    missing = int((~here).sum())
+    if missing:
+        notes.append(f"{missing} SMEs that answered none of the variables are in no segment.")
+    return notes

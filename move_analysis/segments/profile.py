@@ -16,8 +16,8 @@ from .design import Floats
 LARGEST_V = 37.0
 
 
-def measure_v_test(
-    n_all: ArrayLike, n_answer: ArrayLike, n_segment: ArrayLike, n_both: ArrayLike
+def v_test(
+    n_all: ArrayLike, n_answer: ArrayLike, *, n_segment: ArrayLike, n_both: ArrayLike
 ) -> tuple[Floats, Floats]:
     r"""Is an answer more, or less, frequent in a segment than chance would have it?
 
@@ -47,7 +47,7 @@ def measure_v_test(
 
     Examples
     --------
-    >>> v, p = measure_v_test(20, 8, 6, 5)
+    >>> v, p = v_test(20, 8, n_segment=6, n_both=5)
     >>> print(f"{v:.5f} {p:.6f}")
     2.34982 0.018782
     """
@@ -67,8 +67,8 @@ def measure_v_test(
     return np.asarray(v, dtype=float), np.asarray(p, dtype=float)
 
 
-def measure_mean_v_test(
-    means: ArrayLike, mean: ArrayLike, deviation: ArrayLike, *, bases: ArrayLike, base: ArrayLike
+def mean_v_test(
+    means: ArrayLike, mean: ArrayLike, *, deviation: ArrayLike, bases: ArrayLike, base: ArrayLike
 ) -> tuple[Floats, Floats]:
     r"""Is the mean of a number in a segment higher, or lower, than chance would have it?
 
@@ -94,7 +94,7 @@ def measure_mean_v_test(
 
     Examples
     --------
-    >>> v, p = measure_mean_v_test(12.0, 10.0, 4.0, bases=16, base=61)
+    >>> v, p = mean_v_test(12.0, 10.0, deviation=4.0, bases=16, base=61)
     >>> print(f"{v:.4f} {p:.4f}")
     2.3094 0.0209
     """
@@ -203,7 +203,7 @@ def profile_numbers(values: Floats, groups: Grouping) -> pd.DataFrame:
         base, every = groups.bases(seen)
         within = np.sqrt(np.maximum(squares / weight - mean**2, 0))
         half = 1.959964 * within / np.sqrt(np.maximum(base - 1, 0))
-    v, p = measure_mean_v_test(mean, 0.0, deviation, bases=base, base=every)
+    v, p = mean_v_test(mean, 0.0, deviation=deviation, bases=base, base=every)
     return _long(
         base=groups.sums(seen, 0).astype(int),
         mean=mean + overall,
@@ -225,7 +225,7 @@ def _tests_of_shares(
     n_both = np.rint(n_answer * np.nan_to_num(of_answer))
     n_both = np.clip(n_both, np.maximum(0, n_answer + n_segment - n_all), None)
     n_both = np.minimum(n_both, np.minimum(n_answer, n_segment))
-    return measure_v_test(n_all, n_answer, n_segment, n_both)
+    return v_test(n_all, n_answer, n_segment=n_segment, n_both=n_both)
 
 
 def _long(**columns: NDArray[Any]) -> pd.DataFrame:

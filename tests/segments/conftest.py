@@ -89,3 +89,8 @@ def _codebook() -> Codebook:
 @pytest.fixture(scope="session")
 def planted() -> tuple[Survey, NDArray]:
     return planted_survey()
+
+
+@pytest.fixture(scope="session")
+def make_survey():
+    return planted_survey

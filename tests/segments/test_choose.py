@@ -1,0 +1,72 @@
+"""How many segments: found where planted, one where there are none, refused where too many."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from move_analysis.segments import choose_model
+
+
+def planted(n: int, n_variables: int = 12, *, seed: int = 0, k: int = 3) -> pd.DataFrame:
+    rng = np.random.default_rng(seed)
+    share = np.where(np.arange(k)[:, None] == np.arange(n_variables) % k, 0.85, 0.15)
+    yes = rng.random((n, n_variables)) < share[rng.integers(0, k, n)]
+    names = [f"v{number}" for number in range(n_variables)]
+    return pd.DataFrame(yes, columns=names).astype("boolean")
+
+
+@pytest.mark.parametrize("k", [2, 3, 4])
+def test_the_planted_number_is_chosen(k):
+    frame = planted(300, k=k)
+    choice = choose_model(frame, np.ones(300), max_k=6, n_init=5)
+    assert choice.model.n_components == k
+    assert choice.evidence.loc[choice.evidence["chosen"], "k"].tolist() == [k]
+    assert choice.reason.startswith(f"{k} segments: the BIC is smallest there")
+    assert choice.evidence["log_likelihood"].is_monotonic_increasing
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_one_is_chosen_where_nothing_is_planted(seed):
+    rng = np.random.default_rng(seed)
+    shuffled = planted(200, seed=seed).apply(lambda column: column.array.take(rng.permutation(200)))
+    choice = choose_model(shuffled, np.ones(200), max_k=4, n_init=5)
+    assert choice.model.n_components == 1
+    assert "do not part the SMEs" in choice.reason
+
+
+def test_k_overrides():
+    choice = choose_model(planted(300), np.ones(300), k=2, n_init=3)
+    assert choice.model.n_components == 2
+    assert choice.evidence["k"].tolist() == [1, 2]
+    assert choice.reason == "2 segments: as asked for."
+
+
+def test_more_parameters_than_patterns_are_refused():
+    choice = choose_model(planted(500, 3), np.ones(500), max_k=3, n_init=3)
+    refused = choice.evidence.set_index("k")["why_refused"]
+    # 3 yes/no variables have 8 patterns: 7 parameters (k = 2) are carried, 11 (k = 3) are not
+    assert refused[2] == ""
+    assert refused[3] == "11 free parameters, but only 8 different answer patterns are possible."
+    assert choice.evidence["bic"].isna().tolist() == [False, False, True]
+
+
+def test_costly_variables_are_named():
+    frame = planted(24, 6).assign(town=pd.Categorical([f"t{i}" for i in range(24)]))
+    choice = choose_model(frame, np.ones(24), max_k=3, n_init=3)
+    assert choice.model.n_components == 1
+    assert choice.evidence["refused"].tolist() == [False, True, True]
+    assert "59 free parameters stand on 168 answers" in choice.notes[0]
+    assert "Leave out the variables with fewest answers a parameter: town." in choice.notes[0]
+    without = choose_model(frame.drop(columns="town"), np.ones(24), max_k=3, n_init=3)
+    assert without.evidence["refused"].tolist() == [False, False, True]
+
+
+def test_no_way_out_is_said():
+    choice = choose_model(planted(12), np.ones(12), max_k=2)
+    assert "No choice among these variables helps" in choice.notes[0]
+
+
+def test_a_number_that_is_refused_is_not_fitted_on_request():
+    choice = choose_model(planted(60), np.ones(60), k=7)
+    assert choice.model.n_components == 1
+    assert choice.reason == "One segment: 7 were asked for, and the answers do not carry them."
