@@ -10,217 +10,36 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Annotated, Literal, get_args
+from typing import Annotated
 
-from pydantic import BeforeValidator, Field, WithJsonSchema
+from pydantic import Field
 
 from .errors import did_you_mean
+from .questions import (
+    ROLES,
+    Competence,
+    Kind,
+    Labels,
+    Option,
+    Point,
+    Question,
+    Role,
+    Scale,
+    Sector,
+    label_in,
+)
 from .yamlfile import Declared, Place, Problem, parse_yaml_file
 
-Kind = Literal["single", "multiple", "ordinal", "numeric", "text", "date", "identifier"]
-Role = Literal[
-    "respondent", "partner", "country", "sector", "size", "has", "needs", "importance",
-    "ability", "interest", "tie", "market", "readiness", "consent", "wave", "weight",
-    "profile", "identifier",
+__all__ = [
+    "ROLES", "Codebook", "Competence", "Kind", "Labels", "Option", "Point", "Question", "Role",
+    "Scale", "Sector", "codebook_schema", "label_in", "load_codebook",
 ]  # fmt: skip
-ROLES: tuple[Role, ...] = get_args(Role)
+
 ONE_COLUMN_ROLES = frozenset(
     ("respondent", "partner", "country", "sector", "size", "consent", "wave", "weight")
 )
 COMPETENCE_ROLES = frozenset(("has", "needs", "importance", "ability"))
 SHIPPED = Path(__file__).parent / "codebooks"
-
-Labels = Annotated[
-    dict[str, str],
-    BeforeValidator(lambda value: value if isinstance(value, dict) else {"": str(value)}),
-    WithJsonSchema(
-        {
-            "anyOf": [
-                {"type": "string"},
-                {"type": "object", "additionalProperties": {"type": "string"}},
-            ]
-        }
-    ),
-]
-Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.+#-]+$")]
-
-
-def label_in(labels: dict[str, str], language: str = "en") -> str:
-    """Text of `labels` in `language`, else in English, else in the first language there is.
-
-    Parameters
-    ----------
-    labels : dict
-        Language code to text; the key ``""`` holds a text that is the same in all languages.
-    language : str, default "en"
-        Two-letter language code.
-
-    Returns
-    -------
-    str
-        The text, or an empty one.
-
-    Examples
-    --------
-    >>> label_in({"en": "Logistics", "es": "Logística"}, "es")
-    'Logística'
-    >>> label_in({"en": "Logistics"}, "bg")
-    'Logistics'
-    """
-    for key in (language, "", "en"):
-        if key in labels:
-            return labels[key]
-    return next(iter(labels.values()), "")
-
-
-class Option(Declared):
-    """One thing a respondent can choose, or one row of a grid.
-
-    Parameters
-    ----------
-    code : str
-        Short name, used in column names: letters, digits and ``_ . + # -``.
-    label : dict or str
-        What a reader sees, per language; left out, it is the code.
-    synonyms : tuple of str
-        Other ways in which exports and respondents write it.
-
-    Examples
-    --------
-    >>> Option(code="bg", label={"en": "Bulgaria"}).spellings()
-    ['bg', 'Bulgaria']
-    """
-
-    code: Code
-    label: Labels = Field(default_factory=dict)
-    synonyms: tuple[str, ...] = ()
-
-    def text(self, language: str = "en") -> str:
-        """Label in `language`."""
-        return label_in(self.label, language) or self.code
-
-    def spellings(self) -> list[str]:
-        """Every way to write it: code, labels in all languages, synonyms."""
-        return list(dict.fromkeys([self.code, *self.label.values(), *self.synonyms]))
-
-
-class Point(Option):
-    """One point of a scale; `value` is its number, by default its position from 0.
-
-    Examples
-    --------
-    >>> Point(code="high", value=3).value
-    3.0
-    """
-
-    value: float | None = None
-
-
-class Scale(Declared):
-    """An ordered scale, lowest point first.
-
-    Examples
-    --------
-    >>> scale = Scale(code="level", points=(Point(code="none"), Point(code="expert")))
-    >>> scale.values()
-    {'none': 0.0, 'expert': 1.0}
-    """
-
-    code: Code
-    points: Annotated[tuple[Point, ...], Field(min_length=2)]
-
-    def values(self) -> dict[str, float]:
-        """Number of each point, by its code."""
-        return {
-            point.code: float(place) if point.value is None else point.value
-            for place, point in enumerate(self.points)
-        }
-
-
-class Sector(Option):
-    """A sector to which competences and SMEs belong.
-
-    Examples
-    --------
-    >>> Sector(code="ict", label="ICT").text()
-    'ICT'
-    """
-
-
-class Competence(Option):
-    """One entry of the competence vocabulary that assets and needs share.
-
-    Examples
-    --------
-    >>> Competence(code="iot", sector="ict", synonyms=("internet of things",)).sector
-    'ict'
-    """
-
-    sector: str
-
-
-class Question(Declared):
-    """One question, or one grid of questions with the same scale.
-
-    Parameters
-    ----------
-    code : str
-        Name of its column in the answers; parts are written ``code[part]``.
-    kind : str
-        ``single`` (one option), ``multiple`` (several), ``ordinal`` (a scale), ``numeric``,
-        ``text``, ``date`` or ``identifier`` (name, e-mail, phone: split off on reading).
-    role : str
-        What the analyses use it for; ``profile`` where nothing more is meant.
-    label : dict or str
-        The question as readers see it.
-    columns : tuple of str
-        Codes or header texts under which exports hold it; left out, its code.
-    options : tuple of Option
-        For ``single`` and ``multiple``.
-    items : tuple of Option
-        Rows of a grid.
-    over : "competences" or tuple of sector codes
-        Its options or items are the competences (of those sectors); for free text: what its
-        answers are read as.
-    scale : str
-        For ``ordinal``: code of the scale.
-    counts_from : str
-        For a grid of role ``has``: lowest point of the scale that counts as an asset.
-    amount : bool
-        For ``numeric``: a count or amount of money that is analysed on a log scale.
-    minimum, maximum : float
-        For ``numeric``: what is outside is reported and read as not answered.
-    unit : str
-        For ``numeric``.
-
-    Examples
-    --------
-    >>> Question(code="staff", kind="numeric", role="profile", unit="persons").unit
-    'persons'
-    """
-
-    code: Code
-    kind: Kind
-    role: Role = "profile"
-    label: Labels = Field(default_factory=dict)
-    columns: tuple[str, ...] = ()
-    options: tuple[Option, ...] = ()
-    items: tuple[Option, ...] = ()
-    over: Literal["competences"] | tuple[str, ...] | None = None
-    scale: str | None = None
-    counts_from: str | None = None
-    amount: bool = False
-    minimum: float | None = None
-    maximum: float | None = None
-    unit: str = ""
-
-    def text(self, language: str = "en") -> str:
-        """Label in `language`."""
-        return label_in(self.label, language) or self.code
-
-    def sources(self) -> tuple[str, ...]:
-        """Codes or headers under which an export may hold it."""
-        return self.columns or (self.code,)
 
 
 class Codebook(Declared):
@@ -233,7 +52,7 @@ class Codebook(Declared):
     languages : tuple of str
         Languages in which there are labels, main language first.
     scales, sectors, competences, questions : tuples
-        See `Scale`, `Sector`, `Competence`, `Question`.
+        What the survey is made of.
 
     Examples
     --------

@@ -3,7 +3,7 @@
 import ast
 
 FLOORS = [
-    ["errors", "yamlfile", "codebook", "statistics"],
+    ["errors", "yamlfile", "questions", "codebook", "statistics"],
     ["result", "survey", "project"],
     ["readers", "demo"],
     ["prepare"],
