@@ -235,6 +235,9 @@ def _correlation(has: pd.DataFrame, needs: pd.DataFrame, weights: pd.Series[floa
     y = needs.fillna(False).to_numpy(dtype=float)
     p, q = (w * x).sum(axis=0), (w * y).sum(axis=0)
     covariance = (w * x * y).sum(axis=0) - p * q
+    # A positive one is pulled towards 0 by 1/2n, as Newcombe does; sum(w ** 2) is Kish's 1/n.
+    pulled = np.maximum(covariance - np.square(w).sum(axis=0) / 2, 0)
+    covariance = np.where(covariance > 0, pulled, covariance)
     spread = np.sqrt(p * (1 - p) * q * (1 - q))
     correlation: Floats = np.divide(covariance, spread, out=np.zeros_like(p), where=spread > 1e-12)
     return correlation

@@ -58,21 +58,21 @@ class Flows(Result):
     def reading(self) -> tuple[str, ...]:
         """How much stays inside, how much crosses, how much nobody serves; the widest flow."""
         known = self.flows.dropna(subset="flow")
-        total = known["flow"].sum()
-        if not total:
-            return ()
         nobody = known["source"] == NOBODY
-        shares = [known["flow"][rows].sum() / total for rows in (known["inside"], nobody)]
-        lines = [
-            f"Of {total:.0f} needs, {shares[0]:.0%} could be served inside the group that has "
-            f"them, {1 - sum(shares):.0%} by another group, {shares[1]:.0%} by nobody."
-        ]
+        total = known["flow"].sum()
+        lines = []
+        if total and len(known) == len(self.flows):
+            inside, lost = (known["flow"][rows].sum() / total for rows in (known["inside"], nobody))
+            lines.append(
+                f"Of {total:.0f} needs, {inside:.0%} could be served inside the group that needs, "
+                f"{1 - inside - lost:.0%} by another group, {lost:.0%} by nobody."
+            )
         across = known[~known["inside"] & ~nobody & (known["flow"] > 0)]
         if len(across):
             top = across.sort_values("flow", ascending=False, kind="stable").iloc[0]
             lines.append(
                 f"The widest flow between groups is from {top['source_label']} to "
-                f"{top['target_label']}: {top['flow']:.0f} needs in {top['competences']:.0f} "
+                f"{top['target_label']}: {top['flow']:.1f} needs in {top['competences']:.0f} "
                 f"competences, most of all {top['top_competence']}."
             )
         return tuple(lines)

@@ -68,7 +68,7 @@ class CompetenceShares(Result):
     def reading(self) -> tuple[str, ...]:
         """The most common competence of each group."""
         verb = "need" if self.arguments["layer"] == "needs" else "have"
-        known = self.shares.dropna(subset="share")
+        known = self.shares[self.shares["share"] > 0]
         top = known.sort_values("share", ascending=False, kind="stable")
         top = top.drop_duplicates("group").sort_index()
         return tuple(

@@ -100,8 +100,8 @@ def find_backbone(
     alpha : float, default 0.05
         Pairs with a corrected p-value of at most `alpha` are kept.
     correction : {'none', 'holm', 'bh'}
-        Correction for the number of pairs tested. Pairs that can't vary under the null model
-        (of empty or full nodes) are no tests.
+        Correction for the number of pairs tested. Pairs with an empty or full node, whose
+        weight is fixed by its sum, are no tests.
     tail : {'upper', 'lower', 'signed'}
         Keep pairs with more shared rows than expected, with fewer, or both (then the p-value
         is twice the smaller one).
@@ -136,8 +136,9 @@ def find_backbone(
     cells, notes = _read_cells(incidence, side)
     pairs = _pairs(cells.has)
     tests = NULLS[null](cells.margins, pairs, method=method)
-    p_adjusted = adjust_p_values(_tested_p_values(tests, tail), method=correction)
-    testable = ~np.isnan(p_adjusted)
+    testable = _testable(cells, pairs)
+    p_values = np.where(testable, _tested_p_values(tests, tail), np.nan)
+    p_adjusted = adjust_p_values(p_values, method=correction)
     p_adjusted[~testable] = 1
     kept = p_adjusted <= alpha
     nodes = _node_table(cells, pairs[:2, kept])
@@ -201,7 +202,7 @@ def _read_cells(incidence: pd.DataFrame, side: Side) -> tuple[_Cells, list[str]]
 def _missing_notes(known: NDArray[np.uint8], dropped: int, nouns: tuple[str, str]) -> list[str]:
     notes = []
     if dropped:
-        notes.append(f"{nouns[0].capitalize()} without any answer, left out: {dropped}.")
+        notes.append(f"{_capital(nouns[0])} without any answer, left out: {dropped}.")
     missing = known.size - int(known.sum(dtype=np.int64))
     if missing:
         notes.append(
@@ -226,11 +227,17 @@ def _shared(cells: NDArray[np.uint8]) -> NDArray[np.int64]:
     return total
 
 
+def _testable(cells: _Cells, pairs: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Whether both nodes have some and not all agents: else their sums fix the weight."""
+    degrees = cells.margins[1]
+    varies: NDArray[np.bool_] = (degrees > 0) & (degrees < len(cells.has))
+    both: NDArray[np.bool_] = np.logical_and(varies[pairs[0]], varies[pairs[1]])
+    return both
+
+
 def _tested_p_values(tests: PairTests, tail: Tail) -> NDArray[np.float64]:
-    """P-value of each pair, missing where the null model lets the pair have one weight only."""
-    both = np.minimum(1, 2 * np.minimum(tests.upper, tests.lower))
-    p_values = {"upper": tests.upper, "lower": tests.lower, "signed": both}[tail]
-    return np.where((tests.upper == 1) & (tests.lower == 1), np.nan, p_values)
+    both: NDArray[np.float64] = np.minimum(1, 2 * np.minimum(tests.upper, tests.lower))
+    return {"upper": tests.upper, "lower": tests.lower, "signed": both}[tail]
 
 
 def _node_table(cells: _Cells, kept: NDArray[np.int64]) -> pd.DataFrame:
@@ -279,17 +286,21 @@ def _cautions(cells: _Cells, kept: NDArray[np.bool_], testable: NDArray[np.bool_
         alike = int((degrees == count).sum())
         if alike and n_agents:
             notes.append(
-                f"{cells.nodes_are.capitalize()} with {what} of the {cells.agents_are}: {alike}."
+                f"{_capital(cells.nodes_are)} with {what} of the {cells.agents_are}: {alike}."
             )
     if n_nodes < 2 or n_agents < 2:
         notes.append(
             f"Too few to compare: {cells.agents_are} {n_agents}, {cells.nodes_are} {n_nodes}."
         )
     elif not testable.any():
-        notes.append("Under the null model no pair can vary: nothing could be tested.")
+        notes.append("All nodes are empty or full: nothing could be tested.")
     elif not kept.any():
         notes.append("The backbone is empty: no pair differs from chance.")
     return notes
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _methods_sentence(

@@ -167,8 +167,11 @@ def _contour_tails(chances: Floats, counts: Integers, w: Integers) -> Tails:
     slope = _contour_slope(chances, counts, w)
     radius = np.exp(slope)
     scaled = chances * radius[:, None]
-    tilted = scaled / (1 - chances + scaled)
-    log_size = np.log1p(chances * np.expm1(slope)[:, None]) @ counts - slope * w
+    rest = 1 - chances + scaled
+    tilted = scaled / rest
+    # log1p keeps the digits of chances near 0, the plain logarithm those of chances near 1.
+    fine = np.log1p(np.maximum(chances * np.expm1(slope)[:, None], -0.5))
+    log_size = np.where(rest > 0.5, fine, np.log(rest)) @ counts - slope * w
     angles, within, period = _contour_angles(tilted, counts, w, slope)
     values = _generating(tilted, counts, np.expm1(1j * angles)) * np.exp(-1j * angles * w[:, None])
     values[~within] = 0
