@@ -1,0 +1,19 @@
+"""From answers as they were read to answers that can be analysed: quality, free text, saving."""
+
+from .duplicates import without_duplicates
+from .prepared import load_survey, prepared, save_prepared
+from .quality import Quality, check_quality
+from .vocabulary import Vocabulary, check_vocabulary, coded, write_review
+
+__all__ = [
+    "Quality",
+    "Vocabulary",
+    "check_quality",
+    "check_vocabulary",
+    "coded",
+    "load_survey",
+    "prepared",
+    "save_prepared",
+    "without_duplicates",
+    "write_review",
+]

@@ -1,0 +1,177 @@
+"""The prepared survey: read, cleaned, coded, and kept until its inputs change."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from pathlib import Path
+
+from .. import __version__
+from ..project import Project
+from ..readers import read_survey
+from ..survey import Survey
+from .duplicates import without_duplicates
+from .vocabulary import check_vocabulary, coded, write_review
+
+FINGERPRINT = "fingerprint.txt"
+
+
+def prepared(survey: Survey, *, project: Project) -> Survey:
+    """Make answers, as they were read, ready for the analyses.
+
+    Exact duplicates are left out, and free text about assets and needs is read as competences
+    with the decisions of the project's review file.
+
+    Parameters
+    ----------
+    survey : Survey
+        From `read_survey`.
+    project : Project
+        Names the review file.
+
+    Returns
+    -------
+    Survey
+        What was done is in its history.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_project, demo_survey
+    >>> prepared(demo_survey(), project=demo_project()).synthetic
+    True
+    """
+    return coded(without_duplicates(survey), review=_review_file(project))
+
+
+def load_survey(project: Project, *, fresh: bool = False) -> Survey:
+    """What did the SMEs of this project answer, ready for the analyses?
+
+    Parameters
+    ----------
+    project : Project
+        From `load_project`.
+    fresh : bool, default False
+        Read the exports even where the saved survey is up to date.
+
+    Returns
+    -------
+    Survey
+        The saved one (see `save_prepared`) as long as project file, codebook, review file,
+        exports and package are those it was made from; else it is made now, and not saved.
+
+    Examples
+    --------
+    >>> from move_analysis.project import load_project
+    >>> load_survey(load_project("nowhere"))  # doctest: +IGNORE_EXCEPTION_DETAIL
+    Traceback (most recent call last):
+    move_analysis.errors.CodebookError: nowhere does not exist.
+    """
+    saved = survey_folder(project) / FINGERPRINT
+    if not fresh and saved.is_file() and saved.read_text("utf-8") == fingerprint(project):
+        return Survey.load(saved.parent)
+    return prepared(read_survey(project), project=project)
+
+
+def save_prepared(project: Project) -> Path:
+    """Read and prepare the survey of a project, and save it for `load_survey`.
+
+    What free text could not be read is added to the project's review file, for a person to
+    decide. The saved survey appears whole or not at all.
+
+    Parameters
+    ----------
+    project : Project
+        From `load_project`.
+
+    Returns
+    -------
+    Path
+        Folder of the saved survey, below ``data/processed``.
+
+    Examples
+    --------
+    >>> from move_analysis.project import load_project
+    >>> save_prepared(load_project("nowhere"))  # doctest: +IGNORE_EXCEPTION_DETAIL
+    Traceback (most recent call last):
+    move_analysis.errors.CodebookError: nowhere does not exist.
+    """
+    survey = without_duplicates(read_survey(project))
+    review = _review_file(project)
+    vocabulary = check_vocabulary(survey, review=review)
+    if len(vocabulary.mentions):
+        write_review(vocabulary, review)
+    target = survey_folder(project)
+    draft = target.with_name(f".survey-{os.getpid()}")
+    try:
+        coded(survey, review=review).save(draft)
+        (draft / FINGERPRINT).write_text(fingerprint(project), encoding="utf-8")
+        _put_in_place(draft, target)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+    return target
+
+
+def survey_folder(project: Project) -> Path:
+    """Where the prepared survey of a project is saved.
+
+    Parameters
+    ----------
+    project : Project
+        From `load_project`.
+
+    Returns
+    -------
+    Path
+        A folder; it need not exist yet.
+
+    Examples
+    --------
+    >>> from move_analysis.project import Partner
+    >>> bct = Partner(code="BCT")
+    >>> survey_folder(Project(name="Demo", partners=(bct,), folder=Path("x"), file=Path("y"))).name
+    'survey'
+    """
+    return project.processed / "survey"
+
+
+def fingerprint(project: Project) -> str:
+    """From which inputs, and with which version of the package, is a survey made?
+
+    Parameters
+    ----------
+    project : Project
+        From `load_project`.
+
+    Returns
+    -------
+    str
+        Hash of the version and of the content of every input file; it changes with any of
+        them, and does not depend on where the project lies or when it was copied.
+
+    Examples
+    --------
+    >>> from move_analysis.project import Partner
+    >>> bct = Partner(code="BCT")
+    >>> len(fingerprint(Project(name="Demo", partners=(bct,), folder=Path("x"), file=Path("y"))))
+    64
+    """
+    parts = [__version__, *(_content_hash(file) for file in project.input_files())]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _content_hash(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest() if file.is_file() else "missing"
+
+
+def _review_file(project: Project) -> Path:
+    return project.folder / project.vocabulary
+
+
+def _put_in_place(draft: Path, target: Path) -> None:
+    """Swap folders by renaming: a folder that is not empty can't be replaced in one step."""
+    old = target.with_name(f".survey-old-{os.getpid()}")
+    if target.exists():
+        target.rename(old)
+    draft.rename(target)
+    shutil.rmtree(old, ignore_errors=True)

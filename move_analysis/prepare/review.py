@@ -1,0 +1,179 @@
+"""Review file: what a person decided about phrases that the program could not read."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..errors import CodebookError, Fault, did_you_mean
+from ..readers.delimited import decode, sniff_separator
+from .phrases import IGNORE, normal
+
+HEADER = ("phrase", "count", "competence", "note")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a review file.
+
+    Parameters
+    ----------
+    phrase : str
+        What respondents wrote, in normal form.
+    count : int
+        How many wrote it.
+    competence : str
+        Filled by a person: code of a competence (several with ``;``), or ``ignore``.
+    note : str
+        Whatever the person wants to remember.
+
+    Examples
+    --------
+    >>> Line("spark", 3, "big_data").decided
+    True
+    """
+
+    phrase: str
+    count: int = 0
+    competence: str = ""
+    note: str = ""
+
+    @property
+    def decided(self) -> bool:
+        """Whether a person has decided."""
+        return bool(self.competence)
+
+    def codes(self) -> tuple[str, ...]:
+        """Codes that were decided; none for ``ignore``."""
+        words = self.competence.replace(",", ";").split(";")
+        return tuple(w.strip() for w in words if w.strip() and w.strip().casefold() != IGNORE)
+
+
+def decisions_in(path: Path | None, *, competences: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    r"""Say what was decided about which phrase.
+
+    Parameters
+    ----------
+    path : Path or None
+        The review file; where there is none, nothing was decided.
+    competences : iterable of str
+        Codes that a decision may name.
+
+    Returns
+    -------
+    dict of str to tuple of str
+        Phrase in normal form to codes; an empty tuple where it is to be ignored.
+
+    Raises
+    ------
+    CodebookError
+        With every line that names an unknown competence or contradicts another.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> path = Path(tempfile.mkdtemp()) / "vocabulary.csv"
+    >>> _ = path.write_text("phrase,count,competence,note\nspark,3,big_data,\n")
+    >>> decisions_in(path, competences=["big_data"])
+    {'spark': ('big_data',)}
+    """
+    known = list(competences)
+    faults: list[Fault] = []
+    decided: dict[str, tuple[str, ...]] = {}
+    for number, line in lines_of(path):
+        if not line.decided:
+            continue
+        where = f"{path}, line {number}"
+        for code in line.codes():
+            if code not in known:
+                mend = f'{did_you_mean(code, known)} Or write "{IGNORE}".'
+                faults.append(Fault(f'Unknown competence "{code}".', where, mend))
+        if decided.setdefault(line.phrase, line.codes()) != line.codes():
+            problem = f'"{line.phrase}" is decided twice, and differently.'
+            faults.append(Fault(problem, where, "Keep one of the two lines."))
+    if faults:
+        raise CodebookError.gather(faults)
+    return decided
+
+
+def lines_of(path: Path | None) -> Iterator[tuple[int, Line]]:
+    """Go through the lines of a review file.
+
+    Parameters
+    ----------
+    path : Path or None
+        The file; one that is not there has no lines.
+
+    Returns
+    -------
+    iterator of (int, Line)
+        Number of the line in the file, and the line.
+
+    Examples
+    --------
+    >>> list(lines_of(None))
+    []
+    """
+    if path is None or not path.is_file():
+        return
+    # A spreadsheet program may have saved it in its own encoding and with its own separator.
+    text = decode(path.read_bytes(), file=str(path))
+    rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=sniff_separator(text))
+    missing = [name for name in ("phrase", "competence") if name not in (rows.fieldnames or ())]
+    if missing:
+        raise CodebookError(
+            f'The review file has no column "{missing[0]}".',
+            f"{path}, line 1",
+            f"Give it the columns {', '.join(HEADER)}, or delete it to have it written anew.",
+        )
+    for row in rows:
+        cells = {name: (row.get(name) or "").strip() for name in HEADER}
+        count = int(cells["count"]) if cells["count"].isdecimal() else 0
+        if cells["phrase"]:
+            phrase = normal(cells["phrase"])
+            yield rows.line_num, Line(phrase, count, cells["competence"], cells["note"])
+
+
+def written(path: Path, counts: Mapping[str, int], *, open_phrases: Sequence[str]) -> Path:
+    """Write the review file anew, and keep what a person has put into it.
+
+    Parameters
+    ----------
+    path : Path
+        The file; it is replaced in one step.
+    counts : mapping of str to int
+        How many respondents wrote a phrase.
+    open_phrases : sequence of str
+        Phrases to be decided, most frequent first.
+
+    Returns
+    -------
+    Path
+        The file. Lines it had stay in their order: those with a decision or a note always,
+        others as long as they are open. New phrases follow.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> path = Path(tempfile.mkdtemp()) / "vocabulary.csv"
+    >>> written(path, {"spark": 3}, open_phrases=["spark"]).read_text("utf-8-sig").splitlines()
+    ['phrase,count,competence,note', 'spark,3,,']
+    """
+    still_open = set(open_phrases)
+    old = {line.phrase: line for _, line in lines_of(path)}
+    kept = [x for x in old.values() if x.decided or x.note or x.phrase in still_open]
+    new = [Line(phrase) for phrase in open_phrases if phrase not in old]
+    sheet = io.StringIO()
+    rows = csv.writer(sheet, lineterminator="\n")
+    rows.writerow(HEADER)
+    for line in (*kept, *new):
+        rows.writerow([line.phrase, counts.get(line.phrase, 0), line.competence, line.note])
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    # With a byte order mark, spreadsheet programs read the accents as they were written.
+    draft.write_text(sheet.getvalue(), encoding="utf-8-sig")
+    return draft.replace(path)

@@ -1,0 +1,359 @@
+"""Vocabulary: what SMEs wrote in their own words becomes competences that they have or need."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ClassVar
+
+import pandas as pd
+
+from ..codebook import Competence, Question
+from ..errors import CodebookError
+from ..result import Column, Result, Schema
+from ..survey import Survey
+from .phrases import Reader
+from .review import decisions_in, written
+
+_TEXT_ROLES = ("has", "needs")
+_KEPT_IN_HISTORY = "coverage"
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Vocabulary(Result):
+    """How free-text answers were read as competences.
+
+    Parameters
+    ----------
+    mentions : DataFrame
+        What was written, most frequent first; empty once the survey is coded, because the
+        texts are left out then.
+    coverage : DataFrame
+        How much of it was matched, per question and partner.
+
+    Examples
+    --------
+    >>> Vocabulary.SCHEMA["mentions"]["phrase"].guard
+    'derived'
+    """
+
+    SCHEMA: ClassVar[Schema] = {
+        "mentions": {
+            "question": Column("code of the question"),
+            "phrase": Column("what was written, in normal form", guard="derived"),
+            "n": Column("respondents who wrote it", unit="SMEs", guard="count"),
+            "competence": Column("code it was read as; empty where unmatched", guard="derived"),
+            "how": Column("label, synonym, review, similar, contained, ignored or unmatched"),
+            "similarity": Column("with the spelling it matched, 0 to 100"),
+        },
+        "coverage": {
+            "question": Column("code of the question"),
+            "role": Column("has or needs"),
+            "label": Column("the question"),
+            "partner": Column("partner that asked it"),
+            "respondents": Column("respondents who answered it", unit="SMEs", guard="base"),
+            "mentions": Column("things they mentioned", unit="mentions", guard="derived"),
+            "matched": Column("mentions read as a competence", unit="mentions", guard="derived"),
+            "share": Column("matched of all mentions", unit="share", guard="derived"),
+        },
+    }
+
+    mentions: pd.DataFrame
+    coverage: pd.DataFrame
+
+    def reading(self) -> tuple[str, ...]:
+        """Which share of the mentions was read as competences, and what was left."""
+        known = self.coverage.dropna(subset=["mentions", "respondents"])
+        return tuple(
+            f'"{label}": {_of(part["matched"].sum(), part["mentions"].sum())} mentions by '
+            f"{int(part['respondents'].sum())} SMEs that answered in their own words could be "
+            f"read as competences."
+            for label, part in known.groupby("label", sort=False)
+        )
+
+
+def check_vocabulary(
+    survey: Survey, *, review: str | Path | None = None, least_similarity: float = 90
+) -> Vocabulary:
+    """Which free-text answers are read as which competence, and what is left unmatched?
+
+    Parameters
+    ----------
+    survey : Survey
+        Before `coded`: all mentions. After it, the texts are gone: only the coverage.
+    review : path, optional
+        Review file with a person's decisions; see `write_review`.
+    least_similarity : float, default 90
+        From 0 to 100: how like a spelling a misspelt phrase must be.
+
+    Returns
+    -------
+    Vocabulary
+        Tables ``mentions`` and ``coverage``.
+
+    Examples
+    --------
+    >>> check_vocabulary(_example()).mentions[["phrase", "competence", "how"]].values.tolist()
+    [['git', 'git', 'label'], ['herding cats', '', 'unmatched'], ['pythopn', 'python', 'similar']]
+    """
+    questions = _free_text_questions(survey)
+    arguments = {"review": _name(review), "least_similarity": least_similarity}
+    if not questions:
+        return Vocabulary(
+            mentions=_mention_table([]), coverage=_coverage_so_far(survey), arguments=arguments
+        )
+    found = [_Coding(survey, q, review, least_similarity) for q in questions]
+    return Vocabulary(
+        mentions=_mention_table([row for coding in found for row in coding.rows()]),
+        coverage=_coverage_table([row for coding in found for row in coding.coverage()]),
+        arguments=arguments,
+    )
+
+
+def coded(
+    survey: Survey, *, review: str | Path | None = None, least_similarity: float = 90
+) -> Survey:
+    """Read the free-text answers about assets and needs as competences.
+
+    Each text question of role ``has`` or ``needs`` becomes a multiple question over the
+    competences, with the same code. The texts themselves are left out: they may say who wrote
+    them.
+
+    Parameters
+    ----------
+    survey : Survey
+        With text questions of role ``has`` or ``needs``; without any, it comes back as it is.
+    review : path, optional
+        Review file with a person's decisions; see `write_review`.
+    least_similarity : float, default 90
+        From 0 to 100: how like a spelling a misspelt phrase must be.
+
+    Returns
+    -------
+    Survey
+        With columns such as ``skill[python]``: true where mentioned, false where only others
+        were, missing where the question was not asked or not answered.
+
+    Examples
+    --------
+    >>> coded(_example()).incidence("needs").sum().to_dict()
+    {'python': 1, 'git': 1}
+    """
+    questions = _free_text_questions(survey)
+    if not questions:
+        return survey
+    found = [_Coding(survey, q, review, least_similarity) for q in questions]
+    texts = [name for q in questions for name in survey.columns_of(q)]
+    answers = pd.concat([survey.answers.drop(columns=texts), *(c.ticks() for c in found)], axis=1)
+    asked = pd.concat([survey.asked.drop(columns=texts), *(c.asked() for c in found)], axis=1)
+    coverage = _coverage_table([row for coding in found for row in coding.coverage()])
+    return survey.changed(
+        _what_was_done(coverage),
+        answers=answers,
+        asked=asked,
+        codebook=survey.codebook.with_questions(c.multiple() for c in found),
+        arguments={
+            "review": _name(review),
+            "least_similarity": least_similarity,
+            _KEPT_IN_HISTORY: coverage.to_dict("records"),
+        },
+    )
+
+
+def write_review(vocabulary: Vocabulary, path: str | Path) -> Path:
+    """Write what is left unmatched into the review file, for a person to decide once.
+
+    Parameters
+    ----------
+    vocabulary : Vocabulary
+        From `check_vocabulary`, unreleased.
+    path : path
+        A csv file with the columns ``phrase, count, competence, note``. Decisions that it
+        holds, and the order of its lines, are kept.
+
+    Returns
+    -------
+    Path
+        The file. Fill ``competence`` with a code (several with ``;``), or with ``ignore``.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> path = Path(tempfile.mkdtemp()) / "vocabulary.csv"
+    >>> print(write_review(check_vocabulary(_example()), path).read_text("utf-8-sig").strip())
+    phrase,count,competence,note
+    herding cats,1,,
+    """
+    if vocabulary.released:
+        raise ValueError("vocabulary should not be released: its phrases may be hidden")
+    said = vocabulary.mentions
+    counts = said.groupby("phrase")["n"].max()
+    unmatched = said[said["how"] == "unmatched"].groupby("phrase")["n"].max()
+    order = unmatched.sort_values(ascending=False, kind="stable").index
+    return written(
+        Path(path),
+        {str(phrase): int(n) for phrase, n in counts.items()},
+        open_phrases=[str(phrase) for phrase in order],
+    )
+
+
+def _free_text_questions(survey: Survey) -> list[Question]:
+    book = survey.codebook
+    questions = [
+        question
+        for question in book.questions
+        if question.kind == "text" and question.role in _TEXT_ROLES and survey.columns_of(question)
+    ]
+    if questions and not book.competences:
+        raise CodebookError(
+            f'The free text of "{questions[0].code}" can\'t be read: there are no competences.',
+            "codebook, competences",
+            'List the competences, or give the question "role: profile".',
+        )
+    return questions
+
+
+class _Coding:
+    """One text question, read: what each respondent mentioned."""
+
+    def __init__(
+        self, survey: Survey, question: Question, review: str | Path | None, least: float
+    ) -> None:
+        self._survey = survey
+        self._question = question
+        self._columns = survey.columns_of(question)
+        self._competences: list[Competence] = list(survey.codebook.competences_over(question))
+        decisions = decisions_in(
+            None if review is None else Path(review),
+            competences=[c.code for c in survey.codebook.competences],
+        )
+        reader = Reader(self._competences, decisions=decisions, least_similarity=least)
+        texts = _joined(survey.answers[self._columns])
+        self._mentions = texts.map(reader.mentions, na_action="ignore")
+
+    def rows(self) -> Iterator[dict[str, Any]]:
+        """One row per respondent, mention and competence."""
+        for respondent, mentions in self._mentions.dropna().items():
+            for mention in mentions:
+                for competence in mention.competences or ("",):
+                    yield {
+                        "respondent": respondent,
+                        "question": self._question.code,
+                        "phrase": mention.phrase,
+                        "competence": competence,
+                        "how": mention.how,
+                        "similarity": mention.similarity,
+                    }
+
+    def coverage(self) -> Iterator[dict[str, Any]]:
+        """One row per partner that asked the question."""
+        answered = self._mentions.dropna()
+        partners = self._survey.series("partner").reindex(answered.index)
+        any_part = self._survey.asked[self._columns].any(axis=1)
+        for partner in any_part.index[any_part]:
+            said = [m for some in answered[partners == partner] for m in some if m.how != "ignored"]
+            matched = sum(bool(mention.competences) for mention in said)
+            yield {
+                "question": self._question.code,
+                "role": self._question.role,
+                "label": self._question.text(),
+                "partner": str(partner),
+                "respondents": int((partners == partner).sum()),
+                "mentions": len(said),
+                "matched": matched,
+                "share": matched / len(said) if said else None,
+            }
+
+    def multiple(self) -> Question:
+        """The question as it is from now on."""
+        return self._question.model_copy(
+            update={"kind": "multiple", "over": self._question.over or "competences", "items": ()}
+        )
+
+    def ticks(self) -> pd.DataFrame:
+        """Nullable booleans, one column per competence."""
+        codes = self._mentions.map(
+            lambda mentions: {code for mention in mentions for code in mention.competences},
+            na_action="ignore",
+        )
+        return pd.DataFrame(
+            {
+                self._column(c): codes.map(lambda said, c=c: c.code in said, na_action="ignore")
+                for c in self._competences
+            },
+            index=codes.index,
+            dtype="boolean",
+        )
+
+    def asked(self) -> pd.DataFrame:
+        """Partners that asked a part of the text question asked all its competences."""
+        any_part = self._survey.asked[self._columns].any(axis=1)
+        return pd.DataFrame({self._column(c): any_part for c in self._competences})
+
+    def _column(self, competence: Competence) -> str:
+        return f"{self._question.code}[{competence.code}]"
+
+
+def _joined(parts: pd.DataFrame) -> pd.Series[Any]:
+    """All parts of an answer as one text; missing where all are blank."""
+    texts = parts.astype(object).where(parts.notna(), "")
+    joined = texts.agg("\n".join, axis=1)
+    return joined.where(joined.str.strip() != "", None)
+
+
+def _mention_table(rows: list[dict[str, Any]]) -> pd.DataFrame:
+    columns = list(Vocabulary.SCHEMA["mentions"])
+    if not rows:
+        return pd.DataFrame(columns=columns)
+    keys = [name for name in columns if name != "n"]
+    counted = pd.DataFrame(rows).groupby(keys, sort=True)["respondent"].nunique()
+    table = counted.rename("n").reset_index()
+    table = table.sort_values(["n", "phrase"], ascending=[False, True], ignore_index=True)
+    return table[columns]
+
+
+def _coverage_table(rows: list[dict[str, Any]]) -> pd.DataFrame:
+    types = {"respondents": "Int64", "mentions": "Int64", "matched": "Int64", "share": "Float64"}
+    return pd.DataFrame(rows, columns=list(Vocabulary.SCHEMA["coverage"])).astype(types)
+
+
+def _coverage_so_far(survey: Survey) -> pd.DataFrame:
+    """What `coded` put into the history, for the partners that are still in the survey."""
+    rows = [row for step in survey.history for row in step.arguments.get(_KEPT_IN_HISTORY, ())]
+    partners = set(survey.series("partner").dropna().astype(str))
+    return _coverage_table([row for row in rows if row["partner"] in partners])
+
+
+def _what_was_done(coverage: pd.DataFrame) -> str:
+    said = [
+        f"{code}: {_of(part['matched'].sum(), part['mentions'].sum())} mentions of "
+        f"{part['respondents'].sum()} respondents matched"
+        for code, part in coverage.groupby("question", sort=False)
+    ]
+    return f"free text read as competences and left out ({'; '.join(said)})"
+
+
+def _of(part: float, whole: float) -> str:
+    return f"{part:.0f} of {whole:.0f} ({part / whole:.0%})" if whole else "0 of 0"
+
+
+def _name(review: str | Path | None) -> str | None:
+    return None if review is None else Path(review).name
+
+
+def _example() -> Survey:
+    """Two answers to one free-text question, for the examples of this module."""
+    from ..codebook import Codebook, Sector
+
+    book = Codebook(
+        title={"en": "Example"},
+        sectors=(Sector(code="it"),),
+        competences=tuple(Competence(code=c, sector="it") for c in ("python", "git")),
+        questions=(
+            Question(code="partner", kind="single", role="partner"),
+            Question(code="skill", kind="text", role="needs"),
+        ),
+    )
+    answers = pd.DataFrame({"partner": ["A", "A"], "skill": ["Pythopn, Git", "herding cats"]})
+    return Survey(answers.set_axis(["A-1", "A-2"]), book)
