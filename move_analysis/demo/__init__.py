@@ -1,0 +1,6 @@
+"""A synthetic MOVE survey whose truth is known: what the analyses must find again."""
+
+from .answers import demo_project, demo_survey
+from .planted import DemoTruth, demo_truth
+
+__all__ = ["DemoTruth", "demo_project", "demo_survey", "demo_truth"]
