@@ -1,5 +1,7 @@
 """Exports of survey tools in, one Survey out: one file per format behind one `read_survey`."""
 
+from .check import Faults, check_project
+from .draft import draft_codebook
 from .reading import list_identifiers, read_survey
 
-__all__ = ["list_identifiers", "read_survey"]
+__all__ = ["Faults", "check_project", "draft_codebook", "list_identifiers", "read_survey"]

@@ -114,8 +114,10 @@ def read_answers(asking: Asking) -> dict[str, pd.Series[Any]]:
     """
     if asking.question.kind == "multiple":
         return _joined(asking) if asking.found.joined is not None else _split(asking)
-    read = _READERS[asking.question.kind]
     cells = asking.table.cells
+    if asking.found.texts:
+        return {asking.question.code: _texts_together(cells[list(asking.found.texts)])}
+    read = _READERS[asking.question.kind]
     return {
         column: read(asking, column, cells[header])
         for column, header in asking.found.columns.items()
@@ -320,17 +322,35 @@ def _with_point(written: pd.Series[str], decimal: str | None) -> pd.Series[str]:
 
 def _dates(asking: Asking, column: str, cells: pd.Series[str]) -> pd.Series[Any]:
     plain = cells.mask(cells.str.casefold().isin(NOTHING))
-    best = _dates_as(plain, DATE_FORMATS[0])
+    best = dates_as(plain, DATE_FORMATS[0])
     for form in DATE_FORMATS[1:]:
         if best.notna().sum() == plain.notna().sum():
             break
-        dates = _dates_as(plain, form)
+        dates = dates_as(plain, form)
         best = dates if dates.notna().sum() > best.notna().sum() else best
     _tell_unreadable(asking, column, plain, best)
     return best
 
 
-def _dates_as(cells: pd.Series[str], form: str) -> pd.Series[Any]:
+def dates_as(cells: pd.Series[str], form: str) -> pd.Series[Any]:
+    """Dates that are written in one format; missing where they are not.
+
+    Parameters
+    ----------
+    cells : Series of str
+    form : str
+        One of `DATE_FORMATS`.
+
+    Returns
+    -------
+    Series of datetime64
+        Without time zone, in UTC where the cells name one.
+
+    Examples
+    --------
+    >>> dates_as(pd.Series(["17/05/1990", "1990-05-17"]), "%d/%m/%Y").notna().tolist()
+    [True, False]
+    """
     dates = pd.to_datetime(cells, format=form, errors="coerce", utc=True)
     return dates.dt.tz_localize(None).astype("datetime64[us]")
 
@@ -356,6 +376,13 @@ def _tell_unreadable(
 
 def _texts(asking: Asking, column: str, cells: pd.Series[str]) -> pd.Series[Any]:
     return cells.mask(cells.isin(("-", "--")))
+
+
+def _texts_together(cells: pd.DataFrame) -> pd.Series[str]:
+    """What was written into several boxes of one question, a line each."""
+    plain = cells.mask(cells.isin(("-", "--")))
+    lines = plain.apply(lambda row: "\n".join(row.dropna()), axis=1).astype("str")
+    return lines.mask(lines == "")
 
 
 _READERS: dict[str, Callable[[Asking, str, pd.Series[str]], pd.Series[Any]]] = {

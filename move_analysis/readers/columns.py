@@ -25,6 +25,8 @@ class Found:
         Column of the answers to header.
     joined : str or None
         Header of the one column that holds all ticked options of a multiple question.
+    texts : tuple of str
+        Headers of the several columns into which one free-text question was parted.
 
     Examples
     --------
@@ -34,10 +36,12 @@ class Found:
 
     columns: dict[str, str]
     joined: str | None = None
+    texts: tuple[str, ...] = ()
 
     def headers(self) -> list[str]:
         """All headers that are used."""
-        return [*self.columns.values(), *([self.joined] if self.joined is not None else [])]
+        joined = [] if self.joined is None else [self.joined]
+        return list(dict.fromkeys([*self.columns.values(), *joined, *self.texts]))
 
 
 @dataclass
@@ -81,6 +85,9 @@ class HeaderIndex:
         parts = book.parts(question)
         if not parts:
             header = self._find_whole(sources, single=True)
+            if header is None and question.kind == "text":
+                texts = next((t for s in sources if (t := self._index.by_code.get(s))), [])
+                return Found({question.code: texts[0]} if texts else {}, texts=tuple(texts))
             return Found({} if header is None else {question.code: header})
         columns = self._find_parts(question, parts, sources)
         joined = None

@@ -1,0 +1,107 @@
+"""Checks project, codebook and exports in one go, before anything is computed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import ClassVar
+
+import pandas as pd
+
+from ..errors import Fault, MoveError, did_you_mean
+from ..project import Project, load_project
+from ..result import Column, Result, Schema
+from .exports import missing_columns, no_exports, read_exports
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Faults(Result):
+    """All that is wrong with a project, its codebook and its exports.
+
+    Parameters
+    ----------
+    table : DataFrame
+        One row per fault: what, where, how to mend it.
+
+    Examples
+    --------
+    >>> check_project("nowhere").table["problem"].tolist()
+    ['nowhere does not exist.']
+    """
+
+    SCHEMA: ClassVar[Schema] = {
+        "table": {
+            "problem": Column("what is wrong"),
+            "where": Column("file, line, column or row where it is wrong"),
+            "mend": Column("how to mend it"),
+        }
+    }
+    table: pd.DataFrame
+
+    def __len__(self) -> int:
+        return len(self.table)
+
+    def reading(self) -> tuple[str, ...]:
+        """Say each fault in one sentence."""
+        if not len(self):
+            return ("No fault was found.",)
+        rows = zip(*(self.table[name] for name in self.table.columns), strict=True)
+        return tuple(f"{problem} {where}: {mend}" for problem, where, mend in rows)
+
+
+def check_project(path: str | Path = "move.yml") -> Faults:
+    """Check project, codebook and exports: what must be mended before reports can be made?
+
+    Parameters
+    ----------
+    path : str or Path
+        The project file, or its folder.
+
+    Returns
+    -------
+    Faults
+        Empty where all is well. Faults of people's files never raise here.
+
+    Examples
+    --------
+    >>> len(check_project("nowhere"))
+    1
+    """
+    faults = _all_faults(path)
+    names = [field.name for field in fields(Fault)]
+    table = pd.DataFrame([asdict(fault) for fault in faults], columns=names, dtype="str")
+    return Faults(table=table, arguments={"path": str(path)})
+
+
+def _all_faults(path: str | Path) -> Sequence[Fault]:
+    try:
+        project = load_project(path)
+    except MoveError as error:
+        return error.fault_list
+    try:
+        book = project.load_codebook()
+    except MoveError as error:
+        return [*no_exports(project), *error.fault_list, *_missing_files(project)]
+    sectors = [sector.code for sector in book.sectors]
+    unknown = [
+        Fault(
+            f'Partner {partner.code} has the unknown sector "{partner.sector}".',
+            f"{project.file}, partners > {partner.code}",
+            did_you_mean(partner.sector, sectors),
+        )
+        for partner in project.partners
+        if partner.sector and sectors and partner.sector not in sectors
+    ]
+    reads, faults = read_exports(project, book, partners=project.partners)
+    missing = missing_columns(project, book, reads)
+    return [*no_exports(project), *unknown, *faults, *missing]
+
+
+def _missing_files(project: Project) -> list[Fault]:
+    """With a broken codebook the exports can't be understood, but they can be looked for."""
+    mend = "Correct the path in move.yml, or put the file there."
+    files = [(export.file, project.path(export)) for p in project.partners for export in p.exports]
+    return [
+        Fault("The export does not exist.", name, mend) for name, file in files if not file.exists()
+    ]
