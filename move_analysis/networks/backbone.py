@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from ..result import Column, Result, Schema
 from ..statistics import Correction, adjust_p_values
-from .null_models import NULLS, Null, PairTests
-from .poisson_binomial import TAILS, Method
+from .null_models import METHODS, NULLS, Null, PairTests
+from .poisson_binomial import Method
 
 Side = Literal["columns", "rows"]
 Tail = Literal["upper", "lower", "signed"]
@@ -332,7 +332,7 @@ def _check_choices(**chosen: str) -> None:
         "side": ("columns", "rows"),
         "null": tuple(NULLS),
         "tail": tuple(_TAIL_TEXTS),
-        "method": tuple(TAILS),
+        "method": METHODS,
         "correction": tuple(_CORRECTION_TEXTS),
     }
     for name, value in chosen.items():

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, Protocol, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .bicm import cell_chances
-from .poisson_binomial import TAILS, Floats, Integers, Method
+from .poisson_binomial import (
+    Floats,
+    Integers,
+    Method,
+    exact_tails,
+    poisson_tails,
+    refined_normal_tails,
+)
 
 Null = Literal["sdsm", "hypergeometric"]
 
-# Numbers held at once for a batch of pairs: 2 million chances are 16 MB, about a cache.
-BATCH = 2_000_000
+METHODS: tuple[Method, ...] = get_args(Method)
+
+# Pairs that are worked on at once: few enough for a processor's cache.
+BATCH = 512
 
 
 @dataclass(frozen=True, eq=False)
@@ -140,14 +150,7 @@ def sdsm_tests(
     first, second, shared = pairs
     classes = fit.column_class[np.vstack((first, second))]
     distinct, back = _distinct(np.vstack((np.sort(classes, axis=0), shared)))
-    expected, upper, lower = np.empty((3, distinct.shape[1]))
-    step = max(1, BATCH // max(len(counts), 1))
-    for start in range(0, distinct.shape[1], step):
-        part = slice(start, start + step)
-        one, other, weight = distinct[:, part]
-        together = np.ascontiguousarray((fit.chances[:, one] * fit.chances[:, other]).T)
-        expected[part] = together @ counts
-        upper[part], lower[part] = TAILS[method](together, counts, weight)
+    expected, upper, lower = _TAILS[method](fit.chances, counts, distinct)
     return PairTests(
         expected[back],
         np.clip(upper, 0, 1)[back],
@@ -181,6 +184,44 @@ NULLS: dict[Null, NullModel] = {
     "hypergeometric": hypergeometric_tests,
 }
 
+
+def _exact(chances: Floats, counts: Integers, triples: Integers) -> tuple[Floats, Floats, Floats]:
+    expected, upper, lower = np.empty((3, triples.shape[1]))
+    for start in range(0, triples.shape[1], BATCH):
+        part = slice(start, start + BATCH)
+        one, other, weight = triples[:, part]
+        together = np.ascontiguousarray((chances[:, one] * chances[:, other]).T)
+        expected[part] = together @ counts
+        upper[part], lower[part] = exact_tails(together, counts, weight)
+    return expected, upper, lower
+
+
+def _refined_normal(
+    chances: Floats, counts: Integers, triples: Integers
+) -> tuple[Floats, Floats, Floats]:
+    one, other, weight = triples
+    moments = np.array([_moment(chances, counts, power)[one, other] for power in (1, 2, 3)])
+    return moments[0], *refined_normal_tails(moments, weight)
+
+
+def _poisson(chances: Floats, counts: Integers, triples: Integers) -> tuple[Floats, Floats, Floats]:
+    one, other, weight = triples
+    mean = _moment(chances, counts, 1)[one, other]
+    return mean, *poisson_tails(mean, weight)
+
+
+def _moment(chances: Floats, counts: Integers, power: int) -> Floats:
+    """Sum over agents of the chance of both, to a power, for each pair of node classes."""
+    raised = chances**power
+    moment: Floats = raised.T @ (counts[:, None] * raised)
+    return moment
+
+
+_TAILS: dict[Method, Callable[[Floats, Integers, Integers], tuple[Floats, Floats, Floats]]] = {
+    "exact": _exact,
+    "refined_normal": _refined_normal,
+    "poisson": _poisson,
+}
 _TAIL_NAMES: dict[Method, str] = {
     "exact": "exact Poisson-binomial tails",
     "refined_normal": "tails by the refined normal approximation (Volkova 1996)",

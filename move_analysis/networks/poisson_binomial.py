@@ -6,7 +6,6 @@ count: on degree classes a sum of 10,000 variables has some hundred different ch
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, Literal
 
 import numpy as np
@@ -85,13 +84,15 @@ def exact_tails(chances: Floats, counts: Integers, observed: Integers) -> Tails:
     return upper, lower
 
 
-def refined_normal_tails(chances: Floats, counts: Integers, observed: Integers) -> Tails:
+def refined_normal_tails(moments: Floats, observed: Integers) -> Tails:
     """How likely are sums at least, and at most, as large: by a normal curve with its skew.
 
     Parameters
     ----------
-    chances, counts, observed
-        As in `exact_tails`.
+    moments : ndarray of shape (3, n_sums)
+        Sums of the chances, of their squares, and of their cubes.
+    observed : ndarray of int of shape (n_sums,)
+        The observed sums.
 
     Returns
     -------
@@ -105,33 +106,37 @@ def refined_normal_tails(chances: Floats, counts: Integers, observed: Integers) 
 
     Examples
     --------
-    >>> p = np.array([[.123, .234, .345, .456, .567, .678, .789, .801, .911]])
-    >>> upper, lower = refined_normal_tails(p, np.ones(9, dtype=int), np.array([5]))
+    >>> p = np.array([.123, .234, .345, .456, .567, .678, .789, .801, .911])
+    >>> moments = np.array([[(p**power).sum()] for power in (1, 2, 3)])
+    >>> upper, lower = refined_normal_tails(moments, np.array([5]))
     >>> print(f"{upper[0]:.7f} {lower[0]:.7f}")
     0.6268476 0.6773302
     """
-    mean = chances @ counts
-    variances = chances * (1 - chances)
-    deviation = np.sqrt(variances @ counts)
-    skew = (variances * (1 - 2 * chances)) @ counts
+    mean, squares, cubes = moments
+    deviation = np.sqrt(np.maximum(mean - squares, 0))
+    skew = mean - 3 * squares + 2 * cubes
     spread = np.where(deviation > 0, deviation, 1.0)
 
-    def below(bound: NDArray[np.floating[Any]]) -> Floats:
+    def chance_below(bound: NDArray[np.floating[Any]]) -> Floats:
         x = (bound - mean) / spread
         bell = np.exp(-x * x / 2) / np.sqrt(2 * np.pi)
         refined = ndtr(x) + skew / (6 * spread**3) * (1 - x * x) * bell
-        return np.where(deviation > 0, np.clip(refined, 0, 1), (bound > mean).astype(float))
+        certain = (bound > mean).astype(float)
+        below: Floats = np.where(deviation > 0, np.clip(refined, 0, 1), certain)
+        return below
 
-    return 1 - below(observed - 0.5), below(observed + 0.5)
+    return 1 - chance_below(observed - 0.5), chance_below(observed + 0.5)
 
 
-def poisson_tails(chances: Floats, counts: Integers, observed: Integers) -> Tails:
+def poisson_tails(mean: Floats, observed: Integers) -> Tails:
     """How likely are sums at least, and at most, as large: by a Poisson distribution.
 
     Parameters
     ----------
-    chances, counts, observed
-        As in `exact_tails`.
+    mean : ndarray of shape (n_sums,)
+        Sums of the chances.
+    observed : ndarray of int of shape (n_sums,)
+        The observed sums.
 
     Returns
     -------
@@ -146,19 +151,12 @@ def poisson_tails(chances: Floats, counts: Integers, observed: Integers) -> Tail
 
     Examples
     --------
-    >>> upper, lower = poisson_tails(np.array([[0.01]]), np.array([100]), np.array([1]))
+    >>> upper, lower = poisson_tails(np.array([1.0]), np.array([1]))
     >>> print(f"{upper[0]:.4f} {lower[0]:.4f}")
     0.6321 0.7358
     """
-    mean = chances @ counts
-    return np.where(observed > 0, pdtrc(observed - 1, mean), 1.0), pdtr(observed, mean)
-
-
-TAILS: dict[Method, Callable[[Floats, Integers, Integers], Tails]] = {
-    "exact": exact_tails,
-    "refined_normal": refined_normal_tails,
-    "poisson": poisson_tails,
-}
+    upper = np.where(observed > 0, pdtrc(observed - 1, mean), 1.0)
+    return upper, np.asarray(pdtr(observed, mean))
 
 
 def _contour_tails(chances: Floats, counts: Integers, w: Integers) -> Tails:
@@ -173,7 +171,8 @@ def _contour_tails(chances: Floats, counts: Integers, w: Integers) -> Tails:
     fine = np.log1p(np.maximum(chances * np.expm1(slope)[:, None], -0.5))
     log_size = np.where(rest > 0.5, fine, np.log(rest)) @ counts - slope * w
     angles, within, period = _contour_angles(tilted, counts, w, slope)
-    values = _generating(tilted, counts, np.expm1(1j * angles)) * np.exp(-1j * angles * w[:, None])
+    values = _generating(tilted, counts, np.where(within, angles, 0))
+    values *= np.exp(-1j * angles * w[:, None])
     values[~within] = 0
     values[:, 1:] *= 2  # the other half of the circle mirrors this one
     size = np.exp(log_size) / period
@@ -233,8 +232,48 @@ def _contour_angles(
     return steps * (2 * np.pi / period)[:, None], steps <= used[:, None], period
 
 
-def _generating(chances: Floats, counts: Integers, steps: Complexes) -> Complexes:
-    """Product over classes of ``(1 + chance * step) ** count``, by repeated squaring."""
+def _generating(chances: Floats, counts: Integers, angles: Floats) -> Complexes:
+    """Product over classes of ``(1 + chance * step) ** count``, with ``step = z - 1``."""
+    steps: Complexes = np.expm1(1j * angles)
+    centre = (chances.max(axis=1) + chances.min(axis=1)) / 2
+    reach = np.ptp(chances, axis=1) / 2
+    # How fast the series of the logarithm converges: slowest at the largest angle.
+    widest = 1 - np.cos(angles.max(axis=1))
+    ratio = reach * np.sqrt(2 * widest / (1 - 2 * centre * (1 - centre) * widest))
+    terms = (CUT + np.log(counts.sum())) / -np.log(np.clip(ratio, 1e-9, 0.9))
+    series = (terms < len(counts)) & (ratio < 0.9)
+    product = np.empty_like(steps)
+    if series.any():
+        product[series] = _by_series(
+            chances[series], counts, steps[series], centre[series, None], int(terms[series].max())
+        )
+    if not series.all():
+        product[~series] = _by_squaring(chances[~series], counts, steps[~series])
+    return product
+
+
+def _by_series(
+    chances: Floats, counts: Integers, steps: Complexes, centre: Floats, terms: int
+) -> Complexes:
+    """The product by the power series of its logarithm around the `centre` of the chances."""
+    distance = chances - centre
+    power = -np.ones_like(distance)
+    sums = np.empty((terms + 1, len(chances), 1))
+    for degree in range(1, terms + 2):
+        power *= -distance
+        sums[degree - 1, :, 0] = power @ counts / degree
+    base = 1 + centre * steps
+    ratio = steps / base
+    logarithm = np.zeros_like(steps)
+    for term in sums[::-1]:
+        logarithm += term
+        logarithm *= ratio
+    product: Complexes = np.exp(logarithm + counts.sum() * np.log(base))
+    return product
+
+
+def _by_squaring(chances: Floats, counts: Integers, steps: Complexes) -> Complexes:
+    """The product class by class, with the powers by repeated squaring."""
     product = np.ones_like(steps)
     for bit in reversed(range(int(counts.max()).bit_length())):
         product *= product

@@ -56,7 +56,9 @@ def test_tails_of_nine_unequal_variables():
     one_each, five = np.ones(9, dtype=int), np.array([5])
     upper, lower = exact_tails(chances, one_each, five)
     assert (upper.round(7), lower.round(7)) == (0.6283854, 0.6791345)
-    upper, lower = refined_normal_tails(chances, one_each, five)
+    upper, lower = refined_normal_tails(
+        np.array([(chances**power).sum(axis=1) for power in (1, 2, 3)]), five
+    )
     assert (upper.round(7), lower.round(7)) == (0.6268476, 0.6773302)
 
 
