@@ -157,6 +157,14 @@ def blocks_of(n_rows: int, row_size: int) -> Iterator[slice]:
     return (slice(start, start + step) for start in range(0, n_rows, step))
 
 
+def group_sums(counts: Floats, offsets: Integers) -> Floats:
+    """For each one-hot column, the sum over the columns of its variable."""
+    if not len(offsets):
+        return np.zeros_like(counts)
+    sizes = np.diff([*offsets, counts.shape[-1]])
+    return np.repeat(np.add.reduceat(counts, offsets, axis=-1), sizes, axis=-1)
+
+
 def _learn_variable(column: pd.Series[Any], weights: Floats) -> Variable | None:
     if not is_number(column):
         answers = _answers(column)

@@ -13,7 +13,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from .design import Design, Floats, Integers, blocks_of
+from .design import Design, Floats, Integers, blocks_of, group_sums
 
 Flags = NDArray[np.bool_]
 
@@ -22,7 +22,7 @@ TINY = 1e-100
 # Smallest variance of a number in a segment, in units of its variance over all respondents:
 # without it the likelihood has no maximum (one respondent, variance 0).
 VARIANCE_FLOOR = 1e-4
-# All starts run this many rounds of three steps; the best third is then run to the end.
+# All starts run this many rounds of three steps; the best half is then run to the end.
 SHORT_RUN = 7
 
 
@@ -72,7 +72,7 @@ class Task:
         """Set up the task."""
         average = weights @ matrix
         n_answers, n_numbers = design.n_answers, len(design.numbers)
-        average[:n_answers] /= _group_sums(average[:n_answers], design.offsets)
+        average[:n_answers] /= group_sums(average[:n_answers], design.offsets)
         average[n_answers:-1] /= np.tile(average[n_answers : n_answers + n_numbers], 3)
         average[-1] = 1
         return cls(matrix, weights, design.offsets, n_answers, prior, average)
@@ -97,7 +97,7 @@ class Task:
         """M step: the parameters that the sums make most likely."""
         sums = sums + self.prior / len(sums) * self.average
         counts, numbers, size = np.split(sums, [self.n_answers, sums.shape[-1] - 1], axis=-1)
-        shares = counts / np.maximum(_group_sums(counts, self.offsets), TINY)
+        shares = counts / np.maximum(group_sums(counts, self.offsets), TINY)
         sizes = size / size.sum(axis=0)
         parts = [_log(shares), _normal(numbers), _log(sizes)]
         return np.concatenate(parts, axis=-1)
@@ -106,16 +106,6 @@ class Task:
         """Log density of the made-up respondents, which EM maximises with the rest."""
         result: Floats = self.prior / len(parameters) * (parameters @ self.average).sum(axis=0)
         return result
-
-    def seed(self, rng: np.random.RandomState, n_components: int, n_starts: int) -> Floats:
-        """Starts: each segment answers half like one respondent, half like all."""
-        share = self.weights / self.weights.sum()
-        repeat = bool(np.count_nonzero(share) < n_components)
-        drawn = [
-            rng.choice(len(share), size=n_components, replace=repeat, p=share)
-            for _ in range(n_starts)
-        ]
-        return self.maximise(self.matrix[np.array(drawn).T] + self.average)
 
     def leap(self, sums: tuple[Floats, Floats, Floats]) -> Floats:
         """Parameters far ahead on the way on which three steps of EM were going (SQUAREM)."""
@@ -167,7 +157,7 @@ def climb(task: Task, parameters: Floats, *, rounds: int, tol: float) -> Climb:
 
 
 def race(task: Task, parameters: Floats, *, rounds: int, tol: float) -> Climb:
-    """Run all starts briefly and the best third of them (at least two) to the end.
+    """Run all starts briefly and the best half of them (at least two) to the end.
 
     References
     ----------
@@ -213,14 +203,6 @@ def _leap_uphill(
     if back.any():
         objective[back], sums[:, back] = task.expect(task.maximise(steps[2][:, back]))
     return objective, sums
-
-
-def _group_sums(counts: Floats, offsets: Integers) -> Floats:
-    """For each one-hot column, the sum over the columns of its variable."""
-    if not len(offsets):
-        return np.zeros_like(counts)
-    sizes = np.diff([*offsets, counts.shape[-1]])
-    return np.repeat(np.add.reduceat(counts, offsets, axis=-1), sizes, axis=-1)
 
 
 def _log(shares: Floats) -> Floats:

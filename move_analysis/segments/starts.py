@@ -1,0 +1,81 @@
+"""Where EM starts: half of the starts from a factor analysis, half from single respondents."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .design import Floats, Integers, blocks_of, group_sums
+from .em import Task
+
+# The factors of more rows than this would not differ by anything that a start can tell.
+ENOUGH_ROWS = 20_000
+
+
+def seed_starts(
+    task: Task, rng: np.random.RandomState, *, n_components: int, n_starts: int
+) -> Floats:
+    """Parameters of all starts, shape (n_components, n_starts, n_columns).
+
+    References
+    ----------
+    Arthur, D. & Vassilvitskii, S. (2007). k-means++: the advantages of careful seeding. SODA
+    2007, 1027-1035 (here in the space of the leading factors).
+    """
+    chance = task.weights / task.weights.sum()
+    scores = _scores(task, rng, n_components) if n_components > 1 else np.zeros((len(chance), 1))
+    starts = []
+    for start in range(n_starts):
+        if start % 2:
+            repeat = bool(np.count_nonzero(chance) < n_components)
+            rows = rng.choice(len(chance), size=n_components, replace=repeat, p=chance)
+            starts.append(task.matrix[rows] + task.average)
+        else:
+            nearest = _nearest_seed(scores, chance, rng, n_components)
+            starts.append(_sums_by(task, nearest, n_components) + task.average)
+    return task.maximise(np.stack(starts, axis=1))
+
+
+def _scores(task: Task, rng: np.random.RandomState, n_components: int) -> Floats:
+    """Scores of all rows on the leading factors of the mixed data; blanks are averages."""
+    n_rows = len(task.matrix)
+    some = rng.permutation(n_rows)[:ENOUGH_ROWS]
+    rows = _scaled(task, task.matrix[some])
+    _, axes = np.linalg.eigh((rows * task.weights[some, None]).T @ rows)
+    leading = axes[:, -(n_components - 1) :]
+    blocks = blocks_of(n_rows, task.matrix.shape[1])
+    return np.vstack([_scaled(task, task.matrix[block]) @ leading for block in blocks])
+
+
+def _scaled(task: Task, rows: Floats) -> Floats:
+    """Rows centred and scaled as in multiple correspondence analysis; numbers as they are."""
+    answers, average = rows[:, : task.n_answers], task.average[: task.n_answers]
+    n_numbers = (rows.shape[1] - 1 - task.n_answers) // 3
+    values = rows[:, task.n_answers + n_numbers : task.n_answers + 2 * n_numbers]
+    expected = group_sums(answers, task.offsets) * average
+    return np.hstack([(answers - expected) / np.sqrt(average), values])
+
+
+def _nearest_seed(
+    scores: Floats, chance: Floats, rng: np.random.RandomState, n_components: int
+) -> Integers:
+    """Draw seeds far apart; for each row, the number of the seed that is nearest."""
+    distance = np.full(len(scores), np.inf)
+    nearest = np.zeros(len(scores), dtype=np.int64)
+    draw = chance
+    for number in range(n_components):
+        seed = scores[rng.choice(len(scores), p=draw)]
+        new = np.square(scores - seed).sum(axis=1)
+        nearest[new < distance] = number
+        distance = np.minimum(distance, new)
+        far = chance * distance
+        draw = far / far.sum() if far.sum() > 0 else chance
+    return nearest
+
+
+def _sums_by(task: Task, group: Integers, n_groups: int) -> Floats:
+    """Sums of the rows of each group."""
+    sums = np.zeros((n_groups, task.matrix.shape[1]))
+    for block in blocks_of(len(group), n_groups):
+        member = group[block] == np.arange(n_groups)[:, None]
+        sums += (member * task.weights[block]) @ task.matrix[block]
+    return sums
