@@ -127,6 +127,25 @@ class Result:
         changes: dict[str, Any] = dict(tables)
         return replace(self, **changes)
 
+    def about(self, **rows: object) -> Self:
+        """The part about some rows, in every table with such columns: ``about(group="CCTL")``.
+
+        Parameters
+        ----------
+        rows : scalar or list
+            Value, or values, that the column of that name must have.
+        """
+        columns = {column for table in self.SCHEMA.values() for column in table}
+        if unknown := set(rows) - columns:
+            raise ValueError(f"about should name columns of {sorted(columns)}, got {unknown}")
+        tables = self.tables()
+        for name, table in self.tables().items():
+            for column in [column for column in table.columns if column in rows]:
+                value = rows[column]
+                table = table[table[column].isin(value if isinstance(value, list) else [value])]
+            tables[name] = table
+        return self.with_tables(**tables)
+
     def save(self, folder: str | Path) -> Path:
         """Write the tables as parquet and the rest as ``result.json`` into `folder`.
 

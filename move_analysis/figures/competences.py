@@ -1,0 +1,158 @@
+"""Competence figures: who has or needs what, and what is short."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from .grid import grid
+from .theme import FAINT, HAVE, NEED, colours, empty, finish, wrapped
+from .wording import hovers, worded
+
+if TYPE_CHECKING:
+    from ..competences import Balance, CompetenceShares
+
+VERBS = {"has": "have", "needs": "need"}
+
+
+def competence_heatmap(shares: CompetenceShares, *, focus: str = "") -> go.Figure:
+    """Which group of SMEs has, or needs, which competence?
+
+    Parameters
+    ----------
+    shares : CompetenceShares
+        From `measure_competences`.
+    focus : str
+        Code of the group that stands out.
+
+    Returns
+    -------
+    Figure
+        A row per competence under its sector, a column per group; the colour and the text are
+        the share of the SMEs that were asked and answered. Blank cells say "too few" or "not
+        asked".
+
+    Examples
+    --------
+    >>> from move_analysis.competences import measure_competences
+    >>> from move_analysis.demo import demo_survey
+    >>> figure = competence_heatmap(measure_competences(demo_survey(), by="sector"))
+    >>> figure.data[0].type
+    'heatmap'
+    """
+    verb = VERBS[str(shares.arguments["layer"])]
+    table = shares.shares
+    title = f"Which competences the SMEs {verb}"
+    if table.empty:
+        return empty(shares, title=title, why="Nobody answered, so there is nothing to show.")
+    pattern = (
+        "<b>{label}</b><br>{group_label}<br>{share} " + verb + " it: {n} of {base} SMEs"
+        "<br>95% interval {low} to {high}"
+    )
+    cells = pd.DataFrame(
+        {
+            "header": table["competence_sector_label"].to_numpy(),
+            "row": table["label"].to_numpy(),
+            "column": table["group_label"].to_numpy(),
+            "value": table["share"].to_numpy(),
+            "text": [row["share"] for row in worded(shares, "shares", columns=["share"])],
+            "hover": hovers(shares, "shares", pattern),
+        }
+    )
+    names = table.drop_duplicates("competence_sector")
+    by_code = colours(names["competence_sector"])
+    by_label = dict(zip(names["competence_sector_label"], by_code.values(), strict=True))
+    focused = table.loc[table["group"] == focus, "group_label"]
+    figure = grid(
+        cells,
+        unit=f"share of the SMEs asked that {verb} it",
+        header_colours=by_label,
+        focus=focused.iloc[0] if len(focused) else "",
+    )
+    return finish(figure, shares, title=title, subtitle="% of the SMEs that answered")
+
+
+def needs_against_assets(balance: Balance, *, top: int | None = None) -> go.Figure:
+    """Which competences are short, and which are plentiful?
+
+    Parameters
+    ----------
+    balance : Balance
+        From `measure_balance`, of one group: ``balance.about(group="CCTL")``.
+    top : int, optional
+        Only so many competences: those with the widest gap or surplus.
+
+    Returns
+    -------
+    Figure
+        A line per competence from the share that has it to the share that needs it, the widest
+        gap on top.
+
+    Examples
+    --------
+    >>> from move_analysis.competences import measure_balance
+    >>> from move_analysis.demo import demo_survey
+    >>> figure = needs_against_assets(measure_balance(demo_survey()), top=10)
+    >>> figure.layout.xaxis.title.text
+    'share of the SMEs (%)'
+    """
+    groups = balance.balance["group_label"].unique()
+    if len(groups) > 1:
+        raise ValueError(f"balance should be of one group, got {list(groups)}: use balance.about")
+    table = balance.balance.assign(
+        hover=hovers(
+            balance,
+            "balance",
+            "<b>{label}</b><br>{share_has} have it ({have} of {base_has} SMEs, {low_has} to "
+            "{high_has})<br>{share_need} need it ({need} of {base_need} SMEs, {low_need} to "
+            "{high_need})",
+        )
+    ).dropna(subset="surplus")
+    title = "Needs against assets"
+    if table.empty:
+        why = "Too few SMEs answered both what they have and what they need."
+        return empty(balance, title=title, why=why)
+    widest = table["surplus"].abs().nlargest(top or len(table)).index
+    table = table.loc[widest].sort_values("surplus", ascending=False, kind="stable")
+    figure = go.Figure(_dumbbells(table))
+    figure.update_xaxes(
+        title="share of the SMEs (%)", tickformat=".0%", rangemode="tozero", side="top"
+    )
+    figure.update_yaxes(
+        tickvals=list(range(len(table))),
+        ticktext=[wrapped(label) for label in table["label"]],
+        range=[-0.7, len(table) - 0.3],
+        showgrid=False,
+    )
+    figure.update_layout(height=180 + 24 * len(table))
+    subtitle = f"{groups[0]}. Widest gap on top, widest surplus at the bottom"
+    return finish(figure, balance, title=title, subtitle=subtitle)
+
+
+def _dumbbells(table: pd.DataFrame) -> list[go.Scatter]:
+    lines = list(range(len(table)))
+    bars: tuple[list[float | None], list[int | None]] = ([], [])
+    for line, (has, need) in enumerate(zip(table["share_has"], table["share_need"], strict=True)):
+        bars[0].extend((has, need, None))
+        bars[1].extend((line, line, None))
+    bar = {"color": FAINT, "width": 3}
+    traces = [go.Scatter(x=bars[0], y=bars[1], mode="lines", line=bar, hoverinfo="skip")]
+    traces[0].showlegend = False
+    for column, name, colour, symbol in (
+        ("share_has", "have it", HAVE, "circle"),
+        ("share_need", "need it", NEED, "diamond"),
+    ):
+        traces.append(
+            go.Scatter(
+                x=table[column].astype(float).tolist(),
+                y=lines,
+                name=name,
+                mode="markers",
+                marker={"color": colour, "symbol": symbol, "size": 11},
+                hovertext=table["hover"].tolist(),
+                hovertemplate="%{hovertext}<extra></extra>",
+            )
+        )
+    return traces

@@ -1,0 +1,156 @@
+"""Grid: labelled rows against columns as coloured cells; blank cells say why they are blank."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from .theme import SHARES, wrapped
+
+CELL_COLUMNS = ("header", "row", "column", "value", "text", "hover")
+ROW_HEIGHT, TWO_LINES, MARGINS = 23, 32, 150
+COLUMN_LABEL_WIDTH = 11
+
+
+def grid(
+    cells: pd.DataFrame,
+    *,
+    unit: str,
+    scale: Sequence[Sequence[Any]] = SHARES,
+    span: tuple[float, float] = (0.0, 1.0),
+    tick_format: str = ".0%",
+    header_colours: Mapping[str, str] | None = None,
+    focus: str = "",
+) -> go.Figure:
+    """Which values stand where, for rows under headers against columns?
+
+    Parameters
+    ----------
+    cells : DataFrame
+        ``header row column`` (labels, in the order of the picture), ``value`` (colour; missing
+        leaves the cell blank), ``text`` (stands in the cell) and ``hover``.
+    unit : str
+        What the colour means.
+    scale : list
+        Colour scale.
+    span : tuple of float
+        Values of its two ends.
+    tick_format : str
+        Of the numbers beside the colour bar.
+    header_colours : mapping, optional
+        Colour of a header.
+    focus : str
+        Label of the column that stands out.
+
+    Returns
+    -------
+    Figure
+
+    Examples
+    --------
+    >>> cells = pd.DataFrame(
+    ...     [("ICT", "IoT", "BCT", 0.5, "50%", "half"), ("ICT", "IoT", "CCTL", None, "few", "")],
+    ...     columns=list(CELL_COLUMNS),
+    ... )
+    >>> [trace.type for trace in grid(cells, unit="share of SMEs").data]
+    ['heatmap', 'scatter']
+    """
+    rows = _rows(cells)
+    columns = list(dict.fromkeys(cells["column"]))
+    # A label may stand under two headers; then the header tells the rows apart.
+    line = cells[["header", "row"]].apply(tuple, axis=1).map({row: y for y, row in enumerate(rows)})
+    across = cells["column"].map({label: x for x, label in enumerate(columns)})
+    placed = cells.assign(y=line, x=across)
+    figure = go.Figure([_coloured(placed, unit, scale, span, tick_format), _blank(placed)])
+    labels = [_row_label(header, row, header_colours or {}) for header, row in rows]
+    names = [wrapped(label, COLUMN_LABEL_WIDTH) for label in columns]
+    marked = [f"<b>{n}</b>" if c == focus else n for n, c in zip(names, columns, strict=True)]
+    plain = {"showgrid": False, "showline": False, "tickfont": {"size": 12}}
+    figure.update_xaxes(
+        tickvals=list(range(len(columns))),
+        ticktext=marked,
+        side="top",
+        autotickangles=[0, -45, -90],
+        **plain,
+    )
+    figure.update_yaxes(
+        tickvals=list(range(len(rows))), ticktext=labels, autorange="reversed", **plain
+    )
+    height = TWO_LINES if any("<br>" in label for label in labels) else ROW_HEIGHT
+    figure.update_layout(height=MARGINS + height * len(rows))
+    return figure
+
+
+def _rows(cells: pd.DataFrame) -> list[tuple[str, str]]:
+    """Header and label of each line; a header has a line of its own, without a label."""
+    found: dict[str, dict[str, None]] = {}
+    for header, row in zip(cells["header"], cells["row"], strict=True):
+        found.setdefault(header, {})[row] = None
+    return [
+        (header, row) for header, own in found.items() for row in ([""] if header else []) + [*own]
+    ]
+
+
+def _row_label(header: str, row: str, header_colours: Mapping[str, str]) -> str:
+    if row:
+        return wrapped(row)
+    colour = header_colours.get(header)
+    mark = f'<span style="color:{colour}">■</span> ' if colour else ""
+    return f"{mark}<b>{wrapped(header)}</b>"
+
+
+def _coloured(
+    placed: pd.DataFrame,
+    unit: str,
+    scale: Sequence[Sequence[Any]],
+    span: tuple[float, float],
+    tick_format: str,
+) -> go.Heatmap:
+    known = placed[placed["value"].notna()]
+    # Every line and column is there, empty ones too: else their neighbours would widen.
+    lines, columns = range(placed["y"].max() + 1), range(placed["x"].max() + 1)
+    wide = {
+        name: known.pivot_table(index="y", columns="x", values=name, aggfunc="first").reindex(
+            index=lines, columns=columns
+        )
+        for name in CELL_COLUMNS[3:]
+    }
+    bar = {
+        "orientation": "h", "y": 0, "yanchor": "top", "x": 0, "xanchor": "left", "len": 0.6,
+        "thickness": 10, "outlinewidth": 0, "tickformat": tick_format, "ypad": 14,
+        "title": {"text": unit, "side": "bottom", "font": {"size": 12}},
+        "tickfont": {"size": 11},
+    }  # fmt: skip
+    return go.Heatmap(
+        x=list(columns),
+        y=list(lines),
+        z=wide["value"].astype(float).to_numpy(),
+        text=wide["text"].fillna("").to_numpy(),
+        texttemplate="%{text}",
+        hovertext=wide["hover"].fillna("").to_numpy(),
+        hovertemplate="%{hovertext}<extra></extra>",
+        hoverongaps=False,
+        colorscale=scale,
+        zmin=span[0],
+        zmax=span[1],
+        xgap=2,
+        ygap=2,
+        colorbar=bar,
+    )
+
+
+def _blank(placed: pd.DataFrame) -> go.Scatter:
+    missing = placed[placed["value"].isna()]
+    return go.Scatter(
+        x=missing["x"].tolist(),
+        y=missing["y"].tolist(),
+        text=missing["text"].tolist(),
+        hovertext=missing["hover"].tolist(),
+        hovertemplate="%{hovertext}<extra></extra>",
+        mode="text",
+        textfont={"size": 10},
+        showlegend=False,
+    )

@@ -1,0 +1,135 @@
+"""Response figures: who answered, and which questions were left blank or not asked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from .grid import grid
+from .theme import FAINT, HAVE, empty, finish, wrapped
+from .wording import hovers, worded
+
+if TYPE_CHECKING:
+    from ..prepare import Quality
+
+
+def response_overview(quality: Quality, *, focus: str = "") -> go.Figure:
+    """How many of the SMEs that each partner invited have answered?
+
+    Parameters
+    ----------
+    quality : Quality
+        From `check_quality`.
+    focus : str
+        Code of the partner that stands out.
+
+    Returns
+    -------
+    Figure
+        Per partner the members invited (pale) and the SMEs that answered (full), in SMEs.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_project, demo_survey
+    >>> from move_analysis.prepare import check_quality
+    >>> figure = response_overview(check_quality(demo_survey(), project=demo_project()))
+    >>> figure.layout.xaxis.title.text
+    'SMEs'
+    """
+    title = "Who was invited, and who answered"
+    table = quality.response
+    if table.empty:
+        return empty(quality, title=title, why="There are no partners.")
+    names = [wrapped(name) for name in table["name"]]
+    marked = [
+        f"<b>{name}</b>" if code == focus else name
+        for name, code in zip(names, table["partner"], strict=True)
+    ]
+    hover = hovers(
+        quality,
+        "response",
+        "<b>{name}</b><br>{answered} of {invited} members answered<br>{rate} "
+        "(95% interval {low} to {high})",
+    )
+    texts = [
+        row["answered"] + (f" ({row['rate']})" if pd.notna(rate) else "")
+        for row, rate in zip(worded(quality, "response"), table["rate"], strict=True)
+    ]
+    figure = go.Figure(
+        [
+            _bars(table["invited"], "invited", FAINT, hover),
+            _bars(table["answered"], "answered", HAVE, hover, texts=texts),
+        ]
+    )
+    figure.update_xaxes(title="SMEs", rangemode="tozero", side="top")
+    figure.update_yaxes(
+        tickvals=list(range(len(table))), ticktext=marked, autorange="reversed", showgrid=False
+    )
+    figure.update_layout(barmode="overlay", height=170 + 44 * len(table), bargap=0.35)
+    return finish(figure, quality, title=title)
+
+
+def _bars(
+    values: pd.Series[float],
+    name: str,
+    colour: str,
+    hover: list[str],
+    *,
+    texts: list[str] | None = None,
+) -> go.Bar:
+    return go.Bar(
+        x=values.astype("Float64").fillna(0).tolist(),
+        y=list(range(len(values))),
+        orientation="h",
+        name=name,
+        marker={"color": colour, "line": {"width": 0}},
+        text=texts,
+        textposition="auto",
+        hovertext=hover,
+        hovertemplate="%{hovertext}<extra></extra>",
+    )
+
+
+def question_completeness(quality: Quality, *, focus: str = "") -> go.Figure:
+    """Which questions were answered, which were left blank, and who did not ask them?
+
+    Parameters
+    ----------
+    quality : Quality
+        From `check_quality`.
+    focus : str
+        Code of the partner that stands out.
+
+    Returns
+    -------
+    Figure
+        A row per question, a column per partner: the share of those asked that answered some
+        part of it. Blank cells say "too few" or "not asked".
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_survey
+    >>> from move_analysis.prepare import check_quality
+    >>> question_completeness(check_quality(demo_survey())).data[0].type
+    'heatmap'
+    """
+    title = "Which questions were answered"
+    table = quality.partners_questions
+    if table.empty:
+        return empty(quality, title=title, why="There are no questions.")
+    pattern = "<b>{label}</b><br>{partner}: {status}<br>{share}: {answered} of {asked_of} SMEs"
+    shares = worded(quality, "partners_questions", columns=["share"])
+    cells = pd.DataFrame(
+        {
+            "header": "",
+            "row": table["label"].to_numpy(),
+            "column": table["partner"].to_numpy(),
+            "value": table["share"].astype("Float64").to_numpy(dtype=float, na_value=float("nan")),
+            "text": [row["share"] for row in shares],
+            "hover": hovers(quality, "partners_questions", pattern),
+        }
+    )
+    figure = grid(cells, unit="share of those asked that answered", focus=focus)
+    return finish(figure, quality, title=title, subtitle="% of the SMEs that were asked")

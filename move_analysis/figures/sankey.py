@@ -1,0 +1,117 @@
+"""Flow figure: from those that have competences to those that need them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from .theme import FAINT, GRID, colours, empty, finish, wrapped
+from .wording import hovers
+
+if TYPE_CHECKING:
+    from ..competences import Flows
+
+NOBODY = "nobody"
+# Labels of both sides stand side by side on a telephone.
+LABEL_WIDTH = 22
+
+
+def flows(flows: Flows) -> go.Figure:
+    """From whom to whom could competences flow?
+
+    Parameters
+    ----------
+    flows : Flows
+        From `measure_flows`; what goes to one partner is ``flows.about(target="CCTL")``.
+
+    Returns
+    -------
+    Figure
+        A Sankey diagram: on the left who has, on the right who needs, as wide as the number of
+        needs. Grey flows stay within a group, or come from nobody.
+
+    Examples
+    --------
+    >>> from move_analysis.competences import measure_flows
+    >>> from move_analysis.demo import demo_survey
+    >>> flows(measure_flows(demo_survey())).data[0].type
+    'sankey'
+    """
+    title = "What could flow from whom to whom"
+    table = flows.flows.assign(
+        hover=hovers(
+            flows,
+            "flows",
+            "<b>{source_label} → {target_label}</b><br>{flow} needs in {competences} competences, "
+            "<br>most of all {top_competence}<br>{n_suppliers} SMEs could serve {n_seekers}",
+        )
+    )
+    shown = table[table["flow"] > 0]
+    if shown.empty:
+        why = "Too few SMEs said what they have and what they need."
+        return empty(flows, title=title, why=why)
+    by_code = _group_colours(table)
+    nodes = [(side, code) for side in ("source", "target") for code in shown[side].unique()]
+    sankey = go.Sankey(
+        arrangement="snap",
+        textfont={"size": 12, "shadow": "none"},
+        valueformat=",.0f",
+        node=_nodes(shown, nodes, by_code),
+        link=_links(shown, nodes, by_code),
+    )
+    figure = go.Figure(sankey)
+    lines = max(shown["source"].nunique(), shown["target"].nunique())
+    figure.update_layout(height=140 + 60 * lines)
+    subtitle = "Left: who has it. Right: who needs it. Grey: within a group, or met by nobody"
+    return finish(figure, flows, title=title, subtitle=subtitle)
+
+
+def _group_colours(table: pd.DataFrame) -> dict[str, str]:
+    """In the order of the side that lists more groups: narrowed results keep their colours."""
+    sides = [[c for c in table[side].unique() if c != NOBODY] for side in ("source", "target")]
+    longer, shorter = sorted(sides, key=len, reverse=True)
+    return {**colours([*longer, *shorter]), NOBODY: FAINT}
+
+
+def _nodes(
+    shown: pd.DataFrame, nodes: list[tuple[str, str]], by_code: dict[str, str]
+) -> dict[str, Any]:
+    labels = {
+        (side, code): label
+        for side in ("source", "target")
+        for code, label in zip(shown[side], shown[f"{side}_label"], strict=True)
+    }
+    return {
+        "label": [wrapped(labels[node], LABEL_WIDTH) for node in nodes],
+        "color": [by_code[code] for _, code in nodes],
+        "pad": 18,
+        "thickness": 14,
+        "line": {"width": 0},
+        "hovertemplate": "%{label}: %{value:,.0f} needs<extra></extra>",
+    }
+
+
+def _links(
+    shown: pd.DataFrame, nodes: list[tuple[str, str]], by_code: dict[str, str]
+) -> dict[str, Any]:
+    place = {node: number for number, node in enumerate(nodes)}
+    grey = shown["inside"].astype(bool) | (shown["source"] == NOBODY)
+    return {
+        "source": [place["source", code] for code in shown["source"]],
+        "target": [place["target", code] for code in shown["target"]],
+        "value": shown["flow"].astype(float).tolist(),
+        "color": [
+            GRID if plain else _pale(by_code[code])
+            for plain, code in zip(grey, shown["source"], strict=True)
+        ],
+        "customdata": shown["hover"].tolist(),
+        "hovertemplate": "%{customdata}<extra></extra>",
+    }
+
+
+def _pale(colour: str) -> str:
+    """The colour, half transparent, so that crossing flows stay visible."""
+    red, green, blue = (int(colour[place : place + 2], 16) for place in (1, 3, 5))
+    return f"rgba({red}, {green}, {blue}, 0.35)"

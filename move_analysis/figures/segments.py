@@ -1,0 +1,154 @@
+"""Segment figures: how many there are, and what marks each of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from .grid import grid
+from .theme import DIRECTIONS, FAINT, HAVE, TEXT, empty, finish
+from .wording import hovers, worded
+
+if TYPE_CHECKING:
+    from ..segments import Segments
+
+# z-values beyond these ends have the full colour.
+STRONGEST = 8.0
+
+
+def segment_evidence(segments: Segments) -> go.Figure:
+    """How many segments do the answers carry?
+
+    Parameters
+    ----------
+    segments : Segments
+        From `find_segments`.
+
+    Returns
+    -------
+    Figure
+        BIC and ICL against the number of segments, smaller is better; the chosen number is
+        marked, refused ones are hollow.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_survey
+    >>> from move_analysis.segments import find_segments
+    >>> figure = segment_evidence(find_segments(demo_survey(), max_k=2, n_init=2))
+    >>> figure.layout.xaxis.title.text
+    'number of segments'
+    """
+    title = "How many segments the answers carry"
+    table = segments.evidence.assign(
+        hover=hovers(
+            segments,
+            "evidence",
+            "<b>{k} segments</b><br>BIC {bic}, ICL {icl}<br>placed with certainty: {entropy}"
+            "<br>starts that agree: {starts_agree}<br>chosen: {chosen}, refused: {refused}",
+        )
+    ).dropna(subset="bic")
+    if table.empty:
+        return empty(segments, title=title, why=segments.reason)
+    figure = go.Figure(
+        [_curve(table, "bic", "BIC (decides)", HAVE), _curve(table, "icl", "ICL", FAINT)]
+    )
+    for row in table[table["chosen"]].itertuples():
+        figure.add_annotation(
+            x=row.k, y=row.bic, text="<b>chosen</b>", ay=34, ax=0, arrowcolor=TEXT, arrowhead=2
+        )
+    figure.update_xaxes(title="number of segments", dtick=1)
+    figure.update_yaxes(title="criterion (nats, smaller is better)", tickformat=",.0f")
+    figure.update_layout(
+        height=360, legend={"x": 0.5, "xanchor": "center", "y": 1, "orientation": "v"}
+    )
+    return finish(figure, segments, title=title, subtitle="Hollow: refused")
+
+
+def _curve(table: pd.DataFrame, column: str, name: str, colour: str) -> go.Scatter:
+    symbols = ["circle-open" if refused else "circle" for refused in table["refused"]]
+    return go.Scatter(
+        x=table["k"].tolist(),
+        y=table[column].astype(float).tolist(),
+        name=name,
+        mode="lines+markers",
+        line={"color": colour, "width": 2},
+        marker={"color": colour, "size": 9, "symbol": symbols},
+        hovertext=table["hover"].tolist(),
+        hovertemplate="%{hovertext}<extra></extra>",
+    )
+
+
+def segment_profile(segments: Segments, *, top: int = 6) -> go.Figure:
+    """What do the SMEs of each segment have and need more, or less, often than others?
+
+    Parameters
+    ----------
+    segments : Segments
+        From `find_segments`.
+    top : int
+        Answers per segment that part it most from the others.
+
+    Returns
+    -------
+    Figure
+        A row per answer under its question, a column per segment; blue: more often than overall,
+        vermilion: less often, the stronger the clearer. The text is the share in the segment.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_survey
+    >>> from move_analysis.segments import find_segments
+    >>> segment_profile(find_segments(demo_survey(), k=2, n_init=2)).data[0].zmax
+    8.0
+    """
+    title = "What marks each segment"
+    pattern = (
+        "<b>{answer}</b><br>{question}<br>segment {segment}: {share_in_segment} "
+        "({n_answer} of {base} SMEs, {low} to {high})<br>overall: {share_overall}, v = {v_test}"
+    )
+    table = segments.profile.assign(
+        hover=hovers(segments, "profile", pattern),
+        text=[
+            row["share_in_segment"]
+            for row in worded(segments, "profile", columns=["share_in_segment"])
+        ],
+    )
+    strongest = _strongest(table, top)
+    if strongest.empty or len(segments.segments) < 2:
+        return empty(segments, title=title, why=segments.reason)
+    shown = table[table.set_index(["column", "answer"]).index.isin(strongest)]
+    names = segments.segments.set_index("segment")["name"]
+    cells = pd.DataFrame(
+        {
+            "header": shown["question"].to_numpy(),
+            "row": shown["answer"].to_numpy(),
+            "column": ["Segment " + str(number) for number in shown["segment"]],
+            "value": shown["v_test"].to_numpy(),
+            "text": shown["text"].to_numpy(),
+            "hover": [
+                f"{text}<br>{names[number]}"
+                for text, number in zip(shown["hover"], shown["segment"], strict=True)
+            ],
+        }
+    )
+    figure = grid(
+        cells,
+        unit="v (z of the difference from overall)",
+        scale=DIRECTIONS,
+        span=(-STRONGEST, STRONGEST),
+        tick_format="+.0f",
+    )
+    subtitle = "% of the segment. Blue: more often than overall, red: less often"
+    return finish(figure, segments, title=title, subtitle=subtitle)
+
+
+def _strongest(table: pd.DataFrame, top: int) -> pd.MultiIndex:
+    """The answers that part some segment most from the others."""
+    known = table.dropna(subset="v_test")
+    order = known.assign(strength=known["v_test"].abs()).sort_values(
+        "strength", ascending=False, kind="stable"
+    )
+    chosen = order.groupby("segment").head(top)
+    return pd.MultiIndex.from_frame(chosen[["column", "answer"]].drop_duplicates())

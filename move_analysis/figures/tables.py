@@ -1,0 +1,102 @@
+"""Tables: the numbers behind a figure, for readers who want them or can't see the figure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+
+from ..result import UNRELEASED, Column, Result
+from .wording import NOT_ASKED, TOO_FEW, worded
+
+LEGEND = {
+    TOO_FEW: "stands on fewer SMEs than may be shown",
+    NOT_ASKED: "this group's questionnaire did not have the question, or nobody answered it",
+}
+
+
+@dataclass(frozen=True)
+class Html:
+    """A piece of a page that notebooks show as it is.
+
+    Parameters
+    ----------
+    text : str
+        HTML.
+
+    Examples
+    --------
+    >>> Html("<p>12 SMEs</p>")._repr_html_()
+    '<p>12 SMEs</p>'
+    """
+
+    text: str
+
+    def _repr_html_(self) -> str:
+        return self.text
+
+
+def number_table(
+    result: Result,
+    table: str,
+    *,
+    columns: Sequence[str] | None = None,
+    caption: str = "",
+) -> Html:
+    """Which numbers stand behind a figure?
+
+    Parameters
+    ----------
+    result : Result
+        With `Result.about` it is narrowed to the rows that matter.
+    table : str
+        Name of one of its tables.
+    columns : sequence of str, optional
+        Which columns; left out, all but codes and respondents.
+    caption : str
+        What the table shows; left out, its name.
+
+    Returns
+    -------
+    Html
+        A table that screen readers can read, folded under "The numbers". Headers say the
+        units; missing numbers say why they are missing.
+
+    Examples
+    --------
+    >>> from move_analysis.competences import measure_competences
+    >>> from move_analysis.demo import demo_survey
+    >>> shares = measure_competences(demo_survey())
+    >>> text = number_table(shares, "shares", columns=["label", "share"]).text
+    >>> "<summary>The numbers</summary>" in text and "Competence" in text
+    True
+    """
+    about = result.SCHEMA[table]
+    names = list(columns or (name for name in about if _is_for_readers(about[name])))
+    rows = worded(result, table, columns=names)
+    head = "".join(f'<th scope="col">{escape(_heading(about[name]))}</th>' for name in names)
+    body = "".join(_row(list(row.values())) for row in rows)
+    seen = {text for row in rows for text in row.values()}
+    legend = "; ".join(f"“{word}”: {why}" for word, why in LEGEND.items() if word in seen)
+    warning = "" if result.released else f"<p><strong>{UNRELEASED}</strong></p>"
+    return Html(
+        f"<details class='numbers'><summary>The numbers</summary>{warning}"
+        f"<table><caption>{escape(caption or table.capitalize())} ({len(rows)} rows)</caption>"
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+        f"{legend and f'<p><small>{legend}.</small></p>'}</details>"
+    )
+
+
+def _is_for_readers(column: Column) -> bool:
+    return column.guard != "respondent" and not column.meaning.startswith(("code of", "place in"))
+
+
+def _heading(column: Column) -> str:
+    unit = {"share": "%"}.get(column.unit, column.unit)
+    text = column.meaning[:1].upper() + column.meaning[1:]
+    return f"{text} ({unit})" if unit and unit not in text else text
+
+
+def _row(cells: list[str]) -> str:
+    first, *rest = (escape(cell) for cell in cells)
+    return f'<tr><th scope="row">{first}</th>' + "".join(f"<td>{c}</td>" for c in rest) + "</tr>"

@@ -1,0 +1,151 @@
+"""Wording: numbers as readers see them, and what stands where a number is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from ..result import Column
+
+if TYPE_CHECKING:
+    from ..result import Result
+
+TOO_FEW, NOT_ASKED, UNKNOWN = "too few", "not asked", "–"
+
+
+def in_words(value: Any, column: Column) -> str:
+    """How does a reader see a value of a result?
+
+    Parameters
+    ----------
+    value : scalar
+        Not missing.
+    column : Column
+        Its unit decides: shares become per cent, counts whole numbers.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> in_words(0.456, Column("share", unit="share")), in_words(12.0, Column("n", unit="SMEs"))
+    ('46%', '12')
+    >>> in_words(0.0002, Column("p", unit="probability")), in_words(True, Column("kept"))
+    ('< 0.001', 'yes')
+    """
+    if isinstance(value, str):
+        return value
+    if pd.api.types.is_bool(value):
+        return "yes" if value else "no"
+    number = float(value)
+    if column.unit == "share":
+        return f"{number:.0%}"
+    if column.unit in ("probability", "p"):
+        return "< 0.001" if number < 0.001 else f"{number:.3f}"
+    if column.unit == "nats" or number.is_integer():
+        return f"{number:,.0f}"
+    return f"{number:,.1f}" if abs(number) >= 1 else f"{number:.2f}"
+
+
+def why_missing(row: Mapping[Any, Any], columns: Mapping[str, Column], name: str) -> str:
+    """What stands in a row where the value of column `name` is missing?
+
+    Parameters
+    ----------
+    row : mapping
+        All values of the row.
+    columns : mapping
+        The table's part of the result's ``SCHEMA``.
+    name : str
+        Column whose value is missing.
+
+    Returns
+    -------
+    str
+        "not asked" where the row stands on nobody, "too few" where the privacy gate hid it, a
+        dash where nothing was there to hide.
+
+    Examples
+    --------
+    >>> columns = {"base": Column("base", guard="base"), "share": Column("s", guard="derived")}
+    >>> why_missing({"base": 0, "share": None}, columns, "share")
+    'not asked'
+    >>> why_missing({"base": None, "share": None}, columns, "share")
+    'too few'
+    """
+    guarded = [n for n, column in columns.items() if column.guard in ("base", "count")]
+    if columns[name].guard == "open":
+        return UNKNOWN
+    if any(columns[n].guard == "base" and row[n] == 0 for n in guarded if pd.notna(row[n])):
+        return NOT_ASKED
+    return TOO_FEW if any(pd.isna(row[n]) for n in guarded) else UNKNOWN
+
+
+def hovers(result: Result, table: str, pattern: str) -> list[str]:
+    """What stands under the pointer, for each row of a table?
+
+    Parameters
+    ----------
+    result : Result
+        Its ``SCHEMA`` says how numbers are written.
+    table : str
+        Name of the table.
+    pattern : str
+        As for `str.format`, with the names of columns.
+
+    Returns
+    -------
+    list of str
+        One text per row; missing numbers say why they are missing.
+
+    Examples
+    --------
+    >>> from move_analysis.competences import measure_competences
+    >>> from move_analysis.demo import demo_survey
+    >>> len(hovers(measure_competences(demo_survey()), "shares", "{label}: {share}"))
+    48
+    """
+    rows = worded(result, table)
+    return [pattern.format(**row) for row in rows]
+
+
+def worded(
+    result: Result, table: str, *, columns: Sequence[str] | None = None
+) -> list[dict[str, str]]:
+    """How does a reader see each row of a table?
+
+    Parameters
+    ----------
+    result : Result
+        Its ``SCHEMA`` says how numbers are written.
+    table : str
+        Name of the table.
+    columns : sequence of str, optional
+        Which columns; left out, all.
+
+    Returns
+    -------
+    list of dict
+        Text by column, per row.
+
+    Examples
+    --------
+    >>> from move_analysis.competences import measure_competences
+    >>> from move_analysis.demo import demo_survey
+    >>> worded(measure_competences(demo_survey()), "shares", columns=["group_label"])[0]
+    {'group_label': 'All SMEs'}
+    """
+    about = result.SCHEMA[table]
+    names = list(about) if columns is None else list(columns)
+    return [
+        {
+            name: why_missing(row, about, name)
+            if pd.isna(row[name])
+            else in_words(row[name], about[name])
+            for name in names
+        }
+        for row in result.tables()[table].to_dict("records")
+    ]
