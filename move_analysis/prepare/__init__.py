@@ -1,8 +1,8 @@
 """From answers as they were read to answers that can be analysed: quality, free text, saving."""
 
 from .duplicates import without_duplicates
-from .prepared import load_survey, prepared, save_prepared
 from .quality import Quality, check_quality
+from .saved import load_survey, prepared, save_prepared
 from .vocabulary import Vocabulary, check_vocabulary, coded, write_review
 
 __all__ = [

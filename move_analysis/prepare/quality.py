@@ -203,7 +203,7 @@ class _State:
 
     def straight(self) -> pd.Series[Any]:
         """Whether a respondent drew a straight line; missing where too few items are answered."""
-        points = self._cells.apply(lambda column: column.cat.codes)
+        points = pd.DataFrame({name: self._cells[name].cat.codes for name in self.columns})
         points = points.where(points >= 0)
         same = (points.max(axis=1) == points.min(axis=1)).astype("boolean")
         flags: pd.Series[Any] = same.where(points.notna().sum(axis=1) >= LEAST_ITEMS)

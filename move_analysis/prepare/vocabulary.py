@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
+import numpy as np
 import pandas as pd
+from pandas.arrays import BooleanArray
 
 from ..codebook import Competence, Question
 from ..errors import CodebookError
@@ -147,16 +149,16 @@ def coded(
     texts = [name for q in questions for name in survey.columns_of(q)]
     answers = pd.concat([survey.answers.drop(columns=texts), *(c.ticks() for c in found)], axis=1)
     asked = pd.concat([survey.asked.drop(columns=texts), *(c.asked() for c in found)], axis=1)
-    coverage = _coverage_table([row for coding in found for row in coding.coverage()])
+    coverage = [row for coding in found for row in coding.coverage()]
     return survey.changed(
-        _what_was_done(coverage),
+        _what_was_done(_coverage_table(coverage)),
         answers=answers,
         asked=asked,
         codebook=survey.codebook.with_questions(c.multiple() for c in found),
         arguments={
             "review": _name(review),
             "least_similarity": least_similarity,
-            _KEPT_IN_HISTORY: coverage.to_dict("records"),
+            _KEPT_IN_HISTORY: coverage,
         },
     )
 
@@ -224,10 +226,16 @@ class _Coding:
         self._question = question
         self._columns = survey.columns_of(question)
         self._competences: list[Competence] = list(survey.codebook.competences_over(question))
-        decisions = decisions_in(
+        own = {competence.code for competence in self._competences}
+        decided = decisions_in(
             None if review is None else Path(review),
             competences=[c.code for c in survey.codebook.competences],
         )
+        decisions = {
+            phrase: tuple(code for code in codes if code in own)
+            for phrase, codes in decided.items()
+            if not codes or own.intersection(codes)
+        }
         reader = Reader(self._competences, decisions=decisions, least_similarity=least)
         texts = _joined(survey.answers[self._columns])
         self._mentions = texts.map(reader.mentions, na_action="ignore")
@@ -273,18 +281,17 @@ class _Coding:
 
     def ticks(self) -> pd.DataFrame:
         """Nullable booleans, one column per competence."""
-        codes = self._mentions.map(
-            lambda mentions: {code for mention in mentions for code in mention.competences},
-            na_action="ignore",
-        )
-        return pd.DataFrame(
-            {
-                self._column(c): codes.map(lambda said, c=c: c.code in said, na_action="ignore")
-                for c in self._competences
-            },
-            index=codes.index,
-            dtype="boolean",
-        )
+        place = {c.code: number for number, c in enumerate(self._competences)}
+        answered = self._mentions.notna().to_numpy()
+        said = np.zeros((len(answered), len(place)), dtype=bool)
+        for row, mentions in zip(np.flatnonzero(answered), self._mentions.dropna(), strict=True):
+            for mention in mentions:
+                said[row, [place[code] for code in mention.competences]] = True
+        ticks = {
+            self._column(c): BooleanArray(said[:, place[c.code]], ~answered)
+            for c in self._competences
+        }
+        return pd.DataFrame(ticks, index=self._mentions.index)
 
     def asked(self) -> pd.DataFrame:
         """Partners that asked a part of the text question asked all its competences."""
