@@ -1,0 +1,89 @@
+"""What must hold for any survey, whatever the analysis."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from move_analysis.competences import measure_balance, measure_competences, measure_flows
+from move_analysis.demo import demo_survey
+from move_analysis.networks import find_competence_network
+from move_analysis.prepare import check_quality
+from move_analysis.result import Result
+from move_analysis.segments import find_segments
+from move_analysis.survey import Survey
+
+ANALYSES: dict[str, Callable[[Survey], Result]] = {
+    "quality": check_quality,
+    "competences": lambda survey: measure_competences(survey, by="sector"),
+    "balance": measure_balance,
+    "flows": lambda survey: measure_flows(survey, between="partner"),
+    "network": find_competence_network,
+    "segments": lambda survey: find_segments(survey, max_k=3, n_init=3),
+}
+
+
+@pytest.fixture(scope="module")
+def survey() -> Survey:
+    return demo_survey()
+
+
+@pytest.fixture(scope="module", params=ANALYSES)
+def analysis(request):
+    return ANALYSES[request.param]
+
+
+@pytest.fixture(scope="module")
+def expected(analysis, survey):
+    return analysis(survey)
+
+
+# Of two equal respondents the later one is the duplicate; the history tells of the rebuilding.
+ORDER_MATTERS = ["duplicate", "duplicate_of"]
+NOT_COMPARED = ("steps", "duplicates")
+
+
+def same(one: Result, other: Result, *, renamed: bool = False) -> None:
+    """All tables are equal, whatever the order of respondents."""
+    left_out = [*ORDER_MATTERS, *(["respondent"] if renamed else [])]
+    for name, table in one.tables().items():
+        if name in NOT_COMPARED:
+            continue
+        tables = [table, other.tables()[name]]
+        if "respondent" in table and not renamed:
+            tables = [t.sort_values("respondent") for t in tables]
+        plain = [t.drop(columns=left_out, errors="ignore").reset_index(drop=True) for t in tables]
+        pd.testing.assert_frame_equal(*plain, rtol=1e-7, atol=1e-9)
+
+
+def rebuilt(survey: Survey, answers: pd.DataFrame, weights: "pd.Series[float]") -> Survey:
+    return survey.changed("rebuilt", answers=answers, weights=weights)
+
+
+def test_order_of_respondents_does_not_matter(analysis, survey, expected):
+    order = np.random.default_rng(1).permutation(len(survey))
+    shuffled = rebuilt(survey, survey.answers.iloc[order], survey.weights.iloc[order])
+    same(analysis(shuffled), expected)
+
+
+def test_names_of_respondents_do_not_matter(analysis, survey, expected):
+    names = [f"X-{i:05d}" for i in range(len(survey))]
+    renamed = rebuilt(survey, survey.answers.set_axis(names), survey.weights.set_axis(names))
+    same(analysis(renamed), expected, renamed=True)
+
+
+def test_only_the_ratio_of_weights_matters(analysis, survey, expected):
+    same(analysis(rebuilt(survey, survey.answers, survey.weights * 3)), expected)
+
+
+def test_same_seed_same_bytes(analysis, survey, expected, tmp_path):
+    one, other = expected.save(tmp_path / "one"), analysis(survey).save(tmp_path / "other")
+    for path in sorted(one.iterdir()):
+        assert path.read_bytes() == (other / path.name).read_bytes(), path.name
+
+
+def test_no_analysis_changes_the_survey(analysis, survey):
+    before = survey.answers.copy(deep=True)
+    analysis(survey)
+    pd.testing.assert_frame_equal(survey.answers, before)
