@@ -1,0 +1,211 @@
+"""The command ``move-analysis``: every step from exports to reports, in the order of use."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from .errors import MoveError, RunError
+
+if TYPE_CHECKING:
+    from .reports import Record
+    from .reports.batch import Progress
+
+__all__ = ["main"]
+
+TEMPLATES = Path(__file__).parent / "templates"
+NEW_FILES = {"move.yml": "move.yml", "codebook.yml": "codebook.yml", "gitignore": ".gitignore"}
+PROBLEM, INTERRUPTED = 2, 130
+
+ProjectFile = Annotated[Path, typer.Option("--project", help="The project file, or its folder.")]
+
+
+class _Plain(TyperGroup):
+    """Tells what a person can mend in plain words; anything else keeps its traceback."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except MoveError as error:
+            typer.echo(str(error), err=True)
+            ctx.exit(PROBLEM)
+        except KeyboardInterrupt:
+            typer.echo("Stopped. What is finished is kept; the same command goes on.", err=True)
+            ctx.exit(INTERRUPTED)
+
+
+app = typer.Typer(
+    cls=_Plain, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
+)
+
+
+@app.callback()
+def _about() -> None:
+    """From the survey of a cluster partnership to one report per partner."""
+
+
+@app.command()
+def init(folder: Annotated[Path, typer.Argument(help="Where the new project is made.")]) -> None:
+    """Make a new project folder, with commented files to fill in."""
+    from .codebook import codebook_schema
+
+    _refuse_existing(folder)
+    for part in ("data/raw", "data/processed"):
+        (folder / part).mkdir(parents=True, exist_ok=True)
+    for template, name in NEW_FILES.items():
+        (folder / name).write_bytes((TEMPLATES / template).read_bytes())
+    (folder / "codebook.schema.json").write_text(codebook_schema() + "\n", encoding="utf-8")
+    typer.echo(f"{folder} is ready. Put the exports into data/raw, then edit move.yml.")
+
+
+@app.command()
+def draft_codebook(
+    exports: Annotated[list[Path], typer.Argument(help="Exports of an unknown survey.")],
+    output: Annotated[Path | None, typer.Option(help="Write here; left out, print.")] = None,
+) -> None:
+    """Draft a codebook from exports: kinds, options and scales; roles are proposed."""
+    from . import readers
+
+    draft = readers.draft_codebook(exports)
+    if output is not None:
+        _write_new(output, draft)
+        draft = f"{output} is drafted. Look at every question, and give it its role."
+    typer.echo(draft)
+
+
+@app.command()
+def check(project: ProjectFile = Path("move.yml")) -> None:
+    """Print every fault of project, codebook and exports, and how to mend it."""
+    from .readers import check_project
+
+    faults = check_project(project).table
+    for row in faults.itertuples():
+        typer.echo(f"{row.problem}\n  where: {row.where}\n  mend:  {row.mend}")
+    typer.echo(f"{len(faults)} faults." if len(faults) else "No fault was found.")
+    raise typer.Exit(PROBLEM if len(faults) else 0)
+
+
+@app.command()
+def read(project: ProjectFile = Path("move.yml")) -> None:
+    """Read and prepare the answers, save them, and say how good they are."""
+    from .prepare import check_quality, load_survey, save_prepared
+    from .project import load_project
+
+    found = load_project(project)
+    folder = save_prepared(found)
+    quality = check_quality(load_survey(found), project=found)
+    _print_table("Response", quality.response.round(3))
+    for sentence in quality.reading():
+        typer.echo(f"- {sentence}")
+    typer.echo(f"Saved in {folder}")
+
+
+@app.command()
+def report(
+    partner: Annotated[list[str] | None, typer.Option(help="Only this reader; repeatable.")] = None,
+    jobs: Annotated[int, typer.Option(min=1, help="Reports made at the same time.")] = 1,
+    project: ProjectFile = Path("move.yml"),
+) -> None:
+    """Write one report per partner and one for the partnership; finished ones are kept."""
+    from .project import load_project
+    from .reports import run_reports
+
+    with _progress() as progress:
+        outcome = run_reports(
+            load_project(project), partners=partner or None, jobs=jobs, progress=progress
+        )
+    done, kept, failed = len(outcome.done), len(outcome.skipped), len(outcome.failed)
+    typer.echo(f"{done} made, {kept} up to date, {failed} failed.\n{outcome.index}")
+    raise typer.Exit(1 if failed else 0)
+
+
+@app.command()
+def status(project: ProjectFile = Path("move.yml")) -> None:
+    """Say which reports are done, failed, stale or missing."""
+    from .project import load_project
+    from .reports import report_status
+
+    for task, state, record in report_status(load_project(project)):
+        typer.echo(f"{state:8} {task.name}")
+        if state == "failed" and record is not None:
+            typer.echo(_fault(record))
+
+
+def main() -> None:
+    """Run the command line; ends with exit code 0 (well), 1 (a report failed) or 2 (to mend).
+
+    Examples
+    --------
+    >>> main()  # doctest: +SKIP
+    """
+    app(prog_name="move-analysis")
+
+
+def _refuse_existing(folder: Path) -> None:
+    names = [*NEW_FILES.values(), "codebook.schema.json"]
+    there = [name for name in names if (folder / name).exists()]
+    if there or (folder.exists() and not folder.is_dir()):
+        problem = f"There is a project already: {', '.join(there)}." if there else "It is a file."
+        raise RunError(problem, str(folder), "Name a new folder; nothing has been written.")
+
+
+def _write_new(path: Path, content: str) -> None:
+    if path.exists():
+        raise RunError(
+            f"{path.name} is there already.",
+            str(path),
+            "Name another file, or move this one away; nothing has been written.",
+        )
+    path.write_text(content, encoding="utf-8")
+
+
+def _print_table(title: str, frame: Any) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(title=title, title_justify="left")
+    for name in frame.columns:
+        table.add_column(str(name))
+    for row in frame.astype(object).where(frame.notna(), "").itertuples(index=False):
+        table.add_row(*map(str, row))
+    Console().print(table, markup=False)
+
+
+def _fault(record: Record) -> str:
+    cell = f"In [{record.cell}]: " if record.cell else ""
+    return f"  {cell}{record.message}"
+
+
+@contextmanager
+def _progress() -> Iterator[Progress]:
+    """A bar with the time left in a terminal; elsewhere a line per finished report."""
+
+    def lines(finished: int, total: int, record: Record | None) -> None:
+        if record is not None:
+            fault = "" if record.status == "done" else f"\n{_fault(record)}"
+            typer.echo(f"[{finished}/{total}] {record.status:6} {record.name}{fault}")
+
+    if not sys.stdout.isatty():
+        yield lines
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+
+    with Progress(BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()) as bar:
+        task = bar.add_task("reports", total=None)
+
+        def told(finished: int, total: int, record: Record | None) -> None:
+            bar.update(task, completed=finished, total=total)
+            if record is not None and record.status == "failed":
+                lines(finished, total, record)
+
+        yield told
+
+
+if __name__ == "__main__":
+    main()

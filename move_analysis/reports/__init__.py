@@ -1,0 +1,13 @@
+"""One report per partner, one for the partnership: plan, engine, manifest, pages."""
+
+from .batch import BatchOutcome as BatchOutcome
+from .batch import report_status as report_status
+from .batch import run_reports as run_reports
+from .engine import Outcome as Outcome
+from .manifest import Record as Record
+from .plan import Task as Task
+from .plan import plan_reports as plan_reports
+
+__all__ = [
+    "BatchOutcome", "Outcome", "Record", "Task", "plan_reports", "report_status", "run_reports",
+]  # fmt: skip

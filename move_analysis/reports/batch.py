@@ -1,0 +1,220 @@
+"""Batch: all reports of a project, each whole or not at all, finished work not repeated."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..errors import RunError
+from ..project import Project
+from .engine import NOTEBOOK, PAGE, Outcome, run_tasks
+from .manifest import Record, State, append_record, read_records, state_of
+from .plan import Task, plan_reports
+
+WORK = ".work"
+LOCK = ".lock"
+Progress = Callable[[int, int, Record | None], None]
+"""Told the number of finished tasks, of all tasks to run, and what just ended (None: start)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BatchOutcome:
+    """What a batch did.
+
+    Parameters
+    ----------
+    tasks : tuple of Task
+        All that were asked for.
+    done, skipped, failed : tuple of str
+        Names of the tasks that were run well, were up to date, and failed.
+    index : Path
+        The page that links all reports.
+
+    Examples
+    --------
+    >>> BatchOutcome(tasks=(), done=(), skipped=(), failed=(), index=Path("index.html")).failed
+    ()
+    """
+
+    tasks: tuple[Task, ...]
+    done: tuple[str, ...]
+    skipped: tuple[str, ...]
+    failed: tuple[str, ...]
+    index: Path
+
+
+def reports_folder(project: Project) -> Path:
+    """Where the reports of a project are written."""
+    return project.processed / "reports"
+
+
+def run_reports(
+    project: Project,
+    *,
+    partners: Sequence[str] | None = None,
+    jobs: int = 1,
+    progress: Progress | None = None,
+) -> BatchOutcome:
+    """Make all reports that are not there, or not up to date.
+
+    Parameters
+    ----------
+    project : Project
+        What to report on.
+    partners : sequence of str, optional
+        Only for these readers; left out, for the partnership and every partner.
+    jobs : int
+        Reports made at the same time.
+    progress : callable, optional
+        Called as ``progress(finished, total, record)`` at the start (record is None) and
+        after every report.
+
+    Returns
+    -------
+    BatchOutcome
+
+    Raises
+    ------
+    RunError
+        Where the batch can't be run as asked; nothing has been started then.
+    MoveError
+        Where the answers can't be read.
+
+    Examples
+    --------
+    >>> from move_analysis.project import load_project
+    >>> outcome = run_reports(load_project("move.yml"), jobs=2)  # doctest: +SKIP
+    >>> outcome.failed  # doctest: +SKIP
+    ()
+    """
+    from ..prepare import load_survey, save_prepared
+    from .pages import copy_script, write_index
+
+    if jobs < 1:
+        raise ValueError(f"jobs must be at least 1, got {jobs}.")
+    folder = reports_folder(project)
+    with _locked(folder), _scratch(folder) as scratch:
+        plan_reports(project, partners=partners)  # what is asked wrongly is said first
+        save_prepared(project)  # once, for all notebooks; may add to the review file, an input
+        tasks = plan_reports(project, partners=partners)
+        records = read_records(folder)
+        waiting = [task for task in tasks if state_of(task, records, folder=folder) != "done"]
+        copy_script(folder)
+        told = progress or (lambda done, total, record: None)
+        told(0, len(waiting), None)
+        ended: dict[str, Record] = {}
+        for task, outcome in run_tasks(waiting, project, folder=scratch, jobs=jobs):
+            record = _publish(task, outcome, scratch / task.name, folder)
+            append_record(folder, record)
+            ended[task.name] = record
+            told(len(ended), len(waiting), record)
+        index = write_index(
+            project, report_status(project), survey=load_survey(project), folder=folder
+        )
+    return BatchOutcome(
+        tasks=tasks,
+        done=tuple(name for name, record in ended.items() if record.status == "done"),
+        skipped=tuple(task.name for task in tasks if task not in waiting),
+        failed=tuple(name for name, record in ended.items() if record.status == "failed"),
+        index=index,
+    )
+
+
+def report_status(project: Project) -> list[tuple[Task, State, Record | None]]:
+    """What is done, failed, stale or missing?
+
+    Parameters
+    ----------
+    project : Project
+        What to report on.
+
+    Returns
+    -------
+    list of (Task, str, Record or None)
+        Every report of the project, its state and its latest record. ``stale``: something
+        changed since it was made.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_project
+    >>> {state for _, state, _ in report_status(demo_project())} <= {
+    ...     "done", "failed", "stale", "missing"}
+    True
+    """
+    folder = reports_folder(project)
+    records = read_records(folder)
+    return [
+        (task, state_of(task, records, folder=folder), records.get(task.name))
+        for task in plan_reports(project)
+    ]
+
+
+def _publish(task: Task, outcome: Outcome, made: Path, folder: Path) -> Record:
+    """Move what a task made to its place; of a failed one no page, of a refused one nothing."""
+    page, notebook = folder / f"{task.name}.html", folder / "notebooks" / f"{task.name}.ipynb"
+    notebook.parent.mkdir(exist_ok=True)
+    wanted = {"done": [(NOTEBOOK, notebook), (PAGE, page)], "failed": [(NOTEBOOK, notebook)]}
+    moves = [] if outcome.refused else wanted[outcome.status]
+    output = []
+    for name, target in moves:
+        if (made / name).is_file():
+            (made / name).replace(target)
+            output.append(target.relative_to(folder).as_posix())
+    for old in {page, notebook} - {target for _, target in moves}:
+        old.unlink(missing_ok=True)  # made from other answers or rules than those of now
+    shutil.rmtree(made)
+    return Record(
+        name=task.name,
+        status=outcome.status,
+        key=task.key,
+        started=outcome.started,
+        seconds=outcome.seconds,
+        output=tuple(output),
+        cell=outcome.cell,
+        message=outcome.message,
+    )
+
+
+@contextmanager
+def _scratch(folder: Path) -> Iterator[Path]:
+    """An empty folder for unfinished work, on the same disk; gone afterwards."""
+    scratch = folder / WORK
+    shutil.rmtree(scratch, ignore_errors=True)  # of a batch that was killed
+    scratch.mkdir()
+    try:
+        yield scratch
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """Keep a second batch out. The system gives the lock back, even after a kill."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / LOCK).open("w") as handle:
+        try:
+            _lock(handle.fileno())
+        except OSError as error:
+            raise RunError(
+                "Another batch is writing reports here.",
+                str(folder),
+                "Wait until it has ended, or stop it; then start again.",
+            ) from error
+        yield
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock(handle: int) -> None:
+        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+
+else:
+    import fcntl
+
+    def _lock(handle: int) -> None:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

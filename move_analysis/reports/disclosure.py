@@ -1,0 +1,100 @@
+"""The last look before a page is written: nothing on it that its reader may not see."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from ..errors import DisclosureError, Fault
+from ..result import UNRELEASED
+
+FIGURE = "application/vnd.plotly.v1+json"
+PICTURES = ("image/png", "image/jpeg", "image/svg+xml")
+MEND_RELEASE = "Draw it from ma.release(result, policy), with the policy of this page's reader."
+
+
+def refuse_outputs(cells: Iterable[dict[str, Any]], *, reader: str, page: str) -> None:
+    """Raise where a figure was not released for `reader`, or can't be looked into.
+
+    Raises
+    ------
+    DisclosureError
+        With every such output.
+    """
+    faults = [
+        fault
+        for number, cell in enumerate((c for c in cells if c["cell_type"] == "code"), start=1)
+        for output in cell["outputs"]
+        for fault in _output_faults(output.get("data", {}), reader, f"{page}, In [{number}]")
+    ]
+    if faults:
+        raise DisclosureError.gather(faults)
+
+
+def _output_faults(data: dict[str, Any], reader: str, where: str) -> Iterator[Fault]:
+    if FIGURE in data:
+        released = (data[FIGURE].get("layout", {}).get("meta") or {}).get("released")
+        if released != reader:
+            whom = f'for "{released}"' if released else "for nobody"
+            problem = f'A figure was released {whom}, the page is for "{reader}".'
+            yield Fault(problem, where, MEND_RELEASE)
+    elif any(kind in data for kind in PICTURES):
+        yield Fault(
+            "A picture can't be searched for names.",
+            where,
+            "Draw it with move_analysis.figures, which gives Plotly figures.",
+        )
+
+
+def refuse_text(
+    page_html: str, *, identifiers: Iterable[str], hidden: Iterable[str], page: str
+) -> None:
+    """Raise where the finished page shows what its reader may not see.
+
+    Parameters
+    ----------
+    page_html : str
+        The page as it would be written, with the data of its figures.
+    identifiers : iterable of str
+        Names, e-mail addresses, phone numbers.
+    hidden : iterable of str
+        Ids of respondents that the reader may not see.
+    page : str
+        Name of the page, for the error.
+
+    Raises
+    ------
+    DisclosureError
+        Says what kind of thing is there, without repeating it: errors are shown, too.
+    """
+    text = _searchable(page_html)
+    words = frozenset(re.findall(r"\w+", text))
+    faults = []
+    if UNRELEASED.casefold() in text:
+        faults.append(Fault("The page shows a result that was not released.", page, MEND_RELEASE))
+    if count := sum(_shows(text, words, item) for item in identifiers):
+        problem = f"The page shows {count} names or contacts of respondents."
+        mend = "Show no column of kind identifier, and no free text as it was written."
+        faults.append(Fault(problem, page, mend))
+    if count := sum(_shows(text, words, item) for item in hidden):
+        problem = f"The page shows {count} SMEs that its reader may not see."
+        faults.append(Fault(problem, page, MEND_RELEASE))
+    if faults:
+        raise DisclosureError.gather(faults)
+
+
+def _searchable(page_html: str) -> str:
+    """The page as written and as read: entities resolved, and once more without its tags."""
+    written = html.unescape(page_html.replace("\\u003c", "<")).replace('\\"', '"')
+    read = re.sub(r"<[^>]*>", " ", written)
+    return re.sub(r"\s+", " ", f"{written} {read}").casefold()
+
+
+def _shows(text: str, words: frozenset[str], item: str) -> bool:
+    """Whether `item` stands in the text as a whole, not inside a longer word or number."""
+    wanted = " ".join(item.split()).casefold()
+    if not wanted or not words.issuperset(re.findall(r"\w+", wanted)):  # quick, and exact
+        return False
+    return re.search(rf"(?<!\w){re.escape(wanted)}(?!\w)", text) is not None

@@ -1,0 +1,238 @@
+"""Plan: which notebook runs for which reader, with which parameters, and from what.
+
+The key of a task changes when anything changes on which its report depends, so that finished
+work can be told from work to do.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from .. import __version__
+from ..errors import Fault, RunError, did_you_mean
+from ..project import PARTNERSHIP, Project
+
+PACKAGE = Path(__file__).resolve().parents[1]
+SHIPPED = (PACKAGE / "_notebooks", PACKAGE.parent / "notebooks")
+SOURCES = ("*.py", "*.yml", "*.j2", "*.css", "*.js")
+NEEDED = {"partner": ("project", "partner"), PARTNERSHIP: ("project",)}
+
+
+@dataclass(frozen=True)
+class Task:
+    """One report to make: a notebook run for one reader.
+
+    Parameters
+    ----------
+    reader : str
+        Code of a partner, or ``"partnership"``.
+    notebook : Path
+        The notebook to run.
+    title : str
+        Its first heading.
+    parameters : mapping
+        What the notebook is given.
+    key : str
+        Hash of all that the report depends on.
+
+    Examples
+    --------
+    >>> Task("CCTL", Path("notebooks/partner_report.ipynb"), "Report", {}, "0f").name
+    'CCTL.partner_report'
+    """
+
+    reader: str
+    notebook: Path
+    title: str
+    parameters: Mapping[str, Any]
+    key: str
+
+    @property
+    def name(self) -> str:
+        """Name of its files; a partner's code has no dot, so no two tasks share a name."""
+        return f"{self.reader}.{self.notebook.stem}"
+
+
+@dataclass(frozen=True)
+class _Notebook:
+    """What the plan must know of a notebook."""
+
+    path: Path
+    title: str
+    source: str
+    declared: Mapping[str, str | None]
+
+
+def plan_reports(
+    project: Project,
+    *,
+    partners: Sequence[str] | None = None,
+    notebooks: Sequence[str] | None = None,
+) -> tuple[Task, ...]:
+    """Which reports does this project ask for?
+
+    Parameters
+    ----------
+    project : Project
+        Its partners, and the notebooks of its reports.
+    partners : sequence of str, optional
+        Only the reports of these readers; ``"partnership"`` counts as one. Left out, all.
+    notebooks : sequence of str, optional
+        Only these notebooks. Left out, all.
+
+    Returns
+    -------
+    tuple of Task
+        Partnership first, then the partners in the project's order.
+
+    Raises
+    ------
+    RunError
+        With every unknown partner or notebook, and every notebook that does not take the
+        parameters it would be given, before anything runs.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_project
+    >>> [task.name for task in plan_reports(demo_project(), partners=["CCTL"])]
+    ['CCTL.partner_report']
+    """
+    readers = [PARTNERSHIP, *(partner.code for partner in project.partners)]
+    names = [*project.reports.partnership, *project.reports.partner]
+    _require_known(project, "reader", partners, readers)
+    _require_known(project, "notebook", notebooks, names)
+    books = _read_notebooks(project)
+    inputs = {str(path): _content(path) for path in project.input_files()}
+    return tuple(
+        _task(project, reader, books[name], inputs=list(inputs.values()))
+        for reader in readers
+        if partners is None or reader in partners
+        for name in (
+            project.reports.partnership if reader == PARTNERSHIP else project.reports.partner
+        )
+        if notebooks is None or name in notebooks
+    )
+
+
+def find_notebook(project: Project, name: str) -> Path:
+    """Path of a notebook: the project's own, else the one that comes with the package."""
+    folders = (project.folder / "notebooks", *SHIPPED)
+    if Path(name).name == name:
+        for folder in folders:
+            path = folder / f"{name}.ipynb"
+            if path.is_file():
+                return path.resolve()
+    known = [path.stem for folder in folders for path in sorted(folder.glob("*.ipynb"))]
+    raise RunError(
+        f'There is no notebook "{name}".', f"{project.file}, reports", did_you_mean(name, known)
+    )
+
+
+def _require_known(
+    project: Project, what: str, asked: Sequence[str] | None, known: Sequence[str]
+) -> None:
+    faults = [
+        Fault(f'There is no {what} "{name}".', str(project.file), did_you_mean(name, known))
+        for name in asked or ()
+        if name not in known
+    ]
+    if faults:
+        raise RunError.gather(faults)
+
+
+def _read_notebooks(project: Project) -> dict[str, _Notebook]:
+    """All notebooks of the project, each checked for the parameters that it will be given."""
+    books: dict[str, _Notebook] = {}
+    faults: list[Fault] = []
+    for kind, names in (
+        (PARTNERSHIP, project.reports.partnership),
+        ("partner", project.reports.partner),
+    ):
+        for name in names:
+            books[name] = _read_notebook(find_notebook(project, name))
+            faults += _parameter_faults(project, kind, books[name])
+    if faults:
+        raise RunError.gather(faults)
+    return books
+
+
+def _read_notebook(path: Path) -> _Notebook:
+    try:
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        sources = [(cell["cell_type"], "".join(cell["source"])) for cell in cells]
+        tagged = [
+            source
+            for cell, (_, source) in zip(cells, sources, strict=True)
+            if "parameters" in cell["metadata"].get("tags", [])
+        ]
+        declared = dict(_declared("\n".join(tagged)))
+    except (ValueError, KeyError, TypeError, SyntaxError) as error:
+        raise RunError(
+            f"The notebook can't be read: {error}.", str(path), "Save it again in JupyterLab."
+        ) from error
+    headings = (re.search(r"^# +(.+)$", text, re.M) for kind, text in sources if kind == "markdown")
+    title = next((found[1].strip() for found in headings if found), path.stem.replace("_", " "))
+    return _Notebook(path, title, json.dumps(sources), declared)
+
+
+def _declared(code: str) -> Iterator[tuple[str, str | None]]:
+    """Names and types that a parameters cell declares; a type that is not said is None."""
+    for node in ast.parse(code).body:
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+            yield node.target.id, ast.unparse(node.annotation)
+        elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            default = node.value.value if isinstance(node.value, ast.Constant) else None
+            yield node.targets[0].id, None if default is None else type(default).__name__
+
+
+def _parameter_faults(project: Project, kind: str, book: _Notebook) -> Iterator[Fault]:
+    where = f"{book.path}, cell tagged parameters"
+    for name in NEEDED[kind]:
+        if name not in book.declared:
+            near = did_you_mean(name, book.declared) if book.declared else ""
+            mend = f'Declare "{name}: str = ..." in the cell tagged "parameters". {near}'
+            yield Fault(f'The notebook has no parameter "{name}".', where, mend.strip())
+    reader = project.partners[0].code if kind == "partner" else PARTNERSHIP
+    for name, value in _parameters(project, reader, book).items():
+        declared = book.declared[name]
+        wanted = type(value).__name__
+        if declared is not None and wanted not in re.findall(r"\w+", declared):
+            problem = f'The parameter "{name}" is declared as {declared}; it is given a {wanted}.'
+            yield Fault(problem, where, f'Declare it as "{name}: {wanted} = ...".')
+
+
+def _parameters(project: Project, reader: str, book: _Notebook) -> dict[str, Any]:
+    """What the notebook is given, as far as it declares it."""
+    given = {"project": str(project.file.resolve()), "seed": project.reports.seed}
+    if reader != PARTNERSHIP:
+        given["partner"] = reader
+    return {name: value for name, value in given.items() if name in book.declared}
+
+
+def _task(project: Project, reader: str, book: _Notebook, *, inputs: Sequence[str]) -> Task:
+    parameters = _parameters(project, reader, book)
+    # The path of the project is left out: a copied or moved project keeps its finished work.
+    told = {name: value for name, value in parameters.items() if name != "project"}
+    parts = [book.source, told, inputs, __version__, _package_content()]
+    key = hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]
+    return Task(reader, book.path, book.title, parameters, key)
+
+
+def _content(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "missing"
+
+
+@cache
+def _package_content() -> str:
+    """Hash of the package's own source: a mended analysis makes its old reports stale."""
+    paths = sorted(path for pattern in SOURCES for path in PACKAGE.rglob(pattern))
+    parts = [(str(path.relative_to(PACKAGE)), _content(path)) for path in paths]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()

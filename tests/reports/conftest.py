@@ -1,0 +1,129 @@
+"""A partnership of two partners with five answers, and notebooks made for each test."""
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from zlib import crc32
+
+import pytest
+
+from move_analysis.project import Project, load_project
+from move_analysis.reports import engine
+
+MOVE = """
+name: Tiny
+title: Tiny partnership
+codebook: codebook.yml
+synthetic: true
+source: "Invented & small"
+partners:
+  - {code: AA, name: Alpha cluster, exports: [data/raw/aa.csv]}
+  - {code: BB, name: Beta cluster, exports: [data/raw/bb.csv]}
+reports: {partner: [partner_report], partnership: [overview], time_limit: 60}
+"""
+CODEBOOK = """
+title: Tiny survey
+questions:
+  - {code: id, kind: text, role: respondent}
+  - {code: contact, kind: identifier, role: identifier}
+  - {code: staff, kind: numeric}
+  - {code: submitted, kind: date}
+"""
+EXPORTS = {
+    "aa.csv": "id,contact,staff,submitted\n1,ann@alpha.example,3,2026-01-05\n"
+    "2,Bert Brown,5,2026-02-03\n3,cid@alpha.example,8,2026-01-09\n",
+    "bb.csv": "id,contact,staff,submitted\n1,dora@beta.example,2,2026-01-07\n"
+    "2,Emil Ende,4,2026-01-08\n",
+}
+PARTNER_PARAMETERS = 'project: str = "move.yml"\npartner: str = "AA"\nseed: int = 0'
+PARTNERSHIP_PARAMETERS = 'project: str = "move.yml"'
+
+
+def code(source: str, *tags: str) -> dict:
+    meta = {"tags": list(tags)} if tags else {}
+    return {
+        "cell_type": "code", "id": f"c{crc32(source.encode())}", "metadata": meta,
+        "source": source, "outputs": [], "execution_count": None,
+    }  # fmt: skip
+
+
+def text(source: str) -> dict:
+    return {"cell_type": "markdown", "id": f"m{len(source)}", "metadata": {}, "source": source}
+
+
+def write_notebook(path: Path, *cells: dict) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    book = {
+        "nbformat": 4, "nbformat_minor": 5, "cells": list(cells),
+        "metadata": {"kernelspec": kernel, "language_info": {"name": "python"}},
+    }  # fmt: skip
+    path.write_text(json.dumps(book), encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def make_project(tmp_path) -> Callable[..., Project]:
+    """Writes the project with the given cells in its two notebooks."""
+
+    def make(*, partner: tuple = (), partnership: tuple = (), move: str = MOVE) -> Project:
+        for name, content in EXPORTS.items():
+            (tmp_path / "data" / "raw").mkdir(parents=True, exist_ok=True)
+            (tmp_path / "data" / "raw" / name).write_text(content, encoding="utf-8")
+        (tmp_path / "move.yml").write_text(move, encoding="utf-8")
+        (tmp_path / "codebook.yml").write_text(CODEBOOK, encoding="utf-8")
+        write_notebook(
+            tmp_path / "notebooks" / "partner_report.ipynb",
+            text("# Report of a partner"), code(PARTNER_PARAMETERS, "parameters"), *partner,
+        )  # fmt: skip
+        write_notebook(
+            tmp_path / "notebooks" / "overview.ipynb",
+            text("# Overview"), code(PARTNERSHIP_PARAMETERS, "parameters"), *partnership,
+        )  # fmt: skip
+        return load_project(tmp_path / "move.yml")
+
+    return make
+
+
+FAKE_WORKER = """
+import json, os, sys, time
+from pathlib import Path
+for line in sys.stdin:
+    order = json.loads(line)
+    with open(os.environ["FAKE_LOG"], "a") as log:
+        log.write(order["reader"] + chr(10))
+    folder = Path(order["folder"])
+    what = json.loads(os.environ["FAKE"]).get(order["reader"], "done")
+    cell = {"cell_type": "code", "metadata": {"papermill": {"status": "running"}}, "outputs": []}
+    (folder / "notebook.ipynb").write_text(json.dumps({"cells": [cell]}))
+    if what == "hang":
+        time.sleep(60)
+    if what == "die":
+        sys.exit("the disk is on fire")
+    if what == "refuse":
+        reply = {"message": "shows a name", "cell": None, "refused": True}
+    elif what == "fail":
+        reply = {"message": "KeyError: 'staff'", "cell": 3}
+    else:
+        (folder / "page.html").write_text("<p>" + order["key"])
+        reply = {"status": "done"}
+    print(json.dumps(reply), flush=True)
+"""
+
+
+@pytest.fixture
+def fake_workers(tmp_path, monkeypatch):
+    """Workers without kernels; tell what becomes of whose report, get who was run."""
+    log = tmp_path / "fake.log"
+    log.touch()
+    monkeypatch.setattr(engine, "COMMAND", [sys.executable, "-c", FAKE_WORKER])
+    monkeypatch.setenv("FAKE_LOG", str(log))
+
+    def tell(**what: str) -> Callable[[], list[str]]:
+        monkeypatch.setenv("FAKE", json.dumps(what))
+        log.write_text("")
+        return lambda: sorted(log.read_text().split())
+
+    tell()
+    return tell

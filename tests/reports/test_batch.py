@@ -1,0 +1,162 @@
+"""The batch: isolation, resuming, whole or nothing. Its workers are fakes without kernels."""
+
+import json
+import re
+import threading
+
+import pytest
+
+from move_analysis.errors import RunError
+from move_analysis.project import load_project
+from move_analysis.reports import batch, report_status, run_reports
+
+from .conftest import EXPORTS, MOVE
+
+
+def states(project) -> dict[str, str]:
+    return {task.reader: state for task, state, _ in report_status(project)}
+
+
+def files(project) -> dict[str, bytes]:
+    folder = project.processed / "reports"
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*") if path.is_file() and path.name != "plotly.min.js"
+    }  # fmt: skip
+
+
+def site(project) -> dict[str, bytes]:
+    return {name: data for name, data in files(project).items() if name != "manifest.jsonl"}
+
+
+def test_all_reports_and_then_nothing_to_do(make_project, fake_workers):
+    project = make_project()
+    seen = []
+    first = run_reports(project, jobs=2, progress=lambda *told: seen.append(told))
+    assert len(first.done) == 3 and not first.failed and not first.skipped
+    assert [told[:2] for told in seen] == [(0, 3), (1, 3), (2, 3), (3, 3)]
+    assert set(files(project)) == {
+        ".lock", "index.html", "manifest.jsonl", "AA.partner_report.html", "BB.partner_report.html",
+        "partnership.overview.html", "notebooks/AA.partner_report.ipynb",
+        "notebooks/BB.partner_report.ipynb", "notebooks/partnership.overview.ipynb",
+    }  # fmt: skip
+    before, ran = files(project), fake_workers()
+    again = run_reports(project, jobs=2)
+    assert len(again.skipped) == 3 and ran() == [] and files(project) == before
+    assert set(states(project).values()) == {"done"}
+
+
+@pytest.mark.parametrize(
+    ("what", "message"),
+    [
+        ("fail", "KeyError: 'staff'"),
+        ("die", r"exit code 1\). Last words: the disk is on fire"),
+        ("hang", "time limit of 4 seconds"),
+    ],
+)
+def test_one_failing_partner_does_not_stop_the_others(make_project, fake_workers, what, message):
+    project = make_project(move=MOVE.replace("time_limit: 60", "time_limit: 4"))
+    fake_workers(AA=what)
+    outcome = run_reports(project)
+    assert outcome.failed == ("AA.partner_report",) and len(outcome.done) == 2
+    record = next(r for task, _, r in report_status(project) if task.reader == "AA")
+    assert record.cell == (3 if what == "fail" else 1)
+    assert re.search(message, record.message)
+    index = outcome.index.read_text()
+    assert f"In [{record.cell}]: " in index and "AA.partner_report.html" not in index
+    if what != "fail":  # papermill writes faults into the notebook itself
+        book = json.loads((outcome.index.parent / record.output[0]).read_text())
+        assert book["cells"][0]["outputs"][0]["evalue"] == record.message
+    ran = fake_workers()
+    again = run_reports(project)
+    assert ran() == ["AA"] and again.done == ("AA.partner_report",)
+
+
+def test_of_a_refused_report_nothing_is_kept(make_project, fake_workers):
+    project = make_project()
+    run_reports(project)
+    (project.folder / "data/raw/aa.csv").write_text(EXPORTS["aa.csv"] + "4,x@y.example,1,\n")
+    assert set(states(project).values()) == {"stale"}
+    fake_workers(AA="refuse")
+    outcome = run_reports(project)
+    assert outcome.failed == ("AA.partner_report",)
+    assert [name for name in files(project) if "AA" in name] == []
+    assert states(project) == {"partnership": "done", "AA": "failed", "BB": "done"}
+    assert "shows a name" in outcome.index.read_text()
+
+
+def test_a_stopped_batch_goes_on_and_ends_in_the_same_site(make_project, fake_workers):
+    project = make_project()
+
+    def stop(finished, total, record):
+        if finished == 1:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run_reports(project, progress=stop)
+    assert not (project.processed / "reports" / ".work").exists()
+    assert sorted(states(project).values()) == ["done", "missing", "missing"]
+    ran = fake_workers()
+    run_reports(project)
+    assert len(ran()) == 2
+    resumed = site(project)
+    (project.processed / "reports" / "manifest.jsonl").unlink()
+    run_reports(project)
+    assert site(project) == resumed
+
+
+def test_a_lost_page_is_made_again(make_project, fake_workers):
+    project = make_project()
+    index = run_reports(project).index
+    (index.parent / "BB.partner_report.html").unlink()
+    assert states(project)["BB"] == "missing"
+    ran = fake_workers()
+    run_reports(project)
+    assert ran() == ["BB"] and states(project)["BB"] == "done"
+
+
+def test_only_some_partners(make_project, fake_workers):
+    project = make_project()
+    outcome = run_reports(project, partners=["BB"])
+    assert outcome.done == ("BB.partner_report",)
+    assert states(project) == {"partnership": "missing", "AA": "missing", "BB": "done"}
+    assert "Not made yet" in outcome.index.read_text()
+
+
+def test_two_batches_keep_out_of_each_others_way(make_project, fake_workers):
+    project = make_project()
+    faults = []
+
+    def second(finished, total, record):
+        if finished == 0:
+            thread = threading.Thread(target=run_second)
+            thread.start()
+            thread.join()
+
+    def run_second():
+        try:
+            run_reports(load_project(project.file))
+        except RunError as error:
+            faults.append(str(error))
+
+    assert len(run_reports(project, progress=second).done) == 3
+    assert len(faults) == 1 and "Another batch is writing" in faults[0]
+
+
+def test_leftovers_of_a_killed_batch_are_removed(make_project, fake_workers):
+    project = make_project()
+    old = project.processed / "reports" / batch.WORK / "AA.partner_report" / "page.html"
+    old.parent.mkdir(parents=True)
+    old.write_text("half")
+    assert len(run_reports(project).done) == 3
+    assert not (project.processed / "reports" / batch.WORK).exists()
+
+
+def test_wrong_orders_start_nothing(make_project, fake_workers):
+    project = make_project()
+    ran = fake_workers()
+    with pytest.raises(RunError, match="Did you mean"):
+        run_reports(project, partners=["Aa"])
+    with pytest.raises(ValueError, match="jobs must be at least 1, got 0"):
+        run_reports(project, jobs=0)
+    assert ran() == [] and "manifest.jsonl" not in files(project)

@@ -1,0 +1,110 @@
+"""The plan: every report once, wrong parameters before anything starts, keys that tell changes."""
+
+import pytest
+
+from move_analysis.errors import RunError
+from move_analysis.reports import plan, plan_reports
+
+from .conftest import MOVE, code, text, write_notebook
+
+
+def test_one_report_per_reader_and_notebook(make_project):
+    tasks = plan_reports(make_project())
+    assert [task.name for task in tasks] == [
+        "partnership.overview", "AA.partner_report", "BB.partner_report",
+    ]  # fmt: skip
+    assert tasks[0].title == "Overview"
+    assert dict(tasks[2].parameters) == {
+        "project": str(make_project().file), "partner": "BB", "seed": 0,
+    }  # fmt: skip
+    assert "seed" not in tasks[0].parameters  # not declared there
+    assert len({task.key for task in tasks}) == 3
+
+
+def test_some_readers_only(make_project):
+    project = make_project()
+    assert [task.reader for task in plan_reports(project, partners=["BB"])] == ["BB"]
+    assert [task.reader for task in plan_reports(project, partners=["partnership"])] == [
+        "partnership"
+    ]
+    assert len(plan_reports(project, notebooks=["partner_report"])) == 2
+    with pytest.raises(RunError, match=r'no reader "aa".*\n.*\n.*Did you mean "AA"'):
+        plan_reports(project, partners=["aa"])
+    with pytest.raises(RunError, match=r'no notebook "overviev".*\n.*\n.*"overview"'):
+        plan_reports(project, notebooks=["overviev"])
+
+
+@pytest.mark.parametrize(
+    ("parameters", "message"),
+    [
+        ('project: str = "x"\nparnter: str = "AA"', 'no parameter "partner"(.|\n)*mean "parnter"'),
+        ('project: str = "x"\npartner: int = 3', '"partner" is declared as int; it is given a str'),
+        ('project: str = "x"\npartner = 3', '"partner" is declared as int'),
+        ('project: str = "x"\npartner: str = "A"\nseed: str = ""', '"seed" is declared as str'),
+        ('partner: str = "AA"', 'no parameter "project"'),
+        ("", 'no parameter "project"(.|\n)*no parameter "partner"'),
+        ("project: str = (", "can't be read"),
+    ],
+)
+def test_wrong_parameters_are_refused(make_project, parameters, message):
+    project = make_project()
+    write_notebook(
+        project.folder / "notebooks/partner_report.ipynb", code(parameters, "parameters")
+    )
+    with pytest.raises(RunError, match=message):
+        plan_reports(project)
+
+
+@pytest.mark.parametrize("declared", ["str", "str | None", "'str'"])
+def test_types_that_take_a_text(make_project, declared):
+    project = make_project()
+    cell = code(f'project: {declared} = "x"\npartner: {declared} = "AA"', "parameters")
+    write_notebook(project.folder / "notebooks/partner_report.ipynb", cell)
+    assert len(plan_reports(project)) == 3
+
+
+def test_unknown_notebook(make_project):
+    with pytest.raises(RunError, match=r'no notebook "partner_reprot"(.|\n)*"partner_report"'):
+        plan_reports(make_project(move=MOVE.replace("[partner_report]", "[partner_reprot]")))
+    with pytest.raises(RunError, match="no notebook"):
+        plan_reports(make_project(move=MOVE.replace("[overview]", "[../notebooks/overview]")))
+
+
+def test_broken_notebook(make_project):
+    project = make_project()
+    (project.folder / "notebooks/overview.ipynb").write_text("{")
+    with pytest.raises(RunError, match=r"can't be read(.|\n)*overview.ipynb"):
+        plan_reports(project)
+
+
+def keys(project) -> list[str]:
+    return [task.key for task in plan_reports(project)]
+
+
+def test_key_changes_with_what_the_report_depends_on(make_project, monkeypatch):
+    project = make_project()
+    before = keys(project)
+    assert keys(project) == before
+    for name in ("data/raw/bb.csv", "codebook.yml", "vocabulary.csv"):
+        path = project.folder / name
+        path.write_text((path.read_text() if path.exists() else "") + "\n# x", encoding="utf-8")
+        after = keys(project)
+        assert not set(before) & set(after), name
+        before = after
+    monkeypatch.setattr(plan, "_package_content", lambda: "another")
+    assert not set(before) & set(keys(project))
+
+
+def test_key_stays_where_nothing_that_counts_changes(make_project, tmp_path):
+    project = make_project(partner=(text("words"), code("1 + 1")))
+    before = keys(project)
+    book = project.folder / "notebooks/partner_report.ipynb"
+    output = '"outputs": [{"name": "stdout", "output_type": "stream", "text": "2"}]'
+    book.write_text(book.read_text().replace('"outputs": []', output))
+    assert keys(project) == before
+    moved = tmp_path / "moved"
+    moved.mkdir()
+    for path in [*tmp_path.glob("*.yml"), *tmp_path.glob("notebooks"), *tmp_path.glob("data")]:
+        path.rename(moved / path.name)
+    again = type(project)(**{**dict(project), "folder": moved, "file": moved / "move.yml"})
+    assert keys(again) == before

@@ -1,0 +1,44 @@
+"""One batch with real kernels: a report, a failing cell, a killed worker, side by side."""
+
+import json
+
+from move_analysis.reports import report_status, run_reports
+
+from .conftest import code, text
+
+GOOD = """
+import os
+import move_analysis as ma
+survey = ma.load_survey(ma.load_project(project))
+print(len(survey), partner, seed, os.environ["OMP_NUM_THREADS"])
+"""
+FIGURE = """
+import plotly.graph_objects as go
+go.Figure(go.Bar(x=["a"], y=[1]), layout={"meta": {"released": partner}, "title": "Staff"})
+"""
+KILL = """
+import os, signal
+os.kill(os.getppid(), signal.SIGKILL)
+"""
+
+
+def test_real_kernels(make_project):
+    project = make_project(
+        partner=(
+            text("## Staff"), code(GOOD), code(FIGURE), code("assert partner == 'AA', partner"),
+        ),
+        partnership=(code("1 + 1"), code(KILL), code("2 + 2")),
+    )  # fmt: skip
+    outcome = run_reports(project, jobs=2)
+    assert outcome.done == ("AA.partner_report",)
+    records = {task.reader: record for task, _, record in report_status(project)}
+    assert (records["BB"].cell, records["BB"].message) == (5, "AssertionError: BB")
+    assert records["partnership"].cell == 4
+    assert records["partnership"].message == "The worker process died (exit code -9)."
+
+    folder = outcome.index.parent
+    page = (folder / "AA.partner_report.html").read_text(encoding="utf-8")
+    assert "<pre>5 AA 0 1\n</pre>" in page and "<figcaption>Staff</figcaption>" in page
+    failed = json.loads((folder / records["BB"].output[0]).read_text(encoding="utf-8"))
+    assert "AssertionError" in json.dumps(failed["cells"])
+    assert not (folder / ".work").exists()
