@@ -114,7 +114,7 @@ def measure_flows(survey: Survey, *, between: By = "partner", language: str = "e
     >>> from move_analysis.demo import demo_survey
     >>> flows = measure_flows(demo_survey()).flows
     >>> needs = demo_survey().incidence("needs").fillna(False).to_numpy().sum()
-    >>> abs(flows["flow"].sum() - needs) < 1e-6
+    >>> bool(abs(flows["flow"].sum() - needs) < 1e-6)
     True
     """
     groups = groups_of(survey, between, language=language)

@@ -142,10 +142,11 @@ def measure_groups(
     ...     {"label": "IoT", "sector": "ict", "sector_label": "ICT"}, index=["iot"]
     ... )
     >>> groups = Groups(pd.Series(["bg", "bg"]), {"bg": "Bulgaria"})
-    >>> measure_groups(
-    ...     groups, labels, measure=lambda inside: pd.DataFrame({"n": inside.sum()}, index=["iot"])
-    ... ).iloc[0].tolist()
-    ['iot', 'IoT', 'ict', 'ICT', 'bg', 'Bulgaria', 2]
+    >>> def count(inside):
+    ...     return pd.DataFrame({"n": inside.sum()}, index=["iot"])
+    >>> measure_groups(groups, labels, measure=count)[["label", "group_label", "n"]]
+      label group_label  n
+    0   IoT    Bulgaria  2
     """
     # Without any group, a nameless one gives the empty table its columns.
     parts = [

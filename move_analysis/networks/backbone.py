@@ -23,7 +23,7 @@ EDGE_COLUMNS = {
     "target": Column("the other node of the pair"),
     "weight": Column("those that have both", unit="SMEs", guard="count"),
     "base": Column("those that answered for both", unit="SMEs", guard="base"),
-    "expected": Column("expected weight under the null model", unit="SMEs", guard="derived"),
+    "expected": Column("mean weight under the null model", unit="mean SMEs", guard="derived"),
     "p_upper": Column("chance of at least this weight", unit="probability", guard="derived"),
     "p_lower": Column("chance of at most this weight", unit="probability", guard="derived"),
     "p_adjusted": Column(

@@ -155,3 +155,13 @@ def test_places_of_one_edge_and_of_nothing():
     assert network_places(igraph.Graph(n=0)).shape == (0, 2)
     places = network_places(igraph.Graph(edges=[(0, 1)]))
     assert np.ptp(places, axis=0).max() == pytest.approx(2)
+
+
+def test_complementarities_planted_in_the_demo_are_the_links_between_sectors():
+    from move_analysis.demo import demo_survey, demo_truth
+
+    edges = find_competence_network(demo_survey()).edges
+    found = edges[edges["kept"] & edges["cross_sector"]]
+    planted = {frozenset(pair) for pair in demo_truth().complementarities}
+    pairs = [frozenset(p) for p in zip(found["source"], found["target"], strict=True)]
+    assert set(pairs) == planted
