@@ -37,6 +37,14 @@ REMARKS = {
     "fr": "Nous cherchons des partenaires pour un projet pilote.",
     "it": "Vorremmo visitare le imprese degli altri cluster.",
 }
+# Typing errors of the first SME of each partner, as the exports have them. They are out of
+# range, so a reader takes them as not answered.
+MISTYPED = {
+    "CCTL": ("founded", 208),
+    "BCT": ("employees", 3200),
+    "NUMELINK": ("turnover", -1),
+    "ENVIPARK": ("founded", 20005),
+}
 # Where people stop: of the rest of the questionnaire nothing is answered.
 LAST_PAGES = ("importance", "ties", "readiness")
 NEVER_BLANK = frozenset(("partner", "country", "sector", "answered", "cooperates", "remarks"))
@@ -88,6 +96,9 @@ def demo_survey(*, seed: int = 0, shuffled: bool = False) -> Survey:
     answers = answers[[n for q in book.questions for n in book.column_names(q) if n in answers]]
     _straighten(book, answers, planted.straight)
     _leave_blanks(book, answers, spared=_spared(planted), rng=rng)
+    for partner, (name, _) in MISTYPED.items():
+        first = (answers["partner"] == partner).idxmax()
+        answers[name] = answers[name].mask(answers.index == first)
     answers = _with_repeated(answers, planted.repeated)
     if shuffled:
         for name in answers.columns.drop("partner"):
@@ -223,13 +234,15 @@ def _grid(book: Codebook, code: str, points: Integers) -> dict[str, Any]:
 
 
 def _straighten(book: Codebook, answers: pd.DataFrame, straight: Integers) -> None:
-    """Let some tick one and the same point of every grid: the second, "basic" of the assets."""
-    rows = np.isin(np.arange(len(answers)), straight)
+    """Let some tick the same point of every grid, each its own; none of them claims an asset."""
+    liners = answers.index[straight]
     for question in book.questions:
         if question.kind == "ordinal":
+            points = [point.code for point in book.scale_of(question).points]
+            usable = points[:2] if question.role == "has" else points
+            ticked = [usable[number % len(usable)] for number in range(len(liners))]
             for name in book.column_names(question):
-                second = answers[name].cat.categories[1]
-                answers[name] = answers[name].mask(rows, second)
+                answers.loc[liners, name] = ticked
 
 
 def _spared(planted: Planted) -> Booleans:
