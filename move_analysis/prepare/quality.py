@@ -243,7 +243,7 @@ def _response(survey: Survey, project: Project | None) -> pd.DataFrame:
     counts = survey.series("partner").value_counts()
     known = project.partners if project else ()
     names = {p.code: (p.name or p.code, p.invited) for p in known}
-    codes = list(dict.fromkeys([*names, *survey.asked.index.astype(str)]))
+    codes = list(dict.fromkeys([*names, *counts.index[counts > 0].astype(str).sort_values()]))
     table = pd.DataFrame({"partner": codes})
     table["name"] = [names.get(code, (code, None))[0] for code in codes]
     invited = [names.get(code, (code, None))[1] for code in codes]
@@ -296,7 +296,8 @@ def _as_documented(name: str, table: pd.DataFrame) -> pd.DataFrame:
 
 def _response_sentences(response: pd.DataFrame) -> Iterator[str]:
     known = response.dropna(subset=["answered"])
-    yield f"{int(known['answered'].sum())} SMEs of {len(known)} partners answered."
+    partners = int((known["answered"] > 0).sum())
+    yield f"{int(known['answered'].sum())} SMEs of {partners} partners answered."
     for row in known.dropna(subset=["rate"]).to_dict("records"):
         yield (
             f"{row['name']}: {row['answered']} of {row['invited']} members answered "

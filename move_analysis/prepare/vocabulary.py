@@ -66,7 +66,7 @@ class Vocabulary(Result):
 
     def reading(self) -> tuple[str, ...]:
         """Which share of the mentions was read as competences, and what was left."""
-        known = self.coverage.dropna(subset=["mentions", "respondents"])
+        known = self.coverage[self.coverage["mentions"].fillna(0) > 0]
         return tuple(
             f'"{label}": {_of(part["matched"].sum(), part["mentions"].sum())} mentions by '
             f"{int(part['respondents'].sum())} SMEs that answered in their own words could be "
@@ -304,9 +304,9 @@ class _Coding:
 
 def _joined(parts: pd.DataFrame) -> pd.Series[Any]:
     """All parts of an answer as one text; missing where all are blank."""
-    texts = parts.astype(object).where(parts.notna(), "")
-    joined = texts.agg("\n".join, axis=1)
-    return joined.where(joined.str.strip() != "", None)
+    rows = parts.astype(object).where(parts.notna(), "").to_numpy()
+    texts = ["\n".join(row).strip() or None for row in rows]
+    return pd.Series(texts, index=parts.index, dtype=object)
 
 
 def _mention_table(rows: list[dict[str, Any]]) -> pd.DataFrame:

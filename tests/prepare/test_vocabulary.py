@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from move_analysis.codebook import Codebook, Competence, Question, Sector
+from move_analysis.codebook import Codebook, Competence, Option, Question, Sector
 from move_analysis.errors import CodebookError
 from move_analysis.prepare import check_vocabulary, coded, write_review
 from move_analysis.privacy.gate import Policy, release
@@ -166,3 +166,30 @@ def test_a_decision_may_name_what_the_question_can_not_hold(survey, tmp_path):
     path = tmp_path / "vocabulary.csv"
     path.write_text("phrase,count,competence,note\nproject management,1,pm,\n")
     assert "has_text[pm]" not in coded(survey, review=path).answers
+
+
+def test_nobody_is_coded_too(survey):
+    nobody = survey.where(survey.series("partner") == "Z", "nobody")
+    assert coded(nobody).incidence("needs").shape == (0, 3)
+    assert len(check_vocabulary(nobody).mentions) == 0
+    assert check_vocabulary(nobody).reading() == ()
+
+
+def test_several_boxes_are_one_answer():
+    """`Question.items` of a text question: each box is a column, together one answer."""
+    boxes = Question(
+        code="skill", kind="text", role="needs", items=[Option(code="1"), Option(code="2")]
+    )
+    book = BOOK.with_questions([boxes])
+    answers = pd.DataFrame(
+        {"partner": "A", "skill[1]": ["Python", None], "skill[2]": ["git, python", None]},
+        index=["A-1", "A-2"],
+    )
+    after = coded(Survey(answers, book))
+    assert after.incidence("needs").loc["A-1"].to_dict() == {
+        "python": True,
+        "git": True,
+        "pm": False,
+    }
+    assert after.incidence("needs").loc["A-2"].isna().all()
+    assert check_vocabulary(Survey(answers, book)).mentions["n"].tolist() == [1, 1]
