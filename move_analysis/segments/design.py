@@ -93,8 +93,7 @@ class Design:
         order = sorted(range(frame.shape[1]), key=lambda i: str(frame.columns[i]))
         if all(isinstance(name, int | np.integer) for name in frame.columns):
             order = list(range(frame.shape[1]))
-        used = frame.loc[weights > 0] if (weights <= 0).any() else frame
-        found = [_learn_variable(used.iloc[:, i], weights[weights > 0]) for i in order]
+        found = [_learn_variable(frame.iloc[:, i], weights) for i in order]
         kept = [v for v in found if v is not None]
         return cls(tuple(sorted(kept, key=lambda v: v.kind)))
 
@@ -175,8 +174,11 @@ def _learn_variable(column: pd.Series[Any], weights: Floats) -> Variable | None:
     seen = ~np.isnan(values)
     if not seen.any() or np.ptp(values[seen]) == 0:
         return None
-    centre = float(np.average(values[seen], weights=weights[seen]))
-    spread = float(np.sqrt(np.average((values[seen] - centre) ** 2, weights=weights[seen])))
+    # over the different values, so that neither row order nor repetition changes a bit
+    distinct, place = np.unique(values[seen], return_inverse=True)
+    total = np.bincount(place, weights[seen])
+    centre = float(np.average(distinct, weights=total))
+    spread = float(np.sqrt(np.average((distinct - centre) ** 2, weights=total)))
     return Variable(column.name, "number", centre=centre, spread=spread) if spread else None
 
 

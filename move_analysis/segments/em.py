@@ -166,7 +166,7 @@ def race(task: Task, parameters: Floats, *, rounds: int, tol: float) -> Climb:
     Computational Statistics & Data Analysis 41, 561-575.
     """
     first = climb(task, parameters, rounds=min(SHORT_RUN, rounds), tol=tol)
-    best = np.argsort(-first.objective, kind="stable")[: max(2, len(first.converged) // 3)]
+    best = np.argsort(-first.objective, kind="stable")[: max(2, len(first.converged) // 2)]
     best = best[~first.converged[best]]
     if not len(best) or rounds <= SHORT_RUN:
         return first

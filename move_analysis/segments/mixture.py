@@ -137,9 +137,10 @@ class MixtureModel(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         self._check_parameters()
         table = self._table(frame, reset=True)
         weights = _checked_weights(sample_weight, len(table))
-        self.design_ = Design.learn(table, weights)
-        codes, values = self.design_.encode(table)
-        first, inverse, total = distinct_rows(codes, values, weights)
+        used = weights > 0
+        self.design_ = Design.learn(table.loc[used], weights[used])
+        codes, values = self.design_.encode(table.loc[used])
+        first, inverse, total = distinct_rows(codes, values, weights[used])
         matrix = self.design_.matrix(codes[first], values[first])
         task = Task.make(self.design_, matrix, total, float(self.prior))
         rng = check_random_state(self.random_state)
@@ -150,7 +151,8 @@ class MixtureModel(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         self._keep(task, end)
         posteriors, _ = self._posteriors(matrix)
         self._judge(posteriors, total)
-        self.labels_ = posteriors.argmax(axis=0)[inverse]
+        labels = posteriors.argmax(axis=0)[inverse]
+        self.labels_ = labels if used.all() else self.predict(table)
         return self
 
     def predict_proba(self, frame: Any) -> Floats:
