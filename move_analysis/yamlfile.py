@@ -125,9 +125,10 @@ def _text_of(path: Path) -> str:
 
 def _load(path: Path) -> tuple[yaml.Node, dict[str, Any]]:
     text = _text_of(path)
+    loader = _Loader(text)
     try:
-        node = yaml.compose(text, Loader=_Loader)
-        data = yaml.load(text, Loader=_Loader)
+        node = loader.get_single_node()
+        data = None if node is None else loader.construct_document(node)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = f", line {mark.line + 1}" if mark else ""

@@ -94,7 +94,6 @@ def demo_survey(*, seed: int = 0, shuffled: bool = False) -> Survey:
     book = _book(planted.book)
     answers = pd.DataFrame(_columns(planted, rng), index=planted.members.index)
     answers = answers[[n for q in book.questions for n in book.column_names(q) if n in answers]]
-    _straighten(book, answers, planted.straight)
     _leave_blanks(book, answers, spared=_spared(planted), rng=rng)
     for partner, (name, _) in MISTYPED.items():
         first = (answers["partner"] == partner).idxmax()
@@ -125,7 +124,7 @@ def _columns(planted: Planted, rng: np.random.Generator) -> dict[str, Any]:
     columns |= _profile(planted, rng)
     level = np.where(planted.has, 2 + (rng.random(planted.has.shape) < 0.35), 0)
     level += ~planted.has & (rng.random(planted.has.shape) < 0.4)
-    columns |= _grid(book, "has", level)
+    columns |= _grid(planted, "has", level)
     columns |= _ticks(book, "needs", planted.needs)
     columns |= _training(book, planted, rng)
     interests = rng.random((len(members), 8)) < INTERESTS.loc[members["segment"]].to_numpy()
@@ -135,8 +134,8 @@ def _columns(planted: Planted, rng: np.random.Generator) -> dict[str, Any]:
         MARKETS.loc[members["partner"]].to_numpy() * (1 + 0.25 * np.clip(ready, -2, 2))[:, None]
     )
     columns |= _ticks(book, "markets", _or_none(markets))
-    columns |= _grid(book, "readiness", _points(ready, spread=0.9, items=5, rng=rng))
-    columns |= _grid(book, "barriers", _points(-0.6 * ready, spread=1.1, items=8, rng=rng))
+    columns |= _grid(planted, "readiness", _points(ready, spread=0.9, items=5, rng=rng))
+    columns |= _grid(planted, "barriers", _points(-0.6 * ready, spread=1.1, items=8, rng=rng))
     return columns
 
 
@@ -172,8 +171,8 @@ def _training(book: Codebook, planted: Planted, rng: np.random.Generator) -> dic
     languages[np.arange(count), own] = True
     formats = _at_least_one(rng.random((count, len(FORMATS))) < FORMATS, rng)
     return {
-        **_grid(book, "importance", _points(importance, spread=0.8, items=items, rng=rng)),
-        **_grid(book, "ability", _points(ability, spread=0.8, items=items, rng=rng)),
+        **_grid(planted, "importance", _points(importance, spread=0.8, items=items, rng=rng)),
+        **_grid(planted, "ability", _points(ability, spread=0.8, items=items, rng=rng)),
         **_ticks(book, "formats", formats),
         **_ticks(book, "course_languages", languages),
     }
@@ -223,26 +222,18 @@ def _ticks(book: Codebook, code: str, ticked: Booleans) -> dict[str, Any]:
     return {n: pd.array(t, dtype="boolean") for n, t in zip(names, ticked.T, strict=True)}
 
 
-def _grid(book: Codebook, code: str, points: Integers) -> dict[str, Any]:
-    question = book.question(code)
-    dtype = pd.CategoricalDtype([p.code for p in book.scale_of(question).points], ordered=True)
-    names = book.column_names(question)
+def _grid(planted: Planted, code: str, points: Integers) -> dict[str, Any]:
+    """Columns of a grid; each straight-liner ticks one point of it, and claims no asset."""
+    question = planted.book.question(code)
+    scale = [point.code for point in planted.book.scale_of(question).points]
+    usable = 2 if question.role == "has" else len(scale)
+    points[planted.straight] = np.arange(len(planted.straight))[:, None] % usable
+    dtype = pd.CategoricalDtype(scale, ordered=True)
+    names = planted.book.column_names(question)
     return {
         name: pd.Categorical.from_codes(column, dtype=dtype)
         for name, column in zip(names, points.T, strict=True)
     }
-
-
-def _straighten(book: Codebook, answers: pd.DataFrame, straight: Integers) -> None:
-    """Let some tick the same point of every grid, each its own; none of them claims an asset."""
-    liners = answers.index[straight]
-    for question in book.questions:
-        if question.kind == "ordinal":
-            points = [point.code for point in book.scale_of(question).points]
-            usable = points[:2] if question.role == "has" else points
-            ticked = [usable[number % len(usable)] for number in range(len(liners))]
-            for name in book.column_names(question):
-                answers.loc[liners, name] = ticked
 
 
 def _spared(planted: Planted) -> Booleans:
