@@ -133,8 +133,8 @@ def measure_flows(survey: Survey, *, between: By = "partner", language: str = "e
     ]
     table = pd.DataFrame(rows, columns=list(Flows.SCHEMA["flows"]))
     notes = (
-        *not_asked_notes(survey, "has"),
-        *not_asked_notes(survey, "needs"),
+        *not_asked_notes(survey, "has", language=language),
+        *not_asked_notes(survey, "needs", language=language),
         *unknown_group_notes(groups, between),
         EQUAL_PARTS,
     )

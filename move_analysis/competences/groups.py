@@ -187,7 +187,7 @@ def unknown_group_notes(groups: Groups, by: By | None) -> tuple[str, ...]:
     return (f"SMEs whose {by} is not known are in no group: {unknown}.",) if unknown else ()
 
 
-def not_asked_notes(survey: Survey, layer: Layer) -> tuple[str, ...]:
+def not_asked_notes(survey: Survey, layer: Layer, *, language: str = "en") -> tuple[str, ...]:
     """Say which partners did not ask about which part of a layer.
 
     Parameters
@@ -196,6 +196,8 @@ def not_asked_notes(survey: Survey, layer: Layer) -> tuple[str, ...]:
         Its ``asked`` says what each partner's questionnaire had.
     layer : {'has', 'needs'}
         Assets or needs.
+    language : str
+        Of the partners' names.
 
     Returns
     -------
@@ -208,16 +210,24 @@ def not_asked_notes(survey: Survey, layer: Layer) -> tuple[str, ...]:
     >>> not_asked_notes(demo_survey(), "has")
     ()
     """
-    columns = survey.columns(layer)
+    book = survey.codebook
+    columns = [
+        name
+        for question in book.by_role(layer)
+        if question.kind in ("multiple", "ordinal")
+        for name in survey.columns_of(question)
+    ]
     if not columns:
         return (f"The survey has no question about {LAYER_NAMES[layer]}.",)
+    labels = _answer_labels(book, "partner", language)
     asked = survey.asked.reindex(columns=columns, fill_value=False)
     notes = []
     for partner, row in asked.sort_index().iterrows():
         missing = int((~row.astype(bool)).sum())
         if missing:
             part = "" if missing == len(columns) else f" ({missing} of {len(columns)})"
-            notes.append(f"{partner} did not ask about {LAYER_NAMES[layer]}{part}.")
+            name = labels.get(str(partner), str(partner))
+            notes.append(f"{name} did not ask about {LAYER_NAMES[layer]}{part}.")
     return tuple(notes)
 
 

@@ -148,7 +148,12 @@ def find_competence_network(
         ),
         edges=backbone.edges.assign(cross_sector=(ends[0] != ends[1]).astype(bool)),
         arguments=arguments,
-        notes=(*not_asked_notes(survey, layer), *backbone.notes, LEIDEN, UNWEIGHTED),
+        notes=(
+            *not_asked_notes(survey, layer, language=language),
+            *backbone.notes,
+            LEIDEN,
+            UNWEIGHTED,
+        ),
     )
 
 
