@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 import pandas as pd
@@ -101,19 +102,12 @@ class Balance(Result):
     closing: pd.DataFrame
 
     def reading(self) -> tuple[str, ...]:
-        """The widest gap and the widest surplus of each group."""
-        known = self.balance.dropna(subset="surplus").sort_values("surplus", kind="stable")
-        lines = []
-        for _, rows in known.groupby("group", sort=False):
-            for row, word in ((rows.iloc[0], "gap"), (rows.iloc[-1], "surplus")):
-                if (row["surplus"] < 0) == (word == "gap"):
-                    lines.append(
-                        f"{row['group_label']}: the widest {word} is {row['label']}, which "
-                        f"{row['share_has']:.0%} have and {row['share_need']:.0%} need (95 % "
-                        f"interval of the difference {row['surplus_low']:+.0%} to "
-                        f"{row['surplus_high']:+.0%})."
-                    )
-        return tuple(lines)
+        """The widest gaps and surpluses of each group, and where the gaps could be closed."""
+        where = self.closing.set_index(["group", "competence"])["closable"].to_dict()
+        lines: list[str] = []
+        for _, rows in self.balance.groupby("group", sort=False):
+            lines += _read(rows.sort_values("surplus", kind="stable"), where)
+        return tuple(lines) or ("Nobody answered.",)
 
 
 def measure_balance(survey: Survey, *, by: By | None = None, language: str = "en") -> Balance:
@@ -165,8 +159,8 @@ def measure_balance(survey: Survey, *, by: By | None = None, language: str = "en
         measure=lambda inside: _closing_of(needs[inside], met[inside], has.notna().any()),
     )
     notes = (
-        *not_asked_notes(survey, "has"),
-        *not_asked_notes(survey, "needs"),
+        *not_asked_notes(survey, "has", language=language),
+        *not_asked_notes(survey, "needs", language=language),
         *unknown_group_notes(groups, by),
         CLOSABLE,
         WILSON,
@@ -184,6 +178,35 @@ def _same_competences(survey: Survey, order: pd.Index[str]) -> tuple[pd.DataFram
         has.reindex(columns=codes).astype("boolean"),
         needs.reindex(columns=codes).astype("boolean"),
     )
+
+
+def _read(rows: pd.DataFrame, where: Mapping[Any, Any]) -> list[str]:
+    """Gaps and surpluses of one group, widest gap first."""
+    group = str(rows["group_label"].iloc[0])
+    known = rows.dropna(subset="surplus")
+    if known.empty:
+        silent = bool(((rows["base_has"] == 0) | (rows["base_need"] == 0)).all())
+        return [f"{group}: {'not asked, or not answered' if silent else 'too few SMEs to say'}."]
+    lines = []
+    gaps, plenty = known[known["surplus"] < 0], known[known["surplus"] > 0][::-1]
+    for found, what in ((gaps, "gaps"), (plenty, "surpluses")):
+        if len(found):
+            items = [
+                f"{row['label']} ({row['share_has']:.0%} have, {row['share_need']:.0%} need; 95 % "
+                f"interval of the difference {row['surplus_low']:+.0%} to "
+                f"{row['surplus_high']:+.0%}"
+                + (_closed(where.get((row["group"], row["competence"]))) if what == "gaps" else "")
+                + ")"
+                for row in found.head(3).to_dict("records")
+            ]
+            base = found[["base_has", "base_need"]].max(axis=None)
+            lines.append(f"{group}: the widest {what} of {base:.0f} SMEs are {', '.join(items)}.")
+    return lines
+
+
+def _closed(place: object) -> str:
+    """Where a gap could be closed, as far as that may be said."""
+    return f"; most needs can be met {place}" if place in PLACES.values() else ""
 
 
 def _where_met(has: pd.DataFrame, needs: pd.DataFrame, partner: pd.Series[str]) -> pd.DataFrame:

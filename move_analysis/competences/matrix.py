@@ -66,16 +66,12 @@ class CompetenceShares(Result):
     shares: pd.DataFrame
 
     def reading(self) -> tuple[str, ...]:
-        """The most common competence of each group."""
-        verb = "need" if self.arguments["layer"] == "needs" else "have"
-        known = self.shares[self.shares["share"] > 0]
-        top = known.sort_values("share", ascending=False, kind="stable")
-        top = top.drop_duplicates("group").sort_index()
+        """The three most common competences of each group."""
+        what = "needs" if self.arguments["layer"] == "needs" else "assets"
         return tuple(
-            f"{row.group_label}: {row.share:.0%} (95 % interval {row.low:.0%} to {row.high:.0%}, "
-            f"{row.base:.0f} SMEs) {verb} {row.label}, more than any other competence."
-            for row in top.itertuples()
-        )
+            _most_common(str(label), rows, what)
+            for label, rows in self.shares.groupby("group_label", sort=False)
+        ) or ("Nobody answered.",)
 
 
 def measure_competences(
@@ -124,7 +120,25 @@ def measure_competences(
     return CompetenceShares(
         shares=shares,
         arguments={"layer": layer, "by": by, "language": language},
-        notes=(*not_asked_notes(survey, layer), *unknown_group_notes(groups, by), WILSON),
+        notes=(
+            *not_asked_notes(survey, layer, language=language),
+            *unknown_group_notes(groups, by),
+            WILSON,
+        ),
+    )
+
+
+def _most_common(group: str, rows: pd.DataFrame, what: str) -> str:
+    known = rows[rows["share"] > 0].sort_values("share", ascending=False, kind="stable")
+    if known.empty:
+        silent = bool((rows["base"] == 0).all())
+        return f"{group}: {'not asked, or not answered' if silent else 'too few SMEs to say'}."
+    top = [
+        f"{row.label} ({row.share:.0%}, 95 % interval {row.low:.0%} to {row.high:.0%})"
+        for row in known.head(3).itertuples()
+    ]
+    return (
+        f"{group}: the most common {what} of {known['base'].max():.0f} SMEs are {', '.join(top)}."
     )
 
 

@@ -11,6 +11,7 @@ from .segments import segment_evidence as segment_evidence
 from .segments import segment_profile as segment_profile
 from .tables import Html as Html
 from .tables import number_table as number_table
+from .tables import reading as reading
 from .theme import colours as colours
 from .theme import finish as finish
 from .theme import template as template

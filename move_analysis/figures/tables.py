@@ -1,4 +1,4 @@
-"""Tables: the numbers behind a figure, for readers who want them or can't see the figure."""
+"""Tables and sentences beside a figure, for readers who want them or can't see the figure."""
 
 from __future__ import annotations
 
@@ -34,6 +34,33 @@ class Html:
 
     def _repr_html_(self) -> str:
         return self.text
+
+
+def reading(result: Result) -> Html:
+    """What does a result say, in plain sentences?
+
+    Parameters
+    ----------
+    result : Result
+        With `Result.about` it is narrowed to the rows that matter.
+
+    Returns
+    -------
+    Html
+        Its sentences as a list; its notes folded under "Notes and method".
+
+    Examples
+    --------
+    >>> from move_analysis.competences import measure_competences
+    >>> from move_analysis.demo import demo_survey
+    >>> "Notes and method" in reading(measure_competences(demo_survey())).text
+    True
+    """
+    warning = "" if result.released else f"<p><strong>{UNRELEASED}</strong></p>"
+    said = "".join(f"<li>{escape(line)}</li>" for line in result.reading())
+    notes = "".join(f"<li>{escape(note)}</li>" for note in result.notes)
+    folded = f"<details class='notes'><summary>Notes and method</summary><ul>{notes}</ul></details>"
+    return Html(f"{warning}<ul>{said}</ul>{folded if notes else ''}")
 
 
 def number_table(

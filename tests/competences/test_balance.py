@@ -81,10 +81,20 @@ def test_survey_without_needs_says_so(small_survey, small_book):
     result = measure_balance(survey)
     assert "The survey has no question about needs." in result.notes
     assert (result.closing["closable"] == "not asked").all()
-    assert result.balance["surplus"].isna().all() and result.reading() == ()
+    assert result.balance["surplus"].isna().all()
+    assert result.reading() == ("All SMEs: not asked, or not answered.",)
 
 
-def test_reading_names_gap_and_surplus(small_survey):
-    lines = measure_balance(small_survey, by="partner").reading()
-    assert any(line.startswith("B: the widest gap is Internet of things") for line in lines)
-    assert any(line.startswith("B: the widest surplus is Web") for line in lines)
+def test_reading_names_gaps_surpluses_and_who_could_close_them(small_survey):
+    result = measure_balance(small_survey, by="partner")
+    lines = result.reading()
+    (gaps,) = [line for line in lines if line.startswith("B: the widest gaps of")]
+    assert "Internet of things (" in gaps and "; most needs can be met " in gaps
+    assert any(line.startswith("B: the widest surpluses of") and "Web" in line for line in lines)
+
+
+def test_reading_of_hidden_numbers_says_too_few(small_survey):
+    result = measure_balance(small_survey)
+    hidden = result.with_tables(balance=result.balance.assign(surplus=float("nan")))
+    assert hidden.reading() == ("All SMEs: too few SMEs to say.",)
+    assert result.about(group="nobody").reading() == ("Nobody answered.",)

@@ -77,11 +77,14 @@ def test_persons_become_size_classes(small_survey, small_book):
 
 
 def test_reading_names_the_most_common(small_survey):
-    lines = measure_competences(small_survey, by="partner").reading()
-    assert lines[0].startswith("A: 67% (95 % interval 21% to 94%, 3 SMEs) have Internet of things")
-    hidden = measure_competences(small_survey, by="partner")
-    shares = hidden.shares.assign(share=hidden.shares["share"].mask(hidden.shares["group"] == "B"))
-    assert len(hidden.with_tables(shares=shares).reading()) == 1
+    result = measure_competences(small_survey, by="partner")
+    first, *_ = result.reading()
+    assert first.startswith(
+        "A: the most common assets of 3 SMEs are Internet of things (67%, 95 % interval 21% to 94%)"
+    )
+    shares = result.shares.assign(share=result.shares["share"].mask(result.shares["group"] == "B"))
+    assert "B: too few SMEs to say." in result.with_tables(shares=shares).reading()
+    assert result.about(group="nobody").reading() == ("Nobody answered.",)
 
 
 def test_unknown_grouping_is_refused(small_survey):
