@@ -156,8 +156,10 @@ def climb(task: Task, parameters: Floats, *, rounds: int, tol: float) -> Climb:
     return Climb(final, path[: 3 * place + 3], converged)
 
 
-def race(task: Task, parameters: Floats, *, rounds: int, tol: float) -> Climb:
-    """Run all starts briefly and the best half of them (at least two) to the end.
+def race(
+    task: Task, parameters: Floats, *, rounds: int, tol: float, short: int = SHORT_RUN
+) -> Climb:
+    """Run all starts for `short` rounds and the best half (at least two) to the end.
 
     References
     ----------
@@ -165,12 +167,12 @@ def race(task: Task, parameters: Floats, *, rounds: int, tol: float) -> Climb:
     algorithm for getting the highest likelihood in multivariate Gaussian mixture models.
     Computational Statistics & Data Analysis 41, 561-575.
     """
-    first = climb(task, parameters, rounds=min(SHORT_RUN, rounds), tol=tol)
+    first = climb(task, parameters, rounds=min(short, rounds), tol=tol)
     best = np.argsort(-first.objective, kind="stable")[: max(2, len(first.converged) // 2)]
     best = best[~first.converged[best]]
-    if not len(best) or rounds <= SHORT_RUN:
+    if not len(best) or rounds <= short:
         return first
-    second = climb(task, first.parameters[:, best], rounds=rounds - SHORT_RUN, tol=tol)
+    second = climb(task, first.parameters[:, best], rounds=rounds - short, tol=tol)
     path = np.full((len(second.path), len(first.converged)), np.nan)
     path[:, best] = second.path
     first.parameters[:, best] = second.parameters

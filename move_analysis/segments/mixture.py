@@ -10,10 +10,11 @@ from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, ClusterMixin
 from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted, validate_data
+from threadpoolctl import threadpool_limits
 
 from .design import Design, Floats, distinct_rows
-from .em import Climb, Task, normalise, race
-from .starts import seed_starts
+from .em import Climb, Task, normalise
+from .starts import run_starts
 
 
 class MixtureModel(ClusterMixin, BaseEstimator):  # type: ignore[misc]
@@ -30,7 +31,7 @@ class MixtureModel(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         Number of segments.
     n_init : int, default 20
         Number of random starts, every other one from a factor analysis. All run 21 steps, the
-        best half of them to the end.
+        best half of them to the end; beyond 20,000 different rows on a sample first.
     max_iter : int, default 500
         Most EM steps of a start.
     tol : float, default 1e-8
@@ -143,11 +144,15 @@ class MixtureModel(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         first, inverse, total = distinct_rows(codes, values, weights[used])
         matrix = self.design_.matrix(codes[first], values[first])
         task = Task.make(self.design_, matrix, total, float(self.prior))
-        rng = check_random_state(self.random_state)
-        n_starts = 1 if self.n_components == 1 else self.n_init
-        start = seed_starts(task, rng, n_components=self.n_components, n_starts=n_starts)
-        rounds = -(-self.max_iter // 3)
-        end = race(task, start, rounds=rounds, tol=self.tol)
+        with threadpool_limits(1):  # several threads would round differently, and are slower
+            end = run_starts(
+                task,
+                check_random_state(self.random_state),
+                n_components=self.n_components,
+                n_starts=1 if self.n_components == 1 else self.n_init,
+                rounds=-(-self.max_iter // 3),
+                tol=self.tol,
+            )
         self._keep(task, end)
         posteriors, _ = self._posteriors(matrix)
         self._judge(posteriors, total)

@@ -2,13 +2,36 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
-from .design import Floats, Integers, blocks_of, group_sums
-from .em import Task
+from .design import Floats, Integers, group_sums
+from .em import Climb, Task, race
 
-# The factors of more rows than this would not differ by anything that a start can tell.
+# Where there are more different rows, the starts are run on so many of them first.
 ENOUGH_ROWS = 20_000
+
+
+def run_starts(
+    task: Task,
+    rng: np.random.RandomState,
+    *,
+    n_components: int,
+    n_starts: int,
+    rounds: int,
+    tol: float,
+) -> Climb:
+    """Run EM from all starts; with many rows on a sample first, then from there on all."""
+    sample = task
+    if len(task.matrix) > ENOUGH_ROWS:
+        some = np.sort(rng.permutation(len(task.matrix))[:ENOUGH_ROWS])
+        sample = replace(task, matrix=task.matrix[some], weights=task.weights[some])
+    parameters = seed_starts(sample, rng, n_components=n_components, n_starts=n_starts)
+    first = race(sample, parameters, rounds=rounds, tol=tol)
+    if sample is task:
+        return first
+    return race(task, first.parameters, rounds=rounds, tol=tol, short=1)
 
 
 def seed_starts(
@@ -22,7 +45,7 @@ def seed_starts(
     2007, 1027-1035 (here in the space of the leading factors).
     """
     chance = task.weights / task.weights.sum()
-    scores = _scores(task, rng, n_components) if n_components > 1 else np.zeros((len(chance), 1))
+    scores = _scores(task, n_components) if n_components > 1 else np.zeros((len(chance), 1))
     starts = []
     for start in range(n_starts):
         if start % 2:
@@ -35,15 +58,12 @@ def seed_starts(
     return task.maximise(np.stack(starts, axis=1))
 
 
-def _scores(task: Task, rng: np.random.RandomState, n_components: int) -> Floats:
+def _scores(task: Task, n_components: int) -> Floats:
     """Scores of all rows on the leading factors of the mixed data; blanks are averages."""
-    n_rows = len(task.matrix)
-    some = rng.permutation(n_rows)[:ENOUGH_ROWS]
-    rows = _scaled(task, task.matrix[some])
-    _, axes = np.linalg.eigh((rows * task.weights[some, None]).T @ rows)
-    leading = axes[:, -(n_components - 1) :]
-    blocks = blocks_of(n_rows, task.matrix.shape[1])
-    return np.vstack([_scaled(task, task.matrix[block]) @ leading for block in blocks])
+    rows = _scaled(task, task.matrix)
+    _, axes = np.linalg.eigh((rows * task.weights[:, None]).T @ rows)
+    scores: Floats = rows @ axes[:, -(n_components - 1) :]
+    return scores
 
 
 def _scaled(task: Task, rows: Floats) -> Floats:
@@ -74,8 +94,6 @@ def _nearest_seed(
 
 def _sums_by(task: Task, group: Integers, n_groups: int) -> Floats:
     """Sums of the rows of each group."""
-    sums = np.zeros((n_groups, task.matrix.shape[1]))
-    for block in blocks_of(len(group), n_groups):
-        member = group[block] == np.arange(n_groups)[:, None]
-        sums += (member * task.weights[block]) @ task.matrix[block]
+    member = group == np.arange(n_groups)[:, None]
+    sums: Floats = (member * task.weights) @ task.matrix
     return sums
