@@ -2,6 +2,7 @@
 
 import ast
 import importlib
+import inspect
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,6 @@ def public() -> dict[str, object]:
         ]
         for name in getattr(module, "__all__", own):
             thing = getattr(module, name)
-            if callable(thing) and not name.startswith("_"):
+            if not name.startswith("_") and (inspect.isroutine(thing) or inspect.isclass(thing)):
                 found[f"{module.__name__}.{name}"] = thing
     return found
