@@ -191,22 +191,20 @@ def _read(rows: pd.DataFrame, where: Mapping[Any, Any]) -> list[str]:
     gaps, plenty = known[known["surplus"] < 0], known[known["surplus"] > 0][::-1]
     for found, what in ((gaps, "gaps"), (plenty, "surpluses")):
         if len(found):
-            items = [
-                f"{row['label']} ({row['share_has']:.0%} have, {row['share_need']:.0%} need; 95 % "
-                f"interval of the difference {row['surplus_low']:+.0%} to "
-                f"{row['surplus_high']:+.0%}"
-                + (_closed(where.get((row["group"], row["competence"]))) if what == "gaps" else "")
-                + ")"
-                for row in found.head(3).to_dict("records")
-            ]
-            base = found[["base_has", "base_need"]].max(axis=None)
-            lines.append(f"{group}: the widest {what} of {base:.0f} SMEs are {', '.join(items)}.")
+            items = [_difference(row, where, what) for row in found.head(3).to_dict("records")]
+            base = float(found[["base_has", "base_need"]].to_numpy(dtype=float).max())
+            base = int(found[["base_has", "base_need"]].to_numpy().max())
+            lines.append(f"{group}: the widest {what} of {base} SMEs are {', '.join(items)}.")
     return lines
 
 
-def _closed(place: object) -> str:
-    """Where a gap could be closed, as far as that may be said."""
-    return f"; most needs can be met {place}" if place in PLACES.values() else ""
+def _difference(row: Mapping[Any, Any], where: Mapping[Any, Any], what: str) -> str:
+    place = where.get((row["group"], row["competence"])) if what == "gaps" else None
+    closed = f"; most needs can be met {place}" if place in PLACES.values() else ""
+    return (
+        f"{row['label']} ({row['share_has']:.0%} have, {row['share_need']:.0%} need; 95 % interval "
+        f"of the difference {row['surplus_low']:+.0%} to {row['surplus_high']:+.0%}{closed})"
+    )
 
 
 def _where_met(has: pd.DataFrame, needs: pd.DataFrame, partner: pd.Series[str]) -> pd.DataFrame:

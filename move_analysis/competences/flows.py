@@ -17,7 +17,7 @@ NOBODY = "nobody"
 
 EQUAL_PARTS = (
     "Each need of an SME is served in equal parts by all other SMEs that have the competence; a "
-    "need that no other SME can serve flows from nobody. All flows together are all needs. "
+    "need that no other SME can serve flows from nobody. "
     "Survey weights are not used."
 )
 
@@ -101,7 +101,8 @@ def measure_flows(survey: Survey, *, between: By = "partner", language: str = "e
     -------
     Flows
         ``flows`` with one row per pair of groups. A group whose assets were not asked is no
-        source, one whose needs were not asked is no target: the notes say which.
+        source, one whose needs were not asked is no target, and needs for competences whose
+        supply is not known at all are left out: the notes say which and how many.
 
     References
     ----------
@@ -118,13 +119,15 @@ def measure_flows(survey: Survey, *, between: By = "partner", language: str = "e
     True
     """
     groups = groups_of(survey, between, language=language)
-    parties, codes = _parties(survey, groups)
-    labels = competence_labels(survey.codebook, language=language)["label"].reindex(codes).tolist()
+    has, needs, left_out = _where_supply_is_known(survey)
+    parties = _parties(has, needs, groups)
+    labels = competence_labels(survey.codebook, language=language)["label"]
+    names_of = labels.reindex(needs.columns).tolist()
     names = {**groups.labels, NOBODY: "Nobody in the partnership"}
     rows = [
         (
             *(source, names[source], target, names[target], source == target),
-            *_flow(parties.get(source), parties[target], labels),
+            *_flow(parties.get(source), parties[target], names_of),
         )
         for target in groups.labels
         if parties[target].said_needs
@@ -136,6 +139,7 @@ def measure_flows(survey: Survey, *, between: By = "partner", language: str = "e
         *not_asked_notes(survey, "has", language=language),
         *not_asked_notes(survey, "needs", language=language),
         *unknown_group_notes(groups, between),
+        *left_out,
         EQUAL_PARTS,
     )
     arguments = {"between": between, "language": language}
@@ -153,10 +157,22 @@ class _Party:
     said_needs: bool
 
 
-def _parties(survey: Survey, groups: Groups) -> tuple[dict[str, _Party], pd.Index[str]]:
-    """The groups by code, and the competences whose needs were asked."""
-    assets, needs = survey.incidence("has"), survey.incidence("needs")
-    has = assets.reindex(columns=needs.columns).astype("boolean")
+def _where_supply_is_known(
+    survey: Survey,
+) -> tuple[pd.DataFrame, pd.DataFrame, tuple[str, ...]]:
+    """Assets and needs of the competences that somebody answered having or not, and a note."""
+    needs = survey.incidence("needs")
+    has = survey.incidence("has").reindex(columns=needs.columns).astype("boolean")
+    known = has.notna().any()
+    lost = int(needs.loc[:, ~known].sum().sum())
+    note = (
+        f"Needs left out, because nobody said whether they have the competence: {lost} "
+        f"(competences: {int((~known).sum())})."
+    )
+    return has.loc[:, known], needs.loc[:, known], (note,) if lost else ()
+
+
+def _parties(has: pd.DataFrame, needs: pd.DataFrame, groups: Groups) -> dict[str, _Party]:
     suppliers = has[groups.codes.notna()].sum().to_numpy(dtype=np.int64)
     parties = {}
     for code in groups.labels:
@@ -166,10 +182,10 @@ def _parties(survey: Survey, groups: Groups) -> tuple[dict[str, _Party], pd.Inde
             has=own,
             needs=needs[inside].fillna(False).to_numpy(dtype=bool),
             others=suppliers - own,
-            said_has=bool(assets[inside].notna().any(axis=None)),
+            said_has=bool(has[inside].notna().any(axis=None)),
             said_needs=bool(needs[inside].notna().any(axis=None)),
         )
-    return parties, needs.columns
+    return parties
 
 
 def _flow(

@@ -211,24 +211,30 @@ def not_asked_notes(survey: Survey, layer: Layer, *, language: str = "en") -> tu
     ()
     """
     book = survey.codebook
-    columns = [
-        name
-        for question in book.by_role(layer)
-        if question.kind in ("multiple", "ordinal")
-        for name in survey.columns_of(question)
-    ]
-    if not columns:
+    asked = _asked_competences(survey, layer)
+    if asked.empty:
         return (f"The survey has no question about {LAYER_NAMES[layer]}.",)
     labels = _answer_labels(book, "partner", language)
-    asked = survey.asked.reindex(columns=columns, fill_value=False)
     notes = []
     for partner, row in asked.sort_index().iterrows():
-        missing = int((~row.astype(bool)).sum())
+        missing = int((~row).sum())
         if missing:
-            part = "" if missing == len(columns) else f" ({missing} of {len(columns)})"
+            part = "" if missing == len(row) else f" ({missing} of {len(row)} competences)"
             name = labels.get(str(partner), str(partner))
             notes.append(f"{name} did not ask about {LAYER_NAMES[layer]}{part}.")
     return tuple(notes)
+
+
+def _asked_competences(survey: Survey, layer: Layer) -> pd.DataFrame:
+    """Whether a partner (row) asked about a competence (column) in any question of the layer."""
+    asked: dict[str, pd.Series[bool]] = {}
+    for question in survey.codebook.by_role(layer):
+        if question.kind in ("multiple", "ordinal"):
+            for name in survey.columns_of(question):
+                code = name.removeprefix(f"{question.code}[").removesuffix("]")
+                new = survey.asked[name].fillna(False).astype(bool)
+                asked[code] = asked[code] | new if code in asked else new
+    return pd.DataFrame(asked)
 
 
 def _answer_labels(codebook: Codebook, by: By, language: str) -> dict[str, str]:

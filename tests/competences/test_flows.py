@@ -44,12 +44,16 @@ smes = st.lists(
 )
 
 
+def supply_known(answers, place):
+    return any(has[place] is not None for _, has, _ in answers)
+
+
 def brute_force(answers):
     """Flow, suppliers and seekers of every pair, need by need."""
     flows: dict[tuple[str, str], list] = {}
     for s, (target, _, needs) in enumerate(answers):
         for place, need in enumerate(needs):
-            if not need:
+            if not need or not supply_known(answers, place):
                 continue
             others = [t for t, (_, has, _) in enumerate(answers) if t != s and has[place]]
             for t in others or [None]:
@@ -72,7 +76,11 @@ def test_every_small_survey_agrees_with_counting_need_by_need(answers):
         row = found.loc[pair]
         assert row["flow"] == pytest.approx(flow)
         assert (row["n_suppliers"], row["n_seekers"]) == (len(suppliers), len(seekers))
-    needs = sum(need is True for _, _, needs in answers for need in needs)
+    needs = sum(
+        needs[place] is True and supply_known(answers, place)
+        for _, _, needs in answers
+        for place in range(len(CODES))
+    )
     assert table["flow"].sum() == pytest.approx(needs)
 
 
@@ -110,6 +118,19 @@ def test_what_was_not_asked_is_absent_not_zero():
     assert set(result.flows["source"]) == {"P", "R", NOBODY}
     assert set(result.flows["target"]) == {"P", "Q"}
     assert result.notes[:2] == ("Q did not ask about assets.", "R did not ask about needs.")
+
+
+def test_needs_of_unknown_supply_are_left_out_and_said():
+    answers = [
+        ("P", (True, None, False), (False, True, False)),
+        ("Q", (False, None, False), (True, True, True)),
+    ]
+    result = measure_flows(survey_of(*zip(*answers, strict=True)))
+    assert result.flows["flow"].sum() == 2  # a from P, c from nobody
+    assert result.flows.query("source == @NOBODY")["flow"].tolist() == [0, 1]
+    assert result.notes[0] == (
+        "Needs left out, because nobody said whether they have the competence: 2 (competences: 1)."
+    )
 
 
 def test_reading_tells_what_stays_and_what_crosses(small_survey):

@@ -24,7 +24,7 @@ def test_not_asked_has_no_share_and_is_said(small_survey):
     solar_b = result.shares.query("competence == 'solar' and group == 'B'").iloc[0]
     assert solar_b["base"] == 0 and solar_b["n"] == 0
     assert solar_b[["share", "low", "high"]].isna().all()
-    assert result.notes[0] == "B did not ask about needs (1 of 3)."
+    assert result.notes[0] == "B did not ask about needs (1 of 3 competences)."
 
 
 def test_shares_and_intervals(small_survey):
