@@ -57,7 +57,8 @@ def reading(result: Result) -> Html:
     True
     """
     warning = "" if result.released else f"<p><strong>{UNRELEASED}</strong></p>"
-    said = "".join(f"<li>{escape(line)}</li>" for line in result.reading())
+    lines = result.reading() or ("Too few SMEs answered to say more.",)
+    said = "".join(f"<li>{escape(line)}</li>" for line in lines)
     notes = "".join(f"<li>{escape(note)}</li>" for note in result.notes)
     folded = f"<details class='notes'><summary>Notes and method</summary><ul>{notes}</ul></details>"
     return Html(f"{warning}<ul>{said}</ul>{folded if notes else ''}")
@@ -101,6 +102,8 @@ def number_table(
     about = result.SCHEMA[table]
     names = list(columns or (name for name in about if _is_for_readers(about[name])))
     rows = worded(result, table, columns=names)
+    if not rows:
+        return Html("<p>There are no numbers to show here.</p>")
     head = "".join(f'<th scope="col">{escape(_heading(about[name]))}</th>' for name in names)
     body = "".join(_row(list(row.values())) for row in rows)
     seen = {text for row in rows for text in row.values()}

@@ -296,11 +296,15 @@ def _as_documented(name: str, table: pd.DataFrame) -> pd.DataFrame:
 
 def _response_sentences(response: pd.DataFrame) -> Iterator[str]:
     known = response.dropna(subset=["answered"])
-    partners = int((known["answered"] > 0).sum())
-    yield f"{int(known['answered'].sum())} SMEs of {partners} partners answered."
+    if known.empty:
+        yield "Too few SMEs answered to say how many."
+        return
+    count = int((known["answered"] > 0).sum())
+    partners = f"{count} partner{'' if count == 1 else 's'}"
+    yield f"{int(known['answered'].sum())} SMEs of {partners} answered."
     for row in known.dropna(subset=["rate"]).to_dict("records"):
         yield (
-            f"{row['name']}: {row['answered']} of {row['invited']} members answered "
+            f"{row['name']}: {row['answered']:.0f} of {row['invited']:.0f} members answered "
             f"({row['rate']:.0%}; 95 % interval {row['low']:.0%} to {row['high']:.0%})."
         )
 
@@ -310,8 +314,8 @@ def _question_sentences(questions: pd.DataFrame) -> Iterator[str]:
     if len(shown):
         least = shown.iloc[0]
         yield (
-            f'Least answered: "{least["label"]}", by {least["answered"]} of '
-            f"{least['asked_of']} that were asked ({least['share']:.0%})."
+            f'Least answered: "{least["label"]}", by {least["answered"]:.0f} of '
+            f"{least['asked_of']:.0f} that were asked ({least['share']:.0%})."
         )
     partly = questions[questions["not_asked_by"] != ""]
     if len(partly):
@@ -325,6 +329,6 @@ def _grid_sentences(grids: pd.DataFrame) -> Iterator[str]:
     for row in grids.dropna(subset=["straight", "share"]).to_dict("records"):
         if row["straight"]:
             yield (
-                f'"{row["label"]}": {row["straight"]} of {row["answered"]} SMEs gave the same '
-                f"answer throughout ({row['share']:.0%})."
+                f'"{row["label"]}": {row["straight"]:.0f} of {row["answered"]:.0f} SMEs gave '
+                f"the same answer throughout ({row['share']:.0%})."
             )
