@@ -18,7 +18,7 @@ from .multiselect import parse_ticked
 from .table import Table, normal
 
 YES = frozenset(
-    ("yes", "y", "true", "1", "x", "✓", "ja", "oui", "si", "sí", "s", "да", "д", "sim", "tak",
+    ("yes", "y", "true", "1", "x", "✓", "ja", "oui", "si", "sí", "sì", "s", "да", "д", "sim", "tak",
      "checked", "selected", "ticked")
 )  # fmt: skip
 NO = frozenset(
@@ -221,6 +221,7 @@ def _joined(asking: Asking) -> dict[str, pd.Series[Any]]:
     table = {text: places[code] for text, code in spelling_table(parts).items()}
     header = str(asking.found.joined)
     cells = asking.table.cells[header]
+    cells = cells.mask(cells.str.casefold().isin(NOTHING - table.keys()))
     ticked = parse_ticked(cells, table, n_options=len(parts), other=places.get(OTHER))
     if ticked.unknown and OTHER in places:
         total = ticked.unknown.total()

@@ -1,8 +1,8 @@
 """Cells that hold all ticked options of a question, such as ``red; blue``: parsed in bulk.
 
-Every distinct cell is split once and every distinct piece is looked up once, in Arrow; only
-cells with a piece that is no option (an option may hold the separator itself) are read one by
-one, longest option first.
+Cells that are repeated are parsed once, pieces share the bytes of their cells, and every
+distinct piece is looked up once. Only cells with a piece that is no option (an option may hold
+the separator itself) are read one by one, longest option first.
 """
 
 from __future__ import annotations
@@ -10,18 +10,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from .table import INVISIBLE, normal
 
 SEPARATORS = (";", "|", "\n", ",", " ")
 _SAMPLE = 1000
+
 Ticks = np.ndarray[tuple[int, int], np.dtype[np.bool_]]
+Places = np.ndarray[tuple[int], np.dtype[np.intp]]
 
 
 @dataclass(frozen=True)
@@ -72,42 +72,66 @@ def parse_ticked(
     >>> parse_ticked(pd.Series(["red; Blue", None, "red"]), places, n_options=2).ticks.tolist()
     [[True, True], [False, False], [True, False]]
     """
-    encoded = pa.array(cells, type=pa.large_string(), from_pandas=True).dictionary_encode()
-    distinct = encoded.dictionary
-    per_row = pc.fill_null(encoded.indices, -1).to_numpy(zero_copy_only=False)
-    rows_of = partial(np.bincount, per_row[per_row >= 0], minlength=len(distinct))
+    texts = pa.array(cells.fillna(""), type=pa.large_string())
+    texts = texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts
+    distinct, row_to_distinct = _distinct(texts)
     separator = _best_separator(distinct.slice(0, _SAMPLE), places)
-    ticks, unknown = _parse_distinct(distinct, separator, places, n_options)
+    ticks, unknown = _parse(distinct, separator, places, n_options)
     counts: Counter[str] = Counter()
+    times = np.bincount(row_to_distinct, minlength=len(distinct))
     for piece, at in unknown:
-        counts[piece] += int(rows_of()[at])
+        counts[piece] += int(times[at])
         if other is not None:
             ticks[at, other] = True
-    answered = per_row >= 0
-    spread = np.zeros((len(per_row), n_options), dtype=bool)
-    spread[answered] = ticks[per_row[answered]]
-    return Ticked(spread, answered, counts)
+    return Ticked(ticks[row_to_distinct], cells.notna().to_numpy(), counts)
 
 
-def _parse_distinct(
-    distinct: pa.Array, separator: str, places: Mapping[str, int], n_options: int
+def _distinct(texts: pa.Array) -> tuple[pa.Array, Places]:
+    """Distinct cells and where each cell is among them; all cells where few are repeated."""
+    sample = texts.slice(0, _SAMPLE)
+    if len(sample.unique()) * 2 > len(sample):
+        return texts, np.arange(len(texts))
+    encoded = texts.dictionary_encode()
+    return encoded.dictionary, encoded.indices.to_numpy()
+
+
+def _parse(
+    cells: pa.Array, separator: str, places: Mapping[str, int], n_options: int
 ) -> tuple[Ticks, list[tuple[str, int]]]:
-    ticks = np.zeros((len(distinct), n_options), dtype=bool)
-    pieces = pc.split_pattern(distinct, separator)
-    owner = pc.list_parent_indices(pieces).to_numpy(zero_copy_only=False)
-    encoded = pc.list_flatten(pieces).dictionary_encode()
-    place_of = np.array([_place(p, places) for p in encoded.dictionary.to_pylist()], dtype=np.intp)
-    place = place_of[encoded.indices.to_numpy(zero_copy_only=False)]
-    ticks[owner[place >= 0], place[place >= 0]] = True
+    """Ticks of each cell, and the pieces that are no option with the cell they stand in."""
+    pieces, owner = _pieces(cells, separator)
+    encoded = pieces.dictionary_encode()
+    known = [_place(p.removesuffix(separator), places) for p in encoded.dictionary.to_pylist()]
+    place = np.array(known, dtype=np.intp)[encoded.indices.to_numpy()]
+    ticks = np.zeros((len(cells), n_options), dtype=bool)
+    ticked = place >= 0
+    ticks.ravel()[owner[ticked] * n_options + place[ticked]] = True
     unknown: list[tuple[str, int]] = []
-    for at in np.unique(owner[place == _UNKNOWN]):
+    for at in dict.fromkeys(owner[place == _UNKNOWN].tolist()):
         ticks[at] = False
-        for piece, found in _read_one(distinct[int(at)].as_py(), separator, places):
+        for piece, found in _read_one(cells[at].as_py(), separator, places):
             if found >= 0:
                 ticks[at, found] = True
             else:
-                unknown.append((piece, int(at)))
+                unknown.append((piece, at))
     return ticks, unknown
+
+
+def _pieces(cells: pa.Array, separator: str) -> tuple[pa.Array, Places]:
+    """All pieces, each with its separator, and the cell of each.
+
+    They share the bytes of the cells: only where they begin is computed. (The separators are
+    ASCII, whose bytes stand for nothing else in UTF-8.)
+    """
+    _, offsets, data = cells.buffers()
+    starts = np.frombuffer(offsets, dtype=np.int64)[cells.offset : cells.offset + len(cells) + 1]
+    letters = np.frombuffer(data or b"", dtype=np.uint8)[starts[0] : starts[-1]]
+    ends = np.flatnonzero(letters == ord(separator)) + starts[0] + 1
+    bounds = np.sort(np.concatenate([starts, ends]), kind="stable")  # merges two sorted runs
+    bounds = bounds[np.append(True, bounds[1:] != bounds[:-1])]
+    pieces = pa.LargeStringArray.from_buffers(len(bounds) - 1, pa.py_buffer(bounds), data)
+    owner = np.repeat(np.arange(len(cells)), np.diff(np.searchsorted(bounds, starts)))
+    return pieces, owner
 
 
 _BLANK, _UNKNOWN = -1, -2

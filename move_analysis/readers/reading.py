@@ -13,6 +13,7 @@ from ..errors import DataError
 from ..project import Partner, Project
 from ..survey import Step, Survey
 from .exports import ReadExport, ids_of, missing_columns, no_exports, read_exports
+from .recognise import unique_codes
 
 PROJECT_ROLES: tuple[Role, ...] = ("partner", "country", "sector")
 
@@ -124,27 +125,36 @@ def _with_project_questions(project: Project, book: Codebook) -> Codebook:
 def _project_options(project: Project, book: Codebook, role: Role) -> tuple[Option, ...]:
     if role == "partner":
         return tuple(Option(code=p.code, label={"": p.name or p.code}) for p in project.partners)
-    written = dict.fromkeys(value for p in project.partners if (value := getattr(p, role)))
     labels = {sector.code: sector.label for sector in book.sectors} if role == "sector" else {}
-    return tuple(Option(code=_slug(text), label=labels.get(text) or {"": text}) for text in written)
+    return tuple(
+        Option(code=code, label=labels.get(text) or {"": text})
+        for text, code in _declared_codes(project, role).items()
+    )
 
 
-def _slug(text: str) -> str:
-    return re.sub(r"[^A-Za-z0-9_.+#-]+", "_", text).strip("_") or "unnamed"
+def _declared(partner: Partner, role: Role) -> str:
+    return partner.code if role == "partner" else str(getattr(partner, role))
+
+
+def _declared_codes(project: Project, role: Role) -> dict[str, str]:
+    """Option code of what the partners declare; most declare a code, such as ES, already."""
+    texts = list(dict.fromkeys(text for p in project.partners if (text := _declared(p, role))))
+    codes = zip(texts, unique_codes(texts), strict=True)
+    return {text: text if re.fullmatch(r"[\w.+#-]+", text, re.ASCII) else c for text, c in codes}
 
 
 def _answers(project: Project, book: Codebook, reads: Sequence[ReadExport]) -> pd.DataFrame:
-    own = {q.code for q in project.load_codebook().questions if q.role != "partner"}
+    asked = {q.code for q in project.load_codebook().questions if q.role != "partner"}
+    added = [q for role in PROJECT_ROLES for q in book.by_role(role) if q.code not in asked]
+    codes = {role: _declared_codes(project, role) for role in PROJECT_ROLES}
     frames: list[pd.DataFrame] = []
-    for partner in {read.partner.code: read.partner for read in reads}.values():
+    for partner in dict.fromkeys(read.partner for read in reads):
         its = [read for read in reads if read.partner is partner]
         for read, ids in zip(its, ids_of(partner, its), strict=True):
             frame = read.answers.set_axis(pd.Index(ids, dtype="str"))
-            for role in PROJECT_ROLES:
-                for question in book.by_role(role):
-                    if question.code not in own:
-                        value = partner.code if role == "partner" else getattr(partner, role)
-                        frame[question.code] = _slug(value) if value else None
+            for question in added:
+                text = _declared(partner, question.role)
+                frame[question.code] = codes[question.role].get(text)
             frames.append(frame)
     columns: dict[str, pd.Series[Any]] = {}
     index = pd.Index([i for frame in frames for i in frame.index], dtype="str")

@@ -100,7 +100,7 @@ def make_table(file: str, rows: Sequence[Sequence[str]], *, header_rows: int = 1
     notes: list[str] = []
     short = sum(len(row) < len(headers) for row in body)
     if short:
-        notes.append(f"{short} short rows filled up with blank cells")
+        notes.append(f"rows that were too short, filled up with blank cells: {short}")
     columns = pd.Index(_unique_headers(headers, notes), dtype=str)
     padded = [(row + [""] * len(headers))[: len(headers)] for row in body]
     cells = pd.DataFrame(padded, columns=columns, dtype="str")
@@ -152,5 +152,5 @@ def _unique_headers(headers: list[str], notes: list[str]) -> list[str]:
         unique[name] = None
     if twice:
         shown = ", ".join(twice[:5])
-        notes.append(f"{len(twice)} headers stand more than once ({shown}): numbered .2, .3, ...")
+        notes.append(f"headers that stand more than once are numbered .2, .3, ...: {shown}")
     return list(unique)

@@ -57,8 +57,8 @@ def read_workbook(path: Path, export: Export) -> Table:
 def _read_rows(path: Path, export: Export) -> list[list[str]]:
     import openpyxl
 
-    book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    try:
+    with path.open("rb") as file:  # openpyxl refuses a path that is not named xlsx
+        book = openpyxl.load_workbook(file, read_only=True, data_only=True)
         if export.sheet is not None and export.sheet not in book.sheetnames:
             raise DataError(
                 f'There is no sheet "{export.sheet}".',
@@ -68,8 +68,6 @@ def _read_rows(path: Path, export: Export) -> list[list[str]]:
         sheet = book[export.sheet or book.sheetnames[0]]
         sheet.reset_dimensions()  # some programs write a wrong size into the file
         return [[_text(cell) for cell in row] for row in sheet.iter_rows(values_only=True)]
-    finally:
-        book.close()
 
 
 def _text(value: Any) -> str:

@@ -1,0 +1,154 @@
+"""Bad input: one clear message each, that says what, where and how to mend it."""
+
+import io
+
+import openpyxl
+import pytest
+
+from move_analysis.errors import DataError
+from move_analysis.readers import Faults, check_project, list_identifiers, read_survey
+from move_analysis.result import Result
+
+QUESTION = "\n  - {code: size, kind: numeric}\n"
+
+
+def workbook() -> bytes:
+    book = openpyxl.Workbook()
+    book.active.append(["size"])
+    book.active.append([3])
+    data = io.BytesIO()
+    book.save(data)
+    return data.getvalue()
+
+
+BAD_FILES = {
+    "empty": ("a.csv", b"", {}, "The export is empty", "Export the answers again"),
+    "blank": ("a.csv", b" \n;;\n", {}, "The export is empty", "Export the answers again"),
+    "encoding": ("a.csv", "size\né\n".encode("cp1252"), {"encoding": "utf-8"},
+                 "not written in utf-8", '"encoding:"'),
+    "pdf": ("a.csv", b"%PDF-1.7\n%\xe2\xe3", {}, "is a PDF document", "Export the answers as CSV"),
+    "xlsx named csv": ("a.csv", workbook(), {}, "an Excel workbook", '"format: xlsx"'),
+    "csv named xlsx": ("a.xlsx", b"size\n3\n", {}, "not an Excel workbook", "a.csv"),
+    "xlsx wanted": ("a.csv", b"size\n3\n", {"format": "xlsx"}, "not an Excel workbook", "again"),
+    "truncated": ("a.xlsx", workbook()[:900], {}, "workbook is damaged", "save it again"),
+    "old Excel": ("a.csv", b"\xd0\xcf\x11\xe0abcd", {}, "an old Excel workbook", "as CSV"),
+    "sheet": ("a.xlsx", workbook(), {"sheet": "Shet"}, 'no sheet "Shet"', 'Did you mean "Sheet"'),
+    "ragged": ("a.csv", b"id,size\n1,2\n2,3,4\n", {}, "3 cells under 2 headers", "separator:"),
+    "wrong column": ("a.csv", b"size\nbig\nsmall\n", {}, "are no numbers", '"columns:"'),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", BAD_FILES)
+def test_bad_files(make_project, case):
+    name, content, export, problem, mend = BAD_FILES[case]
+    project = make_project(QUESTION, {"A": {name: content}}, **export)
+    with pytest.raises(DataError) as caught:
+        read_survey(project)
+    (fault,) = caught.value.fault_list
+    assert problem in fault.problem
+    assert fault.where.startswith(name)
+    assert mend in fault.mend
+    assert check_project(project.file).table["problem"].tolist() == [fault.problem]
+
+
+def test_a_workbook_with_another_name_is_read_where_the_project_says_so(make_project):
+    project = make_project(QUESTION, {"A": {"a.csv": workbook()}}, format="xlsx")
+    assert read_survey(project).answers["size"].tolist() == [3]
+
+
+def test_a_missing_file_and_a_folder(make_project, tmp_path):
+    project = make_project(QUESTION, {"A": {"a.csv": "size\n1\n", "b.csv": "size\n2\n"}})
+    (tmp_path / "a.csv").unlink()
+    (tmp_path / "b.csv").unlink()
+    (tmp_path / "b.csv").mkdir()
+    with pytest.raises(DataError) as caught:
+        read_survey(project)
+    assert caught.value.faults["problem"].tolist() == [
+        "The export does not exist.",
+        "The export is a folder, not a file.",
+    ]
+    with pytest.raises(DataError, match="2 faults"):
+        list_identifiers(project.model_copy(update={"codebook": "codebook.yml"}))
+
+
+def test_a_question_that_no_export_has(make_project):
+    project = make_project(
+        "\n  - {code: size, kind: numeric}\n  - {code: turnver, kind: numeric}\n",
+        {"A": {"a.csv": "size,turnover\n1,2\n"}},
+    )
+    with pytest.raises(DataError) as caught:
+        read_survey(project)
+    (fault,) = caught.value.fault_list
+    assert fault.problem == 'No export holds question "turnver".'
+    assert fault.where.endswith("codebook.yml, questions > turnver")
+    assert 'Did you mean the header "turnover"?' in fault.mend
+
+
+def test_options_that_no_export_has(make_project):
+    options = "[{code: r, label: R}, {code: jl, label: Julia}]"
+    project = make_project(
+        f"\n  - {{code: t, kind: multiple, options: {options}}}\n",
+        {"A": {"a.csv": "t[1]. Tools [R],t[2]. Tools [Juliaa]\nY,Y\n"}},
+    )
+    with pytest.raises(DataError) as caught:
+        read_survey(project)
+    (fault,) = caught.value.fault_list
+    assert fault.problem == 'No export holds 1 of 2 columns: "t[jl]".'
+    assert '"t[2]. Tools [Juliaa]"' in fault.mend
+
+
+def test_identifiers_may_be_missing(make_project):
+    questions = QUESTION + "  - {code: mail, kind: identifier, role: identifier}\n"
+    project = make_project(questions, {"A": {"a.csv": "size\n1\n"}})
+    assert len(read_survey(project)) == 1
+    assert list_identifiers(project) == frozenset()
+
+
+def test_the_same_respondent_twice(make_project):
+    files = {"A": {"a.csv": "id,size\n1,2\n2,3\n", "b.csv": "id,size\n2,3\n"}}
+    with pytest.raises(DataError) as caught:
+        read_survey(make_project(QUESTION, files))
+    (fault,) = caught.value.fault_list
+    assert fault.problem == "1 respondent ids stand more than once: A-2."
+    assert fault.where == "a.csv, b.csv"
+
+
+def test_the_same_id_at_two_partners_is_no_fault(make_project):
+    files = {"A": {"a.csv": "id,size\n1,2\n"}, "B": {"b.csv": "id,size\n1,2\n"}}
+    assert len(read_survey(make_project(QUESTION, files))) == 2
+
+
+def test_no_partner_has_an_export(make_project):
+    project = make_project(QUESTION, {"A": {}})
+    with pytest.raises(DataError, match="No partner has an export"):
+        read_survey(project)
+    assert len(check_project(project.file)) == 1
+
+
+def test_check_gathers_all(make_project):
+    project = make_project("\n  - {code: size, kind: numbers}\n", {"A": {"a.csv": "size\n1\n"}})
+    project.path(project.partners[0].exports[0]).unlink()
+    faults = check_project(project.file)
+    assert len(faults) == 2
+    assert "kind" in faults.table["where"][0]
+    assert faults.table["problem"][1] == "The export does not exist."
+    assert len(faults.reading()) == 2
+
+
+def test_check_tells_of_a_sector_that_the_codebook_lacks(make_project):
+    project = make_project(QUESTION, {"A": {"a.csv": "size\n1\n"}})
+    text = project.file.read_text().replace("code: A\n", "code: A\n  sector: itc\n")
+    project.file.write_text(text)
+    assert check_project(project.file).table["mend"].tolist() == ['Did you mean "ict"?']
+
+
+def test_check_of_a_sound_project(make_project, tmp_path):
+    project = make_project(QUESTION, {"A": {"a.csv": "size\n1\n"}})
+    faults = check_project(project.file)
+    assert len(faults) == 0
+    assert faults.reading() == ("No fault was found.",)
+    assert isinstance(Result.load(faults.save(tmp_path / "saved")), Faults)
+
+
+def test_check_of_no_project(tmp_path):
+    assert "does not exist" in check_project(tmp_path / "move.yml").table["problem"][0]
