@@ -62,6 +62,9 @@ class CompetenceNetwork(Result):
     def reading(self) -> tuple[str, ...]:
         """How many pairs are linked, how many across sectors, and the strongest of these."""
         known = int(self.edges["kept"].notna().sum())
+        if not known:
+            silent = bool((self.nodes["base"] == 0).all())
+            return ("Nobody answered." if silent else "Too few SMEs to say what goes together.",)
         kept = self.edges[self.edges["kept"].fillna(False).astype(bool)]
         across = kept[kept["cross_sector"]]
         lines = [

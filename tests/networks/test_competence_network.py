@@ -127,6 +127,15 @@ def test_reading_passes_over_hidden_pairs(network):
     assert len(lines) == 1 and lines[0].startswith("4 of 45 pairs")
 
 
+def test_reading_without_any_known_pair(survey, network):
+    hidden = network.with_tables(edges=network.edges.assign(kept=pd.NA))
+    assert hidden.reading() == ("Too few SMEs to say what goes together.",)
+    nobody = survey.where(survey.series("partner") == "C", "nobody")
+    silent = find_competence_network(nobody)
+    hidden = silent.with_tables(edges=silent.edges.assign(kept=pd.NA))
+    assert hidden.reading() == ("Nobody answered.",)
+
+
 def test_one_respondent_gives_an_empty_network_that_says_so(survey):
     one = survey.where(
         pd.Series(survey.answers.index == "S-0", index=survey.answers.index), "one respondent"
