@@ -181,29 +181,26 @@ def _same_competences(survey: Survey, order: pd.Index[str]) -> tuple[pd.DataFram
 
 
 def _read(rows: pd.DataFrame, where: Mapping[Any, Any]) -> list[str]:
-    """Gaps and surpluses of one group, widest gap first."""
+    """The three widest gaps, then the three widest surpluses of one group, a line each."""
     group = str(rows["group_label"].iloc[0])
-    known = rows.dropna(subset="surplus")
-    if known.empty:
+    known = rows.dropna(subset="surplus").to_dict("records")
+    if not known:
         silent = bool(((rows["base_has"] == 0) | (rows["base_need"] == 0)).all())
         return [f"{group}: {'not asked, or not answered' if silent else 'too few SMEs to say'}."]
-    lines = []
-    gaps, plenty = known[known["surplus"] < 0], known[known["surplus"] > 0][::-1]
-    for found, what in ((gaps, "gaps"), (plenty, "surpluses")):
-        if len(found):
-            items = [_difference(row, where, what) for row in found.head(3).to_dict("records")]
-            base = float(found[["base_has", "base_need"]].to_numpy(dtype=float).max())
-            base = int(found[["base_has", "base_need"]].to_numpy().max())
-            lines.append(f"{group}: the widest {what} of {base} SMEs are {', '.join(items)}.")
-    return lines
+    gaps = [row for row in known if row["surplus"] < 0][:3]
+    plenty = [row for row in known if row["surplus"] > 0][:-4:-1]
+    return [f"{group}: {_difference(row, where)}" for row in (*gaps, *plenty)]
 
 
-def _difference(row: Mapping[Any, Any], where: Mapping[Any, Any], what: str) -> str:
-    place = where.get((row["group"], row["competence"])) if what == "gaps" else None
-    closed = f"; most needs can be met {place}" if place in PLACES.values() else ""
+def _difference(row: Mapping[Any, Any], where: Mapping[Any, Any]) -> str:
+    place = where.get((row["group"], row["competence"]))
+    gap = row["surplus"] < 0
+    closed = f" Most needs can be met {place}." if gap and place in PLACES.values() else ""
+    base = max(row["base_has"], row["base_need"])
     return (
-        f"{row['label']} ({row['share_has']:.0%} have, {row['share_need']:.0%} need; 95 % interval "
-        f"of the difference {row['surplus_low']:+.0%} to {row['surplus_high']:+.0%}{closed})"
+        f"{'gap' if gap else 'surplus'} in {row['label']}: {row['share_need']:.0%} need it, "
+        f"{row['share_has']:.0%} have it (95 % interval of the difference "
+        f"{row['surplus_low']:+.0%} to {row['surplus_high']:+.0%}, {base:.0f} SMEs).{closed}"
     )
 
 

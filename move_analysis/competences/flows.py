@@ -14,6 +14,7 @@ from ..survey import Survey
 from .groups import By, Groups, competence_labels, groups_of, not_asked_notes, unknown_group_notes
 
 NOBODY = "nobody"
+WIDEST = ("The widest", "The second widest", "The third widest")
 
 EQUAL_PARTS = (
     "Each need of an SME is served in equal parts by all other SMEs that have the competence; a "
@@ -56,7 +57,7 @@ class Flows(Result):
     flows: pd.DataFrame
 
     def reading(self) -> tuple[str, ...]:
-        """How much stays inside, how much crosses, how much nobody serves; the widest flow."""
+        """How much stays inside, how much crosses, how much nobody serves; the widest flows."""
         known = self.flows.dropna(subset="flow")
         nobody = known["source"] == NOBODY
         total = known["flow"].sum()
@@ -68,12 +69,12 @@ class Flows(Result):
                 f"{1 - inside - lost:.0%} by another group, {lost:.0%} by nobody."
             )
         across = known[~known["inside"] & ~nobody & (known["flow"] > 0)]
-        if len(across):
-            top = across.sort_values("flow", ascending=False, kind="stable").iloc[0]
+        widest = across.sort_values("flow", ascending=False, kind="stable").head(3)
+        for word, row in zip(WIDEST, widest.itertuples(), strict=False):
             lines.append(
-                f"The widest flow between groups is from {top['source_label']} to "
-                f"{top['target_label']}: {top['flow']:.1f} needs in {top['competences']:.0f} "
-                f"competences, most of all {top['top_competence']}."
+                f"{word} flow between groups is from {row.source_label} to {row.target_label}: "
+                f"{row.flow:.1f} needs in {row.competences:.0f} competences, most of all "
+                f"{row.top_competence}."
             )
         return tuple(lines)
 

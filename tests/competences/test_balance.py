@@ -88,9 +88,9 @@ def test_survey_without_needs_says_so(small_survey, small_book):
 def test_reading_names_gaps_surpluses_and_who_could_close_them(small_survey):
     result = measure_balance(small_survey, by="partner")
     lines = result.reading()
-    (gaps,) = [line for line in lines if line.startswith("B: the widest gaps of")]
-    assert "Internet of things (" in gaps and "; most needs can be met " in gaps
-    assert any(line.startswith("B: the widest surpluses of") and "Web" in line for line in lines)
+    (gap,) = [line for line in lines if line.startswith("B: gap in Internet of things: ")]
+    assert " need it, " in gap and " Most needs can be met " in gap
+    assert any(line.startswith("B: surplus in Web") for line in lines)
 
 
 def test_reading_of_hidden_numbers_says_too_few(small_survey):
