@@ -164,6 +164,8 @@ class _Worker:
             return self._process
 
     def _start(self) -> subprocess.Popen[str]:
+        temporary = self._log.with_suffix(".tmp").resolve()  # goes with the scratch folder
+        temporary.mkdir(exist_ok=True)
         with self._log.open("w", encoding="utf-8") as log:
             return subprocess.Popen(
                 COMMAND,
@@ -175,7 +177,8 @@ class _Worker:
                 env={
                     **os.environ,
                     **CHILD_ENVIRONMENT,
-                    "JUPYTER_RUNTIME_DIR": str(self._log.parent.resolve() / "runtime"),
+                    "JUPYTER_RUNTIME_DIR": str(temporary),
+                    "TMPDIR": str(temporary),
                 },
                 start_new_session=True,  # Ctrl-C reaches the parent alone
             )

@@ -21,6 +21,7 @@ from ..project import PARTNERSHIP, Project
 from .disclosure import refuse_outputs, refuse_text
 from .manifest import Record, State
 from .plan import Task
+from .tables import Tables
 
 if TYPE_CHECKING:
     from ..survey import Survey
@@ -157,7 +158,7 @@ def _convert(notebook: Path, about: Mapping[str, Any]) -> str:
     """Run nbconvert with the package's own template."""
     from nbconvert.exporters import HTMLExporter
 
-    captions = _Captions()
+    tables = Tables()
     exporter = HTMLExporter(  # type: ignore[no-untyped-call]
         extra_template_basedirs=[str(TEMPLATES)],
         template_name="site",
@@ -165,43 +166,14 @@ def _convert(notebook: Path, about: Mapping[str, Any]) -> str:
         exclude_anchor_links=True,
         filters={
             "figure_json": _figure_json,
-            "figure_title": _figure_title,
+            "figure_text": _figure_text,
             "clean": _clean,
-            "boxed": captions.boxed,
-            "noted": captions.noted,
+            "boxed": tables.boxed,
+            "noted": tables.noted,
         },
     )
     html, _ = exporter.from_filename(str(notebook), resources={"about": about})
     return str(html)
-
-
-class _Captions:
-    """Numbers the tables of a page, and names them after the heading above where unnamed."""
-
-    def __init__(self) -> None:
-        self._heading = "Table"
-        self._count = 0
-
-    def noted(self, html: str) -> str:
-        """The same text; its last heading is kept."""
-        found = re.findall(r"<h[1-6][^>]*>(.*?)</h[1-6]>", html, re.S)
-        if found:
-            self._heading = re.sub(r"<[^>]*>", "", found[-1]).strip()
-        return html
-
-    def boxed(self, html: str) -> str:
-        """Every table in a box of its own that scrolls, with a caption."""
-        return re.sub(r"<table.*?</table>", self._box, html, flags=re.S)
-
-    def _box(self, found: re.Match[str]) -> str:
-        self._count += 1
-        table = re.sub(r"<table[^>]*>", "<table>", found[0], count=1)
-        if "<caption>" not in table:
-            table = table.replace("<table>", f"<table><caption>{self._heading}</caption>", 1)
-        number = f"Table {self._count}. "
-        table = table.replace("<caption>", f"<caption><span>{number}</span>", 1)
-        label = f'role="region" aria-label="{number.strip(". ")}" tabindex="0"'
-        return f'<div class="box" {label}>{table}</div>'
 
 
 def _clean(html: str) -> str:
@@ -220,9 +192,12 @@ def _figure_json(figure: Mapping[str, Any]) -> str:
     return text.replace("<", "\\u003c")
 
 
-def _figure_title(figure: Mapping[str, Any]) -> str:
+def _figure_text(figure: Mapping[str, Any], part: str) -> str:
+    """Title (``text``) or ``subtitle`` of a figure, without markup."""
     title = figure["layout"].get("title") or {}
-    text = title if isinstance(title, str) else title.get("text") or "Figure"
+    title = {"text": title} if isinstance(title, str) else title
+    text = title.get(part) or ""
+    text = text.get("text") or "" if isinstance(text, Mapping) else text
     return re.sub(r"\s*<[^>]*>\s*", " ", text).strip()
 
 

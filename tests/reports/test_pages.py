@@ -27,7 +27,10 @@ def shown(source: str, *outputs: dict) -> dict:
 
 def plot(released: str | None, **scatter: object) -> dict:
     meta = {"released": released} if released else None
-    figure = go.Figure(go.Scatter(**scatter), layout={"title": {"text": "Staff"}, "meta": meta})
+    figure = go.Figure(
+        go.Scatter(**scatter),
+        layout={"title": {"text": "Staff", "subtitle": {"text": "by<br>size"}}, "meta": meta},
+    )
     bundle = {"application/vnd.plotly.v1+json": json.loads(figure.to_json())}
     return {"output_type": "display_data", "metadata": {}, "data": bundle}
 
@@ -83,7 +86,10 @@ def test_nothing_is_loaded_from_a_network(page):
 def test_code_is_hidden_figures_have_a_caption(page):
     html = page(shown("figure(result)", plot("AA", x=[1], y=[2])))
     assert html.index("<details") < html.index("figure(result)") < html.index("</details>")
-    assert "<figcaption>Staff</figcaption>" in html and 'aria-label="Staff"' in html
+    assert (
+        "<figcaption><strong>Staff</strong> by size</figcaption>" in html
+        and 'aria-label="Staff"' in html
+    )
     data = re.search(r'<script type="application/json">(.*?)</script>', html, re.S)
     assert json.loads(data[1])["data"][0]["y"] == [2]
 
@@ -96,8 +102,8 @@ def test_tables_have_captions_and_scroll_in_their_box(page):
     )  # fmt: skip
     captions = re.findall(r"<caption>(.*?)</caption>", html)
     assert captions == [
-        "<span>Table 1. </span>Staff &amp; more", "<span>Table 2. </span>Staff &amp; more",
-        "<span>Table 3. </span>By size",
+        "<span>Table 1.</span> Staff &amp; more", "<span>Table 2.</span> Staff &amp; more",
+        "<span>Table 3.</span> By size",
     ]  # fmt: skip
     assert len(re.findall(r'<div[^>]*class="box"[^>]*><table>', html)) == 3
 
