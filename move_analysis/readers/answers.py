@@ -8,13 +8,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from ..codebook import Codebook, Option, Point, Question
 from ..errors import Fault, did_you_mean
 from .columns import OTHER, Found, spellings
 from .multiselect import parse_ticked
+from .quantities import to_dates, to_numbers
 from .table import Table, normal
 
 YES = frozenset(
@@ -27,12 +27,6 @@ NO = frozenset(
 )  # fmt: skip
 NOTHING = frozenset(("", "-", "--", "n/a"))
 """Read as blank, unless the codebook has it as an option; of free text, "n/a" stays."""
-
-DATE_FORMATS = (
-    "ISO8601", "%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M", "%d/%m/%Y", "%d.%m.%Y %H:%M:%S",
-    "%d.%m.%Y %H:%M", "%d.%m.%Y", "%d-%m-%Y", "%m/%d/%Y %H:%M:%S", "%m/%d/%Y",
-)  # fmt: skip
-"""The one that reads most cells of a column wins; the earlier on a tie (day before month)."""
 
 
 @dataclass
@@ -284,9 +278,7 @@ def _ticks(asking: Asking, part: Option, cells: pd.Series[str]) -> pd.Series[Any
 
 def _numbers(asking: Asking, column: str, cells: pd.Series[str]) -> pd.Series[Any]:
     plain = cells.mask(cells.str.casefold().isin(NOTHING))
-    written = plain.str.replace(r"[\s'’]", "", regex=True)
-    numbers = pd.to_numeric(_with_point(written, asking.decimal), errors="coerce").astype("Float64")
-    numbers = numbers.mask(np.isinf(numbers.fillna(0.0)))
+    numbers = to_numbers(plain, decimal=asking.decimal)
     _tell_unreadable(asking, column, plain, numbers)
     question = asking.question
     outside = pd.Series(False, index=cells.index)
@@ -298,62 +290,11 @@ def _numbers(asking: Asking, column: str, cells: pd.Series[str]) -> pd.Series[An
     return numbers.mask(outside)
 
 
-def _with_point(written: pd.Series[str], decimal: str | None) -> pd.Series[str]:
-    """Write numbers with a decimal point and without signs between thousands.
-
-    Where a cell has both signs, the last is the decimal. A comma alone is the decimal, unless
-    every comma of the column stands before three digits, as in 1,250; a point alone is it too,
-    unless a cell has several.
-    """
-    if decimal == ",":
-        return written.str.replace(".", "", regex=False).str.replace(",", ".", regex=False)
-    if decimal == ".":
-        return written.str.replace(",", "", regex=False)
-    with_comma = written[written.str.contains(",", regex=False, na=False)]
-    thousands = with_comma.str.fullmatch(r"[-+]?\d{1,3}(,\d{3})+(\.\d+)?").all()
-    if len(with_comma) and not thousands:
-        return written.mask(
-            written.str.contains(",", regex=False, na=False),
-            written.str.replace(".", "", regex=False).str.replace(",", ".", regex=False),
-        )
-    plain = written.str.replace(",", "", regex=False)
-    several = plain.str.count(r"\.") > 1
-    return plain.mask(several.fillna(False), plain.str.replace(".", "", regex=False))
-
-
 def _dates(asking: Asking, column: str, cells: pd.Series[str]) -> pd.Series[Any]:
     plain = cells.mask(cells.str.casefold().isin(NOTHING))
-    best = dates_as(plain, DATE_FORMATS[0])
-    for form in DATE_FORMATS[1:]:
-        if best.notna().sum() == plain.notna().sum():
-            break
-        dates = dates_as(plain, form)
-        best = dates if dates.notna().sum() > best.notna().sum() else best
-    _tell_unreadable(asking, column, plain, best)
-    return best
-
-
-def dates_as(cells: pd.Series[str], form: str) -> pd.Series[Any]:
-    """Dates that are written in one format; missing where they are not.
-
-    Parameters
-    ----------
-    cells : Series of str
-    form : str
-        One of `DATE_FORMATS`.
-
-    Returns
-    -------
-    Series of datetime64
-        Without time zone, in UTC where the cells name one.
-
-    Examples
-    --------
-    >>> dates_as(pd.Series(["17/05/1990", "1990-05-17"]), "%d/%m/%Y").notna().tolist()
-    [True, False]
-    """
-    dates = pd.to_datetime(cells, format=form, errors="coerce", utc=True)
-    return dates.dt.tz_localize(None).astype("datetime64[us]")
+    dates = to_dates(plain)
+    _tell_unreadable(asking, column, plain, dates)
+    return dates
 
 
 def _tell_unreadable(

@@ -59,12 +59,13 @@ def read_survey(project: Project, *, partner: str | None = None) -> Survey:
         faults = [*no_exports(project), *faults, *missing_columns(project, book, reads)]
     if faults:
         raise DataError.gather(faults)
-    book = _with_project_questions(project, book)
-    answers = _answers(project, book, reads)
+    added = _project_questions(project, book)
+    book = book.with_questions(added)
+    answers = _answers(project, book, reads, added)
     return Survey(
         answers,
         book,
-        asked=_asked(book, partners, reads, answers.columns),
+        asked=_asked(partners, reads, answers.columns, added),
         weights=_weights(book, answers),
         history=_history(book, partners, reads),
         synthetic=project.synthetic,
@@ -106,8 +107,8 @@ def list_identifiers(project: Project) -> frozenset[str]:
     return frozenset(v for v in values if isinstance(v, str) and len(v) >= 4)
 
 
-def _with_project_questions(project: Project, book: Codebook) -> Codebook:
-    """Add partner, country and sector as the project declares them."""
+def _project_questions(project: Project, book: Codebook) -> list[Question]:
+    """Partner, and where nobody was asked for them country and sector, as the project has them."""
     new: list[Question] = []
     for role in PROJECT_ROLES:
         asked = book.by_role(role)
@@ -119,7 +120,7 @@ def _with_project_questions(project: Project, book: Codebook) -> Codebook:
             code = role if role not in taken else f"{role}_of_partner"
             label = {"en": role.capitalize()}
             new.append(Question(code=code, kind="single", role=role, label=label, options=options))
-    return book.with_questions(new)
+    return new
 
 
 def _project_options(project: Project, book: Codebook, role: Role) -> tuple[Option, ...]:
@@ -143,9 +144,9 @@ def _declared_codes(project: Project, role: Role) -> dict[str, str]:
     return {text: text if re.fullmatch(r"[\w.+#-]+", text, re.ASCII) else c for text, c in codes}
 
 
-def _answers(project: Project, book: Codebook, reads: Sequence[ReadExport]) -> pd.DataFrame:
-    asked = {q.code for q in project.load_codebook().questions if q.role != "partner"}
-    added = [q for role in PROJECT_ROLES for q in book.by_role(role) if q.code not in asked]
+def _answers(
+    project: Project, book: Codebook, reads: Sequence[ReadExport], added: Sequence[Question]
+) -> pd.DataFrame:
     codes = {role: _declared_codes(project, role) for role in PROJECT_ROLES}
     frames: list[pd.DataFrame] = []
     for partner in dict.fromkeys(read.partner for read in reads):
@@ -191,17 +192,17 @@ _DTYPES: dict[str, Any] = {"multiple": "boolean", "date": "datetime64[us]", "tex
 
 
 def _asked(
-    book: Codebook, partners: Sequence[Partner], reads: Sequence[ReadExport], columns: pd.Index[str]
+    partners: Sequence[Partner],
+    reads: Sequence[ReadExport],
+    columns: pd.Index[str],
+    added: Sequence[Question],
 ) -> pd.DataFrame:
     names = pd.Index([partner.code for partner in partners], dtype="str")
     asked = pd.DataFrame(False, index=names, columns=columns)
     for read in reads:
         code = read.partner.code
         asked.loc[code, [c for c in columns if c in read.answers.columns]] = True
-    for role in PROJECT_ROLES:
-        for question in book.by_role(role):
-            if not any(question.code in read.answers.columns for read in reads):
-                asked[question.code] = True
+    asked[[question.code for question in added]] = True
     return asked
 
 

@@ -13,8 +13,9 @@ from itertools import combinations
 import pandas as pd
 
 from ..codebook import Kind, Option, Point, Scale
-from .answers import DATE_FORMATS, NO, NOTHING, YES, dates_as, spelling_table
+from .answers import NO, NOTHING, YES, spelling_table
 from .multiselect import SEPARATORS
+from .quantities import to_dates
 from .table import normal
 
 KNOWN_SCALES: dict[str, tuple[tuple[str, ...], ...]] = {
@@ -141,8 +142,7 @@ def guess_kind(answers: pd.Series[str], *, in_grid: bool = False) -> Guess:
     if _share(counts, _is_number) > 0.95:
         numbers = [float(text.replace(",", ".")) for text in counts if _is_number(text)]
         return Guess("numeric", remark=f"seen: {min(numbers):g} to {max(numbers):g}")
-    dates = [dates_as(pd.Series(list(counts), dtype="str"), form) for form in DATE_FORMATS]
-    if max(parsed.notna().mean() for parsed in dates) > 0.9:
+    if to_dates(pd.Series(list(counts), dtype="str")).notna().mean() > 0.9:
         return Guess("date")
     return _guess_choices(counts)
 

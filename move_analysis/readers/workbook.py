@@ -51,7 +51,9 @@ def read_workbook(path: Path, export: Export) -> Table:
             export.file,
             "Open it in a spreadsheet program and save it again as xlsx, or export again.",
         ) from error
-    return make_table(export.file, rows, header_rows=export.header_rows)
+    width = max(map(len, rows), default=0)  # a sheet's rows end with their last filled cell
+    padded = [row + [""] * (width - len(row)) for row in rows]
+    return make_table(export.file, padded, header_rows=export.header_rows)
 
 
 def _read_rows(path: Path, export: Export) -> list[list[str]]:

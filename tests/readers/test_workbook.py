@@ -14,6 +14,7 @@ def book(tmp_path):
     book = openpyxl.Workbook()
     book.active.append(["size", "share", "when", "Señal", "tick", None])
     book.active.append([12.0, 0.25, datetime(2026, 3, 18, 9, 42), " sí ", True, None])
+    book.active.append([7])
     book.create_sheet("Второй").append(["other"])
     book.save(tmp_path / "a.xlsx")
     return tmp_path / "a.xlsx"
@@ -22,6 +23,7 @@ def book(tmp_path):
 def test_values_become_texts(book):
     table = read_workbook(book, Export(file="a.xlsx"))
     assert table.headers == ["size", "share", "when", "Señal", "tick"]
+    assert table.notes == ()
     assert table.cells.iloc[0].tolist() == ["12", "0.25", "2026-03-18 09:42:00", "sí", "True"]
 
 
