@@ -8,7 +8,7 @@ information maximum likelihood.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -102,7 +102,10 @@ class Design:
         codes = np.full((len(frame), len(self.nominal)), -1, dtype=np.int16)
         values = np.full((len(frame), len(self.numbers)), np.nan)
         for j, variable in enumerate(self.nominal):
-            codes[:, j] = pd.Index(variable.levels).get_indexer(_answers(frame[variable.name]))
+            answers = pd.Categorical(frame[variable.name])
+            known = pd.Index(variable.levels).get_indexer(answers.categories)
+            # the -1 at the end is what code -1, a blank, points at
+            codes[:, j] = np.append(known, -1)[answers.codes]
         for j, variable in enumerate(self.numbers):
             # + 0.0 turns -0.0 into 0.0, so that equal rows are equal byte by byte
             values[:, j] = _floats(frame[variable.name]) + 0.0
@@ -166,9 +169,9 @@ def group_sums(counts: Floats, offsets: Integers) -> Floats:
 
 def _learn_variable(column: pd.Series[Any], weights: Floats) -> Variable | None:
     if not is_number(column):
-        answers = _answers(column)
-        seen = answers[pd.notna(answers)]
-        levels = tuple(_ordered(column, pd.unique(seen)))
+        answers = pd.Categorical(column)
+        given = np.bincount(answers.codes + 1, minlength=len(answers.categories) + 1)[1:] > 0
+        levels = tuple(answers.categories[given])
         return Variable(column.name, "nominal", levels) if len(levels) > 1 else None
     values = _floats(column)
     seen = ~np.isnan(values)
@@ -188,17 +191,6 @@ def is_number(column: pd.Series[Any]) -> bool:
     if pd.api.types.is_datetime64_any_dtype(dtype) or pd.api.types.is_timedelta64_dtype(dtype):
         raise ValueError(f"Column {column.name!r} has the dtype {dtype}: use its year or length.")
     return bool(pd.api.types.is_numeric_dtype(dtype) and not pd.api.types.is_bool_dtype(dtype))
-
-
-def _ordered(column: pd.Series[Any], seen: Iterable[Any]) -> list[Any]:
-    if isinstance(column.dtype, pd.CategoricalDtype):
-        present = set(seen)
-        return [level for level in column.cat.categories if level in present]
-    return sorted(seen, key=lambda level: (str(type(level)), level))
-
-
-def _answers(column: pd.Series[Any]) -> NDArray[Any]:
-    return column.astype(object).where(column.notna(), None).to_numpy()
 
 
 def _floats(column: pd.Series[Any]) -> Floats:
