@@ -138,8 +138,8 @@ def _columns(
 def _values(book: Codebook, question: Question, answers: pd.Series[Any]) -> pd.Series[Any]:
     """Amounts on a log scale; grids of levels as numbers, which spares parameters."""
     if question.kind == "numeric" and question.amount:
-        amounts = answers.astype("Float64").clip(lower=0)
-        return pd.Series(np.log1p(amounts), index=answers.index)
+        amounts = answers.to_numpy(dtype=np.float64, na_value=np.nan)
+        return pd.Series(np.log1p(np.maximum(amounts, 0)), index=answers.index)
     if question.kind == "ordinal" and book.parts(question):
         points = book.scale_of(question).values()
         return answers.astype(object).map(points).astype("Float64")
@@ -186,8 +186,8 @@ def _tells_enough(values: pd.Series[Any]) -> bool:
 
 
 def _note(thin: Sequence[str], n_chosen: int, variables: Sequence[Variable]) -> str:
-    labels = {v.column: f"{v.question_label}: {v.part_label or 'answer'}" for v in variables}
-    shown = "; ".join(labels[name] for name in thin[:8]) + (" ..." if len(thin) > 8 else "")
+    labels = {v.column: v.part_label or v.question_label for v in variables}
+    shown = ", ".join(labels[name] for name in thin[:6]) + (" ..." if len(thin) > 6 else "")
     return (
         f"{len(thin)} of {n_chosen} variables were left out, because all but "
         f"{RAREST_SHARE:.0%} of the SMEs (or fewer than {RAREST_COUNT}) answer the same: {shown}."
