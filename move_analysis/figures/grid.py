@@ -128,9 +128,9 @@ def _coloured(
         x=list(columns),
         y=list(lines),
         z=wide["value"].astype(float).to_numpy(),
-        text=wide["text"].fillna("").to_numpy(),
+        text=_words(wide["text"]),
         texttemplate="%{text}",
-        hovertext=wide["hover"].fillna("").to_numpy(),
+        hovertext=_words(wide["hover"]),
         hovertemplate="%{hovertext}<extra></extra>",
         hoverongaps=False,
         colorscale=scale,
@@ -140,6 +140,10 @@ def _coloured(
         ygap=2,
         colorbar=bar,
     )
+
+
+def _words(wide: pd.DataFrame) -> list[list[str]]:
+    return wide.astype(object).where(wide.notna(), "").to_numpy().tolist()
 
 
 def _blank(placed: pd.DataFrame) -> go.Scatter:

@@ -105,8 +105,8 @@ def hovers(result: Result, table: str, pattern: str) -> list[str]:
     --------
     >>> from move_analysis.competences import measure_competences
     >>> from move_analysis.demo import demo_survey
-    >>> len(hovers(measure_competences(demo_survey()), "shares", "{label}: {share}"))
-    48
+    >>> hovers(measure_competences(demo_survey()), "shares", "{label} ({group_label})")[0]
+    'Fleet management (All SMEs)'
     """
     rows = worded(result, table)
     return [pattern.format(**row) for row in rows]

@@ -1,0 +1,65 @@
+"""Results of the demo survey, released for one partner, and every figure drawn from them."""
+
+import pytest
+
+import move_analysis as ma
+from move_analysis.demo import demo_project, demo_survey
+
+
+@pytest.fixture(scope="session")
+def survey():
+    return demo_survey()
+
+
+@pytest.fixture(scope="session")
+def project():
+    return demo_project()
+
+
+@pytest.fixture(scope="session")
+def policy(project, survey):
+    return ma.policy_for(project, survey, reader="CCTL")
+
+
+@pytest.fixture(scope="session")
+def raw(survey, project):
+    """Results as the analyses return them."""
+    return {
+        "quality": ma.prepare.check_quality(survey, project=project),
+        "shares": ma.competences.measure_competences(survey, by="sector"),
+        "balance": ma.competences.measure_balance(survey),
+        "flows": ma.competences.measure_flows(survey),
+        "segments": ma.segments.find_segments(survey, max_k=4, n_init=3),
+        "network": ma.networks.find_competence_network(survey),
+    }
+
+
+@pytest.fixture(scope="session")
+def released(raw, policy):
+    return {name: ma.release(result, policy) for name, result in raw.items()}
+
+
+MAKERS = {
+    "response_overview": "quality",
+    "question_completeness": "quality",
+    "competence_heatmap": "shares",
+    "needs_against_assets": "balance",
+    "flows": "flows",
+    "segment_evidence": "segments",
+    "segment_profile": "segments",
+    "competence_network": "network",
+}
+
+
+def drawn(results):
+    return {name: getattr(ma.figures, name)(results[of]) for name, of in MAKERS.items()}
+
+
+@pytest.fixture(scope="session")
+def figures(released):
+    return drawn(released)
+
+
+@pytest.fixture(scope="session")
+def raw_figures(raw):
+    return drawn(raw)

@@ -1,0 +1,108 @@
+"""Response, segments, network: the pictures agree with the tables."""
+
+import numpy as np
+import pytest
+
+import move_analysis as ma
+from move_analysis.figures.network import HALF_HEIGHT, HALF_WIDTH
+
+
+def test_bars_are_invited_and_answered(raw):
+    invited, answered = ma.figures.response_overview(raw["quality"]).data
+    table = raw["quality"].response
+    assert list(invited.x) == table["invited"].tolist()
+    assert list(answered.x) == table["answered"].tolist()
+    assert answered.text[0] == f"{table['answered'][0]} ({table['rate'][0]:.0%})"
+
+
+def test_a_hidden_response_is_no_bar(raw):
+    quality = raw["quality"]
+    response = quality.response.assign(
+        answered=quality.response["answered"].where(quality.response["partner"] != "BCT"),
+        rate=quality.response["rate"].where(quality.response["partner"] != "BCT"),
+    )
+    figure = ma.figures.response_overview(quality.with_tables(response=response))
+    place = quality.response["partner"].tolist().index("BCT")
+    assert figure.data[1].x[place] == 0 and figure.data[1].text[place] == "too few"
+
+
+def test_questions_not_asked_are_blank(raw):
+    table = raw["quality"].partners_questions
+    one = (table["partner"] == "BCT") & (table["question"] == "turnover")
+    asked = table["asked_of"].mask(one, 0)
+    share = table["share"].mask(one)
+    quality = raw["quality"].with_tables(
+        partners_questions=table.assign(asked_of=asked, share=share)
+    )
+    assert list(ma.figures.question_completeness(quality).data[1].text) == ["not asked"]
+
+
+def test_the_chosen_number_is_marked(raw):
+    segments = raw["segments"]
+    figure = ma.figures.segment_evidence(segments)
+    chosen = segments.evidence.loc[segments.evidence["chosen"], "k"].tolist()
+    assert [note.x for note in figure.layout.annotations] == chosen
+    assert figure.data[0].y[chosen[0] - 1] == min(figure.data[0].y)
+
+
+def test_profile_shows_what_marks_each_segment_most(raw):
+    segments = raw["segments"]
+    figure = ma.figures.segment_profile(segments, top=1)
+    shown = {label for label in figure.layout.yaxis.ticktext if "<b>" not in label}
+    known = segments.profile.assign(strength=segments.profile["v_test"].abs())
+    top = known.loc[known.groupby("segment")["strength"].idxmax(), "answer"]
+    assert {label.replace("<br>", " ") for label in shown} == set(top)
+    assert figure.layout.xaxis.ticktext[0] == "Segment 1"
+
+
+def test_one_segment_has_no_profile(raw):
+    segments = raw["segments"]
+    alone = segments.about(segment=1)
+    figure = ma.figures.segment_profile(alone)
+    assert not figure.data and figure.layout.annotations
+
+
+@pytest.fixture(scope="module")
+def traces(raw):
+    return ma.figures.competence_network(raw["network"]).data
+
+
+def test_edges_are_the_kept_ones(raw, traces):
+    kept = raw["network"].edges.query("kept")
+    within, across = traces[0], traces[1]
+    assert sum(x is None for x in within.x) == int((~kept["cross_sector"]).sum())
+    assert sum(x is None for x in across.x) == int(kept["cross_sector"].sum()) > 0
+    assert len(traces[2].x) == len(kept)
+
+
+def test_nodes_are_as_large_as_their_smes(raw, traces):
+    nodes = raw["network"].nodes.set_index(["x", "y"])["n"]
+    dots = [
+        (nodes[x, y], size)
+        for trace in traces[3:]
+        for x, y, size in zip(trace.x, trace.y, trace.marker.size, strict=True)
+    ]
+    assert len(dots) == len(nodes)
+    assert [size for _, size in sorted(dots)] == sorted(size for _, size in dots)
+
+
+def test_labels_do_not_run_into_each_other(traces):
+    places = np.array(
+        [
+            (x, y + (0.09 if side.startswith("top") else -0.09))
+            for trace in traces[3:]
+            for x, y, text, side in zip(
+                trace.x, trace.y, trace.text, trace.textposition, strict=True
+            )
+            if text
+        ]
+    )
+    apart = np.abs(places[:, None] - places[None])
+    clear = (apart[..., 0] >= 2 * HALF_WIDTH) | (apart[..., 1] >= 2 * HALF_HEIGHT)
+    assert len(places) >= 8 and clear[~np.eye(len(places), dtype=bool)].all()
+
+
+def test_no_links_no_network(raw):
+    network = raw["network"]
+    bare = network.with_tables(edges=network.edges.assign(kept=False))
+    assert not ma.figures.competence_network(bare).data

@@ -1,0 +1,55 @@
+"""Notebooks draw only what was released, and end in an error a person can mend."""
+
+import ast
+import json
+from pathlib import Path
+
+import pytest
+
+from move_analysis.errors import RunError
+
+NOTEBOOKS = sorted((Path(__file__).resolve().parents[2] / "notebooks").glob("*.ipynb"))
+
+
+def code(path):
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    return ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+
+
+def called(node):
+    """Dotted name of what a call calls."""
+    return ast.unparse(node.func) if isinstance(node, ast.Call) else ""
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_every_result_passes_the_privacy_gate(path):
+    tree = ast.parse("\n".join(code(path)))
+    analyses = {
+        node
+        for node in ast.walk(tree)
+        if called(node).rpartition(".")[2].startswith(("find_", "measure_", "check_", "match_"))
+    }
+    released = {
+        node.args[0]
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and called(node) == "ma.release"
+    }
+    assert analyses and analyses == released
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_analyses_that_take_a_seed_get_it(path):
+    for node in ast.walk(ast.parse("\n".join(code(path)))):
+        if called(node).endswith(("find_segments", "find_competence_network")):
+            assert "seed" in {keyword.arg for keyword in node.keywords}, ast.unparse(node)
+
+
+def test_an_unknown_partner_is_told_which_there_are():
+    path = next(path for path in NOTEBOOKS if path.stem == "partner_report")
+    parameters, load, *_ = code(path)
+    names = {}
+    exec(parameters, names)
+    names |= {"project": str(path.parents[1] / "move.yml"), "partner": "CCTTL"}
+    with pytest.raises(RunError, match="CCTTL") as found:
+        exec(load, names)
+    assert found.value.fault_list[0].mend == 'Did you mean "CCTL"?'
