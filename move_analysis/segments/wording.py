@@ -53,7 +53,7 @@ def describe_segment(own: pd.DataFrame, *, n: int, total: int, share: float) -> 
     str
     """
     if n == total:
-        return f"All {n} SMEs are in this segment. Their answers do not part them into groups."
+        return f"All SMEs are in one segment (n = {n}). The answers carry no division into groups."
     size = f"{n} of {total} SMEs ({share:.0%})"
     built, other = own[own["built"]], own[~own["built"] & ~own["role"].isin(list(VERBS))]
     more, fewer = _top(built, 3), _top(built, 2, sign=-1)
