@@ -72,6 +72,8 @@ class Asking:
         Decimal sign, where the project names it.
     remarks : Remarks
         Where to tell what is wrong.
+    unknown : Counter
+        Answers that are no option, over all columns of the question.
     """
 
     book: Codebook
@@ -80,6 +82,14 @@ class Asking:
     found: Found
     decimal: str | None
     remarks: Remarks
+    unknown: Counter[str] = field(default_factory=Counter)
+
+    def options(self) -> Sequence[Option]:
+        """What can be answered: points of its scale, or its options."""
+        if self.question.kind == "ordinal":
+            return self.book.scale_of(self.question).points
+        multiple = self.question.kind == "multiple"
+        return self.book.parts(self.question) if multiple else self.question.options
 
 
 def read_answers(asking: Asking) -> dict[str, pd.Series[Any]]:
@@ -106,16 +116,20 @@ def read_answers(asking: Asking) -> dict[str, pd.Series[Any]]:
     >>> read_answers(asking)["size"].tolist()
     [1.5, <NA>]
     """
+    answers = _read_columns(asking)
+    if asking.unknown:
+        asking.remarks.faults.append(_unknown_options(asking))
+    return answers
+
+
+def _read_columns(asking: Asking) -> dict[str, pd.Series[Any]]:
+    cells, found = asking.table.cells, asking.found
     if asking.question.kind == "multiple":
-        return _joined(asking) if asking.found.joined is not None else _split(asking)
-    cells = asking.table.cells
-    if asking.found.texts:
-        return {asking.question.code: _texts_together(cells[list(asking.found.texts)])}
+        return _joined(asking) if found.joined is not None else _split(asking)
+    if found.texts:
+        return {asking.question.code: _texts_together(cells[list(found.texts)])}
     read = _READERS[asking.question.kind]
-    return {
-        column: read(asking, column, cells[header])
-        for column, header in asking.found.columns.items()
-    }
+    return {column: read(asking, column, cells[header]) for column, header in found.columns.items()}
 
 
 def spelling_table(options: Sequence[Option]) -> dict[str, str]:
@@ -159,11 +173,7 @@ def _understood(option: Option) -> frozenset[str]:
 
 def _choices(asking: Asking, column: str, cells: pd.Series[str]) -> pd.Series[Any]:
     """One option or one point of a scale per cell."""
-    question = asking.question
-    ordinal = question.kind == "ordinal"
-    options: Sequence[Option] = (
-        asking.book.scale_of(question).points if ordinal else question.options
-    )
+    options = asking.options()
     if not options:  # such as a country that respondents wrote: the answers are the options
         return _texts(asking, column, cells)
     table = spelling_table(options)
@@ -173,8 +183,8 @@ def _choices(asking: Asking, column: str, cells: pd.Series[str]) -> pd.Series[An
     if OTHER in table.values():
         codes |= dict.fromkeys(unknown, OTHER)
         asking.remarks.count(AS_OTHER, column, unknown.total())
-    elif unknown:
-        asking.remarks.faults.append(_unknown_options(asking, cells.name, unknown, options))
+    else:
+        asking.unknown.update(unknown)
     return cells.map(codes).replace("", None).astype("str")
 
 
@@ -193,18 +203,19 @@ def _code_of(text: str, table: Mapping[str, str]) -> str | None:
     return "" if name in NOTHING else None
 
 
-def _unknown_options(
-    asking: Asking, header: Any, unknown: Counter[str], options: Sequence[Option]
-) -> Fault:
+def _unknown_options(asking: Asking) -> Fault:
+    question, unknown = asking.question, asking.unknown
     shown = ", ".join(f'"{text[:60]}" ({count})' for text, count in unknown.most_common(5))
     more = f" and {len(unknown) - 5} more" if len(unknown) > 5 else ""
-    question = asking.question
     place = f'scale "{question.scale}"' if question.kind == "ordinal" else "its options"
-    hint = did_you_mean(unknown.most_common(1)[0][0], [s for o in options for s in o.spellings()])
+    known = [text for option in asking.options() for text in option.spellings()]
+    first, *others = asking.found.headers()
+    columns = f"column {first}" + (f" and {len(others)} more" if others else "")
     return Fault(
         f'Question "{question.code}" has answers that the codebook lacks: {shown}{more}.',
-        f"{asking.table.file}, column {header}",
-        f"Add each to {place} in the codebook, or as a synonym of what it means. {hint}",
+        f"{asking.table.file}, {columns}",
+        f"Add each to {place} in the codebook, or as a synonym of what it means. "
+        + did_you_mean(unknown.most_common(1)[0][0], known),
     )
 
 
@@ -220,8 +231,8 @@ def _joined(asking: Asking) -> dict[str, pd.Series[Any]]:
     if ticked.unknown and OTHER in places:
         total = ticked.unknown.total()
         asking.remarks.count(AS_OTHER, asking.question.code, total)
-    elif ticked.unknown:
-        asking.remarks.faults.append(_unknown_options(asking, header, ticked.unknown, parts))
+    else:
+        asking.unknown.update(ticked.unknown)
     return {
         f"{asking.question.code}[{part.code}]": pd.Series(
             pd.arrays.BooleanArray(ticked.ticks[:, place].copy(), ~ticked.answered),
@@ -269,10 +280,10 @@ def _ticks(asking: Asking, part: Option, cells: pd.Series[str]) -> pd.Series[Any
         else:
             meaning[text] = part.code == OTHER or None
             unknown[str(text)] = int(counts[text])
-    if unknown and part.code == OTHER:
+    if part.code == OTHER:
         asking.remarks.count(AS_OTHER, asking.question.code, unknown.total())
-    elif unknown:
-        asking.remarks.faults.append(_unknown_options(asking, cells.name, unknown, [part]))
+    else:
+        asking.unknown.update(unknown)
     return cells.map(meaning).astype("boolean")
 
 

@@ -28,8 +28,8 @@ from .recognise import (
 from .table import Table, normal
 
 _IDENTIFIERS = re.compile(
-    r"(?i)\b(name|e-?mail|mail|phone|tel|telephone|telefon|telefono|teléfono|téléphone|nombre|"
-    r"apellidos?|correo|nom|prénom|courriel|nome|cognome|име|имейл|телефон)\b"
+    r"(?i)\b(name|surname|address|e-?mail|mail|phone|tel|telephone|telefon|telefono|teléfono|téléphone|nombre|"
+    r"apellidos?|correo|nom|prénom|courriel|nome|cognome|име|имейл|телефон)\b|^(company|firm|organisation)$"
 )
 _ROLES: tuple[tuple[Role, str], ...] = (
     ("country", r"country|país|страна|pays|paese"),

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from rapidfuzz import fuzz, process
 
 from ..codebook import Codebook, Question
 from ..errors import DataError, Fault, MoveError
@@ -151,8 +151,8 @@ def _near_headers(name: str, headers: Sequence[str]) -> str:
     short = {normal(re.split(r"[.\[]", header)[0]): header for header in headers}
     short |= {normal(header): header for header in headers}
     short |= {normal(header.rpartition("[")[2].rstrip("]")): header for header in headers}
-    near = get_close_matches(normal(name), list(short), n=2, cutoff=0.7)
-    shown = " or ".join(f'"{short[n][:80]}"' for n in near)
+    near = process.extract(normal(name), list(short), scorer=fuzz.ratio, limit=2, score_cutoff=75)
+    shown = " or ".join(f'"{short[text][:80]}"' for text, *_ in near)
     return f"Did you mean the header {shown}? " if near else ""
 
 

@@ -100,6 +100,8 @@ def list_identifiers(project: Project) -> frozenset[str]:
     """
     book = project.load_codebook()
     only = book.model_copy(update={"questions": tuple(book.by_role("identifier"))})
+    if not only.questions:
+        return frozenset()
     reads, faults = read_exports(project, only, partners=project.partners)
     if faults:
         raise DataError.gather(faults)

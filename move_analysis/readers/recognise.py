@@ -8,11 +8,12 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import cache
 from itertools import combinations
 
 import pandas as pd
 
-from ..codebook import Kind, Option, Point, Scale
+from ..codebook import Kind, Option, Point, Scale, load_codebook
 from .answers import NO, NOTHING, YES, spelling_table
 from .multiselect import SEPARATORS
 from .quantities import to_dates
@@ -20,11 +21,11 @@ from .table import normal
 
 KNOWN_SCALES: dict[str, tuple[tuple[str, ...], ...]] = {
     "agreement": (
-        ("strongly disagree", "totally disagree", "completely disagree"),
-        ("disagree", "rather disagree"),
-        ("neither agree nor disagree", "neither agree or disagree", "neutral", "undecided"),
-        ("agree", "rather agree"),
-        ("strongly agree", "totally agree", "completely agree"),
+        ("totally disagree", "completely disagree"),
+        ("rather disagree",),
+        ("neither agree or disagree", "neutral", "undecided"),
+        ("rather agree",),
+        ("totally agree", "completely agree"),
     ),
     "frequency": (
         ("never",),
@@ -41,7 +42,7 @@ KNOWN_SCALES: dict[str, tuple[tuple[str, ...], ...]] = {
         ("very needed", "highly needed"),
         ("absolutely essential", "essential"),
     ),
-    "importance": (
+    "degree_of_importance": (
         ("not important", "not at all important", "unimportant"),
         ("slightly important", "of little importance"),
         ("moderately important", "neutral"),
@@ -70,7 +71,7 @@ KNOWN_SCALES: dict[str, tuple[tuple[str, ...], ...]] = {
         ("satisfied",),
         ("very satisfied",),
     ),
-    "level": (
+    "skill_level": (
         ("none", "no experience"),
         ("basic", "beginner", "low"),
         ("intermediate", "medium", "good"),
@@ -78,6 +79,8 @@ KNOWN_SCALES: dict[str, tuple[tuple[str, ...], ...]] = {
         ("expert",),
     ),
 }
+"""English; the scales of the shipped codebook are known in its languages too."""
+
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _NUMBERED = re.compile(r"(\d{1,2})(?:\.0)?(?:\s*[(:=–-].*)?")
 _MOST_OPTIONS = 40
@@ -233,18 +236,33 @@ def _alike(options: Sequence[Option]) -> str:
     return f"two spellings? {'; '.join(pairs[:5])}" if pairs else ""
 
 
+@cache
+def _known_scales() -> dict[str, list[set[str]]]:
+    """Normalised spellings of the points, lowest first; one name may be known from both."""
+    scales = {
+        scale.code: [set(map(normal, point.spellings())) for point in scale.points]
+        for scale in load_codebook("move").scales
+    }
+    for name, points in KNOWN_SCALES.items():
+        known = scales.get(name, [set() for _ in points])
+        scales[name] = [old | set(new) for old, new in zip(known, points, strict=True)]
+    return scales
+
+
 def _known_scale(counts: Counter[str]) -> Scale | None:
     seen = {normal(text) for text in counts}
-    for name, points in KNOWN_SCALES.items():
-        if len(seen) > 1 and seen <= {spelling for point in points for spelling in point}:
+    for name, points in _known_scales().items():
+        if len(seen) > 1 and seen <= set().union(*points):
             return _drawn(name, counts)
     return None
 
 
 def _drawn(name: str, counts: Counter[str]) -> Scale | None:
     """The points of a known scale that were seen, as they were written most often."""
-    written = {normal(text): text for text, _ in reversed(counts.most_common())}
-    drawn = [[written[s] for s in point if s in written] for point in KNOWN_SCALES[name]]
+    written: dict[str, str] = {}
+    for text, _ in counts.most_common():
+        written.setdefault(normal(text), text)
+    drawn = [[w for s, w in written.items() if s in point] for point in _known_scales()[name]]
     seen = [texts for texts in drawn if texts]
     return make_scale(name, seen) if len(seen) > 1 else None
 
@@ -325,7 +343,7 @@ def merge_scales(scales: Sequence[Scale]) -> list[Scale]:
     for code in dict.fromkeys(scale.code for scale in scales):
         same = [scale for scale in scales if scale.code == code]
         texts = [t for s in same for p in s.points for t in (*p.label.values(), *p.synonyms)]
-        if code in KNOWN_SCALES:
+        if code in _known_scales():
             merged[code] = _drawn(code, Counter(texts)) or same[0]
         elif code.startswith("from_"):
             numbers = [point.code for point in same[0].points]

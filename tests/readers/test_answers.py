@@ -68,6 +68,15 @@ def test_an_answer_that_is_no_option_is_a_fault_with_a_near_miss():
     assert 'scale "level"' in fault.mend and 'Did you mean "basic"' in fault.mend
 
 
+def test_one_fault_tells_of_all_rows_of_a_grid():
+    items = [Option(code="a"), Option(code="b")]
+    _, remarks = read(["q[a]", "q[b]"], [["no", "yes"], ["yes", "none"]], kind="ordinal",
+                      scale="level", items=items)  # fmt: skip
+    (fault,) = remarks.faults
+    assert '"yes" (2), "no" (1)' in fault.problem
+    assert fault.where == "a.csv, column q[a] and 1 more"
+
+
 def test_only_five_unknown_answers_are_shown():
     _, remarks = column([f"x{n}" for n in range(9)], kind="single", options=TOOLS)
     assert "and 4 more" in remarks.faults[0].problem

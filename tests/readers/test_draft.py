@@ -98,6 +98,14 @@ def test_two_spellings_of_a_point_and_of_an_option_are_listed():
     assert guess.remark == 'two spellings? "Part-time" and "Part time"'
 
 
+@pytest.mark.parametrize(
+    "answers", [["Básico", "Ninguno"], ["Основно", "Липсва"], ["imp2", "imp1"]]
+)
+def test_scales_of_the_shipped_codebook_are_known_in_its_languages(answers):
+    points = guess_kind(pd.Series(answers)).scale.points
+    assert [point.text() for point in points] == answers[::-1]
+
+
 def test_codes_are_short_and_unique():
     assert unique_codes(["C", "C#", "C++", "c", "C"]) == ["C", "C#", "C++", "c", "C_2"]
     assert [o.text() for o in make_options(["Да", "да ", "Не"])] == ["Да", "Не"]

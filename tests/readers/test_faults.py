@@ -57,7 +57,8 @@ def test_a_workbook_with_another_name_is_read_where_the_project_says_so(make_pro
 
 
 def test_a_missing_file_and_a_folder(make_project, tmp_path):
-    project = make_project(QUESTION, {"A": {"a.csv": "size\n1\n", "b.csv": "size\n2\n"}})
+    questions = QUESTION + "  - {code: mail, kind: identifier, role: identifier}\n"
+    project = make_project(questions, {"A": {"a.csv": "size\n1\n", "b.csv": "size\n2\n"}})
     (tmp_path / "a.csv").unlink()
     (tmp_path / "b.csv").unlink()
     (tmp_path / "b.csv").mkdir()
@@ -68,7 +69,7 @@ def test_a_missing_file_and_a_folder(make_project, tmp_path):
         "The export is a folder, not a file.",
     ]
     with pytest.raises(DataError, match="2 faults"):
-        list_identifiers(project.model_copy(update={"codebook": "codebook.yml"}))
+        list_identifiers(project)
 
 
 def test_a_question_that_no_export_has(make_project):
