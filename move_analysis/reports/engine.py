@@ -151,7 +151,8 @@ class _Worker:
             line = ""
         finally:
             timer.cancel()
-        reply: dict[str, Any] | None = json.loads(line) if line else None
+        whole = line.endswith("\n")  # not so where it was killed while it wrote
+        reply: dict[str, Any] | None = json.loads(line) if whole else None
         return reply
 
     def _alive(self) -> subprocess.Popen[str]:

@@ -101,6 +101,9 @@ for line in sys.stdin:
         time.sleep(60)
     if what == "die":
         sys.exit("the disk is on fire")
+    if what == "half":
+        print('{"stat', end="", flush=True)
+        os._exit(7)
     if what == "refuse":
         reply = {"message": "shows a name", "cell": None, "refused": True}
     elif what == "fail":

@@ -51,6 +51,7 @@ def test_all_reports_and_then_nothing_to_do(make_project, fake_workers):
     [
         ("fail", "KeyError: 'staff'"),
         ("die", r"exit code 1\). Last words: the disk is on fire"),
+        ("half", r"worker process died \(exit code 7\)\.$"),
         ("hang", "time limit of 4 seconds"),
     ],
 )
