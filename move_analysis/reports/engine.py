@@ -151,8 +151,11 @@ class _Worker:
             line = ""
         finally:
             timer.cancel()
-        whole = line.endswith("\n")  # not so where it was killed while it wrote
-        reply: dict[str, Any] | None = json.loads(line) if whole else None
+        if not line.endswith("\n"):  # killed or dead, perhaps while it wrote
+            process.kill()
+            process.wait()
+            return None
+        reply: dict[str, Any] = json.loads(line)
         return reply
 
     def _alive(self) -> subprocess.Popen[str]:
@@ -187,7 +190,7 @@ class _Worker:
     def _lost(self, seconds: float, limit: float) -> dict[str, Any]:
         if seconds >= limit:
             return {"message": f"The time limit of {limit:.0f} seconds is over."}
-        code = self._process.wait() if self._process else None
+        code = self._process.returncode if self._process else None
         lines = self._log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
         last = f" Last words: {lines[-1]}" if lines and code == 1 else ""
         return {"message": f"The worker process died (exit code {code}).{last}"}

@@ -52,11 +52,11 @@ def test_all_reports_and_then_nothing_to_do(make_project, fake_workers):
         ("fail", "KeyError: 'staff'"),
         ("die", r"exit code 1\). Last words: the disk is on fire"),
         ("half", r"worker process died \(exit code 7\)\.$"),
-        ("hang", "time limit of 4 seconds"),
+        ("hang", "time limit of 2 seconds"),
     ],
 )
 def test_one_failing_partner_does_not_stop_the_others(make_project, fake_workers, what, message):
-    project = make_project(move=MOVE.replace("time_limit: 60", "time_limit: 4"))
+    project = make_project(move=MOVE.replace("time_limit: 60", "time_limit: 2"))
     fake_workers(AA=what)
     outcome = run_reports(project)
     assert outcome.failed == ("AA.partner_report",) and len(outcome.done) == 2
