@@ -105,8 +105,10 @@ class Balance(Result):
         """The widest gaps and surpluses of each group, and where the gaps could be closed."""
         where = self.closing.set_index(["group", "competence"])["closable"].to_dict()
         lines: list[str] = []
-        for _, rows in self.balance.groupby("group", sort=False):
-            lines += _read(rows.sort_values("surplus", kind="stable"), where)
+        several = len(self.balance["group"].unique()) > 1
+        for label, rows in self.balance.groupby("group_label", sort=False):
+            ordered = rows.sort_values("surplus", kind="stable")
+            lines += _read(ordered, where, prefix=f"{label}: " if several else "")
         return tuple(lines) or ("Nobody answered.",)
 
 
@@ -180,27 +182,34 @@ def _same_competences(survey: Survey, order: pd.Index[str]) -> tuple[pd.DataFram
     )
 
 
-def _read(rows: pd.DataFrame, where: Mapping[Any, Any]) -> list[str]:
+def _read(rows: pd.DataFrame, where: Mapping[Any, Any], *, prefix: str) -> list[str]:
     """The three widest gaps, then the three widest surpluses of one group, a line each."""
-    group = str(rows["group_label"].iloc[0])
     known = rows.dropna(subset="surplus").to_dict("records")
     if not known:
         silent = bool(((rows["base_has"] == 0) | (rows["base_need"] == 0)).all())
-        return [f"{group}: {'not asked, or not answered' if silent else 'too few SMEs to say'}."]
+        return [f"{prefix}{'Not asked, or not answered' if silent else 'Too few SMEs to say'}."]
     gaps = [row for row in known if row["surplus"] < 0][:3]
     plenty = [row for row in known if row["surplus"] > 0][:-4:-1]
-    return [f"{group}: {_difference(row, where)}" for row in (*gaps, *plenty)]
+    return [
+        *(prefix + _gap(row, where.get((row["group"], row["competence"]))) for row in gaps),
+        *(prefix + _surplus(row) for row in plenty),
+    ]
 
 
-def _difference(row: Mapping[Any, Any], where: Mapping[Any, Any]) -> str:
-    place = where.get((row["group"], row["competence"]))
-    gap = row["surplus"] < 0
-    closed = f" Most needs can be met {place}." if gap and place in PLACES.values() else ""
-    base = max(row["base_has"], row["base_need"])
+def _gap(row: Mapping[Any, Any], place: object) -> str:
+    closed = f" Most needs can be met {place}." if place in PLACES.values() else ""
     return (
-        f"{'gap' if gap else 'surplus'} in {row['label']}: {row['share_need']:.0%} need it, "
-        f"{row['share_has']:.0%} have it (95 % interval of the difference "
-        f"{row['surplus_low']:+.0%} to {row['surplus_high']:+.0%}, {base:.0f} SMEs).{closed}"
+        f"Gap in {row['label']}: {row['share_need']:.0%} need it, {row['share_has']:.0%} have it "
+        f"(95 % interval of the gap {-row['surplus_high']:.0%} to {-row['surplus_low']:.0%}, "
+        f"{row['base_need']:.0f} SMEs).{closed}"
+    )
+
+
+def _surplus(row: Mapping[Any, Any]) -> str:
+    return (
+        f"Surplus in {row['label']}: {row['share_has']:.0%} have it, {row['share_need']:.0%} need "
+        f"it (95 % interval of the surplus {row['surplus_low']:.0%} to "
+        f"{row['surplus_high']:.0%}, {row['base_has']:.0f} SMEs)."
     )
 
 

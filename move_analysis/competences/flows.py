@@ -70,11 +70,11 @@ class Flows(Result):
             )
         across = known[~known["inside"] & ~nobody & (known["flow"] > 0)]
         widest = across.sort_values("flow", ascending=False, kind="stable").head(3)
-        for word, row in zip(WIDEST, widest.itertuples(), strict=False):
+        for word, row in zip(WIDEST, widest.to_dict("records"), strict=False):
             lines.append(
-                f"{word} flow between groups is from {row.source_label} to {row.target_label}: "
-                f"{row.flow:.1f} needs in {row.competences:.0f} competences, most of all "
-                f"{row.top_competence}."
+                f"{word} flow between groups is from {row['source_label']} to "
+                f"{row['target_label']}: {row['flow']:.3g} needs in {row['competences']:.0f} "
+                f"competences, most of all {row['top_competence']}."
             )
         return tuple(lines)
 

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from ..competences import Balance, CompetenceShares
 
 VERBS = {"has": "have", "needs": "need"}
+# The colour scale ends at the first of these that no share exceeds.
+SCALE_ENDS = (0.25, 0.5, 0.75, 1.0)
 
 
 def competence_heatmap(shares: CompetenceShares, *, focus: str = "") -> go.Figure:
@@ -68,6 +70,7 @@ def competence_heatmap(shares: CompetenceShares, *, focus: str = "") -> go.Figur
     figure = grid(
         cells,
         unit=f"share of the SMEs asked that {verb} it",
+        span=(0.0, next(end for end in SCALE_ENDS if not (table["share"] > end).any())),
         header_colours=by_label,
         focus=focused.iloc[0] if len(focused) else "",
     )

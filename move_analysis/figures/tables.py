@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from html import escape
 
 from ..result import UNRELEASED, Column, Result
-from .wording import NOT_ASKED, TOO_FEW, worded
+from .wording import NO_ANSWER, NOT_ASKED, TOO_FEW, worded
 
 LEGEND = {
     TOO_FEW: "stands on fewer SMEs than may be shown",
-    NOT_ASKED: "this group's questionnaire did not have the question, or nobody answered it",
+    NOT_ASKED: "this group's questionnaire did not have the question",
+    NO_ANSWER: "nobody of this group answered it",
 }
 
 

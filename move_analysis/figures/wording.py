@@ -12,7 +12,8 @@ from ..result import Column
 if TYPE_CHECKING:
     from ..result import Result
 
-TOO_FEW, NOT_ASKED, UNKNOWN = "too few", "not asked", "–"
+TOO_FEW, NOT_ASKED, NO_ANSWER, UNKNOWN = "too few", "not asked", "no answer", "–"
+ASKED = {"asked", "asked_of"}  # columns that count who was asked
 
 
 def in_words(value: Any, column: Column) -> str:
@@ -65,22 +66,23 @@ def why_missing(row: Mapping[Any, Any], columns: Mapping[str, Column], name: str
     Returns
     -------
     str
-        "not asked" where the row stands on nobody, "too few" where the privacy gate hid it, a
-        dash where nothing was there to hide.
+        "not asked" where nobody was, "no answer" where nobody answered, "too few" where the
+        privacy gate hid it, a dash where nothing was there to hide.
 
     Examples
     --------
     >>> columns = {"base": Column("base", guard="base"), "share": Column("s", guard="derived")}
     >>> why_missing({"base": 0, "share": None}, columns, "share")
-    'not asked'
+    'no answer'
     >>> why_missing({"base": None, "share": None}, columns, "share")
     'too few'
     """
     guarded = [n for n, column in columns.items() if column.guard in ("base", "count")]
     if columns[name].guard == "open":
         return UNKNOWN
-    if any(columns[n].guard == "base" and row[n] == 0 for n in guarded if pd.notna(row[n])):
-        return NOT_ASKED
+    empty = [n for n in guarded if columns[n].guard == "base" and pd.notna(row[n]) and row[n] == 0]
+    if empty:
+        return NOT_ASKED if set(empty) & ASKED else NO_ANSWER
     return TOO_FEW if any(pd.isna(row[n]) for n in guarded) else UNKNOWN
 
 

@@ -82,19 +82,19 @@ def test_survey_without_needs_says_so(small_survey, small_book):
     assert "The survey has no question about needs." in result.notes
     assert (result.closing["closable"] == "not asked").all()
     assert result.balance["surplus"].isna().all()
-    assert result.reading() == ("All SMEs: not asked, or not answered.",)
+    assert result.reading() == ("Not asked, or not answered.",)
 
 
 def test_reading_names_gaps_surpluses_and_who_could_close_them(small_survey):
     result = measure_balance(small_survey, by="partner")
     lines = result.reading()
-    (gap,) = [line for line in lines if line.startswith("B: gap in Internet of things: ")]
-    assert " need it, " in gap and " Most needs can be met " in gap
-    assert any(line.startswith("B: surplus in Web") for line in lines)
+    (gap,) = [line for line in lines if line.startswith("B: Gap in Internet of things: ")]
+    assert " need it, " in gap and "interval of the gap" in gap and " Most needs can be met " in gap
+    assert any(line.startswith("B: Surplus in Web") for line in lines)
 
 
 def test_reading_of_hidden_numbers_says_too_few(small_survey):
     result = measure_balance(small_survey)
     hidden = result.with_tables(balance=result.balance.assign(surplus=float("nan")))
-    assert hidden.reading() == ("All SMEs: too few SMEs to say.",)
+    assert hidden.reading() == ("Too few SMEs to say.",)
     assert result.about(group="nobody").reading() == ("Nobody answered.",)
