@@ -7,7 +7,7 @@ Three things that look alike in an export stay apart here: *not asked* (``asked`
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -194,14 +194,40 @@ class Survey:
             asked, or not answered. Where several questions ask it, one yes is a yes.
         """
         found: dict[str, pd.Series[bool]] = {}
+        for code, question, name in self._competence_columns(layer):
+            new = _as_boolean(self._codebook, question, self._answers[name])
+            found[code] = _either(found[code], new) if code in found else new
+        return self._by_competence(found)
+
+    def asked_for(self, layer: Layer) -> pd.DataFrame:
+        """Who was asked whether it has, or needs, which competence.
+
+        Parameters
+        ----------
+        layer : {'has', 'needs'}
+            Assets or needs.
+
+        Returns
+        -------
+        DataFrame of bool of shape (n_respondents, n_competences)
+            Same rows and columns as `incidence`; with it, *not asked* and *not answered* are
+            told apart.
+        """
+        found: dict[str, pd.Series[bool]] = {}
+        for code, _, name in self._competence_columns(layer):
+            new = self.was_asked(name)
+            found[code] = found[code] | new if code in found else new
+        return self._by_competence(found)
+
+    def _competence_columns(self, layer: Layer) -> Iterator[tuple[str, Question, str]]:
+        """Competence, question and column of everything that asks for the layer."""
         for question in self._codebook.by_role(layer):
-            if question.kind not in ("multiple", "ordinal"):
-                continue
-            for name in self.columns_of(question):
-                code = name.removeprefix(f"{question.code}[").removesuffix("]")
-                new = _as_boolean(self._codebook, question, self._answers[name])
-                old = found.get(code)
-                found[code] = new if old is None else _either(old, new)
+            if question.kind in ("multiple", "ordinal"):
+                for name in self.columns_of(question):
+                    code = name.removeprefix(f"{question.code}[").removesuffix("]")
+                    yield code, question, name
+
+    def _by_competence(self, found: Mapping[str, pd.Series[bool]]) -> pd.DataFrame:
         order = [c.code for c in self._codebook.competences if c.code in found]
         return pd.DataFrame({code: found[code] for code in order}, index=self._answers.index)
 

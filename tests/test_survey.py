@@ -79,3 +79,10 @@ def test_a_respondent_can_be_there_once(small_survey):
 def test_a_missing_role_is_told(small_survey):
     with pytest.raises(CodebookError, match="role: size"):
         small_survey.series("size")
+
+
+def test_who_was_asked_for_a_competence_is_known_apart_from_who_answered(small_survey):
+    asked = small_survey.asked_for("needs")
+    assert asked["solar"].tolist() == [True, True, True, False, False]
+    assert asked["iot"].all()
+    assert asked.columns.tolist() == small_survey.incidence("needs").columns.tolist()

@@ -56,6 +56,7 @@ class CompetenceShares(Result):
         "shares": {
             **LABEL_COLUMNS,
             "n": Column("SMEs that have (or need) it", unit="SMEs", guard="count"),
+            "asked": Column("SMEs that were asked", unit="SMEs", guard="base"),
             "base": Column("SMEs that were asked and answered", unit="SMEs", guard="base"),
             "share": Column("weighted share of the base", unit="share", guard="derived"),
             "low": Column("lower bound of the share", unit="share", guard="derived"),
@@ -93,9 +94,9 @@ def measure_competences(
     Returns
     -------
     CompetenceShares
-        ``shares`` with one row per competence and group: ``n`` and ``base`` in SMEs, ``share
-        low high`` as weighted shares, 0 to 1. Where a group was not asked, or nobody answered,
-        the base is 0 and the share is missing, not zero.
+        ``shares`` with one row per competence and group: ``n asked base`` in SMEs, ``share low
+        high`` as weighted shares, 0 to 1. Where a group was not asked (``asked`` is 0), or was
+        asked and nobody answered (``base`` is 0), the share is missing, not zero.
 
     References
     ----------
@@ -109,14 +110,16 @@ def measure_competences(
     >>> bool(shares["share"].between(0, 1).all())
     True
     """
-    incidence = survey.incidence(layer)
+    incidence, asked = survey.incidence(layer), survey.asked_for(layer)
     groups = groups_of(survey, by, language=language)
     labels = competence_labels(survey.codebook, language=language)
-    shares = measure_groups(
-        groups,
-        labels,
-        measure=lambda inside: shares_of(incidence[inside], survey.weights[inside]),
-    )
+
+    def measure(inside: pd.Series[bool]) -> pd.DataFrame:
+        table = shares_of(incidence[inside], survey.weights[inside])
+        table.insert(1, "asked", asked[inside].sum())
+        return table
+
+    shares = measure_groups(groups, labels, measure=measure)
     return CompetenceShares(
         shares=shares,
         arguments={"layer": layer, "by": by, "language": language},
@@ -131,8 +134,10 @@ def measure_competences(
 def _most_common(group: str, rows: pd.DataFrame, what: str) -> str:
     known = rows[rows["share"] > 0].sort_values("share", ascending=False, kind="stable")
     if known.empty:
-        silent = bool((rows["base"] == 0).all())
-        return f"{group}: {'not asked, or not answered' if silent else 'too few SMEs to say'}."
+        if (rows["asked"] == 0).all():
+            return f"{group}: not asked."
+        nobody = bool((rows["base"] == 0).all())
+        return f"{group}: {'nobody answered' if nobody else 'too few SMEs to say'}."
     top = [
         f"{row.label} ({row.share:.0%}, 95 % interval {row.low:.0%} to {row.high:.0%})"
         for row in known.head(3).itertuples()

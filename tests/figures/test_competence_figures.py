@@ -14,6 +14,7 @@ def shares(rows, **kwargs):
     table = pd.DataFrame(rows, columns=names).astype({"n": float, "base": float, "share": float})
     table = table.assign(
         label=table["competence"].str.upper(),
+        asked=table["base"],
         competence_sector="ict",
         competence_sector_label="ICT",
         group_label=table["group"],
