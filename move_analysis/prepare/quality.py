@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, ClassVar
 
 import numpy as np
@@ -120,7 +121,10 @@ class Quality(Result):
     steps: pd.DataFrame
 
     def reading(self) -> tuple[str, ...]:
-        """Response, completeness, questions not asked, and straight lines."""
+        """Response, blanks, questions not asked and straight lines, of all partners or of one."""
+        if len(self.response) == 1:
+            one = (_response_sentences(self.response), _partner_sentences(self.partners_questions))
+            return tuple(chain.from_iterable(one))
         return (
             *_response_sentences(self.response),
             *_question_sentences(self.questions),
@@ -300,8 +304,9 @@ def _response_sentences(response: pd.DataFrame) -> Iterator[str]:
         yield "Too few SMEs answered to say how many."
         return
     count = int((known["answered"] > 0).sum())
-    partners = f"{count} partner{'' if count == 1 else 's'}"
-    yield f"{int(known['answered'].sum())} SMEs of {partners} answered."
+    if len(response) > 1 or known["rate"].isna().any():
+        partners = f" of {count} partners" if count > 1 else ""
+        yield f"{int(known['answered'].sum())} SMEs{partners} answered."
     for row in known.dropna(subset=["rate"]).to_dict("records"):
         yield (
             f"{row['name']}: {row['answered']:.0f} of {row['invited']:.0f} members answered "
@@ -310,18 +315,32 @@ def _response_sentences(response: pd.DataFrame) -> Iterator[str]:
 
 
 def _question_sentences(questions: pd.DataFrame) -> Iterator[str]:
+    yield from _least_answered(questions)
+    partly = questions[questions["not_asked_by"] != ""]
+    if len(partly):
+        yield (
+            f"{len(partly)} of {len(questions)} questions were not asked by all partners; "
+            "there, not asked is neither blank nor no."
+        )
+
+
+def _partner_sentences(questions: pd.DataFrame) -> Iterator[str]:
+    yield from _least_answered(questions)
+    missing = int((questions["status"] == "not asked").sum())
+    if missing:
+        yield (
+            f"{missing} of {len(questions)} questions were not in this partner's questionnaire; "
+            "what they asked is called not asked below, neither blank nor no."
+        )
+
+
+def _least_answered(questions: pd.DataFrame) -> Iterator[str]:
     shown = questions.dropna(subset=["share"]).sort_values("share", kind="stable")
     if len(shown):
         least = shown.iloc[0]
         yield (
             f'Least answered: "{least["label"]}", by {least["answered"]:.0f} of '
             f"{least['asked_of']:.0f} that were asked ({least['share']:.0%})."
-        )
-    partly = questions[questions["not_asked_by"] != ""]
-    if len(partly):
-        yield (
-            f"{len(partly)} of {len(questions)} questions were not asked by all partners; "
-            "there, not asked is neither blank nor no."
         )
 
 

@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 from move_analysis.codebook import Codebook, Option, Point, Question, Scale
+from move_analysis.demo import demo_project, demo_survey
 from move_analysis.prepare import check_quality, without_duplicates
 from move_analysis.privacy.gate import Policy, release
 from move_analysis.project import Partner, Project
@@ -144,3 +145,11 @@ def test_the_order_of_respondents_changes_no_count(survey, quality, project):
     other = check_quality(without_duplicates(shuffled), project=project)
     for name in ("response", "questions", "partners_questions", "grids"):
         pd.testing.assert_frame_equal(other.tables()[name], quality.tables()[name])
+
+
+def test_what_is_read_of_one_partner_is_about_that_partner():
+    quality = check_quality(demo_survey(), project=demo_project())
+    lines = quality.about(partner="CCTL").reading()
+    assert lines[0].startswith("Clúster Canario del Transporte y la Logística: 67 of 170 members")
+    assert lines[1].startswith("Least answered: ") and " of 67 that were asked" in lines[1]
+    assert len(lines) == 2
