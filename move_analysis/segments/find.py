@@ -69,7 +69,6 @@ class Segments(Result):
             "low": Column("lower bound of the share (95 %, Wilson)", "share", "derived"),
             "high": Column("upper bound of the share (95 %, Wilson)", "share", "derived"),
             "certainty": Column("mean certainty of its members", "share", "derived"),
-            "description": Column("two sentences on what marks it and who is in it", "", "derived"),
         },
         "members": {
             "respondent": Column("the SME", "", "respondent"),
@@ -110,7 +109,21 @@ class Segments(Result):
 
     def reading(self) -> tuple[str, ...]:
         """Why there are so many segments, and of each what marks it and who is in it."""
-        return (self.reason, *(_read(row) for row in self.segments.to_dict("records")))
+        return (self.reason, *(self._read(row) for row in self.segments.to_dict("records")))
+
+    def _read(self, row: Mapping[Any, Any]) -> str:
+        """From the tables as they are: what the privacy gate has hidden is not told."""
+        if pd.isna(row["n"]):
+            return f"Segment {row['segment']} has too few SMEs to show more."
+        own = self.profile[self.profile["segment"] == row["segment"]]
+        counts = self.segments["n"]
+        text = describe_segment(
+            own.dropna(subset="share_in_segment"),
+            n=int(row["n"]),
+            total=int(counts.sum()) if counts.notna().all() else None,
+            share=float(row["share"]),
+        )
+        return f"Segment {row['segment']}, {row['name']}: {text}"
 
 
 def find_segments(
@@ -223,26 +236,15 @@ def _segments(profile: pd.DataFrame, groups: Grouping, certainty: Floats) -> pd.
     share = weight / weight.sum() if weight.sum() else np.full(len(weight), np.nan)
     low, high = wilson_interval(share, effective_size(groups.weights))
     placed = groups.sums(certainty.max(axis=1, keepdims=True, initial=0))[:, 0]
-    numbers = range(1, groups.n_segments + 1)
-    texts = [
-        describe_segment(
-            profile[profile["segment"] == number],
-            n=int(n[number - 1]),
-            total=int(n.sum()),
-            share=float(share[number - 1]),
-        )
-        for number in numbers
-    ]
     return pd.DataFrame(
         {
-            "segment": list(numbers),
+            "segment": range(1, groups.n_segments + 1),
             "name": name_segments(profile, groups.n_segments),
             "n": n,
             "share": share,
             "low": low,
             "high": high,
             "certainty": placed / np.where(weight > 0, weight, np.nan),
-            "description": texts,
         }
     )
 
@@ -313,12 +315,6 @@ def _labelled(
     place = table.pop("place").to_numpy()
     joined = pd.concat([table, labels.iloc[place].reset_index(drop=True)], axis=1)
     return joined[list(Segments.SCHEMA[name])]
-
-
-def _read(row: Mapping[Any, Any]) -> str:
-    if pd.isna(row["description"]):
-        return f"Segment {row['segment']} has too few SMEs to show more."
-    return f"Segment {row['segment']}, {row['name']}: {row['description']}"
 
 
 def _cautions(here: NDArray[np.bool_], groups: Grouping) -> list[str]:

@@ -9,11 +9,12 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, ClusterMixin
 from sklearn.utils import check_random_state
-from sklearn.utils.validation import check_is_fitted, validate_data
+from sklearn.utils.validation import check_is_fitted
 from threadpoolctl import threadpool_limits
 
 from .design import Design, Floats, distinct_rows
 from .em import Climb, Task, normalise
+from .inputs import checked_table, checked_weights
 from .starts import run_starts
 
 
@@ -136,8 +137,8 @@ class MixtureModel(ClusterMixin, BaseEstimator):  # type: ignore[misc]
             Itself.
         """
         self._check_parameters()
-        table = self._table(frame, reset=True)
-        weights = _checked_weights(sample_weight, len(table))
+        table = checked_table(self, frame, reset=True)
+        weights = checked_weights(sample_weight, len(table))
         used = weights > 0
         self.design_ = Design.learn(table.loc[used], weights[used])
         codes, values = self.design_.encode(table.loc[used])
@@ -237,26 +238,9 @@ class MixtureModel(ClusterMixin, BaseEstimator):  # type: ignore[misc]
             if not isinstance(value, int | float | np.number) or not 0 <= value < np.inf:
                 raise ValueError(f"{name} should be a number of at least 0, got {value!r}")
 
-    def _table(self, frame: Any, *, reset: bool) -> pd.DataFrame:
-        """The variables as a frame; an array becomes one of numbers."""
-        if isinstance(frame, pd.DataFrame):
-            validate_data(self, frame, reset=reset, skip_check_array=True)
-            if not frame.columns.is_unique:
-                raise ValueError("Column names should be unique.")
-            if frame.empty:
-                raise ValueError(
-                    f"Found array with {frame.shape[0]} sample(s) and {frame.shape[1]} "
-                    "feature(s) while a minimum of 1 is required."
-                )
-            return frame
-        array = validate_data(
-            self, frame, reset=reset, dtype=np.float64, ensure_all_finite="allow-nan"
-        )
-        return pd.DataFrame(array, columns=getattr(self, "feature_names_in_", None))
-
     def _encoded(self, frame: Any) -> Floats:
         check_is_fitted(self)
-        table = self._table(frame, reset=False)
+        table = checked_table(self, frame, reset=False)
         return self.design_.matrix(*self.design_.encode(table))
 
     def _posteriors(self, matrix: Floats) -> tuple[Floats, Floats]:
@@ -328,19 +312,3 @@ class MixtureModel(ClusterMixin, BaseEstimator):  # type: ignore[misc]
             pd.DataFrame(means.T, index=index),
             pd.DataFrame((spread * np.sqrt(variance)).T, index=index),
         )
-
-
-def _checked_weights(sample_weight: ArrayLike | None, n_samples: int) -> Floats:
-    if sample_weight is None:
-        return np.ones(n_samples)
-    weights = np.asarray(sample_weight, dtype=np.float64)
-    if weights.shape != (n_samples,):
-        raise ValueError(
-            f"sample_weight.shape == {weights.shape}, expected ({n_samples},); "
-            "one weight per sample is needed."
-        )
-    if not np.isfinite(weights).all() or (weights < 0).any():
-        raise ValueError("sample_weight should be finite and not negative.")
-    if weights.sum() == 0:
-        raise ValueError("sample_weight should not be zero for every sample.")
-    return weights

@@ -36,7 +36,7 @@ def name_segments(profile: pd.DataFrame, n_segments: int) -> list[str]:
     return names
 
 
-def describe_segment(own: pd.DataFrame, *, n: int, total: int, share: float) -> str:
+def describe_segment(own: pd.DataFrame, *, n: int, total: int | None, share: float) -> str:
     """Say in two sentences how large a segment is, what it has and needs, and who is in it.
 
     Parameters
@@ -44,7 +44,7 @@ def describe_segment(own: pd.DataFrame, *, n: int, total: int, share: float) -> 
     own : DataFrame
         Profile of the segment.
     n, total : int
-        SMEs in the segment and in all.
+        SMEs in the segment and in all; ``None`` where the latter can't be told.
     share : float
         Weighted share of the segment.
 
@@ -54,7 +54,7 @@ def describe_segment(own: pd.DataFrame, *, n: int, total: int, share: float) -> 
     """
     if n == total:
         return f"All SMEs are in one segment (n = {n}). The answers carry no division into groups."
-    size = f"{n} of {total} SMEs ({share:.0%})"
+    size = f"{n}{'' if total is None else f' of {total}'} SMEs ({share:.0%})"
     built, other = own[own["built"]], own[~own["built"] & ~own["role"].isin(list(VERBS))]
     more, fewer = _top(built, 3), _top(built, 2, sign=-1)
     parts = [f"more often than SMEs overall they {_verb_phrase(more)}"] if len(more) else []

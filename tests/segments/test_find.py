@@ -60,7 +60,7 @@ def test_planted_marks_are_the_strongest(planted, found):
     strongest = [own[own["role"] == role]["column"].head(6) for role in ("has", "needs")]
     assert sorted(strongest[0]) == [f"has[c{i:02d}]" for i in range(6)]
     assert sorted(strongest[1]) == [f"needs[c{i:02d}]" for i in range(6, 12)]
-    assert "Over-represented among them are Sector: ICT" in found.segments["description"][0]
+    assert "Over-represented among them are Sector: ICT" in found.reading()[1]
     assert found.segments["name"].is_unique
 
 
@@ -72,9 +72,24 @@ def test_reading_gives_reason_and_segments(found):
 
 def test_a_hidden_segment_is_not_read_out(found):
     table = found.segments.copy()
-    table.loc[2, ["n", "share", "description"]] = [np.nan, np.nan, None]
+    table.loc[2, ["n", "share"]] = np.nan
     hidden = found.with_tables(segments=table)
     assert hidden.reading()[3] == "Segment 3 has too few SMEs to show more."
+
+
+def test_hidden_shares_are_not_read_out(found):
+    """A share of a few SMEs that the privacy gate hid must not come back in a sentence."""
+    few = found.profile["n_answer"].between(1, 4)
+    told = [c for c, about in found.SCHEMA["profile"].items() if about.guard != "open"]
+    hidden = found.with_tables(
+        profile=found.profile.assign(**{c: found.profile[c].mask(few) for c in told})
+    )
+    assert few.any() and hidden.reading() != found.reading()
+    for segment, own in hidden.profile[few].groupby("segment"):
+        answers = {f"{answer} (" for answer in own["answer"]} - {
+            f"{answer} (" for answer in hidden.profile[~few].query("segment == @segment")["answer"]
+        }
+        assert not [a for a in answers if a in hidden.reading()[int(segment)]]
 
 
 @pytest.mark.parametrize("wanted", ["has", "needs[c03]", "staff"])
