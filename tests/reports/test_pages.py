@@ -127,6 +127,12 @@ def test_answers_run_nothing(page, kind, attack):
     assert "<script" not in tags and "<style" not in tags
 
 
+def test_golden_cells_are_not_for_readers(page):
+    said = output(text__plain="12 SMEs")
+    assert "<pre>12 SMEs</pre>" in page(shown("n", said))
+    assert "<pre>12 SMEs</pre>" not in page(shown("# NBVAL_CHECK_OUTPUT\nn", said))
+
+
 def test_figure_text_can_not_end_its_script(page):
     html = page(shown("1", plot("AA", x=["</script><script>alert(1)</script>"], y=[1])))
     assert html.count("</script>") == 3  # the figure's data, plotly, the page's own
