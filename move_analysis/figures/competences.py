@@ -115,7 +115,7 @@ def needs_against_assets(balance: Balance, *, top: int | None = None) -> go.Figu
     ).dropna(subset="surplus")
     title = "Needs against assets"
     if table.empty:
-        why = "Too few SMEs answered both what they have and what they need."
+        why = "Not asked, or too few SMEs said both what they have and what they need."
         return empty(balance, title=title, why=why)
     widest = table["surplus"].abs().nlargest(top or len(table)).index
     table = table.loc[widest].sort_values("surplus", ascending=False, kind="stable")

@@ -57,12 +57,10 @@ def response_overview(quality: Quality, *, focus: str = "") -> go.Figure:
         row["answered"] + (f" ({row['rate']})" if pd.notna(rate) else "")
         for row, rate in zip(worded(quality, "response"), table["rate"], strict=True)
     ]
-    figure = go.Figure(
-        [
-            _bars(table["invited"], "invited", FAINT, hover),
-            _bars(table["answered"], "answered", HAVE, hover, texts=texts),
-        ]
-    )
+    bars = [_bars(table["answered"], "answered", HAVE, hover, texts=texts)]
+    if table["invited"].notna().any():
+        bars.insert(0, _bars(table["invited"], "invited", FAINT, hover))
+    figure = go.Figure(bars)
     figure.update_xaxes(title="SMEs", rangemode="tozero", side="top")
     figure.update_yaxes(
         tickvals=list(range(len(table))), ticktext=marked, autorange="reversed", showgrid=False

@@ -50,7 +50,7 @@ def flows(flows: Flows) -> go.Figure:
     )
     shown = table[table["flow"] > 0]
     if shown.empty:
-        why = "Too few SMEs said what they have and what they need."
+        why = "Not asked, or too few SMEs said what they have and what they need."
         return empty(flows, title=title, why=why)
     by_code = _group_colours(table)
     nodes = [(side, code) for side in ("source", "target") for code in shown[side].unique()]

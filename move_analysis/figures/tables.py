@@ -58,7 +58,7 @@ def reading(result: Result) -> Html:
     True
     """
     warning = "" if result.released else f"<p><strong>{UNRELEASED}</strong></p>"
-    lines = result.reading() or ("Too few SMEs answered to say more.",)
+    lines = result.reading() or ("Not asked, or too few SMEs answered to say more.",)
     said = "".join(f"<li>{escape(line)}</li>" for line in lines)
     notes = "".join(f"<li>{escape(note)}</li>" for note in result.notes)
     folded = f"<details class='notes'><summary>Notes and method</summary><ul>{notes}</ul></details>"
@@ -97,7 +97,7 @@ def number_table(
     >>> from move_analysis.demo import demo_survey
     >>> shares = measure_competences(demo_survey())
     >>> text = number_table(shares, "shares", columns=["label", "share"]).text
-    >>> "<summary>The numbers</summary>" in text and "Competence" in text
+    >>> "<summary>The numbers: Shares</summary>" in text and "Competence" in text
     True
     """
     about = result.SCHEMA[table]
@@ -105,14 +105,15 @@ def number_table(
     rows = worded(result, table, columns=names)
     if not rows:
         return Html("<p>There are no numbers to show here.</p>")
+    what = escape(caption or table.capitalize())
     head = "".join(f'<th scope="col">{escape(_heading(about[name]))}</th>' for name in names)
     body = "".join(_row(list(row.values())) for row in rows)
     seen = {text for row in rows for text in row.values()}
     legend = "; ".join(f"“{word}”: {why}" for word, why in LEGEND.items() if word in seen)
     warning = "" if result.released else f"<p><strong>{UNRELEASED}</strong></p>"
     return Html(
-        f"<details class='numbers'><summary>The numbers</summary>{warning}"
-        f"<table><caption>{escape(caption or table.capitalize())} ({len(rows)} rows)</caption>"
+        f"<details class='numbers'><summary>The numbers: {what}</summary>{warning}"
+        f"<table><caption>{what} ({len(rows)} rows)</caption>"
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
         f"{legend and f'<p><small>{legend}.</small></p>'}</details>"
     )

@@ -15,6 +15,12 @@ def test_bars_are_invited_and_answered(raw):
     assert answered.text[0] == f"{table['answered'][0]} ({table['rate'][0]:.0%})"
 
 
+def test_nobody_knows_how_many_were_invited(raw):
+    response = raw["quality"].response.assign(invited=None, rate=None)
+    figure = ma.figures.response_overview(raw["quality"].with_tables(response=response))
+    assert [trace.name for trace in figure.data] == ["answered"]
+
+
 def test_a_hidden_response_is_no_bar(raw):
     quality = raw["quality"]
     response = quality.response.assign(
