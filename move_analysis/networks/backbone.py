@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, ClassVar, Literal
 
 import numpy as np
@@ -12,8 +13,9 @@ from numpy.typing import NDArray
 
 from ..result import Column, Result, Schema
 from ..statistics import Correction, adjust_p_values
-from .null_models import METHODS, NULLS, Null, PairTests
-from .poisson_binomial import Method
+from .null_models import METHODS, NULLS, Null, PairTests, Task
+from .poisson_binomial import Floats, Method
+from .screening import settled
 
 Side = Literal["columns", "rows"]
 Tail = Literal["upper", "lower", "signed"]
@@ -83,6 +85,8 @@ def find_backbone(
     correction: Correction = "none",
     tail: Tail = "upper",
     method: Method = "exact",
+    draws: int = 1000,
+    seed: int = 0,
 ) -> Backbone:
     """Which columns (or rows) go together beyond what their sums explain?
 
@@ -94,9 +98,9 @@ def find_backbone(
         Both are said in the notes.
     side : {'columns', 'rows'}
         What becomes the nodes.
-    null : {'sdsm', 'hypergeometric'}
-        ``sdsm`` keeps the sums of rows and columns on average, ``hypergeometric`` those of
-        the nodes alone.
+    null : {'sdsm', 'hypergeometric', 'fdsm'}
+        ``sdsm`` keeps the sums of rows and columns on average, ``fdsm`` exactly,
+        ``hypergeometric`` those of the nodes alone.
     alpha : float, default 0.05
         Pairs with a corrected p-value of at most `alpha` are kept.
     correction : {'none', 'holm', 'bh'}
@@ -105,8 +109,14 @@ def find_backbone(
     tail : {'upper', 'lower', 'signed'}
         Keep pairs with more shared rows than expected, with fewer, or both (then the p-value
         is twice the smaller one).
-    method : {'exact', 'refined_normal', 'poisson'}
-        Tails of the SDSM: exact, as R's backbone computes them, or as bicm does.
+    method : {'exact', 'screened', 'refined_normal', 'poisson'}
+        Tails of the SDSM: exact, as R's backbone computes them (refined normal), or as bicm
+        does (Poisson). ``screened`` keeps the same pairs as ``exact``, for tables of millions
+        of pairs: refined normal, and exact for all pairs that its error leaves open.
+    draws : int, default 1000
+        Tables drawn by the FDSM where there are too many to enumerate.
+    seed : int
+        For these draws; the same seed gives the same p-values.
 
     Returns
     -------
@@ -131,19 +141,24 @@ def find_backbone(
     2      b      c       0    1.000
     """
     _check_choices(side=side, null=null, tail=tail, method=method, correction=correction)
-    if not 0 < alpha < 1:
-        raise ValueError(f"alpha should be between 0 and 1, got {alpha!r}")
+    _check_numbers(alpha=alpha, draws=draws)
     cells, notes = _read_cells(incidence, side)
     pairs = _pairs(cells.has)
-    tests = NULLS[null](cells.margins, pairs, method=method)
     testable = _testable(cells, pairs)
-    p_values = np.where(testable, _tested_p_values(tests, tail), np.nan)
-    p_adjusted = adjust_p_values(p_values, method=correction)
+
+    def p_values(upper: Floats, lower: Floats) -> Floats:
+        return np.where(testable, _TAIL_P_VALUES[tail](upper, lower), np.nan)
+
+    tests = NULLS[null](Task(cells.has, pairs, method, draws=draws, seed=seed))
+    tests = settled(tests, p_values, alpha=alpha, correction=correction)
+    p_adjusted = adjust_p_values(p_values(tests.upper, tests.lower), method=correction)
     p_adjusted[~testable] = 1
     kept = p_adjusted <= alpha
     nodes = _node_table(cells, pairs[:2, kept])
     edges = _edge_table(cells, pairs, tests, p_adjusted=p_adjusted, kept=kept)
     notes += [*tests.cautions, *_cautions(cells, kept, testable)]
+    if correction != "none" and alpha < tests.smallest * testable.sum():
+        notes.append(_COARSE.format(smallest=tests.smallest, pairs=testable.sum()))
     arguments = {
         "side": side,
         "null": null,
@@ -151,6 +166,8 @@ def find_backbone(
         "correction": correction,
         "tail": tail,
         "method": method,
+        "draws": draws,
+        "seed": seed,
     }
     notes.append(_methods_sentence(cells, tests, kept, arguments))
     return Backbone(nodes=nodes, edges=edges, arguments=arguments, notes=tuple(notes))
@@ -166,7 +183,7 @@ class _Cells:
     nodes_are: str
     agents_are: str
 
-    @property
+    @cached_property
     def margins(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Number of nodes of each agent, and of agents of each node."""
         return self.has.sum(axis=1, dtype=np.int64), self.has.sum(axis=0, dtype=np.int64)
@@ -233,11 +250,6 @@ def _testable(cells: _Cells, pairs: NDArray[np.int64]) -> NDArray[np.bool_]:
     varies: NDArray[np.bool_] = (degrees > 0) & (degrees < len(cells.has))
     both: NDArray[np.bool_] = np.logical_and(varies[pairs[0]], varies[pairs[1]])
     return both
-
-
-def _tested_p_values(tests: PairTests, tail: Tail) -> NDArray[np.float64]:
-    both: NDArray[np.float64] = np.minimum(1, 2 * np.minimum(tests.upper, tests.lower))
-    return {"upper": tests.upper, "lower": tests.lower, "signed": both}[tail]
 
 
 def _node_table(cells: _Cells, kept: NDArray[np.int64]) -> pd.DataFrame:
@@ -315,11 +327,20 @@ def _methods_sentence(
     )
 
 
+_TAIL_P_VALUES: dict[Tail, Callable[[Floats, Floats], Floats]] = {
+    "upper": lambda upper, lower: upper,
+    "lower": lambda upper, lower: lower,
+    "signed": lambda upper, lower: np.minimum(1, 2 * np.minimum(upper, lower)),
+}
 _TAIL_TEXTS: dict[Tail, str] = {
     "upper": "more than expected, one-sided",
     "lower": "fewer than expected, one-sided",
     "signed": "more or fewer than expected, two-sided",
 }
+_COARSE = (
+    "No p-value can be below {smallest:.1g}, which is coarse for {pairs} pairs: a single one can "
+    "hardly pass the correction. More draws, or null='sdsm', can find more."
+)
 _CORRECTION_TEXTS: dict[Correction, str] = {
     "none": "not corrected for the number of pairs",
     "holm": "Holm's correction for the number of pairs",
@@ -338,3 +359,14 @@ def _check_choices(**chosen: str) -> None:
     for name, value in chosen.items():
         if value not in allowed[name]:
             raise ValueError(f"{name} should be one of {allowed[name]}, got {value!r}")
+    if chosen["null"] != "sdsm" and chosen["method"] != "exact":
+        raise ValueError(
+            f"method should be 'exact' with null={chosen['null']!r}, got {chosen['method']!r}"
+        )
+
+
+def _check_numbers(*, alpha: float, draws: int) -> None:
+    if not 0 < alpha < 1:
+        raise ValueError(f"alpha should be between 0 and 1, got {alpha!r}")
+    if draws < 1:
+        raise ValueError(f"draws should be at least 1, got {draws!r}")

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Literal, Protocol, get_args
+from functools import cached_property
+from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .bicm import cell_chances
+from .fixed_margins import drawn_tables, every_table
 from .poisson_binomial import (
     Floats,
     Integers,
@@ -19,7 +21,7 @@ from .poisson_binomial import (
     refined_normal_tails,
 )
 
-Null = Literal["sdsm", "hypergeometric"]
+Null = Literal["sdsm", "hypergeometric", "fdsm"]
 
 METHODS: tuple[Method, ...] = get_args(Method)
 
@@ -43,6 +45,12 @@ class PairTests:
         Their sources.
     cautions : tuple of str
         What went wrong, if anything.
+    error : ndarray of shape (n_pairs,), optional
+        Where the tails are to be screened (see `screening`): bound of their error.
+    exactly : callable, optional
+        Exact upper and lower tails of the pairs at the given places.
+    smallest : float
+        Smallest p-value that the null model can give.
 
     Examples
     --------
@@ -57,11 +65,12 @@ class PairTests:
     sentence: str
     references: tuple[str, ...]
     cautions: tuple[str, ...] = ()
+    error: Floats | None = None
+    exactly: Callable[[Integers], tuple[Floats, Floats]] | None = None
+    smallest: float = 0.0
 
 
-def hypergeometric_tests(
-    margins: tuple[Integers, Integers], pairs: NDArray[np.int64], *, method: Method
-) -> PairTests:
+def hypergeometric_tests(margins: tuple[Integers, Integers], pairs: NDArray[np.int64]) -> PairTests:
     """Is the overlap of two nodes larger than if each had drawn its agents at random?
 
     Keeps how many agents each node has, and takes all agents for alike.
@@ -72,12 +81,11 @@ def hypergeometric_tests(
         Number of nodes of each agent, and of agents of each node.
     pairs : ndarray of int of shape (3, n_pairs)
         First node, second node, observed number of shared agents.
-    method : {'exact'}
-        Its tails are exact at no cost.
 
     Returns
     -------
     PairTests
+        Its tails are exact at no cost.
 
     References
     ----------
@@ -88,13 +96,11 @@ def hypergeometric_tests(
     --------
     >>> margins = np.array([2, 2, 1, 1]), np.array([3, 1, 2])
     >>> pairs = np.array([[0, 0], [1, 2], [0, 2]])
-    >>> hypergeometric_tests(margins, pairs, method="exact").upper.round(3).tolist()
+    >>> hypergeometric_tests(margins, pairs).upper.round(3).tolist()
     [1.0, 0.5]
     """
     from scipy.stats import hypergeom
 
-    if method != "exact":
-        raise ValueError(f"method should be 'exact' with null='hypergeometric', got {method!r}")
     agents, degrees = margins
     first, second, shared = pairs
     distinct, back = _distinct(np.vstack((degrees[first], degrees[second], shared)))
@@ -124,8 +130,9 @@ def sdsm_tests(
     ----------
     margins, pairs
         As in `hypergeometric_tests`.
-    method : {'exact', 'refined_normal', 'poisson'}
-        How the tails are computed: see `poisson_binomial`.
+    method : {'exact', 'screened', 'refined_normal', 'poisson'}
+        How the tails are computed: see `poisson_binomial`; ``screened`` gives refined normal
+        tails with what `screening` needs to recompute those near the threshold.
 
     Returns
     -------
@@ -151,10 +158,18 @@ def sdsm_tests(
     classes = fit.column_class[np.vstack((first, second))]
     distinct, back = _distinct(np.vstack((np.sort(classes, axis=0), shared)))
     expected, upper, lower = _TAILS[method](fit.chances, counts, distinct)
+
+    def exactly(places: Integers) -> tuple[Floats, Floats]:
+        wanted, again = np.unique(back[places], return_inverse=True)
+        _, up, low = _exact(fit.chances, counts, distinct[:, wanted])
+        return np.clip(up, 0, 1)[again], np.clip(low, 0, 1)[again]
+
     return PairTests(
         expected[back],
         np.clip(upper, 0, 1)[back],
         np.clip(lower, 0, 1)[back],
+        error=_normal_error(fit.chances, counts, distinct)[back] if method == "screened" else None,
+        exactly=exactly,
         sentence=(
             "the stochastic degree sequence model (SDSM; Neal 2014) with cell probabilities of "
             f"the bipartite configuration model (Saracco et al. 2015; {fit.iterations} Newton "
@@ -165,23 +180,110 @@ def sdsm_tests(
     )
 
 
-class NullModel(Protocol):
-    """A function of the margins and the pairs that tests each pair.
+def fdsm_tests(
+    has: NDArray[np.uint8], pairs: NDArray[np.int64], *, draws: int, seed: int
+) -> PairTests:
+    """Is the overlap larger than in other tables with exactly the same sums?
+
+    Keeps the sums of all rows and columns in every table, not only on average (fixed degree
+    sequence model). Small tables are compared with all others of the same sums, larger ones
+    with draws: then the p-value of b draws at least as extreme is ``(b + 1) / (draws + 1)``.
+
+    Parameters
+    ----------
+    has : ndarray of 0/1 of shape (n_agents, n_nodes)
+        The observed table.
+    pairs : ndarray of int of shape (3, n_pairs)
+        As in `hypergeometric_tests`.
+    draws : int
+        Number of tables to draw where there are too many to enumerate.
+    seed : int
+        For the draws.
+
+    Returns
+    -------
+    PairTests
+
+    References
+    ----------
+    Neal, Z. P., Domagalski, R. & Sagan, B. (2021). Comparing alternatives to the fixed degree
+    sequence model. Scientific Reports 11, 23929. Phipson, B. & Smyth, G. K. (2010).
+    Permutation p-values should never be zero. Statistical Applications in Genetics and
+    Molecular Biology 9, 39.
 
     Examples
     --------
-    >>> model: NullModel = NULLS["sdsm"]
+    >>> has = np.array([[1, 0, 1], [0, 1, 0], [1, 0, 0], [1, 0, 1]], dtype=np.uint8)
+    >>> pairs = np.array([[0, 0], [1, 2], [0, 2]])
+    >>> fdsm_tests(has, pairs, draws=100, seed=0).upper.tolist()
+    [1.0, 0.25]
+    """
+    tables: Iterable[NDArray[np.uint8]] | None
+    tables = every_table(has.sum(axis=1, dtype=np.int64), has.sum(axis=0, dtype=np.int64))
+    if tables is not None:
+        count, start = len(tables), 0
+        how = f"compared with all {count} tables that have the same sums"
+    else:
+        tables = drawn_tables(has, draws=draws, rng=np.random.default_rng(seed))
+        count, start = draws + 1, 1  # the observed table is one of them
+        how = (
+            f"compared with {draws} tables drawn by curveball trades (Strona et al. 2014; seed "
+            f"{seed}); no p-value can be below {1 / count:.1g}"
+        )
+    first, second, shared = pairs
+    total, above, below = shared * start, shared * 0 + start, shared * 0 + start
+    for table in tables:
+        cells = table.astype(np.float32)
+        drawn = (cells.T @ cells).astype(np.int64)[first, second]
+        total, above, below = total + drawn, above + (drawn >= shared), below + (drawn <= shared)
+    return PairTests(
+        expected=total / count,
+        upper=above / count,
+        lower=below / count,
+        sentence=f"the fixed degree sequence model (FDSM; Neal et al. 2021), {how}",
+        references=_FDSM_REFERENCES[: 1 + start],
+        smallest=1 / count,
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Task:
+    """What is to be tested, and how: the argument of every null model.
+
+    Parameters
+    ----------
+    has : ndarray of 0/1 of shape (n_agents, n_nodes)
+        The observed table.
+    pairs : ndarray of int of shape (3, n_pairs)
+        First node, second node, observed number of shared agents.
+    method : {'exact', 'refined_normal', 'poisson'}
+        How tails are computed.
+    draws, seed : int
+        For null models that draw tables.
+
+    Examples
+    --------
+    >>> has = np.array([[1, 0, 1], [0, 1, 1]], dtype=np.uint8)
+    >>> Task(has, np.array([[0], [2], [1]])).margins
+    (array([2, 2]), array([1, 1, 2]))
     """
 
-    def __call__(
-        self, margins: tuple[Integers, Integers], pairs: NDArray[np.int64], *, method: Method
-    ) -> PairTests:
-        """Test each pair."""
+    has: NDArray[np.uint8]
+    pairs: NDArray[np.int64]
+    method: Method = "exact"
+    draws: int = 1000
+    seed: int = 0
+
+    @cached_property
+    def margins(self) -> tuple[Integers, Integers]:
+        """Number of nodes of each agent, and of agents of each node."""
+        return self.has.sum(axis=1, dtype=np.int64), self.has.sum(axis=0, dtype=np.int64)
 
 
-NULLS: dict[Null, NullModel] = {
-    "sdsm": sdsm_tests,
-    "hypergeometric": hypergeometric_tests,
+NULLS: dict[Null, Callable[[Task], PairTests]] = {
+    "sdsm": lambda task: sdsm_tests(task.margins, task.pairs, method=task.method),
+    "hypergeometric": lambda task: hypergeometric_tests(task.margins, task.pairs),
+    "fdsm": lambda task: fdsm_tests(task.has, task.pairs, draws=task.draws, seed=task.seed),
 }
 
 
@@ -204,6 +306,13 @@ def _refined_normal(
     return moments[0], *refined_normal_tails(moments, weight)
 
 
+def _normal_error(chances: Floats, counts: Integers, triples: Integers) -> Floats:
+    """Bound of the error of refined normal tails, 1 where none is known (Neammanee 2005)."""
+    one, other, _ = triples
+    variance = (_moment(chances, counts, 1) - _moment(chances, counts, 2))[one, other]
+    return np.where(variance >= 100, 0.1618 / np.maximum(variance, 100), 1.0)
+
+
 def _poisson(chances: Floats, counts: Integers, triples: Integers) -> tuple[Floats, Floats, Floats]:
     one, other, weight = triples
     mean = _moment(chances, counts, 1)[one, other]
@@ -219,11 +328,14 @@ def _moment(chances: Floats, counts: Integers, power: int) -> Floats:
 
 _TAILS: dict[Method, Callable[[Floats, Integers, Integers], tuple[Floats, Floats, Floats]]] = {
     "exact": _exact,
+    "screened": _refined_normal,
     "refined_normal": _refined_normal,
     "poisson": _poisson,
 }
 _TAIL_NAMES: dict[Method, str] = {
     "exact": "exact Poisson-binomial tails",
+    "screened": "tails by the refined normal approximation (Volkova 1996) and exact ones for all "
+    "pairs that its error (Neammanee 2005) could move over the threshold",
     "refined_normal": "tails by the refined normal approximation (Volkova 1996)",
     "poisson": "tails by the Poisson approximation (Le Cam 1960)",
 }
@@ -231,6 +343,12 @@ _SDSM_REFERENCES = (
     "Neal, Z. P. (2014). The backbone of bipartite projections. Social Networks 39, 84-97.",
     "Saracco, F. et al. (2015). Randomizing bipartite networks: the case of the World Trade "
     "Web. Scientific Reports 5, 10595.",
+)
+_FDSM_REFERENCES = (
+    "Neal, Z. P., Domagalski, R. & Sagan, B. (2021). Comparing alternatives to the fixed degree "
+    "sequence model. Scientific Reports 11, 23929.",
+    "Strona, G. et al. (2014). A fast and unbiased procedure to randomize ecological binary "
+    "matrices with fixed row and column totals. Nature Communications 5, 4114.",
 )
 
 

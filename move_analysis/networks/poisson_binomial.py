@@ -17,7 +17,7 @@ Complexes = NDArray[np.complex128]
 Integers = NDArray[np.int64]
 Tails = tuple[Floats, Floats]
 
-Method = Literal["exact", "refined_normal", "poisson"]
+Method = Literal["exact", "screened", "refined_normal", "poisson"]
 
 # Leaves out less than 1e-16 of a probability: exp(-38) and, by Bernstein's inequality, what
 # lies further than 25 + 9 standard deviations from the mean.
@@ -97,10 +97,13 @@ def refined_normal_tails(moments: Floats, observed: Integers) -> Tails:
     Returns
     -------
     upper, lower : ndarray of shape (n_sums,)
-        What R's package backbone computes. The error shrinks as 1/variance.
+        What R's package backbone computes. The error is at most 0.1618/variance where the
+        variance is 100 or more (Neammanee).
 
     References
     ----------
+    Neammanee, K. (2005). A refinement of normal approximation to Poisson binomial.
+    International Journal of Mathematics and Mathematical Sciences 2005, 717-728.
     Volkova, A. Y. (1996). A refinement of the central limit theorem for sums of independent
     random indicators. Theory of Probability and its Applications 40, 791-794.
 

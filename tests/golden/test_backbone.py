@@ -12,7 +12,7 @@ import pytest
 
 from move_analysis.networks import find_backbone
 from move_analysis.networks.bicm import cell_chances
-from move_analysis.networks.null_models import hypergeometric_tests, sdsm_tests
+from move_analysis.networks.null_models import fdsm_tests, hypergeometric_tests, sdsm_tests
 from move_analysis.networks.poisson_binomial import exact_tails, refined_normal_tails
 
 M = np.array([[1, 0, 1, 1], [0, 1, 0, 0], [1, 0, 0, 1]])
@@ -34,7 +34,7 @@ LOWER = {
 @pytest.mark.parametrize("figures", UPPER)
 def test_p_values_of_every_pair_of_rows(figures):
     if figures == "hypergeometric":
-        tests = hypergeometric_tests(MARGINS, EVERY_PAIR, method="exact")
+        tests = hypergeometric_tests(MARGINS, EVERY_PAIR)
     else:
         tests = sdsm_tests(MARGINS, EVERY_PAIR, method=figures)
     assert tests.upper.reshape(3, 3).round(3).tolist() == UPPER[figures]
@@ -49,6 +49,16 @@ def test_find_backbone_gives_the_same_p_values(figures):
     above = np.triu_indices(3, k=1)
     assert edges["p_upper"].round(3).tolist() == np.array(UPPER[figures])[above].tolist()
     assert edges["p_lower"].round(3).tolist() == np.array(LOWER[figures])[above].tolist()
+
+
+def test_fdsm_over_the_eight_tables_with_these_sums():
+    tests = fdsm_tests(M.T.astype(np.uint8), EVERY_PAIR, draws=1, seed=0)
+    upper = tests.upper.reshape(3, 3)
+    lower = tests.lower.reshape(3, 3)
+    assert (upper[0, 2], lower[0, 1], lower[1, 2]) == (0.25, 0.5, 0.75)
+    assert "all 8 tables" in tests.sentence
+    rest = [upper[0, 1], upper[1, 2], lower[0, 2], *np.diag(upper), *np.diag(lower)]
+    assert set(rest) == {1.0}
 
 
 def test_tails_of_nine_unequal_variables():

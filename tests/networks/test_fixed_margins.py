@@ -1,0 +1,122 @@
+import itertools
+from collections import Counter
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from move_analysis.networks import find_backbone
+from move_analysis.networks.fixed_margins import drawn_tables, every_table
+from move_analysis.networks.null_models import fdsm_tests
+
+tables = st.tuples(st.integers(1, 3), st.integers(2, 4)).flatmap(
+    lambda shape: arrays(np.uint8, shape, elements=st.integers(0, 1))
+)
+
+
+def drawn(seed, *, rows=80, columns=15):
+    rng = np.random.default_rng(seed)
+    chances = rng.beta(2, 3, (rows, 1)) * rng.beta(2, 3, (1, columns)) * 2
+    return (rng.random((rows, columns)) < chances).astype(np.uint8)
+
+
+def all_with_sums(table):
+    """Every 0/1 table of that shape that has its sums."""
+    for cells in itertools.product((0, 1), repeat=table.size):
+        other = np.array(cells).reshape(table.shape)
+        same = [np.array_equal(other.sum(axis=a), table.sum(axis=a)) for a in (0, 1)]
+        if all(same):
+            yield other
+
+
+@settings(deadline=None, max_examples=40)
+@given(table=tables)
+def test_every_table_agrees_with_brute_force(table):
+    found = every_table(table.sum(axis=1, dtype=np.int64), table.sum(axis=0, dtype=np.int64))
+    expected = {other.astype(np.uint8).tobytes() for other in all_with_sums(table)}
+    assert sorted(t.tobytes() for t in found) == sorted(expected)
+
+
+@settings(deadline=None, max_examples=30)
+@given(table=tables)
+def test_fdsm_p_values_agree_with_brute_force(table):
+    edges = find_backbone(pd.DataFrame(table), null="fdsm").edges
+    others = list(all_with_sums(table))
+    for edge in edges.itertuples():
+        shared = [int(t[:, edge.source] @ t[:, edge.target]) for t in others]
+        assert edge.p_upper == pytest.approx(np.mean([s >= edge.weight for s in shared]))
+        assert edge.p_lower == pytest.approx(np.mean([s <= edge.weight for s in shared]))
+        assert edge.expected == pytest.approx(np.mean(shared))
+
+
+def test_too_many_tables_are_not_enumerated():
+    table = drawn(0)
+    assert every_table(table.sum(axis=1, dtype=np.int64), table.sum(axis=0, dtype=np.int64)) is None
+
+
+@pytest.mark.parametrize("shape", [(9, 5), (5, 9), (1, 4), (6, 6)])
+def test_draws_keep_all_sums(shape):
+    table = drawn(1, rows=shape[0], columns=shape[1])
+    for other in drawn_tables(table, draws=20, rng=np.random.default_rng(0)):
+        assert other.sum(axis=0).tolist() == table.sum(axis=0).tolist()
+        assert other.sum(axis=1).tolist() == table.sum(axis=1).tolist()
+
+
+def test_draws_are_uniform_over_the_eight_tables():
+    table = np.array([[1, 0, 1, 1], [0, 1, 0, 0], [1, 0, 0, 1]], dtype=np.uint8)
+    rng = np.random.default_rng(0)
+    seen = Counter(t.tobytes() for t in drawn_tables(table, draws=4000, rng=rng))
+    assert len(seen) == 8
+    # 500 expected of each; the draws of a chain are a little alike.
+    assert min(seen.values()) > 400 and max(seen.values()) < 600
+
+
+def test_drawn_p_values_come_near_the_enumerated_ones(monkeypatch):
+    table = drawn(3, rows=8, columns=4)
+    pairs = np.array([[0, 0, 1], [1, 2, 3], [2, 1, 2]])
+    exact = fdsm_tests(table, pairs, draws=1, seed=0)
+    monkeypatch.setattr("move_analysis.networks.null_models.every_table", lambda *sums: None)
+    sampled = fdsm_tests(table, pairs, draws=3000, seed=0)
+    assert "all " in exact.sentence and "3000 tables drawn" in sampled.sentence
+    np.testing.assert_allclose(sampled.upper, exact.upper, atol=0.05)
+    np.testing.assert_allclose(sampled.lower, exact.lower, atol=0.05)
+    np.testing.assert_allclose(sampled.expected, exact.expected, atol=0.05)
+
+
+def test_fdsm_agrees_with_the_sdsm_on_a_large_table():
+    table = pd.DataFrame(drawn(4, rows=200))
+    sampled = find_backbone(table, null="fdsm", draws=400).edges
+    average = find_backbone(table).edges
+    assert sampled["p_upper"].corr(average["p_upper"]) > 0.95
+    # Row sums fix how many pairs a row has: so all overlaps together never change.
+    assert sampled["expected"].sum() == pytest.approx(sampled["weight"].sum())
+
+
+def test_fdsm_holds_its_level_even_with_few_draws():
+    shares = []
+    for seed in range(6):
+        table = drawn(seed)
+        null = next(drawn_tables(table, draws=1, rng=np.random.default_rng(seed)))
+        edges = find_backbone(pd.DataFrame(null), null="fdsm", draws=99).edges
+        shares.append(edges["kept"].mean())
+    assert 0.01 < np.mean(shares) <= 0.06
+
+
+def test_the_same_seed_gives_the_same_p_values_and_another_one_others():
+    table = pd.DataFrame(drawn(0))
+    one, again, other = (
+        find_backbone(table, null="fdsm", draws=50, seed=seed).edges for seed in (1, 1, 2)
+    )
+    pd.testing.assert_frame_equal(one, again)
+    assert not one["p_upper"].equals(other["p_upper"])
+    assert one["p_upper"].min() >= 1 / 51
+
+
+def test_coarse_p_values_are_said():
+    notes = find_backbone(pd.DataFrame(drawn(0)), null="fdsm", draws=50, correction="bh").notes
+    assert any(note.startswith("No p-value can be below 0.02, which is coarse") for note in notes)
+    with pytest.raises(ValueError, match="draws should be at least 1, got 0"):
+        find_backbone(pd.DataFrame(drawn(0)), null="fdsm", draws=0)
