@@ -49,6 +49,8 @@ def competence_heatmap(shares: CompetenceShares, *, focus: str = "") -> go.Figur
     title = f"Which competences the SMEs {verb}"
     if table.empty:
         return empty(shares, title=title, why="Nobody answered, so there is nothing to show.")
+    # Names of partners are long, and everybody knows the codes.
+    column = "group" if shares.arguments.get("by") == "partner" else "group_label"
     pattern = (
         "<b>{label}</b><br>{group_label}<br>{share} " + verb + " it: {n} of {base} SMEs"
         "<br>95% interval {low} to {high}"
@@ -57,7 +59,7 @@ def competence_heatmap(shares: CompetenceShares, *, focus: str = "") -> go.Figur
         {
             "header": table["competence_sector_label"].to_numpy(),
             "row": table["label"].to_numpy(),
-            "column": table["group_label"].to_numpy(),
+            "column": table[column].to_numpy(),
             "value": table["share"].to_numpy(),
             "text": [row["share"] for row in worded(shares, "shares", columns=["share"])],
             "hover": hovers(shares, "shares", pattern),
@@ -66,15 +68,19 @@ def competence_heatmap(shares: CompetenceShares, *, focus: str = "") -> go.Figur
     names = table.drop_duplicates("competence_sector")
     by_code = colours(names["competence_sector"])
     by_label = dict(zip(names["competence_sector_label"], by_code.values(), strict=True))
-    focused = table.loc[table["group"] == focus, "group_label"]
+    focused = table.loc[table["group"] == focus, column]
     figure = grid(
         cells,
-        unit=f"share of the SMEs asked that {verb} it",
         span=(0.0, next(end for end in SCALE_ENDS if not (table["share"] > end).any())),
         header_colours=by_label,
         focus=focused.iloc[0] if len(focused) else "",
     )
-    return finish(figure, shares, title=title, subtitle="% of the SMEs that answered")
+    return finish(
+        figure,
+        shares,
+        title=title,
+        subtitle=f"% of the SMEs that {verb} it, of those that answered",
+    )
 
 
 def needs_against_assets(balance: Balance, *, top: int | None = None) -> go.Figure:

@@ -11,17 +11,15 @@ import plotly.graph_objects as go
 from .theme import SHARES, wrapped
 
 CELL_COLUMNS = ("header", "row", "column", "value", "text", "hover")
-ROW_HEIGHT, TWO_LINES, MARGINS = 23, 32, 150
-COLUMN_LABEL_WIDTH = 11
+ROW_HEIGHT, LINE_HEIGHT, MARGINS = 23, 14, 100
+COLUMN_LABEL_WIDTH, ROW_LABEL_WIDTH = 11, 26
 
 
 def grid(
     cells: pd.DataFrame,
     *,
-    unit: str,
     scale: Sequence[Sequence[Any]] = SHARES,
     span: tuple[float, float] = (0.0, 1.0),
-    tick_format: str = ".0%",
     header_colours: Mapping[str, str] | None = None,
     focus: str = "",
 ) -> go.Figure:
@@ -32,14 +30,10 @@ def grid(
     cells : DataFrame
         ``header row column`` (labels, in the order of the picture), ``value`` (colour; missing
         leaves the cell blank), ``text`` (stands in the cell) and ``hover``.
-    unit : str
-        What the colour means.
     scale : list
         Colour scale.
     span : tuple of float
         Values of its two ends.
-    tick_format : str
-        Of the numbers beside the colour bar.
     header_colours : mapping, optional
         Colour of a header.
     focus : str
@@ -55,7 +49,7 @@ def grid(
     ...     [("ICT", "IoT", "BCT", 0.5, "50%", "half"), ("ICT", "IoT", "CCTL", None, "few", "")],
     ...     columns=list(CELL_COLUMNS),
     ... )
-    >>> [trace.type for trace in grid(cells, unit="share of SMEs").data]
+    >>> [trace.type for trace in grid(cells).data]
     ['heatmap', 'scatter']
     """
     rows = _rows(cells)
@@ -64,7 +58,7 @@ def grid(
     line = cells[["header", "row"]].apply(tuple, axis=1).map({row: y for y, row in enumerate(rows)})
     across = cells["column"].map({label: x for x, label in enumerate(columns)})
     placed = cells.assign(y=line, x=across)
-    figure = go.Figure([_coloured(placed, unit, scale, span, tick_format), _blank(placed)])
+    figure = go.Figure([_coloured(placed, scale, span), _blank(placed)])
     labels = [_row_label(header, row, header_colours or {}) for header, row in rows]
     names = [wrapped(label, COLUMN_LABEL_WIDTH) for label in columns]
     marked = [f"<b>{n}</b>" if c == focus else n for n, c in zip(names, columns, strict=True)]
@@ -73,13 +67,14 @@ def grid(
         tickvals=list(range(len(columns))),
         ticktext=marked,
         side="top",
-        autotickangles=[0, -45, -90],
+        autotickangles=[0, -90],
         **plain,
     )
     figure.update_yaxes(
         tickvals=list(range(len(rows))), ticktext=labels, autorange="reversed", **plain
     )
-    height = TWO_LINES if any("<br>" in label for label in labels) else ROW_HEIGHT
+    lines = 1 + max(label.count("<br>") for label in labels)
+    height = max(ROW_HEIGHT, LINE_HEIGHT * lines)
     figure.update_layout(height=MARGINS + height * len(rows))
     return figure
 
@@ -96,18 +91,16 @@ def _rows(cells: pd.DataFrame) -> list[tuple[str, str]]:
 
 def _row_label(header: str, row: str, header_colours: Mapping[str, str]) -> str:
     if row:
-        return wrapped(row)
+        return wrapped(row, ROW_LABEL_WIDTH)
     colour = header_colours.get(header)
     mark = f'<span style="color:{colour}">■</span> ' if colour else ""
-    return f"{mark}<b>{wrapped(header)}</b>"
+    return f"{mark}<b>{wrapped(header, ROW_LABEL_WIDTH)}</b>"
 
 
 def _coloured(
     placed: pd.DataFrame,
-    unit: str,
     scale: Sequence[Sequence[Any]],
     span: tuple[float, float],
-    tick_format: str,
 ) -> go.Heatmap:
     known = placed[placed["value"].notna()]
     # Every line and column is there, empty ones too: else their neighbours would widen.
@@ -118,12 +111,6 @@ def _coloured(
         )
         for name in CELL_COLUMNS[3:]
     }
-    bar = {
-        "orientation": "h", "y": 0, "yanchor": "top", "x": 0, "xanchor": "left", "len": 0.6,
-        "thickness": 10, "outlinewidth": 0, "tickformat": tick_format, "ypad": 14,
-        "title": {"text": unit, "side": "bottom", "font": {"size": 12}},
-        "tickfont": {"size": 11},
-    }  # fmt: skip
     return go.Heatmap(
         x=list(columns),
         y=list(lines),
@@ -138,7 +125,7 @@ def _coloured(
         zmax=span[1],
         xgap=2,
         ygap=2,
-        colorbar=bar,
+        showscale=False,  # every cell has its number
     )
 
 

@@ -129,5 +129,7 @@ def question_completeness(quality: Quality, *, focus: str = "") -> go.Figure:
             "hover": hovers(quality, "partners_questions", pattern),
         }
     )
-    figure = grid(cells, unit="share of those asked that answered", focus=focus)
-    return finish(figure, quality, title=title, subtitle="% of the SMEs that were asked")
+    figure = grid(cells, focus=focus)
+    return finish(
+        figure, quality, title=title, subtitle="% of the SMEs asked that answered some part"
+    )

@@ -135,10 +135,8 @@ def segment_profile(segments: Segments, *, top: int = 6) -> go.Figure:
     )
     figure = grid(
         cells,
-        unit="v (z of the difference from overall)",
         scale=DIRECTIONS,
         span=(-STRONGEST, STRONGEST),
-        tick_format="+.0f",
     )
     subtitle = "% of the segment. Blue: more often than overall, red: less often"
     return finish(figure, segments, title=title, subtitle=subtitle)

@@ -59,7 +59,7 @@ def test_numbers_have_units(figures):
         layout = figures[name].layout
         assert (layout.xaxis.title.text, layout.yaxis.title.text) == (across, up), name
     for name in ("competence_heatmap", "question_completeness", "segment_profile"):
-        assert figures[name].data[0].colorbar.title.text, name
+        assert figures[name].layout.title.subtitle.text.startswith("% of the "), name
 
 
 def test_a_sector_has_one_colour_in_all_figures(figures, released):
