@@ -11,11 +11,8 @@ from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
-from numpy.typing import NDArray
 
-from .design import Design, Floats, Integers, blocks_of, group_sums
-
-Flags = NDArray[np.bool_]
+from .design import Design, Flags, Floats, Integers, blocks_of, group_sums
 
 # Smallest probability, so that 0 * log(0) is 0 and not NaN inside the matrix product.
 TINY = 1e-100
