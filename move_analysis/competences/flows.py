@@ -14,7 +14,6 @@ from ..survey import Survey
 from .groups import By, Groups, competence_labels, groups_of, not_asked_notes, unknown_group_notes
 
 NOBODY = "nobody"
-WIDEST = ("The widest", "The second widest", "The third widest")
 
 EQUAL_PARTS = (
     "Each need of an SME is served in equal parts by all other SMEs that have the competence; a "
@@ -61,20 +60,19 @@ class Flows(Result):
         known = self.flows.dropna(subset="flow")
         nobody = known["source"] == NOBODY
         total = known["flow"].sum()
+        group = self.arguments.get("between", "group")
         lines = []
         if total and len(known) == len(self.flows):
             inside, lost = (known["flow"][rows].sum() / total for rows in (known["inside"], nobody))
             lines.append(
-                f"Of {total:.0f} needs, {inside:.0%} could be served inside the group that needs, "
-                f"{1 - inside - lost:.0%} by another group, {lost:.0%} by nobody."
+                f"Of {total:.0f} needs, {inside:.0%} could be served inside the same {group}, "
+                f"{1 - inside - lost:.0%} by another {group}, {lost:.0%} by nobody."
             )
         across = known[~known["inside"] & ~nobody & (known["flow"] > 0)]
-        widest = across.sort_values("flow", ascending=False, kind="stable").head(3)
-        for word, row in zip(WIDEST, widest.to_dict("records"), strict=False):
+        for row in across.nlargest(3, "flow").to_dict("records"):
             lines.append(
-                f"{word} flow between groups is from {row['source_label']} to "
-                f"{row['target_label']}: {row['flow']:.3g} needs in {row['competences']:.0f} "
-                f"competences, most of all {row['top_competence']}."
+                f"From {row['source_label']} to {row['target_label']}: {row['flow']:.3g} needs in "
+                f"{row['competences']:.0f} competences, most of all {row['top_competence']}."
             )
         return tuple(lines)
 
