@@ -87,7 +87,7 @@ def check(project: ProjectFile = Path("move.yml")) -> None:
     faults = check_project(project).table
     for row in faults.itertuples():
         typer.echo(f"{row.problem}\n  where: {row.where}\n  mend:  {row.mend}")
-    typer.echo(f"{len(faults)} faults." if len(faults) else "No fault was found.")
+    typer.echo(f"Faults: {len(faults)}." if len(faults) else "No fault was found.")
     raise typer.Exit(PROBLEM if len(faults) else 0)
 
 

@@ -114,6 +114,8 @@ class Reports(Declared):
     ----------
     partner, partnership : tuple of str
         Names of the notebooks run for each partner, and once for the whole partnership.
+    parameters : dict
+        Given to every notebook that declares them, such as ``by: partner``.
     seed : int
         Seed of everything random.
     time_limit : int
@@ -133,6 +135,7 @@ class Reports(Declared):
         "03_competence_map",
         "04_competence_network",
     )
+    parameters: dict[str, str | int | float | bool] = Field(default_factory=dict)
     seed: int = 0
     time_limit: Annotated[int, Field(ge=1)] = 600
 

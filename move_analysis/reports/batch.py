@@ -97,8 +97,8 @@ def run_reports(
     if jobs < 1:
         raise ValueError(f"jobs must be at least 1, got {jobs}.")
     folder = reports_folder(project)
+    plan_reports(project, partners=partners)  # what is asked wrongly is said before any writing
     with _locked(folder), _scratch(folder) as scratch:
-        plan_reports(project, partners=partners)  # what is asked wrongly is said first
         save_prepared(project)  # once, for all notebooks; may add to the review file, an input
         tasks = plan_reports(project, partners=partners)
         records = read_records(folder)

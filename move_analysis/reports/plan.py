@@ -10,7 +10,7 @@ import ast
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -107,7 +107,7 @@ def plan_reports(
     """
     readers = [PARTNERSHIP, *(partner.code for partner in project.partners)]
     names = [*project.reports.partnership, *project.reports.partner]
-    _require_known(project, "reader", partners, readers)
+    _require_known(project, "partner", partners, readers)
     _require_known(project, "notebook", notebooks, names)
     books = _read_notebooks(project)
     inputs = {str(path): _content(path) for path in project.input_files()}
@@ -159,6 +159,7 @@ def _read_notebooks(project: Project) -> dict[str, _Notebook]:
         for name in names:
             books[name] = _read_notebook(find_notebook(project, name))
             faults += _parameter_faults(project, kind, books[name])
+    faults += _undeclared(project, books.values())
     if faults:
         raise RunError.gather(faults)
     return books
@@ -209,9 +210,23 @@ def _parameter_faults(project: Project, kind: str, book: _Notebook) -> Iterator[
             yield Fault(problem, where, f'Declare it as "{name}: {wanted} = ...".')
 
 
+def _undeclared(project: Project, books: Iterable[_Notebook]) -> Iterator[Fault]:
+    """Parameters of move.yml that no notebook takes: most likely misspelt."""
+    declared = sorted({name for book in books for name in book.declared})
+    for name in project.reports.parameters:
+        if name not in declared:
+            where = f"{project.file}, reports > parameters"
+            problem = f'No notebook has a parameter "{name}".'
+            yield Fault(problem, where, did_you_mean(name, declared))
+
+
 def _parameters(project: Project, reader: str, book: _Notebook) -> dict[str, Any]:
     """What the notebook is given, as far as it declares it."""
-    given = {"project": str(project.file.resolve()), "seed": project.reports.seed}
+    given = {
+        **project.reports.parameters,
+        "project": str(project.file.resolve()),
+        "seed": project.reports.seed,
+    }
     if reader != PARTNERSHIP:
         given["partner"] = reader
     return {name: value for name, value in given.items() if name in book.declared}

@@ -28,7 +28,7 @@ def test_some_readers_only(make_project):
         "partnership"
     ]
     assert len(plan_reports(project, notebooks=["partner_report"])) == 2
-    with pytest.raises(RunError, match=r'no reader "aa".*\n.*\n.*Did you mean "AA"'):
+    with pytest.raises(RunError, match=r'no partner "aa".*\n.*\n.*Did you mean "AA"'):
         plan_reports(project, partners=["aa"])
     with pytest.raises(RunError, match=r'no notebook "overviev".*\n.*\n.*"overview"'):
         plan_reports(project, notebooks=["overviev"])
@@ -93,6 +93,17 @@ def test_key_changes_with_what_the_report_depends_on(make_project, monkeypatch):
         before = after
     monkeypatch.setattr(plan, "_package_content", lambda: "another")
     assert not set(before) & set(keys(project))
+
+
+def test_parameters_of_the_project_reach_the_notebooks_that_have_them(make_project):
+    project = make_project(move=MOVE.replace("{partner:", "{parameters: {by: size}, partner:"))
+    with pytest.raises(RunError, match='No notebook has a parameter "by"'):
+        plan_reports(project)
+    cell = code('project: str = "move.yml"\nby: str = "sector"', "parameters")
+    write_notebook(project.folder / "notebooks/overview.ipynb", cell)
+    overview, report, _ = plan_reports(project)
+    assert overview.parameters["by"] == "size"
+    assert "by" not in report.parameters
 
 
 def test_key_stays_where_nothing_that_counts_changes(make_project, tmp_path):
