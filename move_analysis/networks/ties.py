@@ -1,0 +1,289 @@
+"""Ties: with whom SMEs say they cooperate, and which strong complementarities have no tie yet."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any, ClassVar, Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ..competences.groups import groups_of
+from ..result import Column, Result, Schema
+from ..survey import Survey
+
+PARTITIONS: tuple[Literal["partner", "country", "sector"], ...] = ("partner", "country", "sector")
+WIDEST = 50
+"""Complementary pairs without a tie that are listed."""
+
+COMPLEMENTARITY = (
+    "Two SMEs are complementary where each has competences that the other needs; their strength "
+    "is the smaller of the two numbers, then their sum."
+)
+QAP = (
+    "Whether tied pairs are more complementary than others: permutation of the SMEs in one of the "
+    "two networks (QAP; Krackhardt, D. (1988). Predicting with networks. Social Networks 10, "
+    "359-381)."
+)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Ties(Result):
+    """The cooperation that SMEs report.
+
+    Parameters
+    ----------
+    smes : DataFrame
+        One row per respondent, with the groups it belongs to.
+    ties : DataFrame
+        One row per reported tie.
+    untied : DataFrame
+        The most complementary pairs of SMEs without a tie, strongest first.
+    comparison : DataFrame
+        Complementarity of tied and of other pairs.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_survey
+    >>> find_ties(demo_survey()).ties.columns.tolist()
+    ['source', 'target', 'returned', 'gives', 'takes']
+    """
+
+    SCHEMA: ClassVar[Schema] = {
+        "smes": {
+            "respondent": Column("the SME", guard="respondent"),
+            "partner": Column("code of its partner"),
+            "country": Column("code of its country"),
+            "sector": Column("code of its sector"),
+            "segment": Column("its segment; missing where none was given"),
+            "ties_out": Column("SMEs that it names", unit="ties", guard="derived"),
+            "ties_in": Column("SMEs that name it", unit="ties", guard="derived"),
+        },
+        "ties": {
+            "source": Column("the SME that names", guard="respondent"),
+            "target": Column("the SME that it names", guard="respondent"),
+            "returned": Column("whether the other names it too", guard="derived"),
+            "gives": Column("competences it has that the other needs", "competences", "derived"),
+            "takes": Column("competences it needs that the other has", "competences", "derived"),
+        },
+        "untied": {
+            "source": Column("one SME of the pair", guard="respondent"),
+            "target": Column("the other SME", guard="respondent"),
+            "gives": Column("competences it has that the other needs", "competences", "derived"),
+            "takes": Column("competences it needs that the other has", "competences", "derived"),
+        },
+        "comparison": {
+            "pairs": Column("tied pairs of SMEs, or the others"),
+            "base": Column("number of SMEs in such pairs", unit="SMEs", guard="base"),
+            "n_pairs": Column("number of pairs", unit="pairs", guard="derived"),
+            "exchange": Column(
+                "mean competences that one has and the other needs", "competences", "derived"
+            ),
+            "reciprocal": Column("share with some both ways", unit="share", guard="derived"),
+            "p_upper": Column(
+                "chance of as much exchange in tied pairs", unit="probability", guard="derived"
+            ),
+        },
+    }
+
+    smes: pd.DataFrame
+    ties: pd.DataFrame
+    untied: pd.DataFrame
+    comparison: pd.DataFrame
+
+    def reading(self) -> tuple[str, ...]:
+        """How many ties were shown, and whether they follow what SMEs could exchange."""
+        if self.ties.empty:
+            return ("No ties between SMEs.",)
+        lines = [f"{len(self.ties)} ties named by {self.ties['source'].nunique()} SMEs."]
+        means = self.comparison.set_index("pairs")
+        if means["exchange"].notna().all():
+            tied, others = means.loc["tied"], means.loc["others"]
+            lines.append(
+                f"Tied pairs could exchange {tied['exchange']:.2f} competences on average, other "
+                f"pairs {others['exchange']:.2f} (p {tied['p_upper']:.3f})."
+            )
+        return tuple(lines)
+
+
+def find_ties(
+    survey: Survey,
+    *,
+    segments: pd.DataFrame | None = None,
+    permutations: int = 999,
+    seed: int = 0,
+) -> Ties:
+    """With whom do SMEs cooperate, and where could they but do not?
+
+    Parameters
+    ----------
+    survey : Survey
+        With a text question of the role ``tie`` that holds respondent ids, parted by blanks,
+        commas, semicolons or line breaks.
+    segments : DataFrame, optional
+        With the columns ``respondent`` and ``segment``, as the members of `find_segments`: the
+        segments ride along.
+    permutations : int, default 999
+        For the comparison with complementarity.
+    seed : int
+        For these permutations.
+
+    Returns
+    -------
+    Ties
+        ``smes`` (one row per respondent), ``ties`` (one row per named SME that answered too),
+        ``untied`` (at most 50 pairs) and ``comparison`` (tied pairs and others).
+
+    References
+    ----------
+    Krackhardt, D. (1988). Predicting with networks: nonparametric multiple regression analysis
+    of dyadic data. Social Networks 10, 359-381.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_survey
+    >>> len(find_ties(demo_survey()).untied)
+    50
+    """
+    named = _named_smes(survey)
+    ids = survey.answers.index
+    place = pd.Series(np.arange(len(ids)), index=ids)
+    known = named[named["target"].isin(ids) & (named["source"] != named["target"])]
+    tie = np.zeros((len(ids), len(ids)), dtype=bool)
+    tie[place[known["source"]], place[known["target"]]] = True
+    gives = _gives(survey)
+    comparison = _comparison(tie | tie.T, gives, permutations=permutations, seed=seed)
+    source, target = np.nonzero(tie)
+    notes = [f"Names of no other respondent of this survey, left out: {len(named) - len(known)}."]
+    if not survey.columns("tie"):
+        notes = ["The survey has no question about ties."]
+    return Ties(
+        smes=_smes(survey, segments).assign(ties_out=tie.sum(axis=1), ties_in=tie.sum(axis=0)),
+        ties=_pair_table(ids, source, target, gives, returned=tie.T[source, target]),
+        untied=_untied(ids, tie | tie.T, gives),
+        comparison=comparison,
+        arguments={"permutations": permutations, "seed": seed, "segments": segments is not None},
+        notes=(*notes, COMPLEMENTARITY, QAP),
+    )
+
+
+def tie_matrix(ties: Ties) -> NDArray[np.bool_]:
+    """Who names whom, as a table of SMEs by SMEs?
+
+    Parameters
+    ----------
+    ties : Ties
+        From `find_ties`.
+
+    Returns
+    -------
+    ndarray of bool of shape (n_smes, n_smes)
+        In the order of ``ties.smes``.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_survey
+    >>> ties = find_ties(demo_survey())
+    >>> bool(tie_matrix(ties).sum() == len(ties.ties))
+    True
+    """
+    order = pd.Index(ties.smes["respondent"])
+    matrix = np.zeros((len(order), len(order)), dtype=bool)
+    ends = [order.get_indexer(ties.ties[end]) for end in ("source", "target")]
+    matrix[ends[0], ends[1]] = True
+    return matrix
+
+
+def _named_smes(survey: Survey) -> pd.DataFrame:
+    """Every respondent with every name that it gave, once."""
+    rows = [
+        (respondent, name)
+        for question in survey.codebook.by_role("tie")
+        if question.kind == "text"
+        for column in survey.columns_of(question)
+        for respondent, text in survey.answers[column].dropna().items()
+        for name in re.split(r"[\s,;]+", str(text))
+        if name
+    ]
+    return pd.DataFrame(rows, columns=["source", "target"], dtype="str").drop_duplicates()
+
+
+def _smes(survey: Survey, segments: pd.DataFrame | None) -> pd.DataFrame:
+    ids = survey.answers.index
+    table = pd.DataFrame({"respondent": ids}, dtype="str")
+    for name in PARTITIONS:
+        known = bool(survey.columns(name))
+        codes = groups_of(survey, name).codes if known else pd.Series(pd.NA, index=ids)
+        table[name] = codes.astype("str").to_numpy()
+    if segments is None:
+        return table.assign(segment=pd.Series(pd.NA, index=table.index, dtype="str"))
+    found = segments.set_index("respondent")["segment"].reindex(ids)
+    return table.assign(segment=found.astype(object).astype("str").to_numpy())
+
+
+def _gives(survey: Survey) -> NDArray[np.float32]:
+    """How many competences each SME (row) has that each other (column) needs."""
+    needs = survey.incidence("needs").fillna(False).astype(np.float32)
+    has = survey.incidence("has").fillna(False).astype(np.float32)
+    has = has.reindex(columns=needs.columns, fill_value=0)
+    gives: NDArray[np.float32] = has.to_numpy() @ needs.to_numpy().T
+    np.fill_diagonal(gives, 0)
+    return gives
+
+
+def _pair_table(
+    ids: pd.Index[Any],
+    source: NDArray[np.int64],
+    target: NDArray[np.int64],
+    gives: NDArray[np.float32],
+    **more: NDArray[np.bool_],
+) -> pd.DataFrame:
+    ends = pd.DataFrame({"source": ids[source], "target": ids[target]}, dtype="str")
+    return ends.assign(
+        **{name: values.astype(bool) for name, values in more.items()},
+        gives=gives[source, target].astype(np.int64),
+        takes=gives[target, source].astype(np.int64),
+    )
+
+
+def _untied(
+    ids: pd.Index[Any], tied: NDArray[np.bool_], gives: NDArray[np.float32]
+) -> pd.DataFrame:
+    """The strongest complementary pairs without a tie."""
+    source, target = np.nonzero(np.triu(~tied, k=1))
+    there, back = gives[source, target], gives[target, source]
+    smaller = np.minimum(there, back)
+    order = np.lexsort((-(there + back), -smaller))[:WIDEST]
+    order = order[smaller[order] > 0]
+    return _pair_table(ids, source[order], target[order], gives)
+
+
+def _comparison(
+    tied: NDArray[np.bool_], gives: NDArray[np.float32], *, permutations: int, seed: int
+) -> pd.DataFrame:
+    """Exchange in tied pairs and in others, and how often a permutation has as much."""
+    above = np.triu_indices(len(tied), k=1)
+    exchange, mutual = gives + gives.T, (gives > 0) & (gives.T > 0)
+    one, other = np.nonzero(np.triu(tied, k=1))
+    rng = np.random.default_rng(seed)
+    observed = exchange[one, other].sum()
+    as_much = 0
+    for _ in range(permutations if len(one) else 0):
+        order = rng.permutation(len(tied))
+        as_much += bool(exchange[order[one], order[other]].sum() >= observed)
+    p_upper = (as_much + 1) / (permutations + 1) if len(one) else np.nan
+    rows = []
+    for name, pairs, p in (("tied", tied[above], p_upper), ("others", ~tied[above], np.nan)):
+        ends = np.unique(np.concatenate([end[pairs] for end in above]))
+        some = pairs.any()
+        rows.append(
+            (
+                *(name, len(ends), int(pairs.sum())),
+                float(exchange[above][pairs].mean()) if some else np.nan,
+                float(mutual[above][pairs].mean()) if some else np.nan,
+                p,
+            )
+        )
+    return pd.DataFrame(rows, columns=list(Ties.SCHEMA["comparison"]))

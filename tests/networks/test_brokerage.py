@@ -1,0 +1,253 @@
+import itertools
+
+import networkx as nx
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from move_analysis.codebook import Codebook, Competence, Question, Sector
+from move_analysis.demo import demo_project, demo_survey, demo_truth
+from move_analysis.networks import find_ties, measure_brokerage
+from move_analysis.networks.partitions import (
+    ROLES,
+    brokerage_roles,
+    external_index,
+    external_range,
+    mixing,
+    open_two_paths,
+    permuted,
+)
+from move_analysis.networks.structural_holes import structural_holes
+from move_analysis.networks.ties import tie_matrix
+from move_analysis.privacy import policy_for, release
+from move_analysis.result import Result
+from move_analysis.survey import Survey
+
+graphs = st.integers(1, 6).flatmap(
+    lambda n: st.tuples(
+        arrays(bool, (n, n)).map(lambda a: a & ~np.eye(len(a), dtype=bool)),
+        arrays(np.int16, n, elements=st.integers(0, 2)),
+    )
+)
+
+
+def role_by_definition(a, v, b):
+    if a == v == b:
+        return "coordinator"
+    if a == b:
+        return "itinerant"
+    if v == b:
+        return "gatekeeper"
+    return "representative" if a == v else "liaison"
+
+
+@settings(deadline=None, max_examples=60)
+@given(graph=graphs)
+def test_roles_agree_with_their_definition(graph):
+    ties, groups = graph
+    expected = np.zeros((len(ties), 5))
+    for a, v, b in itertools.permutations(range(len(ties)), 3):
+        if ties[a, v] and ties[v, b] and not ties[a, b]:
+            role = role_by_definition(groups[a], groups[v], groups[b])
+            expected[v, ROLES.index(role)] += 1
+    found = brokerage_roles(open_two_paths(ties), n_nodes=len(ties))(groups[:, None])
+    np.testing.assert_array_equal(found.reshape(-1, 5), expected)
+
+
+@settings(deadline=None, max_examples=60)
+@given(graph=graphs)
+def test_external_index_and_mixing_agree_with_counting(graph):
+    ties, groups = graph
+    ends = np.array(np.nonzero(np.triu(ties | ties.T)))
+    across = [int(groups[i] != groups[j]) for i, j in ends.T]
+    whole = external_index(ends, n_nodes=len(ties))(groups[:, None])[0, 0]
+    assert np.isnan(whole) if not across else whole == pytest.approx(2 * np.mean(across) - 1)
+    actors = external_index(ends, n_nodes=len(ties), actors=True)(groups[:, None])[:, 0]
+    for node in range(len(ties)):
+        own = [cross for (i, j), cross in zip(ends.T, across, strict=True) if node in (i, j)]
+        expected = 2 * np.mean(own) - 1 if own else np.nan
+        assert actors[node] == pytest.approx(expected, nan_ok=True)
+    table = mixing(np.array(np.nonzero(ties)), n_groups=3)(groups[:, None])[:9, 0].reshape(3, 3)
+    for g, h in itertools.product(range(3), repeat=2):
+        assert table[g, h] == ties[np.ix_(groups == g, groups == h)].sum()
+
+
+@settings(deadline=None, max_examples=40)
+@given(
+    sizes=st.lists(st.integers(1, 3), min_size=2, max_size=3).filter(lambda s: sum(s) <= 5),
+    n_ties=st.integers(1, 10),
+)
+def test_external_range_agrees_with_all_networks(sizes, n_ties):
+    groups = np.repeat(range(len(sizes)), sizes)
+    pairs = list(itertools.combinations(range(len(groups)), 2))
+    if n_ties > len(pairs):
+        return
+    shares = [
+        np.mean([groups[i] != groups[j] for i, j in some])
+        for some in itertools.combinations(pairs, n_ties)
+    ]
+    low, high = external_range(np.array(sizes), n_ties)
+    assert (low, high) == pytest.approx((2 * min(shares) - 1, 2 * max(shares) - 1))
+
+
+def test_permutation_test_comes_near_all_permutations():
+    rng = np.random.default_rng(0)
+    ends = np.array(np.nonzero(np.triu(rng.random((7, 7)) < 0.5, k=1)))
+    groups = np.array([0, 0, 0, 1, 1, 1, 1], dtype=np.int16)
+    index = external_index(ends, n_nodes=7)
+    every = index(np.array(list(itertools.permutations(groups)), dtype=np.int16).T)[0]
+    observed = index(groups[:, None])[0, 0]
+    test = permuted(index, groups, permutations=4000, seed=0, width=10)
+    assert test.expected[0] == pytest.approx(every.mean(), abs=0.02)
+    assert test.p_upper[0] == pytest.approx((every >= observed - 1e-9).mean(), abs=0.03)
+    assert test.p_lower[0] == pytest.approx((every <= observed + 1e-9).mean(), abs=0.03)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_structural_holes_are_those_of_networkx(seed):
+    graph = nx.gnp_random_graph(30, 0.1, seed=seed)
+    graph.add_node(30)
+    constraint, size = structural_holes(nx.to_numpy_array(graph))
+    expected = nx.constraint(graph), nx.effective_size(graph)
+    np.testing.assert_allclose(constraint, [expected[0][node] for node in graph], atol=1e-12)
+    np.testing.assert_allclose(size, [expected[1][node] for node in graph], atol=1e-12)
+
+
+@pytest.fixture(scope="module")
+def ties():
+    return find_ties(demo_survey(), permutations=99)
+
+
+@pytest.fixture(scope="module")
+def brokerage(ties):
+    return measure_brokerage(ties, permutations=199)
+
+
+def test_brokers_planted_in_the_demo_are_among_the_first_ten(brokerage):
+    assert set(demo_truth().brokers) <= set(brokerage.brokers["respondent"].head(10))
+
+
+def test_ties_of_the_demo_stay_inside_partners(brokerage):
+    network = brokerage.network.set_index("by")
+    assert network.loc["partner", "ei"] < network.loc["partner", "ei_expected"]
+    assert (network["p_ei"] == 2 / 200).all()
+    assert brokerage.reading()[0].startswith("By partner, ties stay inside the groups")
+
+
+def test_ties_dealt_out_at_random_follow_no_groups(ties):
+    shuffled = ties.smes.assign(
+        **{
+            by: ties.smes[by].sample(frac=1, random_state=3).to_numpy()
+            for by in ("partner", "country", "sector")
+        }
+    )
+    network = measure_brokerage(ties.with_tables(smes=shuffled), permutations=199).network
+    assert (network[["p_ei", "p_assortativity"]] > 0.05).all(axis=None)
+
+
+def test_tables_agree_with_each_other(brokerage):
+    roles, mixed, network = brokerage.roles, brokerage.mixing, brokerage.network.set_index("by")
+    counted = mixed.groupby("by")["ties"].sum()
+    assert counted.to_dict() == network["n_ties"].to_dict()
+    bridging = roles[roles["role"] != "coordinator"].groupby(["by", "respondent"])["paths"].sum()
+    mean = bridging.groupby("respondent").sum() / 3
+    brokers = brokerage.brokers.set_index("respondent")
+    np.testing.assert_allclose(brokers.loc[mean.index, "bridging"], mean)
+    assert brokers["rank"].tolist() == list(range(1, len(brokers) + 1))
+
+
+def test_segments_ride_along(ties):
+    segments = demo_truth().segments.reset_index()
+    by_segment = measure_brokerage(find_ties(demo_survey(), segments=segments), permutations=19)
+    assert by_segment.network["by"].tolist() == ["partner", "country", "sector", "segment"]
+
+
+def test_released_brokerage_names_only_those_it_may(brokerage):
+    survey = demo_survey()
+    policy = policy_for(demo_project(), survey)
+    shown = release(brokerage, policy)
+    assert set(shown.brokers["respondent"]) | set(shown.roles["respondent"]) <= policy.visible
+    assert len(shown.brokers) < len(brokerage.brokers)
+    hidden = set(brokerage.brokers["respondent"]) - policy.visible
+    assert not any(name in " ".join(shown.reading()).split() for name in hidden)
+
+
+def test_same_seed_same_result_and_it_is_saved(brokerage, ties, tmp_path):
+    again = measure_brokerage(ties, permutations=199)
+    pd.testing.assert_frame_equal(again.roles, brokerage.roles)
+    loaded = Result.load(brokerage.save(tmp_path))
+    pd.testing.assert_frame_equal(loaded.mixing, brokerage.mixing)
+    with pytest.raises(ValueError, match="permutations should be at least 1, got 0"):
+        measure_brokerage(ties, permutations=0)
+
+
+def small(*, named=("A-2 B-1, X-9", "A-1", "A-1;B-1", None)) -> Survey:
+    """Four SMEs of two partners; the first names a stranger."""
+    book = Codebook(
+        title="Small",
+        sectors=[Sector(code="ict")],
+        competences=[Competence(code=c, sector="ict") for c in ("iot", "web")],
+        questions=[
+            Question(code="partner", kind="single", role="partner"),
+            Question(code="has", kind="multiple", role="has", over="competences"),
+            Question(code="needs", kind="multiple", role="needs", over="competences"),
+            Question(code="cooperates", kind="text", role="tie"),
+        ],
+    )
+    answers = pd.DataFrame(
+        {
+            "partner": ["A", "A", "B", "B"],
+            "has[iot]": pd.array([True, False, False, True], dtype="boolean"),
+            "has[web]": pd.array([False, True, True, None], dtype="boolean"),
+            "needs[iot]": pd.array([False, True, True, False], dtype="boolean"),
+            "needs[web]": pd.array([True, False, False, True], dtype="boolean"),
+            "cooperates": pd.array(named, dtype="str"),
+        }
+    )
+    return Survey(answers.set_axis(["A-1", "A-2", "B-1", "B-2"]), book)
+
+
+def test_names_are_read_and_strangers_said():
+    ties = find_ties(small(), permutations=9)
+    assert ties.ties.to_numpy().tolist() == [
+        ["A-1", "A-2", True, 1, 1],
+        ["A-1", "B-1", True, 1, 1],
+        ["A-2", "A-1", True, 1, 1],
+        ["B-1", "A-1", True, 1, 1],
+    ]
+    # A stranger, and an SME that names itself.
+    assert ties.notes[0] == "Names of no other respondent of this survey, left out: 2."
+    assert ties.smes[["ties_out", "ties_in"]].to_numpy().tolist() == [
+        [2, 2],
+        [1, 1],
+        [1, 1],
+        [0, 0],
+    ]
+    assert tie_matrix(ties).sum() == 4
+
+
+def test_untied_are_the_complementary_pairs_without_a_tie():
+    ties = find_ties(small(), permutations=9)
+    assert ties.untied.to_numpy().tolist() == [["A-2", "B-2", 1, 1], ["B-1", "B-2", 1, 1]]
+    tied, others = ties.comparison.to_dict("records")
+    assert (tied["n_pairs"], tied["exchange"], tied["reciprocal"]) == (2, 2.0, 1.0)
+    assert (others["n_pairs"], others["exchange"], others["reciprocal"]) == (4, 1.0, 0.5)
+    assert "could exchange 2.00 competences on average, other pairs 1.00" in ties.reading()[1]
+
+
+def test_nobody_names_anybody():
+    ties = find_ties(small(named=(None, "A-2", None, None)), permutations=9)
+    assert ties.ties.empty and ties.reading() == ("No ties between SMEs.",)
+    brokerage = measure_brokerage(ties, permutations=9)
+    assert brokerage.brokers.empty and brokerage.reading() == ("No ties between SMEs.",)
+    assert np.isnan(brokerage.network["ei"]).all()
+
+
+def test_a_survey_without_the_question_says_so(small_survey):
+    ties = find_ties(small_survey, permutations=9)
+    assert ties.notes[0] == "The survey has no question about ties."
+    assert ties.smes["sector"].isna().all()
+    assert measure_brokerage(ties, permutations=9).network["by"].tolist() == ["partner", "country"]
