@@ -2,7 +2,8 @@
 
 from .choose import choose_model
 from .factors import FactorAnalysis
-from .find import Segments, find_segments
+from .find import find_segments
+from .found import Segments
 from .mixture import MixtureModel
 from .profile import mean_v_test, v_test
 from .ward import FactorSegments

@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from .design import Design, Floats
+from .design import Floats
+from .guard import Guard
+from .likelihood_ratio import SIGNIFICANT, likelihood_ratio_tests
 from .mixture import MixtureModel
+from .ward import FactorSegments
 
-# Free parameters need answers to stand on: ten each, as in Peduzzi et al. (1996), A simulation
-# study of the number of events per variable, Journal of Clinical Epidemiology 49, 1373-1379.
-ANSWERS_PER_PARAMETER = 10
-# Differences in BIC from which evidence is "positive", "strong" and "very strong": Raftery
-# (1995), Bayesian model selection in social research, Sociological Methodology 25, 111-163.
+# Twice a difference in log evidence is "positive", "strong" and "very strong" from: Kass &
+# Raftery (1995), Bayes factors, JASA 90, 773-795.
 STRENGTHS = ((10.0, "very strong"), (6.0, "strong"), (2.0, "positive"), (0.0, "weak"))
+CRITERIA = (
+    "log_likelihood", "n_parameters", "aic", "bic", "sabic", "icl", "log_evidence", "entropy",
+)  # fmt: skip
+EVIDENCE = (
+    "k", *CRITERIA, "p_value", "starts_agree", "within", "gap", "gap_error", "chosen", "refused",
+    "why_refused",
+)  # fmt: skip
 # Starts that end this near to the best have found the same solution.
 SAME_SOLUTION = 0.01
 
@@ -24,65 +32,10 @@ SAME_SOLUTION = 0.01
 class Choice:
     """The chosen model (none: nothing to model), the evidence and the reason in words."""
 
-    model: MixtureModel | None
+    model: MixtureModel | FactorSegments | None
     evidence: pd.DataFrame
     reason: str
     notes: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Guard:
-    """How many free parameters the answers can carry.
-
-    Parameters
-    ----------
-    design : Design
-        The variables.
-    answers : Series
-        Number of answers per variable (with weights: of what they are worth).
-    """
-
-    design: Design
-    answers: pd.Series[float]
-
-    @classmethod
-    def of(cls, frame: pd.DataFrame, weights: Floats) -> Guard:
-        """Count the answers of a frame."""
-        design = Design.learn(frame, weights)
-        names = [v.name for v in design.variables]
-        seen = frame[names].notna().to_numpy()
-        return cls(design, pd.Series(weights @ seen, index=names, dtype=float))
-
-    def refusal(self, k: int) -> str:
-        """Why `k` segments are refused; empty where the data carry them."""
-        if k == 1:
-            return ""
-        n_parameters = k - 1 + k * self.design.n_parameters
-        patterns = self.design.n_patterns
-        if n_parameters > patterns - 1:
-            return (
-                f"{n_parameters} free parameters, but only {patterns:.0f} different answer "
-                "patterns are possible."
-            )
-        total = float(self.answers.sum())
-        if total < ANSWERS_PER_PARAMETER * n_parameters:
-            return (
-                f"{n_parameters} free parameters stand on {total:.0f} answers, "
-                f"fewer than {ANSWERS_PER_PARAMETER} each."
-            )
-        return ""
-
-    def advice(self) -> str:
-        """Which variables to leave out so that two segments are carried."""
-        needed = {v.name: float(v.n_parameters) for v in self.design.variables}
-        costly = sorted(needed, key=lambda name: (self.answers[name] / needed[name], str(name)))
-        for count in range(1, len(costly)):
-            kept = costly[count:]
-            parameters = 1 + 2 * sum(needed[name] for name in kept)
-            if self.answers[kept].sum() >= ANSWERS_PER_PARAMETER * parameters:
-                names = ", ".join(str(name) for name in costly[:count])
-                return f"Leave out the variables with fewest answers a parameter: {names}."
-        return "No choice among these variables helps: more answers are needed."
 
 
 def choose_model(
@@ -92,6 +45,7 @@ def choose_model(
     k: int | None = None,
     max_k: int = 8,
     n_init: int = 20,
+    n_bootstrap: int = 0,
     seed: int = 0,
 ) -> Choice:
     """How many segments do the answers carry?
@@ -108,8 +62,11 @@ def choose_model(
         Largest number that is tried; 1 is tried always.
     n_init : int, default 20
         Starts per number.
+    n_bootstrap : int, default 0
+        Samples of a bootstrap likelihood-ratio test of each number against one fewer, up to
+        the first that is not significant (``p_value``); 99 take a minute. None by default.
     seed : int, default 0
-        Seed of the starts.
+        Seed of the starts and samples.
 
     Returns
     -------
@@ -117,15 +74,20 @@ def choose_model(
 
     Notes
     -----
-    The smallest BIC wins. One segment is a candidate, and wins where there is no structure. A
-    number is refused where its model has more free parameters than there are answer patterns,
-    or than a tenth of the answers.
+    The greatest evidence wins: the log marginal likelihood by Cheeseman and Stutz (see
+    `MixtureModel`). Like the BIC it weighs fit against parameters, but it knows on how many
+    answers each parameter stands, where the BIC takes all respondents for each segment and so
+    misses segments that differ a little in many answers. One segment is a candidate, and wins
+    where there is no structure. A number is refused where its model has more free parameters
+    than there are answer patterns, or than a tenth of the answers.
 
     References
     ----------
+    Chickering, D. M. & Heckerman, D. (1997). Efficient approximations for the marginal
+    likelihood of Bayesian networks with hidden variables. Machine Learning 29, 181-212.
     Nylund, K. L., Asparouhov, T. & Muthen, B. O. (2007). Deciding on the number of classes in
     latent class analysis and growth mixture modeling. Structural Equation Modeling 14,
-    535-569.
+    535-569 (the bootstrap test).
 
     Examples
     --------
@@ -145,57 +107,90 @@ def choose_model(
         for number in tried
         if not refusals[number]
     }
-    best = min(models, key=lambda number: (models[number].bic_, number))
-    chosen = best if k is None else max(models)
-    rows = [_evidence(n, models.get(n), refusals[n], chosen) for n in tried]
-    evidence = pd.DataFrame(rows).astype({"n_parameters": "Int64"})
+    chosen = _ranked(models)[0] if k is None else max(models)
+    tests = likelihood_ratio_tests(models, frame, weights, n_samples=n_bootstrap, seed=seed)
+    rows = [_evidence(n, models.get(n), refusals[n]) for n in tried]
+    table = pd.DataFrame(rows)
+    evidence = evidence_table(table.assign(p_value=table["k"].map(tests)), chosen)
     notes = _cautions(guard, models[chosen], {n: why for n, why in refusals.items() if why})
-    reason = _reason(models) if k is None else _reason_of_wish(k, chosen)
+    reason = _reason(models, tests) if k is None else reason_of_wish(k, chosen)
     return Choice(models[chosen], evidence, reason, tuple(notes))
 
 
-def _evidence(k: int, model: MixtureModel | None, refusal: str, chosen: int) -> dict[str, object]:
-    names = ("log_likelihood", "n_parameters", "aic", "bic", "sabic", "icl", "entropy")
-    figures = {name: float(getattr(model, f"{name}_", np.nan)) for name in names}
-    starts = np.nan
-    if model is not None:
-        ends = model.log_likelihoods_
-        starts = float(np.mean(ends >= ends.max() - SAME_SOLUTION))
+def evidence_table(rows: pd.DataFrame, chosen: int) -> pd.DataFrame:
+    """Bring what is known of each number into the columns that every method has."""
+    blank = dict.fromkeys(EVIDENCE, np.nan) | {"refused": False, "why_refused": ""}
+    missing: dict[str, Any] = {name: blank[name] for name in EVIDENCE if name not in rows}
+    table = rows.assign(**missing)
+    table = table.assign(chosen=rows["k"] == chosen, why_refused=table["why_refused"].fillna(""))
+    return table[list(EVIDENCE)].astype({"n_parameters": "Int64"})
+
+
+def _evidence(k: int, model: MixtureModel | None, refusal: str) -> dict[str, object]:
+    if model is None:
+        return {"k": k, "refused": True, "why_refused": refusal}
+    ends = model.log_likelihoods_
     return {
         "k": k,
-        **figures,
-        "n_parameters": None if model is None else model.n_parameters_,
-        "starts_agree": starts,
-        "chosen": k == chosen,
-        "refused": bool(refusal),
-        "why_refused": refusal,
+        **{name: getattr(model, f"{name}_") for name in CRITERIA},
+        "starts_agree": float(np.mean(ends >= ends.max() - SAME_SOLUTION)),
+        "refused": False,
     }
 
 
-def _reason(models: dict[int, MixtureModel]) -> str:
-    order = sorted(models, key=lambda number: (models[number].bic_, number))
+def _ranked(models: dict[int, MixtureModel]) -> list[int]:
+    """Numbers of segments, the best supported first."""
+    return sorted(models, key=lambda number: (-models[number].log_evidence_, number))
+
+
+def _reason(models: dict[int, MixtureModel], tests: dict[int, float]) -> str:
+    order = _ranked(models)
     best = order[0]
     if len(order) == 1:
         return "One segment: no other number could be tried."
-    head = f"{_segments(best)}: the BIC is smallest there ({models[best].bic_:,.1f})"
-    gain = models[order[1]].bic_ - models[best].bic_
+    gain = 2 * (models[best].log_evidence_ - models[order[1]].log_evidence_)
     strength = next(word for least, word in STRENGTHS if gain >= least)
     text = (
-        f"{head}, {gain:,.1f} below the next best, {_segments(order[1]).lower()}: "
-        f"{strength} evidence."
+        f"{in_words(best)}: best supported by the answers, with {strength} evidence against the "
+        f"next best, {in_words(order[1]).lower()} (2 log Bayes factor {gain:,.1f})."
     )
+    parts = [text, _other_criteria(models, best), _of_tests(tests)]
     if best == 1:
-        return f"{text} The answers do not part the SMEs into groups."
-    by_icl = min(models, key=lambda number: (models[number].icl_, number))
-    if by_icl == best:
-        return f"{text} The ICL, which also asks that the segments part clearly, agrees."
-    return f"{text} The ICL, which also asks that the segments part clearly, prefers {by_icl}."
+        parts = [text, "The answers do not part the SMEs into groups.", _of_tests(tests)]
+    return " ".join(part for part in parts if part)
 
 
-def _reason_of_wish(k: int, chosen: int) -> str:
+def _other_criteria(models: dict[int, MixtureModel], best: int) -> str:
+    """What BIC and ICL would choose."""
+    names = {"BIC": "bic_", "ICL, which also asks that the segments part clearly,": "icl_"}
+    wishes = {
+        name: min(models, key=lambda number: (getattr(models[number], criterion), number))
+        for name, criterion in names.items()
+    }
+    if set(wishes.values()) == {best}:
+        return "BIC and ICL agree."
+    return " ".join(
+        f"The {name} {'agrees' if wish == best else f'prefers {wish}'}."
+        for name, wish in wishes.items()
+    )
+
+
+def _of_tests(tests: dict[int, float]) -> str:
+    if not tests:
+        return ""
+    passed = [number for number, p in tests.items() if p <= SIGNIFICANT]
+    last = max(passed, default=1)
+    return (
+        f"The bootstrap likelihood-ratio test goes as far as {in_words(last).lower()} "
+        f"(p = {tests[max(tests)]:.2f} for {max(tests)})."
+    )
+
+
+def reason_of_wish(k: int, chosen: int) -> str:
+    """Why there are so many segments where a number was asked for."""
     if k == chosen:
-        return f"{_segments(k)}: as asked for."
-    return f"{_segments(chosen)}: {k} were asked for, and the answers do not carry them."
+        return f"{in_words(k)}: as asked for."
+    return f"{in_words(chosen)}: {k} were asked for, and the answers do not carry them."
 
 
 def _cautions(guard: Guard, model: MixtureModel, refusals: dict[int, str]) -> list[str]:
@@ -211,5 +206,6 @@ def _cautions(guard: Guard, model: MixtureModel, refusals: dict[int, str]) -> li
     return notes
 
 
-def _segments(count: int) -> str:
+def in_words(count: int) -> str:
+    """Say how many segments."""
     return "One segment" if count == 1 else f"{count} segments"

@@ -34,9 +34,15 @@ class Climb:
     @property
     def objective(self) -> Floats:
         """Last objective of each start."""
-        steps = np.count_nonzero(~np.isnan(self.path), axis=0)
-        last: Floats = self.path[steps - 1, np.arange(self.path.shape[1])]
+        back = (~np.isnan(self.path[::-1])).argmax(axis=0)
+        last: Floats = self.path[len(self.path) - 1 - back, np.arange(self.path.shape[1])]
         return last
+
+    def after(self, earlier: Climb, which: Integers) -> Climb:
+        """Put before it the path that led some of the earlier starts to where it began."""
+        return Climb(
+            self.parameters, np.vstack([earlier.path[:, which], self.path]), self.converged
+        )
 
 
 @dataclass(frozen=True)

@@ -2,137 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, ClassVar
+from collections.abc import Callable, Sequence
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ..result import Column, Result, Schema
 from ..statistics import effective_size, wilson_interval
 from ..survey import Survey
-from .choose import Choice, choose_model
-from .design import Floats, is_number
+from .choose import Choice, choose_model, evidence_table
+from .design import Flags, Floats, Integers, is_number
+from .found import Segments
+from .gap import choose_by_gap
 from .profile import Grouping, profile_answers, profile_numbers
+from .saved import model_table
 from .variables import Selection, Variable, select_variables
-from .wording import describe_segment, name_segments
+from .wording import name_segments
 
 # Below this many SMEs with answers nothing is sought.
 FEWEST = 10
+# So many members of each segment are shown as typical, of those with half of the answers.
+TYPICAL = 5
 
-_TESTED = {
-    "v_test": Column("z-value of the difference, positive: over-represented", "z", "derived"),
-    "p_value": Column("two-sided p; only descriptive where `built` is true", "p", "derived"),
-}
-_WHERE = {
-    "segment": Column("number of the segment, from 1, largest first"),
-    "column": Column("column of the answers; has[...] and needs[...] are competences"),
-    "role": Column("role of the question in the codebook"),
-    "question": Column("label of the question"),
-    "answer": Column("label of the answer, or of what the number is about"),
-    "built": Column("whether it built the segments; else it only describes them"),
-}
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Segments(Result):
-    """Segments of SMEs, the evidence for their number, who is in them and what marks them.
-
-    Examples
-    --------
-    >>> sorted(Segments.SCHEMA)
-    ['evidence', 'members', 'numbers', 'profile', 'segments']
-    """
-
-    SCHEMA: ClassVar[Schema] = {
-        "evidence": {
-            "k": Column("number of segments tried", "segments"),
-            "log_likelihood": Column("of the model, the prior not counted", "nats"),
-            "n_parameters": Column("free parameters", "parameters"),
-            "aic": Column("Akaike's criterion, smaller is better", "nats"),
-            "bic": Column("Schwarz' criterion, smaller is better; it decides", "nats"),
-            "sabic": Column("BIC adjusted for sample size", "nats"),
-            "icl": Column("BIC plus what is uncertain about who is where", "nats"),
-            "entropy": Column("1: everybody is placed with certainty, 0: nobody is", "share"),
-            "starts_agree": Column("share of the starts that ended in this solution", "share"),
-            "chosen": Column("whether this number was chosen"),
-            "refused": Column("whether the answers can't carry it"),
-            "why_refused": Column("why not; empty where it was not refused"),
-        },
-        "segments": {
-            "segment": Column("number of the segment, from 1, largest first"),
-            "name": Column("generated from what marks it"),
-            "n": Column("SMEs in it", "SMEs", "base"),
-            "share": Column("weighted share of the SMEs", "share", "derived"),
-            "low": Column("lower bound of the share (95 %, Wilson)", "share", "derived"),
-            "high": Column("upper bound of the share (95 %, Wilson)", "share", "derived"),
-            "certainty": Column("mean certainty of its members", "share", "derived"),
-        },
-        "members": {
-            "respondent": Column("the SME", "", "respondent"),
-            "partner": Column("its partner"),
-            "segment": Column("number of its most likely segment"),
-            "certainty": Column("how likely it is in that segment", "share"),
-        },
-        "profile": {
-            **_WHERE,
-            "n_answer": Column("SMEs in the segment that gave the answer", "SMEs", "count"),
-            "base": Column("SMEs in the segment that answered the question", "SMEs", "base"),
-            "share_in_segment": Column("weighted share that gave it", "share", "derived"),
-            "low": Column("lower bound of that share (95 %, Wilson)", "share", "derived"),
-            "high": Column("upper bound of that share (95 %, Wilson)", "share", "derived"),
-            "share_overall": Column("weighted share in all segments", "share", "derived"),
-            "share_of_answer": Column(
-                "of those who gave it, how many are in the segment", "share", "derived"
-            ),
-            **_TESTED,
-        },
-        "numbers": {
-            **_WHERE,
-            "base": Column("SMEs in the segment that answered the question", "SMEs", "base"),
-            "mean": Column("weighted mean (amounts: of log(1 + x))", "", "derived"),
-            "low": Column("lower bound of the mean (95 %)", "", "derived"),
-            "high": Column("upper bound of the mean (95 %)", "", "derived"),
-            "mean_overall": Column("weighted mean in all segments", "", "derived"),
-            **_TESTED,
-        },
-    }
-
-    evidence: pd.DataFrame
-    segments: pd.DataFrame
-    members: pd.DataFrame
-    profile: pd.DataFrame
-    numbers: pd.DataFrame
-    reason: str
-
-    def reading(self) -> tuple[str, ...]:
-        """Why there are so many segments, and of each what marks it and who is in it."""
-        return (self.reason, *(self._read(row) for row in self.segments.to_dict("records")))
-
-    def _read(self, row: Mapping[Any, Any]) -> str:
-        """From the tables as they are: what the privacy gate has hidden is not told."""
-        if pd.isna(row["n"]):
-            return f"Segment {row['segment']} has too few SMEs to show more."
-        own = self.profile[self.profile["segment"] == row["segment"]]
-        counts = self.segments["n"]
-        text = describe_segment(
-            own.dropna(subset="share_in_segment"),
-            n=int(row["n"]),
-            total=int(counts.sum()) if counts.notna().all() else None,
-            share=float(row["share"]),
-        )
-        return f"Segment {row['segment']}, {row['name']}: {text}"
+Method = Literal["mixture", "factors"]
 
 
 def find_segments(
     survey: Survey,
     *,
     variables: Sequence[str] | None = None,
+    method: Method = "mixture",
     k: int | None = None,
     max_k: int = 8,
     n_init: int = 20,
+    n_bootstrap: int = 0,
     seed: int = 0,
     language: str = "en",
 ) -> Segments:
@@ -145,22 +49,29 @@ def find_segments(
     variables : sequence of str, optional
         Roles, question codes or columns that build the segments; left out, what SMEs have and
         need (competences as yes or no), else what they want, else their profile.
+    method : {'mixture', 'factors'}, default 'mixture'
+        A `MixtureModel`, or Ward's tree on the axes of a factor analysis (`FactorSegments`).
     k : int, optional
-        This many segments, if the answers carry them; left out, the smallest BIC decides.
+        This many segments, if the answers carry them; left out, the greatest evidence decides
+        (factors: the gap statistic).
     max_k : int, default 8
         Largest number that is tried.
     n_init : int, default 20
-        Random starts per number.
+        Random starts per number (mixture).
+    n_bootstrap : int, default 0
+        Samples of a bootstrap likelihood-ratio test of each number (mixture); 0 for none.
     seed : int, default 0
-        Seed of the starts.
+        Seed of everything random.
     language : str, default "en"
         Language of the labels.
 
     Returns
     -------
     Segments
-        Tables ``evidence segments members profile numbers``; ``reason`` says in words why
-        there are so many. With fewer than 10 SMEs that answered, one segment and a note.
+        Tables ``evidence segments members typical model profile numbers``; ``reason`` says in
+        words why there are so many. With fewer than 10 SMEs that answered, one segment and a
+        note. `find_members` places the SMEs of another wave, `measure_stability` says which
+        segments to trust.
 
     Notes
     -----
@@ -187,47 +98,90 @@ def find_segments(
     enough = int(here.sum()) >= FEWEST
     if not enough:
         here = weights > 0
-    options = {"k": k, "max_k": max_k, "n_init": n_init, "seed": seed}
-    choice = _choose(answers[here], weights[here], **options) if enough else _too_few(survey)
-    certainty = _certainty(choice, answers[here])
+    options = {"k": k, "max_k": max_k, "seed": seed}
+    starts = {"n_init": n_init, "n_bootstrap": n_bootstrap}
+    choice = _too_few(survey)
+    if enough:
+        choose = _METHODS[checked_method(method)]
+        choice = choose(answers[here], scaled(weights[here]), **options, **starts)
+    certainty, order = _certainty(choice, answers[here])
     groups = Grouping(certainty.argmax(axis=1), weights[here], certainty.shape[1])
     profile, numbers = _profiles(selection, here, groups)
     notes = (*selection.notes, *_cautions(here, groups))
-    arguments = {"variables": None if variables is None else list(variables), **options}
+    arguments = {"variables": None if variables is None else list(variables), "method": method}
     return Segments(
         evidence=choice.evidence,
         segments=_segments(profile, groups, certainty),
-        members=_members(survey, here, certainty),
+        members=members_table(survey, here, certainty),
+        typical=_typical(survey, here, choice, answers, certainty, order),
+        model=model_table(choice.model, answers[here], order),
         profile=profile,
         numbers=numbers,
         reason=choice.reason,
-        arguments={**arguments, "language": language},
+        arguments={**arguments, **options, **starts, "language": language},
         notes=(*choice.notes, *(notes if enough else ())),
     )
 
 
-def _choose(answers: pd.DataFrame, weights: Floats, **options: Any) -> Choice:
-    scaled = weights * effective_size(weights) / weights.sum()
-    return choose_model(answers, scaled, **options)
+def scaled(weights: Floats) -> Floats:
+    """Weights whose sum is the number of respondents that they are worth."""
+    return np.asarray(weights * effective_size(weights) / weights.sum())
+
+
+def checked_method(method: str) -> str:
+    """Complain about a method that there is not."""
+    if method not in _METHODS:
+        raise ValueError(f"method should be one of {sorted(_METHODS)}, got {method!r}")
+    return method
+
+
+def _by_gap(answers: pd.DataFrame, weights: Floats, **options: Any) -> Choice:
+    options = {name: options[name] for name in ("k", "max_k", "seed")}
+    return choose_by_gap(answers, weights, **options)
+
+
+_METHODS: dict[str, Callable[..., Choice]] = {"mixture": choose_model, "factors": _by_gap}
 
 
 def _too_few(survey: Survey) -> Choice:
     why = f"fewer than {FEWEST} SMEs answered."
     if len(survey) >= FEWEST:
         why = "no variable that could build segments tells the SMEs apart."
-    row = dict.fromkeys(Segments.SCHEMA["evidence"], np.nan)
-    flags = {"k": 1, "chosen": True, "refused": False, "why_refused": ""}
-    evidence = pd.DataFrame([{**row, **flags}]).astype({"n_parameters": "Int64"})
+    evidence = evidence_table(pd.DataFrame({"k": [1]}), 1)
     return Choice(None, evidence, f"One segment: {why}", (f"No segments were sought: {why}",))
 
 
-def _certainty(choice: Choice, answers: pd.DataFrame) -> Floats:
-    """How likely each respondent is in each segment; segments ordered by their members."""
+def _certainty(choice: Choice, answers: pd.DataFrame) -> tuple[Floats, Integers]:
+    """How likely each respondent is in each segment, and the segments by number of members."""
     if choice.model is None:
-        return np.ones((len(answers), 1))
+        return np.ones((len(answers), 1)), np.zeros(1, dtype=np.int64)
     certainty = choice.model.predict_proba(answers)
     size = np.bincount(certainty.argmax(axis=1), minlength=certainty.shape[1])
-    return certainty[:, np.argsort(-size, kind="stable")]
+    order = np.argsort(-size, kind="stable")
+    return certainty[:, order], order
+
+
+def _typical(
+    survey: Survey,
+    here: Flags,
+    choice: Choice,
+    answers: pd.DataFrame,
+    certainty: Floats,
+    order: Integers,
+) -> pd.DataFrame:
+    """Those members of each segment who answer most as it does."""
+    members = members_table(survey, here, certainty)
+    if choice.model is None:
+        return members.assign(rank=0)[list(Segments.SCHEMA["typical"])].head(0)
+    close = choice.model.typicality(answers[here])[:, order]
+    own = close[np.arange(len(close)), certainty.argmax(axis=1)]
+    answered = answers[here].notna().mean(axis=1).to_numpy()
+    ranked = members.assign(close=own)[answered >= 0.5].sort_values(
+        ["segment", "close", "respondent"], ascending=[True, False, True]
+    )
+    ranked["rank"] = ranked.groupby("segment").cumcount() + 1
+    shown = ranked[ranked["rank"] <= TYPICAL].reset_index(drop=True)
+    return shown[list(Segments.SCHEMA["typical"])]
 
 
 def _segments(profile: pd.DataFrame, groups: Grouping, certainty: Floats) -> pd.DataFrame:
@@ -249,7 +203,8 @@ def _segments(profile: pd.DataFrame, groups: Grouping, certainty: Floats) -> pd.
     )
 
 
-def _members(survey: Survey, here: NDArray[np.bool_], certainty: Floats) -> pd.DataFrame:
+def members_table(survey: Survey, here: Flags, certainty: Floats) -> pd.DataFrame:
+    """Most likely segment of each respondent."""
     return pd.DataFrame(
         {
             "respondent": survey.answers.index[here].astype(str),
@@ -261,7 +216,7 @@ def _members(survey: Survey, here: NDArray[np.bool_], certainty: Floats) -> pd.D
 
 
 def _profiles(
-    selection: Selection, here: NDArray[np.bool_], groups: Grouping
+    selection: Selection, here: Flags, groups: Grouping
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Profile of all answers and of all numbers, both with the labels of what they are."""
     values = selection.frame[here]
@@ -317,7 +272,7 @@ def _labelled(
     return joined[list(Segments.SCHEMA[name])]
 
 
-def _cautions(here: NDArray[np.bool_], groups: Grouping) -> list[str]:
+def _cautions(here: Flags, groups: Grouping) -> list[str]:
     counts = groups.sums(np.ones((len(groups.segment), 1)), 0)[:, 0]
     notes = [
         f"Segment {number} has fewer than {FEWEST} respondents: too few to generalise."

@@ -14,6 +14,7 @@ from threadpoolctl import threadpool_limits
 
 from .design import Design, Floats, distinct_rows
 from .em import Climb, Task, normalise
+from .evidence import log_evidence
 from .inputs import checked_table, checked_weights
 from .starts import run_starts
 
@@ -31,10 +32,11 @@ class MixtureModel(ClusterMixin, BaseEstimator):  # type: ignore[misc]
     n_components : int, default 3
         Number of segments.
     n_init : int, default 20
-        Number of random starts, every other one from a factor analysis. All run 21 steps, the
-        best half of them to the end; beyond 20,000 different rows on a sample first.
+        Number of random starts, every other one from a factor analysis. Four times as many are
+        tried for six steps; the best `n_init` run 21 more, the best half of them to the end.
+        Beyond 20,000 different rows on a sample first.
     max_iter : int, default 500
-        Most EM steps of a start.
+        Most EM steps of a start (a few more, as they go in rounds of three).
     tol : float, default 1e-8
         A start has converged when its log-likelihood per respondent is foretold to be this
         near to its limit.
@@ -58,14 +60,17 @@ class MixtureModel(ClusterMixin, BaseEstimator):  # type: ignore[misc]
     log_likelihood_ : float
         Natural logarithm, the prior not counted.
     log_likelihoods_ : ndarray of shape (n_init,)
-        Where each start ended (those outside the best half: after 21 steps). Few near the
-        best mean a likelihood with many local maxima.
+        Where each start ended (those outside the best half: early). Few near the best mean a
+        likelihood with many local maxima.
     path_ : ndarray
         What EM maximises (log-likelihood plus log prior), step by step, of the best start.
     converged_ : bool
         Whether the best start converged.
     n_parameters_ : int
         Number of free parameters.
+    log_evidence_ : float
+        Log marginal likelihood by Cheeseman and Stutz, larger is better: what decides on the
+        number of segments (see `choose_model`).
     aic_, bic_, sabic_, icl_ : float
         Information criteria, smaller is better; the number of respondents is the sum of weights.
     entropy_ : float
@@ -156,7 +161,7 @@ class MixtureModel(ClusterMixin, BaseEstimator):  # type: ignore[misc]
             )
         self._keep(task, end)
         posteriors, _ = self._posteriors(matrix)
-        self._judge(posteriors, total)
+        self._judge(task, posteriors)
         labels = posteriors.argmax(axis=0)[inverse]
         self.labels_ = labels if used.all() else self.predict(table)
         return self
@@ -190,6 +195,26 @@ class MixtureModel(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         """
         labels: NDArray[np.int64] = self._posteriors(self._encoded(frame))[0].argmax(axis=0)
         return labels
+
+    def typicality(self, frame: Any) -> Floats:
+        """How much respondents answer as each segment does, whatever its size.
+
+        Parameters
+        ----------
+        frame : DataFrame or array-like of shape (n_samples, n_features)
+            Variables as in `fit`.
+
+        Returns
+        -------
+        ndarray of shape (n_samples, n_components)
+            Mean log density of what the respondent answered, greater is more typical.
+        """
+        matrix = self._encoded(frame)
+        n_answers, n_numbers = self.design_.n_answers, len(self.design_.numbers)
+        answered = matrix[:, : n_answers + n_numbers].sum(axis=1)
+        log_density = matrix[:, :-1] @ self.parameters_[:, :-1].T
+        typicality: Floats = log_density / np.maximum(answered, 1)[:, None]
+        return typicality
 
     def score_samples(self, frame: Any) -> Floats:
         """Log-likelihood of each respondent.
@@ -263,18 +288,18 @@ class MixtureModel(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         self.converged_ = bool(end.converged[best])
         n_answers, n_numbers = task.n_answers, len(self.design_.numbers)
         seen = (task.weights @ task.matrix)[n_answers : n_answers + n_numbers]
-        self.log_likelihoods_ = (
-            end.objective - task.log_prior(end.parameters) - seen @ self.design_.log_scale
-        )
+        unit = float(seen @ self.design_.log_scale)
+        self.log_likelihoods_ = end.objective - task.log_prior(end.parameters) - unit
         self.log_likelihood_ = float(self.log_likelihoods_[best])
+        self.log_evidence_ = log_evidence(task, self.parameters_) - unit
 
-    def _judge(self, posteriors: Floats, weights: Floats) -> None:
+    def _judge(self, task: Task, posteriors: Floats) -> None:
         """Work out the information criteria and how sharply the segments part."""
-        k, n = len(posteriors), float(weights.sum())
+        k, n = len(posteriors), float(task.weights.sum())
         self.n_parameters_ = k - 1 + k * self.design_.n_parameters
         deviance = -2 * self.log_likelihood_
         certain = np.where(posteriors > 0, posteriors, 1.0)
-        doubt = float(-(posteriors * np.log(certain)).sum(axis=0) @ weights)
+        doubt = float(-(posteriors * np.log(certain)).sum(axis=0) @ task.weights)
         self.aic_ = deviance + 2 * self.n_parameters_
         self.bic_ = deviance + np.log(n) * self.n_parameters_
         self.sabic_ = deviance + np.log((n + 2) / 24) * self.n_parameters_

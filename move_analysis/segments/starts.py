@@ -7,10 +7,15 @@ from dataclasses import replace
 import numpy as np
 
 from .design import Floats, Integers, group_sums
-from .em import Climb, Task, race
+from .em import Climb, Task, climb, race
 
 # Where there are more different rows, the starts are run on so many of them first.
 ENOUGH_ROWS = 20_000
+# For every start that is run, so many are drawn and tried for so many rounds of three steps.
+TRIED = 4
+TRIAL = 2
+# Most rounds of fitting once more.
+REFIT = 100
 
 
 def run_starts(
@@ -22,16 +27,54 @@ def run_starts(
     rounds: int,
     tol: float,
 ) -> Climb:
-    """Run EM from all starts; with many rows on a sample first, then from there on all."""
+    """Run EM from the most promising starts; with many rows on a sample first, then on all."""
     sample = task
     if len(task.matrix) > ENOUGH_ROWS:
         some = np.sort(rng.permutation(len(task.matrix))[:ENOUGH_ROWS])
         sample = replace(task, matrix=task.matrix[some], weights=task.weights[some])
-    parameters = seed_starts(sample, rng, n_components=n_components, n_starts=n_starts)
-    first = race(sample, parameters, rounds=rounds, tol=tol)
+    tried = TRIED * n_starts if n_components > 1 else 1
+    drawn = seed_starts(sample, rng, n_components=n_components, n_starts=tried)
+    trial = climb(sample, drawn, rounds=min(TRIAL, rounds), tol=tol)
+    promising = np.sort(np.argsort(-trial.objective, kind="stable")[:n_starts])
+    left = max(rounds - TRIAL, 1)
+    first = race(sample, trial.parameters[:, promising], rounds=left, tol=tol)
     if sample is task:
-        return first
+        return first.after(trial, promising)
     return race(task, first.parameters, rounds=rounds, tol=tol, short=1)
+
+
+def refit(
+    task: Task, rng: np.random.RandomState, *, warm: Floats, n_fresh: int, tol: float
+) -> tuple[Floats, float]:
+    """Fit once more to other rows or weights, from a known solution and from fresh starts.
+
+    Parameters
+    ----------
+    task : Task
+        The rows and their weights.
+    rng : RandomState
+        For the fresh starts, four of which are tried for each that is run.
+    warm : ndarray of shape (n_components, n_columns)
+        The known solution.
+    n_fresh : int
+        How many fresh starts are run to the end; without any, nothing better elsewhere is seen.
+    tol : float
+        As in `MixtureModel`.
+
+    Returns
+    -------
+    parameters, objective
+        Of the start that ends highest.
+    """
+    starts = warm[:, None]
+    if n_fresh:
+        drawn = seed_starts(task, rng, n_components=len(warm), n_starts=TRIED * n_fresh)
+        trial = climb(task, drawn, rounds=TRIAL, tol=tol)
+        promising = np.argsort(-trial.objective, kind="stable")[:n_fresh]
+        starts = np.concatenate([starts, trial.parameters[:, promising]], axis=1)
+    end = climb(task, starts, rounds=REFIT, tol=tol)
+    best = int(np.argmax(end.objective))
+    return end.parameters[:, best], float(end.objective[best])
 
 
 def seed_starts(

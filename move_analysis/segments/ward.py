@@ -135,6 +135,22 @@ class FactorSegments(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         check_is_fitted(self)
         return np.asarray(self._distances(self.analysis_.transform(frame)).argmin(axis=1))
 
+    def typicality(self, frame: Any) -> Floats:
+        """How near respondents are to the centre of each segment.
+
+        Parameters
+        ----------
+        frame : DataFrame or array-like of shape (n_samples, n_features)
+            Variables as in `fit`.
+
+        Returns
+        -------
+        ndarray of shape (n_samples, n_segments)
+            Squared distance, negative: greater is more typical.
+        """
+        check_is_fitted(self)
+        return -self._distances(self.analysis_.transform(frame))
+
     def __sklearn_tags__(self) -> Any:
         """Tell scikit-learn that blanks are welcome."""
         tags = super().__sklearn_tags__()

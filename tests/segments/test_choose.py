@@ -4,7 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from move_analysis.segments import choose_model
+from move_analysis.segments import MixtureModel, choose_model
+from move_analysis.segments.gap import choose_by_gap
+from move_analysis.segments.likelihood_ratio import simulate
 
 
 def planted(n: int, n_variables: int = 12, *, seed: int = 0, k: int = 3) -> pd.DataFrame:
@@ -21,7 +23,8 @@ def test_the_planted_number_is_chosen(k):
     choice = choose_model(frame, np.ones(300), max_k=6, n_init=5)
     assert choice.model.n_components == k
     assert choice.evidence.loc[choice.evidence["chosen"], "k"].tolist() == [k]
-    assert choice.reason.startswith(f"{k} segments: the BIC is smallest there")
+    assert choice.reason.startswith(f"{k} segments: best supported by the answers")
+    assert choice.reason.endswith("BIC and ICL agree.")
     assert choice.evidence["log_likelihood"].is_monotonic_increasing
 
 
@@ -70,3 +73,60 @@ def test_a_number_that_is_refused_is_not_fitted_on_request():
     choice = choose_model(planted(60), np.ones(60), k=7)
     assert choice.model.n_components == 1
     assert choice.reason == "One segment: 7 were asked for, and the answers do not carry them."
+
+
+def weakly_planted(n: int, *, seed: int) -> pd.DataFrame:
+    """Five segments that differ a little in each of a hundred answers."""
+    rng = np.random.default_rng(seed)
+    share = rng.beta(4, 6, (5, 100))
+    return pd.DataFrame(rng.random((n, 100)) < share[rng.integers(0, 5, n)]).add_prefix("v")
+
+
+def test_segments_that_differ_a_little_in_many_answers_are_found():
+    choice = choose_model(weakly_planted(400, seed=1), np.ones(400), max_k=7, n_init=5)
+    table = choice.evidence.set_index("k")
+    assert choice.model.n_components == 5
+    assert table["log_evidence"].idxmax() == 5 > table["bic"].idxmin()
+    assert f"The BIC prefers {table['bic'].idxmin()}." in choice.reason
+
+
+def test_bootstrap_test_stops_at_the_planted_number():
+    choice = choose_model(planted(150, k=2), np.ones(150), max_k=4, n_init=3, n_bootstrap=19)
+    p_values = choice.evidence.set_index("k")["p_value"]
+    assert p_values[2] == pytest.approx(1 / 20)
+    assert p_values[3] > 0.05
+    assert p_values[[1, 4]].isna().all()
+    assert "likelihood-ratio test goes as far as 2 segments (p = " in choice.reason
+
+
+def test_bootstrap_answers_follow_the_model():
+    frame = planted(4_000, k=2).assign(x=np.random.default_rng(0).normal(7, 2, 4_000))
+    frame = frame.mask(np.random.default_rng(1).random(frame.shape) < 0.2)
+    model = MixtureModel(2, n_init=3).fit(frame)
+    codes, values = model.design_.encode(frame)
+    made, numbers = simulate(model, codes, values, np.random.RandomState(0))
+    assert ((made < 0) == (codes < 0)).all() and (np.isnan(numbers) == np.isnan(values)).all()
+    for column in range(codes.shape[1]):
+        seen = codes[:, column] >= 0
+        assert made[seen, column].mean() == pytest.approx(codes[seen, column].mean(), abs=0.04)
+    assert np.nanmean(numbers) == pytest.approx(7, abs=0.15)
+    assert np.nanstd(numbers) == pytest.approx(2, abs=0.1)
+
+
+@pytest.mark.parametrize(("k", "shuffled", "found"), [(3, False, 3), (4, False, 4), (3, True, 1)])
+def test_gap_finds_what_lies_apart(k, shuffled, found):
+    frame = planted(200, k=k)
+    if shuffled:
+        rng = np.random.default_rng(0)
+        frame = frame.apply(lambda column: column.array.take(rng.permutation(200)))
+    choice = choose_by_gap(frame, np.ones(200), max_k=6)
+    assert len(choice.model.weights_) == found
+    assert choice.evidence.loc[choice.evidence["chosen"], "k"].tolist() == [found]
+    assert choice.evidence["within"].is_monotonic_decreasing
+    assert choice.evidence["log_evidence"].isna().all()
+
+
+def test_gap_leaves_a_wish():
+    choice = choose_by_gap(planted(100), np.ones(100), k=2)
+    assert len(choice.model.weights_) == 2
+    assert choice.reason == "2 segments: as asked for."

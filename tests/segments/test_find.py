@@ -169,3 +169,27 @@ def test_saves_and_loads(found, tmp_path):
     assert loaded.reading() == found.reading()
     for name, table in found.tables().items():
         pd.testing.assert_frame_equal(loaded.tables()[name], table)
+
+
+def test_typical_members_answer_as_their_segment_does(planted, found):
+    typical, members = found.typical, found.members.set_index("respondent")
+    assert typical.groupby("segment")["rank"].apply(list).tolist() == [[1, 2, 3, 4, 5]] * 3
+    assert (members.loc[typical["respondent"], "segment"].array == typical["segment"].array).all()
+    assert typical["certainty"].mean() > members["certainty"].mean()
+    has = planted[0].incidence("has").iloc[:, :6].mean(axis=1)
+    first = typical.loc[typical["segment"] == 1, "respondent"]
+    assert has[first].mean() > has[members.index[members["segment"] == 1]].mean()
+
+
+def test_factors_find_them_too(planted, found):
+    by_factors = find_segments(planted[0], method="factors", max_k=5)
+    assert len(by_factors.segments) == 3
+    assert adjusted_rand_score(planted[1], by_factors.members["segment"]) > 0.8
+    assert by_factors.evidence["gap"].notna().all()
+    assert by_factors.model.empty
+    assert len(by_factors.typical) == 15
+
+
+def test_a_method_that_there_is_not_is_named(planted):
+    with pytest.raises(ValueError, match=r"method should be one of .*got 'kmeans'"):
+        find_segments(planted[0], method="kmeans")

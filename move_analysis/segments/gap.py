@@ -1,0 +1,90 @@
+"""How many segments lie apart on the factors."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from .choose import Choice, evidence_table, in_words, reason_of_wish
+from .design import Floats
+from .factors import FactorAnalysis
+from .ward import FactorSegments, Tree
+
+N_REFERENCES = 20
+NOTHING = 1e-12
+
+
+def choose_by_gap(
+    frame: pd.DataFrame, weights: Floats, *, k: int | None = None, max_k: int = 8, seed: int = 0
+) -> Choice:
+    r"""How many segments lie further apart on the factors than chance would have it?
+
+    Parameters
+    ----------
+    frame : DataFrame of shape (n_respondents, n_variables)
+        As for `FactorSegments`.
+    weights : ndarray of shape (n_respondents,)
+        Weight of each respondent.
+    k : int, optional
+        This number and no other.
+    max_k : int, default 8
+        Largest number that is tried; 1 is tried always.
+    seed : int, default 0
+        Seed of the references.
+
+    Returns
+    -------
+    Choice
+        ``within`` is the inertia within segments, ``gap`` by how much its logarithm is below
+        that of references without segments, ``gap_error`` the error of the gap.
+
+    Notes
+    -----
+    References are respondents spread evenly over the range of each axis. Chosen is the
+    smallest number whose gap is not below the next one's less its error; one segment where none
+    lie apart.
+
+    References
+    ----------
+    Tibshirani, R., Walther, G. & Hastie, T. (2001). Estimating the number of clusters in a data
+    set via the gap statistic. JRSS B 63, 411-423.
+
+    Examples
+    --------
+    >>> rng = np.random.default_rng(0)
+    >>> place = np.repeat([0.0, 9.0], 20)
+    >>> frame = pd.DataFrame({"x": place + rng.normal(size=40), "y": rng.normal(size=40) - place})
+    >>> choose_by_gap(frame, np.ones(40), max_k=3).evidence["chosen"].tolist()
+    [False, True, False]
+    """
+    analysis = FactorAnalysis().fit(frame, sample_weight=weights)
+    points = analysis.row_coordinates_.to_numpy()
+    within = _within(points, weights, max_k)
+    rng = np.random.default_rng(seed)
+    low, high = points.min(axis=0, initial=0), points.max(axis=0, initial=0)
+    made = [
+        np.log(_within(rng.uniform(low, high, points.shape), weights, len(within)))
+        for _ in range(N_REFERENCES)
+    ]
+    gap = np.mean(made, axis=0) - np.log(within)
+    error = np.std(made, axis=0) * np.sqrt(1 + 1 / N_REFERENCES)
+    apart = np.flatnonzero(gap[:-1] >= gap[1:] - error[1:])
+    found = int(apart[0]) + 1 if len(apart) else 1
+    model = FactorSegments(k or found).fit(frame, sample_weight=weights)
+    chosen = len(model.weights_)
+    numbers = range(1, len(within) + 1)
+    rows = pd.DataFrame({"k": numbers, "within": within, "gap": gap, "gap_error": error})
+    reason = _reason(found, gap) if k is None else reason_of_wish(k, chosen)
+    return Choice(model, evidence_table(rows, chosen), reason, ())
+
+
+def _within(points: Floats, weights: Floats, max_k: int) -> Floats:
+    """Share of the inertia of the points within 1, 2, 3 ... groups of Ward's tree."""
+    within = Tree.grow(points, weights).within[:max_k]
+    return np.maximum(within, NOTHING)
+
+
+def _reason(found: int, gap: Floats) -> str:
+    text = f"{in_words(found)}: the smallest number from which one more does not widen the gap"
+    text = f"{text} to respondents spread evenly (gap {gap[found - 1]:.2f})."
+    return f"{text} The answers do not part the SMEs into groups." if found == 1 else text

@@ -1,0 +1,121 @@
+"""A fitted mixture model as a table of figures, and back: so that it can be kept and read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from .design import Design, Flags, Floats, Integers, Variable
+from .mixture import MixtureModel
+from .ward import FactorSegments
+
+COLUMNS = ("segment", "n", "figure", "column", "kind", "answer", "n_answer", "value")
+FLAGS = {"True": True, "False": False}
+
+
+def model_table(
+    model: MixtureModel | FactorSegments | None, answers: pd.DataFrame, order: Integers
+) -> pd.DataFrame:
+    """Write down the sizes, shares, means and deviations of a mixture model.
+
+    Parameters
+    ----------
+    model : MixtureModel, FactorSegments or None
+        Only a mixture model is written down.
+    answers : DataFrame
+        The respondents it was fitted to.
+    order : ndarray of int
+        Which of the model's segments is the first, the second ...
+
+    Returns
+    -------
+    DataFrame
+        Columns as in `Segments`; one row per segment and figure.
+    """
+    if not isinstance(model, MixtureModel):
+        return _table([])
+    label = order.argsort()[model.predict(answers)]
+    rows = []
+    for place, own in enumerate(order):
+        member = label == place
+        base = {"segment": place + 1, "n": int(member.sum())}
+        rows += [{**base, **figure} for figure in _figures(model, int(own), answers, member)]
+    return _table(rows)
+
+
+def model_from(table: pd.DataFrame) -> MixtureModel:
+    """Build the mixture model that `model_table` wrote down; its segments count from 0.
+
+    Parameters
+    ----------
+    table : DataFrame
+        From `model_table`.
+
+    Returns
+    -------
+    MixtureModel
+        Ready for `predict_proba`.
+    """
+    values = table.pivot_table(
+        index=["figure", "column", "answer"], columns="segment", values="value", sort=False
+    )
+    first = table[table["segment"] == 1]
+    kinds = first[first["figure"] == "share"].groupby("column", sort=False)
+    nominal = [
+        Variable(name, "nominal", tuple(_level(row) for row in own.to_dict("records")))
+        for name, own in kinds
+    ]
+    names = first.loc[first["figure"] == "mean", "column"]
+    numbers = [Variable(name, "number") for name in names]
+    model = MixtureModel(n_components=values.shape[1])
+    model.design_ = Design((*nominal, *numbers))
+    model.weights_ = values.loc["size"].to_numpy()[0]
+    model.parameters_ = _parameters(values, has_numbers=bool(numbers))
+    model.feature_names_in_ = np.array([v.name for v in model.design_.variables], dtype=object)
+    model.n_features_in_ = len(model.feature_names_in_)
+    return model
+
+
+def _figures(
+    model: MixtureModel, own: int, answers: pd.DataFrame, member: Flags
+) -> list[dict[str, Any]]:
+    figures: list[dict[str, Any]] = [{"figure": "size", "value": model.weights_[own]}]
+    shares = np.exp(model.parameters_[own, : model.design_.n_answers])
+    keys = [(v.name, level) for v in model.design_.nominal for level in v.levels]
+    for (name, level), share in zip(keys, shares, strict=True):
+        kind = "flag" if isinstance(level, bool | np.bool_) else "text"
+        given = answers[name].eq(level).fillna(False).to_numpy(dtype=bool)
+        answer = {"column": name, "kind": kind, "answer": str(level)}
+        n_answer = int((given & member).sum())
+        figures.append({"figure": "share", **answer, "n_answer": n_answer, "value": share})
+    for figure, frame in (("mean", model.means_), ("deviation", model.deviations_)):
+        figures += [
+            {"figure": figure, "column": name, "kind": "number", "value": value}
+            for name, value in frame[own].items()
+        ]
+    return figures
+
+
+def _table(rows: list[dict[str, Any]]) -> pd.DataFrame:
+    table = pd.DataFrame(rows, columns=list(COLUMNS))
+    words = dict.fromkeys(("figure", "column", "kind", "answer"), "")
+    kinds = {"segment": "int64", "n": "int64", "n_answer": "Int64", "value": "float64"}
+    return table.fillna(words).astype({**kinds, **dict.fromkeys(words, "str")})
+
+
+def _level(row: dict[Any, Any]) -> Any:
+    return FLAGS[row["answer"]] if row["kind"] == "flag" else row["answer"]
+
+
+def _parameters(values: pd.DataFrame, *, has_numbers: bool) -> Floats:
+    """What a row of the design is multiplied with; numbers are in their own units."""
+    parts = []
+    if "share" in values.index:
+        parts.append(np.log(values.loc["share"].to_numpy()))
+    if has_numbers:
+        mean, variance = values.loc["mean"].to_numpy(), values.loc["deviation"].to_numpy() ** 2
+        constant = -0.5 * (np.log(2 * np.pi * variance) + mean**2 / variance)
+        parts += [constant, mean / variance, -0.5 / variance]
+    return np.vstack([*parts, np.log(values.loc["size"].to_numpy())]).T
