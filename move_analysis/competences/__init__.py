@@ -1,14 +1,17 @@
-"""Who has and who needs which competence, what balances, and what flows between groups."""
+"""Who has and needs which competence, what balances, what flows, and what could be built next."""
 
 from .balance import Balance, measure_balance
 from .flows import Flows, measure_flows
 from .matrix import CompetenceShares, measure_competences
+from .relatedness import Relatedness, measure_relatedness
 
 __all__ = [
     "Balance",
     "CompetenceShares",
     "Flows",
+    "Relatedness",
     "measure_balance",
     "measure_competences",
     "measure_flows",
+    "measure_relatedness",
 ]
