@@ -218,7 +218,9 @@ def _where_met(has: pd.DataFrame, needs: pd.DataFrame, partner: pd.Series[str]) 
     own = has.fillna(False).astype(int)
     inside = own.groupby(partner.astype(object), dropna=False).transform("sum") > own
     anywhere = own.sum() > own
-    place = np.select([inside, anywhere], ["met_inside", "met_elsewhere"], "met_nowhere")
+    shape = has.shape  # said, since a survey without competences gives frames without a dtype
+    nearest = [np.broadcast_to(where, shape).astype(bool) for where in (inside, anywhere)]
+    place = np.select(nearest, ["met_inside", "met_elsewhere"], "met_nowhere")
     return pd.DataFrame(place, index=has.index, columns=has.columns).where(needs.fillna(False))
 
 

@@ -14,6 +14,8 @@ from ..survey import Survey
 from .groups import By, Groups, competence_labels, groups_of, not_asked_notes, unknown_group_notes
 
 NOBODY = "nobody"
+COUNTS = ("competences", "n_suppliers", "n_seekers")
+DTYPES = {"inside": bool, "flow": float, **dict.fromkeys(COUNTS, np.int64)}
 
 EQUAL_PARTS = (
     "Each need of an SME is served in equal parts by all other SMEs that have the competence; a "
@@ -133,7 +135,7 @@ def measure_flows(survey: Survey, *, between: By = "partner", language: str = "e
         for source in (*groups.labels, NOBODY)
         if source == NOBODY or parties[source].said_has
     ]
-    table = pd.DataFrame(rows, columns=list(Flows.SCHEMA["flows"]))
+    table = pd.DataFrame(rows, columns=list(Flows.SCHEMA["flows"])).astype(DTYPES)
     notes = (
         *not_asked_notes(survey, "has", language=language),
         *not_asked_notes(survey, "needs", language=language),

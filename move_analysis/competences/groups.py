@@ -83,8 +83,8 @@ def groups_of(survey: Survey, by: By | None, *, language: str = "en") -> Groups:
     survey : Survey
         With a question of the role `by`.
     by : {None, 'partner', 'country', 'sector', 'size'}
-        ``None`` puts all into one group. Sizes given as numbers of persons become the four
-        size classes of the European Union.
+        ``None`` puts all into one group, and so does what the survey did not ask. Sizes given
+        as numbers of persons become the four size classes of the European Union.
     language : str
         Of the labels.
 
@@ -104,6 +104,8 @@ def groups_of(survey: Survey, by: By | None, *, language: str = "en") -> Groups:
         return Groups(pd.Series(ALL, index=survey.answers.index), {ALL: "All SMEs"})
     if by not in get_args(By):
         raise ValueError(f"by should be None or one of {get_args(By)}, got {by!r}")
+    if not survey.columns(by):
+        return groups_of(survey, None)
     found = survey.series(by)
     names = _answer_labels(survey.codebook, by, language)
     if pd.api.types.is_numeric_dtype(found):
@@ -164,7 +166,7 @@ def measure_groups(
 
 
 def unknown_group_notes(groups: Groups, by: By | None) -> tuple[str, ...]:
-    """Say how many SMEs belong to no group.
+    """Say how many SMEs belong to no group, or that there are no groups.
 
     Parameters
     ----------
@@ -183,6 +185,8 @@ def unknown_group_notes(groups: Groups, by: By | None) -> tuple[str, ...]:
     >>> unknown_group_notes(Groups(pd.Series(["bg", None]), {"bg": "Bulgaria"}), "country")
     ('SMEs whose country is not known are in no group: 1.',)
     """
+    if by is not None and list(groups.labels) == [ALL]:
+        return (f"The survey did not ask for the {by}: all SMEs are taken together.",)
     unknown = int(groups.codes.isna().sum())
     return (f"SMEs whose {by} is not known are in no group: {unknown}.",) if unknown else ()
 

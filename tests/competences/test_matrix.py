@@ -2,8 +2,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from move_analysis.competences import measure_competences
+from move_analysis.codebook import Codebook, Option, Question
+from move_analysis.competences import measure_balance, measure_competences, measure_flows
 from move_analysis.statistics import wilson_interval
+from move_analysis.survey import Survey
 
 
 def rows(result, *columns):
@@ -90,3 +92,29 @@ def test_reading_names_the_most_common(small_survey):
 def test_unknown_grouping_is_refused(small_survey):
     with pytest.raises(ValueError, match="by should be None or one of"):
         measure_competences(small_survey, by="colour")
+
+
+def test_a_survey_without_competences_is_read_without_numbers():
+    book = Codebook(
+        title="Other",
+        questions=[
+            Question(code="p", kind="single", role="partner", options=[Option(code="A")]),
+            Question(code="staff", kind="numeric"),
+        ],
+    )
+    answers = pd.DataFrame({"p": ["A"] * 6, "staff": range(6)}, index=[f"A-{i}" for i in range(6)])
+    survey = Survey(answers, book)
+    for result in (
+        measure_competences(survey, by="sector"),
+        measure_balance(survey, by="partner"),
+        measure_flows(survey, between="sector"),
+    ):
+        assert all(table.empty for table in result.tables().values())
+        assert "The survey has no question about assets." in result.notes
+        assert not any("%" in line for line in result.reading())
+
+
+def test_what_was_not_asked_groups_nobody(small_survey):
+    result = measure_competences(small_survey, by="size")
+    assert result.shares["group"].unique().tolist() == ["all"]
+    assert "The survey did not ask for the size: all SMEs are taken together." in result.notes
