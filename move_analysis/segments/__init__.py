@@ -4,17 +4,23 @@ from .choose import choose_model
 from .factors import FactorAnalysis
 from .find import find_segments
 from .found import Segments
+from .members import Members, find_members
 from .mixture import MixtureModel
 from .profile import mean_v_test, v_test
+from .stability import Stability, measure_stability
 from .ward import FactorSegments
 
 __all__ = [
     "FactorAnalysis",
     "FactorSegments",
+    "Members",
     "MixtureModel",
     "Segments",
+    "Stability",
     "choose_model",
+    "find_members",
     "find_segments",
     "mean_v_test",
+    "measure_stability",
     "v_test",
 ]

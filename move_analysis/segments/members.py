@@ -1,0 +1,129 @@
+"""In which of the segments that were found before are the SMEs of another wave?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+import pandas as pd
+
+from ..result import Column, Result, Schema
+from ..statistics import effective_size, wilson_interval
+from ..survey import Survey
+from .find import members_table
+from .found import Segments
+from .profile import Grouping
+from .saved import model_from
+from .variables import select_variables
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Members(Result):
+    """SMEs placed in segments that were found in another survey.
+
+    Examples
+    --------
+    >>> sorted(Members.SCHEMA)
+    ['members', 'segments']
+    """
+
+    SCHEMA: ClassVar[Schema] = {
+        "members": {
+            "respondent": Column("the SME", "", "respondent"),
+            "partner": Column("its partner"),
+            "segment": Column("number of its most likely segment"),
+            "certainty": Column("how likely it is in that segment", "share"),
+        },
+        "segments": {
+            "segment": Column("number of the segment, as it was found"),
+            "name": Column("its name, as it was found"),
+            "n": Column("SMEs in it now", "SMEs", "base"),
+            "share": Column("weighted share of the SMEs now", "share", "derived"),
+            "low": Column("lower bound of the share (95 %, Wilson)", "share", "derived"),
+            "high": Column("upper bound of the share (95 %, Wilson)", "share", "derived"),
+            "share_before": Column("share where it was found", "share", "derived"),
+        },
+    }
+
+    members: pd.DataFrame
+    segments: pd.DataFrame
+
+    def reading(self) -> tuple[str, ...]:
+        """How large each segment is now, and was before."""
+        return tuple(
+            f"Segment {row['segment']}, {row['name']}: {row['share']:.0%} of the SMEs now "
+            f"({row['low']:.0%} to {row['high']:.0%}, n = {row['n']:.0f}), "
+            f"{row['share_before']:.0%} before."
+            for row in self.segments.dropna().to_dict("records")
+        )
+
+
+def find_members(survey: Survey, segments: Segments) -> Members:
+    """In which of the segments that were found before is each SME of another wave?
+
+    Parameters
+    ----------
+    survey : Survey
+        Another wave, with the same codes of questions and answers.
+    segments : Segments
+        From `find_segments` by the mixture model, or loaded; as found, not as released.
+
+    Returns
+    -------
+    Members
+        Tables ``members segments``. Questions that this wave did not ask count as blanks.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_survey
+    >>> from move_analysis.segments import find_segments
+    >>> found = find_segments(demo_survey(), k=2, n_init=2)
+    >>> again = find_members(demo_survey(), found)
+    >>> bool((again.members["segment"] == found.members["segment"]).all())
+    True
+    """
+    if segments.released is not None or segments.model.empty:
+        raise ValueError(
+            "segments should be as found by the mixture model and not yet released: "
+            "other results do not hold the model."
+        )
+    model = model_from(segments.model)
+    frame = select_variables(survey, None, "en").frame
+    answers = frame.reindex(columns=model.feature_names_in_)
+    weights = np.asarray(survey.weights, dtype=np.float64)
+    here = (weights > 0) & answers.notna().any(axis=1).to_numpy(dtype=bool)
+    certainty = (
+        model.predict_proba(answers[here]) if here.any() else np.ones((0, len(model.weights_)))
+    )
+    groups = Grouping(certainty.argmax(axis=1), weights[here], certainty.shape[1])
+    unknown = [name for name in answers if name not in frame or frame[name].isna().all()]
+    notes = [
+        f"{len(unknown)} of {answers.shape[1]} variables that built the segments were not asked "
+        "in this wave: its SMEs are placed by the others."
+    ]
+    return Members(
+        members=members_table(survey, here, certainty),
+        segments=_sizes(segments, groups),
+        arguments={"segments": dict(segments.arguments)},
+        notes=tuple(notes if unknown else ()),
+    )
+
+
+def _sizes(segments: Segments, groups: Grouping) -> pd.DataFrame:
+    one = np.ones((len(groups.segment), 1))
+    weight = groups.sums(one)[:, 0]
+    share = weight / weight.sum() if weight.sum() else np.full(len(weight), np.nan)
+    low, high = wilson_interval(share, effective_size(groups.weights))
+    before = segments.segments
+    return pd.DataFrame(
+        {
+            "segment": before["segment"],
+            "name": before["name"],
+            "n": groups.sums(one, 0)[:, 0].astype(int),
+            "share": share,
+            "low": low,
+            "high": high,
+            "share_before": before["share"],
+        }
+    )

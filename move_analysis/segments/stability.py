@@ -1,0 +1,296 @@
+"""Which segments come back when the SMEs are drawn again, and how surely SMEs are placed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+import numpy as np
+import pandas as pd
+from threadpoolctl import threadpool_limits
+
+from ..result import Column, Result, Schema
+from ..survey import Survey
+from .design import Design, Floats, Integers
+from .em import Task
+from .find import scaled
+from .found import Segments
+from .mixture import MixtureModel
+from .saved import model_from
+from .starts import refit
+from .variables import select_variables
+from .ward import FactorSegments
+
+# The field's reading of a mean Jaccard index: Hennig's clusterboot.
+READINGS = (
+    (0.85, "highly stable"),
+    (0.75, "valid"),
+    (0.6, "a pattern, but who is in it is doubtful"),
+    (0.5, "do not trust"),
+    (-1.0, "dissolved"),
+)
+RECOVERED, DISSOLVED = 0.75, 0.5
+# Certainty from which an SME is surely placed, and the bands in which certainty is counted.
+SURE = 0.8
+BANDS = (0.0, 0.6, 0.8, 0.95, 1.0)
+FRESH_STARTS = 1
+NEAR_ENOUGH = 1e-5
+
+Refit = Callable[[Integers], Integers]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Stability(Result):
+    """How far segments can be trusted.
+
+    Examples
+    --------
+    >>> sorted(Stability.SCHEMA)
+    ['agreement', 'certainty', 'segments']
+    """
+
+    SCHEMA: ClassVar[Schema] = {
+        "segments": {
+            "segment": Column("number of the segment"),
+            "name": Column("its name"),
+            "n": Column("SMEs in it", "SMEs", "base"),
+            "jaccard": Column("mean Jaccard index over the resamples", "share", "derived"),
+            "low": Column("2.5 % of the resamples are below", "share", "derived"),
+            "high": Column("2.5 % of the resamples are above", "share", "derived"),
+            "recovered": Column("resamples with an index of .75 or more", "share", "derived"),
+            "dissolved": Column("resamples with an index of .5 or less", "share", "derived"),
+            "verdict": Column("the field's reading of the mean", "", "derived"),
+            "certainty": Column("mean certainty of its members", "share", "derived"),
+            "sure": Column("members with a certainty of .8 or more", "share", "derived"),
+        },
+        "certainty": {
+            "segment": Column("number of the segment"),
+            "above": Column("lower end of the band of certainty", "share"),
+            "up_to": Column("upper end of the band of certainty", "share"),
+            "n": Column("members in the band", "SMEs", "count"),
+            "base": Column("SMEs in the segment", "SMEs", "base"),
+        },
+        "agreement": {
+            "method": Column("how the segments were found"),
+            "other": Column("how as many segments were sought again"),
+            "base": Column("SMEs", "SMEs", "base"),
+            "ari": Column("adjusted Rand index, 1: the same, 0: as by chance", "", "derived"),
+        },
+    }
+
+    segments: pd.DataFrame
+    certainty: pd.DataFrame
+    agreement: pd.DataFrame
+
+    def reading(self) -> tuple[str, ...]:
+        """How stable each segment is, and whether another method finds them too."""
+        rows = self.segments.dropna(subset=["jaccard", "sure"]).to_dict("records")
+        lines = [
+            f"Segment {row['segment']}, {row['name']}: {row['verdict']} (mean Jaccard index "
+            f"{row['jaccard']:.2f}, resamples {row['low']:.2f} to {row['high']:.2f}); "
+            f"{row['sure']:.0%} of its SMEs are placed with a certainty of 80% or more."
+            for row in rows
+        ]
+        for row in self.agreement.dropna(subset="ari").to_dict("records"):
+            lines.append(
+                f"As many segments sought by {row['other']} instead of {row['method']}: adjusted "
+                f"Rand index {row['ari']:.2f} (1: the same SMEs together, 0: as by chance)."
+            )
+        return tuple(lines)
+
+
+def measure_stability(
+    survey: Survey, segments: Segments, *, n_resamples: int = 100, seed: int = 0
+) -> Stability:
+    """Which segments come back when the SMEs are drawn again, and how surely are SMEs placed?
+
+    Parameters
+    ----------
+    survey : Survey
+        In which the segments were found.
+    segments : Segments
+        From `find_segments`, as found, not as released.
+    n_resamples : int, default 100
+        How often as many SMEs are drawn with replacement.
+    seed : int, default 0
+        Seed of the resamples.
+
+    Returns
+    -------
+    Stability
+        Tables ``segments certainty agreement``.
+
+    Notes
+    -----
+    In each resample as many segments are sought again. A segment's Jaccard index is that of its
+    drawn SMEs with the most similar new segment: SMEs in both by SMEs in either, each counted
+    once. The mixture model is fitted again from the segments as found and from the best of four
+    fresh starts; the higher likelihood counts. A segment that is only a local maximum so does
+    not look stable because EM was started there.
+
+    References
+    ----------
+    Hennig, C. (2007). Cluster-wise assessment of cluster stability. Computational Statistics &
+    Data Analysis 52, 258-271. Hubert, L. & Arabie, P. (1985). Comparing partitions. Journal of
+    Classification 2, 193-218.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_survey
+    >>> from move_analysis.segments import find_segments
+    >>> survey = demo_survey()
+    >>> stability = measure_stability(survey, find_segments(survey, n_init=2), n_resamples=5)
+    >>> set(stability.segments["verdict"])
+    {'highly stable'}
+    """
+    if n_resamples < 1:
+        raise ValueError(f"n_resamples should be at least 1, got {n_resamples!r}")
+    answers, weights = _as_found(survey, segments)
+    labels = segments.members["segment"].to_numpy() - 1
+    k = len(segments.segments)
+    found, other = str(segments.arguments["method"]), ""
+    indices, ari = np.full((n_resamples, k), np.nan), np.nan
+    if k > 1:
+        again = _REFITS[found](answers, weights, segments, seed)
+        with threadpool_limits(1):
+            indices = _resample(again, labels, k, n_resamples, seed)
+        other, ari = _agreement(answers, weights, labels, k, found)
+    note = "There is one segment: nothing that could come back or not."
+    return Stability(
+        segments=_segments(segments, indices),
+        certainty=_bands(segments),
+        agreement=pd.DataFrame(
+            {"method": [found], "other": [other], "base": [len(labels)], "ari": [ari]}
+        ),
+        arguments={**segments.arguments, "k": k, "n_resamples": n_resamples, "seed": seed},
+        notes=() if k > 1 else (note,),
+    )
+
+
+def jaccard(labels: Integers, others: Integers, k: int) -> Floats:
+    """Jaccard index of each of `k` groups with the most similar other one; NaN if it is empty."""
+    both = np.zeros((k, int(others.max(initial=0)) + 1))
+    np.add.at(both, (labels, others), 1)
+    own, theirs = both.sum(axis=1, keepdims=True), both.sum(axis=0)
+    with np.errstate(invalid="ignore"):
+        best = (both / (own + theirs - both)).max(axis=1)
+    return np.asarray(np.where(own[:, 0] > 0, best, np.nan))
+
+
+def _as_found(survey: Survey, segments: Segments) -> tuple[pd.DataFrame, Floats]:
+    """The answers and weights that the segments were found in."""
+    if segments.released is not None:
+        raise ValueError("segments should be as found, not as released: members may be hidden.")
+    here = survey.answers.index.astype(str).isin(segments.members["respondent"])
+    if int(here.sum()) != len(segments.members):
+        raise ValueError("segments should have been found in this survey: members are missing.")
+    wanted, language = segments.arguments["variables"], segments.arguments["language"]
+    selection = select_variables(survey, wanted, language)
+    weights = np.asarray(survey.weights, dtype=np.float64)[here]
+    return selection.frame.loc[here, list(selection.building)], scaled(weights)
+
+
+def _resample(again: Refit, labels: Integers, k: int, n_resamples: int, seed: int) -> Floats:
+    rng = np.random.default_rng(seed)
+    indices = np.empty((n_resamples, k))
+    for place in range(n_resamples):
+        counts = rng.multinomial(len(labels), np.full(len(labels), 1 / len(labels)))
+        indices[place] = jaccard(labels[counts > 0], again(counts), k)
+    return indices
+
+
+def _refit_mixture(answers: pd.DataFrame, weights: Floats, segments: Segments, seed: int) -> Refit:
+    """Fit the mixture again to drawn SMEs, from where it was and from a fresh start."""
+    design = Design.learn(answers, weights)
+    matrix = design.matrix(*design.encode(answers))
+    task = Task.make(design, matrix, weights, MixtureModel().prior)
+    found = model_from(segments.model)
+    certainty = found.predict_proba(answers[list(found.feature_names_in_)])
+    warm = task.maximise(((certainty * weights[:, None]).T @ matrix)[:, None])[:, 0]
+    rng = np.random.RandomState(seed)
+
+    def again(counts: Integers) -> Integers:
+        drawn = counts > 0
+        part = replace(task, matrix=matrix[drawn], weights=(weights * counts)[drawn])
+        parameters, _ = refit(part, rng, warm=warm, n_fresh=FRESH_STARTS, tol=NEAR_ENOUGH)
+        return np.asarray((parameters @ part.matrix.T).argmax(axis=0))
+
+    return again
+
+
+def _refit_factors(answers: pd.DataFrame, weights: Floats, segments: Segments, _seed: int) -> Refit:
+    """Find axes and tree again; nothing in it is random."""
+    k = len(segments.segments)
+
+    def again(counts: Integers) -> Integers:
+        drawn = counts > 0
+        model = FactorSegments(k).fit(answers[drawn], sample_weight=(weights * counts)[drawn])
+        return np.asarray(model.labels_)
+
+    return again
+
+
+_REFITS = {"mixture": _refit_mixture, "factors": _refit_factors}
+
+
+def _agreement(
+    answers: pd.DataFrame, weights: Floats, labels: Integers, k: int, found: str
+) -> tuple[str, float]:
+    """Seek as many segments by the other method."""
+    from sklearn.metrics import adjusted_rand_score
+
+    other = "factors" if found == "mixture" else "mixture"
+    model = FactorSegments(k) if other == "factors" else MixtureModel(k)
+    model.fit(answers, sample_weight=weights)
+    return other, float(adjusted_rand_score(labels, model.labels_))
+
+
+def _segments(segments: Segments, indices: Floats) -> pd.DataFrame:
+    before, certainty = segments.segments, segments.members.groupby("segment")["certainty"]
+    mean, low, high = np.full((3, indices.shape[1]), np.nan)
+    known = ~np.isnan(indices).all(axis=0)
+    mean[known] = np.nanmean(indices[:, known], axis=0)
+    low[known] = np.nanquantile(indices[:, known], 0.025, axis=0)
+    high[known] = np.nanquantile(indices[:, known], 0.975, axis=0)
+    sure = certainty.apply(lambda own: float((own >= SURE).mean()))
+    return pd.DataFrame(
+        {
+            "segment": before["segment"],
+            "name": before["name"],
+            "n": before["n"],
+            "jaccard": mean,
+            "low": low,
+            "high": high,
+            "recovered": np.where(known, (indices >= RECOVERED).mean(axis=0), np.nan),
+            "dissolved": np.where(known, (indices <= DISSOLVED).mean(axis=0), np.nan),
+            "verdict": [_verdict(value) for value in mean],
+            "certainty": before["segment"].map(certainty.mean()),
+            "sure": before["segment"].map(sure),
+        }
+    )
+
+
+def _verdict(index: float) -> str | None:
+    if np.isnan(index):
+        return None
+    if index <= DISSOLVED:
+        return "dissolved"
+    return next(word for least, word in READINGS if index >= least)
+
+
+def _bands(segments: Segments) -> pd.DataFrame:
+    """How many members of each segment are placed with which certainty."""
+    before, members = segments.segments, segments.members
+    n_bands = len(BANDS) - 1
+    band = np.digitize(members["certainty"], BANDS[1:-1])
+    cell = (members["segment"].to_numpy() - 1) * n_bands + band
+    return pd.DataFrame(
+        {
+            "segment": before["segment"].repeat(n_bands).to_numpy(),
+            "above": BANDS[:-1] * len(before),
+            "up_to": BANDS[1:] * len(before),
+            "n": np.bincount(cell, minlength=len(before) * n_bands),
+            "base": before["n"].repeat(n_bands).to_numpy(),
+        }
+    )
