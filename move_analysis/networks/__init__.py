@@ -2,16 +2,22 @@
 
 from .backbone import Backbone, find_backbone
 from .brokerage import Brokerage, measure_brokerage
+from .centrality import Centrality, measure_centrality
+from .communities import Communities, find_communities
 from .competence_network import CompetenceNetwork, find_competence_network
 from .ties import Ties, find_ties
 
 __all__ = [
     "Backbone",
     "Brokerage",
+    "Centrality",
+    "Communities",
     "CompetenceNetwork",
     "Ties",
     "find_backbone",
+    "find_communities",
     "find_competence_network",
     "find_ties",
     "measure_brokerage",
+    "measure_centrality",
 ]

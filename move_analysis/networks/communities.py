@@ -1,68 +1,171 @@
-"""Communities: groups of nodes with more edges among themselves than to others."""
+"""Communities: groups of nodes with more edges among themselves than to others, and how sure."""
 
 from __future__ import annotations
 
-import random
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
-if TYPE_CHECKING:
-    import igraph
+from ..result import Column, Result, Schema
+from .competence_network import CompetenceNetwork
+from .leiden import LEIDEN, consensus_communities, edge_graph
 
-LEIDEN = (
-    "Communities: Leiden algorithm on modularity (Traag, V. A., Waltman, L. & van Eck, N. J. "
-    "(2019). From Louvain to Leiden. Scientific Reports 9, 5233)."
-)
+Integers = NDArray[np.int64]
+Floats = NDArray[np.float64]
 
 
-def leiden_communities(graph: igraph.Graph, *, seed: int = 0) -> NDArray[np.int64]:
-    """Which nodes are more linked among themselves than to others?
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Communities(Result):
+    """Communities of a competence network at several resolutions.
 
     Parameters
     ----------
-    graph : igraph.Graph
-        Undirected.
+    communities : DataFrame
+        One row per resolution and community.
+    members : DataFrame
+        One row per resolution and linked competence.
+    resolutions : DataFrame
+        One row per resolution.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_survey
+    >>> from move_analysis.networks import find_competence_network
+    >>> found = find_communities(find_competence_network(demo_survey()), resolutions=[1])
+    >>> found.resolutions["resolution"].tolist()
+    [1.0]
+    """
+
+    SCHEMA: ClassVar[Schema] = {
+        "communities": {
+            "resolution": Column("how fine: the higher, the more communities"),
+            "community": Column("number, 1 the largest"),
+            "name": Column("its two most linked members", guard="derived"),
+            "competences": Column("members", unit="competences", guard="derived"),
+            "sectors": Column("sectors of the members", unit="sectors", guard="derived"),
+            "agreement": Column("mean agreement of its members", "share", "derived"),
+        },
+        "members": {
+            "resolution": Column("how fine: the higher, the more communities"),
+            "node": Column("code of the competence"),
+            "label": Column("competence"),
+            "sector_label": Column("its sector"),
+            "community": Column("number of its community"),
+            "agreement": Column(
+                "share of the runs in which it is together with the others of its community",
+                unit="share",
+                guard="derived",
+            ),
+        },
+        "resolutions": {
+            "resolution": Column("how fine: the higher, the more communities"),
+            "communities": Column("number of communities", guard="derived"),
+            "modularity": Column("edges inside beyond chance", "share", "derived"),
+            "agreement": Column(
+                "share of the pairs of competences on which two runs agree", "share", "derived"
+            ),
+        },
+    }
+
+    communities: pd.DataFrame
+    members: pd.DataFrame
+    resolutions: pd.DataFrame
+
+    def reading(self) -> tuple[str, ...]:
+        """How many communities there are at each resolution, and how far runs agree."""
+        return tuple(
+            f"Resolution {row.resolution:g}: {row.communities:.0f} communities; two runs agree on "
+            f"{row.agreement:.0%} of the pairs of competences."
+            for row in self.resolutions.itertuples()
+        ) or ("No links, so no communities.",)
+
+
+def find_communities(
+    network: CompetenceNetwork,
+    *,
+    resolutions: Sequence[float] = (0.5, 1.0, 1.5, 2.0),
+    seed: int = 0,
+) -> Communities:
+    """Which competences are linked among themselves more than to others, and how surely?
+
+    Parameters
+    ----------
+    network : CompetenceNetwork
+        Its kept edges; isolated competences are in no community.
+    resolutions : sequence of float
+        Leiden's resolution parameter; 1 is modularity.
     seed : int
         The same seed gives the same communities.
 
     Returns
     -------
-    ndarray of int of shape (n_nodes,)
-        Community of each node, numbered from 1 by size, then by first node.
+    Communities
+        ``communities`` (named by their most linked members), ``members`` and ``resolutions``,
+        each with the agreement of the runs, 0 to 1.
 
     References
     ----------
     Traag, V. A., Waltman, L. & van Eck, N. J. (2019). From Louvain to Leiden: guaranteeing
-    well-connected communities. Scientific Reports 9, 5233.
+    well-connected communities. Scientific Reports 9, 5233. Lancichinetti, A. & Fortunato, S.
+    (2012). Consensus clustering in complex networks. Scientific Reports 2, 336.
 
     Examples
     --------
-    >>> import igraph
-    >>> leiden_communities(igraph.Graph(edges=[(0, 1), (2, 3), (3, 4), (4, 2)])).tolist()
-    [2, 2, 1, 1, 1]
+    >>> from move_analysis.demo import demo_survey
+    >>> from move_analysis.networks import find_competence_network
+    >>> find_communities(find_competence_network(demo_survey())).reading()[0][:14]
+    'Resolution 0.5'
     """
-    with _igraph_seed(seed):
-        found = np.array(graph.community_leiden("modularity", n_iterations=-1).membership)
-    _, first, inverse, sizes = np.unique(
-        found, return_index=True, return_inverse=True, return_counts=True
+    kept = network.edges[network.edges["kept"].fillna(False).astype(bool)]
+    linked = network.nodes[network.nodes["node"].isin({*kept["source"], *kept["target"]})]
+    graph = edge_graph(linked["node"], kept)
+    rows, members = [], [_members(linked.iloc[:0], np.empty(0, int), np.empty(0), 1.0)]
+    for resolution in resolutions if len(linked) else ():
+        found, together = consensus_communities(graph, seed=seed, resolution=resolution)
+        members.append(_members(linked, found, _agreement(found, together), resolution))
+        pairs = together[np.triu_indices(len(found), k=1)]
+        same = float((pairs**2 + (1 - pairs) ** 2).mean())
+        rows.append((float(resolution), found.max(), graph.modularity(found.tolist()), same))
+    table = pd.concat(members, ignore_index=True)
+    return Communities(
+        communities=_summary(table, graph.degree(), linked["node"]),
+        members=table,
+        resolutions=pd.DataFrame(rows, columns=list(Communities.SCHEMA["resolutions"])),
+        arguments={**network.arguments, "resolutions": list(resolutions), "seed": seed},
+        notes=(*network.notes[:-1], LEIDEN, network.notes[-1]),
     )
-    order = np.lexsort((first, -sizes))
-    number = np.empty_like(order)
-    number[order] = np.arange(1, len(order) + 1)
-    return number[inverse]
 
 
-@contextmanager
-def _igraph_seed(seed: int) -> Iterator[None]:
-    """Give igraph, whose generator is global, one of its own for a while."""
-    import igraph
+def _agreement(found: Integers, together: Floats) -> Floats:
+    """Mean share of the runs in which a node is with each other one of its community."""
+    mates = (found[:, None] == found) & ~np.eye(len(found), dtype=bool)
+    count = mates.sum(axis=1)
+    sums, alone = (together * mates).sum(axis=1), np.ones(len(found))
+    share: Floats = np.divide(sums, count, out=alone, where=count > 0)
+    return share
 
-    igraph.set_random_number_generator(random.Random(seed))
-    try:
-        yield
-    finally:
-        igraph.set_random_number_generator(random)
+
+def _members(
+    linked: pd.DataFrame, found: Integers, agreement: Floats, resolution: float
+) -> pd.DataFrame:
+    table = linked[["node", "label", "sector_label"]].reset_index(drop=True)
+    table = table.assign(community=found, agreement=agreement)
+    table.insert(0, "resolution", float(resolution))
+    return table.sort_values("community", kind="stable", ignore_index=True)
+
+
+def _summary(members: pd.DataFrame, degrees: Sequence[int], nodes: pd.Series[str]) -> pd.DataFrame:
+    degree = dict(zip(nodes, degrees, strict=True))
+    ranked = members.assign(degree=members["node"].map(degree))
+    ranked = ranked.sort_values("degree", ascending=False, kind="stable")
+    groups = ranked.groupby(["resolution", "community"])
+    return groups.agg(
+        name=("label", lambda labels: " / ".join(labels.head(2))),
+        competences=("node", "size"),
+        sectors=("sector_label", "nunique"),
+        agreement=("agreement", "mean"),
+    ).reset_index()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 import pandas as pd
 
@@ -12,12 +12,9 @@ from ..result import Column, Result, Schema
 from ..statistics import Correction
 from ..survey import Layer, Survey
 from .backbone import EDGE_COLUMNS, find_backbone
-from .communities import LEIDEN, leiden_communities
 from .layout import network_places
+from .leiden import LEIDEN, consensus_communities, edge_graph
 from .null_models import Null
-
-if TYPE_CHECKING:
-    import igraph
 
 UNWEIGHTED = "The network counts SMEs as they are: survey weights are not used in it."
 
@@ -132,8 +129,8 @@ def find_competence_network(
     nodes = labels.reindex(backbone.nodes["node"]).reset_index()
     nodes = nodes.set_axis(["node", *labels.columns], axis=1)
     nodes = nodes.join(backbone.nodes.drop(columns="node"))
-    graph = _kept_graph(nodes["node"], backbone.edges)
-    communities = pd.Series(leiden_communities(graph, seed=seed), dtype="Int64")
+    graph = edge_graph(nodes["node"], backbone.edges[backbone.edges["kept"].astype(bool)])
+    communities = pd.Series(consensus_communities(graph, seed=seed)[0], dtype="Int64")
     places = network_places(graph)
     sector = nodes.set_index("node")["sector"]
     ends = [backbone.edges[end].map(sector) for end in ("source", "target")]
@@ -158,12 +155,3 @@ def find_competence_network(
             UNWEIGHTED,
         ),
     )
-
-
-def _kept_graph(nodes: pd.Series[str], edges: pd.DataFrame) -> igraph.Graph:
-    import igraph
-
-    kept = edges[edges["kept"].astype(bool)]
-    places = {node: place for place, node in enumerate(nodes)}
-    links = zip(kept["source"].map(places), kept["target"].map(places), strict=True)
-    return igraph.Graph(n=len(nodes), edges=list(links))

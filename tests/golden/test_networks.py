@@ -8,6 +8,7 @@ import networkx as nx
 import numpy as np
 import pytest
 
+from move_analysis.networks.centrality import two_mode_centralities
 from move_analysis.networks.partitions import ROLES, brokerage_roles, mixing, open_two_paths
 from move_analysis.networks.structural_holes import structural_holes
 
@@ -75,3 +76,26 @@ def test_assortativity_is_that_of_networkx(seed):
     ties = np.array(graph.edges).T
     found = mixing(ties, n_groups=3)(groups[:, None].astype(np.int16))[-1, 0]
     assert found == pytest.approx(nx.attribute_assortativity_coefficient(graph, "group"))
+
+
+def test_two_mode_centralities_of_davis_southern_women():
+    graph = nx.davis_southern_women_graph()
+    women = [node for node, kind in graph.nodes(data="bipartite") if kind == 0]
+    events = [node for node, kind in graph.nodes(data="bipartite") if kind == 1]
+    incidence = nx.bipartite.biadjacency_matrix(graph, women, events).toarray() > 0
+    rows, columns = two_mode_centralities(incidence)
+    found = {
+        measure: dict(zip([*women, *events], [*rows[measure], *columns[measure]], strict=True))
+        for measure in rows
+    }
+    published = {
+        "degree": {"E8": 0.78, "E9": 0.67, "E7": 0.56, "Nora Fayette": 0.57,
+                   "Evelyn Jefferson": 0.57, "Theresa Anderson": 0.57},
+        "betweenness": {"E8": 0.24, "E9": 0.23, "E7": 0.13, "Nora Fayette": 0.11,
+                        "Evelyn Jefferson": 0.10},
+        "closeness": {"E8": 0.85, "E9": 0.79, "Nora Fayette": 0.80, "Evelyn Jefferson": 0.80,
+                      "Theresa Anderson": 0.80},
+    }  # fmt: skip
+    for measure, values in published.items():
+        for node, value in values.items():
+            assert round(found[measure][node], 2) == value, (measure, node)

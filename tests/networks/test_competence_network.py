@@ -4,8 +4,8 @@ import pytest
 
 from move_analysis.codebook import Codebook, Competence, Question, Sector
 from move_analysis.networks import find_backbone, find_competence_network
-from move_analysis.networks.communities import leiden_communities
 from move_analysis.networks.layout import network_places
+from move_analysis.networks.leiden import leiden_communities
 from move_analysis.survey import Survey
 
 SECTORS = ("ict", "green", "transport")

@@ -1,0 +1,179 @@
+"""Centrality in the two-mode network: which SMEs and which competences hold it together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ..competences.groups import competence_labels, not_asked_notes
+from ..result import Column, Result, Schema
+from ..survey import Layer, Survey
+
+Floats = NDArray[np.float64]
+
+TWO_MODE = (
+    "Centralities of the two-mode network of SMEs and competences, each divided by its largest "
+    "possible value (Borgatti, S. P. & Halgin, D. S. (2011). Analyzing affiliation networks. "
+    "Handbook of Social Network Analysis, 417-433). Missing answers count as no."
+)
+MEASURES = {
+    "degree": Column("share of the other kind that it is tied to", "share", "derived"),
+    "closeness": Column("how near all others are, 0 to 1", guard="derived"),
+    "betweenness": Column("shortest paths through it, 0 to 1", guard="derived"),
+}
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Centrality(Result):
+    """How central each SME and each competence is.
+
+    Parameters
+    ----------
+    smes : DataFrame
+        One row per SME.
+    competences : DataFrame
+        One row per competence.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_survey
+    >>> list(measure_centrality(demo_survey()).tables())
+    ['smes', 'competences']
+    """
+
+    SCHEMA: ClassVar[Schema] = {
+        "smes": {
+            "respondent": Column("the SME", guard="respondent"),
+            "partner": Column("code of its partner"),
+            **MEASURES,
+        },
+        "competences": {
+            "competence": Column("code of the competence"),
+            "label": Column("competence"),
+            "n": Column("SMEs that have (or need) it", unit="SMEs", guard="count"),
+            "base": Column("SMEs that answered", unit="SMEs", guard="base"),
+            **MEASURES,
+        },
+    }
+
+    smes: pd.DataFrame
+    competences: pd.DataFrame
+
+    def reading(self) -> tuple[str, ...]:
+        """The competences through which most shortest paths run."""
+        top = self.competences[self.competences["betweenness"] > 0].nlargest(3, "betweenness")
+        names = (f"{row.label} ({row.betweenness:.2f})" for row in top.itertuples())
+        text = f"Most shortest paths run through {', '.join(names)}."
+        return (text if len(top) else "Too few answers to say what is central.",)
+
+
+def measure_centrality(survey: Survey, *, layer: Layer = "has", language: str = "en") -> Centrality:
+    """Which SMEs and which competences hold the network of who has (or needs) what together?
+
+    Parameters
+    ----------
+    survey : Survey
+        With a question of the role of the layer.
+    layer : {'has', 'needs'}
+        Assets or needs.
+    language : str
+        Of the labels.
+
+    Returns
+    -------
+    Centrality
+        ``smes`` and ``competences`` with ``degree``, ``closeness`` and ``betweenness``, each 0
+        to 1.
+
+    References
+    ----------
+    Borgatti, S. P. & Halgin, D. S. (2011). Analyzing affiliation networks. In: Handbook of
+    Social Network Analysis. Sage, 417-433.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_survey
+    >>> bool(measure_centrality(demo_survey()).competences["degree"].between(0, 1).all())
+    True
+    """
+    incidence = survey.incidence(layer)
+    rows, columns = two_mode_centralities(incidence.fillna(False).to_numpy(dtype=bool))
+    labels = competence_labels(survey.codebook, language=language)["label"]
+    smes = pd.DataFrame({"respondent": incidence.index}, dtype="str")
+    competences = pd.DataFrame(
+        {
+            "competence": incidence.columns,
+            "label": labels.reindex(incidence.columns).to_numpy(),
+            "n": incidence.sum().to_numpy(dtype=np.int64),
+            "base": incidence.notna().sum().to_numpy(),
+        }
+    )
+    partner = survey.series("partner").astype(object).astype("str").to_numpy()
+    return Centrality(
+        smes=smes.assign(partner=partner, **rows),
+        competences=competences.assign(**columns),
+        arguments={"layer": layer, "language": language},
+        notes=(*not_asked_notes(survey, layer, language=language), TWO_MODE),
+    )
+
+
+def two_mode_centralities(
+    incidence: NDArray[np.bool_],
+) -> tuple[dict[str, Floats], dict[str, Floats]]:
+    """How central is each row and each column of a 0/1 table, as nodes of one network?
+
+    Parameters
+    ----------
+    incidence : ndarray of bool of shape (n_rows, n_columns)
+        Which row is tied to which column.
+
+    Returns
+    -------
+    rows, columns : dict
+        ``degree``, ``closeness`` and ``betweenness``, arrays of shape (n_rows,) and
+        (n_columns,), each 0 to 1; closeness and betweenness of nodes without ties are 0.
+
+    References
+    ----------
+    Borgatti, S. P. & Everett, M. G. (1997). Network analysis of 2-mode data. Social Networks
+    19, 243-269.
+
+    Examples
+    --------
+    >>> rows, columns = two_mode_centralities(np.array([[True, True], [True, False]]))
+    >>> rows["degree"].tolist(), columns["closeness"].round(2).tolist()
+    ([1.0, 0.5], [1.0, 0.67])
+    """
+    import igraph
+
+    n, m = incidence.shape
+    first, second = np.nonzero(incidence)
+    graph = igraph.Graph(n=n + m, edges=np.column_stack((first, second + n)).tolist())
+    component = np.array(graph.connected_components().sizes())
+    reached = component[np.array(graph.connected_components().membership, dtype=int)] - 1
+    # igraph's closeness is the inverse of the mean distance to what can be reached.
+    near = np.nan_to_num(np.array(graph.closeness(), dtype=float))
+    between = np.array(graph.betweenness(), dtype=float)
+    shares = reached / max(1, n + m - 1)
+    farthest = np.where(np.arange(n + m) < n, m + 2 * (n - 1), n + 2 * (m - 1))
+    distance = np.divide(reached, near, out=np.full(n + m, np.inf), where=near > 0)
+    close = farthest / distance * shares
+    most = np.repeat([_most_between(n, m), _most_between(m, n)], [n, m])
+    through = np.divide(between, most, out=np.zeros(n + m), where=most > 0)
+    rows = {"degree": incidence.mean(axis=1) if m else np.zeros(n)}
+    columns = {"degree": incidence.mean(axis=0) if n else np.zeros(m)}
+    for name, values in (("closeness", close), ("betweenness", through)):
+        rows[name], columns[name] = values[:n], values[n:]
+    return rows, columns
+
+
+def _most_between(own: int, other: int) -> float:
+    """Largest betweenness that a node can have among `own` nodes tied to `other` ones."""
+    if not own or not other:
+        return 0.0
+    s, t = divmod(own - 1, other)
+    return (other**2 * (s + 1) ** 2 + other * (s + 1) * (2 * t - s - 1) - t * (2 * s - t + 3)) / 2
