@@ -109,7 +109,7 @@ class Balance(Result):
         for label, rows in self.balance.groupby("group_label", sort=False):
             ordered = rows.sort_values("surplus", kind="stable")
             lines += _read(ordered, where, prefix=f"{label}: " if several else "")
-        return tuple(lines) or ("Nobody answered.",)
+        return tuple(lines) or ("There are no answers about this.",)
 
 
 def measure_balance(survey: Survey, *, by: By | None = None, language: str = "en") -> Balance:

@@ -72,7 +72,7 @@ class CompetenceShares(Result):
         return tuple(
             _most_common(str(label), rows, what)
             for label, rows in self.shares.groupby("group_label", sort=False)
-        ) or ("Nobody answered.",)
+        ) or ("There are no answers about this.",)
 
 
 def measure_competences(

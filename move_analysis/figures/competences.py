@@ -48,7 +48,7 @@ def competence_heatmap(shares: CompetenceShares, *, focus: str = "") -> go.Figur
     table = shares.shares
     title = f"Which competences the SMEs {verb}"
     if table.empty:
-        return empty(shares, title=title, why="Nobody answered, so there is nothing to show.")
+        return empty(shares, title=title, why="There are no answers to show.")
     # Names of partners are long, and everybody knows the codes.
     column = "group" if shares.arguments.get("by") == "partner" else "group_label"
     pattern = (

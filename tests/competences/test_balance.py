@@ -97,4 +97,4 @@ def test_reading_of_hidden_numbers_says_too_few(small_survey):
     result = measure_balance(small_survey)
     hidden = result.with_tables(balance=result.balance.assign(surplus=float("nan")))
     assert hidden.reading() == ("Too few SMEs to say.",)
-    assert result.about(group="nobody").reading() == ("Nobody answered.",)
+    assert result.about(group="nobody").reading() == ("There are no answers about this.",)

@@ -86,7 +86,7 @@ def test_reading_names_the_most_common(small_survey):
     )
     shares = result.shares.assign(share=result.shares["share"].mask(result.shares["group"] == "B"))
     assert "B: too few SMEs to say." in result.with_tables(shares=shares).reading()
-    assert result.about(group="nobody").reading() == ("Nobody answered.",)
+    assert result.about(group="nobody").reading() == ("There are no answers about this.",)
 
 
 def test_unknown_grouping_is_refused(small_survey):
