@@ -3,6 +3,7 @@
 from .backbone import Backbone, find_backbone
 from .brokerage import Brokerage, measure_brokerage
 from .centrality import Centrality, measure_centrality
+from .combinations import Combinations, find_emerging_combinations
 from .communities import Communities, find_communities
 from .competence_network import CompetenceNetwork, find_competence_network
 from .ties import Ties, find_ties
@@ -11,12 +12,14 @@ __all__ = [
     "Backbone",
     "Brokerage",
     "Centrality",
+    "Combinations",
     "Communities",
     "CompetenceNetwork",
     "Ties",
     "find_backbone",
     "find_communities",
     "find_competence_network",
+    "find_emerging_combinations",
     "find_ties",
     "measure_brokerage",
     "measure_centrality",
