@@ -6,6 +6,7 @@ from .centrality import Centrality, measure_centrality
 from .combinations import Combinations, find_emerging_combinations
 from .communities import Communities, find_communities
 from .competence_network import CompetenceNetwork, find_competence_network
+from .export import as_networkx, write_gexf, write_graphml, write_pajek, write_vosviewer
 from .ties import Ties, find_ties
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "Communities",
     "CompetenceNetwork",
     "Ties",
+    "as_networkx",
     "find_backbone",
     "find_communities",
     "find_competence_network",
@@ -23,4 +25,8 @@ __all__ = [
     "find_ties",
     "measure_brokerage",
     "measure_centrality",
+    "write_gexf",
+    "write_graphml",
+    "write_pajek",
+    "write_vosviewer",
 ]

@@ -1,0 +1,127 @@
+import igraph
+import networkx as nx
+import numpy as np
+import pandas as pd
+import pytest
+
+from move_analysis.demo import demo_project, demo_survey
+from move_analysis.networks import (
+    find_backbone,
+    find_competence_network,
+    write_gexf,
+    write_graphml,
+    write_pajek,
+    write_vosviewer,
+)
+from move_analysis.privacy import policy_for, release
+
+
+@pytest.fixture(scope="module")
+def network():
+    return find_competence_network(demo_survey(), language="es")
+
+
+@pytest.fixture(scope="module")
+def kept(network):
+    edges = network.edges[network.edges["kept"]]
+    return {frozenset((e.source, e.target)): e for e in edges.itertuples()}
+
+
+def same_edges(graph, kept):
+    assert {frozenset(edge) for edge in graph.edges} == set(kept)
+    for one, other, data in graph.edges(data=True):
+        edge = kept[frozenset((one, other))]
+        assert data["weight"] == edge.weight
+        assert data["p_adjusted"] == pytest.approx(edge.p_adjusted)
+        assert data["cross_sector"] is bool(edge.cross_sector)
+
+
+def test_gexf_is_read_back_whole(network, kept, tmp_path):
+    graph = nx.read_gexf(write_gexf(network, tmp_path / "map.gexf"))
+    same_edges(graph, kept)
+    assert len(graph) == len(network.nodes)
+    colours = {}
+    for row in network.nodes.itertuples():
+        node = graph.nodes[row.node]
+        assert (node["label"], node["sector"], node["n"]) == (row.label, row.sector, row.n)
+        assert isinstance(node["n"], int)
+        place = node["viz"]["position"]
+        assert (place["x"], place["y"]) == pytest.approx((500 * row.x, 500 * row.y))
+        assert 8 <= node["viz"]["size"] <= 40
+        colour = node["viz"]["color"]
+        colours.setdefault(row.sector, set()).add((colour["r"], colour["g"], colour["b"]))
+        assert ("community" in node) == (row.degree > 0)
+    assert all(len(own) == 1 for own in colours.values())
+    assert len(set().union(*colours.values())) == len(colours) == 4
+
+
+def test_graphml_is_read_back_whole_by_networkx_and_igraph(network, kept, tmp_path):
+    file = write_graphml(network, tmp_path / "map.graphml")
+    graph = nx.read_graphml(file)
+    same_edges(graph, kept)
+    types = {
+        name: type(value) for _, data in graph.nodes(data=True) for name, value in data.items()
+    }
+    assert types == {
+        "label": str, "sector": str, "sector_label": str, "n": int, "base": int, "degree": int,
+        "community": int, "x": float, "y": float, "color": str, "size": float,
+    }  # fmt: skip
+    theirs = igraph.Graph.Read_GraphML(str(file))
+    assert theirs.vcount() == len(network.nodes) and theirs.ecount() == len(kept)
+    assert theirs.vs["label"] == network.nodes["label"].tolist()
+
+
+def test_pajek_is_read_back_whole_by_networkx_and_igraph(network, kept, tmp_path):
+    file = write_pajek(network, tmp_path / "map.net")
+    graph = nx.read_pajek(file)
+    label = network.nodes.set_index("node")["label"]
+    found = {frozenset(edge[:2]): edge[2] for edge in graph.edges(data="weight")}
+    assert found == {
+        frozenset(label[node] for node in pair): float(edge.weight) for pair, edge in kept.items()
+    }
+    largest = network.nodes.loc[network.nodes["n"].idxmax()]
+    node = graph.nodes[largest["label"]]
+    assert float(node["x_fact"]) == pytest.approx(5, abs=0.01) and node["ic"].startswith("RGB")
+    assert all(0 <= float(data["x"]) <= 1 for _, data in graph.nodes(data=True))
+    theirs = igraph.Graph.Read_Pajek(str(file))
+    assert theirs.vcount() == len(network.nodes) and theirs.ecount() == len(kept)
+
+
+def test_vosviewer_files_are_read_back_whole(network, kept, tmp_path):
+    map_file, network_file = write_vosviewer(network, tmp_path / "move_map.txt")
+    nodes = pd.read_csv(map_file, sep="\t", index_col="id")
+    links = pd.read_csv(network_file, sep="\t", header=None)
+    assert nodes["label"].tolist() == network.nodes["label"].tolist()
+    assert nodes["weight<SMEs>"].tolist() == network.nodes["n"].tolist()
+    assert nodes["weight<Links>"].tolist() == network.nodes["degree"].tolist()
+    np.testing.assert_allclose(nodes[["x", "y"]], network.nodes[["x", "y"]], atol=1e-4)
+    assert nodes["cluster"].isna().tolist() == network.nodes["community"].isna().tolist()
+    assert nodes[["red", "green", "blue"]].isin(range(256)).all(axis=None)
+    code = network.nodes["node"].to_numpy()
+    found = {frozenset((code[a - 1], code[b - 1])): w for a, b, w in links.to_numpy()}
+    assert found == {pair: edge.weight for pair, edge in kept.items()}
+
+
+def test_a_released_network_holds_nothing_that_is_hidden(network, tmp_path):
+    survey = demo_survey()
+    policy = policy_for(demo_project(), survey)
+    hidden = release(network, policy)
+    nodes = hidden.nodes.assign(n=hidden.nodes["n"].astype("Int64").mask(hidden.nodes["n"] < 60))
+    graph = nx.read_graphml(write_graphml(hidden.with_tables(nodes=nodes), tmp_path / "m.graphml"))
+    shown = {node for node, data in graph.nodes(data=True) if "n" in data}
+    assert shown == set(nodes.loc[nodes["n"].notna(), "node"]) and len(shown) < len(graph)
+    smallest = [data["size"] for node, data in graph.nodes(data=True) if node not in shown]
+    assert set(smallest) == {8.0}
+
+
+def test_backbones_of_numbers_and_without_edges_are_written(tmp_path):
+    table = pd.DataFrame(np.random.default_rng(0).integers(0, 2, (30, 5)))
+    table[5] = table[0]
+    backbone = find_backbone(table)
+    graph = nx.read_gexf(write_gexf(backbone, tmp_path / "b.gexf"))
+    assert ("0", "5") in graph.edges and len(graph) == 6
+    empty = find_backbone(table, alpha=1e-12)
+    for write in (write_gexf, write_graphml, write_pajek, write_vosviewer):
+        write(empty, tmp_path / "empty_map.txt")
+    assert (tmp_path / "empty_network.txt").read_text() == ""
+    assert nx.read_graphml(write_graphml(empty, tmp_path / "e.graphml")).number_of_edges() == 0
