@@ -1,6 +1,7 @@
 """Segments: which groups of SMEs answer alike, how many, and what makes them different."""
 
 from .choose import choose_model
+from .factor_map import FactorMap, measure_factors
 from .factors import FactorAnalysis
 from .find import find_segments
 from .found import Segments
@@ -12,6 +13,7 @@ from .ward import FactorSegments
 
 __all__ = [
     "FactorAnalysis",
+    "FactorMap",
     "FactorSegments",
     "Members",
     "MixtureModel",
@@ -21,6 +23,7 @@ __all__ = [
     "find_members",
     "find_segments",
     "mean_v_test",
+    "measure_factors",
     "measure_stability",
     "v_test",
 ]

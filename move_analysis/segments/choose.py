@@ -17,12 +17,10 @@ from .ward import FactorSegments
 # Twice a difference in log evidence is "positive", "strong" and "very strong" from: Kass &
 # Raftery (1995), Bayes factors, JASA 90, 773-795.
 STRENGTHS = ((10.0, "very strong"), (6.0, "strong"), (2.0, "positive"), (0.0, "weak"))
-CRITERIA = (
-    "log_likelihood", "n_parameters", "aic", "bic", "sabic", "icl", "log_evidence", "entropy",
-)  # fmt: skip
+CRITERIA = ("log_likelihood", "n_parameters", "aic", "bic", "sabic", "icl", "entropy")
 EVIDENCE = (
-    "k", *CRITERIA, "p_value", "starts_agree", "within", "gap", "gap_error", "chosen", "refused",
-    "why_refused",
+    "k", "evidence", *CRITERIA, "p_value", "starts_agree", "within", "gap", "gap_error",
+    "chosen", "refused", "why_refused",
 )  # fmt: skip
 # Starts that end this near to the best have found the same solution.
 SAME_SOLUTION = 0.01
@@ -132,6 +130,7 @@ def _evidence(k: int, model: MixtureModel | None, refusal: str) -> dict[str, obj
     ends = model.log_likelihoods_
     return {
         "k": k,
+        "evidence": -2 * model.log_evidence_,
         **{name: getattr(model, f"{name}_") for name in CRITERIA},
         "starts_agree": float(np.mean(ends >= ends.max() - SAME_SOLUTION)),
         "refused": False,

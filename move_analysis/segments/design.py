@@ -8,7 +8,7 @@ information maximum likelihood.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -103,10 +103,10 @@ class Design:
         codes = np.full((len(frame), len(self.nominal)), -1, dtype=np.int16)
         values = np.full((len(frame), len(self.numbers)), np.nan)
         for j, variable in enumerate(self.nominal):
-            answers = pd.Categorical(frame[variable.name])
-            known = pd.Index(variable.levels).get_indexer(answers.categories)
+            given, answers = _coded(frame[variable.name])
+            known = {level: place for place, level in enumerate(variable.levels)}
             # the -1 at the end is what code -1, a blank, points at
-            codes[:, j] = np.append(known, -1)[answers.codes]
+            codes[:, j] = np.array([*(known.get(a, -1) for a in answers), -1])[given]
         for j, variable in enumerate(self.numbers):
             # + 0.0 turns -0.0 into 0.0, so that equal rows are equal byte by byte
             values[:, j] = _floats(frame[variable.name]) + 0.0
@@ -170,9 +170,9 @@ def group_sums(counts: Floats, offsets: Integers) -> Floats:
 
 def _learn_variable(column: pd.Series[Any], weights: Floats) -> Variable | None:
     if not is_number(column):
-        answers = pd.Categorical(column)
-        given = np.bincount(answers.codes + 1, minlength=len(answers.categories) + 1)[1:] > 0
-        levels = tuple(answers.categories[given])
+        codes, answers = _coded(column)
+        given = np.bincount(codes + 1, minlength=len(answers) + 1)[1:] > 0
+        levels = tuple(answer for answer, some in zip(answers, given, strict=True) if some)
         return Variable(column.name, "nominal", levels) if len(levels) > 1 else None
     values = _floats(column)
     seen = ~np.isnan(values)
@@ -184,6 +184,14 @@ def _learn_variable(column: pd.Series[Any], weights: Floats) -> Variable | None:
     centre = float(np.average(distinct, weights=total))
     spread = float(np.sqrt(np.average((distinct - centre) ** 2, weights=total)))
     return Variable(column.name, "number", centre=centre, spread=spread) if spread else None
+
+
+def _coded(column: pd.Series[Any]) -> tuple[NDArray[Any], Sequence[Any]]:
+    """Codes (-1 blank) and answers of a column, the answers in their order."""
+    if pd.api.types.is_bool_dtype(column.dtype) and column.dtype != "category":
+        return column.to_numpy(dtype=np.int8, na_value=-1), (False, True)
+    answers = pd.Categorical(column)
+    return answers.codes, answers.categories.tolist()
 
 
 def is_number(column: pd.Series[Any]) -> bool:

@@ -38,6 +38,10 @@ class Climb:
         last: Floats = self.path[len(self.path) - 1 - back, np.arange(self.path.shape[1])]
         return last
 
+    def at(self, place: Integers) -> Climb:
+        """Pick the climbs at those places, some of them repeatedly."""
+        return Climb(self.parameters[:, place], self.path[:, place], self.converged[place])
+
     def after(self, earlier: Climb, which: Integers) -> Climb:
         """Put before it the path that led some of the earlier starts to where it began."""
         return Climb(

@@ -123,6 +123,24 @@ def find_segments(
     )
 
 
+def as_found(survey: Survey, segments: Segments) -> Segments:
+    """The segments with all their members: released ones are found again."""
+    if segments.released is not None:
+        segments = find_segments(survey, **segments.arguments)
+    if not segments.members["respondent"].isin(survey.answers.index.astype(str)).all():
+        raise ValueError("segments should have been found in this survey: members are missing.")
+    return segments
+
+
+def built_on(survey: Survey, segments: Segments) -> tuple[pd.DataFrame, Floats]:
+    """What built the segments: the answers of their members, and weights."""
+    here = survey.answers.index.astype(str).isin(segments.members["respondent"])
+    wanted, language = segments.arguments["variables"], segments.arguments["language"]
+    selection = select_variables(survey, wanted, language)
+    weights = np.asarray(survey.weights, dtype=np.float64)[here]
+    return selection.frame.loc[here, list(selection.building)], scaled(weights)
+
+
 def scaled(weights: Floats) -> Floats:
     """Weights whose sum is the number of respondents that they are worth."""
     return np.asarray(weights * effective_size(weights) / weights.sum())

@@ -38,13 +38,13 @@ class Segments(Result):
     SCHEMA: ClassVar[Schema] = {
         "evidence": {
             "k": Column("number of segments tried", "segments"),
+            "evidence": Column("-2 log marginal likelihood, smaller is better; it decides", "nats"),
             "log_likelihood": Column("of the model, the prior not counted", "nats"),
             "n_parameters": Column("free parameters", "parameters"),
             "aic": Column("Akaike's criterion, smaller is better", "nats"),
             "bic": Column("Schwarz' criterion, smaller is better", "nats"),
             "sabic": Column("BIC adjusted for sample size", "nats"),
             "icl": Column("BIC plus what is uncertain about who is where", "nats"),
-            "log_evidence": Column("log marginal likelihood; the greatest decides", "nats"),
             "entropy": Column("1: everybody is placed with certainty, 0: nobody is", "share"),
             "p_value": Column("of the bootstrap test against one segment fewer, if asked for", "p"),
             "starts_agree": Column("share of the starts that ended in this solution", "share"),

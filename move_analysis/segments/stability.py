@@ -14,12 +14,11 @@ from ..result import Column, Result, Schema
 from ..survey import Survey
 from .design import Design, Floats, Integers
 from .em import Task
-from .find import scaled
+from .find import as_found, built_on
 from .found import Segments
 from .mixture import MixtureModel
 from .saved import model_from
 from .starts import refit
-from .variables import select_variables
 from .ward import FactorSegments
 
 # The field's reading of a mean Jaccard index: Hennig's clusterboot.
@@ -110,7 +109,7 @@ def measure_stability(
     survey : Survey
         In which the segments were found.
     segments : Segments
-        From `find_segments`, as found, not as released.
+        From `find_segments`. Released ones are found again, with the same arguments.
     n_resamples : int, default 100
         How often as many SMEs are drawn with replacement.
     seed : int, default 0
@@ -146,7 +145,8 @@ def measure_stability(
     """
     if n_resamples < 1:
         raise ValueError(f"n_resamples should be at least 1, got {n_resamples!r}")
-    answers, weights = _as_found(survey, segments)
+    segments = as_found(survey, segments)
+    answers, weights = built_on(survey, segments)
     labels = segments.members["segment"].to_numpy() - 1
     k = len(segments.segments)
     found, other = str(segments.arguments["method"]), ""
@@ -176,19 +176,6 @@ def jaccard(labels: Integers, others: Integers, k: int) -> Floats:
     with np.errstate(invalid="ignore"):
         best = (both / (own + theirs - both)).max(axis=1)
     return np.asarray(np.where(own[:, 0] > 0, best, np.nan))
-
-
-def _as_found(survey: Survey, segments: Segments) -> tuple[pd.DataFrame, Floats]:
-    """The answers and weights that the segments were found in."""
-    if segments.released is not None:
-        raise ValueError("segments should be as found, not as released: members may be hidden.")
-    here = survey.answers.index.astype(str).isin(segments.members["respondent"])
-    if int(here.sum()) != len(segments.members):
-        raise ValueError("segments should have been found in this survey: members are missing.")
-    wanted, language = segments.arguments["variables"], segments.arguments["language"]
-    selection = select_variables(survey, wanted, language)
-    weights = np.asarray(survey.weights, dtype=np.float64)[here]
-    return selection.frame.loc[here, list(selection.building)], scaled(weights)
 
 
 def _resample(again: Refit, labels: Integers, k: int, n_resamples: int, seed: int) -> Floats:

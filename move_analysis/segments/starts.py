@@ -10,7 +10,7 @@ from .design import Floats, Integers, group_sums
 from .em import Climb, Task, climb, race
 
 # Where there are more different rows, the starts are run on so many of them first.
-ENOUGH_ROWS = 20_000
+SAMPLES = (2_000, 20_000)
 # For every start that is run, so many are drawn and tried for so many rounds of three steps.
 TRIED = 4
 TRIAL = 2
@@ -27,20 +27,29 @@ def run_starts(
     rounds: int,
     tol: float,
 ) -> Climb:
-    """Run EM from the most promising starts; with many rows on a sample first, then on all."""
-    sample = task
-    if len(task.matrix) > ENOUGH_ROWS:
-        some = np.sort(rng.permutation(len(task.matrix))[:ENOUGH_ROWS])
-        sample = replace(task, matrix=task.matrix[some], weights=task.weights[some])
+    """Run EM from the most promising starts; with many rows on samples first, then on all."""
+    stages = [*_samples(task, rng), task]
     tried = TRIED * n_starts if n_components > 1 else 1
-    drawn = seed_starts(sample, rng, n_components=n_components, n_starts=tried)
-    trial = climb(sample, drawn, rounds=min(TRIAL, rounds), tol=tol)
+    drawn = seed_starts(stages[0], rng, n_components=n_components, n_starts=tried)
+    trial = climb(stages[0], drawn, rounds=min(TRIAL, rounds), tol=tol)
     promising = np.sort(np.argsort(-trial.objective, kind="stable")[:n_starts])
     left = max(rounds - TRIAL, 1)
-    first = race(sample, trial.parameters[:, promising], rounds=left, tol=tol)
-    if sample is task:
-        return first.after(trial, promising)
-    return race(task, first.parameters, rounds=rounds, tol=tol, short=1)
+    end = race(stages[0], trial.parameters[:, promising], rounds=left, tol=tol)
+    if len(stages) == 1:
+        return end.after(trial, promising)
+    for stage in stages[1:]:
+        solutions, place = np.unique(np.round(end.objective, 2), return_inverse=True)
+        first = [int(np.argmax(place == number)) for number in range(len(solutions))]
+        end = race(stage, end.parameters[:, first], rounds=rounds, tol=tol, short=1).at(place)
+    return end
+
+
+def _samples(task: Task, rng: np.random.RandomState) -> list[Task]:
+    """Random rows of the task, a few and more, where it has many more."""
+    n_rows = len(task.matrix)
+    sizes = [size for size in SAMPLES if 2 * size < n_rows]
+    parts = [np.sort(rng.choice(n_rows, size=size, replace=False)) for size in sizes]
+    return [replace(task, matrix=task.matrix[p], weights=task.weights[p]) for p in parts]
 
 
 def refit(

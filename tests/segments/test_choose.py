@@ -86,7 +86,7 @@ def test_segments_that_differ_a_little_in_many_answers_are_found():
     choice = choose_model(weakly_planted(400, seed=1), np.ones(400), max_k=7, n_init=5)
     table = choice.evidence.set_index("k")
     assert choice.model.n_components == 5
-    assert table["log_evidence"].idxmax() == 5 > table["bic"].idxmin()
+    assert table["evidence"].idxmin() == 5 > table["bic"].idxmin()
     assert f"The BIC prefers {table['bic'].idxmin()}." in choice.reason
 
 
@@ -123,7 +123,7 @@ def test_gap_finds_what_lies_apart(k, shuffled, found):
     assert len(choice.model.weights_) == found
     assert choice.evidence.loc[choice.evidence["chosen"], "k"].tolist() == [found]
     assert choice.evidence["within"].is_monotonic_decreasing
-    assert choice.evidence["log_evidence"].isna().all()
+    assert choice.evidence["evidence"].isna().all()
 
 
 def test_gap_leaves_a_wish():

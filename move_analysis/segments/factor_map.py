@@ -1,0 +1,186 @@
+"""Where segments and answers lie on the two lines along which SMEs differ most."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+import pandas as pd
+
+from ..result import Column, Result, Schema
+from ..survey import Survey
+from .design import Floats
+from .factors import FactorAnalysis
+from .find import as_found, built_on
+from .found import Segments
+from .variables import select_variables
+
+# The map has two axes; blanks are filled with the usual five.
+ACROSS, UP = "x", "y"
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class FactorMap(Result):
+    """SMEs, segments and answers on the first two axes of a factor analysis.
+
+    Examples
+    --------
+    >>> sorted(FactorMap.SCHEMA)
+    ['answers', 'axes', 'members', 'segments']
+    """
+
+    SCHEMA: ClassVar[Schema] = {
+        "axes": {
+            "axis": Column("number of the axis, from 1"),
+            "eigenvalue": Column("inertia of the axis", "inertia"),
+            "explained": Column("share of the axis in all inertia", "share"),
+        },
+        "segments": {
+            "segment": Column("number of the segment"),
+            "name": Column("its name"),
+            "n": Column("SMEs in it", "SMEs", "base"),
+            "x": Column("mean of its SMEs on axis 1", "", "derived"),
+            "y": Column("mean of its SMEs on axis 2", "", "derived"),
+            "spread_x": Column("standard deviation on axis 1", "", "derived"),
+            "spread_y": Column("standard deviation on axis 2", "", "derived"),
+        },
+        "members": {
+            "respondent": Column("the SME", "", "respondent"),
+            "segment": Column("number of its segment"),
+            "x": Column("its place on axis 1"),
+            "y": Column("its place on axis 2"),
+        },
+        "answers": {
+            "column": Column("column of the answers"),
+            "question": Column("label of the question"),
+            "answer": Column("label of the answer, or of what the number is about"),
+            "n_answer": Column("SMEs that gave it", "SMEs", "count"),
+            "x": Column("its place on axis 1", "", "derived"),
+            "y": Column("its place on axis 2", "", "derived"),
+            "contribution": Column("its share in the inertia of both axes", "share", "derived"),
+        },
+    }
+
+    axes: pd.DataFrame
+    segments: pd.DataFrame
+    members: pd.DataFrame
+    answers: pd.DataFrame
+
+    def reading(self) -> tuple[str, ...]:
+        """How much the axes show, and which answers lie at their ends."""
+        if len(self.axes) < 2:
+            return ()
+        shown = self.axes["explained"].to_numpy()
+        lines = [f"The two axes show {shown.sum():.0%} of all differences between the SMEs."]
+        known = self.answers.dropna(subset=[ACROSS, UP])
+        for axis, column in ((1, ACROSS), (2, UP)):
+            order = known.sort_values(column)["answer"]
+            if len(order) > 3:
+                low, high = ", ".join(order.iloc[:2]), ", ".join(order.iloc[:-3:-1])
+                lines.append(f"Axis {axis} leads from {low} to {high}.")
+        return tuple(lines)
+
+
+def measure_factors(survey: Survey, segments: Segments) -> FactorMap:
+    """Where do segments and answers lie on the two lines along which SMEs differ most?
+
+    Parameters
+    ----------
+    survey : Survey
+        In which the segments were found.
+    segments : Segments
+        From `find_segments`. Released ones are found again, with the same arguments.
+
+    Returns
+    -------
+    FactorMap
+        Tables ``axes segments members answers``; of yes/no variables the yes.
+
+    References
+    ----------
+    See `FactorAnalysis`.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_survey
+    >>> from move_analysis.segments import find_segments
+    >>> survey = demo_survey()
+    >>> measure_factors(survey, find_segments(survey, k=2, n_init=2)).axes["axis"].tolist()
+    [1, 2]
+    """
+    segments = as_found(survey, segments)
+    answers, weights = built_on(survey, segments)
+    analysis = FactorAnalysis().fit(answers, sample_weight=weights)
+    places = _two(analysis.row_coordinates_)
+    members = segments.members[["respondent", "segment"]].assign(x=places[:, 0], y=places[:, 1])
+    language = segments.arguments["language"]
+    return FactorMap(
+        axes=_axes(analysis),
+        segments=_centres(segments, members, weights),
+        members=members,
+        answers=_answers(survey, analysis, answers, language),
+        arguments=segments.arguments,
+    )
+
+
+def _axes(analysis: FactorAnalysis) -> pd.DataFrame:
+    n_axes = min(2, len(analysis.eigenvalues_))
+    return pd.DataFrame(
+        {
+            "axis": range(1, n_axes + 1),
+            "eigenvalue": analysis.eigenvalues_[:n_axes],
+            "explained": analysis.explained_variance_ratio_[:n_axes],
+        }
+    )
+
+
+def _two(coordinates: pd.DataFrame) -> Floats:
+    """The first two columns; zeros where there are fewer."""
+    two = np.zeros((len(coordinates), 2))
+    known = coordinates.to_numpy()[:, :2]
+    two[:, : known.shape[1]] = known
+    return two
+
+
+def _centres(segments: Segments, members: pd.DataFrame, weights: Floats) -> pd.DataFrame:
+    rows = []
+    for row in segments.segments.to_dict("records"):
+        own = (members["segment"] == row["segment"]).to_numpy()
+        place, weight = members.loc[own, [ACROSS, UP]].to_numpy(), weights[own, None]
+        total = weight.sum()
+        mean = (weight * place).sum(axis=0) / total if total else np.full(2, np.nan)
+        spread = np.sqrt((weight * (place - mean) ** 2).sum(axis=0) / total) if total else mean
+        figures = dict(zip((ACROSS, UP, "spread_x", "spread_y"), [*mean, *spread], strict=True))
+        rows.append({name: row[name] for name in ("segment", "name", "n")} | figures)
+    return pd.DataFrame(rows, columns=list(FactorMap.SCHEMA["segments"]))
+
+
+def _answers(
+    survey: Survey, analysis: FactorAnalysis, answers: pd.DataFrame, language: str
+) -> pd.DataFrame:
+    """Answers with their labels; of a yes/no variable only the yes."""
+    labels = {v.column: v for v in select_variables(survey, None, language).variables}
+    places = _two(analysis.column_coordinates_)
+    inertia = analysis.eigenvalues_[:2]
+    parts = analysis.contributions_.to_numpy()[:, :2] @ inertia / max(inertia.sum(), 1e-300)
+    rows = []
+    for place, (name, answer) in enumerate(analysis.column_coordinates_.index):
+        if answer is False or (isinstance(answer, np.bool_) and not answer):
+            continue
+        number = isinstance(answer, str) and answer == ""
+        given = answers[name].notna() if number else answers[name].eq(answer).fillna(False)
+        variable = labels[name]
+        rows.append(
+            {
+                "column": name,
+                "question": variable.question_label,
+                "answer": variable.answer_label(None if number else answer)
+                or variable.question_label,
+                "n_answer": int(given.sum()),
+                ACROSS: places[place, 0],
+                UP: places[place, 1],
+                "contribution": float(parts[place]),
+            }
+        )
+    return pd.DataFrame(rows, columns=list(FactorMap.SCHEMA["answers"]))
