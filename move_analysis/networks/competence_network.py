@@ -113,8 +113,8 @@ def find_competence_network(
     ----------
     Neal, Z. P. (2014). The backbone of bipartite projections. Social Networks 39, 84-97. Traag,
     V. A., Waltman, L. & van Eck, N. J. (2019). From Louvain to Leiden: guaranteeing
-    well-connected communities. Scientific Reports 9, 5233. Kamada, T. & Kawai, S. (1989). An
-    algorithm for drawing general undirected graphs. Information Processing Letters 31, 7-15.
+    well-connected communities. Scientific Reports 9, 5233. Gansner, E. R., Koren,
+    Y. & North, S. (2005). Graph drawing by stress majorization. LNCS 3383, 239-250.
 
     Examples
     --------

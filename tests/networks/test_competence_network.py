@@ -166,6 +166,31 @@ def test_places_of_one_edge_and_of_nothing():
     assert np.ptp(places, axis=0).max() == pytest.approx(2)
 
 
+def test_a_few_answers_less_move_the_picture_little():
+    from move_analysis.demo import demo_survey
+
+    survey = demo_survey()
+    whole = find_competence_network(survey).nodes
+    for seed in range(3):
+        kept = pd.Series(np.random.default_rng(seed).random(len(survey)) < 0.97)
+        part = survey.where(kept.set_axis(survey.answers.index), "3 % left out")
+        nodes = find_competence_network(part).nodes
+        linked = (whole["degree"] > 0) & (nodes["degree"] > 0)
+        moved = np.hypot(*(nodes[["x", "y"]] - whole[["x", "y"]])[linked].to_numpy().T)
+        assert moved.mean() < 0.25  # of a picture 2 wide and high; places at random: 1
+
+
+def test_distances_in_the_picture_are_those_in_the_network():
+    import igraph
+
+    path = network_places(igraph.Graph.Ring(8, circular=False))
+    steps = np.linalg.norm(np.diff(path, axis=0), axis=1)
+    assert np.linalg.norm(path[0] - path[-1]) > 4 * steps.mean()
+    two = network_places(igraph.Graph(edges=[(0, 1), (1, 2), (2, 0), (3, 4), (4, 5), (5, 3)]))
+    inside, across = np.ptp(two[:3], axis=0), two[:3].mean(axis=0) - two[3:].mean(axis=0)
+    assert np.linalg.norm(across) > 0.6 * np.linalg.norm(inside)
+
+
 def test_complementarities_planted_in_the_demo_are_the_links_between_sectors():
     from move_analysis.demo import demo_survey, demo_truth
 
