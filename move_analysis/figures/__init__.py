@@ -15,3 +15,6 @@ from .tables import reading as reading
 from .theme import colours as colours
 from .theme import finish as finish
 from .theme import template as template
+from .trust import segment_certainty as segment_certainty
+from .trust import segment_map as segment_map
+from .trust import segment_stability as segment_stability

@@ -1,4 +1,4 @@
-"""Segment figures: how many there are, and what marks each of them."""
+"""Segment figures: how many there are, and what marks each of them; the map is a file beside."""
 
 from __future__ import annotations
 
@@ -8,12 +8,23 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from .grid import grid
-from .theme import DIRECTIONS, FAINT, HAVE, TEXT, empty, finish
+from .theme import COLOURS, DIRECTIONS, FAINT, HAVE, TEXT, empty, finish
 from .wording import hovers, worded
 
 if TYPE_CHECKING:
     from ..segments import Segments
 
+EVIDENCE_HOVER = (
+    "<b>{k} segments</b><br>evidence {evidence}, BIC {bic}, ICL {icl}<br>placed with certainty: "
+    "{entropy}<br>starts that agree: {starts_agree}<br>chosen: {chosen}"
+)
+GAP_HOVER = "<b>{k} segments</b><br>gap {gap}, error {gap_error}<br>chosen: {chosen}"
+EVIDENCE_CURVES = (
+    ("evidence", "evidence (decides)", HAVE),
+    ("bic", "BIC", COLOURS[1]),
+    ("icl", "ICL", FAINT),
+)
+GAP_CURVES = (("gap", "gap (decides)", HAVE),)
 # z-values beyond these ends have the full colour.
 STRONGEST = 8.0
 
@@ -29,8 +40,9 @@ def segment_evidence(segments: Segments) -> go.Figure:
     Returns
     -------
     Figure
-        BIC and ICL against the number of segments, smaller is better; the chosen number is
-        marked, refused ones are hollow.
+        The evidence that decides, BIC and ICL against the number of segments, smaller is better
+        (of factors the gap, larger is better); the chosen number is marked. Numbers that were
+        refused have no point.
 
     Examples
     --------
@@ -41,40 +53,37 @@ def segment_evidence(segments: Segments) -> go.Figure:
     'number of segments'
     """
     title = "How many segments the answers carry"
-    table = segments.evidence.assign(
-        hover=hovers(
-            segments,
-            "evidence",
-            "<b>{k} segments</b><br>BIC {bic}, ICL {icl}<br>placed with certainty: {entropy}"
-            "<br>starts that agree: {starts_agree}<br>chosen: {chosen}, refused: {refused}",
-        )
-    ).dropna(subset="bic")
+    by_factors = bool(segments.evidence["gap"].notna().any())
+    pattern = GAP_HOVER if by_factors else EVIDENCE_HOVER
+    curves = GAP_CURVES if by_factors else EVIDENCE_CURVES
+    decides = "gap" if by_factors else "evidence"
+    table = segments.evidence.assign(hover=hovers(segments, "evidence", pattern))
+    table = table.dropna(subset=decides)
     if table.empty:
         return empty(segments, title=title, why=segments.reason)
-    figure = go.Figure(
-        [_curve(table, "bic", "BIC (decides)", HAVE), _curve(table, "icl", "ICL", FAINT)]
-    )
-    for row in table[table["chosen"]].itertuples():
+    figure = go.Figure([_curve(table, *curve) for curve in curves])
+    for row in table[table["chosen"]].to_dict("records"):
         figure.add_annotation(
-            x=row.k, y=row.bic, text="<b>chosen</b>", ay=34, ax=0, arrowcolor=TEXT, arrowhead=2
-        )
+            x=row["k"], y=row[decides], text="<b>chosen</b>", ay=34, ax=0,
+            arrowcolor=TEXT, arrowhead=2,
+        )  # fmt: skip
+    unit = "gap (nats, larger is better)" if by_factors else "criterion (nats, smaller is better)"
     figure.update_xaxes(title="number of segments", dtick=1)
-    figure.update_yaxes(title="criterion (nats, smaller is better)", tickformat=",.0f")
+    figure.update_yaxes(title=unit, tickformat=",.1f" if by_factors else ",.0f")
     figure.update_layout(
         height=360, legend={"x": 0.5, "xanchor": "center", "y": 1, "orientation": "v"}
     )
-    return finish(figure, segments, title=title, subtitle="Hollow: refused")
+    return finish(figure, segments, title=title)
 
 
 def _curve(table: pd.DataFrame, column: str, name: str, colour: str) -> go.Scatter:
-    symbols = ["circle-open" if refused else "circle" for refused in table["refused"]]
     return go.Scatter(
         x=table["k"].tolist(),
         y=table[column].astype(float).tolist(),
         name=name,
         mode="lines+markers",
         line={"color": colour, "width": 2},
-        marker={"color": colour, "size": 9, "symbol": symbols},
+        marker={"color": colour, "size": 9},
         hovertext=table["hover"].tolist(),
         hovertemplate="%{hovertext}<extra></extra>",
     )

@@ -14,7 +14,7 @@ from .design import Floats
 from .factors import FactorAnalysis
 from .find import as_found, built_on
 from .found import Segments
-from .variables import select_variables
+from .variables import Variable, select_variables
 
 # The map has two axes; blanks are filled with the usual five.
 ACROSS, UP = "x", "y"
@@ -175,8 +175,7 @@ def _answers(
             {
                 "column": name,
                 "question": variable.question_label,
-                "answer": variable.answer_label(None if number else answer)
-                or variable.question_label,
+                "answer": _label(variable, None if number else answer),
                 "n_answer": int(given.sum()),
                 ACROSS: places[place, 0],
                 UP: places[place, 1],
@@ -184,3 +183,9 @@ def _answers(
             }
         )
     return pd.DataFrame(rows, columns=list(FactorMap.SCHEMA["answers"]))
+
+
+def _label(variable: Variable, answer: object) -> str:
+    """What the answer is called on the map, where assets and needs stand side by side."""
+    text = variable.answer_label(answer) or variable.question_label
+    return f"needs {text}" if variable.role == "needs" else text

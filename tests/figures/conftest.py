@@ -24,12 +24,15 @@ def policy(project, survey):
 @pytest.fixture(scope="session")
 def raw(survey, project):
     """Results as the analyses return them."""
+    segments = ma.segments.find_segments(survey, max_k=4, n_init=3)
     return {
         "quality": ma.prepare.check_quality(survey, project=project),
         "shares": ma.competences.measure_competences(survey, by="sector"),
         "balance": ma.competences.measure_balance(survey),
         "flows": ma.competences.measure_flows(survey),
-        "segments": ma.segments.find_segments(survey, max_k=4, n_init=3),
+        "segments": segments,
+        "stability": ma.segments.measure_stability(survey, segments, n_resamples=5),
+        "factors": ma.segments.measure_factors(survey, segments),
         "network": ma.networks.find_competence_network(survey),
     }
 
@@ -47,6 +50,9 @@ MAKERS = {
     "flows": "flows",
     "segment_evidence": "segments",
     "segment_profile": "segments",
+    "segment_stability": "stability",
+    "segment_certainty": "stability",
+    "segment_map": "factors",
     "competence_network": "network",
 }
 

@@ -54,6 +54,8 @@ def test_numbers_have_units(figures):
         "response_overview": ("SMEs", None),
         "needs_against_assets": ("share of the SMEs (%)", None),
         "segment_evidence": ("number of segments", "criterion (nats, smaller is better)"),
+        "segment_stability": ("Jaccard index (0 to 1)", None),
+        "segment_certainty": ("SMEs", None),
     }
     for name, (across, up) in axes.items():
         layout = figures[name].layout
