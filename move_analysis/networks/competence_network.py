@@ -100,7 +100,7 @@ def find_competence_network(
     language : str
         Of the labels.
     seed : int
-        For communities; the same seed gives the same network.
+        For communities and drawn tables; the same seed gives the same network.
 
     Returns
     -------
@@ -124,7 +124,7 @@ def find_competence_network(
     True
     """
     incidence = survey.incidence(layer).rename_axis(index="SMEs", columns="competences")
-    backbone = find_backbone(incidence, null=null, alpha=alpha, correction=correction)
+    backbone = find_backbone(incidence, null=null, alpha=alpha, correction=correction, seed=seed)
     labels = competence_labels(survey.codebook, language=language)
     nodes = labels.reindex(backbone.nodes["node"]).reset_index()
     nodes = nodes.set_axis(["node", *labels.columns], axis=1)
