@@ -34,7 +34,7 @@ class MixtureModel(ClusterMixin, BaseEstimator):  # type: ignore[misc]
     n_init : int, default 20
         Number of random starts, every other one from a factor analysis. Four times as many are
         tried for six steps; the best `n_init` run 21 more, the best half of them to the end.
-        Beyond 20,000 different rows on a sample first.
+        Beyond 4,000 different rows on samples first.
     max_iter : int, default 500
         Most EM steps of a start (a few more, as they go in rounds of three).
     tol : float, default 1e-8

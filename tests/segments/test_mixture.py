@@ -253,3 +253,18 @@ def test_frames_that_are_no_data_are_refused():
         MixtureModel().fit(pd.DataFrame({"a": pd.to_datetime(["2020-01-01"])}))
     with pytest.raises(ValueError, match="negative"):
         MixtureModel().fit(mixed(), sample_weight=-np.ones(60))
+
+
+def test_many_rows_start_on_a_sample_and_end_on_all(monkeypatch):
+    rng = np.random.default_rng(0)
+    share = np.where(np.arange(3)[:, None] == np.arange(12) // 4, 0.8, 0.2)
+    yes = rng.random((5_000, 12)) < share[rng.integers(0, 3, 5_000)]
+    frame = pd.DataFrame(yes).add_prefix("q")
+    frame["x"] = rng.normal(size=5_000)  # no two rows are equal
+    sampled = MixtureModel(3, n_init=4).fit(frame)
+    monkeypatch.setattr("move_analysis.segments.starts.SAMPLES", ())
+    whole = MixtureModel(3, n_init=4).fit(frame)
+    assert sampled.log_likelihood_ == pytest.approx(whole.log_likelihood_, abs=0.01)
+    assert (sampled.labels_ == whole.labels_).all()
+    assert len(sampled.log_likelihoods_) == len(whole.log_likelihoods_) == 4
+    assert (np.diff(sampled.path_) >= -1e-8 * np.abs(sampled.path_[1:])).all()
