@@ -84,7 +84,9 @@ class Segments(Result):
             "column": Column("column of the answers; empty for the size"),
             "kind": Column("kind of the answers: text, flag or number"),
             "answer": Column("answer that the share is of; else empty"),
-            "n_answer": Column("SMEs in the segment that gave the answer", "SMEs", "count"),
+            "n_rarest": Column(
+                "SMEs in it that gave the question's rarest answer", "SMEs", "count"
+            ),
             "value": Column("the figure, as the model has it", "", "derived"),
         },
         "profile": {

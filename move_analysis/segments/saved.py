@@ -11,7 +11,7 @@ from .design import Design, Flags, Floats, Integers, Variable
 from .mixture import MixtureModel
 from .ward import FactorSegments
 
-COLUMNS = ("segment", "n", "figure", "column", "kind", "answer", "n_answer", "value")
+COLUMNS = ("segment", "n", "figure", "column", "kind", "answer", "n_rarest", "value")
 FLAGS = {"True": True, "False": False}
 
 
@@ -82,14 +82,16 @@ def _figures(
     model: MixtureModel, own: int, answers: pd.DataFrame, member: Flags
 ) -> list[dict[str, Any]]:
     figures: list[dict[str, Any]] = [{"figure": "size", "value": model.weights_[own]}]
-    shares = np.exp(model.parameters_[own, : model.design_.n_answers])
-    keys = [(v.name, level) for v in model.design_.nominal for level in v.levels]
-    for (name, level), share in zip(keys, shares, strict=True):
-        kind = "flag" if isinstance(level, bool | np.bool_) else "text"
-        given = answers[name].eq(level).fillna(False).to_numpy(dtype=bool)
-        answer = {"column": name, "kind": kind, "answer": str(level)}
-        n_answer = int((given & member).sum())
-        figures.append({"figure": "share", **answer, "n_answer": n_answer, "value": share})
+    shares = iter(np.exp(model.parameters_[own, : model.design_.n_answers]))
+    for variable in model.design_.nominal:
+        # all shares of a question are hidden together: one could be told from the others
+        rarest = answers.loc[member, variable.name].value_counts()
+        n_rarest = int(rarest[rarest > 0].min()) if (rarest > 0).any() else 0
+        for level in variable.levels:
+            kind = "flag" if isinstance(level, bool | np.bool_) else "text"
+            answer = {"column": variable.name, "kind": kind, "answer": str(level)}
+            share = {"n_rarest": n_rarest, "value": next(shares)}
+            figures.append({"figure": "share", **answer, **share})
     for figure, frame in (("mean", model.means_), ("deviation", model.deviations_)):
         figures += [
             {"figure": figure, "column": name, "kind": "number", "value": value}
@@ -101,7 +103,7 @@ def _figures(
 def _table(rows: list[dict[str, Any]]) -> pd.DataFrame:
     table = pd.DataFrame(rows, columns=list(COLUMNS))
     words = dict.fromkeys(("figure", "column", "kind", "answer"), "")
-    kinds = {"segment": "int64", "n": "int64", "n_answer": "Int64", "value": "float64"}
+    kinds = {"segment": "int64", "n": "int64", "n_rarest": "Int64", "value": "float64"}
     return table.fillna(words).astype({**kinds, **dict.fromkeys(words, "str")})
 
 
