@@ -1,9 +1,19 @@
 """Figures: Result in, Plotly figure out; nothing is computed here, and nothing is drawn twice."""
 
+from .brokers import brokers as brokers
+from .brokers import external_ties as external_ties
+from .brokers import missing_ties as missing_ties
+from .brokers import mixing as mixing
+from .combinations import emerging_combinations as emerging_combinations
 from .competences import competence_heatmap as competence_heatmap
 from .competences import needs_against_assets as needs_against_assets
+from .europe import flow_map as flow_map
 from .methods import data_and_methods as data_and_methods
+from .network import competence_density as competence_density
 from .network import competence_network as competence_network
+from .network import competence_overlay as competence_overlay
+from .relatedness import adjacent_possible as adjacent_possible
+from .relatedness import location_quotients as location_quotients
 from .response import question_completeness as question_completeness
 from .response import response_overview as response_overview
 from .sankey import flows as flows

@@ -1,22 +1,36 @@
-"""Network figure: which competences go together, and which pairs cross sectors."""
+"""Network figures: which competences go together, which are needed, where they lie dense."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from .theme import FAINT, NEED, colours, empty, finish, wrapped
+from .labels import EDGES, label_sides
+from .theme import FAINT, HAVE, NEED, SHARES, colours, empty, finish, wrapped
 from .wording import hovers
 
 if TYPE_CHECKING:
-    from ..networks import CompetenceNetwork
+    from ..competences import Balance
+    from ..networks import Communities, CompetenceNetwork
 
-LARGEST, SMALLEST = 26, 8
-# Half the size of a label in the picture (-1 to 1 both ways), and how far it is from its node.
-HALF_WIDTH, HALF_HEIGHT, AWAY = 0.22, 0.05, 0.09
-LABEL_WIDTH = 18
+TITLE = "Which competences go together"
+NO_LINKS = "No two competences go together more often than chance explains."
+LARGEST, SMALLEST, MANY = 26, 8, 60
+LABEL_WIDTH, COMMUNITY_WIDTH = 13, 22
+# The density is that of a grid of so many points; a node spreads over so much of the picture.
+CELLS, SPREAD = 56, 0.13
+DENSITY = [
+    [0, "rgba(0, 114, 178, 0)"],
+    [0.5, "rgba(0, 114, 178, 0.25)"],
+    [1, "rgba(0, 92, 145, 0.55)"],
+]
+NODE_HOVER = (
+    "<b>{label}</b><br>{sector_label}<br>{n} of {base} SMEs<br>links: {degree}<br>"
+    "community: {community}"
+)
 
 
 def competence_network(network: CompetenceNetwork) -> go.Figure:
@@ -31,8 +45,8 @@ def competence_network(network: CompetenceNetwork) -> go.Figure:
     -------
     Figure
         A node per competence, as large as its SMEs, coloured by sector; grey edges within a
-        sector, vermilion ones across sectors. The widest-linked nodes are labelled, the others
-        under the pointer.
+        sector, vermilion ones across sectors. Labelled are as many as fit a telephone, those
+        that cross sectors first; the others under the pointer.
 
     Examples
     --------
@@ -41,47 +55,164 @@ def competence_network(network: CompetenceNetwork) -> go.Figure:
     >>> competence_network(find_competence_network(demo_survey())).data[0].name
     'within a sector'
     """
-    title = "Which competences go together"
-    nodes = network.nodes.assign(
-        hover=hovers(
-            network,
-            "nodes",
-            "<b>{label}</b><br>{sector_label}<br>{n} of {base} SMEs<br>links: {degree}<br>"
-            "community: {community}",
-        )
-    )
-    edges = network.edges.assign(
-        hover=hovers(
-            network,
-            "edges",
-            "{weight} of {base} SMEs have both, {expected} expected<br>p {p_upper} "
-            "(corrected {p_adjusted})",
-        )
-    )
-    kept = edges[edges["kept"].astype("boolean").fillna(False).astype(bool)]
+    kept = _kept(network)
     if kept.empty:
-        why = "No two competences go together more often than chance explains."
-        return empty(network, title=title, why=why)
-    places = nodes.set_index("node")
-    figure = go.Figure([*_edges(kept, places), *_nodes(nodes)])
-    figure.update_xaxes(visible=False, range=[-1.25, 1.25])
-    figure.update_yaxes(visible=False, range=[-1.1, 1.15])
-    figure.update_layout(height=640, margin={"t": 84}, legend={"itemsizing": "constant"})
+        return empty(network, title=TITLE, why=NO_LINKS)
+    nodes = _placed(network, kept)
+    by_sector = colours(nodes["sector"])
+    dots = [
+        _dots(own, name=own["sector_label"].iloc[0], color=by_sector[str(code)])
+        for code, own in nodes.groupby("sector", sort=False)
+    ]
     subtitle = "Size: SMEs. Lines: together more often than chance explains"
-    return finish(figure, network, title=title, subtitle=subtitle)
+    return _picture(network, [*_edges(kept, nodes), *dots], title=TITLE, subtitle=subtitle)
 
 
-def _edges(kept: pd.DataFrame, places: pd.DataFrame) -> list[go.Scatter]:
+def competence_overlay(network: CompetenceNetwork, balance: Balance) -> go.Figure:
+    """Which of the competences that go together are needed most?
+
+    Parameters
+    ----------
+    network : CompetenceNetwork
+        From `find_competence_network`.
+    balance : Balance
+        From `measure_balance`, of one group: ``balance.about(group="CCTL")``.
+
+    Returns
+    -------
+    Figure
+        The network of `competence_network`, each node in the colour of the share of the SMEs
+        that need it; without colour where that is not known.
+
+    Examples
+    --------
+    >>> from move_analysis.competences import measure_balance
+    >>> from move_analysis.demo import demo_survey
+    >>> from move_analysis.networks import find_competence_network
+    >>> survey = demo_survey()
+    >>> figure = competence_overlay(find_competence_network(survey), measure_balance(survey))
+    >>> figure.data[-1].marker.colorbar.title.text
+    'share of the SMEs that need it'
+    """
+    title = "Which of them are needed"
+    kept = _kept(network)
+    needed = balance.balance.drop_duplicates("competence").assign(
+        needed=hovers(balance, "balance", "{share_need} of the SMEs need it")
+    )
+    needed = needed.set_index("competence")[["share_need", "needed"]]
+    nodes = _placed(network, kept).join(needed, on="node")
+    if kept.empty or nodes["share_need"].dropna().empty:
+        why = NO_LINKS if kept.empty else "Not asked, or too few SMEs said what they need."
+        return empty(network, title=title, why=why)
+    nodes["hover"] += "<br>" + nodes["needed"].fillna("not known who needs it")
+    known = nodes["share_need"].notna()
+    scale = {
+        "colorscale": SHARES,
+        "cmin": 0,
+        "colorbar": {
+            "title": {"text": "share of the SMEs that need it", "side": "top"}, "tickformat": ".0%",
+            "orientation": "h", "thickness": 10, "len": 0.6, "y": 0, "yanchor": "top",
+        },
+    }  # fmt: skip
+    shares = nodes.loc[known, "share_need"].astype(float).round(3).tolist()
+    traces = [
+        *_edges(kept, nodes, plain=True),
+        _dots(nodes[~known], name="not known", color=FAINT),
+        _dots(nodes[known], name="", color=shares, showlegend=False, **scale),
+    ]
+    return _picture(network, traces, title=title, subtitle="Size: SMEs that have it. Dark: needed")
+
+
+def competence_density(network: CompetenceNetwork, communities: Communities) -> go.Figure:
+    """Where do the competences of the SMEs lie dense, and what are the fields called?
+
+    Parameters
+    ----------
+    network : CompetenceNetwork
+        From `find_competence_network`.
+    communities : Communities
+        From `find_communities`, of one resolution: ``communities.about(resolution=1.0)``; of
+        several, the first.
+
+    Returns
+    -------
+    Figure
+        The darker, the more SMEs have competences that stand near; communities of at least three
+        competences are named by their most linked members.
+
+    References
+    ----------
+    van Eck, N. J. & Waltman, L. (2010). Software survey: VOSviewer. Scientometrics 84, 523-538.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_survey
+    >>> from move_analysis.networks import find_communities, find_competence_network
+    >>> network = find_competence_network(demo_survey())
+    >>> competence_density(network, find_communities(network)).data[0].type
+    'heatmap'
+    """
+    title = "Fields of competences"
+    kept = _kept(network)
+    nodes = _placed(network, kept)
+    linked = nodes[nodes["linked"] & nodes["n"].notna()]
+    if kept.empty or linked.empty:
+        return empty(network, title=title, why=NO_LINKS)
+    dots = _dots(linked.assign(text="", size=5.0), name="competence", color=HAVE, showlegend=False)
+    traces = [_density(linked), dots, _community_names(linked, communities)]
+    subtitle = "Dark: many SMEs have what stands there. Names: most linked members"
+    return _picture(network, traces, title=title, subtitle=subtitle)
+
+
+def _kept(network: CompetenceNetwork) -> pd.DataFrame:
+    pattern = (
+        "{weight} of {base} SMEs have both, {expected} expected<br>p {p_upper} "
+        "(corrected {p_adjusted})"
+    )
+    edges = network.edges.assign(hover=hovers(network, "edges", pattern))
+    return edges[edges["kept"].astype("boolean").fillna(False).astype(bool)]
+
+
+def _placed(network: CompetenceNetwork, kept: pd.DataFrame) -> pd.DataFrame:
+    """Nodes with size, label and its side; those that cross sectors choose their side first."""
+    nodes = network.nodes.assign(hover=hovers(network, "nodes", NODE_HOVER))
+    n = nodes["n"].astype("Float64").fillna(0).astype(float)
+    # Three hundred nodes are smaller than thirty.
+    largest = max(12.0, LARGEST * min(1.0, (MANY / max(len(nodes), 1)) ** 0.5))
+    smallest = SMALLEST * largest / LARGEST
+    size = smallest + (largest - smallest) * (n / max(n.max(), 1)) ** 0.5
+    ends = pd.concat([kept["source"], kept["target"]])
+    bridges = kept[kept["cross_sector"].astype(bool)]
+    crossing = nodes["node"].isin({*bridges["source"], *bridges["target"]})
+    rank = pd.DataFrame(
+        {"crossing": crossing, "degree": nodes["node"].map(ends.value_counts()).fillna(0), "n": n}
+    )
+    order = rank[rank["degree"] > 0].sort_values([*rank], ascending=False, kind="stable").index
+    texts = [wrapped(label, LABEL_WIDTH) for label in nodes["label"]]
+    places = list(zip(nodes["x"], nodes["y"], strict=True))
+    sides = label_sides(places, texts, sizes=size.tolist(), order=order.tolist())
+    return nodes.assign(
+        size=size.round(1),
+        linked=rank["degree"] > 0,
+        text=[text if place in sides else "" for place, text in enumerate(texts)],
+        side=[sides.get(place, "top center") for place in range(len(nodes))],
+    )
+
+
+def _edges(kept: pd.DataFrame, nodes: pd.DataFrame, *, plain: bool = False) -> list[go.Scatter]:
     """Lines within and across sectors, and points on their middles to hover on."""
     traces = []
-    ends = kept.join(places[["x", "y", "label"]].add_prefix("from_"), on="source")
-    ends = ends.join(places[["x", "y", "label"]].add_prefix("to_"), on="target")
+    places = nodes.set_index("node")[["x", "y", "label"]]
+    ends = kept.join(places.add_prefix("from_"), on="source")
+    ends = ends.join(places.add_prefix("to_"), on="target")
+    # Many lines are thin ones, or they hide what they join.
+    thin = min(1.0, (120 / max(len(kept), 1)) ** 0.5)
     for across, name, colour, width in (
         (False, "within a sector", FAINT, 1.2),
-        (True, "across sectors", NEED, 1.8),
+        (True, "across sectors", FAINT if plain else NEED, 1.8),
     ):
         own = ends[ends["cross_sector"].astype(bool) == across]
-        line = {"color": colour, "width": width}
+        line = {"color": colour, "width": round(width * thin, 2)}
         xs, ys = (
             [
                 v
@@ -90,7 +221,12 @@ def _edges(kept: pd.DataFrame, places: pd.DataFrame) -> list[go.Scatter]:
             ]
             for axis in "xy"
         )
-        traces.append(go.Scatter(x=xs, y=ys, name=name, mode="lines", line=line, hoverinfo="skip"))
+        traces.append(
+            go.Scatter(
+                x=xs, y=ys, name=name, mode="lines", line=line, hoverinfo="skip",
+                showlegend=not plain,
+            )
+        )  # fmt: skip
     traces.append(_middles(ends))
     return traces
 
@@ -108,61 +244,75 @@ def _middles(ends: pd.DataFrame) -> go.Scatter:
     )
 
 
-def _nodes(nodes: pd.DataFrame) -> list[go.Scatter]:
-    by_sector = colours(nodes["sector"])
-    n = nodes["n"].astype("Float64").fillna(0).astype(float)
-    sides = _label_sides(nodes)
-    sized = nodes.assign(
-        size=SMALLEST + (LARGEST - SMALLEST) * (n / max(n.max(), 1)) ** 0.5,
-        opacity=[1.0 if degree else 0.4 for degree in nodes["degree"].astype("Int64").fillna(0)],
-        text=[
-            wrapped(label, LABEL_WIDTH) if node in sides else ""
-            for node, label in zip(nodes["node"], nodes["label"], strict=True)
-        ],
-        side=[sides.get(node, "top center") for node in nodes["node"]],
-    )
-    return [_sector(own, by_sector[str(code)]) for code, own in sized.groupby("sector", sort=False)]
-
-
-def _sector(own: pd.DataFrame, colour: str) -> go.Scatter:
+def _dots(
+    nodes: pd.DataFrame, *, name: str, color: object, showlegend: bool = True, **scale: Any
+) -> go.Scatter:
     return go.Scatter(
-        x=own["x"].tolist(),
-        y=own["y"].tolist(),
-        name=own["sector_label"].iloc[0],
+        x=nodes["x"].tolist(),
+        y=nodes["y"].tolist(),
+        name=name,
         mode="markers+text",
         marker={
-            "color": colour,
-            "size": own["size"].round(1).tolist(),
-            "opacity": own["opacity"].tolist(),
+            "color": color,
+            "size": nodes["size"].tolist(),
+            "opacity": [1.0 if linked else 0.4 for linked in nodes["linked"]],
             "line": {"color": "rgba(255, 255, 255, 0.7)", "width": 1},
+            **scale,
         },
-        text=own["text"].tolist(),
-        textposition=own["side"].tolist(),
+        text=nodes["text"].tolist(),
+        textposition=nodes["side"].tolist(),
         textfont={"size": 11},
-        hovertext=own["hover"].tolist(),
+        hovertext=nodes["hover"].tolist(),
         hovertemplate="%{hovertext}<extra></extra>",
         cliponaxis=False,
+        showlegend=showlegend,
     )
 
 
-def _label_sides(nodes: pd.DataFrame) -> dict[str, str]:
-    """On which side of a node its label has room; those with most links choose first."""
-    linked = nodes[nodes["degree"].astype("Int64").fillna(0) > 0]
-    order = linked.sort_values(["degree", "n"], ascending=False, kind="stable")
-    places = list(zip(nodes["x"], nodes["y"], strict=True))
-    labels: list[tuple[float, float]] = []
-    sides: dict[str, str] = {}
-    for node, x, y in zip(order["node"], order["x"], order["y"], strict=True):
-        for side, centre in (("top center", y + AWAY), ("bottom center", y - AWAY)):
-            clear = not _near(x, centre, places, scale=1) and not _near(x, centre, labels, scale=2)
-            if clear and node not in sides:
-                sides[node] = side
-                labels.append((x, centre))
-    return sides
+def _density(nodes: pd.DataFrame) -> go.Heatmap:
+    """SMEs spread around their competences, as VOSviewer's density view has it."""
+    left, right, low, high = EDGES
+    x, y = np.linspace(left, right, CELLS), np.linspace(low, high, CELLS)
+    weights = nodes["n"].astype(float).to_numpy()
+    near = [
+        np.exp(-((grid[:, None] - nodes[axis].to_numpy()) ** 2) / (2 * SPREAD**2))
+        for grid, axis in ((x, "x"), (y, "y"))
+    ]
+    density = (near[1] * weights) @ near[0].T
+    return go.Heatmap(
+        x=x.round(3).tolist(), y=y.round(3).tolist(), z=(density / density.max()).round(2).tolist(),
+        colorscale=DENSITY, zsmooth="best", showscale=False, hoverinfo="skip",
+    )  # fmt: skip
 
 
-def _near(x: float, y: float, others: list[tuple[float, float]], *, scale: float) -> bool:
-    """Whether a label here would cover another node (scale 1) or another label (scale 2)."""
-    return any(
-        abs(x - ox) < scale * HALF_WIDTH and abs(y - oy) < scale * HALF_HEIGHT for ox, oy in others
+def _community_names(nodes: pd.DataFrame, communities: Communities) -> go.Scatter:
+    """Names of the larger communities in their middles, the largest first."""
+    first = communities.communities["resolution"].head(1)
+    table = communities.communities[communities.communities["resolution"].isin(first)]
+    members = communities.members[communities.members["resolution"].isin(first)]
+    middles = nodes.merge(members[["node", "community"]], on="node", suffixes=("_own", ""))
+    middles = middles.groupby("community")[["x", "y"]].mean()
+    named = table[table["competences"] >= 3].join(middles, on="community", how="inner")
+    texts = [wrapped(name, COMMUNITY_WIDTH) for name in named["name"]]
+    places = list(zip(named["x"], named["y"], strict=True))
+    sides = label_sides(places, texts, sizes=[0] * len(named), order=range(len(named)))
+    return go.Scatter(
+        x=[places[node][0] for node in sides],
+        y=[places[node][1] for node in sides],
+        mode="text",
+        text=[f"<b>{texts[node]}</b>" for node in sides],
+        textposition=list(sides.values()),
+        textfont={"size": 12},
+        hoverinfo="skip",
+        showlegend=False,
     )
+
+
+def _picture(
+    network: CompetenceNetwork, traces: list[Any], *, title: str, subtitle: str
+) -> go.Figure:
+    figure = go.Figure(traces)
+    figure.update_xaxes(visible=False, range=EDGES[:2])
+    figure.update_yaxes(visible=False, range=EDGES[2:])
+    figure.update_layout(height=640, margin={"t": 84}, legend={"itemsizing": "constant"})
+    return finish(figure, network, title=title, subtitle=subtitle)

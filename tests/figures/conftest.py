@@ -25,6 +25,7 @@ def policy(project, survey):
 def raw(survey, project):
     """Results as the analyses return them."""
     segments = ma.segments.find_segments(survey, max_k=4, n_init=3)
+    network = ma.networks.find_competence_network(survey)
     return {
         "quality": ma.prepare.check_quality(survey, project=project),
         "shares": ma.competences.measure_competences(survey, by="sector"),
@@ -33,7 +34,13 @@ def raw(survey, project):
         "segments": segments,
         "stability": ma.segments.measure_stability(survey, segments, n_resamples=5),
         "factors": ma.segments.measure_factors(survey, segments),
-        "network": ma.networks.find_competence_network(survey),
+        "network": network,
+        "communities": ma.networks.find_communities(network),
+        "countries": ma.competences.measure_flows(survey, between="country"),
+        "relatedness": ma.competences.measure_relatedness(survey),
+        "ties": ma.networks.find_ties(survey),
+        "brokerage": ma.networks.measure_brokerage(ma.networks.find_ties(survey), permutations=99),
+        "combinations": ma.networks.find_emerging_combinations(survey),
     }
 
 
@@ -54,11 +61,26 @@ MAKERS = {
     "segment_certainty": "stability",
     "segment_map": "factors",
     "competence_network": "network",
+    "competence_overlay": ("network", "balance"),
+    "competence_density": ("network", "communities"),
+    "flow_map": "countries",
+    "adjacent_possible": "relatedness",
+    "location_quotients": "relatedness",
+    "brokers": "brokerage",
+    "external_ties": "brokerage",
+    "mixing": "brokerage",
+    "missing_ties": "ties",
+    "emerging_combinations": "combinations",
 }
 
 
+def draw(name, results):
+    of = MAKERS[name]
+    return getattr(ma.figures, name)(*(results[o] for o in ([of] if isinstance(of, str) else of)))
+
+
 def drawn(results):
-    return {name: getattr(ma.figures, name)(results[of]) for name, of in MAKERS.items()}
+    return {name: draw(name, results) for name in MAKERS}
 
 
 @pytest.fixture(scope="session")

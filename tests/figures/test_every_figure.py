@@ -9,7 +9,7 @@ import move_analysis as ma
 from move_analysis.figures.theme import LINE_WIDTH, template
 from move_analysis.result import UNRELEASED
 
-from .conftest import MAKERS
+from .conftest import MAKERS, draw
 
 
 @pytest.mark.parametrize("name", MAKERS)
@@ -31,6 +31,12 @@ def test_unreleased_figures_say_so_on_their_face(raw_figures, name):
 def test_no_figure_shows_a_respondent(raw_figures, survey, name):
     words = set(raw_figures[name].to_json().replace('"', " ").replace("<", " ").split())
     assert not words & set(survey.answers.index)
+
+
+@pytest.mark.parametrize("name", MAKERS)
+def test_released_figures_show_only_whom_the_reader_may_see(figures, survey, policy, name):
+    words = set(figures[name].to_json().replace('"', " ").replace("<", " ").split())
+    assert not words & set(survey.answers.index) - policy.visible
 
 
 @pytest.mark.parametrize("name", MAKERS)
@@ -60,7 +66,12 @@ def test_numbers_have_units(figures):
     for name, (across, up) in axes.items():
         layout = figures[name].layout
         assert (layout.xaxis.title.text, layout.yaxis.title.text) == (across, up), name
-    for name in ("competence_heatmap", "question_completeness", "segment_profile"):
+    for name in (
+        "competence_heatmap",
+        "question_completeness",
+        "segment_profile",
+        "adjacent_possible",
+    ):
         assert figures[name].layout.title.subtitle.text.startswith("% of the "), name
 
 
@@ -81,8 +92,8 @@ def test_nothing_in_the_mode_bar_sends_the_figure_anywhere():
 
 def test_drawing_changes_no_result(raw):
     before = {name: result.tables() for name, result in raw.items()}
-    for name, of in MAKERS.items():
-        getattr(ma.figures, name)(raw[of])
+    for name in MAKERS:
+        draw(name, raw)
     for name, tables in before.items():
         for table, frame in tables.items():
             assert frame.equals(getattr(raw[name], table)), f"{name}.{table}"

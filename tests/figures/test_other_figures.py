@@ -1,10 +1,6 @@
-"""Response, segments, network: the pictures agree with the tables."""
-
-import numpy as np
-import pytest
+"""Response and segments: the pictures agree with the tables."""
 
 import move_analysis as ma
-from move_analysis.figures.network import HALF_HEIGHT, HALF_WIDTH
 
 
 def test_bars_are_invited_and_answered(raw):
@@ -66,49 +62,3 @@ def test_one_segment_has_no_profile(raw):
     alone = segments.about(segment=1)
     figure = ma.figures.segment_profile(alone)
     assert not figure.data and figure.layout.annotations
-
-
-@pytest.fixture(scope="module")
-def traces(raw):
-    return ma.figures.competence_network(raw["network"]).data
-
-
-def test_edges_are_the_kept_ones(raw, traces):
-    kept = raw["network"].edges.query("kept")
-    within, across = traces[0], traces[1]
-    assert sum(x is None for x in within.x) == int((~kept["cross_sector"]).sum())
-    assert sum(x is None for x in across.x) == int(kept["cross_sector"].sum()) > 0
-    assert len(traces[2].x) == len(kept)
-
-
-def test_nodes_are_as_large_as_their_smes(raw, traces):
-    nodes = raw["network"].nodes.set_index(["x", "y"])["n"]
-    dots = [
-        (nodes[x, y], size)
-        for trace in traces[3:]
-        for x, y, size in zip(trace.x, trace.y, trace.marker.size, strict=True)
-    ]
-    assert len(dots) == len(nodes)
-    assert [size for _, size in sorted(dots)] == sorted(size for _, size in dots)
-
-
-def test_labels_do_not_run_into_each_other(traces):
-    places = np.array(
-        [
-            (x, y + (0.09 if side.startswith("top") else -0.09))
-            for trace in traces[3:]
-            for x, y, text, side in zip(
-                trace.x, trace.y, trace.text, trace.textposition, strict=True
-            )
-            if text
-        ]
-    )
-    apart = np.abs(places[:, None] - places[None])
-    clear = (apart[..., 0] >= 2 * HALF_WIDTH) | (apart[..., 1] >= 2 * HALF_HEIGHT)
-    assert len(places) >= 8 and clear[~np.eye(len(places), dtype=bool)].all()
-
-
-def test_no_links_no_network(raw):
-    network = raw["network"]
-    bare = network.with_tables(edges=network.edges.assign(kept=False))
-    assert not ma.figures.competence_network(bare).data

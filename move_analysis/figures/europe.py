@@ -1,0 +1,202 @@
+"""Map: which competences could flow between countries, on outlines that the package carries.
+
+The outlines in ``europe.json`` are those of Natural Earth 1:50m (public domain), taken from the
+npm package world-atlas 2.0.2 (``countries-50m.json``): projected by Lambert's azimuthal equal-area
+projection with its centre at 52 N 10 E, as the European grid (EPSG:3035) has it, simplified by
+9 km (Douglas-Peucker), islands below 250 square kilometres left out, rounded to kilometres. By
+country code: the ``centre`` of the largest part and its ``outline``, rings of x and y.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+
+from .theme import FAINT, GRID, colours, empty, finish, wrapped
+from .wording import hovers
+
+if TYPE_CHECKING:
+    from ..competences import Flows
+
+# How much of the map is shown around the countries' centres, in kilometres.
+AROUND = 750
+WIDEST, NARROWEST, LARGEST, SMALLEST = 9.0, 1.0, 30.0, 9.0
+# How far a curve swings out, as a part of its length, and in how many steps it is drawn.
+SWING, STEPS = 0.18, 24
+ARROW_AT = 16
+
+
+def flow_map(flows: Flows, *, top: int = 30) -> go.Figure:
+    """Between which countries could competences flow?
+
+    Parameters
+    ----------
+    flows : Flows
+        From `measure_flows` between countries, whose codes are the two letters of ISO 3166.
+    top : int
+        Only so many flows: the widest ones.
+
+    Returns
+    -------
+    Figure
+        A dot per country, as large as what could be met inside it, and curves from who has to
+        who needs, in the colour of the source and as wide as the number of needs. Countries
+        that are not on the map are named below it.
+
+    References
+    ----------
+    Natural Earth, 1:50m Cultural Vectors, Admin 0 countries. naturalearthdata.com.
+
+    Examples
+    --------
+    >>> from move_analysis.competences import measure_flows
+    >>> from move_analysis.demo import demo_survey
+    >>> figure = flow_map(measure_flows(demo_survey(), between="country"))
+    >>> [trace.name for trace in figure.data][:2]
+    ['outlines', 'countries of the partnership']
+    """
+    title = "What could flow between countries"
+    table = flows.flows.assign(
+        hover=hovers(
+            flows,
+            "flows",
+            "<b>{source_label} → {target_label}</b><br>{flow} needs in {competences} competences, "
+            "<br>most of all {top_competence}<br>{n_suppliers} SMEs could serve {n_seekers}",
+        )
+    )
+    names = _country_names(table)
+    here = {code: name for code, name in names.items() if code in outlines()}
+    if len(here) < 2:
+        why = "Fewer than two countries of this survey are on the map of Europe."
+        return empty(flows, title=title, why=why)
+    by_code = colours(names)
+    drawn = table[table["source"].isin(here) & table["target"].isin(here) & (table["flow"] > 0)]
+    across = drawn[~drawn["inside"].astype(bool)].nlargest(top, "flow")
+    centres = np.array([outlines()[code]["centre"] for code in here])
+    window = np.array([centres.min(axis=0) - AROUND, centres.max(axis=0) + AROUND])
+    figure = go.Figure(
+        [
+            _land("outlines", [code for code in outlines() if code not in here], GRID, window),
+            _land("countries of the partnership", here, FAINT, window),
+            *_curves(across, by_code),
+            _dots(drawn[drawn["inside"].astype(bool)], here, by_code),
+        ]
+    )
+    figure.update_xaxes(visible=False, range=window[:, 0].tolist())
+    figure.update_yaxes(
+        visible=False, range=window[:, 1].tolist(), scaleanchor="x", constrain="domain"
+    )
+    figure.update_layout(height=500, showlegend=False, margin={"t": 84})
+    subtitle = "Width: needs. Colour: who has it. Dots: needs that could be met inside"
+    away = [name for code, name in names.items() if code not in here]
+    if away:
+        subtitle += f". Not on the map: {', '.join(away)}"
+    return finish(figure, flows, title=title, subtitle=subtitle)
+
+
+@cache
+def outlines() -> dict[str, dict[str, Any]]:
+    """Where are the countries of Europe and their neighbours?
+
+    Returns
+    -------
+    dict
+        By two-letter code: ``centre`` (x, y) and ``outline`` (rings of x and y), kilometres
+        east and north of 52 N 10 E.
+
+    Examples
+    --------
+    >>> outlines()["BG"]["centre"]
+    [1236, -899]
+    """
+    text = resources.files(__package__).joinpath("europe.json").read_text(encoding="utf-8")
+    found: dict[str, dict[str, Any]] = json.loads(text)
+    return found
+
+
+def _country_names(table: pd.DataFrame) -> dict[str, str]:
+    names = dict(zip(table["target"], table["target_label"], strict=True))
+    sources = table[table["source"] != "nobody"]
+    return {**names, **dict(zip(sources["source"], sources["source_label"], strict=True))}
+
+
+def _land(name: str, codes: Iterable[str], colour: str, window: NDArray[np.float64]) -> go.Scatter:
+    """The outlines that reach into the window, each a closed line, parted by gaps."""
+    (west, south), (east_end, north_end) = window.tolist()
+    xs: list[int | None] = []
+    ys: list[int | None] = []
+    for code in codes:
+        for east, north in outlines()[code]["outline"]:
+            beside = max(east) < west or min(east) > east_end
+            if beside or max(north) < south or min(north) > north_end:
+                continue
+            xs += [*east, east[0], None]
+            ys += [*north, north[0], None]
+    return go.Scatter(
+        x=xs, y=ys, name=name, mode="lines", fill="toself", fillcolor=colour,
+        line={"color": FAINT, "width": 0.6}, hoverinfo="skip",
+    )  # fmt: skip
+
+
+def _curves(across: pd.DataFrame, by_code: dict[str, str]) -> list[go.Scatter]:
+    most = across["flow"].max()
+    return [
+        _curve(row, by_code[row["source"]], max(NARROWEST, WIDEST * row["flow"] / most))
+        for row in across.sort_values("flow", ascending=False).to_dict("records")
+    ]
+
+
+def _curve(row: dict[Any, Any], colour: str, width: float) -> go.Scatter:
+    """From source to target, swung to the right so that the way back is beside it."""
+    start, end = (np.array(outlines()[row[side]]["centre"], float) for side in ("source", "target"))
+    along = end - start
+    bend = (start + end) / 2 + SWING * np.array([along[1], -along[0]])
+    t = np.linspace(0, 1, STEPS)[:, None]
+    x, y = ((1 - t) ** 2 * start + 2 * t * (1 - t) * bend + t**2 * end).round().T
+    sizes = np.zeros(STEPS)
+    sizes[ARROW_AT] = 9 + width
+    return go.Scatter(
+        x=x.tolist(),
+        y=y.tolist(),
+        name=f"{row['source']} → {row['target']}",
+        mode="lines+markers",
+        line={"color": colour, "width": round(width, 1)},
+        opacity=0.75,
+        marker={
+            "symbol": "arrow", "angleref": "previous", "size": sizes.tolist(), "color": colour,
+            "opacity": 1,
+        },
+        hovertext=[row["hover"]] * STEPS,
+        hovertemplate="%{hovertext}<extra></extra>",
+    )  # fmt: skip
+
+
+def _dots(inside: pd.DataFrame, here: dict[str, str], by_code: dict[str, str]) -> go.Scatter:
+    own = inside.set_index("source").reindex(list(here))
+    flow = own["flow"].astype("Float64").fillna(0).astype(float)
+    size = SMALLEST + (LARGEST - SMALLEST) * (flow / max(flow.max(), 1)) ** 0.5
+    centres = [outlines()[code]["centre"] for code in here]
+    return go.Scatter(
+        x=[x for x, _ in centres],
+        y=[y for _, y in centres],
+        name="met inside",
+        mode="markers+text",
+        marker={
+            "color": [by_code[code] for code in here],
+            "size": size.round(1).tolist(),
+            "line": {"color": "white", "width": 1.5},
+        },
+        text=[f"<b>{wrapped(name, 14)}</b>" for name in here.values()],
+        textposition="bottom center",
+        textfont={"size": 12},
+        hovertext=own["hover"].fillna("nothing known").tolist(),
+        hovertemplate="%{hovertext}<extra></extra>",
+    )

@@ -1,0 +1,189 @@
+"""Brokers, mixing, ties, combinations, relatedness and the map: pictures agree with the tables."""
+
+import json
+
+import numpy as np
+import pytest
+
+import move_analysis as ma
+from move_analysis.demo import demo_truth
+from move_analysis.figures.europe import outlines
+
+
+def test_bars_are_the_paths_that_cross_groups(raw, released):
+    figure = ma.figures.brokers(released["brokerage"], by="sector", top=8)
+    first = released["brokerage"].brokers["respondent"].iloc[0]
+    roles = raw["brokerage"].roles.query("by == 'sector' and respondent == @first")
+    roles = roles.set_index("role")["paths"]
+    assert [bar.x[0] for bar in figure.data] == roles[
+        ["liaison", "gatekeeper", "representative", "itinerant"]
+    ].tolist()
+    assert figure.data[0].y[0].endswith(f". {first}") and len(figure.data[0].y) == 8
+
+
+def test_planted_brokers_are_in_the_picture(policy, released):
+    names = " ".join(ma.figures.brokers(released["brokerage"], top=10).data[0].y).split()
+    visible = set(demo_truth().brokers) & policy.visible
+    assert len(visible) >= 5 and visible <= set(names)
+
+
+def test_a_partition_that_is_not_there_is_told(raw):
+    figure = ma.figures.brokers(raw["brokerage"], by="segment")
+    assert not figure.data and "No ties" in figure.layout.annotations[0].text
+    assert not ma.figures.mixing(raw["brokerage"], by="segment").data
+
+
+def test_mixing_shows_ties_and_how_sure(raw):
+    table = raw["brokerage"].mixing.query("by == 'partner'").reset_index(drop=True)
+    cells = ma.figures.mixing(raw["brokerage"]).data[0]
+    texts = np.ravel(cells.text).tolist()
+    assert [text.removeprefix("<b>").removesuffix("</b>") for text in texts] == [
+        str(ties) for ties in table["ties"]
+    ]
+    assert [text.startswith("<b>") for text in texts] == (table["p"] <= 0.05).tolist()
+    ratio = np.log2(table["ties"] / table["expected"])
+    assert np.ravel(cells.z).tolist() == pytest.approx(ratio.tolist())
+
+
+def test_hidden_ties_are_blank(raw):
+    table = raw["brokerage"].mixing
+    hidden = table.assign(ties=table["ties"].astype("Int64"))
+    hidden.loc[0, ["ties", "expected", "p"]] = None
+    figure = ma.figures.mixing(raw["brokerage"].with_tables(mixing=hidden))
+    assert list(figure.data[1].text) == ["too few"]
+
+
+def test_no_tie_where_some_were_expected_is_the_darkest_red(raw):
+    table = raw["brokerage"].mixing
+    none = table.assign(ties=table["ties"].mask(table.index == 1, 0))
+    cells = ma.figures.mixing(raw["brokerage"].with_tables(mixing=none)).data[0]
+    assert cells.z[0][1] == cells.zmin
+
+
+def test_external_ties_are_observed_and_expected(raw):
+    _, expected, observed = ma.figures.external_ties(raw["brokerage"]).data
+    network, groups = raw["brokerage"].network, raw["brokerage"].groups
+    assert len(observed.x) == len(network) + len(groups)
+    assert observed.x[0] == network["ei"].iloc[0] and observed.x[1] == groups["ei"].iloc[0]
+    assert expected.x[0] == network["ei_expected"].iloc[0]
+
+
+def test_missing_ties_are_the_strongest_pairs(released):
+    takes, gives = ma.figures.missing_ties(released["ties"], top=5).data
+    top = released["ties"].untied.head(5)
+    assert [-x for x in takes.x] == top["takes"].tolist() and list(gives.x) == top["gives"].tolist()
+
+
+def test_pairs_are_named_only_where_released(raw, released):
+    top = released["ties"].untied.iloc[0]
+    label = ma.figures.missing_ties(released["ties"]).layout.yaxis.ticktext[0]
+    assert label == f"{top['source']} – {top['target']}"
+    assert ma.figures.missing_ties(raw["ties"]).layout.yaxis.ticktext[0] == "pair 1"
+
+
+def test_combinations_start_with_the_least_likely(raw):
+    figure = ma.figures.emerging_combinations(raw["combinations"], top=6)
+    table = raw["combinations"].combinations.sort_values("p", kind="stable").head(6)
+    _, expected, *found = figure.data
+    assert list(expected.x) == pytest.approx(table["expected"].tolist(), abs=0.01)
+    assert sorted(x for dots in found for x in dots.x) == sorted(table["n"])
+    opaque = [o == 1 for dots in found for o in dots.marker.opacity]
+    assert sum(opaque) == int(table["kept"].sum())
+
+
+def test_planted_pairs_are_in_the_picture(released):
+    figure = ma.figures.emerging_combinations(released["combinations"].about(layer="has"), top=10)
+    labels = {label.replace("<br>", " ") for label in figure.layout.yaxis.ticktext}
+    table = released["combinations"].combinations.query("layer == 'has'")
+    named = table.set_index("competences")["labels"]
+    planted = {named[" + ".join(pair)] for pair in demo_truth().complementarities}
+    assert planted <= labels
+
+
+def test_what_a_group_is_strong_in_is_not_what_it_could_build(raw):
+    figure = ma.figures.adjacent_possible(raw["relatedness"], top=3)
+    table = raw["relatedness"].relatedness
+    absent = table[~table["strong"].astype(bool)]
+    nearest = absent.sort_values("density", ascending=False, kind="stable").groupby("group")
+    rows = {
+        label.replace("<br>", " ") for label in figure.layout.yaxis.ticktext if "<b>" not in label
+    }
+    assert rows == set(nearest.head(3)["label"])
+    shown = table[table["label"].isin(rows)]
+    assert sum(text == "strong" for text in figure.data[1].text) == int(shown["strong"].sum())
+
+
+def test_quotients_are_symmetric_around_one(raw):
+    cells = ma.figures.location_quotients(raw["relatedness"]).data[0]
+    table = raw["relatedness"].relatedness
+    known = np.array([z for row in cells.z for z in row if not np.isnan(z)])
+    assert sorted(known) == pytest.approx(
+        sorted(np.log2(table["quotient"].dropna().clip(lower=0.5)))
+    )
+
+
+def test_one_group_has_nothing_to_build_on(raw):
+    table = raw["relatedness"].relatedness
+    none = raw["relatedness"].with_tables(
+        relatedness=table.assign(quotient=float("nan"), density=float("nan"))
+    )
+    assert not ma.figures.adjacent_possible(none).data
+    assert not ma.figures.location_quotients(none).data
+
+
+def test_curves_are_the_flows_between_countries(raw):
+    figure = ma.figures.flow_map(raw["countries"])
+    table = raw["countries"].flows
+    across = table[~table["inside"] & (table["source"] != "nobody") & (table["flow"] > 0)]
+    curves = {trace.name: trace for trace in figure.data[2:-1]}
+    assert set(curves) == {
+        f"{a} → {b}" for a, b in zip(across["source"], across["target"], strict=True)
+    }
+    widest = across.loc[across["flow"].idxmax()]
+    curve = curves[f"{widest['source']} → {widest['target']}"]
+    assert curve.line.width == max(trace.line.width for trace in curves.values())
+    assert [curve.x[0], curve.y[0]] == outlines()[widest["source"]]["centre"]
+    assert [curve.x[-1], curve.y[-1]] == outlines()[widest["target"]]["centre"]
+
+
+def test_countries_off_the_map_are_named(raw):
+    table = raw["countries"].flows
+    swapped = table.assign(
+        target=table["target"].replace("BG", "ZA"),
+        target_label=table["target_label"].replace("Bulgaria", "South Africa"),
+    )
+    figure = ma.figures.flow_map(raw["countries"].with_tables(flows=swapped))
+    assert "South Africa" in figure.layout.title.subtitle.text.replace("<br>", " ")
+    assert not [trace.name for trace in figure.data if "ZA" in trace.name]
+
+
+def test_one_country_needs_no_map(raw):
+    table = raw["countries"].flows
+    alone = table[(table["source"] == "BG") & (table["target"] == "BG")]
+    assert not ma.figures.flow_map(raw["countries"].with_tables(flows=alone)).data
+
+
+def test_the_map_needs_no_network(raw):
+    text = ma.figures.flow_map(raw["countries"]).to_json()
+    assert {trace["type"] for trace in json.loads(text)["data"]} == {"scatter"}
+    assert "http" not in text and "geo" not in json.loads(text)["layout"]
+
+
+UNION = "AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE"
+
+
+@pytest.mark.parametrize("code", UNION.split())
+def test_every_country_of_the_union_has_a_place(code):
+    x, y = outlines()[code]["centre"]
+    assert -1700 < x < 2200 and -1850 < y < 1600
+
+
+def test_centres_are_where_they_are_known_to_be():
+    """Germany's middle is near 51.2 N 10.4 E, Bulgaria's near 42.7 N 25.5 E."""
+    for code, latitude, longitude in (("DE", 51.2, 10.4), ("BG", 42.7, 25.5)):
+        p, q = np.radians(latitude), np.radians(52)
+        turn = np.radians(longitude - 10)
+        k = 6371 * np.sqrt(2 / (1 + np.sin(q) * np.sin(p) + np.cos(q) * np.cos(p) * np.cos(turn)))
+        x = k * np.cos(p) * np.sin(turn)
+        y = k * (np.cos(q) * np.sin(p) - np.sin(q) * np.cos(p) * np.cos(turn))
+        assert outlines()[code]["centre"] == pytest.approx([x, y], abs=40)
