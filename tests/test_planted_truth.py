@@ -4,7 +4,12 @@ import pytest
 from sklearn.metrics import adjusted_rand_score
 
 from move_analysis.demo import demo_survey, demo_truth
-from move_analysis.networks import find_competence_network
+from move_analysis.networks import (
+    find_competence_network,
+    find_emerging_combinations,
+    find_ties,
+    measure_brokerage,
+)
 from move_analysis.segments import find_segments
 
 
@@ -41,3 +46,15 @@ def test_planted_cross_sector_pairs_are_found(truth):
 
 def test_shuffled_answers_have_no_cross_sector_pairs():
     assert len(kept_across_sectors(demo_survey(shuffled=True))) <= 1
+
+
+def test_planted_brokers_are_the_first_ten(truth):
+    brokerage = measure_brokerage(find_ties(demo_survey()), permutations=99)
+    assert len(truth.brokers) >= 9
+    assert set(truth.brokers) <= set(brokerage.brokers["respondent"].head(10))
+
+
+def test_planted_pairs_are_the_first_ten_combinations(truth):
+    table = find_emerging_combinations(demo_survey()).combinations
+    first = table[table["layer"] == "has"]["competences"].head(10)
+    assert {" + ".join(pair) for pair in truth.complementarities} <= set(first)

@@ -120,7 +120,7 @@ def mixing(brokerage: Brokerage, *, by: str = "partner") -> go.Figure:
     texts = [row["ties"] for row in worded(brokerage, "mixing", columns=[*_columns(brokerage)])]
     table = brokerage.mixing.assign(hover=hovers(brokerage, "mixing", pattern), text=texts)
     table = table[table["by"] == by]
-    if table["ties"].dropna().empty:
+    if not (table["ties"] > 0).any():
         return empty(brokerage, title=title, why=NO_TIES)
     ratio = (table["ties"] / table["expected"]).astype("Float64").astype(float)
     sure = (table["p"] <= SURE).fillna(False).astype(bool)

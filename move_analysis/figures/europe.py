@@ -3,8 +3,9 @@
 The outlines in ``europe.json`` are those of Natural Earth 1:50m (public domain), taken from the
 npm package world-atlas 2.0.2 (``countries-50m.json``): projected by Lambert's azimuthal equal-area
 projection with its centre at 52 N 10 E, as the European grid (EPSG:3035) has it, simplified by
-9 km (Douglas-Peucker), islands below 250 square kilometres left out, rounded to kilometres. By
-country code: the ``centre`` of the largest part and its ``outline``, rings of x and y.
+9 km (Douglas-Peucker), islands below 250 square kilometres left out, rounded to kilometres.
+Crimea is drawn with Ukraine, the north of Cyprus with Cyprus. By country code: the ``centre`` of
+the largest part and its ``outline``, rings of x and y.
 """
 
 from __future__ import annotations
@@ -94,7 +95,7 @@ def flow_map(flows: Flows, *, top: int = 30) -> go.Figure:
     figure.update_yaxes(
         visible=False, range=window[:, 1].tolist(), scaleanchor="x", constrain="domain"
     )
-    figure.update_layout(height=500, showlegend=False, margin={"t": 84})
+    figure.update_layout(height=460, showlegend=False)
     subtitle = "Width: needs. Colour: who has it. Dots: needs that could be met inside"
     away = [name for code, name in names.items() if code not in here]
     if away:

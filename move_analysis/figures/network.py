@@ -314,5 +314,5 @@ def _picture(
     figure = go.Figure(traces)
     figure.update_xaxes(visible=False, range=EDGES[:2])
     figure.update_yaxes(visible=False, range=EDGES[2:])
-    figure.update_layout(height=640, margin={"t": 84}, legend={"itemsizing": "constant"})
+    figure.update_layout(height=624, margin={"t": 64}, legend={"itemsizing": "constant"})
     return finish(figure, network, title=title, subtitle=subtitle)

@@ -33,6 +33,11 @@ def test_a_partition_that_is_not_there_is_told(raw):
     assert not ma.figures.mixing(raw["brokerage"], by="segment").data
 
 
+def test_groups_without_ties_have_no_mixing(raw):
+    none = raw["brokerage"].mixing.assign(ties=0)
+    assert not ma.figures.mixing(raw["brokerage"].with_tables(mixing=none)).data
+
+
 def test_mixing_shows_ties_and_how_sure(raw):
     table = raw["brokerage"].mixing.query("by == 'partner'").reset_index(drop=True)
     cells = ma.figures.mixing(raw["brokerage"]).data[0]
