@@ -1,6 +1,7 @@
 """Networks of competences and SMEs that can be defended: links beyond chance, with their test."""
 
 from .backbone import Backbone, find_backbone
+from .bipartite import TwoModeNetwork, find_two_mode_network
 from .brokerage import Brokerage, measure_brokerage
 from .centrality import Centrality, measure_centrality
 from .combinations import Combinations, find_emerging_combinations
@@ -17,12 +18,14 @@ __all__ = [
     "Communities",
     "CompetenceNetwork",
     "Ties",
+    "TwoModeNetwork",
     "as_networkx",
     "find_backbone",
     "find_communities",
     "find_competence_network",
     "find_emerging_combinations",
     "find_ties",
+    "find_two_mode_network",
     "measure_brokerage",
     "measure_centrality",
     "write_gexf",

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ..competences.groups import groups_of
 from ..result import Column, Result, Schema
 from ..survey import Survey
+from .attributes import ATTRIBUTE_COLUMNS, sme_attributes
 
-PARTITIONS: tuple[Literal["partner", "country", "sector"], ...] = ("partner", "country", "sector")
 WIDEST = 50
 """Complementary pairs without a tie that are listed."""
 
@@ -54,10 +53,7 @@ class Ties(Result):
     SCHEMA: ClassVar[Schema] = {
         "smes": {
             "respondent": Column("the SME", guard="respondent"),
-            "partner": Column("code of its partner"),
-            "country": Column("code of its country"),
-            "sector": Column("code of its sector"),
-            "segment": Column("its segment; missing where none was given"),
+            **ATTRIBUTE_COLUMNS,
             "ties_out": Column("SMEs that it names", unit="ties", guard="derived"),
             "ties_in": Column("SMEs that name it", unit="ties", guard="derived"),
         },
@@ -160,7 +156,9 @@ def find_ties(
     if not survey.columns("tie"):
         notes = ["The survey has no question about ties."]
     return Ties(
-        smes=_smes(survey, segments).assign(ties_out=tie.sum(axis=1), ties_in=tie.sum(axis=0)),
+        smes=sme_attributes(survey, segments).assign(
+            ties_out=tie.sum(axis=1), ties_in=tie.sum(axis=0)
+        ),
         ties=_pair_table(ids, source, target, gives, returned=tie.T[source, target]),
         untied=_untied(ids, tie | tie.T, gives),
         comparison=comparison,
@@ -208,19 +206,6 @@ def _named_smes(survey: Survey) -> pd.DataFrame:
         if name
     ]
     return pd.DataFrame(rows, columns=["source", "target"], dtype="str").drop_duplicates()
-
-
-def _smes(survey: Survey, segments: pd.DataFrame | None) -> pd.DataFrame:
-    ids = survey.answers.index
-    table = pd.DataFrame({"respondent": ids}, dtype="str")
-    for name in PARTITIONS:
-        known = bool(survey.columns(name))
-        codes = groups_of(survey, name).codes if known else pd.Series(pd.NA, index=ids)
-        table[name] = codes.astype("str").to_numpy()
-    if segments is None:
-        return table.assign(segment=pd.Series(pd.NA, index=table.index, dtype="str"))
-    found = segments.set_index("respondent")["segment"].reindex(ids)
-    return table.assign(segment=found.astype(object).astype("str").to_numpy())
 
 
 def _gives(survey: Survey) -> NDArray[np.float32]:

@@ -1,0 +1,209 @@
+"""The two-mode network: SMEs and the competences that they have and need, before any projection."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, get_args
+
+import numpy as np
+import pandas as pd
+
+from ..codebook import Codebook, Question
+from ..competences.groups import LAYER_NAMES, competence_labels, not_asked_notes
+from ..result import Column, Result, Schema
+from ..survey import Layer, Survey
+from .attributes import ATTRIBUTE_COLUMNS, sme_attributes
+
+LEVELS = (
+    "Links: competences that an SME said it has or needs, with the level on the question's scale "
+    "(1 for a tick; the highest where several questions ask) and the survey weight of the SME. "
+    "Not asked, not answered and no are no links; the bases tell them apart."
+)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class TwoModeNetwork(Result):
+    """SMEs, competences, and who has or needs what.
+
+    Parameters
+    ----------
+    smes : DataFrame
+        One row per SME.
+    competences : DataFrame
+        One row per competence that was asked.
+    links : DataFrame
+        One row per SME, competence and layer in which it is linked to it.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_survey
+    >>> sorted(find_two_mode_network(demo_survey()).links["layer"].unique())
+    ['has', 'needs']
+    """
+
+    SCHEMA: ClassVar[Schema] = {
+        "smes": {
+            "respondent": Column("the SME", guard="respondent"),
+            **ATTRIBUTE_COLUMNS,
+            "n_has": Column("competences that it has; missing: no answer", "competences"),
+            "n_needs": Column("competences that it needs; missing: no answer", "competences"),
+        },
+        "competences": {
+            "competence": Column("code of the competence"),
+            "label": Column("competence"),
+            "sector": Column("code of its sector"),
+            "sector_label": Column("its sector"),
+            "n_has": Column("SMEs that have it", unit="SMEs", guard="count"),
+            "base_has": Column("SMEs that said whether they have it", "SMEs", "base"),
+            "n_needs": Column("SMEs that need it", unit="SMEs", guard="count"),
+            "base_needs": Column("SMEs that said whether they need it", "SMEs", "base"),
+        },
+        "links": {
+            "respondent": Column("the SME", guard="respondent"),
+            "competence": Column("code of the competence"),
+            "layer": Column("whether the SME has or needs it"),
+            "level": Column("level on the question's scale; 1 for a tick"),
+            "weight": Column("survey weight of the SME"),
+        },
+    }
+
+    smes: pd.DataFrame
+    competences: pd.DataFrame
+    links: pd.DataFrame
+
+    def reading(self) -> tuple[str, ...]:
+        """How many links each layer has, and the competence with most SMEs."""
+        lines = []
+        for layer, links in self.links.groupby("layer"):
+            lines.append(
+                f"{_name(layer)}: {len(links)} links of {links['respondent'].nunique()} SMEs to "
+                f"{links['competence'].nunique()} competences."
+            )
+            shown = self.competences.dropna(subset=[f"n_{layer}", f"base_{layer}"])
+            if len(shown):
+                most = shown.nlargest(1, f"n_{layer}").iloc[0]
+                lines.append(
+                    f"{_name(layer)}, most common: {most['label']} ({most[f'n_{layer}']:.0f} of "
+                    f"{most[f'base_{layer}']:.0f} SMEs)."
+                )
+        return tuple(lines) or ("No SME is linked to a competence.",)
+
+
+def find_two_mode_network(
+    survey: Survey,
+    *,
+    layers: Sequence[Layer] = ("has", "needs"),
+    segments: pd.DataFrame | None = None,
+    language: str = "en",
+) -> TwoModeNetwork:
+    """Which SME has, and needs, which competence, and at what level?
+
+    Parameters
+    ----------
+    survey : Survey
+        With a question of the role of each layer.
+    layers : sequence of {'has', 'needs'}
+        Assets, needs, or both.
+    segments : DataFrame, optional
+        With the columns ``respondent`` and ``segment``, as the members of `find_segments`: the
+        segments ride along.
+    language : str
+        Of the labels.
+
+    Returns
+    -------
+    TwoModeNetwork
+        ``smes`` (one row per respondent: ``respondent partner country sector size segment n_has
+        n_needs``), ``competences`` (``competence label sector sector_label n_has base_has
+        n_needs base_needs``, numbers in SMEs, not weighted) and ``links`` (``respondent
+        competence layer level weight``). Numbers of a layer that is left out are missing for
+        SMEs, and 0 of 0 for competences.
+
+    References
+    ----------
+    Borgatti, S. P. & Everett, M. G. (1997). Network analysis of 2-mode data. Social Networks
+    19, 243-269.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_survey
+    >>> network = find_two_mode_network(demo_survey(), layers=["needs"])
+    >>> len(network.links) == int(network.competences["n_needs"].sum())
+    True
+    """
+    if not layers or not set(layers) <= set(get_args(Layer)):
+        raise ValueError(f"layers should be one or more of {get_args(Layer)}, got {layers!r}")
+    incidence = {layer: survey.incidence(layer) for layer in get_args(Layer) if layer in layers}
+    found = [_links(survey, layer, incidence=table) for layer, table in incidence.items()]
+    return TwoModeNetwork(
+        smes=_smes(sme_attributes(survey, segments), incidence),
+        competences=_competences(competence_labels(survey.codebook, language=language), incidence),
+        links=pd.concat(found, ignore_index=True),
+        arguments={
+            "layers": list(incidence),
+            "segments": segments is not None,
+            "language": language,
+        },
+        notes=(
+            *(
+                note
+                for layer in incidence
+                for note in not_asked_notes(survey, layer, language=language)
+            ),
+            LEVELS,
+        ),
+    )
+
+
+def _smes(attributes: pd.DataFrame, incidence: Mapping[Layer, pd.DataFrame]) -> pd.DataFrame:
+    for layer in get_args(Layer):
+        counts = pd.Series(pd.NA, index=attributes.index, dtype="Int64")
+        if layer in incidence:
+            cells = incidence[layer].reset_index(drop=True)
+            yes = cells.fillna(False).astype(bool).sum(axis=1).astype("Int64")
+            counts = yes.where(cells.notna().any(axis=1))
+        attributes = attributes.assign(**{f"n_{layer}": counts})
+    return attributes
+
+
+def _competences(labels: pd.DataFrame, incidence: Mapping[Layer, pd.DataFrame]) -> pd.DataFrame:
+    asked = {code for cells in incidence.values() for code in cells.columns}
+    table = labels[labels.index.isin(asked)]
+    for layer in get_args(Layer):
+        cells = incidence.get(layer, pd.DataFrame()).reindex(columns=table.index)
+        counts = {f"n_{layer}": cells.eq(True).sum(), f"base_{layer}": cells.notna().sum()}
+        table = table.assign(**{name: count.astype(np.int64) for name, count in counts.items()})
+    return table.rename_axis("competence").reset_index()
+
+
+def _links(survey: Survey, layer: Layer, *, incidence: pd.DataFrame) -> pd.DataFrame:
+    levels = _levels(survey, layer).reindex(columns=incidence.columns).to_numpy(dtype=float)
+    sme, competence = np.nonzero(incidence.fillna(False).to_numpy(dtype=bool))
+    ends = {"respondent": incidence.index[sme], "competence": incidence.columns[competence]}
+    return pd.DataFrame({**ends, "layer": layer}, dtype="str").assign(
+        level=levels[sme, competence], weight=survey.weights.to_numpy()[sme]
+    )
+
+
+def _levels(survey: Survey, layer: Layer) -> pd.DataFrame:
+    """Level of each SME in each competence, the highest where several questions ask."""
+    levels: dict[str, pd.Series[float]] = {}
+    for question in survey.codebook.by_role(layer):
+        if question.kind in ("multiple", "ordinal"):
+            for name in survey.columns_of(question):
+                code = name.removeprefix(f"{question.code}[").removesuffix("]")
+                new = _numbers(survey.codebook, question, survey.answers[name])
+                same = [levels[code]] if code in levels else []
+                levels[code] = pd.concat([*same, new], axis=1).max(axis=1)
+    return pd.DataFrame(levels, index=survey.answers.index)
+
+
+def _numbers(book: Codebook, question: Question, answers: pd.Series[Any]) -> pd.Series[float]:
+    if question.kind == "multiple":
+        return answers.astype("Float64").astype(float)
+    return answers.astype(object).map(book.scale_of(question).values()).astype(float)
+
+
+def _name(layer: Any) -> str:
+    return LAYER_NAMES[layer].capitalize()
