@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from .design import Floats
+from .design import Floats, Ordinal
 from .guard import Guard
 from .likelihood_ratio import SIGNIFICANT, likelihood_ratio_tests
 from .mixture import MixtureModel
@@ -44,6 +44,7 @@ def choose_model(
     max_k: int = 8,
     n_init: int = 20,
     n_bootstrap: int = 0,
+    ordinal: Ordinal = "nominal",
     seed: int = 0,
 ) -> Choice:
     """How many segments do the answers carry?
@@ -63,6 +64,8 @@ def choose_model(
     n_bootstrap : int, default 0
         Samples of a bootstrap likelihood-ratio test of each number against one fewer, up to
         the first that is not significant (``p_value``); 99 take a minute. None by default.
+    ordinal : {'nominal', 'adjacent'}, default 'nominal'
+        As in `MixtureModel`.
     seed : int, default 0
         Seed of the starts and samples.
 
@@ -96,10 +99,10 @@ def choose_model(
     (2, [False, False, False])
     """
     tried = range(1, max_k + 1) if k is None else sorted({1, k})
-    guard = Guard.of(frame, weights)
+    guard = Guard.of(frame, weights, ordinal=ordinal)
     refusals = {number: guard.refusal(number) for number in tried}
     models = {
-        number: MixtureModel(number, n_init=n_init, random_state=seed).fit(
+        number: MixtureModel(number, n_init=n_init, ordinal=ordinal, random_state=seed).fit(
             frame, sample_weight=weights
         )
         for number in tried

@@ -8,7 +8,7 @@ information maximum likelihood.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -21,22 +21,44 @@ Integers = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
 Kind = Literal["nominal", "number"]
+Ordinal = Literal["nominal", "adjacent"]
 
 
 @dataclass(frozen=True)
 class Variable:
-    """One variable as the model sees it: either its answers, or its centre and spread."""
+    """One variable as the model sees it: either its answers, or its centre and spread.
+
+    Answers with scores are ordinal: segments differ in them by one slope each.
+    """
 
     name: Any
     kind: Kind
     levels: tuple[Any, ...] = ()
+    scores: tuple[int, ...] = ()
     centre: float = 0.0
     spread: float = 1.0
 
-    @property
-    def n_parameters(self) -> int:
-        """How many free parameters a segment spends on it."""
-        return len(self.levels) - 1 if self.kind == "nominal" else 2
+    def n_parameters(self, k: int) -> int:
+        """How many free parameters `k` segments spend on it."""
+        if self.scores:
+            return len(self.levels) - 1 + k - 1
+        return k * (len(self.levels) - 1 if self.kind == "nominal" else 2)
+
+
+@dataclass(frozen=True)
+class OrdinalGroup:
+    """Ordinal variables with the same scores, which are fitted side by side.
+
+    Parameters
+    ----------
+    scores : ndarray of shape (n_levels,)
+        Score of each answer.
+    columns : ndarray of int of shape (n_variables, n_levels)
+        Where the answers stand in the matrix.
+    """
+
+    scores: Floats
+    columns: Integers
 
 
 @dataclass(frozen=True)
@@ -77,9 +99,22 @@ class Design:
         return np.cumsum([0, *sizes[:-1]], dtype=np.int64)[: len(sizes)]
 
     @property
-    def n_parameters(self) -> int:
-        """How many free parameters one segment has, its size not counted."""
-        return sum(v.n_parameters for v in self.variables)
+    def ordinal(self) -> tuple[OrdinalGroup, ...]:
+        """The nominal variables that have scores, by their scores."""
+        starts = dict(zip(self.nominal, self.offsets, strict=True))
+        scales = sorted({v.scores for v in self.nominal if v.scores})
+        return tuple(
+            OrdinalGroup(
+                np.array(scale, dtype=np.float64),
+                np.array([starts[v] for v in starts if v.scores == scale])[:, None]
+                + np.arange(len(scale)),
+            )
+            for scale in scales
+        )
+
+    def n_parameters(self, k: int) -> int:
+        """How many free parameters `k` segments have."""
+        return k - 1 + sum(v.n_parameters(k) for v in self.variables)
 
     @property
     def n_patterns(self) -> float:
@@ -89,12 +124,14 @@ class Design:
         return float(np.prod([float(len(v.levels)) for v in self.nominal]))
 
     @classmethod
-    def learn(cls, frame: pd.DataFrame, weights: Floats) -> Design:
+    def learn(cls, frame: pd.DataFrame, weights: Floats, *, ordinal: Ordinal = "nominal") -> Design:
         """Read the variables off a frame: kinds from the dtypes, levels from the answers."""
+        if ordinal not in _SCORES:
+            raise ValueError(f"ordinal should be one of {sorted(_SCORES)}, got {ordinal!r}")
         order = sorted(range(frame.shape[1]), key=lambda i: str(frame.columns[i]))
         if all(isinstance(name, int | np.integer) for name in frame.columns):
             order = list(range(frame.shape[1]))
-        found = [_learn_variable(frame.iloc[:, i], weights) for i in order]
+        found = [_learn_variable(frame.iloc[:, i], weights, _SCORES[ordinal]) for i in order]
         kept = [v for v in found if v is not None]
         return cls(tuple(sorted(kept, key=lambda v: v.kind)))
 
@@ -168,12 +205,28 @@ def group_sums(counts: Floats, offsets: Integers) -> Floats:
     return np.repeat(np.add.reduceat(counts, offsets, axis=-1), sizes, axis=-1)
 
 
-def _learn_variable(column: pd.Series[Any], weights: Floats) -> Variable | None:
+def _no_scores(column: pd.Series[Any], given: Flags) -> tuple[int, ...]:
+    return ()
+
+
+def _places(column: pd.Series[Any], given: Flags) -> tuple[int, ...]:
+    """Of ordered answers, their places on the scale; two can't be told from unordered ones."""
+    ordered = isinstance(column.dtype, pd.CategoricalDtype) and column.dtype.ordered
+    return tuple(np.flatnonzero(given).tolist()) if ordered and given.sum() > 2 else ()
+
+
+_Scores = Callable[["pd.Series[Any]", Flags], tuple[int, ...]]
+_SCORES: dict[str, _Scores] = {"nominal": _no_scores, "adjacent": _places}
+
+
+def _learn_variable(column: pd.Series[Any], weights: Floats, scores: _Scores) -> Variable | None:
     if not is_number(column):
         codes, answers = _coded(column)
         given = np.bincount(codes + 1, minlength=len(answers) + 1)[1:] > 0
         levels = tuple(answer for answer, some in zip(answers, given, strict=True) if some)
-        return Variable(column.name, "nominal", levels) if len(levels) > 1 else None
+        if len(levels) < 2:
+            return None
+        return Variable(column.name, "nominal", levels, scores(column, given))
     values = _floats(column)
     seen = ~np.isnan(values)
     if not seen.any() or np.ptp(values[seen]) == 0:

@@ -12,7 +12,8 @@ from typing import Self
 
 import numpy as np
 
-from .design import Design, Flags, Floats, Integers, blocks_of, group_sums
+from .design import Design, Flags, Floats, Integers, OrdinalGroup, blocks_of, group_sums
+from .ordinal import with_slopes
 
 # Smallest probability, so that 0 * log(0) is 0 and not NaN inside the matrix product.
 TINY = 1e-100
@@ -59,7 +60,7 @@ class Task:
         Made by `Design.matrix`.
     weights : ndarray of shape (n_rows,)
         Weight of each row.
-    offsets, n_answers : as in `Design`
+    offsets, n_answers, ordinal : as in `Design`
     prior : float
         Weight of the made-up respondents, spread evenly over the segments, who answer like
         the whole sample; 0 gives maximum likelihood.
@@ -71,6 +72,7 @@ class Task:
     weights: Floats
     offsets: Integers
     n_answers: int
+    ordinal: tuple[OrdinalGroup, ...]
     prior: float
     average: Floats
 
@@ -82,7 +84,8 @@ class Task:
         average[:n_answers] /= group_sums(average[:n_answers], design.offsets)
         average[n_answers:-1] /= np.tile(average[n_answers : n_answers + n_numbers], 3)
         average[-1] = 1
-        return cls(matrix, weights, design.offsets, n_answers, prior, average)
+        columns = design.offsets, n_answers, design.ordinal
+        return cls(matrix, weights, *columns, prior, average)
 
     def expect(self, parameters: Floats) -> tuple[Floats, Floats]:
         """E step: the objective of each start, and the sums.
@@ -100,13 +103,17 @@ class Task:
             sums += joint.reshape(k * starts, -1) @ rows
         return log_likelihood + self.log_prior(parameters), sums.reshape(k, starts, columns)
 
-    def maximise(self, sums: Floats) -> Floats:
-        """M step: the parameters that the sums make most likely."""
+    def maximise(self, sums: Floats, before: Floats | None = None) -> Floats:
+        """M step: the parameters that the sums make most likely.
+
+        Ordinal variables have no closed form: theirs are better than `before`, the last ones.
+        """
         sums = sums + self.prior / len(sums) * self.average
         counts, numbers, size = np.split(sums, [self.n_answers, sums.shape[-1] - 1], axis=-1)
         shares = counts / np.maximum(group_sums(counts, self.offsets), TINY)
         sizes = size / size.sum(axis=0)
-        parts = [_log(shares), _normal(numbers), _log(sizes)]
+        answers = with_slopes(_log(shares), counts, self.ordinal, before)
+        parts = [answers, _normal(numbers), _log(sizes)]
         return np.concatenate(parts, axis=-1)
 
     def log_prior(self, parameters: Floats) -> Floats:
@@ -114,7 +121,7 @@ class Task:
         result: Floats = self.prior / len(parameters) * (parameters @ self.average).sum(axis=0)
         return result
 
-    def leap(self, sums: tuple[Floats, Floats, Floats]) -> Floats:
+    def leap(self, sums: tuple[Floats, Floats, Floats], before: Floats) -> Floats:
         """Parameters far ahead on the way on which three steps of EM were going (SQUAREM)."""
         one, two = sums[1] - sums[0], sums[2] - sums[1]
         bend = two - one
@@ -126,7 +133,7 @@ class Task:
         values = ahead[..., signed].copy()
         ahead = np.maximum(ahead, 0)
         ahead[..., signed] = values
-        return self.maximise(ahead)
+        return self.maximise(ahead, before)
 
 
 def climb(task: Task, parameters: Floats, *, rounds: int, tol: float) -> Climb:
@@ -146,8 +153,9 @@ def climb(task: Task, parameters: Floats, *, rounds: int, tol: float) -> Climb:
     objective, sums = task.expect(parameters)
     for place in range(rounds):
         first = objective, sums
-        second = task.expect(task.maximise(first[1]))
-        parameters = task.maximise(second[1])
+        parameters = task.maximise(first[1], parameters)
+        second = task.expect(parameters)
+        parameters = task.maximise(second[1], parameters)
         third = task.expect(parameters)
         recent = np.array([first[0], second[0], third[0]])
         path[3 * place : 3 * place + 3, active] = recent
@@ -159,7 +167,7 @@ def climb(task: Task, parameters: Floats, *, rounds: int, tol: float) -> Climb:
         if not len(active) or place == rounds - 1:
             break
         steps = first[1][:, go], second[1][:, go], third[1][:, go]
-        objective, sums = _leap_uphill(task, steps, third[0][go])
+        parameters, objective, sums = _leap_uphill(task, steps, parameters[:, go], third[0][go])
     return Climb(final, path[: 3 * place + 3], converged)
 
 
@@ -205,13 +213,15 @@ def normalise(joint: Floats) -> Floats:
 
 
 def _leap_uphill(
-    task: Task, steps: tuple[Floats, Floats, Floats], reached: Floats
-) -> tuple[Floats, Floats]:
-    objective, sums = task.expect(task.leap(steps))
+    task: Task, steps: tuple[Floats, Floats, Floats], before: Floats, reached: Floats
+) -> tuple[Floats, Floats, Floats]:
+    parameters = task.leap(steps, before)
+    objective, sums = task.expect(parameters)
     back = ~(objective >= reached)
     if back.any():
-        objective[back], sums[:, back] = task.expect(task.maximise(steps[2][:, back]))
-    return objective, sums
+        parameters[:, back] = task.maximise(steps[2][:, back], before[:, back])
+        objective[back], sums[:, back] = task.expect(parameters[:, back])
+    return parameters, objective, sums
 
 
 def _log(shares: Floats) -> Floats:

@@ -6,6 +6,10 @@ import numpy as np
 
 from .design import Floats, Integers
 from .em import Task
+from .ordinal import slope_evidence
+
+# Offsets where there is one variable.
+ONE = np.zeros(1, dtype=np.int64)
 
 
 def log_evidence(task: Task, parameters: Floats) -> float:
@@ -24,7 +28,8 @@ def log_evidence(task: Task, parameters: Floats) -> float:
         Log marginal likelihood of the rows completed with their expected segments, plus the
         entropy of these: a lower bound of the log marginal likelihood. Shares of answers and
         of segments are believed uniform (Dirichlet 1), the mean and variance of a number as
-        over all, worth one respondent (normal-gamma).
+        over all, worth one respondent (normal-gamma). The slopes of ordinal answers, which
+        have no closed form, are added by Laplace's method (`slope_evidence`).
 
     Notes
     -----
@@ -45,7 +50,16 @@ def log_evidence(task: Task, parameters: Floats) -> float:
     doubt = likelihood - float((parameters * sums[:, 0]).sum())
     counts, numbers, sizes = np.split(sums[:, 0], [task.n_answers, sums.shape[-1] - 1], axis=1)
     completed = _dirichlet(counts, task.offsets) + _normal_gamma(numbers)
-    return completed + _dirichlet(sizes.T, np.zeros(1, dtype=np.int64)) + doubt
+    for group in task.ordinal:
+        for own in group.columns:
+            completed += _shared_not_own(counts[:, own], group.scores, parameters[:, own])
+    return completed + _dirichlet(sizes.T, ONE) + doubt
+
+
+def _shared_not_own(counts: Floats, scores: Floats, log_shares: Floats) -> float:
+    """What to add for an ordinal variable: segments have slopes, not all shares of their own."""
+    shared = _dirichlet(counts.sum(axis=0, keepdims=True), ONE)
+    return shared + slope_evidence(counts, scores, log_shares) - _dirichlet(counts, ONE)
 
 
 def _dirichlet(counts: Floats, offsets: Integers) -> float:

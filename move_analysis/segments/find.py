@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from ..statistics import effective_size, wilson_interval
 from ..survey import Survey
 from .choose import Choice, choose_model, evidence_table
-from .design import Flags, Floats, Integers, is_number
+from .design import Flags, Floats, Integers, Ordinal, is_number
 from .found import Segments
 from .gap import choose_by_gap
 from .profile import Grouping, profile_answers, profile_numbers
@@ -37,6 +37,7 @@ def find_segments(
     max_k: int = 8,
     n_init: int = 20,
     n_bootstrap: int = 0,
+    ordinal: Ordinal = "nominal",
     seed: int = 0,
     language: str = "en",
 ) -> Segments:
@@ -60,6 +61,8 @@ def find_segments(
         Random starts per number (mixture).
     n_bootstrap : int, default 0
         Samples of a bootstrap likelihood-ratio test of each number (mixture); 0 for none.
+    ordinal : {'nominal', 'adjacent'}, default 'nominal'
+        What the answers of single ordinal questions are (mixture), see `MixtureModel`.
     seed : int, default 0
         Seed of everything random.
     language : str, default "en"
@@ -99,7 +102,7 @@ def find_segments(
     if not enough:
         here = weights > 0
     options = {"k": k, "max_k": max_k, "seed": seed}
-    starts = {"n_init": n_init, "n_bootstrap": n_bootstrap}
+    starts = {"n_init": n_init, "n_bootstrap": n_bootstrap, "ordinal": ordinal}
     choice = _too_few(survey)
     if enough:
         choose = _METHODS[checked_method(method)]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from .design import Design, Floats
+from .design import Design, Floats, Ordinal
 
 # Free parameters need answers to stand on: ten each, as in Peduzzi et al. (1996), A simulation
 # study of the number of events per variable, Journal of Clinical Epidemiology 49, 1373-1379.
@@ -29,9 +29,9 @@ class Guard:
     answers: pd.Series[float]
 
     @classmethod
-    def of(cls, frame: pd.DataFrame, weights: Floats) -> Guard:
+    def of(cls, frame: pd.DataFrame, weights: Floats, *, ordinal: Ordinal = "nominal") -> Guard:
         """Count the answers of a frame."""
-        design = Design.learn(frame, weights)
+        design = Design.learn(frame, weights, ordinal=ordinal)
         names = [v.name for v in design.variables]
         seen = frame[names].notna().to_numpy()
         return cls(design, pd.Series(weights @ seen, index=names, dtype=float))
@@ -40,7 +40,7 @@ class Guard:
         """Why `k` segments are refused; empty where the data carry them."""
         if k == 1:
             return ""
-        n_parameters = k - 1 + k * self.design.n_parameters
+        n_parameters = self.design.n_parameters(k)
         patterns = self.design.n_patterns
         if n_parameters > patterns - 1:
             return (
@@ -57,11 +57,11 @@ class Guard:
 
     def advice(self) -> str:
         """Which variables to leave out so that two segments are carried."""
-        needed = {v.name: float(v.n_parameters) for v in self.design.variables}
+        needed = {v.name: float(v.n_parameters(2)) for v in self.design.variables}
         costly = sorted(needed, key=lambda name: (self.answers[name] / needed[name], str(name)))
         for count in range(1, len(costly)):
             kept = costly[count:]
-            parameters = 1 + 2 * sum(needed[name] for name in kept)
+            parameters = 1 + sum(needed[name] for name in kept)
             if self.answers[kept].sum() >= ANSWERS_PER_PARAMETER * parameters:
                 names = ", ".join(str(name) for name in costly[:count])
                 return f"Leave out the variables with fewest answers a parameter: {names}."

@@ -12,7 +12,7 @@ from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted
 from threadpoolctl import threadpool_limits
 
-from .design import Design, Floats, distinct_rows
+from .design import Design, Floats, Ordinal, distinct_rows
 from .em import Climb, Task, normalise
 from .evidence import log_evidence
 from .inputs import checked_table, checked_weights
@@ -44,6 +44,9 @@ class MixtureModel(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         Weight of made-up respondents, spread evenly over the segments, who answer as the
         whole sample does (a Dirichlet prior; for numbers its normal counterpart). Keeps shares
         off 0 and 1 in small segments; 0 turns it off.
+    ordinal : {'nominal', 'adjacent'}, default 'nominal'
+        What ordered answers are: as free as unordered ones, or adjacent categories, in which
+        segments differ by one slope along the scale (fewer parameters; steps take longer).
     random_state : int, RandomState or None, default 0
         Seed of the starts.
 
@@ -115,6 +118,7 @@ class MixtureModel(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         max_iter: int = 500,
         tol: float = 1e-8,
         prior: float = 1.0,
+        ordinal: Ordinal = "nominal",
         random_state: int | np.random.RandomState | None = 0,
     ) -> None:
         self.n_components = n_components
@@ -122,6 +126,7 @@ class MixtureModel(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         self.max_iter = max_iter
         self.tol = tol
         self.prior = prior
+        self.ordinal = ordinal
         self.random_state = random_state
 
     def fit(self, frame: Any, y: Any = None, *, sample_weight: ArrayLike | None = None) -> Self:
@@ -145,7 +150,7 @@ class MixtureModel(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         table = checked_table(self, frame, reset=True)
         weights = checked_weights(sample_weight, len(table))
         used = weights > 0
-        self.design_ = Design.learn(table.loc[used], weights[used])
+        self.design_ = Design.learn(table.loc[used], weights[used], ordinal=self.ordinal)
         codes, values = self.design_.encode(table.loc[used])
         first, inverse, total = distinct_rows(codes, values, weights[used])
         matrix = self.design_.matrix(codes[first], values[first])
@@ -296,7 +301,7 @@ class MixtureModel(ClusterMixin, BaseEstimator):  # type: ignore[misc]
     def _judge(self, task: Task, posteriors: Floats) -> None:
         """Work out the information criteria and how sharply the segments part."""
         k, n = len(posteriors), float(task.weights.sum())
-        self.n_parameters_ = k - 1 + k * self.design_.n_parameters
+        self.n_parameters_ = self.design_.n_parameters(k)
         deviance = -2 * self.log_likelihood_
         certain = np.where(posteriors > 0, posteriors, 1.0)
         doubt = float(-(posteriors * np.log(certain)).sum(axis=0) @ task.weights)

@@ -189,7 +189,7 @@ def _resample(again: Refit, labels: Integers, k: int, n_resamples: int, seed: in
 
 def _refit_mixture(answers: pd.DataFrame, weights: Floats, segments: Segments, seed: int) -> Refit:
     """Fit the mixture again to drawn SMEs, from where it was and from a fresh start."""
-    design = Design.learn(answers, weights)
+    design = Design.learn(answers, weights, ordinal=segments.arguments["ordinal"])
     matrix = design.matrix(*design.encode(answers))
     task = Task.make(design, matrix, weights, MixtureModel().prior)
     found = model_from(segments.model)
