@@ -8,6 +8,8 @@ from .combinations import Combinations, find_emerging_combinations
 from .communities import Communities, find_communities
 from .competence_network import CompetenceNetwork, find_competence_network
 from .export import as_networkx, write_gexf, write_graphml, write_pajek, write_vosviewer
+from .partner_network import PartnerNetwork, find_partner_network
+from .sme_network import SmeNetwork, find_sme_network
 from .ties import Ties, find_ties
 
 __all__ = [
@@ -17,6 +19,8 @@ __all__ = [
     "Combinations",
     "Communities",
     "CompetenceNetwork",
+    "PartnerNetwork",
+    "SmeNetwork",
     "Ties",
     "TwoModeNetwork",
     "as_networkx",
@@ -24,6 +28,8 @@ __all__ = [
     "find_communities",
     "find_competence_network",
     "find_emerging_combinations",
+    "find_partner_network",
+    "find_sme_network",
     "find_ties",
     "find_two_mode_network",
     "measure_brokerage",

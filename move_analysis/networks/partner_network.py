@@ -1,0 +1,254 @@
+"""The network of partners: which partners have SMEs that are alike, and which do not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ..result import Column, Result, Schema
+from ..statistics import Correction, adjust_p_values
+from .partitions import Floats, Integers, Labels, PermutationTest, Statistic, permuted
+from .sme_network import SmeNetwork
+
+EXCESS = (
+    "Partners: mean number of competences that an SME of the one shares with an SME of the other, "
+    "less what the null model of the SMEs expects. Test: partners dealt out anew {permutations} "
+    "times among the SMEs, which stay as alike as they are (Krackhardt, D. (1988). Predicting "
+    "with networks. Social Networks 10, 359-381)."
+)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class PartnerNetwork(Result):
+    """Partners, and how much the SMEs of each two have in common.
+
+    Parameters
+    ----------
+    nodes : DataFrame
+        One row per partner.
+    edges : DataFrame
+        One row per pair of partners, also the dropped ones.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_survey
+    >>> from move_analysis.networks import find_sme_network
+    >>> partners = find_partner_network(find_sme_network(demo_survey()), permutations=99)
+    >>> partners.nodes["node"].tolist()
+    ['BCT', 'CCTL', 'ENVIPARK', 'NUMELINK']
+    """
+
+    SCHEMA: ClassVar[Schema] = {
+        "nodes": {
+            "node": Column("code of the partner"),
+            "n": Column("its SMEs that answered", unit="SMEs", guard="base"),
+            "inside": Column("competences that two of its SMEs share", "mean", "derived"),
+            "expected": Column("mean of it under the null model", "mean", "derived"),
+            "p_inside": Column(
+                "chance of SMEs so alike, if they were of any partner", "probability", "derived"
+            ),
+            "degree": Column("its edges to other partners", "edges", "derived"),
+        },
+        "edges": {
+            "source": Column("one partner"),
+            "target": Column("the other partner"),
+            "base_source": Column("SMEs of the one that answered", unit="SMEs", guard="base"),
+            "base_target": Column("SMEs of the other that answered", unit="SMEs", guard="base"),
+            "weight": Column("competences that an SME of each share", "mean", "derived"),
+            "expected": Column("mean of it under the null model", "mean", "derived"),
+            "p_upper": Column("chance of SMEs so alike", "probability", "derived"),
+            "p_lower": Column("chance of SMEs so different", "probability", "derived"),
+            "p_adjusted": Column("p_upper, corrected", "probability", "derived"),
+            "kept": Column("whether the partners are alike beyond chance", guard="derived"),
+        },
+    }
+
+    nodes: pd.DataFrame
+    edges: pd.DataFrame
+
+    def reading(self) -> tuple[str, ...]:
+        """What SMEs of one partner share, and which two partners are alike."""
+        lines = [
+            f"Two SMEs of {row.node} share {row.inside:.1f} competences on average, "
+            f"{row.expected:.1f} expected (p {row.p_inside:.4f}, {row.n:.0f} SMEs)."
+            for row in self.nodes.dropna().itertuples()
+        ]
+        edges = self.edges.dropna(subset=["kept", "weight"])
+        lines += [
+            f"SMEs of {row.source} and {row.target} are alike: {row.weight:.1f} competences "
+            f"shared, {row.expected:.1f} expected."
+            for row in edges[edges["kept"].astype(bool)].itertuples()
+        ]
+        if len(edges) and not edges["kept"].any():
+            lines.append("No two partners are alike beyond chance.")
+        return tuple(lines) or ("Too few SMEs to compare partners.",)
+
+
+def find_partner_network(
+    network: SmeNetwork,
+    *,
+    alpha: float = 0.05,
+    correction: Correction = "bh",
+    permutations: int = 9999,
+    seed: int = 0,
+) -> PartnerNetwork:
+    """Which partners have SMEs that are alike, more than if SMEs were of any partner?
+
+    Parameters
+    ----------
+    network : SmeNetwork
+        From `find_sme_network`; all its pairs count, not only the kept ones.
+    alpha : float, default 0.05
+        Pairs of partners with a corrected p-value of at most `alpha` are kept.
+    correction : {'none', 'holm', 'bh'}
+        For the number of pairs of partners.
+    permutations : int, default 9999
+        How often the partners are dealt out anew.
+    seed : int
+        For the permutations.
+
+    Returns
+    -------
+    PartnerNetwork
+        ``nodes`` (one row per partner: ``node n inside expected p_inside degree``) and ``edges``
+        (one row per pair of partners: ``source target base_source base_target weight expected
+        p_upper p_lower p_adjusted kept``); weights are mean numbers of competences.
+
+    References
+    ----------
+    Krackhardt, D. (1988). Predicting with networks: nonparametric multiple regression analysis
+    of dyadic data. Social Networks 10, 359-381. Phipson, B. & Smyth, G. K. (2010). Permutation
+    p-values should never be zero. Statistical Applications in Genetics and Molecular Biology 9,
+    39.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_survey
+    >>> from move_analysis.networks import find_sme_network
+    >>> partners = find_partner_network(find_sme_network(demo_survey()), permutations=99)
+    >>> len(partners.edges)
+    6
+    """
+    if permutations < 1:
+        raise ValueError(f"permutations should be at least 1, got {permutations!r}")
+    if not 0 < alpha < 1:
+        raise ValueError(f"alpha should be between 0 and 1, got {alpha!r}")
+    smes = network.nodes.dropna(subset="partner")
+    partner = pd.Categorical(smes["partner"])
+    labels, names = partner.codes.astype(np.int16), partner.categories.astype("str")
+    sizes = np.bincount(labels, minlength=len(names))
+    shared, expected = (_square(network, smes["node"], name) for name in ("weight", "expected"))
+    excess = group_means(shared - expected, sizes=sizes)
+    test = permuted(
+        excess, labels, permutations=permutations, seed=seed, width=len(labels) * len(names)
+    )
+    means = [
+        group_means(values, sizes=sizes)(labels[:, None])[:, 0] for values in (shared, expected)
+    ]
+    edges = _edges(names, sizes, means, test)
+    adjusted = adjust_p_values(edges["p_upper"], method=correction)
+    kept = pd.array(adjusted <= alpha, dtype="boolean")
+    edges = edges.assign(p_adjusted=adjusted, kept=kept)
+    return PartnerNetwork(
+        nodes=_nodes(names, sizes, means, test).assign(degree=_degrees(names, edges)),
+        edges=edges,
+        arguments={
+            **network.arguments,
+            **{"alpha": alpha, "correction": correction},
+            **{"permutations": permutations, "seed": seed},
+        },
+        notes=(*network.notes[:1], EXCESS.format(permutations=permutations)),
+    )
+
+
+def group_means(values: Floats, *, sizes: Integers) -> Statistic:
+    """What is the mean over the pairs of nodes of each two groups?
+
+    Parameters
+    ----------
+    values : ndarray of shape (n_nodes, n_nodes)
+        Symmetric, 0 on the diagonal.
+    sizes : ndarray of int of shape (n_groups,)
+        Nodes of each group.
+
+    Returns
+    -------
+    callable
+        Its values are the means of group and group, row by row; NaN for a group of one with
+        itself.
+
+    Examples
+    --------
+    >>> values = np.array([[0.0, 3, 1], [3, 0, 2], [1, 2, 0]])
+    >>> labels = np.array([[0], [0], [1]], dtype=np.int16)
+    >>> group_means(values, sizes=np.array([2, 1]))(labels)[:, 0].tolist()
+    [3.0, 1.5, 1.5, nan]
+    """
+    pairs = (np.outer(sizes, sizes) - np.diag(sizes)).astype(float)
+    groups = np.arange(len(sizes))[None, :, None]
+
+    def means(labels: Labels) -> Floats:
+        n, count = labels.shape
+        member = (labels[:, None, :] == groups).astype(float)
+        reached = (values @ member.reshape(n, len(sizes) * count)).reshape(member.shape)
+        total = np.einsum("igp,ihp->ghp", member, reached)
+        every = pairs[:, :, None]
+        mean: Floats = np.divide(total, every, out=np.full_like(total, np.nan), where=every > 0)
+        return mean.reshape(-1, count)
+
+    return means
+
+
+def _square(network: SmeNetwork, nodes: pd.Series[str], name: str) -> Floats:
+    """One column of the pairs as a symmetric table."""
+    order = pd.Index(nodes)
+    one, other = (order.get_indexer(pd.Index(network.edges[end])) for end in ("source", "target"))
+    known = (one >= 0) & (other >= 0)
+    table = np.zeros((len(order), len(order)))
+    table[one[known], other[known]] = network.edges[name].to_numpy(dtype=float)[known]
+    return table + table.T
+
+
+def _nodes(
+    names: pd.Index[str], sizes: Integers, means: list[Floats], test: PermutationTest
+) -> pd.DataFrame:
+    inside = np.arange(len(names)) * (len(names) + 1)
+    return pd.DataFrame(
+        {
+            "node": names,
+            "n": sizes,
+            "inside": means[0][inside],
+            "expected": means[1][inside],
+            "p_inside": test.p_upper[inside],
+        }
+    )
+
+
+def _edges(
+    names: pd.Index[str], sizes: Integers, means: list[Floats], test: PermutationTest
+) -> pd.DataFrame:
+    one, other = np.triu_indices(len(names), k=1)
+    pair = one * len(names) + other
+    return pd.DataFrame(
+        {
+            "source": names[one],
+            "target": names[other],
+            "base_source": sizes[one],
+            "base_target": sizes[other],
+            "weight": means[0][pair],
+            "expected": means[1][pair],
+            "p_upper": test.p_upper[pair],
+            "p_lower": test.p_lower[pair],
+        }
+    )
+
+
+def _degrees(names: pd.Index[str], edges: pd.DataFrame) -> NDArray[np.int64]:
+    kept = edges[edges["kept"].astype(bool)]
+    ends = pd.concat([kept["source"], kept["target"]])
+    degrees: NDArray[np.int64] = np.array([(ends == name).sum() for name in names], dtype=np.int64)
+    return degrees
