@@ -1,10 +1,11 @@
 """Networks for other programs: GEXF, GraphML, Pajek and VOSviewer, as the picture shows them.
 
-Written are the kept edges and all nodes with their colour (sector), size (SMEs) and place, and
-every column of the result as a text, whole number, number or truth value; what is missing is
-left out. A file is a publication like a page: give these functions a *released* result unless
-the file stays with those who may see the answers. They do not ask, because exploring in Gephi
-is work on the answers too.
+Written are the kept edges and all nodes with their colour (sector of competences, partner of
+SMEs), size (SMEs, competences or edges) and place, and every column of the result as a text,
+whole number, number or truth value; what is missing is left out. A file is a publication like a
+page: give these functions a *released* result unless the file stays with those who may see the
+answers. The caller decides, they do not ask, because exploring in Gephi is work on the answers
+too.
 """
 
 from __future__ import annotations
@@ -15,25 +16,26 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from .backbone import Backbone
-from .competence_network import CompetenceNetwork
+from .drawing import Drawing, Network, drawing_of
 from .layout import network_places
 from .leiden import edge_graph
 
 if TYPE_CHECKING:
     import networkx
 
-Network = CompetenceNetwork | Backbone
 Row = dict[str, Any]
 
 # Colours that people with any colour vision can tell apart (Okabe and Ito 2008).
 COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442")
 GREY = "#999999"
 VOSVIEWER = (
-    *("id", "label", "x", "y", "cluster", "weight<SMEs>", "weight<Links>"),
+    *("id", "label", "x", "y", "cluster", "weight<{counted}>", "weight<Links>"),
     *("red", "green", "blue"),
 )
-COUNTS = ("n", "base", "weight", "degree", "community")
+COUNTS = (
+    *("n", "base", "base_source", "base_target", "degree", "community"),
+    *("n_has", "base_has", "n_needs", "base_needs", "ties_in", "ties_out"),
+)
 SMALLEST, LARGEST = 8.0, 40.0
 WIDE = 500.0
 """Half the width of the picture in a GEXF or GraphML file."""
@@ -44,8 +46,8 @@ def write_gexf(network: Network, path: str | Path) -> Path:
 
     Parameters
     ----------
-    network : CompetenceNetwork or Backbone
-        Released, if the file leaves the house.
+    network : CompetenceNetwork, Backbone, SmeNetwork, PartnerNetwork, TwoModeNetwork or Ties
+        Released, if the file leaves the house: the caller decides.
     path : path
         Usually ends in ``.gexf``.
 
@@ -112,7 +114,7 @@ def write_graphml(network: Network, path: str | Path) -> Path:
 
 
 def write_pajek(network: Network, path: str | Path) -> Path:
-    """Write a network for Pajek; edge values are numbers of SMEs.
+    """Write a network for Pajek; edge values are the weights, ties become arcs.
 
     Parameters
     ----------
@@ -149,7 +151,7 @@ def write_pajek(network: Network, path: str | Path) -> Path:
             f'{number[node]} "{label}" {x:.4f} {y:.4f} ellipse '
             f"x_fact {size:.2f} y_fact {size:.2f} ic RGB{colour}"
         )
-    lines.append("*Edges")
+    lines.append("*Arcs" if graph.is_directed() else "*Edges")
     for one, other, data in graph.edges(data=True):
         lines.append(f"{number[one]} {number[other]} {data['weight']}")
     return _write(path, lines)
@@ -160,7 +162,7 @@ def write_vosviewer(network: Network, path: str | Path) -> tuple[Path, Path]:
 
     Parameters
     ----------
-    network : CompetenceNetwork or Backbone
+    network
         As in `write_gexf`.
     path : path
         Of the map file, usually ``…_map.txt``; the network file stands beside it and ends in
@@ -184,9 +186,9 @@ def write_vosviewer(network: Network, path: str | Path) -> tuple[Path, Path]:
     ...     [file.name for file in write_vosviewer(backbone, Path(folder) / "move_map.txt")]
     ['move_map.txt', 'move_network.txt']
     """
-    graph = as_networkx(network)
+    graph = as_networkx(network).to_undirected()
     number = {node: place for place, node in enumerate(graph, start=1)}
-    rows = ["\t".join(VOSVIEWER)]
+    rows = ["\t".join(VOSVIEWER).format(counted=drawing_of(network).sized_by)]
     for node, data in graph.nodes(data=True):
         values = (
             *(number[node], data["label"].replace("\t", " ")),
@@ -208,14 +210,14 @@ def as_networkx(network: Network) -> networkx.Graph:
 
     Parameters
     ----------
-    network : CompetenceNetwork or Backbone
-        Its kept edges become edges.
+    network
+        As in `write_gexf`; its kept edges become edges.
 
     Returns
     -------
-    networkx.Graph
-        Nodes have all columns of the result, and ``label x y color size``; edges have all
-        columns. Missing values are left out.
+    networkx.Graph or DiGraph
+        Ties have a direction. Nodes have all columns of the result, and ``label x y color
+        size``; edges have all columns. Missing values are left out.
 
     Examples
     --------
@@ -226,33 +228,41 @@ def as_networkx(network: Network) -> networkx.Graph:
     """
     import networkx
 
-    kept = network.edges[network.edges["kept"].fillna(False).astype(bool)]
-    graph = networkx.Graph()
-    for row in _plain(_drawn(network.nodes, kept)):
+    drawing = drawing_of(network)
+    graph = networkx.DiGraph() if drawing.directed else networkx.Graph()
+    for row in _plain(_drawn(drawing)):
         graph.add_node(row.pop("node"), **row)
-    for row in _plain(kept.drop(columns="kept")):
+    for row in _plain(drawing.edges):
         graph.add_edge(row.pop("source"), row.pop("target"), **row)
     return graph
 
 
-def _drawn(nodes: pd.DataFrame, kept: pd.DataFrame) -> pd.DataFrame:
+def _drawn(drawing: Drawing) -> pd.DataFrame:
     """Nodes with the label, place, colour and size that they have in the picture."""
-    table = nodes.assign(node=nodes["node"].astype(str))
+    table = drawing.nodes.assign(node=drawing.nodes["node"].astype(str))
+    ends = drawing.edges[["source", "target"]].astype(str)
     if "x" not in table:
-        ends = kept.assign(source=kept["source"].astype(str), target=kept["target"].astype(str))
         x, y = network_places(edge_graph(table["node"], ends)).T
         table = table.assign(x=x, y=y)
-    sectors = list(table["sector"].dropna().unique()) if "sector" in table else []
-    of = {sector: COLOURS[place % len(COLOURS)] for place, sector in enumerate(sectors)}
-    known = table["n"].astype("Float64").fillna(0).astype(float)
+    if "n" in table:
+        known = table["n"].astype("Float64").fillna(0).astype(float)
+    else:
+        edges = pd.concat([ends["source"], ends["target"]]).value_counts()
+        known = table["node"].map(edges).fillna(0).astype(float)
     share = np.sqrt(known / max(known.max(), 1)) if len(known) else known
     return table.assign(
-        label=table["label"] if "label" in table else table["node"],
+        label=table["label"].fillna(table["node"]) if "label" in table else table["node"],
         x=table["x"] * WIDE,
         y=table["y"] * WIDE,
-        color=table["sector"].map(of) if sectors else GREY,
+        color=_colours(table[drawing.colour_by]) if drawing.colour_by else GREY,
         size=SMALLEST + (LARGEST - SMALLEST) * share,
     )
+
+
+def _colours(groups: pd.Series[str]) -> pd.Series[str]:
+    known = groups.dropna().unique()
+    of = {group: COLOURS[place % len(COLOURS)] for place, group in enumerate(known)}
+    return groups.map(of).fillna(GREY)
 
 
 def _plain(table: pd.DataFrame) -> list[Row]:
@@ -260,6 +270,8 @@ def _plain(table: pd.DataFrame) -> list[Row]:
     types: dict[str, Any] = {name: str for name in ("source", "target") if name in table}
     # Where a number is hidden, the others came as floats.
     types |= {name: "Int64" for name in COUNTS if name in table}
+    if "weight" in table and (table["weight"].dropna() % 1 == 0).all():
+        types["weight"] = "Int64"
     return [
         {
             str(name): value.item() if isinstance(value, np.generic) else value

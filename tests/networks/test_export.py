@@ -8,6 +8,10 @@ from move_analysis.demo import demo_project, demo_survey
 from move_analysis.networks import (
     find_backbone,
     find_competence_network,
+    find_partner_network,
+    find_sme_network,
+    find_ties,
+    find_two_mode_network,
     write_gexf,
     write_graphml,
     write_pajek,
@@ -125,3 +129,98 @@ def test_backbones_of_numbers_and_without_edges_are_written(tmp_path):
         write(empty, tmp_path / "empty_map.txt")
     assert (tmp_path / "empty_network.txt").read_text() == ""
     assert nx.read_graphml(write_graphml(empty, tmp_path / "e.graphml")).number_of_edges() == 0
+
+
+@pytest.fixture(scope="module")
+def smes():
+    return find_sme_network(demo_survey(), correction="none")
+
+
+def test_two_mode_network_is_read_back_whole(tmp_path):
+    network = find_two_mode_network(demo_survey())
+    graph = nx.read_graphml(write_graphml(network, tmp_path / "two.graphml"))
+    smes, competences = network.smes["respondent"], network.competences["competence"]
+    assert set(graph) == {*smes, *competences}
+    assert nx.is_bipartite(graph.subgraph(node for node in graph if graph.degree(node)))
+    links = network.links.set_index(["respondent", "competence", "layer"])["level"]
+    for layer in ("has", "needs"):
+        own = links.xs(layer, level="layer")
+        found = {
+            tuple(sorted(edge[:2])): edge[2]
+            for edge in graph.edges(data=f"level_{layer}")
+            if edge[2]
+        }
+        assert found == {tuple(sorted(ends)): level for ends, level in own.items()}
+    assert {d["layer"] for *_, d in graph.edges(data=True)} == {"has", "needs", "both"}
+    first = network.smes.iloc[0]
+    node = graph.nodes[first["respondent"]]
+    assert (node["partner"], node["kind"], node["n_has"]) == (
+        first["partner"],
+        "SME",
+        first["n_has"],
+    )
+    colours = nx.get_node_attributes(graph, "color")
+    assert len(set(colours.values())) == 5
+    assert len({colours[code] for code in competences}) == 1
+    for write in (write_gexf, write_pajek, write_vosviewer):
+        write(network, tmp_path / "two_map.txt")
+    again = nx.read_gexf(write_gexf(network, tmp_path / "two.gexf"))
+    assert again.number_of_edges() == graph.number_of_edges()
+
+
+def test_sme_network_is_read_back_whole(smes, tmp_path):
+    graph = nx.read_gexf(write_gexf(smes, tmp_path / "smes.gexf"))
+    kept = smes.edges[smes.edges["kept"]]
+    assert {frozenset(edge) for edge in graph.edges} == {
+        frozenset(ends) for ends in kept[["source", "target"]].to_numpy().tolist()
+    }
+    for row in smes.nodes.itertuples():
+        node = graph.nodes[row.node]
+        assert (node["partner"], node["n"]) == (row.partner, row.n)
+        place = node["viz"]["position"]
+        assert (place["x"], place["y"]) == pytest.approx((500 * row.x, 500 * row.y))
+    map_file, _ = write_vosviewer(smes, tmp_path / "smes_map.txt")
+    nodes = pd.read_csv(map_file, sep="\t")
+    assert nodes["weight<Competences>"].tolist() == smes.nodes["n"].tolist()
+
+
+def test_partner_network_is_read_back_whole(smes, tmp_path):
+    partners = find_partner_network(smes, permutations=999)
+    graph = nx.read_graphml(write_graphml(partners, tmp_path / "partners.graphml"))
+    kept = partners.edges[partners.edges["kept"]]
+    assert set(graph) == set(partners.nodes["node"]) and graph.number_of_edges() == len(kept) > 0
+    for edge in kept.itertuples():
+        assert graph.edges[edge.source, edge.target]["weight"] == pytest.approx(edge.weight)
+
+
+def test_ties_are_read_back_with_their_direction(tmp_path):
+    ties = find_ties(demo_survey(), permutations=9)
+    named = {tuple(ends) for ends in ties.ties[["source", "target"]].to_numpy().tolist()}
+    graph = nx.read_graphml(write_graphml(ties, tmp_path / "ties.graphml"))
+    assert graph.is_directed() and set(graph.edges) == named
+    assert nx.get_node_attributes(graph, "partner")[ties.smes["respondent"].iloc[0]] == "CCTL"
+    assert set(nx.read_gexf(write_gexf(ties, tmp_path / "ties.gexf")).edges) == named
+    theirs = igraph.Graph.Read_Pajek(str(write_pajek(ties, tmp_path / "ties.net")))
+    assert theirs.is_directed() and theirs.ecount() == len(named)
+    _, network_file = write_vosviewer(ties, tmp_path / "ties_map.txt")
+    links = pd.read_csv(network_file, sep="\t", header=None)
+    assert len(links) == len({frozenset(ends) for ends in named})
+
+
+def test_released_ties_and_links_name_only_those_that_may_be_seen(tmp_path):
+    policy = policy_for(demo_project(), demo_survey())
+    shown = release(find_two_mode_network(demo_survey()), policy)
+    graph = nx.read_graphml(write_graphml(shown, tmp_path / "shown.graphml"))
+    seen = {node for node, kind in graph.nodes(data="kind") if kind == "SME"}
+    assert seen == set(shown.smes["respondent"]) <= policy.visible
+
+
+def test_networks_without_any_link_are_written(tmp_path):
+    network = find_two_mode_network(demo_survey())
+    ties = find_ties(demo_survey(), permutations=9)
+    for empty in (
+        network.with_tables(links=network.links.head(0)),
+        ties.with_tables(ties=ties.ties.head(0)),
+    ):
+        graph = nx.read_gexf(write_gexf(empty, tmp_path / "empty.gexf"))
+        assert len(graph) >= 250 and graph.number_of_edges() == 0
