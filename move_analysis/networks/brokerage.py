@@ -102,6 +102,7 @@ class Brokerage(Result):
             "expected": EXPECTED,
             "p_upper": Column("chance of at least as many", "probability", "derived"),
             "ei": Column("E-I index of the SME: -1 only inside, 1 only outside", guard="derived"),
+            "p_ei": P_BOTH,
         },
         "groups": {
             "by": BY,
@@ -234,7 +235,7 @@ def _partition(
     width = max(paths.shape[1], 5 * n)
     roles = test(_with_bridging(brokerage_roles(paths, n_nodes=n), n), width)
     whole = test(external_index(ends, n_nodes=n), ends.shape[1])
-    actors = external_index(ends, n_nodes=n, actors=True)(labels[:, None])[:, 0]
+    actors = test(external_index(ends, n_nodes=n, actors=True), 2 * ends.shape[1] + n)
     mixed = test(mixing(arcs, n_groups=n_groups), arcs.shape[1] + n_groups**2)
     sizes = np.bincount(labels, minlength=n_groups)
     ids = smes["respondent"].iloc[known].to_numpy()
@@ -268,7 +269,7 @@ def _role_table(
     ids: NDArray[Any],
     group: pd.Categorical,
     roles: PermutationTest,
-    actors: NDArray[np.float64],
+    actors: PermutationTest,
 ) -> pd.DataFrame:
     columns = {
         "paths": roles.observed, "expected": roles.expected, "p_upper": roles.p_upper,
@@ -280,7 +281,8 @@ def _role_table(
             "group": np.repeat(np.asarray(group, dtype=object), len(ROLES)),
             "role": np.tile(ROLES, len(ids)),
             **{name: _by_sme(values)[:, :-1].ravel() for name, values in columns.items()},
-            "ei": np.repeat(actors, len(ROLES)),
+            "ei": np.repeat(actors.observed, len(ROLES)),
+            "p_ei": np.repeat(actors.p_both, len(ROLES)),
         }
     )
     brokers = np.repeat(_by_sme(roles.observed)[:, :-1].sum(axis=1) > 0, len(ROLES))

@@ -159,6 +159,29 @@ def test_tables_agree_with_each_other(brokerage):
     assert brokers["rank"].tolist() == list(range(1, len(brokers) + 1))
 
 
+def test_index_of_an_sme_is_tested_against_groups_dealt_out_anew(ties, brokerage):
+    roles = brokerage.roles.drop_duplicates(["by", "respondent"])
+    row = roles[roles["by"] == "sector"].sort_values("p_ei").iloc[0]
+    sector = ties.smes.set_index("respondent")["sector"].dropna()
+    known = ties.ties[ties.ties[["source", "target"]].isin(sector.index).all(axis=1)]
+    contacts = {
+        *known.loc[known["source"] == row["respondent"], "target"],
+        *known.loc[known["target"] == row["respondent"], "source"],
+    }
+    inside = [sector[name] == sector[row["respondent"]] for name in contacts]
+    assert row["ei"] == pytest.approx(1 - 2 * np.mean(inside))
+    # Dealt out anew, the contacts are drawn from all others without putting back.
+    own = (sector == sector[row["respondent"]]).sum()
+    rng = np.random.default_rng(0)
+    draws = []
+    for _ in range(4000):
+        dealt = rng.choice(sector.to_numpy(), len(contacts) + 1, replace=False)
+        draws.append(np.sum(dealt[1:] == dealt[0]))
+    upper, lower = np.mean(draws >= np.sum(inside)), np.mean(draws <= np.sum(inside))
+    assert own > 1 and row["p_ei"] == pytest.approx(min(1, 2 * min(upper, lower)), abs=0.05)
+    assert roles["p_ei"].between(2 / 200, 1).all()
+
+
 def test_segments_ride_along(ties):
     segments = demo_truth().segments.reset_index()
     by_segment = measure_brokerage(find_ties(demo_survey(), segments=segments), permutations=19)
