@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -237,6 +238,27 @@ class Project(Declared):
         """Every file on which the answers depend, whether it is there or not."""
         exports = [self.path(export) for p in self.partners for export in p.exports]
         return [self.file, self.codebook_file, self.folder / self.vocabulary, *exports]
+
+
+def content_hash(file: Path) -> str:
+    """Has a file changed? Two files with the same hash have the same content.
+
+    Parameters
+    ----------
+    file : Path
+        It need not exist.
+
+    Returns
+    -------
+    str
+        Hash of its bytes, or ``"missing"``.
+
+    Examples
+    --------
+    >>> content_hash(Path("nowhere.csv"))
+    'missing'
+    """
+    return hashlib.sha256(file.read_bytes()).hexdigest() if file.is_file() else "missing"
 
 
 def load_project(path: str | Path = "move.yml") -> Project:

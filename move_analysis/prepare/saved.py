@@ -8,7 +8,7 @@ import shutil
 from pathlib import Path
 
 from .. import __version__
-from ..project import Project
+from ..project import Project, content_hash
 from ..readers import read_survey
 from ..survey import Survey
 from .duplicates import without_duplicates
@@ -156,12 +156,8 @@ def fingerprint(project: Project) -> str:
     >>> len(fingerprint(Project(name="Demo", partners=(bct,), folder=Path("x"), file=Path("y"))))
     64
     """
-    parts = [__version__, *(_content_hash(file) for file in project.input_files())]
+    parts = [__version__, *(content_hash(file) for file in project.input_files())]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
-
-
-def _content_hash(file: Path) -> str:
-    return hashlib.sha256(file.read_bytes()).hexdigest() if file.is_file() else "missing"
 
 
 def _review_file(project: Project) -> Path:

@@ -18,7 +18,7 @@ from typing import Any
 
 from .. import __version__
 from ..errors import Fault, RunError, did_you_mean
-from ..project import PARTNERSHIP, Project
+from ..project import PARTNERSHIP, Project, content_hash
 
 PACKAGE = Path(__file__).resolve().parents[1]
 SHIPPED = (PACKAGE / "_notebooks", PACKAGE.parent / "notebooks")
@@ -110,9 +110,9 @@ def plan_reports(
     _require_known(project, "partner", partners, readers)
     _require_known(project, "notebook", notebooks, names)
     books = _read_notebooks(project)
-    inputs = {str(path): _content(path) for path in project.input_files()}
+    inputs = [content_hash(path) for path in project.input_files()]
     return tuple(
-        _task(project, reader, books[name], inputs=list(inputs.values()))
+        _task(project, reader, books[name], inputs=inputs)
         for reader in readers
         if partners is None or reader in partners
         for name in (
@@ -241,13 +241,9 @@ def _task(project: Project, reader: str, book: _Notebook, *, inputs: Sequence[st
     return Task(reader, book.path, book.title, parameters, key)
 
 
-def _content(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "missing"
-
-
 @cache
 def _package_content() -> str:
     """Hash of the package's own source: a mended analysis makes its old reports stale."""
     paths = sorted(path for pattern in SOURCES for path in PACKAGE.rglob(pattern))
-    parts = [(str(path.relative_to(PACKAGE)), _content(path)) for path in paths]
+    parts = [(str(path.relative_to(PACKAGE)), content_hash(path)) for path in paths]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
