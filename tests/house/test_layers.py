@@ -4,7 +4,7 @@ import ast
 
 FLOORS = [
     ["errors", "yamlfile", "questions", "codebook", "statistics"],
-    ["result", "survey", "project"],
+    ["result", "survey", "settings", "project"],
     ["readers", "demo"],
     ["prepare"],
     ["segments", "competences"],
@@ -54,7 +54,7 @@ def test_plotly_and_papermill_stay_in_their_rooms(trees):
 
 
 def test_reports_compute_nothing(trees):
-    analyses = {"segments", "competences", "networks"}
+    analyses = {"segments", "competences", "networks", "matching", "enlargement", "training"}
     for name, tree in trees.items():
         if name.startswith("reports"):
             rooms = {i.removeprefix("move_analysis.").split(".")[0] for i in imports(name, tree)}
