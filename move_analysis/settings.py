@@ -1,3 +1,85 @@
 """Settings: what people decide in ``move.yml`` about single analyses. A class per analysis."""
 
 from __future__ import annotations
+
+from typing import Annotated, Self
+
+from pydantic import Field, model_validator
+
+from .questions import Labels
+from .yamlfile import Declared
+
+
+class Training(Declared):
+    """How a training plan is made.
+
+    Parameters
+    ----------
+    topics : int
+        So many topics, those most needed first, come into the plan.
+    min_cohort, max_cohort : int
+        Fewest and most SMEs that are taught together.
+    formats, languages, barriers : str
+        Codes of the questions on preferred formats, on languages in which a course can be
+        followed, and on what keeps people from a course.
+
+    Examples
+    --------
+    >>> Training(max_cohort=15).min_cohort
+    8
+    """
+
+    topics: Annotated[int, Field(ge=1)] = 6
+    min_cohort: Annotated[int, Field(ge=1)] = 8
+    max_cohort: Annotated[int, Field(ge=1)] = 20
+    formats: str = "formats"
+    languages: str = "course_languages"
+    barriers: str = "training_barriers"
+
+    @model_validator(mode="after")
+    def _sizes_in_order(self) -> Self:
+        if self.max_cohort < self.min_cohort:
+            raise ValueError(f"max_cohort should be at least min_cohort ({self.min_cohort})")
+        return self
+
+
+class Internationalisation(Declared):
+    """How interest in target markets and readiness for them are read.
+
+    Parameters
+    ----------
+    barriers : str
+        Code of the question on what holds SMEs back.
+    barrier_groups : dict
+        Beginning of an item's code to the name of its group; left out, the four groups of the
+        OECD (finance, information, capacity, environment).
+    answered : float
+        Share of the items on readiness that an SME must have answered to get a score.
+    ready_from : float
+        Score, as a share of the scale (0: its lowest point, 1: its highest), from which an SME
+        counts as ready.
+    profiles : dict
+        Market to the codes of the competences that going there takes; left out, what more of
+        the interested SMEs need than others.
+    team : int
+        Most SMEs in a team.
+
+    Examples
+    --------
+    >>> Internationalisation().ready_from
+    0.6
+    """
+
+    barriers: str = "barriers"
+    barrier_groups: dict[str, Labels] = Field(
+        default_factory=lambda: {
+            "finance": {"en": "Finance"},
+            "information": {"en": "Information and contacts"},
+            "capacity": {"en": "Managerial capacity"},
+            "environment": {"en": "Business environment"},
+        }
+    )
+    answered: Annotated[float, Field(gt=0, le=1)] = 0.5
+    ready_from: Annotated[float, Field(ge=0, le=1)] = 0.6
+    profiles: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    team: Annotated[int, Field(ge=1)] = 4
