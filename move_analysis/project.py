@@ -12,6 +12,7 @@ from pydantic import BeforeValidator, Field
 
 from .codebook import SHIPPED, Codebook, Labels, label_in, load_codebook
 from .errors import RunError, did_you_mean
+from .settings import Internationalisation, Training
 from .yamlfile import Declared, Problem, parse_yaml_file
 
 Consent = Literal["named", "coded", "counted"]
@@ -97,6 +98,12 @@ class Privacy(Declared):
         Smallest number of SMEs that a published number may stand on.
     consent : {'named', 'coded', 'counted'}
         What holds for an SME that was not asked for its consent, or did not answer.
+    name : str
+        Code of the question (kind ``identifier``) that holds the name under which an SME is
+        shown to those that may see it; left out, SMEs appear by code only.
+    key : str
+        A secret of your own from which the codes of SMEs are made. Left out, they are made from
+        the content of the exports, and change when an answer is added.
 
     Examples
     --------
@@ -106,6 +113,8 @@ class Privacy(Declared):
 
     minimum: Annotated[int, Field(ge=1)] = 5
     consent: Consent = "counted"
+    name: str = ""
+    key: str = ""
 
 
 class Reports(Declared):
@@ -161,6 +170,8 @@ class Project(Declared):
     vocabulary : str
         File in which a person reviews how free-text answers are read as competences.
     privacy : Privacy
+    training : Training
+    internationalisation : Internationalisation
     reports : Reports
 
     Examples
@@ -179,6 +190,8 @@ class Project(Declared):
     markets: tuple[str, ...] = ()
     vocabulary: str = "vocabulary.csv"
     privacy: Privacy = Privacy()
+    training: Training = Training()
+    internationalisation: Internationalisation = Internationalisation()
     reports: Reports = Reports()
     folder: Path = Field(exclude=True)
     file: Path = Field(exclude=True)

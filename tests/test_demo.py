@@ -10,7 +10,7 @@ from pandas.testing import assert_frame_equal
 from move_analysis.demo import demo_project, demo_survey, demo_truth, write_demo_exports
 from move_analysis.demo.planted import PARTNERS
 from move_analysis.prepare import check_quality
-from move_analysis.readers import list_identifiers, read_survey
+from move_analysis.readers import list_contacts, list_identifiers, read_survey
 
 RAW = Path(__file__).parents[1] / "data" / "raw"
 PARTNER_TIES = [f"ties[{partner.code}]" for partner in PARTNERS]
@@ -185,7 +185,7 @@ def test_the_project_declares_the_partners_of_the_demo():
 
 
 def test_identifiers_are_in_the_exports_only(survey):
-    identifiers = list_identifiers(demo_project())
+    identifiers = list_identifiers(list_contacts(demo_project()))
     assert len(identifiers) == 3 * (len(survey) - 3)  # three answered twice
     assert all(i.endswith("example.org") for i in identifiers if "@" in i)
     text = survey.answers.to_csv()

@@ -2,7 +2,7 @@
 
 from .duplicates import without_duplicates
 from .quality import Quality, check_quality
-from .saved import load_survey, prepared, save_prepared
+from .saved import contacts_of, fingerprint, load_survey, prepared, save_prepared
 from .vocabulary import Vocabulary, check_vocabulary, coded, write_review
 
 __all__ = [
@@ -11,6 +11,8 @@ __all__ = [
     "check_quality",
     "check_vocabulary",
     "coded",
+    "contacts_of",
+    "fingerprint",
     "load_survey",
     "prepared",
     "save_prepared",

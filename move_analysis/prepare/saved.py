@@ -7,14 +7,17 @@ import os
 import shutil
 from pathlib import Path
 
+import pandas as pd
+
 from .. import __version__
 from ..project import Project, content_hash
-from ..readers import read_survey
+from ..readers import list_contacts, read_survey
 from ..survey import Survey
 from .duplicates import without_duplicates
 from .vocabulary import check_vocabulary, coded, write_review
 
 FINGERPRINT = "fingerprint.txt"
+CONTACTS = "contacts.parquet"
 
 
 def prepared(survey: Survey, *, project: Project) -> Survey:
@@ -67,10 +70,36 @@ def load_survey(project: Project, *, fresh: bool = False) -> Survey:
     Traceback (most recent call last):
     move_analysis.errors.CodebookError: nowhere does not exist.
     """
-    saved = survey_folder(project) / FINGERPRINT
-    if not fresh and saved.is_file() and saved.read_text("utf-8") == fingerprint(project):
-        return Survey.load(saved.parent)
+    folder = survey_folder(project)
+    if not fresh and _up_to_date(project, folder):
+        return Survey.load(folder)
     return prepared(read_survey(project), project=project)
+
+
+def contacts_of(project: Project) -> pd.DataFrame:
+    """Who are the SMEs: names and contacts, kept apart from the answers.
+
+    Parameters
+    ----------
+    project : Project
+        From `load_project`.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by respondent, a column of text per identifier question: the saved one while it
+        is up to date (see `load_survey`), else read from the exports.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_project
+    >>> list(contacts_of(demo_project()))
+    ['company', 'email', 'phone']
+    """
+    folder = survey_folder(project)
+    if _up_to_date(project, folder):
+        return pd.read_parquet(folder / CONTACTS)
+    return list_contacts(project)
 
 
 def save_prepared(project: Project) -> Path:
@@ -105,6 +134,7 @@ def save_prepared(project: Project) -> Path:
     draft = target.with_name(f".survey-{os.getpid()}")
     try:
         coded(survey, review=review).save(draft)
+        list_contacts(project).to_parquet(draft / CONTACTS)
         (draft / FINGERPRINT).write_text(fingerprint(project), encoding="utf-8")
         _put_in_place(draft, target)
     finally:
@@ -158,6 +188,11 @@ def fingerprint(project: Project) -> str:
     """
     parts = [__version__, *(content_hash(file) for file in project.input_files())]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _up_to_date(project: Project, folder: Path) -> bool:
+    saved = folder / FINGERPRINT
+    return saved.is_file() and saved.read_text("utf-8") == fingerprint(project)
 
 
 def _review_file(project: Project) -> Path:

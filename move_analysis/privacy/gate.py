@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 import pandas as pd
 
+from ..errors import DisclosureError
 from ..project import PARTNERSHIP, Consent, Project
 from ..result import Column, Result
 from ..survey import Survey
+from .names import names_for
 
 AnyResult = TypeVar("AnyResult", bound=Result)
 
@@ -26,8 +28,13 @@ class Policy:
     reader : str
         Code of the partner for which the page is made, or ``"partnership"``.
     visible : frozenset of str
-        Respondent ids that the reader may see: a partner its own members, everybody those
-        that agreed to be named or coded.
+        Respondents that the reader may see: a partner its own members, everybody those that
+        agreed to be named or coded.
+    shown_as : mapping
+        How the reader sees each of them (see `names_for`); by its respondent id where it is not
+        in the mapping.
+    names : frozenset of str
+        Names of SMEs that the reader may read.
 
     Examples
     --------
@@ -38,6 +45,16 @@ class Policy:
     minimum: int
     reader: str
     visible: frozenset[str]
+    shown_as: Mapping[str, str] = field(default_factory=dict)
+    names: frozenset[str] = frozenset()
+
+    def hidden(self, respondents: Iterable[str]) -> frozenset[str]:
+        """Which of these respondent ids may the reader not read: unseen, or seen otherwise?"""
+        return frozenset(
+            one
+            for one in respondents
+            if one not in self.visible or one not in self.shown_as.get(one, one)
+        )
 
 
 def policy_for(project: Project, survey: Survey, *, reader: str = PARTNERSHIP) -> Policy:
@@ -71,11 +88,18 @@ def policy_for(project: Project, survey: Survey, *, reader: str = PARTNERSHIP) -
     consent = pd.Series(default, index=survey.answers.index)
     if survey.columns("consent"):
         consent = survey.series("consent").astype(object).fillna(default)
-    seen = consent.isin(["named", "coded"])
+    smes = pd.DataFrame({"partner": survey.series("partner"), "consent": consent})
+    seen = smes["consent"].isin(["named", "coded"])
     if reader != PARTNERSHIP:
-        seen |= survey.series("partner") == project.partner(reader).code
-    visible = frozenset(survey.answers.index[seen])
-    return Policy(minimum=project.privacy.minimum, reader=reader, visible=visible)
+        seen |= smes["partner"] == project.partner(reader).code
+    shown_as, names = names_for(project, smes[seen], reader=reader)
+    return Policy(
+        minimum=project.privacy.minimum,
+        reader=reader,
+        visible=frozenset(survey.answers.index[seen]),
+        shown_as=shown_as,
+        names=names,
+    )
 
 
 def release(result: AnyResult, policy: Policy) -> AnyResult:
@@ -95,7 +119,13 @@ def release(result: AnyResult, policy: Policy) -> AnyResult:
     Returns
     -------
     Result
-        Of the same class, marked as released for that reader.
+        Of the same class, marked as released for that reader; SMEs stand in it as that reader
+        knows them, not by their respondent id. A released result comes back as it is.
+
+    Raises
+    ------
+    DisclosureError
+        Where the result was released for another reader.
 
     References
     ----------
@@ -111,6 +141,8 @@ def release(result: AnyResult, policy: Policy) -> AnyResult:
     >>> release(measure_competences(survey, by="partner"), policy).released
     'partnership'
     """
+    if result.released:
+        return _same_reader(result, policy)
     notes = list(result.notes)
     tables = {}
     hidden = dropped = 0
@@ -132,7 +164,22 @@ def _visible_rows(
     for name, column in columns.items():
         if column.guard == "respondent":
             table = table[table[name].isin(policy.visible)]
-    return table
+    shown = {
+        name: table[name].map(lambda one: policy.shown_as.get(one, one)).astype("str")
+        for name, column in columns.items()
+        if column.guard == "respondent"
+    }
+    return table.assign(**shown)
+
+
+def _same_reader(result: AnyResult, policy: Policy) -> AnyResult:
+    if result.released != policy.reader:
+        raise DisclosureError(
+            f'The result was released for "{result.released}", not for "{policy.reader}".',
+            type(result).__name__,
+            "Release the result of the analysis itself for each reader.",
+        )
+    return result
 
 
 def _hide_small(

@@ -2,6 +2,13 @@
 
 from .check import Faults, check_project
 from .draft import draft_codebook
-from .reading import list_identifiers, read_survey
+from .reading import list_contacts, list_identifiers, read_survey
 
-__all__ = ["Faults", "check_project", "draft_codebook", "list_identifiers", "read_survey"]
+__all__ = [
+    "Faults",
+    "check_project",
+    "draft_codebook",
+    "list_contacts",
+    "list_identifiers",
+    "read_survey",
+]

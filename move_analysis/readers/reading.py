@@ -72,8 +72,8 @@ def read_survey(project: Project, *, partner: str | None = None) -> Survey:
     )
 
 
-def list_identifiers(project: Project) -> frozenset[str]:
-    """List what must never stand on a page: names, e-mail addresses, phone numbers.
+def list_contacts(project: Project) -> pd.DataFrame:
+    """Who are the SMEs: names, e-mail addresses and phone numbers, kept apart from the answers.
 
     Parameters
     ----------
@@ -82,8 +82,8 @@ def list_identifiers(project: Project) -> frozenset[str]:
 
     Returns
     -------
-    frozenset of str
-        Distinct values of at least 4 characters, over all exports.
+    DataFrame
+        Indexed by respondent, a column of text per identifier question.
 
     Raises
     ------
@@ -95,17 +95,45 @@ def list_identifiers(project: Project) -> frozenset[str]:
     >>> from move_analysis.project import Project, Partner
     >>> project = Project(name="Demo", codebook="move", partners=[Partner(code="BCT")],
     ...                   folder=".", file="move.yml")
-    >>> list_identifiers(project)
-    frozenset()
+    >>> list(list_contacts(project))
+    ['company', 'email', 'phone']
     """
     book = project.load_codebook()
-    only = book.model_copy(update={"questions": tuple(book.by_role("identifier"))})
-    if not only.questions:
-        return frozenset()
-    reads, faults = read_exports(project, only, partners=project.partners)
+    codes = [question.code for question in book.by_role("identifier")]
+    only = book.model_copy(
+        update={"questions": (*book.by_role("identifier"), *book.by_role("respondent"))}
+    )
+    reads, faults = read_exports(project, only, partners=project.partners if codes else ())
     if faults:
         raise DataError.gather(faults)
-    values = (value for read in reads for series in read.identifiers.values() for value in series)
+    frames = [
+        pd.DataFrame(read.identifiers, index=read.answers.index, columns=codes).set_axis(ids)
+        for partner in project.partners
+        for its in [[read for read in reads if read.partner is partner]]
+        for read, ids in zip(its, ids_of(partner, its), strict=True)
+    ]
+    return pd.concat([pd.DataFrame(columns=codes), *frames]).astype("str")
+
+
+def list_identifiers(contacts: pd.DataFrame) -> frozenset[str]:
+    """List what must never stand on a page: names, e-mail addresses, phone numbers.
+
+    Parameters
+    ----------
+    contacts : DataFrame
+        From `list_contacts`.
+
+    Returns
+    -------
+    frozenset of str
+        Distinct values of at least 4 characters: a shorter one is found in any text.
+
+    Examples
+    --------
+    >>> list_identifiers(pd.DataFrame({"company": ["Hydro", "XY"]}))
+    frozenset({'Hydro'})
+    """
+    values = contacts.to_numpy(dtype=object).ravel()
     return frozenset(v for v in values if isinstance(v, str) and len(v) >= 4)
 
 

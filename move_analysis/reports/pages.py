@@ -69,8 +69,9 @@ def build_page(
         "code": [code for cell in cells if (code := _told_code(cell))],
     }
     page = _convert(notebook, about)
-    hidden = set(survey.answers.index) - policy_for(project, survey, reader=reader).visible
-    refuse_text(page, identifiers=identifiers, hidden=hidden, page=title)
+    policy = policy_for(project, survey, reader=reader)
+    hidden = policy.hidden(survey.answers.index)
+    refuse_text(page, identifiers=set(identifiers) - policy.names, hidden=hidden, page=title)
     return page
 
 

@@ -96,11 +96,11 @@ def _build(order: dict[str, Any], folder: Path) -> dict[str, Any] | None:
 
 @cache
 def _project(path: str) -> tuple[Project, Survey, frozenset[str]]:
-    from ..prepare import load_survey
+    from ..prepare import contacts_of, load_survey
     from ..readers import list_identifiers
 
     project = load_project(path)
-    return project, load_survey(project), frozenset(list_identifiers(project))
+    return project, load_survey(project), list_identifiers(contacts_of(project))
 
 
 if __name__ == "__main__":

@@ -4,6 +4,8 @@ import pytest
 
 from move_analysis.competences import measure_balance, measure_competences
 from move_analysis.competences.balance import _balance_of
+from move_analysis.competences.closing import related_competences
+from move_analysis.demo import demo_survey
 
 
 def test_supply_and_demand_are_those_of_the_competence_matrix(small_survey):
@@ -40,15 +42,106 @@ def test_paired_interval_of_newcombe(both, first, second, neither, low, high):
 
 def test_where_each_need_can_be_met(small_survey):
     closing = measure_balance(small_survey, by="partner").closing
-    columns = ["competence", "group", "need", "met_inside", "met_elsewhere", "met_nowhere"]
+    columns = ["competence", "group", "need", "met_inside", "met_elsewhere", "across_border"]
     assert closing[[*columns, "closable"]].to_numpy().tolist() == [
         ["iot", "A", 1, 1, 0, 0, "inside the partner"],
-        ["iot", "B", 1, 0, 1, 0, "elsewhere in the partnership"],
+        ["iot", "B", 1, 0, 1, 1, "elsewhere in the partnership"],
         ["web", "A", 1, 1, 0, 0, "inside the partner"],
         ["web", "B", 1, 1, 0, 0, "inside the partner"],
-        ["solar", "A", 1, 0, 1, 0, "elsewhere in the partnership"],
+        ["solar", "A", 1, 0, 1, 1, "elsewhere in the partnership"],
         ["solar", "B", 0, 0, 0, 0, "not asked"],
     ]
+    assert closing["across_sector"].isna().all()  # the sector of the SMEs was not asked
+
+
+WAYS = ["met_inside", "met_elsewhere", "by_training", "by_enlargement", "supply_unknown"]
+
+
+@pytest.fixture(scope="module")
+def scarce():
+    """A demo in which few competences are left, so that needs are met in every way."""
+    survey = demo_survey()
+    answers = survey.answers
+    own = [name for name in answers if name.startswith("has[")]
+    only = {"iot": "NUMELINK", "fleet": "BCT"}
+    for name in own:
+        code = name.removeprefix("has[").removesuffix("]")
+        if code in ("routing", "cold_chain", "solar", "blockchain"):
+            answers[name] = answers[name].where(
+                answers[name].isna(), answers[name].cat.categories[0]
+            )
+        elif code in only:
+            away = answers["partner"].astype(object) != only[code]
+            none = answers[name].cat.categories[0]
+            answers[name] = answers[name].where(answers[name].isna() | ~away, none)
+        elif code == "warehousing":
+            answers[name] = answers[name].where(answers[name].isna())
+    return survey.changed("scarce", answers=answers)
+
+
+@pytest.mark.parametrize("by", [None, "partner", "sector"])
+def test_ways_add_up_to_the_needs(scarce, by):
+    result = measure_balance(scarce, by=by)
+    closing = result.closing
+    assert (closing[WAYS].sum(axis=1) == closing["need"]).all()
+    assert (closing[WAYS].sum() > 0).all(), closing[WAYS].sum()
+    for part in ("across_border", "across_sector"):
+        assert (closing[part] <= closing["met_elsewhere"]).all() and closing[part].sum() > 0
+    assert (result.training["prepared"] <= result.training["need"]).all()
+    totals = result.totals.set_index("group")
+    pd.testing.assert_frame_equal(
+        totals[["need", *WAYS]].astype(int),
+        closing.groupby("group")[["need", *WAYS]].sum().loc[totals.index],
+        check_names=False,
+    )
+
+
+def test_ways_agree_with_their_definitions(scarce):
+    has, needs = (scarce.incidence(layer).fillna(False).astype(bool) for layer in ("has", "needs"))
+    groups = {role: scarce.series(role).astype(object) for role in ("partner", "country", "sector")}
+    related = related_competences(scarce.incidence("has"), scarce.incidence("needs")) > 0
+    found = dict.fromkeys([*WAYS, "across_border", "across_sector"], 0)
+    for sme, competence in needs.stack().loc[lambda need: need].index:
+        others = has.index[has[competence] & (has.index != sme)]
+        unlike = {
+            role: [o for o in others if pd.notna(group[o]) and group[o] != group[sme]]
+            for role, group in groups.items()
+        }
+        mates = has.index[groups["partner"] == groups["partner"][sme]]
+        near = related.columns[related[competence]]
+        if scarce.incidence("has")[competence].isna().all():
+            found["supply_unknown"] += 1
+        elif len(others) > len(unlike["partner"]):
+            found["met_inside"] += 1
+        elif len(others):
+            found["met_elsewhere"] += 1
+            found["across_border"] += bool(unlike["country"]) and pd.notna(groups["country"][sme])
+            found["across_sector"] += bool(unlike["sector"]) and pd.notna(groups["sector"][sme])
+        elif has.loc[mates, near].to_numpy().any():
+            found["by_training"] += 1
+        else:
+            found["by_enlargement"] += 1
+    (totals,) = measure_balance(scarce).totals.to_dict("records")
+    assert {name: totals[name] for name in found} == found
+
+
+def test_related_competences_are_few_by_chance():
+    rng = np.random.default_rng(0)
+    kept = []
+    for _ in range(20):
+        chance = pd.DataFrame(rng.random((200, 20)) < 0.3).astype("boolean")
+        kept.append((related_competences(chance, chance & False) > 0).to_numpy().any())
+    assert np.mean(kept) <= 0.15
+
+
+def test_training_starts_from_what_goes_together(scarce):
+    result = measure_balance(scarce)
+    training = result.training.set_index("competence")
+    related = related_competences(scarce.incidence("has"), scarce.incidence("needs"))
+    code = training.dropna(subset="related").index[0]
+    labels = {c.code: c.text("en") for c in scarce.codebook.competences}
+    nearest = related[code].idxmax()
+    assert training.loc[code, "related"].startswith(labels[nearest])
 
 
 def test_no_sme_meets_its_own_need(small_survey):
@@ -57,7 +150,8 @@ def test_no_sme_meets_its_own_need(small_survey):
     answers.loc["A-1", "has[solar]"] = "expert"
     alone = small_survey.changed("A-1 alone has and needs solar", answers=answers)
     closing = measure_balance(alone).closing.set_index("competence")
-    assert closing.loc["solar", ["need", "met_nowhere", "closable"]].tolist() == [1, 1, "nowhere"]
+    columns = ["need", "by_enlargement", "closable"]
+    assert closing.loc["solar", columns].tolist() == [1, 1, "only by enlargement"]
     balance = measure_balance(alone).balance.set_index("competence")
     assert balance["single_supplier"].tolist() == [False, False, True]
 
@@ -96,5 +190,5 @@ def test_reading_names_gaps_surpluses_and_who_could_close_them(small_survey):
 def test_reading_of_hidden_numbers_says_too_few(small_survey):
     result = measure_balance(small_survey)
     hidden = result.with_tables(balance=result.balance.assign(surplus=float("nan")))
-    assert hidden.reading() == ("Too few SMEs to say.",)
+    assert hidden.reading()[-1] == "Too few SMEs to say."
     assert result.about(group="nobody").reading() == ("There are no answers about this.",)

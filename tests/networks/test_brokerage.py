@@ -192,9 +192,9 @@ def test_released_brokerage_names_only_those_it_may(brokerage):
     survey = demo_survey()
     policy = policy_for(demo_project(), survey)
     shown = release(brokerage, policy)
-    assert set(shown.brokers["respondent"]) | set(shown.roles["respondent"]) <= policy.visible
+    assert set(shown.brokers["respondent"]) | set(shown.roles["respondent"]) <= set(policy.shown_as.values())
     assert len(shown.brokers) < len(brokerage.brokers)
-    hidden = set(brokerage.brokers["respondent"]) - policy.visible
+    hidden = policy.hidden(brokerage.brokers["respondent"])
     assert not any(name in " ".join(shown.reading()).split() for name in hidden)
 
 

@@ -6,7 +6,13 @@ import pytest
 import yaml
 
 from move_analysis.project import load_project
-from move_analysis.readers import check_project, draft_codebook, list_identifiers, read_survey
+from move_analysis.readers import (
+    check_project,
+    draft_codebook,
+    list_contacts,
+    list_identifiers,
+    read_survey,
+)
 
 PROJECT = Path(__file__).resolve().parents[2] / "move.yml"
 EXPORTS = sorted((PROJECT.parent / "data" / "raw").glob("demo_*"))
@@ -36,7 +42,7 @@ def test_ticks_mean_the_same_in_every_format(survey):
 
 
 def test_nobody_is_named_in_the_answers(survey):
-    hidden = list_identifiers(load_project(PROJECT))
+    hidden = list_identifiers(list_contacts(load_project(PROJECT)))
     assert len(hidden) > 2 * len(survey)
     texts = survey.answers.astype(str)
     assert not texts.isin(hidden).any(axis=None)

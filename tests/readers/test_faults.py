@@ -6,7 +6,13 @@ import openpyxl
 import pytest
 
 from move_analysis.errors import DataError
-from move_analysis.readers import Faults, check_project, list_identifiers, read_survey
+from move_analysis.readers import (
+    Faults,
+    check_project,
+    list_contacts,
+    list_identifiers,
+    read_survey,
+)
 from move_analysis.result import Result
 
 QUESTION = "\n  - {code: size, kind: numeric}\n"
@@ -69,7 +75,7 @@ def test_a_missing_file_and_a_folder(make_project, tmp_path):
         "The export is a folder, not a file.",
     ]
     with pytest.raises(DataError, match="2 faults"):
-        list_identifiers(project)
+        list_identifiers(list_contacts(project))
 
 
 def test_a_question_that_no_export_has(make_project):
@@ -102,7 +108,7 @@ def test_identifiers_may_be_missing(make_project):
     questions = QUESTION + "  - {code: mail, kind: identifier, role: identifier}\n"
     project = make_project(questions, {"A": {"a.csv": "size\n1\n"}})
     assert len(read_survey(project)) == 1
-    assert list_identifiers(project) == frozenset()
+    assert list_identifiers(list_contacts(project)) == frozenset()
 
 
 def test_the_same_respondent_twice(make_project):

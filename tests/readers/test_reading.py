@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from move_analysis.errors import DataError, RunError
 from move_analysis.project import Partner, Project
-from move_analysis.readers import list_identifiers, read_survey
+from move_analysis.readers import list_contacts, list_identifiers, read_survey
 from move_analysis.survey import Survey
 
 QUESTIONS = """
@@ -78,7 +78,7 @@ def test_identifiers_are_split_off(project):
     assert not [column for column in survey.answers if column.startswith("mail")]
     assert not survey.answers.astype(str).apply(lambda c: c.str.contains("@")).any(axis=None)
     assert "ana@uno.es" not in repr(survey.history)
-    assert list_identifiers(project) == {"ana@uno.es", "bea@dos.es", "iva@tri.bg"}
+    assert list_identifiers(list_contacts(project)) == {"ana@uno.es", "bea@dos.es", "iva@tri.bg"}
 
 
 def test_not_asked_is_not_not_answered(make_project):

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from move_analysis.project import load_project
-from move_analysis.readers import list_identifiers, read_survey
+from move_analysis.readers import list_contacts, list_identifiers, read_survey
 from move_analysis.readers.limesurvey import split_header
 from move_analysis.readers.table import normal
 
@@ -68,4 +68,4 @@ def test_ids_are_those_of_the_unnamed_column(survey):
 
 
 def test_there_is_nobody_named(project):
-    assert list_identifiers(project) == frozenset()
+    assert list_identifiers(list_contacts(project)) == frozenset()

@@ -1,0 +1,92 @@
+"""How a reader sees an SME: by its name, by a code that only this reader has, or as a member."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+
+import pandas as pd
+
+from ..errors import CodebookError, did_you_mean
+from ..prepare import contacts_of, fingerprint
+from ..project import Project
+
+LONGEST = 60
+
+
+def names_for(
+    project: Project, seen: pd.DataFrame, *, reader: str
+) -> tuple[dict[str, str], frozenset[str]]:
+    """How does `reader` see each SME that it may see?
+
+    A partner sees its own members by name and respondent id. Everybody sees an SME that agreed
+    to be named by its name, and every other by a code: its partner and five letters that differ
+    from reader to reader, so that two readers can't put together what each of them knows.
+
+    Parameters
+    ----------
+    project : Project
+        ``privacy: name`` says which question holds the name, ``privacy: key`` makes the codes.
+    seen : DataFrame
+        Indexed by respondent, the SMEs that the reader may see: their ``partner``, and their
+        ``consent`` ("named", "coded" or "counted").
+    reader : str
+        Code of a partner, or ``"partnership"``.
+
+    Returns
+    -------
+    shown_as : dict
+        Respondent id to what the reader sees.
+    names : frozenset of str
+        The names among them, as the SMEs wrote them.
+
+    Raises
+    ------
+    CodebookError
+        Where ``privacy: name`` is no question of kind identifier.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_project
+    >>> seen = pd.DataFrame(
+    ...     {"partner": ["BCT", "CCTL"], "consent": ["coded", "counted"]}, index=["BCT-2", "CCTL-2"])
+    >>> shown_as, names = names_for(demo_project(), seen, reader="CCTL")
+    >>> shown_as["BCT-2"].startswith("BCT "), "CCTL-2" in shown_as["CCTL-2"]
+    (True, True)
+    """
+    called = _names(project)
+    key = project.privacy.key or fingerprint(project)
+    shown_as, readable = {}, set()
+    for respondent, partner, agreed in seen[["partner", "consent"]].itertuples():
+        own = partner == reader
+        name = called.get(respondent) if own or agreed == "named" else None
+        sign = respondent if own else f"{partner} {_code(respondent, key=f'{key}/{reader}')}"
+        shown_as[respondent] = f"{_short(name)} ({sign})" if name else sign
+        if name:
+            readable.add(name)
+    return shown_as, frozenset(readable)
+
+
+def _names(project: Project) -> dict[object, str]:
+    if not project.privacy.name:
+        return {}
+    contacts = contacts_of(project)
+    if project.privacy.name not in contacts:
+        raise CodebookError(
+            f'"{project.privacy.name}" is no question of kind identifier.',
+            f"{project.file}, privacy > name",
+            did_you_mean(project.privacy.name, contacts.columns.astype(str)),
+        )
+    return contacts[project.privacy.name].dropna().to_dict()
+
+
+def _code(respondent: str, *, key: str) -> str:
+    """Five letters that can't be turned back into the respondent without the key."""
+    digest = hmac.digest(key.encode(), respondent.encode(), hashlib.sha256)
+    return base64.b32encode(digest)[:5].decode()
+
+
+def _short(name: str) -> str:
+    one_line = " ".join(name.split())
+    return one_line if len(one_line) <= LONGEST else f"{one_line[: LONGEST - 1]}…"
