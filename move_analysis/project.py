@@ -12,7 +12,7 @@ from pydantic import BeforeValidator, Field
 
 from .codebook import SHIPPED, Codebook, Labels, label_in, load_codebook
 from .errors import RunError, did_you_mean
-from .settings import Internationalisation, Training
+from .settings import EnlargementSettings, Internationalisation, Training
 from .yamlfile import Declared, Problem, parse_yaml_file
 
 Consent = Literal["named", "coded", "counted"]
@@ -172,6 +172,7 @@ class Project(Declared):
     privacy : Privacy
     training : Training
     internationalisation : Internationalisation
+    enlargement : EnlargementSettings
     reports : Reports
 
     Examples
@@ -192,6 +193,7 @@ class Project(Declared):
     privacy: Privacy = Privacy()
     training: Training = Training()
     internationalisation: Internationalisation = Internationalisation()
+    enlargement: EnlargementSettings = EnlargementSettings()
     reports: Reports = Reports()
     folder: Path = Field(exclude=True)
     file: Path = Field(exclude=True)
@@ -248,9 +250,11 @@ class Project(Declared):
         return self.folder / export.file
 
     def input_files(self) -> list[Path]:
-        """Every file on which the answers depend, whether it is there or not."""
+        """Every file on which the reports depend, whether it is there or not."""
         exports = [self.path(export) for p in self.partners for export in p.exports]
-        return [self.file, self.codebook_file, self.folder / self.vocabulary, *exports]
+        candidates = [self.enlargement.candidates] if self.enlargement.candidates else []
+        named = [self.folder / name for name in (self.vocabulary, *candidates)]
+        return [self.file, self.codebook_file, *named, *exports]
 
 
 def content_hash(file: Path) -> str:
