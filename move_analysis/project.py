@@ -12,7 +12,7 @@ from pydantic import BeforeValidator, Field
 
 from .codebook import SHIPPED, Codebook, Labels, label_in, load_codebook
 from .errors import RunError, did_you_mean
-from .settings import EnlargementSettings, Internationalisation, Training
+from .settings import EnlargementSettings, Internationalisation, Matching, Training
 from .yamlfile import Declared, Problem, parse_yaml_file
 
 Consent = Literal["named", "coded", "counted"]
@@ -172,6 +172,7 @@ class Project(Declared):
     privacy : Privacy
     training : Training
     internationalisation : Internationalisation
+    matching : Matching
     enlargement : EnlargementSettings
     reports : Reports
 
@@ -193,6 +194,7 @@ class Project(Declared):
     privacy: Privacy = Privacy()
     training: Training = Training()
     internationalisation: Internationalisation = Internationalisation()
+    matching: Matching = Matching()
     enlargement: EnlargementSettings = EnlargementSettings()
     reports: Reports = Reports()
     folder: Path = Field(exclude=True)
