@@ -34,6 +34,13 @@ class Column:
         with a small base is hidden whole). ``count``: number of SMEs in the cell (a small one
         is hidden). ``derived``: computed from the counts of its row, hidden with them.
         ``respondent``: id of an SME. ``open``: gives nothing away.
+    counts : str
+        What a count counts, as a template over the columns of its row and the arguments, such
+        as ``"{layer} {competence}"``. Counts of the same, in whatever result, add up: the gate
+        hides what subtraction would give back, and the attacker (`check_site`) tries it.
+    apart : str
+        The attribute by which the column keeps SMEs apart (``"partner"``), or the argument that
+        names it (``"{by}"``). Counts are added up over the values of such a column.
 
     Examples
     --------
@@ -44,6 +51,8 @@ class Column:
     meaning: str
     unit: str = ""
     guard: Guard = "open"
+    counts: str = ""
+    apart: str = ""
 
 
 UNRELEASED = "Not released: for exploration only, may show single SMEs"

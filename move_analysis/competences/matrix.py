@@ -25,7 +25,7 @@ LABEL_COLUMNS = {
     "label": Column("competence"),
     "competence_sector": Column("code of the competence's sector"),
     "competence_sector_label": Column("the competence's sector"),
-    "group": Column("code of the group of SMEs"),
+    "group": Column("code of the group of SMEs", apart="{by}"),
     "group_label": Column("group of SMEs"),
 }
 """Columns that say which competence and group a row is about."""
@@ -55,7 +55,9 @@ class CompetenceShares(Result):
     SCHEMA: ClassVar[Schema] = {
         "shares": {
             **LABEL_COLUMNS,
-            "n": Column("SMEs that have (or need) it", unit="SMEs", guard="count"),
+            "n": Column(
+                "SMEs that have (or need) it", "SMEs", "count", counts="{layer} {competence}"
+            ),
             "asked": Column("SMEs that were asked", unit="SMEs", guard="base"),
             "base": Column("SMEs that were asked and answered", unit="SMEs", guard="base"),
             "share": Column("weighted share of the base", unit="share", guard="derived"),

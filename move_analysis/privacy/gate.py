@@ -13,6 +13,7 @@ from ..project import PARTNERSHIP, Consent, Project
 from ..result import Column, Result
 from ..survey import Survey
 from .names import names_for
+from .suppression import hide_small
 
 AnyResult = TypeVar("AnyResult", bound=Result)
 
@@ -106,8 +107,9 @@ def release(result: AnyResult, policy: Policy) -> AnyResult:
     """Make a result publishable for the reader of the policy.
 
     Rows with a base below the minimum lose all their numbers; a count from 1 to below the
-    minimum is hidden, and with it what was computed from its row; rows about an SME that the
-    reader may not see are left out. A note says how much was hidden.
+    minimum is hidden, and with it what was computed from its row, and as many more counts as are
+    needed so that no total gives it back (`suppression`); rows about an SME that the reader may
+    not see are left out. A note says how much was hidden.
 
     Parameters
     ----------
@@ -130,7 +132,7 @@ def release(result: AnyResult, policy: Policy) -> AnyResult:
     References
     ----------
     Hundepool, A. et al. (2012). Statistical Disclosure Control. Wiley. Section 4.2 (threshold
-    rule).
+    rule) and 4.4 (secondary cell suppression).
 
     Examples
     --------
@@ -149,10 +151,15 @@ def release(result: AnyResult, policy: Policy) -> AnyResult:
     for name, table in result.tables().items():
         shown = _visible_rows(table, result.SCHEMA[name], policy)
         dropped += len(table) - len(shown)
-        tables[name], cells = _hide_small(shown, result.SCHEMA[name], policy.minimum)
+        tables[name], cells = hide_small(
+            shown, result.SCHEMA[name], minimum=policy.minimum, arguments=result.arguments
+        )
         hidden += cells
     if hidden:
-        notes.append(f"{hidden} numbers stand on fewer than {policy.minimum} SMEs and are hidden.")
+        notes.append(
+            f"{hidden} numbers stand on fewer than {policy.minimum} SMEs, or would give such a "
+            "number away, and are hidden."
+        )
     if dropped:
         notes.append(f"{dropped} rows about SMEs that this reader may not see are left out.")
     return replace(result.with_tables(**tables), notes=tuple(notes), released=policy.reader)
@@ -180,31 +187,3 @@ def _same_reader(result: AnyResult, policy: Policy) -> AnyResult:
             "Release the result of the analysis itself for each reader.",
         )
     return result
-
-
-def _hide_small(
-    table: pd.DataFrame, columns: Mapping[str, Column], minimum: int
-) -> tuple[pd.DataFrame, int]:
-    """Blank what is too small; returns the table and the number of cells that were blanked."""
-    named = {
-        guard: [name for name, column in columns.items() if column.guard == guard]
-        for guard in ("base", "count", "derived")
-    }
-    small_base = _small(table[named["base"]], minimum).any(axis=1)
-    small_count = _small(table[named["count"]], minimum)
-    row = small_base | small_count.any(axis=1)
-    shown = table.copy(deep=False)
-    hidden = 0
-    for name in (*named["base"], *named["count"], *named["derived"]):
-        mask = row if name in named["derived"] else small_base
-        if name in named["count"]:
-            mask = small_base | small_count[name]
-        mask &= shown[name].notna()
-        hidden += int(mask.sum())
-        if mask.any():
-            shown[name] = shown[name].mask(mask)
-    return shown, hidden
-
-
-def _small(counts: pd.DataFrame, minimum: int) -> pd.DataFrame:
-    return (counts > 0) & (counts < minimum)

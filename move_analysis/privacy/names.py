@@ -49,8 +49,8 @@ def names_for(
     Examples
     --------
     >>> from move_analysis.demo import demo_project
-    >>> seen = pd.DataFrame(
-    ...     {"partner": ["BCT", "CCTL"], "consent": ["coded", "counted"]}, index=["BCT-2", "CCTL-2"])
+    >>> seen = pd.DataFrame({"partner": ["BCT", "CCTL"], "consent": ["coded", "counted"]},
+    ...                     index=["BCT-2", "CCTL-2"])
     >>> shown_as, names = names_for(demo_project(), seen, reader="CCTL")
     >>> shown_as["BCT-2"].startswith("BCT "), "CCTL-2" in shown_as["CCTL-2"]
     (True, True)

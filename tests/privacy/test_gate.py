@@ -62,7 +62,7 @@ def test_a_released_result_says_so_and_how_much_is_hidden(guarded, policy):
     assert released.released == "A"
     assert guarded.released is None
     assert released.notes == (
-        "5 numbers stand on fewer than 5 SMEs and are hidden.",
+        "5 numbers stand on fewer than 5 SMEs, or would give such a number away, and are hidden.",
         "1 rows about SMEs that this reader may not see are left out.",
     )
 

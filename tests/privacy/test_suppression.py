@@ -1,0 +1,86 @@
+"""Complementary suppression: no total gives a hidden count back."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from move_analysis.privacy.suppression import hide_small
+from move_analysis.result import Column
+
+ONE_WAY = {
+    "partner": Column("partner", apart="{by}"),
+    "label": Column("the competence"),
+    "n": Column("SMEs", guard="count", counts="{layer} {label}"),
+    "share": Column("share", guard="derived"),
+}
+TWO_WAY = {
+    "segment": Column("segment", apart="segment"),
+    "partner": Column("partner", apart="partner"),
+    "n": Column("SMEs", guard="count", counts="answered"),
+}
+ARGUMENTS = {"by": "partner", "layer": "has"}
+
+
+def hidden_of(table, columns, *, minimum=5):
+    shown, _ = hide_small(table, columns, minimum=minimum, arguments=ARGUMENTS)
+    return shown["n"].isna().to_numpy()
+
+
+def one_way(*counts, label="iot"):
+    partners = [f"P{number}" for number in range(len(counts))]
+    return pd.DataFrame({"partner": partners, "label": label, "n": counts, "share": 0.5})
+
+
+@pytest.mark.parametrize(
+    ("counts", "hidden"),
+    [
+        ((3, 40, 6), [True, False, True]),  # the smallest other one goes with it
+        ((3, 2, 40), [True, True, False]),  # together they are five: enough
+        ((1, 2, 40, 9), [True, True, False, True]),  # together three: not enough
+        ((3, 0, 40), [True, False, True]),  # nobody is no cover
+        ((3, 0, 0), [True, False, False]),  # nothing left to hide: the total is small, too
+        ((8, 9, 0), [False, False, False]),
+    ],
+)
+def test_what_subtraction_gives_is_fit_to_show(counts, hidden):
+    assert hidden_of(one_way(*counts), ONE_WAY).tolist() == hidden
+
+
+def test_derived_numbers_go_with_their_counts():
+    shown, hidden = hide_small(one_way(3, 40, 6), ONE_WAY, minimum=5, arguments=ARGUMENTS)
+    assert shown["share"].isna().tolist() == [True, False, True] and hidden == 4
+
+
+def test_each_competence_is_a_line_of_its_own():
+    table = pd.concat([one_way(3, 40, 6), one_way(8, 9, 7, label="gis")], ignore_index=True)
+    assert hidden_of(table, ONE_WAY).tolist() == [True, False, True, False, False, False]
+
+
+def test_without_a_dimension_there_is_nothing_to_subtract():
+    table = one_way(3, 40, 6)
+    shown, _ = hide_small(table, ONE_WAY, minimum=5, arguments={"by": None, "layer": "has"})
+    assert shown["n"].isna().tolist() == [True, False, False]
+
+
+@given(
+    st.integers(2, 5),
+    st.integers(2, 5),
+    st.lists(st.integers(0, 30), min_size=25, max_size=25),
+    st.integers(2, 6),
+)
+def test_rows_and_columns_of_a_table_hold(rows, columns, counts, minimum):
+    numbers = np.array(counts[: rows * columns]).reshape(rows, columns)
+    table = pd.DataFrame(
+        [(r, f"P{c}", numbers[r, c]) for r in range(rows) for c in range(columns)],
+        columns=["segment", "partner", "n"],
+    )
+    hidden = hidden_of(table, TWO_WAY, minimum=minimum).reshape(rows, columns)
+    assert hidden[(numbers > 0) & (numbers < minimum)].all()
+    for values, mask in [
+        *zip(numbers, hidden, strict=True),
+        *zip(numbers.T, hidden.T, strict=True),
+    ]:
+        if mask.any() and values[~mask].any():  # something is left that could have been hidden
+            assert mask.sum() >= 2 and values[mask].sum() >= minimum
