@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from . import competences as competences
+    from . import enlargement as enlargement
     from . import figures as figures
     from . import networks as networks
     from . import prepare as prepare
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from .privacy import policy_for as policy_for
     from .privacy import release as release
     from .project import load_project as load_project
+    from .readers import read_candidates as read_candidates
     from .readers import read_survey as read_survey
     from .survey import Survey as Survey
 
@@ -34,12 +36,13 @@ _HOMES = {
     "load_project": "project",
     "load_survey": "prepare",
     "policy_for": "privacy",
+    "read_candidates": "readers",
     "read_survey": "readers",
     "release": "privacy",
 }
 _ROOMS = (
-    "competences", "figures", "networks", "prepare", "privacy", "reports", "segments",
-    "statistics",
+    "competences", "enlargement", "figures", "networks", "prepare", "privacy", "reports",
+    "segments", "statistics",
 )  # fmt: skip
 __all__ = [*_HOMES, *_ROOMS]
 

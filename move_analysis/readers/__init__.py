@@ -1,14 +1,17 @@
 """Exports of survey tools in, one Survey out: one file per format behind one `read_survey`."""
 
+from .candidates import Candidates, read_candidates
 from .check import Faults, check_project
 from .draft import draft_codebook
 from .reading import list_contacts, list_identifiers, read_survey
 
 __all__ = [
+    "Candidates",
     "Faults",
     "check_project",
     "draft_codebook",
     "list_contacts",
     "list_identifiers",
+    "read_candidates",
     "read_survey",
 ]

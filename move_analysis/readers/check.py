@@ -12,6 +12,7 @@ import pandas as pd
 from ..errors import Fault, MoveError, did_you_mean
 from ..project import Project, load_project
 from ..result import Column, Result, Schema
+from .candidates import read_candidates
 from .exports import missing_columns, no_exports, read_exports
 
 
@@ -95,7 +96,15 @@ def _all_faults(path: str | Path) -> Sequence[Fault]:
     ]
     reads, faults = read_exports(project, book, partners=project.partners)
     missing = missing_columns(project, book, reads)
-    return [*no_exports(project), *unknown, *faults, *missing]
+    return [*no_exports(project), *unknown, *faults, *missing, *_candidate_faults(project)]
+
+
+def _candidate_faults(project: Project) -> Sequence[Fault]:
+    try:
+        read_candidates(project)
+    except MoveError as error:
+        return error.fault_list
+    return ()
 
 
 def _missing_files(project: Project) -> list[Fault]:

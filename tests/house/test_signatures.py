@@ -10,7 +10,7 @@ from move_analysis.result import Result
 from move_analysis.survey import Survey
 
 RETURNS = {
-    r"(read|load)_": (Survey, Codebook, Project),
+    r"(read|load)_": (Survey, Codebook, Project, Result),  # a Result: tables beside the survey
     r"(check|find|measure|match|rank)_": (Result,),
     r"(without|raked|where|coded|prepared)(_|$)": (Survey,),
 }

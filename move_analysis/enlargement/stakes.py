@@ -1,0 +1,264 @@
+"""Stakes: what there is to gain from outside, and what each candidate brings of it.
+
+Three kinds: *gaps* (needs in excess of the SMEs that could serve them), *bridges* (pairs of
+groups that no tie links) and *markets* (target markets that nobody covers yet). Each tells its
+demand for any weights of the SMEs, so that a resample of them is only another set of weights.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations, product
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ..competences.groups import By, competence_labels, groups_of
+from ..networks import find_ties
+from ..readers.candidates import Candidates
+from ..survey import Survey
+from .coverage import Floats
+
+Booleans = NDArray[np.bool_]
+Integers = NDArray[np.int64]
+Group = tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Stakes(ABC):
+    """Elements of one kind.
+
+    Parameters
+    ----------
+    labels : list of str
+        What each element is called.
+    supply : ndarray of shape (n_candidates, n_elements)
+        How much of it each candidate brings; may be infinite.
+    concerned : ndarray of int of shape (n_elements,)
+        SMEs that it is about, unweighted.
+    """
+
+    labels: list[str]
+    supply: Floats
+    concerned: Integers
+
+    @abstractmethod
+    def demand(self, weights: Floats) -> Floats:
+        """How much of each element there is to gain, for weights with mean 1."""
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Gaps(Stakes):
+    """Competences that more SMEs need than have; a candidate can serve as many as its members.
+
+    Parameters
+    ----------
+    needs, said_need, has, said_has : ndarray of bool of shape (n_respondents, n_competences)
+        Who needs it, who answered that; who has it, who answered that.
+    """
+
+    needs: Booleans
+    said_need: Booleans
+    has: Booleans
+    said_has: Booleans
+
+    def demand(self, weights: Floats) -> Floats:
+        """SMEs that need it beyond those that have it: share needing less share having."""
+        base = weights @ self.said_need
+        have, base_has = weights @ self.has, weights @ self.said_has
+        share = np.divide(have, base_has, out=np.zeros_like(have), where=base_has > 0)
+        gap: Floats = np.maximum(weights @ self.needs - share * base, 0)
+        return gap
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Bridges(Stakes):
+    """Pairs of groups (sector in a country), at least one of them with SMEs of the survey.
+
+    A candidate supplies 1 where it stands in, or works with, both groups.
+
+    Parameters
+    ----------
+    named : ndarray of bool of shape (n_respondents, n_pairs)
+        Who named a tie between the two.
+    possible : ndarray of bool of shape (n_pairs,)
+        False where it is not known whether a tie links them.
+    """
+
+    named: Booleans
+    possible: Booleans
+
+    def demand(self, weights: Floats) -> Floats:
+        """1 where no tie links the pair."""
+        linked = (weights > 0) @ self.named
+        unlinked: Floats = (self.possible & ~linked).astype(float)
+        return unlinked
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Markets(Stakes):
+    """Target markets that the partnership does not cover; a link to one reaches all of it.
+
+    Parameters
+    ----------
+    interested : ndarray of bool of shape (n_respondents, n_markets)
+        Who is interested.
+    asked : bool
+        Whether the survey asked; if not, each market counts as one.
+    """
+
+    interested: Booleans
+    asked: bool
+
+    def demand(self, weights: Floats) -> Floats:
+        """SMEs that are interested."""
+        interested: Floats = weights @ self.interested
+        return interested if self.asked else np.ones(len(self.labels))
+
+
+def brought(candidates: Candidates, what: str, codes: Sequence[str]) -> Booleans:
+    """Which candidate (row) brings which of the codes (column)?"""
+    offers = candidates.offers[candidates.offers["what"] == what]
+    rows = pd.Index(candidates.candidates["candidate"]).get_indexer(pd.Index(offers["candidate"]))
+    columns = pd.Index(list(codes), dtype=object).get_indexer(pd.Index(offers["code"]))
+    table = np.zeros((len(candidates.candidates), len(codes)), dtype=bool)
+    table[rows[columns >= 0], columns[columns >= 0]] = True
+    return table
+
+
+def gaps_of(survey: Survey, candidates: Candidates, *, language: str) -> Gaps:
+    """Competences that SMEs need, and which candidate could serve how many."""
+    needs = survey.incidence("needs").astype("boolean")
+    has = survey.incidence("has").reindex(columns=needs.columns).astype("boolean")
+    members = candidates.candidates["members"].astype("Float64").to_numpy(float, na_value=np.inf)
+    offers = brought(candidates, "competence", list(needs.columns))
+    wanted = needs.fillna(False).to_numpy(dtype=bool)
+    labels = competence_labels(survey.codebook, language=language)["label"]
+    return Gaps(
+        labels=labels.reindex(needs.columns).tolist(),
+        supply=np.where(offers, members[:, None], 0.0),
+        concerned=wanted.sum(axis=0),
+        needs=wanted,
+        said_need=needs.notna().to_numpy(),
+        has=has.fillna(False).to_numpy(dtype=bool),
+        said_has=has.notna().to_numpy(),
+    )
+
+
+def markets_of(
+    survey: Survey, candidates: Candidates, *, targets: Sequence[str], language: str
+) -> Markets:
+    """Target markets, who is interested in them, and who has links to them."""
+    questions = [q for q in survey.codebook.by_role("market") if q.kind == "multiple"]
+    columns = {
+        option.code: (f"{question.code}[{option.code}]", option.text(language))
+        for question in questions
+        for option in question.options
+        if f"{question.code}[{option.code}]" in survey.columns_of(question)
+    }
+    answers = {code: survey.answers[name] for code, (name, _) in columns.items() if code in targets}
+    people = pd.DataFrame(answers, index=survey.answers.index).reindex(columns=list(targets))
+    interested = people.astype("boolean").fillna(False).to_numpy(dtype=bool)
+    return Markets(
+        labels=[columns.get(code, ("", code))[1] for code in targets],
+        supply=np.where(brought(candidates, "market", targets), np.inf, 0.0),
+        concerned=interested.sum(axis=0),
+        interested=interested,
+        asked=bool(answers),
+    )
+
+
+def bridges_of(survey: Survey, candidates: Candidates, *, language: str) -> Bridges:
+    """Pairs of groups that a candidate could bring together, and who links them already."""
+    own, names = _groups(survey, candidates, language)
+    homes = _homes(survey.series("partner"), own)
+    partners = list(homes)
+    stands: list[set[Group]] = _stand_in(candidates, names)
+    for reach, links in zip(stands, brought(candidates, "link", partners), strict=True):
+        reach.update(homes[p] for p, linked in zip(partners, links, strict=True) if linked)
+    inside = set(own.dropna())
+    pairs = sorted(
+        {
+            pair
+            for reach in stands
+            for pair in combinations(sorted(reach), 2)
+            if not inside.isdisjoint(pair)
+        }
+    )
+    supply = [[float(reach.issuperset(pair)) for pair in pairs] for reach in stands]
+    known = bool(survey.columns("tie"))
+    return Bridges(
+        labels=[f"{_name(one, names)} with {_name(other, names)}" for one, other in pairs],
+        supply=np.reshape(np.array(supply, dtype=float), (len(stands), len(pairs))),
+        named=_linked(survey, own, pairs),
+        concerned=np.array([own.isin(pair).sum() for pair in pairs], dtype=np.int64),
+        possible=np.array([known or not inside.issuperset(pair) for pair in pairs], dtype=bool),
+    )
+
+
+def _groups(
+    survey: Survey, candidates: Candidates, language: str
+) -> tuple[pd.Series[Any], dict[By, dict[str, str]]]:
+    """Group of each SME, and the labels of sectors and countries, as far as the survey asks."""
+    asked: list[By] = [by for by in ("sector", "country") if survey.columns(by)]
+    found = {by: groups_of(survey, by, language=language) for by in asked}
+    names: dict[By, dict[str, str]] = {}
+    table, offers = candidates.candidates, candidates.offers
+    sectors = offers[offers["what"] == "sector"]
+    for by in asked:
+        outside = (
+            dict(zip(table["country"], table["country_label"], strict=True))
+            if by == "country"
+            else dict(zip(sectors["code"], sectors["label"], strict=True))
+        )
+        names[by] = {**outside, **found[by].labels}
+    columns = {by: groups.codes for by, groups in found.items()}
+    codes = pd.DataFrame(columns, index=survey.answers.index).astype(object)
+    complete = codes.notna().all(axis=1) & bool(asked)
+    own = pd.Series([tuple(row) for row in codes.to_numpy()], index=codes.index, dtype=object)
+    return own.where(complete, None), names
+
+
+def _homes(partner: pd.Series[str], own: pd.Series[Any]) -> dict[str, Group]:
+    """Group to which most SMEs of each partner belong."""
+    counts: dict[str, Counter[Group]] = {}
+    for code, group in zip(partner, own, strict=True):
+        if isinstance(code, str) and isinstance(group, tuple):
+            counts.setdefault(code, Counter())[group] += 1
+    return {code: min(of, key=lambda g: (-of[g], g)) for code, of in sorted(counts.items())}
+
+
+def _stand_in(candidates: Candidates, names: dict[By, dict[str, str]]) -> list[set[Group]]:
+    """The groups to which each candidate itself belongs."""
+    offers = candidates.offers[candidates.offers["what"] == "sector"]
+    sectors = offers.groupby("candidate")["code"].agg(list)
+    stands: list[set[Group]] = []
+    for code, country in candidates.candidates[["candidate", "country"]].to_numpy():
+        own = {"sector": sectors.get(code, []), "country": [country] if country else []}
+        stands.append(set(product(*(own[by] for by in names))) if names else set())
+    return stands
+
+
+def _name(group: Group, names: dict[By, dict[str, str]]) -> str:
+    labels = [names[by].get(code, code) for by, code in zip(names, group, strict=True)]
+    return " in ".join(labels)
+
+
+def _linked(survey: Survey, own: pd.Series[Any], pairs: Sequence[tuple[Group, Group]]) -> Booleans:
+    """Which SME named a tie between which pair of groups."""
+    people = np.zeros((len(survey), len(pairs)), dtype=bool)
+    place = {pair: number for number, pair in enumerate(pairs)}
+    ties = find_ties(survey, permutations=0).ties
+    rows = survey.answers.index.get_indexer(pd.Index(ties["source"]))
+    ends = zip(ties["source"].map(own), ties["target"].map(own), strict=True)
+    for row, (one, other) in zip(rows, ends, strict=True):
+        if isinstance(one, tuple) and isinstance(other, tuple):
+            pair = place.get((min(one, other), max(one, other)))
+            if pair is not None:
+                people[row, pair] = True
+    return people

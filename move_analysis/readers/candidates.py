@@ -1,0 +1,320 @@
+"""Candidates: outside clusters and innovation actors that could join the partnership."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import ClassVar, Literal
+
+import pandas as pd
+from rapidfuzz import fuzz, process
+
+from ..codebook import Codebook, Option
+from ..errors import DataError, Fault
+from ..project import Export, Project
+from ..result import Column, Result, Schema
+from .exports import read_table
+from .table import Table, normal
+
+COLUMNS = {
+    "code": "short name; left out, the name",
+    "name": "name of the cluster or innovation actor; needed",
+    "kind": "cluster, university, technology centre, ...",
+    "country": "where it is: code or label of the codebook, or any other country",
+    "sectors": "its sectors, parted by semicolons: codes or labels of the codebook, or others",
+    "competences": "what its members can do, parted by semicolons: codes, labels or synonyms",
+    "markets": "target markets to which it has links, parted by semicolons",
+    "links": "partners with which it works already, parted by semicolons: codes or names",
+    "members": "number of its member SMEs; left out, as many as are needed",
+    "source": "where these facts come from",
+}
+"""Columns of the table of candidates; other columns are the user's own and are not read."""
+
+Offer = Literal["sector", "competence", "market", "link"]
+OFFERS: dict[str, Offer] = {
+    "sectors": "sector", "competences": "competence", "markets": "market", "links": "link",
+}  # fmt: skip
+STRICT = ("competence", "link")
+"""What must be known; of the others, only what looks misspelt is a fault."""
+
+LOOKS_MISSPELT = 85
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Candidates(Result):
+    """Outside clusters and innovation actors, in the words of the codebook.
+
+    Parameters
+    ----------
+    candidates : DataFrame
+        One row per candidate.
+    offers : DataFrame
+        What each brings: one row per candidate and sector, competence, market or link.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_project
+    >>> read_candidates(demo_project()).offers["what"].unique().tolist()
+    ['sector', 'competence', 'market', 'link']
+    """
+
+    SCHEMA: ClassVar[Schema] = {
+        "candidates": {
+            "candidate": Column("code of the candidate"),
+            "name": Column("its name"),
+            "kind": Column("cluster, university, technology centre, ..."),
+            "country": Column("code of its country"),
+            "country_label": Column("its country"),
+            "members": Column("its member SMEs; missing where not known", unit="members"),
+            "source": Column("where the facts come from"),
+        },
+        "offers": {
+            "candidate": Column("code of the candidate"),
+            "what": Column("sector, competence, market or link"),
+            "code": Column("code of the sector, competence, market or partner"),
+            "label": Column("its label"),
+        },
+    }
+
+    candidates: pd.DataFrame
+    offers: pd.DataFrame
+
+    def reading(self) -> tuple[str, ...]:
+        """How many candidates there are, from where, and what they bring together."""
+        if self.candidates.empty:
+            return ("There is no table of candidates.",)
+        kinds = self.offers.groupby("what")["code"].nunique()
+        brought = {what: int(kinds.get(what, 0)) for what in OFFERS.values()}
+        return (
+            f"{len(self.candidates)} candidates from {self.candidates['country'].nunique()} "
+            f"countries bring {brought['competence']} competences, links to {brought['link']} "
+            f"partners and to {brought['market']} target markets.",
+        )
+
+
+def read_candidates(project: Project, *, language: str = "en") -> Candidates:
+    """Read the table of outside clusters and innovation actors: who could join?
+
+    The table is a CSV or Excel file, named in ``move.yml`` under ``enlargement: candidates:``.
+    Its columns are ``code name kind country sectors competences markets links members source``,
+    of which only ``name`` is needed; cells with several entries part them by semicolons.
+
+    Parameters
+    ----------
+    project : Project
+        Names the file, the partners and the codebook.
+    language : str
+        Of the labels.
+
+    Returns
+    -------
+    Candidates
+        Empty where the project names no file.
+
+    Raises
+    ------
+    DataError
+        With every fault of the file: unknown competences with near misses, unknown partners,
+        candidates that stand twice, members that are no number.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_project
+    >>> len(read_candidates(demo_project()).candidates)
+    12
+    """
+    file = project.enlargement.candidates
+    if not file:
+        note = 'move.yml names no table of candidates ("enlargement: candidates: FILE").'
+        return _as_result([], [], notes=(note,))
+    table = read_table(project.folder / file, Export(file=file))
+    reading = _Reading(table, project, project.load_codebook(), language)
+    rows, offers = reading.rows(), reading.offers()
+    if reading.faults:
+        raise DataError.gather(reading.faults)
+    return _as_result(rows, offers, notes=reading.notes(), file=file, language=language)
+
+
+def _as_result(
+    rows: Sequence[Mapping[str, object]],
+    offers: Sequence[Mapping[str, object]],
+    *,
+    notes: tuple[str, ...],
+    **arguments: str,
+) -> Candidates:
+    candidates = pd.DataFrame(rows, columns=list(Candidates.SCHEMA["candidates"]))
+    return Candidates(
+        candidates=candidates.astype({"members": "Int64"}),
+        offers=pd.DataFrame(offers, columns=list(Candidates.SCHEMA["offers"])).drop_duplicates(),
+        arguments=arguments,
+        notes=notes,
+    )
+
+
+@dataclass
+class _Vocabulary:
+    """Everything that may stand in a column: codes by spelling, labels by code."""
+
+    codes: dict[str, str]
+    labels: dict[str, str]
+
+    @classmethod
+    def of(cls, options: Iterable[Option], language: str) -> _Vocabulary:
+        options = list(options)
+        return cls(
+            {normal(text): option.code for option in options for text in option.spellings()},
+            {option.code: option.text(language) for option in options},
+        )
+
+    def near(self, text: str, *, cutoff: float) -> list[str]:
+        found = process.extract(
+            normal(text), list(self.codes), scorer=fuzz.ratio, limit=3, score_cutoff=cutoff
+        )
+        return list(dict.fromkeys(self.labels[self.codes[spelling]] for spelling, *_ in found))
+
+
+@dataclass
+class _Reading:
+    """The table being read; faults are gathered on the way."""
+
+    table: Table
+    project: Project
+    book: Codebook
+    language: str
+    faults: list[Fault] = field(default_factory=list)
+    others: dict[str, list[str]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        options = {
+            role: [o for q in self.book.questions if q.role == role for o in q.options]
+            for role in ("country", "market")
+        }
+        known = {option.code for option in options["market"]}
+        options["market"] += [Option(code=c) for c in self.project.markets if c not in known]
+        partners = [Option(code=p.code, label={"": p.name}) for p in self.project.partners]
+        self.known = {
+            what: _Vocabulary.of(entries, self.language)
+            for what, entries in {
+                "sector": self.book.sectors,
+                "competence": self.book.competences,
+                "link": partners,
+                **options,
+            }.items()
+        }
+        self.columns = self._columns()
+        names = self._cells("name")
+        self.names = [text or f"row {row}" for row, text in enumerate(names, start=1)]
+        codes = zip(self._cells("code"), self.names, strict=True)
+        self.codes = [code or name for code, name in codes]
+
+    def _columns(self) -> dict[str, str]:
+        """Header of each known column; what looks like a misspelt one is a fault."""
+        headers = {normal(header): header for header in self.table.headers}
+        found = {name: headers[name] for name in COLUMNS if name in headers}
+        missing = [name for name in COLUMNS if name not in found]
+        for text in headers.keys() - set(COLUMNS):
+            near = process.extractOne(text, missing, scorer=fuzz.ratio, score_cutoff=75)
+            if near:
+                self._fault(f'Unknown column "{headers[text]}".', f'Call it "{near[0]}".')
+        if "name" not in found:
+            self._fault('There is no column "name".', f"Columns are: {', '.join(COLUMNS)}.")
+        return found
+
+    def _cells(self, column: str) -> list[str]:
+        if column not in self.columns:
+            return [""] * len(self.table.cells)
+        return self.table.cells[self.columns[column]].fillna("").tolist()
+
+    def _fault(self, problem: str, mend: str, *, row: int = 0, column: str = "") -> None:
+        place = f", row {row} ({self.names[row - 1]})" if row else ""
+        column = f', column "{column}"' if column else ""
+        self.faults.append(Fault(problem, f"{self.table.file}{place}{column}", mend))
+
+    def rows(self) -> list[dict[str, object]]:
+        """One row per candidate."""
+        country = self.known["country"]
+        rows: list[dict[str, object]] = []
+        for row, (code, name) in enumerate(zip(self.codes, self.names, strict=True), start=1):
+            if "name" in self.columns and not self._cells("name")[row - 1]:
+                self._fault("A candidate has no name.", "Fill it in.", row=row, column="name")
+            if self.codes.index(code) != row - 1:
+                mend = "Delete one of the two, or give it a code of its own."
+                self._fault(f'The candidate "{code}" is there twice.', mend, row=row, column="code")
+            where = self._cells("country")[row - 1]
+            where_code = country.codes.get(normal(where), where)
+            rows.append(
+                {
+                    "candidate": code,
+                    "name": name,
+                    "kind": self._cells("kind")[row - 1],
+                    "country": where_code,
+                    "country_label": country.labels.get(where_code, where),
+                    "members": self._members(row),
+                    "source": self._cells("source")[row - 1],
+                }
+            )
+        return rows
+
+    def _members(self, row: int) -> int | None:
+        text = self._cells("members")[row - 1]
+        if re.fullmatch(r"\d+", text):
+            return int(text)
+        if text:
+            mend = "Write a whole number, or leave it blank where it is not known."
+            self._fault(f'"{text}" is no number of members.', mend, row=row, column="members")
+        return None
+
+    def offers(self) -> list[dict[str, object]]:
+        """One row per candidate and thing that it brings."""
+        return [
+            {"candidate": code, "what": what, "code": found, "label": label}
+            for column, what in OFFERS.items()
+            for row, (code, cell) in enumerate(
+                zip(self.codes, self._cells(column), strict=True), start=1
+            )
+            for entry in self._entries(cell, what)
+            for found, label in self._known(entry, what, row=row, column=column)
+        ]
+
+    def _entries(self, cell: str, what: Offer) -> list[str]:
+        """Entries of a cell; commas part them too, unless they belong to a label."""
+        entries = [entry.strip() for entry in re.split(r"[;\n]", cell)]
+        parts: list[str] = []
+        for entry in entries:
+            whole = normal(entry) in self.known[what].codes
+            parts += [entry] if whole else [part.strip() for part in entry.split(",")]
+        return [part for part in parts if part]
+
+    def _known(self, entry: str, what: Offer, *, row: int, column: str) -> list[tuple[str, str]]:
+        vocabulary = self.known[what]
+        code = vocabulary.codes.get(normal(entry))
+        if code is not None:
+            return [(code, vocabulary.labels[code])]
+        near = vocabulary.near(entry, cutoff=60 if what in STRICT else LOOKS_MISSPELT)
+        if what in STRICT or near:
+            listed = " or ".join(f'"{label}"' for label in near)
+            mend = f"Did you mean {listed}?" if near else _mend(what, vocabulary)
+            self._fault(f'Unknown {what} "{entry}".', mend, row=row, column=column)
+            return []
+        self.others.setdefault(what, []).append(entry)
+        return [(entry, entry)]
+
+    def notes(self) -> tuple[str, ...]:
+        """What was read that the codebook does not know."""
+        return tuple(
+            f"{OUTSIDE[what]}: {', '.join(dict.fromkeys(entries))}."
+            for what, entries in self.others.items()
+        )
+
+
+OUTSIDE = {
+    "sector": "Sectors that the codebook does not have, taken as they are",
+    "market": "Markets that are no target markets, not counted",
+}
+
+
+def _mend(what: Offer, vocabulary: _Vocabulary) -> str:
+    if what == "link":
+        return f"Use the codes of the partners: {', '.join(vocabulary.labels)}."
+    return "Use a code, label or synonym of the codebook, or add the competence there."
