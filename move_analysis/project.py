@@ -12,7 +12,14 @@ from pydantic import BeforeValidator, Field
 
 from .codebook import SHIPPED, Codebook, Labels, label_in, load_codebook
 from .errors import RunError, did_you_mean
-from .settings import EnlargementSettings, Internationalisation, Matching, Training
+from .settings import (
+    EnlargementSettings,
+    Event,
+    Internationalisation,
+    Matching,
+    MonitoringSettings,
+    Training,
+)
 from .yamlfile import Declared, Problem, parse_yaml_file
 
 Consent = Literal["named", "coded", "counted"]
@@ -174,6 +181,8 @@ class Project(Declared):
     internationalisation : Internationalisation
     matching : Matching
     enlargement : EnlargementSettings
+    event : Event
+    monitoring : MonitoringSettings
     reports : Reports
 
     Examples
@@ -196,6 +205,8 @@ class Project(Declared):
     internationalisation: Internationalisation = Internationalisation()
     matching: Matching = Matching()
     enlargement: EnlargementSettings = EnlargementSettings()
+    event: Event = Event()
+    monitoring: MonitoringSettings = MonitoringSettings()
     reports: Reports = Reports()
     folder: Path = Field(exclude=True)
     file: Path = Field(exclude=True)
@@ -209,6 +220,9 @@ class Project(Declared):
             if code == PARTNERSHIP:
                 mend = "Choose another code."
                 yield ("partners",), f'"{PARTNERSHIP}" can\'t be the code of a partner.', mend
+        for code in set(self.enlargement.covered).difference(self.markets):
+            problem = f'covered: "{code}" is not one of the markets.'
+            yield ("enlargement",), problem, did_you_mean(code, self.markets)
 
     def text(self, language: str = "en") -> str:
         """Title in `language`; the name where there is none."""
@@ -254,8 +268,9 @@ class Project(Declared):
     def input_files(self) -> list[Path]:
         """Every file on which the reports depend, whether it is there or not."""
         exports = [self.path(export) for p in self.partners for export in p.exports]
-        candidates = [self.enlargement.candidates] if self.enlargement.candidates else []
-        named = [self.folder / name for name in (self.vocabulary, *candidates)]
+        lists = [name for name in (self.enlargement.candidates, self.event.participants) if name]
+        logs = self.monitoring.files
+        named = [self.folder / name for name in (self.vocabulary, *lists, *logs)]
         return [self.file, self.codebook_file, *named, *exports]
 
 

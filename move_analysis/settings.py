@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Self
+from datetime import date
+from typing import Annotated, Literal, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
+from .errors import did_you_mean
 from .questions import Labels
 from .yamlfile import Declared
+
+SLOT = r"^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$"
+"""A slot of an event, such as 09:30-09:50."""
 
 
 class Training(Declared):
@@ -18,7 +24,8 @@ class Training(Declared):
     topics : int
         So many topics, those most needed first, come into the plan.
     min_cohort, max_cohort : int
-        Fewest and most SMEs that are taught together.
+        Fewest and most SMEs that are taught together; `max_cohort` is at least twice
+        `min_cohort` less one.
     formats, languages, barriers : str
         Codes of the questions on preferred formats, on languages in which a course can be
         followed, and on what keeps people from a course.
@@ -37,9 +44,13 @@ class Training(Declared):
     barriers: str = "training_barriers"
 
     @model_validator(mode="after")
-    def _sizes_in_order(self) -> Self:
-        if self.max_cohort < self.min_cohort:
-            raise ValueError(f"max_cohort should be at least min_cohort ({self.min_cohort})")
+    def _any_number_can_be_divided(self) -> Self:
+        least = 2 * self.min_cohort - 1
+        if self.max_cohort < least:
+            raise ValueError(
+                f"max_cohort should be at least {least}, twice min_cohort less one, so that any "
+                "number of SMEs can be divided into cohorts"
+            )
         return self
 
 
@@ -167,3 +178,159 @@ class EnlargementSettings(Declared):
     candidates: str = ""
     covered: tuple[str, ...] = ()
     weights: CandidateWeights = CandidateWeights()
+
+
+class Indicator(Declared):
+    """One indicator of a partnership's own, beside those that are shipped.
+
+    Parameters
+    ----------
+    code : str
+        Short name; targets are given to it.
+    label, definition : str or dict
+        What people read, per language.
+    unit : str
+        Unit of its values.
+    count : {'entries', 'smes', 'guests', 'hours', 'reached', 'follow_ups', 'agreements', \
+'joined', 'declarations', 'cooperation_agreements'}
+        What is counted: the first seven in the event log, the others among organisations.
+    kinds : tuple of str
+        Of which kinds of entries or organisations; left out, of all.
+    direction : {'more', 'less'}
+        Which way is better.
+
+    Examples
+    --------
+    >>> Indicator(code="visits", label="Study visits", count="entries", kinds=["visit"]).unit
+    'entries'
+    """
+
+    code: str
+    label: Labels = Field(default_factory=dict)
+    definition: Labels = Field(default_factory=dict)
+    unit: str = "entries"
+    count: Literal[
+        "entries", "smes", "guests", "hours", "reached", "follow_ups", "agreements",
+        "joined", "declarations", "cooperation_agreements",
+    ]  # fmt: skip
+    kinds: tuple[str, ...] = ()
+    direction: Literal["more", "less"] = "more"
+
+
+class MonitoringSettings(Declared):
+    """Where the logs of a partnership lie, its period and its targets.
+
+    Parameters
+    ----------
+    events, organisations : str
+        Log of events and meetings, log of organisations that joined: CSV or xlsx; their columns
+        are those of `readers.logs`.
+    reported : tuple of str
+        Tables of figures that were reported as they are, with their source.
+    start, end : date
+        Of the period that indicators and targets are about; left out, the first and last entry.
+    as_of : date
+        Up to when the logs are complete; left out, the last entry.
+    wait : int
+        Days that a meeting is given for a follow-up before it counts as without one.
+    targets : dict
+        Indicator to its target: a number, or a number per partner or target country.
+    indicators : tuple of Indicator
+        Of the partnership's own.
+    before : str
+        Project file of an earlier wave of the survey, with the same respondent ids.
+
+    Examples
+    --------
+    >>> MonitoringSettings(start="2016-01-01", targets={"b2b_meetings": 20}).start.year
+    2016
+    """
+
+    events: str = ""
+    organisations: str = ""
+    reported: tuple[str, ...] = ()
+    start: date | None = None
+    end: date | None = None
+    as_of: date | None = None
+    wait: Annotated[int, Field(ge=0)] = 90
+    targets: dict[str, float | dict[str, float]] = Field(default_factory=dict)
+    indicators: tuple[Indicator, ...] = ()
+    before: str = ""
+
+    @model_validator(mode="after")
+    def _period_in_order(self) -> Self:
+        if self.start and self.end and self.end <= self.start:
+            raise ValueError(f"end should be after start ({self.start})")
+        return self
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Every file that is named."""
+        named = (self.events, self.organisations, *self.reported, self.before)
+        return tuple(name for name in named if name)
+
+
+class Event(Declared):
+    """A brokerage event: when, where, and how many meetings.
+
+    Parameters
+    ----------
+    name, place : str
+        As agendas and calendars show them.
+    day : date
+        Such as ``2027-05-18``.
+    time_zone : str
+        Such as ``Europe/Madrid``; calendars are right in every other one.
+    slots : tuple of str
+        Start and end of each slot, such as ``"09:30-09:50"``, in order; a gap is a break. None:
+        no event.
+    tables : int
+        Meetings that can be held at the same time.
+    minimum, maximum : int
+        Meetings that each SME should have where possible, and may have; 0: no limit.
+    hosts : {'fixed', 'free'}
+        ``fixed``: who has a table in the list of participants stays there all day, and two such
+        hosts do not meet. ``free``: the tables in the list are not kept.
+    participants : str
+        File with who takes part, relative to the project file. Left out, every SME that agreed
+        to be named or coded.
+
+    Examples
+    --------
+    >>> Event(slots=("09:30-09:50", "09:50-10:10")).times()[1]
+    ('09:50', '10:10')
+    """
+
+    name: str = "Brokerage event"
+    place: str = ""
+    day: date = date(2027, 1, 1)
+    time_zone: str = "Europe/Brussels"
+    slots: tuple[Annotated[str, Field(pattern=SLOT)], ...] = ()
+    tables: Annotated[int, Field(ge=1)] = 10
+    minimum: Annotated[int, Field(ge=0)] = 2
+    maximum: Annotated[int, Field(ge=0)] = 0
+    hosts: Literal["fixed", "free"] = "fixed"
+    participants: str = ""
+
+    def times(self) -> tuple[tuple[str, str], ...]:
+        """Start and end of each slot."""
+        return tuple((slot[:5], slot[-5:]) for slot in self.slots)
+
+    @model_validator(mode="after")
+    def _slots_in_order(self) -> Self:
+        edges = [edge for slot in self.times() for edge in slot]
+        starts = [start for start, _ in self.times()]
+        if edges != sorted(edges) or any(start >= end for start, end in self.times()):
+            raise ValueError("each slot should end after it starts, and before the next one starts")
+        if len(set(starts)) < len(starts):
+            raise ValueError("two slots should not start at the same time")
+        return self
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_time_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError):
+            raise ValueError(f"unknown. {did_you_mean(name, available_timezones())}") from None
+        return name
