@@ -1,0 +1,320 @@
+"""Training needs: which topics are important and not mastered, by three methods side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from itertools import combinations
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+import pandas as pd
+
+from ..competences.groups import Groups, competence_labels
+from ..competences.matrix import LABEL_COLUMNS
+from ..result import Column, Result, Schema
+from ..survey import Survey
+from .ratings import Ratings, groups_by, ratings_of
+from .scores import QUADRANTS, methods_for, score_topics, topic_means
+
+if TYPE_CHECKING:
+    from ..segments import Segments
+
+METHODS = {
+    "mwds": "Borich's score",
+    "rdm": "ranked discrepancy",
+    "priority": "importance and performance",
+    "rating": "mean rating of need",
+}
+MWDS = (
+    "Borich's mean weighted discrepancy score: mean of (importance less ability), times mean "
+    "importance; the higher, the more needed (Borich, G. D. (1980). A needs assessment model for "
+    "conducting follow-up studies. Journal of Teacher Education 31(3), 39-42)."
+)
+RDM = (
+    "Ranked discrepancy: per cent of SMEs whose ability is above the importance less per cent "
+    "below, -100 to 100; the lower, the more needed (Narine, L. K. & Harder, A. (2021). "
+    "Advancements in Agricultural Development 2(3), 96-111)."
+)
+QUADRANTS_NOTE = (
+    "Importance and performance: topics are parted at the mean importance and the mean ability; "
+    "they are ranked by importance less ability, compared with the mean topic (Martilla, J. A. & "
+    "James, J. C. (1977). Journal of Marketing 41, 77-79)."
+)
+RATING = (
+    "The survey asked how much each topic is needed, and not for ability: topics are ranked by "
+)
+RATING += "the mean rating."
+BOOTSTRAP = "Intervals: 95 %, SMEs of the group drawn anew {} times with replacement."
+SPREAD = "places between the highest and the lowest rank"
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class TrainingNeeds(Result):
+    """How much each topic is needed.
+
+    Parameters
+    ----------
+    topics : DataFrame
+        One row per topic and group: how important, how able, and whether the methods agree.
+    scores : DataFrame
+        One row per topic, group and method: score and rank with intervals.
+    agreement : DataFrame
+        One row per group and pair of methods.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_survey
+    >>> needs = measure_training_needs(demo_survey(), resamples=50)
+    >>> needs.scores["method"].unique().tolist()
+    ['mwds', 'rdm', 'priority']
+    """
+
+    SCHEMA: ClassVar[Schema] = {
+        "topics": {
+            **LABEL_COLUMNS,
+            "base": Column("SMEs that rated it", "SMEs", "base"),
+            "importance": Column("mean importance, or rating of need", "points", "derived"),
+            "ability": Column("mean ability", "points", "derived"),
+            "quadrant": Column("importance and performance", guard="derived"),
+            "rank": Column("rank by the first method", "", "derived"),
+            "spread": Column(SPREAD, "places", "derived"),
+            "disagree": Column("whether the methods disagree", guard="derived"),
+        },
+        "scores": {
+            **LABEL_COLUMNS,
+            "method": Column("code of the method"),
+            "method_label": Column("method"),
+            "base": Column("SMEs that rated it", "SMEs", "base"),
+            "n": Column("SMEs whose ability is below the importance", "SMEs", "count"),
+            "score": Column("score", "", "derived"),
+            "low": Column("lower bound of the score", "", "derived"),
+            "high": Column("upper bound of the score", "", "derived"),
+            "rank": Column("rank, 1: most needed", "", "derived"),
+            "rank_low": Column("first rank that it may have", "", "derived"),
+            "rank_high": Column("last rank that it may have", "", "derived"),
+        },
+        "agreement": {
+            "group": Column("code of the group of SMEs"),
+            "group_label": Column("group of SMEs"),
+            "methods": Column("methods that are compared"),
+            "topics": Column("topics that both rank", "topics"),
+            "base": Column("SMEs that rated some topic", "SMEs", "base"),
+            "correlation": Column("rank correlation (Spearman)", "", "derived"),
+        },
+    }
+
+    topics: pd.DataFrame
+    scores: pd.DataFrame
+    agreement: pd.DataFrame
+
+    def reading(self) -> tuple[str, ...]:
+        """The three most needed topics of each group, and where the methods disagree."""
+        if self.scores.empty:
+            return ("The survey did not ask how important topics are and how able SMEs are.",)
+        lead = self.scores[self.scores["method"] == self.scores["method"].iloc[0]]
+        several = len(self.topics["group"].unique()) > 1
+        lines = [
+            _first_topics(str(label), rows, several=several)
+            for label, rows in lead.groupby("group_label", sort=False)
+        ]
+        for label, rows in self.agreement.groupby("group_label", sort=False):
+            own = self.topics[self.topics["group_label"] == label]
+            lines += _agreement(f"{label}: t" if several else "T", rows, own)
+        return tuple(lines)
+
+
+def measure_training_needs(
+    survey: Survey,
+    segments: Segments | None = None,
+    *,
+    by: str | None = None,
+    resamples: int = 500,
+    tolerance: int = 3,
+    seed: int = 0,
+    language: str = "en",
+) -> TrainingNeeds:
+    """Which training is needed most, by whom, and do the methods agree on it?
+
+    Parameters
+    ----------
+    survey : Survey
+        With grids of the roles ``importance`` and ``ability``, or of ``importance`` or ``needs``
+        (rated on a scale) alone.
+    segments : Segments, optional
+        From `find_segments`, for ``by="segment"``.
+    by : str or None
+        ``partner``, ``country``, ``sector``, ``size``, ``segment``, or the code of a question
+        with one answer, such as who filled in the form (cluster managers apart from SMEs).
+    resamples : int, default 500
+        How often the SMEs are drawn anew for the intervals.
+    tolerance : int, default 3
+        Methods disagree on a topic where its ranks differ by more places.
+    seed : int
+        Of the drawing.
+    language : str
+        Of the labels.
+
+    Returns
+    -------
+    TrainingNeeds
+        ``topics`` and ``scores`` (in points of the scale; `mwds` in squared points, `rdm` from
+        -100 to 100) and ``agreement``. The first method leads: Borich's score, or the mean
+        rating where ability was not asked.
+
+    References
+    ----------
+    Borich, G. D. (1980). A needs assessment model for conducting follow-up studies. Journal of
+    Teacher Education 31(3), 39-42. Narine, L. K. & Harder, A. (2021). Comparing the Borich model
+    with the ranked discrepancy model. Advancements in Agricultural Development 2(3), 96-111.
+    Martilla, J. A. & James, J. C. (1977). Importance-performance analysis. Journal of Marketing
+    41, 77-79. Efron, B. & Tibshirani, R. J. (1993). An introduction to the bootstrap.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_survey
+    >>> needs = measure_training_needs(demo_survey(), resamples=50)
+    >>> needs.topics["quadrant"].isin(["train first", "keep up"]).any().item()
+    True
+    """
+    ratings, weights = ratings_of(survey), survey.weights
+    groups = groups_by(survey, by, segments=segments, language=language)
+    parts = {
+        code: _of_group(ratings, weights, groups.codes == code, resamples=resamples, seed=seed)
+        for code in groups.labels
+    }
+    topics = _under_each_other({code: part[0] for code, part in parts.items()})
+    scores = _under_each_other({code: part[1] for code, part in parts.items()})
+    topics = topics.join(_spreads(scores, tolerance), on=["competence", "group"])
+    labels = competence_labels(survey.codebook, language=language)
+    topics, scores = _labelled(topics, groups, labels), _labelled(scores, groups, labels)
+    scores["method_label"] = scores["method"].map(METHODS).astype("str")
+    schema = TrainingNeeds.SCHEMA
+    return TrainingNeeds(
+        topics=topics[list(schema["topics"])],
+        scores=scores[list(schema["scores"])],
+        agreement=_agreements(scores),
+        arguments={
+            "by": by,
+            "resamples": resamples,
+            "tolerance": tolerance,
+            "seed": seed,
+            "language": language,
+        },
+        notes=_notes(survey, ratings, groups, by=by, resamples=resamples),
+    )
+
+
+def _of_group(
+    ratings: Ratings,
+    weights: pd.Series[float],
+    inside: pd.Series[bool],
+    *,
+    resamples: int,
+    seed: int,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    ability = None if ratings.ability is None else ratings.ability[inside]
+    own = replace(ratings, importance=ratings.importance[inside], ability=ability)
+    topics = topic_means(own, weights[inside]).rename_axis("competence").reset_index()
+    return topics, score_topics(own, weights[inside], resamples=resamples, seed=seed)
+
+
+def _under_each_other(parts: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    return pd.concat([part.assign(group=code) for code, part in parts.items()], ignore_index=True)
+
+
+def _spreads(scores: pd.DataFrame, tolerance: int) -> pd.DataFrame:
+    """How far apart the methods rank each topic of each group."""
+    ranks = scores.groupby(["competence", "group"], sort=False)["rank"]
+    spread = ranks.max() - ranks.min()
+    # The rows of the method that leads come first.
+    return pd.DataFrame({"rank": ranks.first(), "spread": spread, "disagree": spread > tolerance})
+
+
+def _labelled(table: pd.DataFrame, groups: Groups, labels: pd.DataFrame) -> pd.DataFrame:
+    names = labels.add_prefix("competence_").rename(columns={"competence_label": "label"})
+    return table.assign(group_label=table["group"].map(groups.labels)).join(names, on="competence")
+
+
+def _agreements(scores: pd.DataFrame) -> pd.DataFrame:
+    """Rank correlation of each pair of methods in each group."""
+    rows = []
+    for (group, label), own in scores.groupby(["group", "group_label"], sort=False):
+        ranks = own.pivot_table(index="competence", columns="method", values="rank", sort=False)
+        for one, other in combinations(ranks.columns, 2):
+            pair = ranks[[one, other]].dropna().astype(float).rank()
+            varied = bool((pair.std() > 0).all())
+            rows.append(
+                {
+                    "group": group,
+                    "group_label": label,
+                    "methods": f"{METHODS[one]} and {METHODS[other]}",
+                    "topics": len(pair),
+                    "base": int(own["base"].max()),
+                    "correlation": pair[one].corr(pair[other]) if varied else np.nan,
+                }
+            )
+    return pd.DataFrame(rows, columns=list(TrainingNeeds.SCHEMA["agreement"]))
+
+
+def _notes(
+    survey: Survey, ratings: Ratings, groups: Groups, *, by: str | None, resamples: int
+) -> tuple[str, ...]:
+    if ratings.importance.empty:
+        return ("The survey has no question about the importance of topics.",)
+    how = (MWDS, RDM, QUADRANTS_NOTE) if len(methods_for(ratings)) > 1 else (RATING,)
+    silent = int(ratings.importance.isna().all(axis=1).sum())
+    unknown = int(groups.codes.isna().sum())
+    notes = [f"SMEs that rated no topic: {silent} of {len(survey)}."]
+    if unknown:
+        notes.append(f"SMEs that are in no group, because it is not known: {unknown}.")
+    if by is not None and list(groups.labels) == ["all"]:
+        notes.append(f"The survey did not ask for the {by}: all SMEs are taken together.")
+    return (*notes, *ratings.notes, *how, BOOTSTRAP.format(resamples))
+
+
+def _first_topics(group: str, rows: pd.DataFrame, *, several: bool) -> str:
+    known = rows.dropna(subset=["rank", "score"]).sort_values("rank", kind="stable").head(3)
+    if known.empty:
+        silent = bool((rows["base"] == 0).all())
+        return f"{group}: {'not asked, or not answered' if silent else 'too few SMEs to say'}."
+    top = _listed(
+        f"{r.label} ({r.score:.1f}, 95 % interval {r.low:.1f} to {r.high:.1f}, {r.base:.0f} SMEs)"
+        for r in known.itertuples()
+    )
+    # The score is negative where SMEs are more able than the topic is important.
+    what = known["method_label"].iloc[0]
+    return f"{group + ': n' if several else 'N'}eeded most by {what}: {top}."
+
+
+def _agreement(start: str, rows: pd.DataFrame, topics: pd.DataFrame) -> Iterable[str]:
+    known = rows["correlation"].dropna()
+    if known.empty:
+        return
+    low, high = known.min(), known.max()
+    span = f"{low:.2f}" if f"{low:.2f}" == f"{high:.2f}" else f"{low:.2f} to {high:.2f}"
+    differ = topics[topics["disagree"].eq(True).fillna(False)]
+    text = f"{start}he methods order the topics with rank correlations of {span}"
+    if differ.empty:
+        yield f"{text}; no topic differs by more places than are tolerated."
+    else:
+        named = _listed(f"{r.label} ({r.spread} places)" for r in differ.itertuples())
+        yield f"{text}; they disagree on {named}."
+    yield from _quadrant(f"{start}he quadrant", topics)
+
+
+def _quadrant(start: str, topics: pd.DataFrame) -> Iterable[str]:
+    """Whether the quadrant holds the topics that lead by the first method."""
+    first = topics[topics["quadrant"].eq(QUADRANTS[0]).fillna(False)]
+    leading = topics[topics["rank"].le(len(first)).fillna(False)]
+    if first.empty or leading.empty:
+        return
+    text = f'{start} "{QUADRANTS[0]}" (important, and not mastered) holds {_listed(first["label"])}'
+    missing = leading[~leading["competence"].isin(first["competence"])]
+    named = _listed(f"{r.label} ({r.quadrant})" for r in missing.itertuples())
+    yield f"{text}; of the first {len(first)} by score it lacks {named}." if named else f"{text}."
+
+
+def _listed(parts: Iterable[Any]) -> str:
+    *first, last = [*map(str, parts)] or [""]
+    return f"{', '.join(first)} and {last}" if first else last

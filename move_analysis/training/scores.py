@@ -1,0 +1,248 @@
+"""Scores: Borich's, the ranked discrepancy and importance-performance, with bootstrap intervals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from .ratings import Ratings
+
+Floats = NDArray[np.float64]
+Method = Literal["mwds", "rdm", "priority", "rating"]
+
+QUADRANTS = ("train first", "keep up", "low priority", "more than enough")
+"""Importance above or below, ability below or above that of the mean topic."""
+
+# So many numbers of a table of resamples by SMEs are held at a time.
+AT_ONCE = 4_000_000
+
+
+@dataclass(frozen=True)
+class Means:
+    """Weighted means per topic, in one sample or in many at once (a row each)."""
+
+    importance: Floats
+    ability: Floats
+    sign: Floats  # of ability less importance: -1, 0 or 1
+
+
+@dataclass(frozen=True, eq=False)
+class _Answers:
+    """The numbers that all means are made of; zeros where a topic was not rated."""
+
+    rated: Floats
+    importance: Floats
+    ability: Floats
+    sign: Floats
+
+    def means(self, weights: Floats) -> Means:
+        """Of one vector of weights, or of a table with one row per sample."""
+        total = weights @ self.rated
+        known = total > 0
+
+        def mean(numbers: Floats) -> Floats:
+            sums = weights @ numbers
+            return np.divide(sums, total, out=np.full_like(sums, np.nan), where=known)
+
+        return Means(mean(self.importance), mean(self.ability), mean(self.sign))
+
+
+def _mwds(means: Means) -> Floats:
+    """Mean weighted discrepancy score: mean of (importance - ability) x mean importance."""
+    return (means.importance - means.ability) * means.importance
+
+
+def _rdm(means: Means) -> Floats:
+    """Ranked discrepancy: per cent with ability above less per cent with ability below."""
+    return 100 * means.sign
+
+
+def _priority(means: Means) -> Floats:
+    """Distance from the diagonal through the mean topic, towards important and not able."""
+    gap = means.importance - means.ability
+    rated = ~np.isnan(gap)
+    total = np.where(rated, gap, 0).sum(axis=-1, keepdims=True)
+    middle: Floats = total / np.maximum(rated.sum(axis=-1, keepdims=True), 1)
+    return gap - middle
+
+
+def _rating(means: Means) -> Floats:
+    return means.importance
+
+
+SCORES: dict[Method, Callable[[Means], Floats]] = {
+    "mwds": _mwds,
+    "rdm": _rdm,
+    "priority": _priority,
+    "rating": _rating,
+}
+
+
+def methods_for(ratings: Ratings) -> tuple[Method, ...]:
+    """Which methods the answers allow; the first one leads.
+
+    Parameters
+    ----------
+    ratings : Ratings
+        From `ratings_of`.
+
+    Returns
+    -------
+    tuple of str
+
+    Examples
+    --------
+    >>> methods_for(Ratings(pd.DataFrame({"iot": [5.0]}), None, (1, 5)))
+    ('rating',)
+    """
+    return ("rating",) if ratings.ability is None else ("mwds", "rdm", "priority")
+
+
+def score_topics(
+    ratings: Ratings, weights: pd.Series[float], *, resamples: int, seed: int
+) -> pd.DataFrame:
+    """How much is each topic needed, by each method, and how sure is that?
+
+    Parameters
+    ----------
+    ratings : Ratings
+        Of the SMEs of one group.
+    weights : Series
+        Of the same SMEs.
+    resamples : int
+        How often the SMEs are drawn anew; 0 gives no intervals.
+    seed : int
+        Of the drawing.
+
+    Returns
+    -------
+    DataFrame
+        One row per method and topic: ``competence method base n score low high rank rank_low
+        rank_high``.
+
+    Examples
+    --------
+    >>> importance = pd.DataFrame({"iot": [5.0, 4, 5, 4]})
+    >>> ratings = Ratings(importance, pd.DataFrame({"iot": [2.0, 3, 4, 4]}), (1, 5))
+    >>> scores = score_topics(ratings, pd.Series(1.0, range(4)), resamples=0, seed=0)
+    >>> scores.set_index("method")["score"].to_dict()
+    {'mwds': 5.625, 'rdm': -75.0, 'priority': 0.0}
+    """
+    answers = _answers(ratings)
+    w = np.asarray(weights, dtype=np.float64)
+    means = answers.means(w)
+    samples = list(_resampled(answers, w, resamples=resamples, seed=seed))
+    parts = []
+    for method in methods_for(ratings):
+        score = SCORES[method]
+        drawn = np.concatenate([score(sample) for sample in samples]) if samples else None
+        parts.append(_table(method, score(means), drawn))
+    table = pd.concat(parts, ignore_index=True)
+    topics = pd.Series(ratings.importance.columns, dtype="str")
+    base, below = answers.rated.sum(axis=0), (answers.sign < 0).sum(axis=0)
+    place = table["place"]
+    counts = pd.Series(below, dtype="Int64").reindex(place).reset_index(drop=True)
+    return table.assign(
+        competence=topics.reindex(place).to_numpy(),
+        base=base[place].astype(np.int64),
+        n=counts.where(table["method"] == "rdm"),
+    )[["competence", "method", "base", "n", *table.columns.drop(["place", "method"])]]
+
+
+def topic_means(ratings: Ratings, weights: pd.Series[float]) -> pd.DataFrame:
+    """How important is each topic, how able are SMEs, and in which quadrant is that?
+
+    Parameters
+    ----------
+    ratings : Ratings
+        Of the SMEs of one group.
+    weights : Series
+        Of the same SMEs.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by topic: ``base importance ability quadrant``. The quadrants are parted at the
+        mean importance and the mean ability of all topics.
+
+    References
+    ----------
+    Martilla, J. A. & James, J. C. (1977). Importance-performance analysis. Journal of
+    Marketing 41, 77-79.
+
+    Examples
+    --------
+    >>> importance = pd.DataFrame({"iot": [5.0, 5], "web": [1.0, 2]})
+    >>> ability = pd.DataFrame({"iot": [1.0, 2], "web": [4.0, 5]})
+    >>> ratings = Ratings(importance, ability, (1, 5))
+    >>> topic_means(ratings, pd.Series(1.0, range(2)))["quadrant"].to_dict()
+    {'iot': 'train first', 'web': 'more than enough'}
+    """
+    answers = _answers(ratings)
+    means = answers.means(np.asarray(weights, dtype=np.float64))
+    table = pd.DataFrame(
+        {
+            "base": answers.rated.sum(axis=0).astype(np.int64),
+            "importance": means.importance,
+            "ability": means.ability if ratings.ability is not None else np.nan,
+        },
+        index=ratings.importance.columns,
+    )
+    important = table["importance"] >= table["importance"].mean()
+    able = table["ability"] >= table["ability"].mean()
+    chosen = np.select([important & ~able, important, ~able], QUADRANTS[:3], QUADRANTS[3])
+    known = table[["importance", "ability"]].notna().all(axis=1)
+    return table.assign(quadrant=pd.Series(chosen, table.index, dtype="str").where(known))
+
+
+def _answers(ratings: Ratings) -> _Answers:
+    """A topic counts where both halves of it were answered."""
+    importance = ratings.importance.to_numpy(dtype=float)
+    ability = importance if ratings.ability is None else ratings.ability.to_numpy(dtype=float)
+    rated = ~(np.isnan(importance) | np.isnan(ability))
+    x, y = np.where(rated, importance, 0), np.where(rated, ability, 0)
+    return _Answers(rated.astype(float), x, y, np.sign(y - x))
+
+
+def _resampled(answers: _Answers, w: Floats, *, resamples: int, seed: int) -> Iterator[Means]:
+    """Means of samples of as many SMEs, drawn with replacement."""
+    count = len(w)
+    rng = np.random.default_rng(seed)
+    step = max(1, AT_ONCE // max(count, 1))
+    for start in range(0, resamples if answers.rated.size else 0, step):
+        size = min(step, resamples - start)
+        drawn = rng.multinomial(count, np.full(count, 1 / count), size=size)
+        yield answers.means(drawn * w)
+
+
+def _table(method: Method, score: Floats, drawn: Floats | None) -> pd.DataFrame:
+    """Score and rank of each topic (by its place) with intervals; blank where nobody rated it."""
+    direction = -1.0 if method == "rdm" else 1.0
+    ranks = _ranks(direction * score)
+    columns = {"score": score, "low": score, "high": score, "rank": ranks}
+    columns |= {"rank_low": ranks, "rank_high": ranks}
+    if drawn is not None:
+        columns["low"], columns["high"] = _middle(drawn)
+        columns["rank_low"], columns["rank_high"] = _middle(_ranks(direction * drawn))
+    table = pd.DataFrame(columns)
+    whole = {name: table[name].astype("Int64") for name in table.columns[3:]}
+    return table.assign(method=method, place=range(len(score)), **whole)
+
+
+def _ranks(score: Floats) -> Floats:
+    """One more than there are topics with a higher score; topics that nobody rated have none."""
+    higher = (score[..., None, :] > score[..., :, None]).sum(axis=-1)
+    return np.where(np.isnan(score), np.nan, higher + 1.0)
+
+
+def _middle(values: Floats) -> Floats:
+    """Bounds of the middle 95 % of each column; of ranks, those that were taken."""
+    nothing = np.isnan(values).all(axis=0)
+    filled = np.where(nothing, 0.0, values)
+    bounds = np.nanquantile(filled, [0.025, 0.975], axis=0, method="inverted_cdf")
+    return np.where(nothing, np.nan, bounds)
