@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -12,8 +12,19 @@ from numpy.typing import NDArray
 
 from ..result import Column, Result, Schema
 from ..survey import Survey
+from .closing import (
+    ACROSS,
+    ACROSS_RULE,
+    RULE,
+    TRAINING_RULE,
+    WAYS,
+    related_competences,
+    stepping_stones,
+    where_met,
+)
 from .groups import (
     By,
+    Groups,
     competence_labels,
     groups_of,
     measure_groups,
@@ -24,21 +35,27 @@ from .matrix import LABEL_COLUMNS, WILSON, shares_of
 
 Floats = NDArray[np.float64]
 
-PLACES = {
-    "met_inside": "inside the partner",
-    "met_elsewhere": "elsewhere in the partnership",
-    "met_nowhere": "nowhere",
-}
-NO_NEED, NOT_ASKED = "no need", "not asked"
+NO_NEED, NOT_ASKED, NO_ANSWER = "no need", "not asked", "no answer"
+FURTHER = [WAYS[way] for way in ("met_elsewhere", "by_training", "by_enlargement")]
 
 NEWCOMBE = (
     "Intervals of the surplus: 95 %, for paired shares (Newcombe 1998, method 10), because the "
     "same SMEs say what they have and what they need."
 )
-CLOSABLE = (
-    "A need can be met inside the partner if another SME of the same partner has the competence, "
-    "elsewhere if an SME of another partner has it, and else only by training or enlargement."
-)
+NEEDS_COLUMNS = {
+    "need": Column("SMEs that need it", "SMEs", "count", counts="needs {competence}"),
+    "asked_need": Column("SMEs that were asked what they need", unit="SMEs", guard="base"),
+    "base_need": Column("SMEs that said what they need", unit="SMEs", guard="base"),
+}
+WAY_MEANINGS = {
+    "met_inside": "needs that another SME of the same partner can meet",
+    "met_elsewhere": "needs that only SMEs of other partners can meet",
+    "by_training": "needs that nobody else can meet, but the partner has related competences",
+    "by_enlargement": "needs that only newcomers can meet",
+    "supply_unknown": "needs of which nobody said whether they have the competence",
+    "across_border": "needs met elsewhere that an SME of another country can meet",
+    "across_sector": "needs met elsewhere that an SME of another sector can meet",
+}
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -51,6 +68,10 @@ class Balance(Result):
         Supply, demand and their difference, one row per competence and group.
     closing : DataFrame
         Where the needs can be met, one row per competence and group.
+    training : DataFrame
+        From what training could start, one row per competence and group.
+    totals : DataFrame
+        Where all needs of a group can be met, one row per group.
 
     Examples
     --------
@@ -62,13 +83,13 @@ class Balance(Result):
     SCHEMA: ClassVar[Schema] = {
         "balance": {
             **LABEL_COLUMNS,
-            "have": Column("SMEs that have it", unit="SMEs", guard="count"),
+            "have": Column("SMEs that have it", "SMEs", "count", counts="has {competence}"),
+            "asked_has": Column("SMEs that were asked what they have", "SMEs", "base"),
             "base_has": Column("SMEs that said what they have", unit="SMEs", guard="base"),
             "share_has": Column("weighted share that has it", unit="share", guard="derived"),
             "low_has": Column("lower bound of the share", unit="share", guard="derived"),
             "high_has": Column("upper bound of the share", unit="share", guard="derived"),
-            "need": Column("SMEs that need it", unit="SMEs", guard="count"),
-            "base_need": Column("SMEs that said what they need", unit="SMEs", guard="base"),
+            **NEEDS_COLUMNS,
             "share_need": Column("weighted share that needs it", unit="share", guard="derived"),
             "low_need": Column("lower bound of the share", unit="share", guard="derived"),
             "high_need": Column("upper bound of the share", unit="share", guard="derived"),
@@ -85,30 +106,41 @@ class Balance(Result):
         },
         "closing": {
             **LABEL_COLUMNS,
-            "need": Column("SMEs that need it", unit="SMEs", guard="count"),
-            "base_need": Column("SMEs that said what they need", unit="SMEs", guard="base"),
-            "met_inside": Column(
-                "needs that another SME of the same partner can meet", unit="SMEs", guard="count"
-            ),
-            "met_elsewhere": Column(
-                "needs that only SMEs of other partners can meet", unit="SMEs", guard="count"
-            ),
-            "met_nowhere": Column("needs that no other SME can meet", unit="SMEs", guard="count"),
+            **NEEDS_COLUMNS,
+            **{way: Column(text, "SMEs", "count") for way, text in WAY_MEANINGS.items()},
             "closable": Column("where most of the needs can be met", guard="derived"),
+        },
+        "training": {
+            **LABEL_COLUMNS,
+            **NEEDS_COLUMNS,
+            "prepared": Column("those of them with a related competence", "SMEs", "count"),
+            "related": Column("the nearest related competences, among all SMEs"),
+        },
+        "totals": {
+            "group": Column("code of the group of SMEs"),
+            "group_label": Column("group of SMEs"),
+            "base": Column("SMEs that said what they need", unit="SMEs", guard="base"),
+            "need": Column("needs, of all competences", unit="needs", guard="count"),
+            **{way: Column(text, "needs", "count") for way, text in WAY_MEANINGS.items()},
+            "prepared": Column("needs of SMEs with a related competence", "needs", "count"),
         },
     }
 
     balance: pd.DataFrame
     closing: pd.DataFrame
+    training: pd.DataFrame
+    totals: pd.DataFrame
 
     def reading(self) -> tuple[str, ...]:
-        """The widest gaps and surpluses of each group, and where the gaps could be closed."""
-        where = self.closing.set_index(["group", "competence"])["closable"].to_dict()
+        """Where needs can be met; the widest gaps and surpluses of each group."""
+        closing = self.closing.set_index(["group", "competence"])["closable"].to_dict()
+        totals = self.totals.set_index("group").to_dict("index")
         lines: list[str] = []
         several = len(self.balance["group"].unique()) > 1
-        for label, rows in self.balance.groupby("group_label", sort=False):
+        for (group, label), rows in self.balance.groupby(["group", "group_label"], sort=False):
             ordered = rows.sort_values("surplus", kind="stable")
-            lines += _read(ordered, where, prefix=f"{label}: " if several else "")
+            told = [*_total(totals.get(group, {})), *_read(ordered, closing)]
+            lines += [f"{label}: {line}" if several else line for line in told]
         return tuple(lines) or ("There are no answers about this.",)
 
 
@@ -127,11 +159,13 @@ def measure_balance(survey: Survey, *, by: By | None = None, language: str = "en
     Returns
     -------
     Balance
-        ``balance`` and ``closing``, both with one row per competence and group. Counts are
-        SMEs; shares are weighted, 0 to 1, and missing where the group was not asked;
-        ``closing["closable"]`` is one of
-        "inside the partner", "elsewhere in the partnership", "nowhere" (only training or
-        enlargement can help), "no need" and "not asked".
+        ``balance``, ``closing`` and ``training`` with one row per competence and group,
+        ``totals`` with one per group. Counts are SMEs (in ``totals`` needs); shares are
+        weighted, 0 to 1, and missing where the group was not asked. In ``closing``,
+        ``met_inside met_elsewhere by_training by_enlargement supply_unknown`` add up to
+        ``need``; ``across_border`` and ``across_sector`` are parts of ``met_elsewhere``, missing
+        where country or sector was not asked; ``closable`` says where most needs can be met, or
+        "no need", "not asked" or "no answer".
 
     References
     ----------
@@ -142,34 +176,48 @@ def measure_balance(survey: Survey, *, by: By | None = None, language: str = "en
     --------
     >>> from move_analysis.demo import demo_survey
     >>> table = measure_balance(demo_survey()).closing
-    >>> met = table[["met_inside", "met_elsewhere", "met_nowhere"]].sum(axis=1)
-    >>> bool((met == table["need"]).all())
+    >>> ways = ["met_inside", "met_elsewhere", "by_training", "by_enlargement", "supply_unknown"]
+    >>> bool((table[ways].sum(axis=1) == table["need"]).all())
     True
     """
     labels = competence_labels(survey.codebook, language=language)
     has, needs = _same_competences(survey, labels.index)
-    met = _where_met(has, needs, survey.series("partner"))
+    related = related_competences(has, needs)
+    marks = {
+        "asked_has": survey.asked_for("has").reindex(columns=has.columns, fill_value=False),
+        "asked_need": survey.asked_for("needs").reindex(columns=has.columns, fill_value=False),
+        "need": needs.fillna(False).astype(bool),
+        "base_need": needs.notna(),
+        **where_met(survey, has=has, needs=needs, related=related),
+    }
+    stones = stepping_stones(related, labels["label"])
     groups = groups_of(survey, by, language=language)
-    balance = measure_groups(
-        groups,
-        labels,
-        measure=lambda inside: _balance_of(has[inside], needs[inside], survey.weights[inside]),
+    measures: dict[str, Callable[[pd.Series[bool]], pd.DataFrame]] = {
+        "balance": lambda inside: _balance_of(
+            has[inside], needs[inside], survey.weights[inside]
+        ).join(_counted(marks, inside, ["asked_has", "asked_need"])),
+        "closing": lambda inside: _closing_of(marks, inside),
+        "training": lambda inside: _counted(marks, inside, [*NEEDS_COLUMNS, "prepared"]).assign(
+            related=stones
+        ),
+    }
+    tables = {
+        name: measure_groups(groups, labels, measure=measure)[list(Balance.SCHEMA[name])]
+        for name, measure in measures.items()
+    }
+    return Balance(
+        balance=tables["balance"],
+        closing=tables["closing"],
+        training=tables["training"],
+        totals=_totals(marks, groups),
+        arguments={"by": by, "language": language},
+        notes=(
+            *not_asked_notes(survey, "has", language=language),
+            *not_asked_notes(survey, "needs", language=language),
+            *unknown_group_notes(groups, by),
+            *(RULE, ACROSS_RULE, TRAINING_RULE, WILSON, NEWCOMBE),
+        ),
     )
-    closing = measure_groups(
-        groups,
-        labels,
-        measure=lambda inside: _closing_of(needs[inside], met[inside], has.notna().any()),
-    )
-    notes = (
-        *not_asked_notes(survey, "has", language=language),
-        *not_asked_notes(survey, "needs", language=language),
-        *unknown_group_notes(groups, by),
-        CLOSABLE,
-        WILSON,
-        NEWCOMBE,
-    )
-    arguments = {"by": by, "language": language}
-    return Balance(balance=balance, closing=closing, arguments=arguments, notes=notes)
 
 
 def _same_competences(survey: Survey, order: pd.Index[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -182,22 +230,47 @@ def _same_competences(survey: Survey, order: pd.Index[str]) -> tuple[pd.DataFram
     )
 
 
-def _read(rows: pd.DataFrame, where: Mapping[Any, Any], *, prefix: str) -> list[str]:
+def _total(row: Mapping[Any, Any]) -> list[str]:
+    """Where the needs of a group can be met; nothing where a number is hidden."""
+    if not row or pd.isna([row[name] for name in (*WAYS, "need")]).any() or not row["need"]:
+        return []
+    met = [f"{row[way] / row['need']:.0%} {text}" for way, text in WAYS.items() if row[way]]
+    lines = [
+        f"{row['need']:.0f} needs of {row['base']:.0f} SMEs can be met: {', '.join(met)}, if one "
+        "supplier serves all who ask."
+    ]
+    parts = [
+        f"{row[part]:.0f} by an SME of another {role}"
+        for part, role in ACROSS.items()
+        if pd.notna(row[part])
+    ]
+    if row["met_elsewhere"] and parts:
+        lines.append(f"Of the {row['met_elsewhere']:.0f} met elsewhere, {' and '.join(parts)}.")
+    if pd.notna(row["prepared"]) and row["prepared"]:
+        lines.append(
+            f"For {row['prepared'] / row['need']:.0%} of the needs the SME has a related "
+            "competence from which training can start."
+        )
+    return lines
+
+
+def _read(rows: pd.DataFrame, closing: Mapping[Any, Any]) -> list[str]:
     """The three widest gaps, then the three widest surpluses of one group, a line each."""
     known = rows.dropna(subset="surplus").to_dict("records")
     if not known:
         silent = bool(((rows["base_has"] == 0) | (rows["base_need"] == 0)).all())
-        return [f"{prefix}{'Not asked, or not answered' if silent else 'Too few SMEs to say'}."]
+        return ["Not asked, or not answered." if silent else "Too few SMEs to say."]
     gaps = [row for row in known if row["surplus"] < 0][:3]
     plenty = [row for row in known if row["surplus"] > 0][:-4:-1]
     return [
-        *(prefix + _gap(row, where.get((row["group"], row["competence"]))) for row in gaps),
-        *(prefix + _surplus(row) for row in plenty),
+        *(_gap(row, closing.get((row["group"], row["competence"]))) for row in gaps),
+        *(_surplus(row) for row in plenty),
     ]
 
 
 def _gap(row: Mapping[Any, Any], place: object) -> str:
-    closed = f" Most needs can be met {place}." if place in PLACES.values() else ""
+    # That needs can be met inside is the rule, and said of all of them.
+    closed = f" Most needs can be met {place}." if place in FURTHER else ""
     return (
         f"Gap in {row['label']}: {row['share_need']:.0%} need it, {row['share_has']:.0%} have it "
         f"(95 % interval of the gap {-row['surplus_high']:.0%} to {-row['surplus_low']:.0%}, "
@@ -211,17 +284,6 @@ def _surplus(row: Mapping[Any, Any]) -> str:
         f"it (95 % interval of the surplus {row['surplus_low']:.0%} to "
         f"{row['surplus_high']:.0%}, {row['base_has']:.0f} SMEs)."
     )
-
-
-def _where_met(has: pd.DataFrame, needs: pd.DataFrame, partner: pd.Series[str]) -> pd.DataFrame:
-    """For each need, the nearest place where another SME has the competence; else blank."""
-    own = has.fillna(False).astype(int)
-    inside = own.groupby(partner.astype(object), dropna=False).transform("sum") > own
-    anywhere = own.sum() > own
-    shape = has.shape  # said, since a survey without competences gives frames without a dtype
-    nearest = [np.broadcast_to(where, shape).astype(bool) for where in (inside, anywhere)]
-    place = np.select(nearest, ["met_inside", "met_elsewhere"], "met_nowhere")
-    return pd.DataFrame(place, index=has.index, columns=has.columns).where(needs.fillna(False))
 
 
 def _balance_of(has: pd.DataFrame, needs: pd.DataFrame, weights: pd.Series[float]) -> pd.DataFrame:
@@ -238,17 +300,34 @@ def _balance_of(has: pd.DataFrame, needs: pd.DataFrame, weights: pd.Series[float
     )
 
 
-def _closing_of(
-    needs: pd.DataFrame, met: pd.DataFrame, supply_known: pd.Series[bool]
+def _counted(
+    marks: Mapping[str, pd.DataFrame], inside: pd.Series[bool], names: Iterable[str]
 ) -> pd.DataFrame:
+    """How many SMEs of a group are marked; missing where that could not be known."""
+    counts = {name: marks[name][inside].sum(min_count=1).astype("Int64") for name in names}
+    table = pd.DataFrame(counts)
+    return table.astype({name: np.int64 for name in table if name not in ACROSS})
+
+
+def _closing_of(marks: Mapping[str, pd.DataFrame], inside: pd.Series[bool]) -> pd.DataFrame:
     """How many needs of one group of SMEs can be met where; of equals, the nearest."""
-    counts = pd.DataFrame({name: (met == name).sum() for name in PLACES}, index=needs.columns)
-    most = counts.idxmax(axis=1).map(PLACES).astype("str")
-    need, base = needs.sum().astype(np.int64), needs.notna().sum()
-    most = most.mask(need == 0, NO_NEED).mask((base == 0) | ~supply_known, NOT_ASKED)
-    return counts.assign(need=need, base_need=base, closable=most)[
-        ["need", "base_need", *PLACES, "closable"]
-    ]
+    table = _counted(marks, inside, [*NEEDS_COLUMNS, *WAY_MEANINGS])
+    most = table[list(WAYS)].idxmax(axis=1).map(WAYS).astype("str")
+    most = most.mask(table["need"] == 0, NO_NEED).mask(table["base_need"] == 0, NO_ANSWER)
+    return table.assign(closable=most.mask(table["asked_need"] == 0, NOT_ASKED))
+
+
+def _totals(marks: Mapping[str, pd.DataFrame], groups: Groups) -> pd.DataFrame:
+    """Where the needs of each group can be met, over all competences."""
+    names = [*WAY_MEANINGS, "prepared"]
+    rows = []
+    for code, label in groups.labels.items() if len(marks["need"].columns) else ():
+        inside = groups.codes == code
+        base = int(marks["base_need"][inside].any(axis=1).sum())
+        counts = _counted(marks, inside, ["need", *names]).sum(min_count=1)
+        rows.append((code, label, base, *counts))
+    table = pd.DataFrame(rows, columns=list(Balance.SCHEMA["totals"]))
+    return table.astype({"base": np.int64, **dict.fromkeys(["need", *names], "Int64")})
 
 
 def _suffixed(layer: str) -> dict[str, str]:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from ..result import Result
 
 TOO_FEW, NOT_ASKED, NO_ANSWER, UNKNOWN = "too few", "not asked", "no answer", "–"
-ASKED = {"asked", "asked_of"}  # columns that count who was asked
+ASKED = {"asked", "asked_of", "asked_has", "asked_need"}  # columns that count who was asked
 
 
 def in_words(value: Any, column: Column) -> str:
