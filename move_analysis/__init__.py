@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from . import reports as reports
     from . import segments as segments
     from . import statistics as statistics
+    from . import training as training
     from .codebook import load_codebook as load_codebook
     from .prepare import load_survey as load_survey
     from .privacy import policy_for as policy_for
@@ -42,7 +43,7 @@ _HOMES = {
 }
 _ROOMS = (
     "competences", "enlargement", "figures", "networks", "prepare", "privacy", "reports",
-    "segments", "statistics",
+    "segments", "statistics", "training",
 )  # fmt: skip
 __all__ = [*_HOMES, *_ROOMS]
 

@@ -7,6 +7,9 @@ from .brokers import mixing as mixing
 from .combinations import emerging_combinations as emerging_combinations
 from .competences import competence_heatmap as competence_heatmap
 from .competences import needs_against_assets as needs_against_assets
+from .courses import technology_watch as technology_watch
+from .courses import training_plan as training_plan
+from .courses import training_preferences as training_preferences
 from .europe import flow_map as flow_map
 from .methods import data_and_methods as data_and_methods
 from .network import competence_density as competence_density
@@ -25,6 +28,10 @@ from .tables import reading as reading
 from .theme import colours as colours
 from .theme import finish as finish
 from .theme import template as template
+from .training import training_groups as training_groups
+from .training import training_methods as training_methods
+from .training import training_quadrants as training_quadrants
+from .training import training_ranking as training_ranking
 from .trust import segment_certainty as segment_certainty
 from .trust import segment_map as segment_map
 from .trust import segment_stability as segment_stability

@@ -1,0 +1,181 @@
+"""Courses figures: which courses could be held, in which form, and which topics to watch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from .grid import grid
+from .intervals import dots, name_lines
+from .theme import TEXT, colours, empty, finish, wrapped
+from .wording import hovers, worded
+
+if TYPE_CHECKING:
+    from ..training import Preferences, TechnologyWatch, TrainingPlan
+
+
+def training_plan(plan: TrainingPlan) -> go.Figure:
+    """Which courses could be held, for how many SMEs of which partners?
+
+    Parameters
+    ----------
+    plan : TrainingPlan
+        From `find_trainings`.
+
+    Returns
+    -------
+    Figure
+        A bar per course, its SMEs by partner, and a stroke at all of them: what is missing
+        between is of partners with too few SMEs to show.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_survey
+    >>> from move_analysis.training import find_trainings
+    >>> training_plan(find_trainings(demo_survey())).layout.xaxis.title.text
+    'SMEs that the course suits'
+    """
+    title = "Courses, and whom they suit"
+    table = plan.seats
+    if table.empty:
+        why = plan.reading()[0]
+        return empty(plan, title=title, why=why)
+    courses = list(dict.fromkeys(table["course"]))
+    line = {course: place for place, course in enumerate(courses)}
+    shown = table.assign(
+        hover=hovers(plan, "seats", "<b>{course}</b><br>{partner_label}: {n} SMEs")
+    )
+    bars = [
+        _bar(shown[shown["partner"] == code].assign(value=shown["n"]), line, colour, name=code)
+        for code, colour in colours(table["partner"]).items()
+    ]
+    figure = go.Figure([*(bar for bar in bars if any(bar.x)), _totals(plan)])
+    figure.update_xaxes(title="SMEs that the course suits", rangemode="tozero", side="top")
+    name_lines(figure, courses)
+    figure.update_layout(
+        barmode="stack", bargap=0.3, legend_traceorder="normal", height=figure.layout.height + 60
+    )
+    return finish(figure, plan, title=title, subtitle="Bars: partners with enough SMEs to show")
+
+
+def training_preferences(preferences: Preferences) -> go.Figure:
+    """Which options do most SMEs name?
+
+    Parameters
+    ----------
+    preferences : Preferences
+        From `measure_preferences`, of one group or of several.
+
+    Returns
+    -------
+    Figure
+        One group: a line per option with its share and interval, most named on top. Several: a
+        row per option, a column per group.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_survey
+    >>> from move_analysis.training import measure_preferences
+    >>> training_preferences(measure_preferences(demo_survey(), "formats")).layout.title.text
+    'Preferred formats of training'
+    """
+    title = wrapped(preferences.question or "Preferences", 44).partition("<br>")[0]
+    pattern = "<b>{label}</b><br>{group_label}: {share} ({low} to {high}), {n} of {base} SMEs"
+    table = preferences.preferences
+    table = table.assign(hover=hovers(preferences, "preferences", pattern))
+    if table["share"].isna().all():
+        return empty(preferences, title=title, why="Not asked, or too few SMEs answered.")
+    if len(table["group"].unique()) > 1:
+        text = [row["share"] for row in worded(preferences, "preferences", columns=["share"])]
+        column = "group" if preferences.arguments.get("by") == "partner" else "group_label"
+        figure = grid(_cells(table, "label", column=column, value="share", text=text))
+        return finish(figure, preferences, title=title, subtitle="% of the SMEs that answered")
+    table = table.dropna(subset="share").sort_values("share", ascending=False, kind="stable")
+    figure = go.Figure(dots(table.assign(line=range(len(table)), value=table["share"])))
+    figure.update_xaxes(
+        title="share of the SMEs (%)", tickformat=".0%", rangemode="tozero", side="top"
+    )
+    name_lines(figure, table["label"].tolist())
+    return finish(figure, preferences, title=title, subtitle="Dot: share. Line: 95 % interval")
+
+
+def technology_watch(watch: TechnologyWatch) -> go.Figure:
+    """Which topics do the SMEs of each partner want to follow?
+
+    Parameters
+    ----------
+    watch : TechnologyWatch
+        From `find_watch`.
+
+    Returns
+    -------
+    Figure
+        A row per topic, a column per partner; colour and text are the share of the SMEs.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_survey
+    >>> from move_analysis.training import find_watch
+    >>> technology_watch(find_watch(demo_survey())).data[0].type
+    'heatmap'
+    """
+    title = "Topics to watch"
+    pattern = "<b>{label}</b><br>{partner_label}: {share} ({low} to {high}), {n} of {base} SMEs"
+    table = watch.topics.assign(hover=hovers(watch, "topics", pattern))
+    if table["share"].isna().all():
+        return empty(watch, title=title, why="Not asked, or too few SMEs answered.")
+    text = pd.Series([row["share"] for row in worded(watch, "topics", columns=["share"])])
+    order = table.assign(text=text.to_numpy()).sort_values(
+        "share_overall", ascending=False, kind="stable"
+    )
+    cells = _cells(order, "label", column="partner", value="share", text=order["text"].tolist())
+    return finish(grid(cells), watch, title=title, subtitle="% of the SMEs that follow the topic")
+
+
+def _bar(rows: pd.DataFrame, line: Mapping[str, int], colour: str, *, name: str) -> go.Bar:
+    return go.Bar(
+        x=rows["value"].astype("Float64").fillna(0).astype(int).tolist(),
+        y=rows["course"].map(line).tolist(),
+        orientation="h",
+        name=name,
+        marker={"color": colour, "line": {"width": 0}},
+        hovertext=rows["hover"].tolist(),
+        hovertemplate="%{hovertext}<extra></extra>",
+    )
+
+
+def _totals(plan: TrainingPlan) -> go.Scatter:
+    """A stroke at the number of all SMEs of a course, in the order of the courses."""
+    hover = hovers(
+        plan,
+        "trainings",
+        "<b>{label}, {level}</b><br>{n} SMEs of {partners} partners<br>{cohorts} cohorts of at "
+        "most {largest}<br>{format_label} ({prefer} prefer it)<br>{teachers} SMEs could teach it",
+    )
+    return go.Scatter(
+        x=plan.trainings["n"].astype(int).tolist(),
+        y=list(range(len(plan.trainings))),
+        mode="markers",
+        name="all",
+        marker={"symbol": "line-ns", "size": 16, "line": {"width": 2, "color": TEXT}},
+        hovertext=hover,
+        hovertemplate="%{hovertext}<extra></extra>",
+    )
+
+
+def _cells(
+    table: pd.DataFrame, row: str, *, column: str, value: str, text: list[Any]
+) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "header": "",
+            "row": table[row].to_numpy(),
+            "column": table[column].to_numpy(),
+            "value": table[value].astype(float).to_numpy(),
+            "text": text,
+            "hover": table["hover"].to_numpy(),
+        }
+    )

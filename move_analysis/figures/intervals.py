@@ -1,0 +1,84 @@
+"""Intervals: a line per row with its dot and interval, the base of several figures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from .theme import HAVE, wrapped
+
+ROW_HEIGHT, LINE_HEIGHT, MARGINS = 12, 15, 150
+
+
+def dots(table: pd.DataFrame, *, colour: str = HAVE, name: str = "") -> go.Scatter:
+    """Where do values lie, and between which bounds?
+
+    Parameters
+    ----------
+    table : DataFrame
+        ``line`` (place from the top), ``value low high`` and ``hover``.
+    colour : str
+        Of dots and intervals.
+    name : str
+        In the legend.
+
+    Returns
+    -------
+    Scatter
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"line": [0], "value": [2.0], "low": [1.0], "high": [4.0],
+    ...                       "hover": ["two"]})
+    >>> dots(table).error_x.array
+    (2.0,)
+    """
+    value = table["value"].astype(float)
+    spread = {
+        "type": "data", "symmetric": False, "color": colour, "thickness": 2, "width": 4,
+        "array": (table["high"].astype(float) - value).round(4).tolist(),
+        "arrayminus": (value - table["low"].astype(float)).round(4).tolist(),
+    }  # fmt: skip
+    return go.Scatter(
+        x=value.round(4).tolist(),
+        y=table["line"].tolist(),
+        mode="markers",
+        name=name,
+        marker={"color": colour, "size": 10},
+        error_x=spread,
+        hovertext=table["hover"].tolist(),
+        hovertemplate="%{hovertext}<extra></extra>",
+    )
+
+
+def name_lines(figure: go.Figure, labels: Sequence[str]) -> go.Figure:
+    """Write the labels of the lines beside them, first on top, and make the figure high enough.
+
+    Parameters
+    ----------
+    figure : Figure
+        With values at the lines 0, 1, 2, ...; it is changed and handed back.
+    labels : sequence of str
+        One per line.
+
+    Returns
+    -------
+    Figure
+
+    Examples
+    --------
+    >>> name_lines(go.Figure(), ["Business models"]).layout.yaxis.ticktext
+    ('Business models',)
+    """
+    texts = [wrapped(label, 26) for label in labels]
+    figure.update_yaxes(
+        tickvals=list(range(len(texts))),
+        ticktext=texts,
+        range=[len(texts) - 0.4, -0.6],
+        showgrid=False,
+    )
+    height = sum(ROW_HEIGHT + LINE_HEIGHT * (1 + text.count("<br>")) for text in texts)
+    figure.update_layout(height=MARGINS + height)
+    return figure

@@ -1,0 +1,301 @@
+"""Training figures: which topics are needed, how sure that is, and whether methods agree."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from .grid import grid
+from .intervals import dots, name_lines
+from .labels import label_sides
+from .theme import COLOURS, FAINT, HAVE, TEXT, colours, empty, finish, wrapped
+from .wording import hovers, worded
+
+if TYPE_CHECKING:
+    from ..training import TrainingNeeds
+
+AXES = {
+    "mwds": "Borich's score (importance x points)",
+    "rdm": "ranked discrepancy (-100 to 100)",
+    "priority": "importance less ability (points)",
+    "rating": "mean rating of need (points)",
+}
+SYMBOLS = {"mwds": "circle", "rdm": "square", "priority": "diamond", "rating": "circle"}
+CORNERS = (
+    ("train first", 0, 1), ("keep up", 1, 1), ("low priority", 0, 0), ("more than enough", 1, 0),
+)  # fmt: skip
+NONE = "The survey did not ask about training, or too few SMEs answered."
+
+
+def training_ranking(needs: TrainingNeeds, *, method: str = "") -> go.Figure:
+    """Which topics are needed most, and how sure is that?
+
+    Parameters
+    ----------
+    needs : TrainingNeeds
+        From `measure_training_needs`, of one group: ``needs.about(group="CCTL")``.
+    method : str
+        ``mwds``, ``rdm`` or ``priority``; left out, the one that leads.
+
+    Returns
+    -------
+    Figure
+        A line per topic with its score and interval, the most needed on top, in the colour of
+        its sector.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_survey
+    >>> from move_analysis.training import measure_training_needs
+    >>> figure = training_ranking(measure_training_needs(demo_survey(), resamples=50))
+    >>> figure.layout.yaxis.ticktext[0]
+    'Business models'
+    """
+    title = "Which training is needed most"
+    own = _of_one_group(needs)
+    table = own[own["method"] == (method or own["method"].iloc[0])] if len(own) else own
+    table = table.dropna(subset=["rank", "score"]).sort_values("rank", kind="stable")
+    if table.empty:
+        return empty(needs, title=title, why=NONE)
+    sectors = table["competence_sector_label"]
+    by_sector = colours(sorted(sectors.unique()))
+    table = table.assign(line=range(len(table)), value=table["score"])
+    figure = go.Figure(
+        [
+            dots(table[sectors == sector], colour=colour, name=sector)
+            for sector, colour in by_sector.items()
+        ]
+    )
+    figure.update_xaxes(title=AXES[table["method"].iloc[0]], side="top")
+    name_lines(figure, [f"{r.rank}. {r.label}" for r in table.itertuples()])
+    figure.update_layout(showlegend=len(by_sector) > 1)
+    if len(by_sector) > 1:
+        figure.update_layout(height=figure.layout.height + 22 * len(by_sector))
+    return finish(figure, needs, title=title, subtitle="Dot: score. Line: 95 % interval")
+
+
+def training_methods(needs: TrainingNeeds) -> go.Figure:
+    """Do the methods rank the topics alike?
+
+    Parameters
+    ----------
+    needs : TrainingNeeds
+        From `measure_training_needs`, of one group.
+
+    Returns
+    -------
+    Figure
+        A line per topic with its rank by each method; strong where they disagree.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_survey
+    >>> from move_analysis.training import measure_training_needs
+    >>> figure = training_methods(measure_training_needs(demo_survey(), resamples=50))
+    >>> [trace.name for trace in figure.data][-1]
+    'importance and performance'
+    """
+    title = "Do the methods agree?"
+    table = _of_one_group(needs).dropna(subset="rank")
+    if table["method"].nunique() < 2:
+        why = "There is one rating of each topic, so there is one order of the topics."
+        return empty(needs, title=title, why=why if len(table) else NONE)
+    order = needs.topics.dropna(subset="rank").sort_values("rank", kind="stable")
+    line = {code: place for place, code in enumerate(order["competence"])}
+    table = table.assign(line=table["competence"].map(line)).dropna(subset="line")
+    differ = set(order.loc[order["disagree"].eq(True).fillna(False), "competence"])
+    figure = go.Figure(_span(rows, strong=code in differ) for code, rows in _by_topic(table))
+    for place, (method, rows) in enumerate(table.groupby("method", sort=False)):
+        figure.add_scatter(
+            x=rows["rank"].astype(int).tolist(),
+            y=rows["line"].astype(int).tolist(),
+            mode="markers",
+            name=rows["method_label"].iloc[0],
+            marker={
+                "symbol": SYMBOLS[str(method)] + ("-open" if place else ""),
+                "size": 8 + 4 * place,
+                "color": COLOURS[place],
+                "line": {"width": 2},
+            },
+            hovertext=rows["hover"].tolist(),
+            hovertemplate="%{hovertext}<extra></extra>",
+        )
+    figure.update_xaxes(title="rank (1: most needed)", side="top", dtick=2, tick0=1)
+    name_lines(figure, order["label"].tolist())
+    figure.update_layout(height=figure.layout.height + 40)
+    tolerance = needs.arguments["tolerance"]
+    subtitle = f"Strong line: ranks differ by more than {tolerance} places"
+    return finish(figure, needs, title=title, subtitle=subtitle)
+
+
+def training_quadrants(needs: TrainingNeeds) -> go.Figure:
+    """Which topics are important and not mastered?
+
+    Parameters
+    ----------
+    needs : TrainingNeeds
+        From `measure_training_needs`, of one group.
+
+    Returns
+    -------
+    Figure
+        Topics by mean ability and mean importance; the quadrants are parted at the mean topic.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_survey
+    >>> from move_analysis.training import measure_training_needs
+    >>> figure = training_quadrants(measure_training_needs(demo_survey(), resamples=50))
+    >>> figure.layout.xaxis.title.text
+    'mean ability (points)'
+    """
+    title = "Importance and ability"
+    pattern = "<b>{label}</b><br>importance {importance}, ability {ability}, {base} SMEs"
+    table = needs.topics.assign(hover=hovers(needs, "topics", pattern + "<br>{quadrant}"))
+    _refuse_several(needs.topics["group_label"])
+    table = table.dropna(subset=["importance", "ability", "quadrant"])
+    if table.empty:
+        why = "Ability was not asked, or too few SMEs answered."
+        return empty(needs, title=title, why=why)
+    x, y = table["ability"].astype(float), table["importance"].astype(float)
+    sides = _sides(x, y, table["label"])
+    figure = go.Figure(
+        go.Scatter(
+            x=x.round(3).tolist(),
+            y=y.round(3).tolist(),
+            mode="markers+text",
+            text=[wrapped(t, 16) if at in sides else "" for at, t in enumerate(table["label"])],
+            textposition=[sides.get(at, "top center") for at in range(len(table))],
+            textfont={"size": 11},
+            marker={
+                "size": 10,
+                "color": [_quadrant_colour(q) for q in table["quadrant"]],
+            },
+            hovertext=table["hover"].tolist(),
+            hovertemplate="%{hovertext}<extra></extra>",
+            showlegend=False,
+        )
+    )
+    figure.add_vline(x=x.mean(), line={"color": FAINT, "dash": "dot"})
+    figure.add_hline(y=y.mean(), line={"color": FAINT, "dash": "dot"})
+    for name, at, up in CORNERS:
+        figure.add_annotation(
+            text=f"<i>{name}</i>", x=at, y=up, xref="paper", yref="paper", showarrow=False,
+            xanchor="left" if at == 0 else "right", yanchor="bottom" if up == 0 else "top",
+            font={"size": 12, "color": _quadrant_colour(name)},
+        )  # fmt: skip
+    figure.update_xaxes(title="mean ability (points)", range=_widened(x, 0.3))
+    figure.update_yaxes(title="mean importance (points)", range=_widened(y, 0.15))
+    figure.update_layout(height=480)
+    return finish(figure, needs, title=title, subtitle="Dotted: the mean topic")
+
+
+def training_groups(needs: TrainingNeeds, *, top: int | None = None) -> go.Figure:
+    """Which group of SMEs needs which training?
+
+    Parameters
+    ----------
+    needs : TrainingNeeds
+        From `measure_training_needs` with `by`.
+    top : int, optional
+        Only so many topics: those with the highest score in any group.
+
+    Returns
+    -------
+    Figure
+        A row per topic, a column per group; the text is the score, the colour how high it is.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_survey
+    >>> from move_analysis.training import measure_training_needs
+    >>> needs = measure_training_needs(demo_survey(), by="sector", resamples=50)
+    >>> training_groups(needs).data[0].type
+    'heatmap'
+    """
+    title = "Who needs which training"
+    pattern = (
+        "<b>{label}</b><br>{group_label}<br>{method_label} {score} ({low} to {high}), rank {rank}"
+    )
+    table = needs.scores.assign(
+        hover=hovers(needs, "scores", pattern + "<br>{base} SMEs"),
+        text=[row["score"] for row in worded(needs, "scores", columns=["score"])],
+    )
+    table = table[table["method"] == table["method"].iloc[0]] if len(table) else table
+    if table["score"].isna().all():
+        return empty(needs, title=title, why=NONE)
+    best = table.groupby("competence", sort=False)["score"].max().sort_values(ascending=False)
+    table = table[table["competence"].isin(best.head(top or len(best)).index)]
+    place = table["competence"].map({code: at for at, code in enumerate(best.index)})
+    table = table.assign(place=place).sort_values(["place"], kind="stable")
+    by = needs.arguments.get("by")
+    column = "group" if by == "partner" else "group_label"
+    known = table["score"].astype(float).dropna()
+    cells = pd.DataFrame(
+        {
+            "header": "",
+            "row": table["label"],
+            "column": table[column],
+            "value": table["score"].astype(float),
+            "text": table["text"],
+            "hover": table["hover"],
+        }
+    )
+    figure = grid(cells, span=(float(known.min()), float(known.max()) or 1.0))
+    name = str(table["method_label"].iloc[0])
+    return finish(figure, needs, title=title, subtitle=f"{name.capitalize()}; dark: needed most")
+
+
+def _of_one_group(needs: TrainingNeeds) -> pd.DataFrame:
+    """Scores of one group with the text under the pointer."""
+    _refuse_several(needs.scores["group_label"])
+    pattern = (
+        "<b>{label}</b><br>{method_label} {score} ({low} to {high})<br>"
+        "rank {rank} ({rank_low} to {rank_high}), {base} SMEs"
+    )
+    return needs.scores.assign(hover=hovers(needs, "scores", pattern))
+
+
+def _refuse_several(groups: pd.Series[str]) -> None:
+    if len(groups.unique()) > 1:
+        raise ValueError(f"needs should be of one group, got {list(groups.unique())}: use about")
+
+
+def _by_topic(table: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
+    return [(str(code), rows) for code, rows in table.groupby("competence", sort=False)]
+
+
+def _span(rows: pd.DataFrame, *, strong: bool) -> go.Scatter:
+    """A line from the lowest to the highest rank of a topic."""
+    return go.Scatter(
+        x=[int(rows["rank"].min()), int(rows["rank"].max())],
+        y=[int(rows["line"].iloc[0])] * 2,
+        mode="lines",
+        line={"color": TEXT if strong else FAINT, "width": 4 if strong else 2},
+        hoverinfo="skip",
+        showlegend=False,
+    )
+
+
+def _sides(x: pd.Series[float], y: pd.Series[float], labels: pd.Series[str]) -> dict[int, str]:
+    """Which topics can be labelled without covering others; the most important choose first."""
+    wide, high = _widened(x, 0.3), _widened(y, 0.15)
+    across = 2 * (x - wide[0]) / (wide[1] - wide[0]) - 1
+    up = 2 * (y - high[0]) / (high[1] - high[0]) - 1
+    return label_sides(
+        list(zip(across, up, strict=True)),
+        [wrapped(label, 16) for label in labels],
+        sizes=[10] * len(labels),
+        order=[int(at) for at in y.reset_index(drop=True).sort_values(ascending=False).index],
+    )
+
+
+def _widened(values: pd.Series[float], share: float) -> list[float]:
+    room = share * (float(values.max() - values.min()) or 1.0)
+    return [float(values.min()) - room, float(values.max()) + room]
+
+
+def _quadrant_colour(quadrant: str) -> str:
+    return {"train first": COLOURS[4], "keep up": HAVE}.get(quadrant, TEXT)
