@@ -46,9 +46,8 @@ class Field:
 
     def _weights(self) -> Floats:
         """Weights of the SMEs, with mean 1."""
-        weights: Floats = self.survey.weights.to_numpy(dtype=np.float64)
-        weights = weights * (len(weights) / max(float(weights.sum()), 1e-300))
-        return weights
+        weights: Floats = np.asarray(self.survey.weights, dtype=float)
+        return np.asarray(weights * (len(weights) / max(float(weights.sum()), 1e-300)))
 
     def coverage(self, weights: Floats) -> Coverage:
         """What there is to gain with these weights; all candidates together have the value 1."""
@@ -154,7 +153,9 @@ class Field:
         start = self.cover.value(list(self.joined))
         sets = [[*self.joined, *order[:step]] for step in range(len(order) + 1)]
         values = np.array([self.cover.value(s) for s in sets]) - start
-        covered = np.array([self.cover.covered(s) for s in sets[1:]]).reshape(len(order), -1)
+        covered = np.array([self.cover.covered(s) for s in sets[1:]]).reshape(
+            len(order), len(self.cover.demand)
+        )
         covered -= self.cover.covered(list(self.joined))
         parts = self.parts().to_numpy()
         table = self._names(order)[["candidate", "name"]]

@@ -207,6 +207,7 @@ def _groups(
     """Group of each SME, and the labels of sectors and countries, as far as the survey asks."""
     asked: list[By] = [by for by in ("sector", "country") if survey.columns(by)]
     found = {by: groups_of(survey, by, language=language) for by in asked}
+    book = {"sector": {s.code: s.text(language) for s in survey.codebook.sectors}}
     names: dict[By, dict[str, str]] = {}
     table, offers = candidates.candidates, candidates.offers
     sectors = offers[offers["what"] == "sector"]
@@ -216,7 +217,7 @@ def _groups(
             if by == "country"
             else dict(zip(sectors["code"], sectors["label"], strict=True))
         )
-        names[by] = {**outside, **found[by].labels}
+        names[by] = {**outside, **found[by].labels, **book.get(by, {})}
     columns = {by: groups.codes for by, groups in found.items()}
     codes = pd.DataFrame(columns, index=survey.answers.index).astype(object)
     complete = codes.notna().all(axis=1) & bool(asked)
