@@ -1,5 +1,20 @@
-"""The one gate through which a Result becomes publishable."""
+"""The one gate through which a Result becomes publishable, and the checks of what was published."""
 
-from .gate import Policy, policy_for, release
+from .anonymity import Anonymity, measure_anonymity
+from .attacker import Disclosure, check_site
+from .gate import RECORD, Policy, policy_for, release
+from .published import Cell, list_cells, list_written
 
-__all__ = ["Policy", "policy_for", "release"]
+__all__ = [
+    "RECORD",
+    "Anonymity",
+    "Cell",
+    "Disclosure",
+    "Policy",
+    "check_site",
+    "list_cells",
+    "list_written",
+    "measure_anonymity",
+    "policy_for",
+    "release",
+]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TypeVar
 
 import pandas as pd
@@ -13,8 +15,10 @@ from ..project import PARTNERSHIP, Consent, Project
 from ..result import Column, Result
 from ..survey import Survey
 from .names import names_for
+from .published import list_cells, write_cells
 from .suppression import hide_small
 
+RECORD = "MOVE_ANALYSIS_RECORD"
 AnyResult = TypeVar("AnyResult", bound=Result)
 
 
@@ -36,6 +40,9 @@ class Policy:
         in the mapping.
     names : frozenset of str
         Names of SMEs that the reader may read.
+    record : Path or None
+        File to which the counts of each released result are added, so that all pages of a site
+        can be checked together (`check_site`); a batch names it in ``MOVE_ANALYSIS_RECORD``.
 
     Examples
     --------
@@ -48,6 +55,7 @@ class Policy:
     visible: frozenset[str]
     shown_as: Mapping[str, str] = field(default_factory=dict)
     names: frozenset[str] = frozenset()
+    record: Path | None = None
 
     def hidden(self, respondents: Iterable[str]) -> frozenset[str]:
         """Which of these respondent ids may the reader not read: unseen, or seen otherwise?"""
@@ -100,6 +108,7 @@ def policy_for(project: Project, survey: Survey, *, reader: str = PARTNERSHIP) -
         visible=frozenset(survey.answers.index[seen]),
         shown_as=shown_as,
         names=names,
+        record=Path(record) if (record := os.environ.get(RECORD)) else None,
     )
 
 
@@ -162,7 +171,10 @@ def release(result: AnyResult, policy: Policy) -> AnyResult:
         )
     if dropped:
         notes.append(f"{dropped} rows about SMEs that this reader may not see are left out.")
-    return replace(result.with_tables(**tables), notes=tuple(notes), released=policy.reader)
+    released = replace(result.with_tables(**tables), notes=tuple(notes), released=policy.reader)
+    if policy.record:
+        write_cells(list_cells(released), policy.record)
+    return released
 
 
 def _visible_rows(

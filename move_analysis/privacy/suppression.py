@@ -56,9 +56,13 @@ def hide_small(
         masks[name] = _with_complements(table[name], small, lines, minimum)
     touched = pd.concat([small_base, *(masks[name] for name in counts)], axis=1).any(axis=1)
     masks |= dict.fromkeys(_guarded(columns, "derived"), touched)
-    masks = {name: mask & table[name].notna() for name, mask in masks.items()}
-    blank = {name: table[name].mask(mask) for name, mask in masks.items() if mask.any()}
-    return table.assign(**blank), sum(int(mask.sum()) for mask in masks.values())
+    shown, hidden = table.copy(deep=False), 0
+    for name, mask in masks.items():
+        blank = mask & shown[name].notna()
+        if blank.any():
+            shown[name] = shown[name].mask(blank)
+            hidden += int(blank.sum())
+    return shown, hidden
 
 
 def is_small(counts: Any, minimum: int) -> Any:

@@ -1,0 +1,120 @@
+"""Anonymity: how many SMEs could be picked out by what everybody knows of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import ClassVar
+
+import pandas as pd
+
+from ..competences.groups import By, groups_of
+from ..result import Column, Result, Schema
+from ..survey import Survey
+
+QUASI: tuple[By, ...] = ("partner", "country", "sector", "size")
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Anonymity(Result):
+    """How many SMEs share their partner, country, sector and size with how many others.
+
+    Parameters
+    ----------
+    sets : DataFrame
+        One row per set of attributes.
+
+    Examples
+    --------
+    >>> list(Anonymity.SCHEMA["sets"])
+    ['attributes', 'groups', 'alone', 'below_3', 'below_5', 'smes']
+    """
+
+    SCHEMA: ClassVar[Schema] = {
+        "sets": {
+            "attributes": Column("attributes that are known of an SME"),
+            "groups": Column("groups of SMEs that they tell apart", unit="groups"),
+            "alone": Column("SMEs that are the only one in their group", unit="SMEs at risk"),
+            "below_3": Column("SMEs in groups of fewer than 3", unit="SMEs at risk"),
+            "below_5": Column("SMEs in groups of fewer than 5", unit="SMEs at risk"),
+            "smes": Column("SMEs that answered", unit="SMEs", guard="base"),
+        }
+    }
+
+    sets: pd.DataFrame
+
+    def reading(self) -> tuple[str, ...]:
+        """How many SMEs could be picked out by all attributes together."""
+        if self.sets.empty:
+            return ("The survey has none of partner, country, sector and size.",)
+        widest = self.sets.iloc[-1]
+        return (
+            f"Who knows {widest['attributes']} of an SME can pick out {widest['alone']} of "
+            f"{widest['smes']:.0f} SMEs; {widest['below_5']} are in groups of fewer than 5. No "
+            "table may therefore cross all of them.",
+        )
+
+
+def measure_anonymity(survey: Survey, *, attributes: Sequence[By] = QUASI) -> Anonymity:
+    """How many SMEs could be picked out by their partner, country, sector and size?
+
+    Parameters
+    ----------
+    survey : Survey
+        Of which the attributes are taken that it has.
+    attributes : sequence of {'partner', 'country', 'sector', 'size'}
+        The quasi-identifiers: what everybody may know of an SME.
+
+    Returns
+    -------
+    Anonymity
+        A row for each set of attributes, from one to all of them. Unknown values are a group of
+        their own.
+
+    References
+    ----------
+    Samarati, P. (2001). Protecting respondents' identities in microdata release. IEEE
+    Transactions on Knowledge and Data Engineering 13, 1010-1027 (k-anonymity).
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_survey
+    >>> measure_anonymity(demo_survey(), attributes=["partner"]).sets["groups"].tolist()
+    [4]
+    """
+    asked = [one for one in attributes if survey.columns(one)]
+    known = {one: groups_of(survey, one).codes.fillna("") for one in asked}
+    keys = pd.DataFrame(known, index=survey.answers.index)
+    sets = [chosen for size in range(len(asked)) for chosen in combinations(asked, size + 1)]
+    rows = [_row(keys, list(chosen)) for chosen in sets]
+    table = pd.DataFrame(rows, columns=list(Anonymity.SCHEMA["sets"]))
+    return Anonymity(sets=table, arguments={"attributes": list(attributes)})
+
+
+def frequencies(keys: pd.DataFrame) -> pd.Series[int]:
+    """How many rows have the same keys as each row?
+
+    Parameters
+    ----------
+    keys : DataFrame
+        A column per quasi-identifier.
+
+    Returns
+    -------
+    Series of int
+        Of the index of `keys`.
+
+    Examples
+    --------
+    >>> frequencies(pd.DataFrame({"country": ["ES", "ES", "BG"]})).tolist()
+    [2, 2, 1]
+    """
+    return keys.groupby(list(keys), dropna=False)[keys.columns[0]].transform("size")
+
+
+def _row(keys: pd.DataFrame, chosen: list[By]) -> tuple[object, ...]:
+    like = frequencies(keys[chosen])
+    below = [int((like < size).sum()) for size in (2, 3, 5)]
+    groups = len(keys[chosen].drop_duplicates())
+    return (", ".join(chosen), groups, *below, len(keys))

@@ -1,0 +1,220 @@
+"""Attacker: adds and subtracts all published tables, and tries to get a hidden count back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby, product
+from math import ceil, floor
+from typing import ClassVar, cast, get_args
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ..competences.groups import By, groups_of
+from ..result import Column, Result, Schema
+from ..survey import Survey
+from .published import Cell
+
+OTHER = ""
+ROUNDING = 1e-6
+HOW = (
+    "Each hidden count is bounded from below and above by linear programming: all published "
+    "counts of the same thing hold, and no group counts more SMEs than answered (Hundepool et "
+    "al. 2012, Statistical Disclosure Control, section 4.4.2)."
+)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Disclosure(Result):
+    """What an attacker learns about hidden counts from all published tables together.
+
+    Parameters
+    ----------
+    leaks : DataFrame
+        One row per hidden count of which more is learnt than that it is small.
+    tried : DataFrame
+        How much was published, hidden and tried.
+
+    Examples
+    --------
+    >>> list(Disclosure.SCHEMA)
+    ['tried', 'leaks']
+    """
+
+    SCHEMA: ClassVar[Schema] = {
+        "tried": {
+            "published": Column("different counts that are published", unit="counts"),
+            "hidden": Column("different counts that are hidden", unit="counts"),
+            "leaks": Column("hidden counts that are given back", unit="counts"),
+        },
+        "leaks": {
+            "counts": Column("what is counted"),
+            "who": Column("of which SMEs"),
+            "low": Column("the attacker knows that it is at least this", unit="count"),
+            "high": Column("and at most this", unit="count"),
+            "tables": Column("tables that hide it, and those that give it back"),
+        },
+    }
+
+    tried: pd.DataFrame
+    leaks: pd.DataFrame
+
+    def reading(self) -> tuple[str, ...]:
+        """Whether hidden counts can be got back, and from which tables."""
+        tried = self.tried.iloc[0]
+        minimum = self.arguments["minimum"]
+        start = (
+            f"{tried['published']} different counts are published and {tried['hidden']} are hidden."
+        )
+        if not tried["leaks"]:
+            found = f"that it is from 1 to {minimum - 1}, or large enough to show."
+            return (start, f"Adding and subtracting them says of no hidden count more than {found}")
+        lines = [
+            f'"{leak.counts}" of {leak.who} is from {leak.low} to {leak.high}: {leak.tables}.'
+            for leak in self.leaks.itertuples()
+        ]
+        return (start, f"{tried['leaks']} hidden counts can be got back.", *lines)
+
+
+def check_site(cells: Iterable[Cell], survey: Survey, *, minimum: int = 5) -> Disclosure:
+    """Do all published tables together give back a count that one of them hides?
+
+    Parameters
+    ----------
+    cells : iterable of Cell
+        All counts of all reports, for all readers: readers may put their reports together.
+    survey : Survey
+        Says how many SMEs there are of each partner, country, sector and size, which the
+        attacker is taken to know.
+    minimum : int
+        Smallest number of SMEs that a published number may stand on.
+
+    Returns
+    -------
+    Disclosure
+        A hidden count is given back where the attacker knows that it is below the minimum, or
+        may be, and more about it than that.
+
+    References
+    ----------
+    Hundepool, A. et al. (2012). Statistical Disclosure Control. Wiley. Section 4.4.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_survey
+    >>> known = ["BCT", "CCTL", "ENVIPARK"]
+    >>> shown = [Cell("has iot", (("partner", partner),), 9.0, "map") for partner in known]
+    >>> hidden = Cell("has iot", (("partner", "NUMELINK"),), None, "map")
+    >>> total = Cell("has iot", (), 30.0, "total")
+    >>> check_site([*shown, hidden, total], demo_survey()).leaks[["low", "high"]].values.tolist()
+    [[3, 3]]
+    """
+    known = sorted(set(cells), key=lambda cell: (cell.counts, cell.who, cell.where))
+    members = _members(survey)
+    leaks: list[tuple[str, str, int, int, str]] = []
+    published = hidden = 0
+    for _, same in groupby(known, key=lambda cell: cell.counts):
+        tables = _Tables.of(list(same), members)
+        published += len(tables.values)
+        hidden += len(tables.hidden)
+        leaks += tables.leaks(minimum)
+    columns = {name: list(table) for name, table in Disclosure.SCHEMA.items()}
+    return Disclosure(
+        tried=pd.DataFrame([(published, hidden, len(leaks))], columns=columns["tried"]),
+        leaks=pd.DataFrame(leaks, columns=columns["leaks"]),
+        arguments={"minimum": minimum},
+        notes=(HOW,),
+    )
+
+
+Who = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class _Tables:
+    """All cells that count the same, over the smallest groups that any of them tells apart.
+
+    Parameters
+    ----------
+    counts : str
+        What is counted.
+    values : dict
+        Of each group of SMEs that is published, its count.
+    hidden : tuple
+        The groups that are hidden.
+    where : dict
+        Of each group, the tables in which it stands.
+    atoms : DataFrame
+        The smallest groups: their attributes, and ``n``, how many SMEs there are.
+    """
+
+    counts: str
+    values: Mapping[Who, float]
+    hidden: tuple[Who, ...]
+    where: Mapping[Who, str]
+    atoms: pd.DataFrame
+
+    @classmethod
+    def of(cls, cells: Sequence[Cell], members: pd.DataFrame) -> _Tables:
+        values = {cell.who: cell.value for cell in cells if cell.value is not None}
+        hidden = dict.fromkeys(c.who for c in cells if c.value is None and c.who not in values)
+        where = {
+            who: ", ".join(dict.fromkeys(cell.where for cell in same))
+            for who, same in groupby(cells, key=lambda cell: cell.who)
+        }
+        attributes = {one for cell in cells for one, _ in cell.who}
+        own = {
+            one: [OTHER, *sorted({dict(c.who)[one] for c in cells if one in dict(c.who)})]
+            for one in sorted(attributes.difference(members.columns))
+        }
+        public = members.groupby([one for one in members if one in attributes] or [OTHER]).size()
+        atoms = public.rename("n").reset_index()
+        choices = pd.DataFrame(list(product(*own.values())), columns=list(own))
+        return cls(cells[0].counts, values, tuple(hidden), where, atoms.merge(choices, how="cross"))
+
+    def leaks(self, minimum: int) -> list[tuple[str, str, int, int, str]]:
+        found = []
+        for who in self.hidden:
+            low, high = self._bounds(who)
+            if low < minimum and (low > 1 or high < minimum - 1):
+                named = " and ".join(f"{one} {value}" for one, value in who) or "all"
+                found.append((self.counts, named, low, high, self.where[who]))
+        return found
+
+    def _bounds(self, who: Who) -> tuple[int, int]:
+        """The smallest and the largest count of a group that agree with all that is published."""
+        from scipy.optimize import linprog
+
+        sums = np.array([self._members_of(one) for one in self.values]).reshape(-1, len(self.atoms))
+        most = self.atoms["n"].to_numpy()
+        ends = [
+            linprog(
+                sign * self._members_of(who),
+                A_eq=sums,
+                b_eq=list(self.values.values()),
+                bounds=np.column_stack([0 * most, most]),
+            )
+            for sign in (1, -1)
+        ]
+        if not all(end.success for end in ends):
+            raise ValueError(f'The tables contradict each other about "{self.counts}".')
+        return ceil(ends[0].fun - ROUNDING), floor(-ends[1].fun + ROUNDING)
+
+    def _members_of(self, who: Who) -> NDArray[np.float64]:
+        """1 for each smallest group that belongs to `who`."""
+        inside = np.ones(len(self.atoms))
+        for attribute, value in who:
+            inside *= (self.atoms[attribute].astype(str) == value).to_numpy()
+        return inside
+
+
+def _members(survey: Survey) -> pd.DataFrame:
+    """Partner, country, sector and size of each respondent, where the survey has them."""
+    known = {
+        by: groups_of(survey, cast("By", by)).codes.fillna(OTHER)
+        for by in get_args(By)
+        if survey.columns(by)
+    }
+    return pd.DataFrame(known, index=survey.answers.index).assign(**{OTHER: 0})
