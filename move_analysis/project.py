@@ -133,6 +133,8 @@ class Reports(Declared):
         Names of the notebooks run for each partner, and once for the whole partnership.
     parameters : dict
         Given to every notebook that declares them, such as ``by: partner``.
+    language : str
+        Language of the partnership's pages and of the index; a partner has its own.
     seed : int
         Seed of everything random.
     time_limit : int
@@ -153,6 +155,7 @@ class Reports(Declared):
         "04_competence_network",
     )
     parameters: dict[str, str | int | float | bool] = Field(default_factory=dict)
+    language: str = "en"
     seed: int = 0
     time_limit: Annotated[int, Field(ge=1)] = 600
 
@@ -245,6 +248,10 @@ class Project(Declared):
             f"{self.file}, partners",
             did_you_mean(code, known),
         )
+
+    def language_of(self, reader: str) -> str:
+        """Language of the pages of a reader: a partner's own, or that of the partnership."""
+        return self.reports.language if reader == PARTNERSHIP else self.partner(reader).language
 
     @property
     def processed(self) -> Path:

@@ -223,6 +223,7 @@ def _undeclared(project: Project, books: Iterable[_Notebook]) -> Iterator[Fault]
 def _parameters(project: Project, reader: str, book: _Notebook) -> dict[str, Any]:
     """What the notebook is given, as far as it declares it."""
     given = {
+        "language": project.language_of(reader),
         **project.reports.parameters,
         "project": str(project.file.resolve()),
         "seed": project.reports.seed,
