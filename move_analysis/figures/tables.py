@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
+from typing import Any
 
 from ..result import UNRELEASED, Column, Result
-from .wording import NO_ANSWER, NOT_ASKED, TOO_FEW, worded
+from .wording import NO_ANSWER, NOT_ASKED, TOO_FEW, cell, worded
 
+TABLE = "application/vnd.move-analysis.table+json"
 LEGEND = {
     TOO_FEW: "stands on fewer SMEs than may be shown",
     NOT_ASKED: "this group's questionnaire did not have the question",
@@ -24,17 +26,21 @@ class Html:
     ----------
     text : str
         HTML.
+    data : mapping, optional
+        The same as data, where it is a table: workbooks are made from it.
 
     Examples
     --------
-    >>> Html("<p>12 SMEs</p>")._repr_html_()
-    '<p>12 SMEs</p>'
+    >>> Html("<p>12 SMEs</p>")._repr_mimebundle_()
+    {'text/html': '<p>12 SMEs</p>'}
     """
 
     text: str
+    data: Mapping[str, Any] | None = None
 
-    def _repr_html_(self) -> str:
-        return self.text
+    def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
+        shown: dict[str, Any] = {"text/html": self.text}
+        return shown if self.data is None else {**shown, TABLE: dict(self.data)}
 
 
 def reading(result: Result) -> Html:
@@ -62,7 +68,7 @@ def reading(result: Result) -> Html:
     said = "".join(f"<li>{escape(line)}</li>" for line in lines)
     notes = "".join(f"<li>{escape(note)}</li>" for note in result.notes)
     folded = f"<details class='notes'><summary>Notes and method</summary><ul>{notes}</ul></details>"
-    return Html(f"{warning}<ul>{said}</ul>{folded if notes else ''}")
+    return Html(f"{warning}<ul class='reading'>{said}</ul>{folded if notes else ''}")
 
 
 def number_table(
@@ -109,14 +115,29 @@ def number_table(
     head = "".join(f'<th scope="col">{escape(_heading(about[name]))}</th>' for name in names)
     body = "".join(_row(list(row.values())) for row in rows)
     seen = {text for row in rows for text in row.values()}
-    legend = "; ".join(f"“{word}”: {why}" for word, why in LEGEND.items() if word in seen)
+    legend = " ".join(
+        f"<small>“{word}”: {why}.</small>" for word, why in LEGEND.items() if word in seen
+    )
     warning = "" if result.released else f"<p><strong>{UNRELEASED}</strong></p>"
     return Html(
         f"<details class='numbers'><summary>The numbers: {what}</summary>{warning}"
         f"<table><caption>{what} ({len(rows)} rows)</caption>"
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-        f"{legend and f'<p><small>{legend}.</small></p>'}</details>"
+        f"{legend and f'<p>{legend}</p>'}</details>",
+        _as_data(result, table, names, what=caption or table.capitalize()),
     )
+
+
+def _as_data(result: Result, table: str, names: Sequence[str], *, what: str) -> dict[str, Any]:
+    """The numbers as they are, not as they are written; where one is missing, why."""
+    about, rows = result.SCHEMA[table], result.tables()[table].to_dict("records")
+    return {
+        "caption": what,
+        "released": result.released,
+        "columns": [{"heading": _heading(about[name]), "unit": about[name].unit} for name in names],
+        "rows": [[cell(row, about, name) for name in names] for row in rows],
+        "notes": list(result.notes),
+    }
 
 
 def _is_for_readers(column: Column) -> bool:

@@ -86,6 +86,37 @@ def why_missing(row: Mapping[Any, Any], columns: Mapping[str, Column], name: str
     return TOO_FEW if any(pd.isna(row[n]) for n in guarded) else UNKNOWN
 
 
+def cell(row: Mapping[Any, Any], columns: Mapping[str, Column], name: str) -> Any:
+    """What stands in one cell of a workbook?
+
+    Parameters
+    ----------
+    row : mapping
+        All values of the row.
+    columns : mapping
+        The table's part of the result's ``SCHEMA``.
+    name : str
+        Column of the cell.
+
+    Returns
+    -------
+    str or int or float
+        A number as it is; a text, and instead of a missing number why it is missing.
+
+    Examples
+    --------
+    >>> cell({"share": 0.375}, {"share": Column("s", unit="share")}, "share")
+    0.375
+    """
+    value = row[name]
+    if pd.isna(value):
+        return why_missing(row, columns, name)
+    if isinstance(value, str) or pd.api.types.is_bool(value):
+        return in_words(value, columns[name])
+    number = float(value)
+    return int(number) if number.is_integer() else number
+
+
 def hovers(result: Result, table: str, pattern: str) -> list[str]:
     """What stands under the pointer, for each row of a table?
 
