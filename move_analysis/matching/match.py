@@ -1,0 +1,271 @@
+"""Matching: from a survey to whom each SME should meet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ..competences.groups import groups_of, not_asked_notes
+from ..settings import Matching
+from ..survey import Survey
+from .fairness import concentration_table, fairness_table
+from .load import Lists, recommended
+from .matches import FREE, LIMITED, NOT_BOTH, Matches
+from .near import near_by, near_misses
+from .pairs import Floats, Integers, Offers
+from .reasons import BETWEEN, Words, listed, reasons_of, words_of
+from .scores import SCORE, Answers, answers_of, offers_of
+from .significance import CHANCE, adjusted, pair_p_values
+
+ALPHA = 0.05
+MOST_OFTEN = 2
+"""Competences that are named as going most often from one partner to another."""
+
+GOOD = (
+    "A match is good where both sides gain and the exchange is beyond chance (p at most 0.05, each "
+    "pair by itself)."
+)
+ONLY_BOTH = "Competences that were not asked both as assets and as needs are left out: {n}."
+LOAD = (
+    "Lists hold at most {top} matches, and an SME stands in at most {load} lists; among all such "
+    "lists those with the largest sum of scores (linear program; gap: how far from it at most)."
+)
+NEAR = (
+    "Near misses are no matches: the SME lacks what is needed, but has a competence that goes with "
+    "it (proximity from {related:g} on)."
+)
+
+
+@dataclass(frozen=True, eq=False)
+class _Compared:
+    """All SMEs, compared: everything that the tables are made from."""
+
+    answers: Answers
+    offers: Offers
+    lists: dict[str, Lists]
+    words: Words
+    smes: pd.DataFrame
+    taking_part: NDArray[np.bool_]
+
+
+def match_needs(
+    survey: Survey,
+    *,
+    settings: Matching | None = None,
+    top: int | None = None,
+    weights: Mapping[str, float] | None = None,
+    language: str = "en",
+) -> Matches:
+    """Which SMEs should each SME meet, because one has what the other needs?
+
+    Parameters
+    ----------
+    survey : Survey
+        With questions of the roles ``has`` and ``needs``; those of the roles ``market``,
+        ``interest``, ``tie``, ``sector`` and ``country`` are used where there are any.
+    settings : Matching, optional
+        Weights, bonuses and limits, as under ``matching`` in ``move.yml``.
+    top : int, optional
+        Length of the lists, instead of that of the settings.
+    weights : mapping, optional
+        Weight of each competence; left out, the rarer it is, the more it weighs. With given
+        weights and no limit, another SME never makes the best match of any SME worse; rarity
+        weights move a little with every SME that answers.
+    language : str
+        Of the labels.
+
+    Returns
+    -------
+    Matches
+        ``matches``, ``near_misses``, ``partners``, ``fairness`` and ``concentration``.
+
+    References
+    ----------
+    Scores and limits: see the notes of the result. Chance: Saracco, F. et al. (2017). Inferring
+    monopartite projections of bipartite networks. New Journal of Physics 19, 053022.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_survey
+    >>> found = match_needs(demo_survey(), top=3).matches
+    >>> bool(found["mutual"].mean() > 0.9)
+    True
+    """
+    if top is not None and top < 1:
+        raise ValueError(f"top should be at least 1, got {top!r}")
+    settings = (settings or Matching()).model_copy(update={} if top is None else {"top": top})
+    found = _compare(survey, settings, weights=weights, language=language)
+    lists = found.lists[LIMITED]
+    chances = _chances(found)
+    reasons = reasons_of(found.answers, found.offers, found.words, one=lists.sme, other=lists.match)
+    near = near_misses(
+        found.answers, found.offers, found.words, lists=lists, load=settings.load,
+        near=near_by(found.answers, related=settings.related),
+    )  # fmt: skip
+    matches = _listed(found, lists).join(reasons).assign(**chances[LIMITED])
+    misses = near.join(_ends(found.smes, near.pop("sme"), near.pop("match")))
+    good = {
+        name: _mutual(found.answers, own) & (chances[name]["p"] <= ALPHA)
+        for name, own in found.lists.items()
+    }
+    return Matches(
+        matches=_best_first(matches)[list(Matches.SCHEMA["matches"])],
+        near_misses=misses[list(Matches.SCHEMA["near_misses"])],
+        partners=_partner_pairs(matches, found.smes[found.taking_part]),
+        fairness=fairness_table(found.lists, taking_part=found.taking_part, good=good),
+        concentration=concentration_table(found.lists, taking_part=found.taking_part),
+        arguments={
+            **settings.model_dump(),
+            "weights": None if weights is None else dict(weights),
+            "language": language,
+        },
+        notes=_notes(survey, found, settings, language=language),
+    )
+
+
+def _compare(
+    survey: Survey, settings: Matching, *, weights: Mapping[str, float] | None, language: str
+) -> _Compared:
+    answers = answers_of(survey)
+    offers = offers_of(survey, answers, settings=settings, weights=weights)
+    lists = {FREE: recommended(offers, top=settings.top, load=0)}
+    limited = recommended(offers, top=settings.top, load=settings.load) if settings.load else None
+    return _Compared(
+        answers=answers,
+        offers=offers,
+        lists={LIMITED: limited or lists[FREE]} | (lists if limited else {}),
+        words=words_of(survey, answers, language=language),
+        smes=_smes(survey, answers.ids, language),
+        taking_part=answers.needs.any(axis=1) | answers.has.any(axis=1),
+    )
+
+
+def _smes(survey: Survey, ids: pd.Index[Any], language: str) -> pd.DataFrame:
+    """Partner, country and sector of each SME, in the order of the ids."""
+    table = pd.DataFrame({"sme": ids})
+    by: Any
+    for by in ("partner", "country", "sector"):
+        groups = groups_of(survey, by, language=language)
+        codes = groups.codes.reindex(ids).astype(object).to_numpy()
+        table[by] = pd.Series(codes, dtype="str")
+        table[f"{by}_label"] = table[by].map(groups.labels).astype("str")
+    return table
+
+
+def _chances(found: _Compared) -> dict[str, dict[str, Floats]]:
+    """p-values of the listed pairs, each pair tested once however often it is listed."""
+    ends = [np.sort(np.vstack([own.sme, own.match]), axis=0) for own in found.lists.values()]
+    pairs, place = np.unique(np.hstack(ends), axis=1, return_inverse=True)
+    p = pair_p_values(found.answers, pairs[0], pairs[1])
+    n = int(found.taking_part.sum())
+    sure = adjusted(p, n_pairs=n * (n - 1) // 2)
+    parts = np.split(place.ravel(), np.cumsum([end.shape[1] for end in ends])[:-1])
+    return {
+        name: {"p": p[part], "p_adjusted": sure[part]}
+        for name, part in zip(found.lists, parts, strict=True)
+    }
+
+
+def _ends(smes: pd.DataFrame, one: Any, other: Any) -> pd.DataFrame:
+    """Who is at both ends of each pair."""
+    first = smes.iloc[np.asarray(one, dtype=np.int64)].reset_index(drop=True)
+    second = smes.iloc[np.asarray(other, dtype=np.int64)].reset_index(drop=True)
+    there = second.rename(columns={"sme": "match"}).rename(
+        columns={name: f"match_{name}" for name in second.columns.drop("sme")}
+    )
+    return first[["partner", "partner_label", "sme"]].join(there)
+
+
+def _mutual(answers: Answers, lists: Lists) -> NDArray[np.bool_]:
+    one, other = lists.sme, lists.match
+    gets = (answers.needs[one] & answers.has[other]).any(axis=1)
+    gives = (answers.needs[other] & answers.has[one]).any(axis=1)
+    return gets & gives
+
+
+def _listed(found: _Compared, lists: Lists) -> pd.DataFrame:
+    """One row per SME and listed partner, without reasons and chances."""
+    table = _ends(found.smes, lists.sme, lists.match)
+    return table.assign(
+        rank=table.groupby("sme").cumcount() + 1,
+        score=lists.score,
+        mutual=_mutual(found.answers, lists),
+        met=_share_met(found.answers, lists.sme, lists.match),
+        meets=_share_met(found.answers, lists.match, lists.sme),
+    )
+
+
+def _share_met(answers: Answers, one: Integers, other: Integers) -> Floats:
+    """Plain share of what `one` needs that `other` has."""
+    met = (answers.needs[one] & answers.has[other]).sum(axis=1)
+    needs = answers.needs[one].sum(axis=1)
+    return np.divide(met, needs, out=np.zeros(len(met)), where=needs > 0)
+
+
+def _best_first(matches: pd.DataFrame) -> pd.DataFrame:
+    """Of each partner, the SME with the best match first: the order tells no respondent id."""
+    best = matches.groupby("sme")["score"].transform("max")
+    order = matches.assign(best=-best).sort_values(["partner", "best", "sme", "rank"])
+    return matches.loc[order.index].reset_index(drop=True)
+
+
+def _partner_pairs(matches: pd.DataFrame, smes: pd.DataFrame) -> pd.DataFrame:
+    """Counts per pair of partners, each pair of those that have SMEs."""
+    rows = []
+    partners = smes.dropna(subset="partner").groupby("partner", sort=False)
+    for partner, own in partners:
+        for there, theirs in partners:
+            pair = matches[(matches["partner"] == partner) & (matches["match_partner"] == there)]
+            rows.append(
+                {
+                    "partner": partner,
+                    "partner_label": own["partner_label"].iloc[0],
+                    "match_partner": there,
+                    "match_partner_label": theirs["partner_label"].iloc[0],
+                    "base": len(own),
+                    "n": pair["sme"].nunique(),
+                    "n_there": pair["match"].nunique(),
+                    "n_matches": len(pair),
+                    "mutual": pair["mutual"].mean() if len(pair) else np.nan,
+                    "gets": _most_often(pair["gets"]),
+                    "gives": _most_often(pair["gives"]),
+                }
+            )
+    return pd.DataFrame(rows, columns=list(Matches.SCHEMA["partners"]))
+
+
+def _most_often(labels: pd.Series[str]) -> str:
+    """The competences named most often; of equals, those first in the alphabet."""
+    single = labels.str.split(BETWEEN).explode()
+    counts = single[single != ""].value_counts().rename_axis("label").reset_index()
+    ordered = counts.sort_values(["count", "label"], ascending=[False, True])
+    return listed(ordered["label"].head(MOST_OFTEN).tolist()) if len(ordered) else ""
+
+
+def _notes(
+    survey: Survey, found: _Compared, settings: Matching, *, language: str
+) -> tuple[str, ...]:
+    asked = {layer: set(survey.incidence(layer).columns) for layer in ("has", "needs")}
+    one_sided = len(asked["has"] ^ asked["needs"])
+    n = int(found.taking_part.sum())
+    left_out = {
+        "those that already have a tie": settings.exclude_ties,
+        "those of the same partner": settings.exclude_own_partner,
+    }
+    return (
+        *not_asked_notes(survey, "has", language=language),
+        *not_asked_notes(survey, "needs", language=language),
+        *([NOT_BOTH] if not len(found.answers.codes) else []),
+        *([ONLY_BOTH.format(n=one_sided)] if one_sided else []),
+        *[f"Left out: {what}." for what, out in left_out.items() if out],
+        SCORE.format(mutual=1 - settings.one_way, **settings.model_dump()),
+        LOAD.format(top=settings.top, load=settings.load or "any number of"),
+        CHANCE.format(n_pairs=n * (n - 1) // 2),
+        GOOD,
+        NEAR.format(related=settings.related),
+    )

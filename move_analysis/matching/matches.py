@@ -1,0 +1,156 @@
+"""Matches: the result of matching, whom each SME should meet, why, and how sure that is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import pandas as pd
+
+from ..result import Column, Result, Schema
+
+LIMITED, FREE = "with the limit", "without a limit"
+NOT_BOTH = "Nobody was asked both what it has and what it needs, so no SMEs can be matched."
+READ = 5
+"""Matches that are read out."""
+
+LABELS = {
+    "partner": Column("code of the SME's partner"),
+    "partner_label": Column("the SME's partner"),
+    "sme": Column("the SME", guard="respondent"),
+    "match": Column("whom it should meet", guard="respondent"),
+    "match_partner": Column("code of the match's partner"),
+    "match_partner_label": Column("the match's partner"),
+}
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Matches(Result):
+    """Whom each SME should meet.
+
+    Parameters
+    ----------
+    matches : DataFrame
+        One row per SME and listed partner; of each partner, SMEs with the best matches first.
+    near_misses : DataFrame
+        One row per need that no listed match meets and for which a related competence was found.
+    partners : DataFrame
+        Counts for each pair of partners, from SMEs that may be shown and those that may not.
+    fairness : DataFrame
+        How evenly recommendations fall, with and without the limit.
+    concentration : DataFrame
+        Which share of them falls on the SMEs recommended least.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_survey
+    >>> from move_analysis.matching import match_needs
+    >>> match_needs(demo_survey()).matches["rank"].max()
+    np.int64(5)
+    """
+
+    SCHEMA: ClassVar[Schema] = {
+        "matches": {
+            **LABELS,
+            "match_country_label": Column("its country"),
+            "match_sector_label": Column("its sector"),
+            "rank": Column("place in the list"),
+            "score": Column("score of the match", guard="derived"),
+            "mutual": Column("whether both sides gain", guard="derived"),
+            "gets": Column("what the SME needs and the match has", guard="derived"),
+            "gives": Column("what the match needs and the SME has", guard="derived"),
+            "met": Column("needs of the SME that are met", "share", "derived"),
+            "meets": Column("needs of the match that it meets", "share", "derived"),
+            "markets": Column("target markets of both", guard="derived"),
+            "interests": Column("interests of both", guard="derived"),
+            "other_sector": Column("whether their sectors differ", guard="derived"),
+            "other_country": Column("whether their countries differ", guard="derived"),
+            "p": Column("chance of as much exchange", "probability", "derived"),
+            "p_adjusted": Column("corrected for all pairs", "probability", "derived"),
+            "reasons": Column("why they should meet, said to the SME", guard="derived"),
+        },
+        "near_misses": {
+            **LABELS,
+            "need": Column("what the SME needs and no listed match has", guard="derived"),
+            "related": Column("what this SME has instead", guard="derived"),
+            "proximity": Column("proximity of the two", "share", "derived"),
+            "anyone": Column("whether any other SME has what is needed", guard="derived"),
+            "reasons": Column("why they might talk, said to the SME", guard="derived"),
+        },
+        "partners": {
+            "partner": Column("code of the partner"),
+            "partner_label": Column("partner"),
+            "match_partner": Column("code of the partner that has the matches"),
+            "match_partner_label": Column("partner that has the matches"),
+            "base": Column("SMEs of the partner that are compared", "SMEs", "base"),
+            "n": Column("of these, SMEs with a match there", unit="SMEs", guard="count"),
+            "n_there": Column("SMEs there that are a match", unit="SMEs", guard="count"),
+            "n_matches": Column("listed matches", unit="matches", guard="derived"),
+            "mutual": Column("share from which both sides gain", "share", "derived"),
+            "gets": Column("what most often comes from there", guard="derived"),
+            "gives": Column("what most often goes there", guard="derived"),
+        },
+        "fairness": {
+            "lists": Column("lists of matches"),
+            "base": Column("SMEs that are compared", unit="SMEs", guard="base"),
+            "with_match": Column("SMEs with a match", unit="SMEs", guard="count"),
+            "with_good": Column("SMEs with a good match", unit="SMEs", guard="count"),
+            "never": Column("SMEs that stand in no list", unit="SMEs", guard="count"),
+            "gini": Column("Gini index of how often SMEs are listed", guard="derived"),
+            "top_three": Column("share of the lists' places held by three", "share", "derived"),
+            "most": Column("lists in which one SME stands at most", "lists", "derived"),
+            "total": Column("sum of all scores", guard="derived"),
+            "gap": Column("what a better choice could add at most", "share", "derived"),
+        },
+        "concentration": {
+            "lists": Column("lists of matches"),
+            "base": Column("SMEs that are compared", unit="SMEs", guard="base"),
+            "smes": Column("share of the SMEs, least listed first", "share", "derived"),
+            "places": Column("share of the places in lists", "share", "derived"),
+        },
+    }
+
+    matches: pd.DataFrame
+    near_misses: pd.DataFrame
+    partners: pd.DataFrame
+    fairness: pd.DataFrame
+    concentration: pd.DataFrame
+
+    def reading(self) -> tuple[str, ...]:
+        """How many SMEs get a match, how evenly, between whom, and the first matches."""
+        if not (self.fairness["base"] > 0).any():
+            hidden = self.fairness["base"].isna().any()
+            return ("Too few SMEs to say." if hidden else NOT_BOTH,)
+        return (*self._counts(), *self._partners(), *self._first())
+
+    def _counts(self) -> list[str]:
+        rows = self.fairness.dropna(subset=["with_match", "gini"]).set_index("lists")
+        if LIMITED not in rows.index:
+            return []
+        row = rows.loc[LIMITED]
+        lines = [
+            f"{row['with_match']:.0f} of {row['base']:.0f} SMEs get a list of matches, "
+            f"{row['with_good']:.0f} of them with a good one (both sides gain, beyond chance)."
+        ]
+        if FREE in rows.index:
+            free = rows.loc[FREE]
+            lines.append(
+                f"No SME stands in more than {row['most']:.0f} lists; without the limit one would "
+                f"stand in {free['most']:.0f} (Gini index {row['gini']:.2f} instead of "
+                f"{free['gini']:.2f}), for {free['total'] / row['total'] - 1:.1%} more score."
+            )
+        return lines
+
+    def _partners(self) -> list[str]:
+        known = self.partners.dropna(subset="n_matches")
+        across = known[known["partner"] != known["match_partner"]]
+        top = across.nlargest(2, "n_matches")
+        return [
+            f"{r.n:.0f} SMEs of {r.partner_label} find {r.n_matches:.0f} matches among those of "
+            f"{r.match_partner_label}; most often they would get {r.gets}."
+            for r in top.itertuples()
+        ]
+
+    def _first(self) -> list[str]:
+        best = self.matches.nlargest(READ, "score") if self.released else self.matches[:0]
+        return [f"For {r.sme}, to meet {r.match}: {r.reasons}" for r in best.itertuples()]

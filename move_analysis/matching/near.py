@@ -1,0 +1,159 @@
+"""Near misses: who has no competence that is needed, but one that often goes with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ..competences.complexity import proximity
+from .load import Lists
+from .pairs import Floats, Integers, Offers
+from .reasons import Words, mastered
+from .scores import Answers
+
+SENTENCE = (
+    "You need {}; they do not have it, but they have {}{level}, which often goes with it "
+    "(proximity {near:.2f})."
+)
+PER_SME = 2
+"""Near misses that are shown to an SME: for its weightiest needs that no match meets."""
+
+
+@dataclass(frozen=True, eq=False)
+class NearBy:
+    """How near each SME comes to each competence by another one.
+
+    Parameters
+    ----------
+    nearness : ndarray of shape (n_smes, n_competences)
+        Mastery of the related competence times its proximity; 0 where nothing is near, or where
+        the SME has the competence itself.
+    by : ndarray of int of shape (n_smes, n_competences)
+        The related competence.
+    proximity : ndarray of shape (n_competences, n_competences)
+        Smaller share of the SMEs with the one that have the other too.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_survey
+    >>> from move_analysis.matching.scores import answers_of
+    >>> answers = answers_of(demo_survey())
+    >>> float(near_by(answers, related=0.4).nearness[answers.has].max())
+    0.0
+    """
+
+    nearness: Floats
+    by: Integers
+    proximity: Floats
+
+
+def near_by(answers: Answers, *, related: float) -> NearBy:
+    """How near does each SME come to each competence that it does not have?
+
+    Parameters
+    ----------
+    answers : Answers
+        Who has what.
+    related : float
+        Proximity from which competences count as related.
+
+    Returns
+    -------
+    NearBy
+
+    References
+    ----------
+    Hidalgo, C. A., Klinger, B., Barabasi, A.-L. & Hausmann, R. (2007). The product space
+    conditions the development of nations. Science 317, 482-487.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_survey
+    >>> from move_analysis.matching.scores import answers_of
+    >>> near_by(answers_of(demo_survey()), related=1.0).nearness.sum()
+    np.float64(0.0)
+    """
+    close = proximity(pd.DataFrame(answers.has.astype(float))).to_numpy()
+    counted = np.where(close >= related, close, 0)
+    nearness, by = np.zeros(answers.has.shape), np.zeros(answers.has.shape, dtype=np.int64)
+    for c in range(counted.shape[1]):
+        values = answers.mastery * counted[c]
+        by[:, c] = values.argmax(axis=1)
+        nearness[:, c] = values[np.arange(len(values)), by[:, c]]
+    return NearBy(np.where(answers.has, 0, nearness), by, close)
+
+
+def near_misses(
+    answers: Answers, offers: Offers, words: Words, *, lists: Lists, near: NearBy, load: int
+) -> pd.DataFrame:
+    """Who could help with needs that no listed match meets, by a related competence?
+
+    Parameters
+    ----------
+    answers : Answers
+        Who needs and has what.
+    offers : Offers
+        Weights of the needs, and who may not be matched.
+    words : Words
+        What things are called.
+    lists : Lists
+        The real matches.
+    near : NearBy
+        From `near_by`.
+    load : int
+        So often an SME may be named; 0: any number of times.
+
+    Returns
+    -------
+    DataFrame
+        ``sme match`` (places), ``need related`` (labels), ``proximity``, ``anyone`` (whether
+        some other SME has what is needed) and ``reasons``; at most two rows per SME.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_survey
+    >>> from move_analysis.matching.load import recommended
+    >>> from move_analysis.matching.reasons import words_of
+    >>> from move_analysis.matching.scores import answers_of, offers_of
+    >>> from move_analysis.settings import Matching
+    >>> survey = demo_survey()
+    >>> answers = answers_of(survey)
+    >>> offers = offers_of(survey, answers, settings=Matching())
+    >>> found = near_misses(
+    ...     answers, offers, words_of(survey, answers), load=10,
+    ...     lists=recommended(offers, top=1, load=0), near=near_by(answers, related=0.4))
+    >>> bool((found["proximity"] >= 0.4).all())
+    True
+    """
+    n = len(answers.ids)
+    open_needs = answers.needs.copy()
+    np.logical_and.at(open_needs, lists.sme, ~answers.has[lists.match])
+    weight = offers.needs.toarray() * open_needs
+    order = np.argsort(-weight, axis=1, kind="stable")[:, :PER_SME]
+    room = np.full(n, load if load else n * PER_SME)
+    everyone = np.arange(n)
+    rows: list[tuple[Any, ...]] = []
+    for place in range(order.shape[1]):
+        for i in np.flatnonzero(weight[everyone, order[:, place]] > 0):
+            c = int(order[i, place])
+            allowed = (room > 0) & ~_not_for(offers, int(i), everyone)
+            j = int(np.argmax(np.where(allowed, near.nearness[:, c], 0)))
+            if allowed[j] and near.nearness[j, c] > 0:
+                room[j] -= 1
+                d = int(near.by[j, c])
+                anyone = bool(answers.has[:, c].sum() > answers.has[i, c])
+                labels = words.competences[c], words.competences[d]
+                level = mastered([d], answers.mastery[j], words)
+                reason = SENTENCE.format(*labels, level=level, near=near.proximity[c, d])
+                rows.append((int(i), j, *labels, near.proximity[c, d], anyone, reason))
+    names = ["sme", "match", "need", "related", "proximity", "anyone", "reasons"]
+    return pd.DataFrame(rows, columns=names).sort_values("sme", kind="stable", ignore_index=True)
+
+
+def _not_for(offers: Offers, one: int, everyone: NDArray[Any]) -> NDArray[np.bool_]:
+    no = offers.forbidden(np.full(len(everyone), one), everyone)
+    return no if offers.group is None else no | (offers.group == offers.group[one])

@@ -1,0 +1,298 @@
+"""Scores: from the answers of a survey to what SMEs can exchange, weighted and with bonuses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, get_args
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy import sparse
+
+from ..codebook import Codebook, Question
+from ..competences.groups import groups_of
+from ..competences.matrix import shares_of
+from ..networks import find_ties
+from ..settings import Matching
+from ..survey import Layer, Survey
+from .pairs import Bonus, Differs, Floats, Integers, Offers, Shares
+
+Common = Literal["market", "interest"]
+
+SCORE = (
+    "Score of a match: rarity weights the competences (less the logarithm of the share of SMEs "
+    "that have it), the level of mastery counts as a share of the highest, and each side's gain is "
+    "the share of its needs that the other can meet, with {damping:g} competences of mean weight "
+    "added to the needs. The score is the geometric mean of both gains (weight {mutual:g}) plus "
+    "their plain mean (weight {one_way:g}), times 1 plus the bonuses: other sector {sector:g}, "
+    "other country {border:g}, shared target markets {market:g}, shared interests {interest:g} "
+    "(these two by what both have of what either has)."
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Answers:
+    """What the SMEs answered, as it is matched; rows in the order of their ids.
+
+    Parameters
+    ----------
+    ids : Index
+        Respondents.
+    codes : Index
+        Competences that were asked as assets and as needs.
+    needs, has : ndarray of bool of shape (n_smes, n_competences)
+        Who needs and who has what; not asked and not answered are no.
+    mastery, urgency : ndarray of shape (n_smes, n_competences)
+        How well, and how much, as a share of the highest level.
+    partner : ndarray of int of shape (n_smes,)
+        Place of the SME's partner among all partners; -1 where it is not known.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_survey
+    >>> answers_of(demo_survey()).needs.shape == answers_of(demo_survey()).has.shape
+    True
+    """
+
+    ids: pd.Index[Any]
+    codes: pd.Index[Any]
+    needs: NDArray[np.bool_]
+    has: NDArray[np.bool_]
+    mastery: Floats
+    urgency: Floats
+    partner: Integers
+
+
+def answers_of(survey: Survey) -> Answers:
+    """Who has and needs what, and how well?
+
+    Parameters
+    ----------
+    survey : Survey
+        With questions of the roles ``has`` and ``needs``.
+
+    Returns
+    -------
+    Answers
+        Sorted by respondent, so that the order of the answers changes no result.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_survey
+    >>> answers = answers_of(demo_survey())
+    >>> bool((answers.mastery[answers.has] >= 2 / 3).all())
+    True
+    """
+    ids = survey.answers.index.sort_values()
+    needs, has = survey.incidence("needs"), survey.incidence("has")
+    codes = has.columns[has.columns.isin(needs.columns)]
+
+    def cells(table: pd.DataFrame) -> NDArray[Any]:
+        return table.reindex(index=ids, columns=codes).fillna(False).to_numpy()
+
+    need, have = cells(needs).astype(bool), cells(has).astype(bool)
+    return Answers(
+        ids=ids,
+        codes=codes,
+        needs=need,
+        has=have,
+        mastery=cells(levels(survey, "has")).astype(float) * have,
+        urgency=cells(levels(survey, "needs")).astype(float) * need,
+        partner=_codes(survey, "partner", ids),
+    )
+
+
+def levels(survey: Survey, layer: Layer) -> pd.DataFrame:
+    """How far up the scale is each answer? 1 for a tick; the highest where several ask.
+
+    Parameters
+    ----------
+    survey : Survey
+        With questions of the role of the layer.
+    layer : {'has', 'needs'}
+        Assets or needs.
+
+    Returns
+    -------
+    DataFrame of shape (n_respondents, n_competences)
+        Level divided by the highest of its scale; missing where not asked or not answered.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_survey
+    >>> sorted(set(levels(demo_survey(), "has")["iot"].dropna().round(2)))
+    [0.0, 0.33, 0.67, 1.0]
+    """
+    found: dict[str, pd.Series[float]] = {}
+    for question in survey.codebook.by_role(layer):
+        if question.kind in ("multiple", "ordinal"):
+            for name in survey.columns_of(question):
+                code = name.removeprefix(f"{question.code}[").removesuffix("]")
+                new = _up_the_scale(survey.codebook, question, survey.answers[name])
+                same = [found[code]] if code in found else []
+                found[code] = pd.concat([*same, new], axis=1).max(axis=1)
+    return pd.DataFrame(found, index=survey.answers.index)
+
+
+def rarity(survey: Survey) -> pd.Series[float]:
+    """How much does it count that a competence is found? The rarer it is, the more.
+
+    Parameters
+    ----------
+    survey : Survey
+        With a question of the role ``has``.
+
+    Returns
+    -------
+    Series of shape (n_competences,)
+        Less the logarithm of the weighted share of SMEs that have it, among those that answered;
+        one SME is added on each side, so that what all or none have keeps a finite weight.
+
+    References
+    ----------
+    Sparck Jones, K. (1972). A statistical interpretation of term specificity and its
+    application in retrieval. Journal of Documentation 28, 11-21.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_survey
+    >>> weights = rarity(demo_survey())
+    >>> bool(weights["forwarding"] > weights["languages"])
+    True
+    """
+    table = shares_of(survey.incidence("has"), survey.weights)
+    base = table["base"].astype(float)
+    share = (table["share"].fillna(0) * base + 1) / (base + 2)
+    return -np.log(share)
+
+
+def offers_of(
+    survey: Survey,
+    answers: Answers,
+    *,
+    settings: Matching,
+    weights: Mapping[str, float] | None = None,
+) -> Offers:
+    """What can the SMEs exchange, and what is each exchange worth?
+
+    Parameters
+    ----------
+    survey : Survey
+        As for `answers_of`.
+    answers : Answers
+        Its answers.
+    settings : Matching
+        Bonuses, damping, and what is left out.
+    weights : mapping, optional
+        Weight of each competence; left out, its `rarity`.
+
+    Returns
+    -------
+    Offers
+        SMEs in the order of ``answers.ids``.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_survey
+    >>> survey = demo_survey()
+    >>> offers = offers_of(survey, answers_of(survey), settings=Matching())
+    >>> bool((offers.needs.sum(axis=1) < 1).all())
+    True
+    """
+    weight = pd.Series(rarity(survey) if weights is None else dict(weights), dtype=float)
+    weight = weight.reindex(answers.codes).fillna(0).to_numpy()
+    wanted = answers.urgency * weight
+    whole = wanted.sum(axis=1) + settings.damping * (weight.mean() if len(weight) else 0)
+    share = np.divide(wanted, whole[:, None], out=np.zeros_like(wanted), where=whole[:, None] > 0)
+    return Offers(
+        needs=sparse.csr_array(share),
+        has=sparse.csr_array(answers.mastery),
+        one_way=settings.one_way,
+        bonuses=_bonuses(survey, answers.ids, settings),
+        group=answers.partner if settings.exclude_own_partner else None,
+        ties=_ties(survey, answers.ids) if settings.exclude_ties else None,
+    )
+
+
+def common_things(
+    survey: Survey, role: Common, *, ids: pd.Index[Any], language: str = "en"
+) -> tuple[NDArray[np.bool_], list[str]]:
+    """Which target markets, or topics, does each SME have in mind?
+
+    Parameters
+    ----------
+    survey : Survey
+        With a multiple question of that role, or without.
+    role : {'market', 'interest'}
+        What is asked for.
+    ids : Index
+        Respondents, in the order that is wanted.
+    language : str
+        Of the labels.
+
+    Returns
+    -------
+    ticked : ndarray of bool of shape (n_smes, n_things)
+        Without the option "none".
+    labels : list of str
+        Of the things.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_survey
+    >>> survey = demo_survey()
+    >>> common_things(survey, "market", ids=survey.answers.index)[1]
+    ['Morocco', 'Brazil']
+    """
+    if role not in get_args(Common):
+        raise ValueError(f"role should be one of {get_args(Common)}, got {role!r}")
+    names, labels = [], []
+    for question in survey.codebook.by_role(role):
+        if question.kind != "multiple":
+            continue
+        for option, name in zip(
+            survey.codebook.parts(question), survey.codebook.column_names(question), strict=True
+        ):
+            if option.code != "none" and name in survey.answers:
+                names.append(name)
+                labels.append(option.text(language))
+    ticked = survey.answers.loc[ids, names].fillna(False).to_numpy().astype(bool)
+    return ticked.reshape(len(ids), len(names)), labels
+
+
+def _up_the_scale(book: Codebook, question: Question, answers: pd.Series[Any]) -> pd.Series[float]:
+    if question.kind == "multiple":
+        return answers.astype("Float64").astype(float)
+    values = book.scale_of(question).values()
+    points = pd.Categorical(answers, categories=list(values))
+    reached = np.array([*values.values(), np.nan])[points.codes]  # code -1, no answer, is the last
+    return pd.Series(reached / max(values.values()), index=answers.index)
+
+
+def _bonuses(survey: Survey, ids: pd.Index[Any], settings: Matching) -> tuple[Bonus, ...]:
+    return (
+        Differs(settings.sector, _codes(survey, "sector", ids)),
+        Differs(settings.border, _codes(survey, "country", ids)),
+        Shares(settings.market, common_things(survey, "market", ids=ids)[0]),
+        Shares(settings.interest, common_things(survey, "interest", ids=ids)[0]),
+    )
+
+
+def _codes(
+    survey: Survey, by: Literal["partner", "country", "sector"], ids: pd.Index[Any]
+) -> Integers:
+    """Number of each SME's group, -1 where it is not known; all -1 where it was not asked."""
+    if not survey.columns(by):
+        return np.full(len(ids), -1)
+    groups = groups_of(survey, by)
+    return pd.Index(groups.labels).get_indexer(pd.Index(groups.codes.reindex(ids)))
+
+
+def _ties(survey: Survey, ids: pd.Index[Any]) -> sparse.csr_array[Any]:
+    """Pairs of which at least one names the other."""
+    ties = find_ties(survey, permutations=0).ties
+    one, other = (ids.get_indexer(pd.Index(ties[end])) for end in ("source", "target"))
+    named = sparse.csr_array((np.ones(len(one)), (one, other)), shape=(len(ids), len(ids)))
+    return sparse.csr_array(named + named.T)
