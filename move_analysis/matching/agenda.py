@@ -1,0 +1,383 @@
+"""Agenda: who meets whom, when and at which table, so that the meetings are worth most."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+import pandas as pd
+
+from ..result import Column, Result, Schema
+from ..settings import Event
+from .agenda_participants import ATTRIBUTES
+from .agenda_problem import Posed, pose, seated
+from .agenda_search import Schedule, best_schedule
+
+MEETING = {
+    "start": Column("when it starts"),
+    "end": Column("when it ends"),
+    "table": Column("its table"),
+    "sme": Column("one SME", guard="respondent"),
+    "match": Column("the other SME", guard="respondent"),
+    "score": Column("what the meeting is worth", unit="score", guard="derived"),
+    "state": Column("new; kept or moved when planned again; dropped"),
+    "sequence": Column("how often it was changed"),
+}
+REASONS = {
+    "nobody": "nobody with a match is free when it is and speaks its language",
+    "few matches": "too few matches are free when it is and speak its language",
+    "few slots": "it is not there long enough",
+    "taken": "its matches or the tables were needed by others",
+}
+"""Why an SME has fewer meetings than the minimum."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Agenda(Result):
+    """The schedule of a brokerage event.
+
+    Parameters
+    ----------
+    meetings : DataFrame
+        One row per meeting, by slot and table.
+    participants : DataFrame
+        One row per SME that takes part: its meetings, and why it has too few.
+    slots : DataFrame
+        One row per slot.
+    reached : DataFrame
+        One row: how many SMEs have the minimum.
+    summary : DataFrame
+        One row: how good the schedule is, what is proved about it, what it connects, and what
+        was moved when it was planned again.
+    dropped : DataFrame
+        Meetings of the plan before that are not held.
+
+    Examples
+    --------
+    >>> matches = pd.DataFrame({"sme": ["A-1", "A-2"], "match": ["B-1", "B-1"], "score": [3, 2]})
+    >>> agenda = plan_agenda(matches, event=Event(slots=["09:00-09:20"], tables=5))
+    >>> agenda.meetings[["sme", "match"]].values.tolist()
+    [['A-1', 'B-1']]
+    """
+
+    SCHEMA: ClassVar[Schema] = {
+        "meetings": {"slot": Column("number of the slot"), **MEETING},
+        "participants": {
+            "respondent": Column("the SME", guard="respondent"),
+            "partner": Column("code of its partner"),
+            "country": Column("code of its country"),
+            "sector": Column("code of its sector"),
+            "table": Column("table that it keeps as a host; missing for guests"),
+            "slots": Column("slots in which it is there", unit="slots"),
+            "possible": Column("SMEs that it could meet", unit="partners"),
+            "meetings": Column("its meetings", unit="meetings"),
+            "value": Column("what they are worth together", unit="score", guard="derived"),
+            "missing": Column("meetings that it lacks to the minimum", unit="meetings"),
+            "why": Column("why it lacks them"),
+        },
+        "slots": {
+            "slot": Column("number of the slot"),
+            "start": Column("when it starts"),
+            "end": Column("when it ends"),
+            "meetings": Column("meetings in it", unit="meetings"),
+            "tables": Column("tables", unit="tables"),
+            "value": Column("what its meetings are worth together", unit="score"),
+        },
+        "reached": {
+            "minimum": Column("meetings that each SME should have", unit="meetings"),
+            "base": Column("SMEs that take part", unit="SMEs", guard="base"),
+            "n": Column("SMEs that have them", unit="SMEs", guard="count"),
+        },
+        "summary": {
+            "base": Column("SMEs that take part", unit="SMEs", guard="base"),
+            "meetings": Column("meetings", unit="meetings", guard="derived"),
+            "places": Column("tables in all slots", unit="meetings", guard="derived"),
+            "value": Column("what all meetings are worth", unit="score", guard="derived"),
+            "bound": Column("no schedule is worth more", unit="score", guard="derived"),
+            "gap": Column("bound above value, per value", unit="share", guard="derived"),
+            "missing": Column("meetings lacking to the minimum", "meetings", "derived"),
+            "missing_bound": Column("so many lack in every schedule", "meetings", "derived"),
+            "partner": Column("meetings of SMEs of two partners", "share", "derived"),
+            "country": Column("meetings across a border", "share", "derived"),
+            "sector": Column("meetings across sectors", "share", "derived"),
+            "kept": Column("meetings kept at their time and table", "meetings", "derived"),
+            "moved": Column("meetings moved to another time or table", "meetings", "derived"),
+            "new": Column("meetings that were not planned before", "meetings", "derived"),
+            "dropped": Column("meetings planned before, not held", "meetings", "derived"),
+        },
+        "dropped": MEETING,
+    }
+
+    meetings: pd.DataFrame
+    participants: pd.DataFrame
+    slots: pd.DataFrame
+    reached: pd.DataFrame
+    summary: pd.DataFrame
+    dropped: pd.DataFrame
+
+    @property
+    def event(self) -> Event:
+        """The event that was planned."""
+        return Event.model_validate(self.arguments["event"])
+
+    def reading(self) -> tuple[str, ...]:
+        """How many meetings there are, for whom, what they connect, and how good that is."""
+        told = self.summary.iloc[0]
+        if pd.isna(told["base"]) or pd.isna(told["meetings"]):
+            return ("Too few SMEs take part to say more.",)
+        if not told["meetings"]:
+            return (f"No meeting can be held by the {told['base']:.0f} SMEs that take part.",)
+        used = told["meetings"] / told["places"]
+        lines = [
+            f"{told['meetings']:.0f} meetings of {told['base']:.0f} SMEs in {len(self.slots)} "
+            f"slots; {used:.0%} of the places at tables are used.",
+            *self._minimum_read(),
+            *_crossing_read(told),
+            _proof_read(told),
+        ]
+        if "before" in self.arguments:
+            lines.append(
+                f"Planned again: {told['kept']:.0f} meetings stay at their time and table, "
+                f"{told['moved']:.0f} moved, {told['dropped']:.0f} are not held, "
+                f"{told['new']:.0f} are new."
+            )
+        return tuple(lines)
+
+    def _minimum_read(self) -> tuple[str, ...]:
+        reached = self.reached.iloc[0]
+        if pd.isna(reached["n"]) or not reached["minimum"]:
+            return ()
+        least = _times(reached["minimum"])
+        have = f"{reached['n']:.0f} of {reached['base']:.0f} SMEs have at least {least}"
+        short = self.participants.loc[self.participants["missing"] > 0, "why"].value_counts()
+        why = "; ".join(f"{reason} ({count})" for reason, count in short.items())
+        return (f"{have}. Of the others: {why}." if why else f"{have}.",)
+
+
+def plan_agenda(
+    matches: pd.DataFrame,
+    *,
+    event: Event,
+    participants: pd.DataFrame | None = None,
+    fixed: pd.DataFrame | None = None,
+    seed: int = 0,
+) -> Agenda:
+    """Which meetings should be held when and where, so that together they are worth most?
+
+    No SME is in two places at a time, no pair meets twice, no more meetings are held at a time
+    than there are tables, and two SMEs meet only while both are there, if they share a language
+    and neither opted out. First as few meetings as possible lack to the minimum of each SME, then
+    the sum of the scores is highest. Small events are solved exactly; else the schedule comes
+    with a bound that is proved, from a linear program that gives up the order of the slots.
+
+    Parameters
+    ----------
+    matches : DataFrame
+        With ``sme``, ``match`` and ``score`` (at least 0), as in the result of `match_needs`; of
+        a pair that is listed both ways, the higher score counts.
+    event : Event
+        Slots, tables, minimum and maximum of meetings, whether hosts keep their tables.
+    participants : DataFrame, optional
+        One row per SME that takes part: ``respondent`` and, where wanted, ``available``,
+        ``languages``, ``opt_out``, ``table`` (see `event_participants`), ``partner``,
+        ``country``, ``sector``. Left out, everybody in `matches`, all the time.
+    fixed : DataFrame, optional
+        Meetings that are agreed already: ``sme``, ``match``, ``start`` of the slot and, where
+        wanted, ``table``. They stay, whatever else is asked for.
+    seed : int
+        For the search after the first schedule; small events do not depend on it.
+
+    Returns
+    -------
+    Agenda
+
+    Raises
+    ------
+    DataError
+        With every fault of the participants or of the fixed meetings.
+
+    References
+    ----------
+    Huangfu, Q. & Hall, J. A. J. (2018). Parallelizing the dual revised simplex method.
+    Mathematical Programming Computation 10, 119-142 (HiGHS, through scipy).
+
+    Examples
+    --------
+    >>> matches = pd.DataFrame({
+    ...     "sme": ["A-1", "A-1", "A-2"], "match": ["B-1", "B-2", "B-1"], "score": [5, 3, 4]})
+    >>> event = Event(slots=["09:00-09:20", "09:20-09:40"], tables=1, minimum=0)
+    >>> plan_agenda(matches, event=event).summary.loc[0, ["meetings", "value", "bound"]].tolist()
+    [2, 9.0, 9.0]
+    """
+    posed = pose(matches, event, participants=participants, fixed=fixed)
+    schedule = best_schedule(posed.problem, fixed=posed.fixed, seed=seed)
+    return as_agenda(posed, schedule, event, participants=participants, seed=seed)
+
+
+def as_agenda(
+    posed: Posed,
+    schedule: Schedule,
+    event: Event,
+    *,
+    participants: pd.DataFrame | None,
+    seed: int,
+) -> Agenda:
+    """Write a schedule as labelled tables."""
+    slot_of = schedule.slot_of
+    meetings = _meetings(posed, slot_of, event)
+    smes = _participants(posed, slot_of, event, participants)
+    return Agenda(
+        meetings=meetings,
+        participants=smes,
+        slots=_slots(meetings, event),
+        reached=pd.DataFrame(
+            {"minimum": [event.minimum], "base": len(smes), "n": int((smes["missing"] == 0).sum())}
+        ),
+        summary=_summary(posed, schedule, meetings, smes, event),
+        dropped=meetings.iloc[:0].drop(columns="slot"),
+        arguments={"event": event.model_dump(mode="json"), "seed": seed},
+        notes=(VALUE_NOTE,),
+    )
+
+
+VALUE_NOTE = (
+    "The value of a meeting is the score of the match; a bound holds for every schedule that lacks "
+    "as few meetings to the minimum."
+)
+
+
+def _meetings(posed: Posed, slot_of: np.ndarray[Any, Any], event: Event) -> pd.DataFrame:
+    held = np.flatnonzero(slot_of >= 0)
+    times = pd.DataFrame(event.times(), columns=["start", "end"], dtype="str")
+    slots = slot_of[held]
+    table = pd.DataFrame(
+        {
+            "slot": slots + 1,
+            "start": times["start"].to_numpy()[slots],
+            "end": times["end"].to_numpy()[slots],
+            "table": seated(posed, slot_of, event)[held],
+            **{name: posed.pairs[name].to_numpy()[held] for name in ("sme", "match", "score")},
+        }
+    )
+    table = table.astype({"start": "str", "end": "str"}).assign(state="new", sequence=0)
+    return table.sort_values(["slot", "table"], ignore_index=True).astype({"state": "str"})
+
+
+def _participants(
+    posed: Posed,
+    slot_of: np.ndarray[Any, Any],
+    event: Event,
+    participants: pd.DataFrame | None,
+) -> pd.DataFrame:
+    problem, smes = posed.problem, posed.smes
+    able = problem.open.any(axis=1) | (slot_of >= 0)
+    worth = np.zeros(len(smes))
+    held = slot_of >= 0
+    for end in (0, 1):
+        np.add.at(worth, problem.ends[held, end], posed.pairs["score"].to_numpy()[held])
+    table = pd.DataFrame(
+        {
+            "respondent": smes,
+            **_attributes(smes, participants),
+            "table": pd.Series(smes.map(posed.hosts), dtype="Int64").to_numpy(),
+            "slots": problem.places.sum(axis=1),
+            "possible": np.bincount(problem.ends[able].ravel(), minlength=len(smes)),
+            "meetings": problem.counts(slot_of),
+            "value": worth,
+            "missing": np.maximum(problem.least - problem.counts(slot_of), 0),
+        }
+    )
+    table = table[(table["slots"] > 0).to_numpy()].reset_index(drop=True)
+    why = [_why(row, event) for row in table.to_dict("records")]
+    return table.astype({"respondent": "str", "table": "Int64"}).assign(
+        why=pd.Series(why, dtype="str")
+    )
+
+
+def _attributes(smes: pd.Index[str], participants: pd.DataFrame | None) -> dict[str, Any]:
+    about = pd.DataFrame({"respondent": smes}) if participants is None else participants
+    known = about.set_index("respondent").reindex(index=smes, columns=list(ATTRIBUTES))
+    return {name: known[name].astype("str").to_numpy() for name in ATTRIBUTES}
+
+
+def _why(row: dict[Any, Any], event: Event) -> str:
+    if not row["missing"]:
+        return ""
+    if not row["possible"]:
+        return REASONS["nobody"]
+    if row["possible"] < event.minimum:
+        return REASONS["few matches"]
+    return REASONS["few slots" if row["slots"] < event.minimum else "taken"]
+
+
+def _slots(meetings: pd.DataFrame, event: Event) -> pd.DataFrame:
+    by_slot = meetings.groupby("slot")["score"].agg(["size", "sum"])
+    by_slot = by_slot.reindex(range(1, len(event.slots) + 1), fill_value=0)
+    times = pd.DataFrame(event.times(), columns=["start", "end"], dtype="str")
+    return pd.DataFrame(
+        {
+            "slot": by_slot.index,
+            "start": times["start"],
+            "end": times["end"],
+            "meetings": by_slot["size"].to_numpy(dtype=np.int64),
+            "tables": event.tables,
+            "value": by_slot["sum"].to_numpy(dtype=float),
+        }
+    )
+
+
+def _summary(
+    posed: Posed,
+    schedule: Schedule,
+    meetings: pd.DataFrame,
+    smes: pd.DataFrame,
+    event: Event,
+) -> pd.DataFrame:
+    bound = max(schedule.bound, schedule.value)
+    gap = 0.0 if schedule.proved or not schedule.value else bound / schedule.value - 1
+    row = {
+        "base": len(smes),
+        "meetings": len(meetings),
+        "places": event.tables * len(event.slots),
+        "value": schedule.value * posed.scale,
+        "bound": bound * posed.scale,
+        "gap": gap,
+        "missing": schedule.missing,
+        "missing_bound": schedule.missing_bound,
+        **{name: _crossing(meetings, smes, name) for name in ATTRIBUTES},
+        "kept": 0,
+        "moved": 0,
+        "new": len(meetings),
+        "dropped": 0,
+    }
+    return pd.DataFrame([row])
+
+
+def _crossing(meetings: pd.DataFrame, smes: pd.DataFrame, name: str) -> float:
+    """Share of the meetings whose two SMEs differ, among those for which it is known."""
+    of = smes.set_index("respondent")[name]
+    one, other = meetings["sme"].map(of), meetings["match"].map(of)
+    known = one.notna() & other.notna()
+    return float((one != other)[known].mean()) if known.any() else float("nan")
+
+
+def _crossing_read(told: pd.Series[Any]) -> tuple[str, ...]:
+    words = {"country": "across a border", "sector": "across sectors", "partner": "across partners"}
+    shares = [f"{told[name]:.0%} {word}" for name, word in words.items() if pd.notna(told[name])]
+    return (f"Of the meetings, {', '.join(shares)}.",) if shares else ()
+
+
+def _proof_read(told: pd.Series[Any]) -> str:
+    if told["missing"] > told["missing_bound"]:
+        return (
+            f"{_times(told['missing'])} lack to the minimum; it is proved that at least "
+            f"{told['missing_bound']:.0f} lack in every schedule."
+        )
+    if told["gap"] <= 0:
+        return "No schedule is better: that is proved."
+    return f"No schedule is worth over {told['gap']:.2%} more: that is proved."
+
+
+def _times(count: float) -> str:
+    return f"{count:.0f} meeting{'' if count == 1 else 's'}"

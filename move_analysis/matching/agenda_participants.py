@@ -1,0 +1,308 @@
+"""Who takes part in an event: when they are there, what they speak, whom they will not meet."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterator
+
+import numpy as np
+import pandas as pd
+
+from ..errors import DataError, Fault, did_you_mean
+from ..networks.attributes import sme_attributes
+from ..project import Export, Project
+from ..readers.exports import read_table
+from ..settings import SLOT, Event
+from ..survey import Survey
+
+COLUMNS = {
+    "respondent": "id of the SME in the survey; needed",
+    "available": "when it is there, such as 09:30-11:00, 14:00-15:00; blank: all the time",
+    "languages": "what it speaks, such as en, es; two meet if they share one; blank: any",
+    "opt_out": "yes: it is given no meetings; or ids of SMEs that it does not want to meet",
+    "table": "table that it keeps all day, as a host; blank: none",
+    "consent": "named or coded, where the SME agreed to it for this event",
+}
+"""Columns of the list of participants, in any order; all but the first may be left out."""
+
+ATTRIBUTES = ("partner", "country", "sector")
+NONE = "yes"
+"""Stands in ``opt_out`` of who wants no meetings."""
+
+
+def event_participants(
+    survey: Survey, *, project: Project, visible: Collection[str]
+) -> pd.DataFrame:
+    """Who takes part in the event of this project?
+
+    Parameters
+    ----------
+    survey : Survey
+        With the consent that was given for the event (see `with_event_consent`).
+    project : Project
+        Its ``event: participants:`` names the list; where it names none, every SME of `visible`
+        takes part.
+    visible : collection of str
+        Respondents that agreed to be named or coded, as in the policy of the partnership.
+
+    Returns
+    -------
+    DataFrame of str
+        One row per SME: the columns of the list (see ``COLUMNS``), ``partner``, ``country`` and
+        ``sector``.
+
+    Raises
+    ------
+    DataError
+        With every fault of the list, each with its row and column: unknown SMEs, times that are
+        no times, two hosts at one table, SMEs that agreed to be counted only.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_project, demo_survey
+    >>> survey, project = demo_survey(), demo_project()
+    >>> event_participants(survey, project=project, visible=survey.answers.index).columns[0]
+    'respondent'
+    """
+    file = project.event.participants
+    listed = (
+        _listed(project) if file else pd.DataFrame({"respondent": sorted(visible)}, dtype="str")
+    )
+    faults = list(faults_of(listed, project.event, file=file, known=survey.answers.index))
+    for row, respondent in enumerate(listed["respondent"]):
+        if respondent in survey.answers.index and respondent not in visible:
+            problem = f"{respondent} agreed only to be counted, so no agenda may show it."
+            mend = 'Ask it, and write "named" or "coded" in the column consent, or leave it out.'
+            faults.append(Fault(problem, _where(file, row, "respondent"), mend))
+    if faults:
+        raise DataError.gather(faults)
+    about = sme_attributes(survey)[["respondent", *ATTRIBUTES]]
+    return listed.merge(about, on="respondent", how="left")
+
+
+def with_event_consent(survey: Survey, *, project: Project) -> Survey:
+    """The survey with the consent that SMEs gave for the event, where the list says so.
+
+    Parameters
+    ----------
+    survey : Survey
+        Its question of role ``consent`` is changed for those SMEs alone.
+    project : Project
+        Its ``event: participants:`` names the list.
+
+    Returns
+    -------
+    Survey
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_project, demo_survey
+    >>> len(with_event_consent(demo_survey(), project=demo_project())) > 0
+    True
+    """
+    columns = survey.columns("consent")
+    if not project.event.participants or not columns:
+        return survey
+    listed = _listed(project).reindex(columns=["respondent", "consent"])
+    given = listed[listed["consent"].isin(["named", "coded"])].drop_duplicates("respondent")
+    answers = survey.answers
+    consent = answers[columns[0]].astype(object)
+    consent.update(given.set_index("respondent")["consent"].astype(object))
+    answers[columns[0]] = consent.astype(answers[columns[0]].dtype)
+    return survey.changed("consent given for the event", answers=answers)
+
+
+def _listed(project: Project) -> pd.DataFrame:
+    file = project.event.participants
+    return read_table(project.folder / file, Export(file=file)).cells.reset_index(drop=True)
+
+
+def faults_of(
+    participants: pd.DataFrame,
+    event: Event,
+    *,
+    file: str = "",
+    known: Collection[str] | None = None,
+) -> Iterator[Fault]:
+    """What is wrong in a list of participants, row by row?
+
+    Parameters
+    ----------
+    participants : DataFrame
+        With columns of ``COLUMNS``; others of ``ATTRIBUTES`` ride along.
+    event : Event
+        How many tables there are.
+    file : str
+        For the message; left out, rows are counted from 0.
+    known : collection of str, optional
+        Respondents of the survey; left out, those of the list.
+
+    Yields
+    ------
+    Fault
+    """
+    if "respondent" not in participants:
+        mend = f"Name the columns: {', '.join(COLUMNS)}."
+        yield Fault('There is no column "respondent".', file or "participants", mend)
+        return
+    for name in participants.columns:
+        if name not in (*COLUMNS, *ATTRIBUTES):
+            mend = did_you_mean(str(name), COLUMNS)
+            yield Fault(f'Unknown column "{name}".', file or "participants", mend)
+    ids = set(participants["respondent"].dropna()) | set(() if known is None else known)
+    rules = _rules(event, ids)
+    for name in [name for name in rules if name in participants]:
+        for row, value in enumerate(participants[name]):
+            if (text := _text(value)) or name == "respondent":
+                for problem, mend in rules[name](text):
+                    yield Fault(problem, _where(file, row, name), mend)
+    yield from _twice(participants, file)
+
+
+Rule = Callable[[str], Iterator[tuple[str, str]]]
+
+
+def _rules(event: Event, ids: Collection[str]) -> dict[str, Rule]:
+    """What may stand in a cell of each column: problem and mend of what may not."""
+
+    def respondent(text: str) -> Iterator[tuple[str, str]]:
+        if text not in ids:
+            yield f'There is no respondent "{text}".', did_you_mean(text, ids)
+
+    def available(text: str) -> Iterator[tuple[str, str]]:
+        for part in _parts(text):
+            if not re.match(SLOT, part) or part[:5] >= part[-5:]:
+                yield f'"{part}" is no span of time.', "Write it as 09:30-11:00."
+
+    def opt_out(text: str) -> Iterator[tuple[str, str]]:
+        for part in () if text.casefold() == NONE else _parts(text):
+            if part not in ids:
+                yield f'There is no respondent "{part}".', did_you_mean(part, [NONE, *ids])
+
+    def table(text: str) -> Iterator[tuple[str, str]]:
+        if not re.fullmatch(r"\d+(\.0)?", text) or not 1 <= float(text) <= event.tables:
+            yield f'"{text}" is no table.', f"Write a number from 1 to {event.tables}."
+
+    def consent(text: str) -> Iterator[tuple[str, str]]:
+        if text not in ("named", "coded"):
+            yield f'"{text}" is no consent.', "Write named or coded, or leave it blank."
+
+    return {
+        "respondent": respondent,
+        "available": available,
+        "opt_out": opt_out,
+        "table": table,
+        "consent": consent,
+    }
+
+
+def _twice(participants: pd.DataFrame, file: str) -> Iterator[Fault]:
+    for name in ("respondent", "table"):
+        if name in participants:
+            values = participants[name].map(_text)
+            for row in np.flatnonzero(values.duplicated() & (values != "")):
+                problem = f'The {name} "{values.iloc[row]}" stands there twice.'
+                mend = "Keep one of the two rows." if name == "respondent" else "Give each its own."
+                yield Fault(problem, _where(file, int(row), name), mend)
+
+
+def there(participants: pd.DataFrame, event: Event) -> pd.DataFrame:
+    """Who is there in which slot?
+
+    Parameters
+    ----------
+    participants : DataFrame
+        Free of faults.
+    event : Event
+        Its slots.
+
+    Returns
+    -------
+    DataFrame of bool of shape (n_participants, n_slots)
+        Columns are the starts of the slots. Nobody is there who wants no meetings.
+    """
+    rows = []
+    for available, opt_out in zip(
+        _column(participants, "available"), _column(participants, "opt_out"), strict=True
+    ):
+        spans = [(part[:5], part[-5:]) for part in _parts(available)] or [("00:00", "24:00")]
+        present = opt_out.casefold() != NONE
+        rows.append(
+            [present and any(a <= s and e <= b for a, b in spans) for s, e in event.times()]
+        )
+    starts = [start for start, _ in event.times()]
+    return pd.DataFrame(rows, index=participants["respondent"], columns=starts, dtype=bool)
+
+
+def may_meet(
+    participants: pd.DataFrame, *, one: pd.Series[str], other: pd.Series[str]
+) -> pd.Series[bool]:
+    """Do the two of each pair share a language, and want to meet?
+
+    Parameters
+    ----------
+    participants : DataFrame
+        Free of faults.
+    one, other : Series of str
+        Respondents of each pair.
+
+    Returns
+    -------
+    Series of bool
+    """
+    ids = participants["respondent"]
+    speaks = dict(zip(ids, map(_words, _column(participants, "languages")), strict=True))
+    shuns = dict(zip(ids, map(_parts, _column(participants, "opt_out")), strict=True))
+    allowed = [
+        (not speaks[a] or not speaks[b] or bool(speaks[a] & speaks[b]))
+        and a not in shuns[b]
+        and b not in shuns[a]
+        for a, b in zip(one, other, strict=True)
+    ]
+    return pd.Series(allowed, index=one.index, dtype=bool)
+
+
+def tables_of(participants: pd.DataFrame, event: Event) -> dict[str, int]:
+    """Which host keeps which table?
+
+    Parameters
+    ----------
+    participants : DataFrame
+        Free of faults.
+    event : Event
+        Whether hosts are fixed.
+
+    Returns
+    -------
+    dict
+        Respondent to table.
+    """
+    if event.hosts == "free":
+        return {}
+    tables = zip(participants["respondent"], _column(participants, "table"), strict=True)
+    return {respondent: int(float(table)) for respondent, table in tables if table}
+
+
+def _column(participants: pd.DataFrame, name: str) -> list[str]:
+    if name not in participants:
+        return [""] * len(participants)
+    return [_text(value) for value in participants[name]]
+
+
+def _text(value: object) -> str:
+    return "" if pd.isna(value) else str(value).strip()  # type: ignore[call-overload]
+
+
+def _parts(text: str) -> list[str]:
+    return [part for part in re.split(r"[\s,;]+", text) if part]
+
+
+def _words(text: str) -> set[str]:
+    return {part.casefold() for part in _parts(text)}
+
+
+def _where(file: str, row: int, column: str) -> str:
+    # the header is row 1 of a file
+    return (
+        f"{file}, row {row + 2}, column {column}" if file else f"participants, row {row}, {column}"
+    )
