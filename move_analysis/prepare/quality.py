@@ -72,17 +72,21 @@ class Quality(Result):
             "label": Column("the question"),
             "parts": Column("columns it has: options or items, else 1", unit="columns"),
             "asked_of": Column("respondents who were asked", unit="SMEs", guard="base"),
-            "answered": Column("those who answered some part", unit="SMEs", guard="count"),
+            "answered": Column(
+                "those who answered some part", "SMEs", "count", counts="answered {question}"
+            ),
             "share": Column("answered of those asked", unit="share", guard="derived"),
             "not_asked_by": Column("codes of the partners that did not ask it"),
         },
         "partners_questions": {
-            "partner": Column("code of the partner"),
+            "partner": Column("code of the partner", apart="partner"),
             "question": Column("code of the question"),
             "label": Column("the question"),
             "status": Column("asked, partly asked, or not asked"),
             "asked_of": Column("respondents who were asked", unit="SMEs", guard="base"),
-            "answered": Column("those who answered some part", unit="SMEs", guard="count"),
+            "answered": Column(
+                "those who answered some part", "SMEs", "count", counts="answered {question}"
+            ),
             "share": Column("answered of those asked", unit="share", guard="derived"),
         },
         "grids": {

@@ -67,7 +67,7 @@ def hide_small(
 
 def is_small(counts: Any, minimum: int) -> Any:
     """Which counts are from 1 to below the minimum? Zero tells of nobody."""
-    return (counts > 0) & (counts < minimum)
+    return ((counts > 0) & (counts < minimum)).fillna(False)
 
 
 def lines_of(

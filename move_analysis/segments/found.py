@@ -16,11 +16,11 @@ _TESTED = {
     "p_value": Column("two-sided p; only descriptive where `built` is true", "p", "derived"),
 }
 _WHERE = {
-    "segment": Column("number of the segment, from 1, largest first"),
+    "segment": Column("number of the segment, from 1, largest first", apart="segment"),
     "column": Column("column of the answers; has[...] and needs[...] are competences"),
     "role": Column("role of the question in the codebook"),
     "question": Column("label of the question"),
-    "answer": Column("label of the answer, or of what the number is about"),
+    "answer": Column("label of the answer, or of what the number is about", apart="answer"),
     "built": Column("whether it built the segments; else it only describes them"),
 }
 
@@ -91,7 +91,9 @@ class Segments(Result):
         },
         "profile": {
             **_WHERE,
-            "n_answer": Column("SMEs in the segment that gave the answer", "SMEs", "count"),
+            "n_answer": Column(
+                "SMEs in the segment that gave the answer", "SMEs", "count", counts="{column}"
+            ),
             "base": Column("SMEs in the segment that answered the question", "SMEs", "base"),
             "share_in_segment": Column("weighted share that gave it", "share", "derived"),
             "low": Column("lower bound of that share (95 %, Wilson)", "share", "derived"),

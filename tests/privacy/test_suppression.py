@@ -58,6 +58,12 @@ def test_each_competence_is_a_line_of_its_own():
     assert hidden_of(table, ONE_WAY).tolist() == [True, False, True, False, False, False]
 
 
+def test_missing_counts_stay_missing_and_hide_nothing():
+    table = one_way(pd.NA, 8, 9).astype({"n": "Int64"})
+    shown, hidden = hide_small(table, ONE_WAY, minimum=5, arguments=ARGUMENTS)
+    assert hidden == 0 and shown["n"].tolist() == [pd.NA, 8, 9]
+
+
 def test_without_a_dimension_there_is_nothing_to_subtract():
     table = one_way(3, 40, 6)
     shown, _ = hide_small(table, ONE_WAY, minimum=5, arguments={"by": None, "layer": "has"})
