@@ -10,6 +10,9 @@ from .competences import needs_against_assets as needs_against_assets
 from .courses import technology_watch as technology_watch
 from .courses import training_plan as training_plan
 from .courses import training_preferences as training_preferences
+from .enlargement import candidate_pairs as candidate_pairs
+from .enlargement import candidate_ranking as candidate_ranking
+from .enlargement import joining_order as joining_order
 from .europe import flow_map as flow_map
 from .methods import data_and_methods as data_and_methods
 from .network import competence_density as competence_density

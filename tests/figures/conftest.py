@@ -41,6 +41,9 @@ def raw(survey, project):
         "ties": ma.networks.find_ties(survey),
         "brokerage": ma.networks.measure_brokerage(ma.networks.find_ties(survey), permutations=99),
         "combinations": ma.networks.find_emerging_combinations(survey),
+        "enlargement": ma.enlargement.rank_candidates(
+            survey, ma.read_candidates(project), project=project, resamples=50
+        ),
     }
 
 
@@ -71,6 +74,9 @@ MAKERS = {
     "mixing": "brokerage",
     "missing_ties": "ties",
     "emerging_combinations": "combinations",
+    "candidate_ranking": "enlargement",
+    "joining_order": "enlargement",
+    "candidate_pairs": "enlargement",
 }
 
 

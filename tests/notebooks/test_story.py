@@ -8,7 +8,13 @@ import pytest
 
 from move_analysis.errors import RunError
 
-SEEDED = ("find_segments", "find_competence_network", "find_communities", "measure_brokerage")
+SEEDED = (
+    "find_segments",
+    "find_competence_network",
+    "find_communities",
+    "measure_brokerage",
+    "rank_candidates",
+)
 NOTEBOOKS = sorted((Path(__file__).resolve().parents[2] / "notebooks").glob("*.ipynb"))
 
 
@@ -28,7 +34,9 @@ def test_every_result_passes_the_privacy_gate(path):
     analyses = {
         node
         for node in ast.walk(tree)
-        if called(node).rpartition(".")[2].startswith(("find_", "measure_", "check_", "match_"))
+        if called(node)
+        .rpartition(".")[2]
+        .startswith(("find_", "measure_", "check_", "match_", "rank_"))
     }
     released = {
         node.args[0]
