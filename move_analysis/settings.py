@@ -116,6 +116,9 @@ class Matching(Declared):
         Bonus for the same target markets and topics of interest, in full where all are shared.
     related : float
         Proximity from which one competence is a near miss for another, 0 to 1.
+    chance : {'assets', 'both'}
+        What is random when asking whether an exchange is more than chance: who has what, with
+        the needs as they were stated, or who needs what as well.
     exclude_ties, exclude_own_partner : bool
         Whether to leave out SMEs that already cooperate, or are of the same cluster organisation.
 
@@ -134,6 +137,7 @@ class Matching(Declared):
     market: Annotated[float, Field(ge=0)] = 0.1
     interest: Annotated[float, Field(ge=0)] = 0.05
     related: Annotated[float, Field(ge=0, le=1)] = 0.4
+    chance: Literal["assets", "both"] = "assets"
     exclude_ties: bool = True
     exclude_own_partner: bool = False
 
