@@ -1,0 +1,313 @@
+"""Logs of a partnership: events and meetings, organisations that joined, figures as reported."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from ..errors import DataError, Fault, MoveError, did_you_mean
+from ..project import Export, Project
+from .exports import read_table
+from .quantities import to_dates
+from .table import Table, normal
+
+EVENT_COLUMNS = {
+    "date": "day of the entry; needed",
+    "kind": "what it was, see `EVENT_KINDS`; needed",
+    "partner": "code of the partner, or of several parted by semicolons; needed",
+    "target_country": "code of the target country; blank where it was about none",
+    "smes": "codes of the SMEs that took part, parted by semicolons",
+    "sme_count": "number of SMEs that took part, where not all have a code",
+    "guests": "number of organisations of the target country that took part",
+    "hours": "length in hours, of trainings",
+    "channel": "of dissemination: newsletter, press, ...",
+    "reached": "of dissemination: number of people or SMEs reached",
+    "follow_up": "day on which something followed from the meeting; blank: nothing yet",
+    "agreement": "day on which an agreement followed; blank: none yet",
+    "title": "what it was called",
+}
+"""Columns of the event log; other columns are the user's own and are not read."""
+
+EVENT_KINDS = (
+    "preparatory_event", "c2c_event", "c2c_meeting", "b2b_event", "b2b_meeting", "training",
+    "dissemination",
+)  # fmt: skip
+"""C2C: cluster to cluster; B2B: business to business. A project's own indicators may add more."""
+
+ORGANISATION_COLUMNS = {
+    "organisation": "its name; needed",
+    "kind": "cluster, intermediary, university, public body, ...; needed",
+    "country": "where it is: code of the country",
+    "joined": "day on which it was first involved; needed",
+    "through": "code of the partner, or name of the organisation, that brought it; needed",
+    "declaration": "day of a declaration of interest; blank: none yet",
+    "agreement": "day of a cooperation agreement; blank: none yet",
+}
+"""Columns of the log of organisations."""
+
+REPORTED_COLUMNS = {
+    "indicator": "what is counted; needed",
+    "target_country": "code of a target country, total, or all for the partnership; needed",
+    "value": "the number; needed",
+    "unit": "its unit",
+    "topic": "under which heading it stands",
+    "label": "what people read; left out, the indicator",
+    "source": "where the figure stands; needed",
+}
+"""Columns of a table of reported figures. Rows of "total" must be the sum of the countries."""
+
+TOTAL, WHOLE = "total", "all"
+
+
+@dataclass(frozen=True, eq=False)
+class Logs:
+    """What the logs of a project hold, checked.
+
+    Parameters
+    ----------
+    events : DataFrame
+        The columns of `EVENT_COLUMNS`, with ``partner`` and ``smes`` as tuples of codes; one row
+        per entry.
+    organisations : DataFrame
+        The columns of `ORGANISATION_COLUMNS`; one row per organisation.
+    reported : DataFrame
+        The columns of `REPORTED_COLUMNS` and ``file``; one row per figure.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_project
+    >>> read_logs(demo_project()).reported["value"].head(3).tolist()
+    [5.0, 3.0, 3.0]
+    """
+
+    events: pd.DataFrame
+    organisations: pd.DataFrame
+    reported: pd.DataFrame
+
+
+def read_logs(project: Project) -> Logs:
+    """What happened, who joined, and what was reported?
+
+    Parameters
+    ----------
+    project : Project
+        ``monitoring:`` in ``move.yml`` names the files; a log that is not named is empty.
+
+    Returns
+    -------
+    Logs
+
+    Raises
+    ------
+    DataError
+        With every fault of all logs, each with file, row and column.
+
+    Examples
+    --------
+    >>> from move_analysis.project import Partner
+    >>> from pathlib import Path
+    >>> bct = Partner(code="BCT")
+    >>> project = Project(name="Demo", partners=(bct,), folder=Path("x"), file=Path("y"))
+    >>> len(read_logs(project).events)
+    0
+    """
+    settings = project.monitoring
+    reading = _Reading(project)
+    own = {kind for one in settings.indicators for kind in one.kinds}
+    events = reading.log(settings.events, EVENT_COLUMNS, _events(project, own))
+    check = _organisations(project)
+    organisations = reading.log(settings.organisations, ORGANISATION_COLUMNS, check)
+    parts = [reading.log(file, REPORTED_COLUMNS, _reported(project)) for file in settings.reported]
+    if reading.faults:
+        raise DataError.gather(reading.faults)
+    parts = [part.assign(file=f) for part, f in zip(parts, settings.reported, strict=True)]
+    empty = pd.DataFrame(columns=[*REPORTED_COLUMNS, "file"])
+    reported = pd.concat(parts, ignore_index=True) if parts else empty
+    return Logs(_tuples(events), organisations, reported)
+
+
+def _tuples(events: pd.DataFrame) -> pd.DataFrame:
+    parts = {
+        name: events[name].fillna("").map(_entries).astype(object) for name in ("partner", "smes")
+    }
+    return events.assign(**parts)
+
+
+def _entries(cell: str) -> tuple[str, ...]:
+    """Codes of a cell, each once."""
+    return tuple(dict.fromkeys(part.strip() for part in re.split(r"[;\n]", cell) if part.strip()))
+
+
+@dataclass
+class _Log:
+    """One log while it is checked: its cells, where they stand, and what is wrong."""
+
+    table: Table
+    cells: pd.DataFrame
+    faults: list[Fault] = field(default_factory=list)
+
+    def fault(self, problem: str, mend: str, *, row: int | None = None, column: str = "") -> None:
+        place = "" if row is None else f", row {row + 1}"
+        self.faults.append(
+            Fault(problem, f"{self.table.file}{place}{column and f', column {column}'}", mend)
+        )
+
+    def filled(self, column: str) -> Iterator[tuple[int, str]]:
+        for row, text in enumerate(self.cells[column]):
+            if isinstance(text, str):
+                yield row, text
+
+    def required(self, *columns: str) -> None:
+        for column in columns:
+            for row in self.cells.index[self.cells[column].isna()]:
+                self.fault(f'"{column}" is blank.', "Fill it in.", row=row, column=column)
+
+    def known(self, column: str, allowed: Collection[str], *, many: bool = False) -> None:
+        """Every code is one of those allowed; upper and lower case count as the same."""
+        spelt = {normal(code): code for code in allowed}
+        for row, text in self.filled(column):
+            codes = _entries(text) if many else (text,)
+            for code in [code for code in codes if normal(code) not in spelt]:
+                mend = did_you_mean(code, allowed)
+                self.fault(f'Unknown {column} "{code}".', mend, row=row, column=column)
+            self.cells.loc[row, column] = ";".join(spelt.get(normal(c), c) for c in codes)
+
+    def numbers(self, *columns: str) -> None:
+        for column in columns:
+            for row, text in self.filled(column):
+                if _number(text) is None:
+                    mend = "Write a number of 0 or more, with digits only."
+                    self.fault(f'"{text}" is no number.', mend, row=row, column=column)
+            values = [_number(t) if isinstance(t, str) else None for t in self.cells[column]]
+            self.cells[column] = pd.array(values, dtype="Float64")
+
+    def dates(self, *columns: str) -> None:
+        for column in columns:
+            written = self.cells[column].astype("str")
+            days = to_dates(written)
+            for row in self.cells.index[written.notna() & days.isna()]:
+                mend = "Write it as 2016-05-31, in the whole column."
+                self.fault(f'"{written[row]}" is no day.', mend, row=row, column=column)
+            self.cells[column] = days.dt.normalize()
+
+    def not_before(self, column: str, first: str) -> None:
+        for row in self.cells.index[self.cells[column] < self.cells[first]]:
+            mend = f"Correct one of the two days; {first} is {self.cells[first][row]:%Y-%m-%d}."
+            self.fault(f"{column} is before {first}.", mend, row=row, column=column)
+
+    def once(self, *columns: str) -> None:
+        for row in self.cells.index[self.cells.duplicated(list(columns))]:
+            named = ", ".join(str(self.cells[column][row]) for column in columns)
+            mend = "Delete one of the two rows."
+            self.fault(f'"{named}" stands twice.', mend, row=row, column=columns[0])
+
+
+@dataclass
+class _Reading:
+    """All logs of a project; faults are gathered on the way."""
+
+    project: Project
+    faults: list[Fault] = field(default_factory=list)
+
+    def log(
+        self, file: str, columns: Mapping[str, str], check: Callable[[_Log], None]
+    ) -> pd.DataFrame:
+        """The checked cells of one log; no rows where none is named or it can't be read."""
+        cells = pd.DataFrame(columns=list(columns), dtype="str")
+        table = Table(file, cells)
+        try:
+            table = read_table(self.project.folder / file, Export(file=file)) if file else table
+        except MoveError as error:
+            self.faults += error.fault_list
+        headers = {normal(header): header for header in table.headers}
+        log = _Log(table, table.cells.rename(columns={h: n for n, h in headers.items()}))
+        for name, meaning in columns.items():
+            if name not in log.cells and meaning.endswith("needed"):
+                near = did_you_mean(name, table.headers)
+                log.fault(f'There is no column "{name}".', f"It holds: {meaning}. {near}")
+        log.cells = log.cells.reindex(columns=list(columns)).astype("str")
+        if not log.faults:
+            check(log)
+        self.faults += log.faults
+        return log.cells
+
+
+def _number(text: str) -> float | None:
+    """A plain number, not negative; None where it is none."""
+    plain = text.replace(",", ".") if text.count(",") == 1 and "." not in text else text
+    if not re.fullmatch(r"\d+(\.\d+)?", plain):
+        return None
+    return float(plain)
+
+
+def _events(project: Project, own: Collection[str]) -> Callable[[_Log], None]:
+    def check(log: _Log) -> None:
+        log.required("date", "kind", "partner")
+        log.known("kind", [*EVENT_KINDS, *own])
+        log.known("partner", [partner.code for partner in project.partners], many=True)
+        log.known("target_country", project.markets)
+        log.numbers("sme_count", "guests", "hours", "reached")
+        log.dates("date", "follow_up", "agreement")
+        log.not_before("follow_up", "date")
+        log.not_before("agreement", "date")
+        counted = log.cells["sme_count"]
+        for row, text in log.filled("smes"):
+            listed = len(_entries(text))
+            if pd.notna(counted[row]) and counted[row] < listed:
+                mend = f"Write at least {listed}, or leave it blank."
+                problem = f"{counted[row]:.0f} SMEs are counted, {listed} are listed."
+                log.fault(problem, mend, row=row, column="sme_count")
+
+    return check
+
+
+def _organisations(project: Project) -> Callable[[_Log], None]:
+    def check(log: _Log) -> None:
+        log.required("organisation", "kind", "joined", "through")
+        log.once("organisation")
+        partners = [partner.code for partner in project.partners]
+        log.known("through", [*partners, *log.cells["organisation"].dropna()])
+        log.dates("joined", "declaration", "agreement")
+        log.not_before("declaration", "joined")
+        log.not_before("agreement", "joined")
+        joined = log.cells.drop_duplicates("organisation").set_index("organisation")["joined"]
+        earlier = log.cells["through"].map(joined.to_dict())
+        own = log.cells["through"] == log.cells["organisation"]
+        for row in log.cells.index[own | (earlier > log.cells["joined"])]:
+            mend = "Name who brought it: a partner, or an organisation that joined before."
+            problem = f'"{log.cells["through"][row]}" had not joined yet.'
+            log.fault(problem, mend, row=row, column="through")
+
+    return check
+
+
+def _reported(project: Project) -> Callable[[_Log], None]:
+    def check(log: _Log) -> None:
+        log.required("indicator", "target_country", "value", "source")
+        log.known("target_country", [*project.markets, TOTAL, WHOLE])
+        log.once("indicator", "target_country")
+        log.numbers("value")
+        _check_totals(log)
+
+    return check
+
+
+def _check_totals(log: _Log) -> None:
+    """Every reported total is the sum of its countries."""
+    for indicator, rows in log.cells.groupby("indicator", sort=False):
+        single = rows[~rows["target_country"].isin([TOTAL, WHOLE])]
+        for row in rows.index[rows["target_country"] == TOTAL]:
+            total, parts = rows["value"][row], single["value"]
+            if pd.notna(total) and parts.notna().all() and not math.isclose(total, parts.sum()):
+                added = " + ".join(f"{part:g}" for part in parts)
+                log.fault(
+                    f'The total of "{indicator}" is {total:g}, its countries add up to '
+                    f"{added} = {parts.sum():g}.",
+                    "Correct the total, or the row of a country.",
+                    row=row,
+                    column="value",
+                )
