@@ -10,12 +10,9 @@ import pandas as pd
 if TYPE_CHECKING:
     from .rank import Enlargement
 
-PHRASES = {
-    "gaps": "closes gaps in",
-    "brokerage": "links",
-    "markets": "reaches",
-}
-SHOWN = 3
+PHRASES = {"gaps": ("closes gaps in", 3), "brokerage": ("links", 2), "markets": ("reaches", 3)}
+"""How each part is said, and how many of its elements are named."""
+
 OFTEN = 0.1
 """Share of the resamples in which a rival is first, from which it is named."""
 
@@ -70,16 +67,16 @@ def reasons(enlargement: Enlargement, candidate: Any) -> str:
     gains = enlargement.gains
     own = gains[(gains["candidate"] == candidate) & gains["value"].gt(0).fillna(False)]
     said = []
-    for part, phrase in PHRASES.items():
+    for part, (phrase, shown) in PHRASES.items():
         rows = own[own["part"] == part]
         if len(rows):
-            said.append(f"{phrase} {_listed(rows['label'].tolist())}")
+            said.append(f"{phrase} {_listed(rows['label'].tolist(), shown)}")
     return "; ".join(said)
 
 
-def _listed(labels: list[str]) -> str:
-    more = f" and {len(labels) - SHOWN} more" if len(labels) > SHOWN else ""
-    return ", ".join(labels[:SHOWN]) + more
+def _listed(labels: list[str], shown: int) -> str:
+    more = f" and {len(labels) - shown} more" if len(labels) > shown else ""
+    return ", ".join(labels[:shown]) + more
 
 
 def _second(known: pd.DataFrame) -> list[str]:

@@ -19,7 +19,7 @@ PARTS = {
     "brokerage": ("groups linked anew", COLOURS[1]),
     "markets": ("markets reached", COLOURS[2]),
 }
-SHARE = "share of what all candidates add (%)"
+SHARE = "share of what all add (%)"
 NOTHING = "No candidates, or too few SMEs to rank them."
 SCALE_ENDS = (0.25, 0.5, 0.75, 1.0)
 
@@ -65,6 +65,7 @@ def candidate_ranking(enlargement: Enlargement, *, top: int = 12) -> go.Figure:
         figure.add_trace(_interval(table, lines))
     _named_lines(figure, table["name"])
     figure.update_layout(barmode="stack", bargap=0.4, height=180 + 34 * len(table))
+    figure.update_layout(legend_traceorder="normal")
     subtitle = "Line: 95% interval, from drawing the SMEs again"
     return finish(figure, enlargement, title=title, subtitle=subtitle)
 
@@ -87,9 +88,10 @@ def _interval(table: pd.DataFrame, lines: list[int]) -> go.Scatter:
     return go.Scatter(
         x=[end for low, high in bounds for end in (round(low, 4), round(high, 4), None)],
         y=[end for line in lines for end in (line, line, None)],
-        mode="lines",
+        mode="lines+markers",
         name="95% interval",
         line={"color": TEXT, "width": 2},
+        marker={"symbol": "line-ns-open", "size": 9, "color": TEXT},
         hoverinfo="skip",
     )
 
@@ -159,6 +161,7 @@ def joining_order(enlargement: Enlargement, *, top: int = 8) -> go.Figure:
     _named_lines(figure, numbered)
     figure.update_xaxes(range=[0, 1.05])
     figure.update_layout(barmode="stack", bargap=0.4, height=180 + 34 * len(table))
+    figure.update_layout(legend_traceorder="normal")
     return finish(figure, enlargement, title=title, subtitle="Each adds to those above it")
 
 
