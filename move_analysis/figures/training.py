@@ -51,7 +51,7 @@ def training_ranking(needs: TrainingNeeds, *, method: str = "") -> go.Figure:
     >>> from move_analysis.training import measure_training_needs
     >>> figure = training_ranking(measure_training_needs(demo_survey(), resamples=50))
     >>> figure.layout.yaxis.ticktext[0]
-    'Business models'
+    '1. Business models'
     """
     title = "Which training is needed most"
     own = _of_one_group(needs)
@@ -106,7 +106,7 @@ def training_methods(needs: TrainingNeeds) -> go.Figure:
     line = {code: place for place, code in enumerate(order["competence"])}
     table = table.assign(line=table["competence"].map(line)).dropna(subset="line")
     differ = set(order.loc[order["disagree"].eq(True).fillna(False), "competence"])
-    figure = go.Figure(_span(rows, strong=code in differ) for code, rows in _by_topic(table))
+    figure = go.Figure([_span(rows, strong=code in differ) for code, rows in _by_topic(table)])
     for place, (method, rows) in enumerate(table.groupby("method", sort=False)):
         figure.add_scatter(
             x=rows["rank"].astype(int).tolist(),

@@ -86,7 +86,12 @@ class TrainingNeeds(Result):
             "method": Column("code of the method"),
             "method_label": Column("method"),
             "base": Column("SMEs that rated it", "SMEs", "base"),
-            "n": Column("SMEs whose ability is below the importance", "SMEs", "count"),
+            "n": Column(
+                "SMEs whose ability is below the importance",
+                "SMEs",
+                "count",
+                counts="less able than {competence} is important",
+            ),
             "score": Column("score", "", "derived"),
             "low": Column("lower bound of the score", "", "derived"),
             "high": Column("upper bound of the score", "", "derived"),
@@ -298,7 +303,10 @@ def _agreement(start: str, rows: pd.DataFrame, topics: pd.DataFrame) -> Iterable
     if differ.empty:
         yield f"{text}; no topic differs by more places than are tolerated."
     else:
-        named = _listed(f"{r.label} ({r.spread} places)" for r in differ.itertuples())
+        named = _listed(
+            f"{r.label} ({r.spread} place{'' if r.spread == 1 else 's'})"
+            for r in differ.itertuples()
+        )
         yield f"{text}; they disagree on {named}."
     yield from _quadrant(f"{start}he quadrant", topics)
 

@@ -90,22 +90,26 @@ class TrainingPlan(Result):
         "seats": {
             "training": Column("number of the course"),
             "course": Column("course"),
-            "partner": Column("code of the partner"),
+            "partner": Column("code of the partner", apart="partner"),
             "partner_label": Column("partner"),
-            "n": Column("SMEs of the partner that it suits", "SMEs", "count"),
+            "n": Column(
+                "SMEs of the partner that it suits", "SMEs", "count", counts="course {training}"
+            ),
         },
         "topics": {
             **TOPIC_COLUMNS,
             "base": Column("SMEs that rated it", "SMEs", "base"),
-            "wanting": Column("SMEs that want training", "SMEs", "count"),
+            "wanting": Column(
+                "SMEs that want training", "SMEs", "count", counts="wants {competence}"
+            ),
             "unplaced": Column("of them, SMEs that no course suits", "SMEs", "count"),
         },
         "teachers": {
             **TOPIC_COLUMNS,
-            "partner": Column("code of the partner"),
+            "partner": Column("code of the partner", apart="partner"),
             "partner_label": Column("partner"),
             "base": Column("SMEs that said what they can do", "SMEs", "base"),
-            "n": Column("SMEs that could teach it", "SMEs", "count"),
+            "n": Column("SMEs that could teach it", "SMEs", "count", counts="teaches {competence}"),
         },
     }
 

@@ -39,9 +39,9 @@ class Preferences(Result):
         "preferences": {
             "option": Column("code of the option"),
             "label": Column("option"),
-            "group": Column("code of the group of SMEs"),
+            "group": Column("code of the group of SMEs", apart="{by}"),
             "group_label": Column("group of SMEs"),
-            "n": Column("SMEs that name it", "SMEs", "count"),
+            "n": Column("SMEs that name it", "SMEs", "count", counts="{question} {option}"),
             "base": Column("SMEs that answered", "SMEs", "base"),
             "share": Column("weighted share that names it", "share", "derived"),
             "low": Column("lower bound of the share", "share", "derived"),

@@ -146,7 +146,7 @@ def score_topics(
     topics = pd.Series(ratings.importance.columns, dtype="str")
     base, below = answers.rated.sum(axis=0), (answers.sign < 0).sum(axis=0)
     place = table["place"]
-    counts = pd.Series(below, dtype="Int64").reindex(place).reset_index(drop=True)
+    counts = pd.Series(below[place], dtype=float)
     return table.assign(
         competence=topics.reindex(place).to_numpy(),
         base=base[place].astype(np.int64),

@@ -47,12 +47,12 @@ class TechnologyWatch(Result):
 
     SCHEMA: ClassVar[Schema] = {
         "topics": {
-            "partner": Column("code of the partner"),
+            "partner": Column("code of the partner", apart="partner"),
             "partner_label": Column("partner"),
             "place": Column("place in the list of the partner"),
             "topic": Column("code of the topic"),
             "label": Column("topic"),
-            "n": Column("SMEs that follow it", "SMEs", "count"),
+            "n": Column("SMEs that follow it", "SMEs", "count", counts="follows {topic}"),
             "base": Column("SMEs that answered", "SMEs", "base"),
             "share": Column("weighted share that follows it", "share", "derived"),
             "low": Column("lower bound of the share", "share", "derived"),
@@ -74,12 +74,16 @@ class TechnologyWatch(Result):
             "p_adjusted": Column("corrected for all pairs", "probability", "derived"),
         },
         "combinations": {
-            "partner": Column("code of the partner"),
+            "partner": Column("code of the partner", apart="partner"),
             "partner_label": Column("partner"),
             "layer": Column("has (assets) or needs"),
             "combination": Column("combination of competences"),
-            "n": Column("SMEs that hold all of it", "SMEs", "count"),
-            "part": Column("SMEs that hold some of it", "SMEs", "count"),
+            "n": Column(
+                "SMEs that hold all of it", "SMEs", "count", counts="{layer} all of {combination}"
+            ),
+            "part": Column(
+                "SMEs that hold some of it", "SMEs", "count", counts="{layer} some of {combination}"
+            ),
             "base": Column("SMEs that answered", "SMEs", "base"),
         },
     }
@@ -145,7 +149,7 @@ def find_watch(
     behind = known.drop_duplicates("topic").set_index("topic")["combination"]
     topics = _topics(follows, survey.weights, partners)
     topics["label"] = topics["topic"].map(labels).astype("str")
-    topics["behind"] = topics["topic"].map(behind).fillna("").astype("str")
+    topics["behind"] = [str(behind.get(topic, "")) for topic in topics["topic"]]
     notes = (WILSON, BEHIND.format(alpha)) if len(topics) else ()
     return TechnologyWatch(
         topics=topics[list(TechnologyWatch.SCHEMA["topics"])],
