@@ -137,6 +137,21 @@ def status(project: ProjectFile = Path("move.yml")) -> None:
             typer.echo(_fault(record))
 
 
+@app.command()
+def who(
+    code: Annotated[str, typer.Argument(help='As a page shows it, such as "BCT K7Q2M".')],
+    reader: Annotated[str, typer.Option(help="Whose page it is: a partner.")] = "partnership",
+    project: ProjectFile = Path("move.yml"),
+) -> None:
+    """Tell the project office which SME a page means, and how to reach it."""
+    from .privacy import find_contact
+    from .project import load_project
+
+    contact = find_contact(load_project(project), code, reader=reader)
+    for name, value in contact.items():
+        typer.echo(f"{name}: {value}")
+
+
 def main() -> None:
     """Run the command line; ends with exit code 0 (well), 1 (a report failed) or 2 (to mend).
 

@@ -3,15 +3,20 @@
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from move_analysis.cli import app
 from move_analysis.codebook import Codebook, load_codebook
+from move_analysis.prepare import load_survey
+from move_analysis.privacy import policy_for
 from move_analysis.project import load_project
 
-COMMANDS = ("init", "draft-codebook", "check", "read", "report", "status")
+ROOT = Path(__file__).resolve().parents[1]
+
+COMMANDS = ("init", "draft-codebook", "check", "read", "report", "status", "who")
 
 
 def run(*words: object):
@@ -133,3 +138,13 @@ def test_draft_codebook_overwrites_nothing(folder):
     assert load_codebook(draft).questions
     again = run("draft-codebook", export, "--output", draft)
     assert again.exit_code == 2 and "is there already" in again.stderr
+
+
+def test_who_tells_whom_a_page_means():
+    project = load_project(ROOT)
+    survey = load_survey(project)
+    named = survey.answers.index[survey.answers["consent"] == "named"][0]
+    company, _, code = policy_for(project, survey).shown_as[named].rstrip(")").rpartition(" (")
+    assert f"respondent: {named}\ncompany: {company}" in run("who", code, "--project", ROOT).output
+    stranger = run("who", "BCT AAAAA", "--project", ROOT)
+    assert stranger.exit_code == 2 and "No SMEs are" in stranger.output

@@ -10,7 +10,8 @@ from typing import TypeVar
 
 import pandas as pd
 
-from ..errors import DisclosureError
+from ..errors import DisclosureError, RunError
+from ..prepare import contacts_of, load_survey
 from ..project import PARTNERSHIP, Consent, Project
 from ..result import Column, Result
 from ..survey import Survey
@@ -110,6 +111,54 @@ def policy_for(project: Project, survey: Survey, *, reader: str = PARTNERSHIP) -
         names=names,
         record=Path(record) if (record := os.environ.get(RECORD)) else None,
     )
+
+
+def find_contact(project: Project, code: str, *, reader: str = PARTNERSHIP) -> dict[str, str]:
+    """Which SME does a page mean, and how is it reached?
+
+    For the project office, which holds the exports: readers of pages can't ask this.
+
+    Parameters
+    ----------
+    project : Project
+    code : str
+        As the page shows the SME: its code, or all that stands there.
+    reader : str
+        Whose page it is: codes differ between readers.
+
+    Returns
+    -------
+    dict
+        ``respondent``, then its answers to the questions of kind identifier.
+
+    Raises
+    ------
+    RunError
+        Where no SME, or more than one, is shown so.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_project
+    >>> find_contact(demo_project(), "CCTL-2", reader="CCTL")["respondent"]
+    'CCTL-2'
+    """
+    survey = load_survey(project)
+    shown_as = policy_for(project, survey, reader=reader).shown_as
+    found = [one for one, shown in shown_as.items() if code in (shown, _sign(shown))]
+    if len(found) != 1:
+        raise RunError(
+            f'{len(found) or "No"} SMEs are "{code}" on the pages of "{reader}".',
+            f"{project.file}, pages of {reader}",
+            "Name the reader of the page (--reader). Codes change with the answers, unless "
+            "move.yml has a key (privacy > key).",
+        )
+    contacts = contacts_of(project).reindex(found).iloc[0].dropna()
+    return {"respondent": found[0], **{str(name): value for name, value in contacts.items()}}
+
+
+def _sign(shown: str) -> str:
+    """The code, or the respondent id, of what a page shows: "Name (BCT K7Q2M)"."""
+    return shown.rpartition("(")[2].rstrip(")")
 
 
 def release(result: AnyResult, policy: Policy) -> AnyResult:
