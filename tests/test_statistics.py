@@ -6,7 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binomtest, false_discovery_control
 
-from move_analysis.statistics import adjust_p_values, effective_size, wilson_interval
+from move_analysis.statistics import (
+    adjust_p_values,
+    effective_size,
+    paired_correlation,
+    paired_interval,
+    wilson_interval,
+)
 
 P_VALUES = st.lists(st.floats(0, 1), min_size=1, max_size=30)
 
@@ -52,3 +58,13 @@ def test_missing_p_values_are_not_counted():
 def test_unknown_method_is_refused():
     with pytest.raises(ValueError, match="method should be one of"):
         adjust_p_values([0.1], method="bonferroni")
+
+
+def test_newcombes_interval_for_paired_shares():
+    # Newcombe (1998), method 10, for 36 yes twice, 12 only first, 2 only second, none twice.
+    one = np.repeat([1.0, 1.0, 0.0], [36, 12, 2])[:, None]
+    other = np.repeat([1.0, 0.0, 1.0], [36, 12, 2])[:, None]
+    shares = [(a.mean(0), *wilson_interval(a.mean(0), 50)) for a in (one, other)]
+    correlation = paired_correlation(one, other, np.ones(50))
+    low, high = paired_interval(*shares, correlation=correlation)
+    assert (low.item(), high.item()) == pytest.approx((0.0569, 0.3404), abs=5e-5)

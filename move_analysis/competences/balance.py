@@ -8,9 +8,9 @@ from typing import Any, ClassVar
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from ..result import Column, Result, Schema
+from ..statistics import paired_correlation, paired_interval
 from ..survey import Survey
 from .closing import (
     ACROSS,
@@ -32,8 +32,6 @@ from .groups import (
     unknown_group_notes,
 )
 from .matrix import LABEL_COLUMNS, WILSON, shares_of
-
-Floats = NDArray[np.float64]
 
 NO_NEED, NOT_ASKED, NO_ANSWER = "no need", "not asked", "no answer"
 FURTHER = [WAYS[way] for way in ("met_elsewhere", "by_training", "by_enlargement")]
@@ -291,7 +289,12 @@ def _balance_of(has: pd.DataFrame, needs: pd.DataFrame, weights: pd.Series[float
     supply = shares_of(has, weights).rename(columns={"n": "have", **_suffixed("has")})
     demand = shares_of(needs, weights).rename(columns={"n": "need", **_suffixed("need")})
     table = supply.join(demand)
-    low, high = _paired_interval(table, _correlation(has, needs, weights))
+    have, need = (
+        tuple(table[[f"share_{layer}", f"low_{layer}", f"high_{layer}"]].to_numpy(dtype=float).T)
+        for layer in ("has", "need")
+    )
+    x, y = (layer.to_numpy(dtype=float, na_value=np.nan) for layer in (has, needs))
+    low, high = paired_interval(have, need, correlation=paired_correlation(x, y, weights))
     return table.assign(
         surplus=table["share_has"] - table["share_need"],
         surplus_low=low,
@@ -332,31 +335,3 @@ def _totals(marks: Mapping[str, pd.DataFrame], groups: Groups) -> pd.DataFrame:
 
 def _suffixed(layer: str) -> dict[str, str]:
     return {name: f"{name}_{layer}" for name in ("base", "share", "low", "high")}
-
-
-def _correlation(has: pd.DataFrame, needs: pd.DataFrame, weights: pd.Series[float]) -> Floats:
-    """Weighted correlation between having and needing, over those that answered both."""
-    both = (has.notna() & needs.notna()).to_numpy(dtype=float)
-    w = both * weights.to_numpy(dtype=float)[:, None]
-    w = np.divide(w, w.sum(axis=0), out=np.zeros_like(w), where=w.sum(axis=0) > 0)
-    x = has.fillna(False).to_numpy(dtype=float)
-    y = needs.fillna(False).to_numpy(dtype=float)
-    p, q = (w * x).sum(axis=0), (w * y).sum(axis=0)
-    covariance = (w * x * y).sum(axis=0) - p * q
-    # A positive one is pulled towards 0 by 1/2n, as Newcombe does; sum(w ** 2) is Kish's 1/n.
-    pulled = np.maximum(covariance - np.square(w).sum(axis=0) / 2, 0)
-    covariance = np.where(covariance > 0, pulled, covariance)
-    spread = np.sqrt(p * (1 - p) * q * (1 - q))
-    correlation: Floats = np.divide(covariance, spread, out=np.zeros_like(p), where=spread > 1e-12)
-    return correlation
-
-
-def _paired_interval(table: pd.DataFrame, correlation: Floats) -> tuple[Floats, Floats]:
-    """Interval of the difference of two shares of the same SMEs, from their own intervals."""
-    columns = ("share_has", "low_has", "high_has", "share_need", "low_need", "high_need")
-    p, p_low, p_high, q, q_low, q_high = (table[name].to_numpy(dtype=float) for name in columns)
-
-    def length(one: Floats, other: Floats) -> Floats:
-        return np.sqrt(np.maximum(one**2 - 2 * correlation * one * other + other**2, 0))
-
-    return p - q - length(p - p_low, q_high - q), p - q + length(p_high - p, q - q_low)
