@@ -1,5 +1,6 @@
 """Figures: Result in, Plotly figure out; nothing is computed here, and nothing is drawn twice."""
 
+from .brokers import bridging_competences as bridging_competences
 from .brokers import brokers as brokers
 from .brokers import external_ties as external_ties
 from .brokers import missing_ties as missing_ties

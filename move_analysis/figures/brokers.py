@@ -5,18 +5,18 @@ SMEs are named in released figures only: a released result holds those that its 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
 from .grid import grid
-from .theme import COLOURS, DIRECTIONS, FAINT, HAVE, NEED, TEXT, empty, finish
+from .theme import COLOURS, DIRECTIONS, FAINT, HAVE, NEED, TEXT, empty, finish, wrapped
 from .wording import hovers, in_words, worded
 
 if TYPE_CHECKING:
-    from ..networks import Brokerage, Ties
+    from ..networks import Brokerage, CompetenceBridges, Ties
     from ..result import Result
 
 NO_TIES = "No ties between SMEs of different groups are known, or too few to show."
@@ -30,6 +30,17 @@ ROLES = {
 # Twice as many, or half as many, ties as expected have half the colour; four times, the full one.
 STRONGEST = 2.0
 SURE = 0.05
+# Table, column, p-value, axis and subtitle for each kind of bridge.
+BRIDGES = {
+    "sector": (
+        "sectors", "others", "p_upper", "competences of other sectors per SME",
+        "Of the SMEs that have it. Ring: SMEs alike. Pale: chance may explain it",
+    ),
+    "country": (
+        "borders", "across", "p_lower", "pairs of its SMEs that cross a border",
+        "The most common ones. Strong dot: surely kept to few countries",
+    ),
+}  # fmt: skip
 
 
 def brokers(brokerage: Brokerage, *, by: str = "partner", top: int = 15) -> go.Figure:
@@ -116,8 +127,10 @@ def mixing(brokerage: Brokerage, *, by: str = "partner") -> go.Figure:
     'partner of the SME that is named'
     """
     title = f"Ties between {_plural(by)}"
-    pattern = "<b>{source} → {target}</b><br>{ties} ties, {expected} expected<br>p {p}"
-    texts = [row["ties"] for row in worded(brokerage, "mixing", columns=[*_columns(brokerage)])]
+    pattern = (
+        "<b>{source_label} → {target_label}</b><br>{ties} ties, by chance {low} to {high}<br>p {p}"
+    )
+    texts = [row["ties"] for row in worded(brokerage, "mixing")]
     table = brokerage.mixing.assign(hover=hovers(brokerage, "mixing", pattern), text=texts)
     table = table[table["by"] == by]
     if not (table["ties"] > 0).any():
@@ -127,8 +140,8 @@ def mixing(brokerage: Brokerage, *, by: str = "partner") -> go.Figure:
     cells = pd.DataFrame(
         {
             "header": "",
-            "row": table["source"].to_numpy(),
-            "column": table["target"].to_numpy(),
+            "row": table["source_label"].to_numpy(),
+            "column": table["target_label"].to_numpy(),
             # No tie at all where some were expected: as red as can be.
             "value": np.log2(ratio.clip(lower=2**-STRONGEST).to_numpy()),
             "text": table["text"].mask(sure, "<b>" + table["text"] + "</b>").to_numpy(),
@@ -143,10 +156,6 @@ def mixing(brokerage: Brokerage, *, by: str = "partner") -> go.Figure:
     return finish(figure, brokerage, title=title, subtitle=subtitle)
 
 
-def _columns(brokerage: Brokerage) -> list[str]:
-    return list(brokerage.SCHEMA["mixing"])
-
-
 def external_ties(brokerage: Brokerage) -> go.Figure:
     """Do ties stay inside partners, countries, sectors and segments?
 
@@ -158,39 +167,38 @@ def external_ties(brokerage: Brokerage) -> go.Figure:
     Returns
     -------
     Figure
-        A line per partition and group from the E-I index that permutations of the groups lead
-        one to expect to the observed one: -1 only ties inside, 1 only ties to others.
+        A line per partition and group: the range of the E-I index in 95 % of the permutations
+        of the groups, their mean, and the observed one: -1 only ties inside, 1 only to others.
 
     Examples
     --------
     >>> from move_analysis.demo import demo_survey
     >>> from move_analysis.networks import find_ties, measure_brokerage
     >>> found = measure_brokerage(find_ties(demo_survey()), permutations=99)
-    >>> external_ties(found).data[2].name
+    >>> external_ties(found).data[3].name
     'observed'
     """
     title = "Do ties stay inside the groups?"
-    pattern = "E-I index {ei}, {expected} expected<br>p {p}<br>{base} SMEs"
+    pattern = "E-I index {ei}, by chance {low} to {high}<br>p {p}<br>{base} SMEs"
     groups = brokerage.groups.assign(hover=hovers(brokerage, "groups", pattern))
-    whole = brokerage.network.rename(columns={"ei_expected": "expected", "p_ei": "p"})
-    whole = whole.assign(
-        hover=hovers(brokerage, "network", pattern.replace("{p}", "{p_ei}").replace(
-            "{expected}", "{ei_expected}")),
-        group="",
-    )  # fmt: skip
-    columns = ["by", "group", "ei", "expected", "p", "hover"]
+    chance = ("expected", "low", "high")
+    whole = brokerage.network.rename(columns={f"ei_{name}": name for name in chance})
+    pattern = pattern.replace("{low} to {high}", "{ei_low} to {ei_high}").replace("{p}", "{p_ei}")
+    whole = whole.assign(hover=hovers(brokerage, "network", pattern), group_label="")
+    columns = ["by", "group_label", "ei", *chance, "hover"]
     table = pd.concat([whole[columns], groups[columns]]).dropna(subset=["ei", "expected"])
     if table.empty:
         return empty(brokerage, title=title, why=NO_TIES)
     order = list(dict.fromkeys(brokerage.network["by"]))
     table = table.assign(place=table["by"].map(order.index)).sort_values("place", kind="stable")
     labels = [
-        f"&nbsp;&nbsp;{group}" if group else f"<b>By {by}</b>"
-        for by, group in zip(table["by"], table["group"], strict=True)
+        f"&nbsp;&nbsp;{wrapped(label)}" if label else f"<b>By {by}</b>"
+        for by, label in zip(table["by"], table["group_label"], strict=True)
     ]
     figure = _from_to(
-        table["expected"], table["ei"], names=("expected", "observed"), hover=table["hover"]
-    )
+        table["expected"], table["ei"], names=("expected", "observed"), hover=table["hover"],
+        span=(table["low"], table["high"]),
+    )  # fmt: skip
     figure.update_xaxes(
         title="E-I index (-1: only inside, 1: only outside)", range=[-1.05, 1.05], side="top"
     )
@@ -198,8 +206,69 @@ def external_ties(brokerage: Brokerage) -> go.Figure:
         tickvals=list(range(len(labels))), ticktext=labels, autorange="reversed", showgrid=False
     )
     figure.update_layout(height=200 + 22 * len(labels))
-    subtitle = "Left of the ring: more inside than the sizes of the groups explain"
+    subtitle = "Left of the bar: more inside than the sizes of the groups explain (95 %)"
     return finish(figure, brokerage, title=title, subtitle=subtitle)
+
+
+def bridging_competences(
+    bridges: CompetenceBridges, *, across: Literal["sector", "country"] = "sector", top: int = 15
+) -> go.Figure:
+    """Which competences join sectors, or countries, and more or less than chance explains?
+
+    Parameters
+    ----------
+    bridges : CompetenceBridges
+        From `measure_bridges`.
+    across : {'sector', 'country'}
+        What they join.
+    top : int
+        So many competences: the surest bridges of sectors, the most common for countries.
+
+    Returns
+    -------
+    Figure
+        A line per competence from what is expected (ring) to what was found; pale where chance
+        may explain it.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_survey
+    >>> from move_analysis.networks import find_competence_network, measure_bridges
+    >>> survey = demo_survey()
+    >>> bridges = measure_bridges(survey, find_competence_network(survey), draws=99)
+    >>> bridging_competences(bridges).layout.xaxis.title.text
+    'competences of other sectors per SME'
+    """
+    if across not in BRIDGES:
+        raise ValueError(f"across should be one of {tuple(BRIDGES)}, got {across!r}")
+    name, column, p_value, axis, subtitle = BRIDGES[across]
+    title = f"Competences that join {_plural(across)}"
+    pattern = (
+        f"<b>{{label}}</b> ({{sector_label}})<br>{{{column}}}, {{expected}} expected<br>"
+        f"p {{{p_value}}} (corrected {{p_adjusted}})<br>{{n}} of {{base}} SMEs"
+    )
+    table = getattr(bridges, name).assign(hover=hovers(bridges, name, pattern))
+    table = table.dropna(subset=[column, "expected", "p_adjusted"])
+    if across == "country":
+        table = table.nlargest(top, "n").sort_values(column, ascending=False, kind="stable")
+    table = table.head(top)
+    if table.empty:
+        why = f"Too few SMEs, or fewer than two {_plural(across)}, to say what joins them."
+        return empty(bridges, title=title, why=why)
+    sure = (table["p_adjusted"] <= SURE).astype(bool)
+    figure = _from_to(
+        table["expected"], table[column], names=("expected", "found"), hover=table["hover"],
+        opacity=[1.0 if one else 0.4 for one in sure],
+    )  # fmt: skip
+    figure.update_xaxes(title=axis, side="top")
+    if across == "country":
+        figure.update_xaxes(tickformat=".0%")
+    figure.update_yaxes(
+        tickvals=list(range(len(table))), ticktext=[wrapped(label) for label in table["label"]],
+        autorange="reversed", showgrid=False,
+    )  # fmt: skip
+    figure.update_layout(height=200 + 26 * len(table))
+    return finish(figure, bridges, title=title, subtitle=subtitle)
 
 
 def missing_ties(ties: Ties, *, top: int = 15) -> go.Figure:
@@ -269,26 +338,32 @@ def _named(result: Result, listed: pd.DataFrame) -> list[str]:
 
 
 def _from_to(
-    start: pd.Series[float], end: pd.Series[float], *, names: tuple[str, str], hover: pd.Series[str]
+    start: pd.Series[float],
+    end: pd.Series[float],
+    *,
+    names: tuple[str, str],
+    hover: pd.Series[str],
+    span: tuple[pd.Series[float], pd.Series[float]] | None = None,
+    opacity: float | list[float] = 1.0,
 ) -> go.Figure:
-    """A line per row, from a ring to a dot."""
+    """A line per row, from a ring to a dot; with `span`, a broad one for what chance allows."""
     lines = list(range(len(start)))
-    xs = [v for pair in zip(start, end, strict=True) for v in (*pair, None)]
     ys = [v for line in lines for v in (line, line, None)]
-    figure = go.Figure(
-        go.Scatter(
-            x=xs, y=ys, mode="lines", line={"color": FAINT, "width": 3}, hoverinfo="skip",
-            showlegend=False,
-        )
-    )  # fmt: skip
-    for values, name, symbol, colour in (
-        (start, names[0], "circle-open", TEXT),
-        (end, names[1], "circle", NEED),
+    figure = go.Figure()
+    for pairs, width in ((span, 9), ((start, end), 3)):
+        xs = [v for pair in zip(*(pairs or ()), strict=True) for v in (*map(float, pair), None)]
+        figure.add_scatter(
+            x=xs, y=ys[: len(xs)], mode="lines", line={"color": FAINT, "width": width},
+            hoverinfo="skip", showlegend=False,
+        )  # fmt: skip
+    for values, name, symbol, colour, strength in (
+        (start, names[0], "circle-open", TEXT, 1.0),
+        (end, names[1], "circle", NEED, opacity),
     ):
         figure.add_scatter(
             x=values.astype(float).tolist(), y=lines, name=name, mode="markers",
             marker={
-                "symbol": symbol, "color": colour, "size": 11,
+                "symbol": symbol, "color": colour, "size": 11, "opacity": strength,
                 "line": {"width": 2, "color": colour},
             },
             hovertext=hover.tolist(), hovertemplate="%{hovertext}<extra></extra>",

@@ -2,6 +2,7 @@
 
 from .backbone import Backbone, find_backbone
 from .bipartite import TwoModeNetwork, find_two_mode_network
+from .bridges import CompetenceBridges, measure_bridges
 from .brokerage import Brokerage, measure_brokerage
 from .centrality import Centrality, measure_centrality
 from .combinations import Combinations, find_emerging_combinations
@@ -18,6 +19,7 @@ __all__ = [
     "Centrality",
     "Combinations",
     "Communities",
+    "CompetenceBridges",
     "CompetenceNetwork",
     "PartnerNetwork",
     "SmeNetwork",
@@ -32,6 +34,7 @@ __all__ = [
     "find_sme_network",
     "find_ties",
     "find_two_mode_network",
+    "measure_bridges",
     "measure_brokerage",
     "measure_centrality",
     "write_gexf",

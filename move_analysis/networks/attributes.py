@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
+import numpy as np
 import pandas as pd
 
 from ..competences.groups import groups_of
@@ -24,6 +26,14 @@ ATTRIBUTE_COLUMNS = {
     "segment": Column("its segment; missing where none was given"),
 }
 """Columns of every table of SMEs in a network, after the respondent."""
+
+GROUP_COLUMNS = {
+    "by": Column("what the SMEs are grouped by: partner, country, sector, size or segment"),
+    "group": Column("code of the group"),
+    "group_label": Column("group of SMEs"),
+    "base": Column("SMEs of the group", unit="SMEs", guard="base"),
+}
+"""Columns of the table of groups, which carries their labels."""
 
 
 def sme_attributes(survey: Survey, segments: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -57,3 +67,40 @@ def sme_attributes(survey: Survey, segments: pd.DataFrame | None = None) -> pd.D
         return table.assign(segment=pd.Series(pd.NA, index=table.index, dtype="str"))
     found = segments.set_index("respondent")["segment"].reindex(ids)
     return table.assign(segment=found.astype(object).astype("str").to_numpy())
+
+
+def group_table(survey: Survey, attributes: pd.DataFrame, *, language: str = "en") -> pd.DataFrame:
+    """What is each group of SMEs called, and how many SMEs has it?
+
+    Parameters
+    ----------
+    survey : Survey
+        Its codebook has the labels.
+    attributes : DataFrame
+        From `sme_attributes`.
+    language : str
+        Of the labels.
+
+    Returns
+    -------
+    DataFrame of shape (n_groups, 4)
+        ``by group group_label base``; segments are called by their number.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_survey
+    >>> survey = demo_survey()
+    >>> group_table(survey, sme_attributes(survey))["group_label"].iloc[-1]
+    'Medium (50 to 249 persons)'
+    """
+    numbered = {code: f"Segment {code}" for code in sorted(attributes["segment"].dropna().unique())}
+    named: dict[str, Mapping[str, str]] = {
+        **{name: groups_of(survey, name, language=language).labels for name in ATTRIBUTES},
+        "segment": numbered,
+    }
+    rows = []
+    for name, labels in named.items():
+        sizes = attributes[name].value_counts()
+        rows += [(name, code, labels[code], int(sizes[code])) for code in labels if code in sizes]
+    table = pd.DataFrame(rows, columns=list(GROUP_COLUMNS))
+    return table.astype({"by": "str", "group": "str", "group_label": "str", "base": np.int64})

@@ -6,29 +6,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from ..result import Column, Result, Schema
-from .partitions import (
-    ROLES,
-    PermutationTest,
-    brokerage_roles,
-    external_index,
-    external_range,
-    mixing,
-    open_two_paths,
-    permuted,
-)
-from .structural_holes import structural_holes
-from .ties import Ties, tie_matrix
+from .brokerage_tables import broker_table, partition_tables
+from .partitions import ROLES
+from .ties import NO_TIES, Ties, tie_matrix
 
+TEXTS = ("by", "respondent", "partner", "group", "role", "source", "target")
 BY = Column("what the SMEs are grouped by: partner, country, sector or segment")
 P_BOTH = Column("chance of a value as far out, two-sided", "probability", "derived")
 EXPECTED = Column("mean over the permutations", guard="derived")
-
-TEXTS = ("by", "respondent", "partner", "group", "role", "source", "target")
+RANGE = {
+    "low": Column("lower end of 95 % of the permutations", guard="derived"),
+    "high": Column("upper end of 95 % of the permutations", guard="derived"),
+}
 
 BROKERAGE = (
     "Brokerage: open paths of two ties (giver, broker, taker; no tie from giver to taker), by the "
@@ -76,6 +68,7 @@ class Brokerage(Result):
         "brokers": {
             "respondent": Column("the SME", guard="respondent"),
             "partner": Column("code of its partner"),
+            "partner_label": Column("its partner"),
             "rank": Column("place by bridging paths", guard="derived"),
             "bridging": Column(
                 "open paths through it that cross groups, mean over the partitions",
@@ -97,6 +90,7 @@ class Brokerage(Result):
             "by": BY,
             "respondent": Column("the SME", guard="respondent"),
             "group": Column("code of its group"),
+            "group_label": Column("its group"),
             "role": Column(f"its role: {', '.join(ROLES)}"),
             "paths": Column("open paths through it in that role", unit="paths", guard="derived"),
             "expected": EXPECTED,
@@ -107,19 +101,24 @@ class Brokerage(Result):
         "groups": {
             "by": BY,
             "group": Column("code of the group"),
+            "group_label": Column("group of SMEs"),
             "base": Column("SMEs of the group in the network", unit="SMEs", guard="base"),
             "ei": Column("E-I index: -1 only inside, 1 only outside", guard="derived"),
             "expected": EXPECTED,
+            **RANGE,
             "p": P_BOTH,
         },
         "mixing": {
             "by": BY,
             "source": Column("code of the group that names"),
+            "source_label": Column("group that names"),
             "target": Column("code of the group that is named"),
+            "target_label": Column("group that is named"),
             "base_source": Column("SMEs of the source", unit="SMEs", guard="base"),
             "base_target": Column("SMEs of the target", unit="SMEs", guard="base"),
             "ties": Column("ties from source to target", unit="ties", guard="count"),
             "expected": EXPECTED,
+            **RANGE,
             "p": P_BOTH,
         },
         "network": {
@@ -129,6 +128,7 @@ class Brokerage(Result):
             "ei": Column("E-I index: -1 only inside, 1 only outside", guard="derived"),
             "ei_rescaled": Column("the same between its possible bounds", guard="derived"),
             "ei_expected": EXPECTED,
+            **{f"ei_{name}": column for name, column in RANGE.items()},
             "p_ei": P_BOTH,
             "assortativity": Column("Newman's coefficient: 1 only inside", guard="derived"),
             "p_assortativity": P_BOTH,
@@ -146,9 +146,14 @@ class Brokerage(Result):
         lines = [_follows(row) for row in self.network.dropna(subset="ei").to_dict("records")]
         top = self.brokers[self.brokers["bridging"] > 0].head(5)
         if len(top):
-            names = (f"{r.respondent} ({r.bridging:.0f} paths)" for r in top.itertuples())
-            lines.append(f"Most open paths across groups run through {', '.join(names)}.")
-        return tuple(lines) or ("No ties between SMEs.",)
+            # Ranks are of all SMEs, also of those that this reader may not see.
+            names = (
+                f"{r.respondent} (place {r.rank:.0f}, {r.bridging:.0f} paths)"
+                for r in top.itertuples()
+            )
+            who = " and may be named here" if self.released else ""
+            lines.append(f"SMEs that bridge most groups{who}: {', '.join(names)}.")
+        return tuple(lines) or (NO_TIES,)
 
 
 def measure_brokerage(ties: Ties, *, permutations: int = 10_000, seed: int = 0) -> Brokerage:
@@ -190,210 +195,42 @@ def measure_brokerage(ties: Ties, *, permutations: int = 10_000, seed: int = 0) 
         raise ValueError(f"permutations should be at least 1, got {permutations!r}")
     named = tie_matrix(ties)
     parts = [
-        _partition(ties.smes, named, by=by, permutations=permutations, seed=seed)
+        partition_tables(ties, named, by=by, permutations=permutations, seed=seed)
         for by in ("partner", "country", "sector", "segment")
         if len(set(ties.smes[by].dropna())) > 1
     ]
+    brokers = broker_table(ties.smes, named, [part["bridging"] for part in parts])
     return Brokerage(
-        brokers=_brokers(ties.smes, named, [part["bridging"] for part in parts]),
-        roles=_together("roles", parts),
-        groups=_together("groups", parts),
-        mixing=_together("mixing", parts),
-        network=_together("network", parts),
+        brokers=_labelled("brokers", [brokers.assign(by="partner")], ties.groups),
+        roles=_labelled("roles", [part["roles"] for part in parts], ties.groups),
+        groups=_labelled("groups", [part["groups"] for part in parts], ties.groups),
+        mixing=_labelled("mixing", [part["mixing"] for part in parts], ties.groups),
+        network=_labelled("network", [part["network"] for part in parts], ties.groups),
         arguments={"permutations": permutations, "seed": seed, **dict(ties.arguments)},
         notes=(BROKERAGE, EXTERNAL, PERMUTED.format(permutations=permutations)),
     )
 
 
+def _labelled(name: str, parts: list[pd.DataFrame], groups: pd.DataFrame) -> pd.DataFrame:
+    """The tables of all partitions under each other, with the labels of their groups."""
+    columns = Brokerage.SCHEMA[name]
+    table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(columns))
+    labels = groups.set_index(["by", "group"])["group_label"].to_dict()
+    for code in ("partner", "group", "source", "target"):
+        if f"{code}_label" in columns:
+            pairs = zip(table["by"] if parts else (), table[code], strict=True)
+            table[f"{code}_label"] = [labels.get(pair) for pair in pairs]
+    texts = [column for column in columns if column in TEXTS or column.endswith("_label")]
+    return table[list(columns)].astype(dict.fromkeys(texts, "str"))
+
+
 def _follows(row: Mapping[Any, Any]) -> str:
     """Whether ties follow the groups of one partition."""
     index = (
-        f"E-I index {row['ei']:+.2f}, {row['ei_expected']:+.2f} expected "
+        f"E-I index {row['ei']:+.2f}, by chance {row['ei_low']:+.2f} to {row['ei_high']:+.2f} "
         f"(p {row['p_ei']:.4f}, {row['base']:.0f} SMEs)."
     )
     if row["p_ei"] > 0.05:
         return f"By {row['by']}, ties do not follow the groups: {index}"
     where = "inside" if row["ei"] < row["ei_expected"] else "outside"
     return f"By {row['by']}, ties stay {where} the groups more than by chance: {index}"
-
-
-def _partition(
-    smes: pd.DataFrame, named: NDArray[np.bool_], *, by: str, permutations: int, seed: int
-) -> dict[str, pd.DataFrame]:
-    """All tables of one partition."""
-    known = np.flatnonzero(smes[by].notna())
-    group = pd.Categorical(smes[by].iloc[known])
-    labels = group.codes.astype(np.int16)
-    ties = named[np.ix_(known, known)]
-    ends = np.array(np.nonzero(np.triu(ties | ties.T)))
-    paths, arcs = open_two_paths(ties), np.array(np.nonzero(ties))
-    n, n_groups = len(known), len(group.categories)
-
-    def test(statistic: Any, width: int) -> PermutationTest:
-        return permuted(statistic, labels, permutations=permutations, seed=seed, width=width)
-
-    width = max(paths.shape[1], 5 * n)
-    roles = test(_with_bridging(brokerage_roles(paths, n_nodes=n), n), width)
-    whole = test(external_index(ends, n_nodes=n), ends.shape[1])
-    actors = test(external_index(ends, n_nodes=n, actors=True), 2 * ends.shape[1] + n)
-    mixed = test(mixing(arcs, n_groups=n_groups), arcs.shape[1] + n_groups**2)
-    sizes = np.bincount(labels, minlength=n_groups)
-    ids = smes["respondent"].iloc[known].to_numpy()
-    return {
-        "roles": _role_table(by, ids, group, roles, actors),
-        "bridging": _bridging_table(ids, roles),
-        "groups": _group_table(by, group.categories, sizes, mixed),
-        "mixing": _mixing_table(by, group.categories, sizes, mixed),
-        "network": _network_table(by, sizes, (arcs.shape[1], ends.shape[1]), whole, mixed),
-    }
-
-
-def _with_bridging(roles: Any, n: int) -> Any:
-    """Counts of the roles, and after them of all roles but the coordinator's."""
-
-    def counts(labels: NDArray[np.int16]) -> NDArray[np.float64]:
-        found = roles(labels).reshape(n, len(ROLES), -1)
-        bridging = found[:, 1:].sum(axis=1, keepdims=True)
-        every: NDArray[np.float64] = np.concatenate((found, bridging), axis=1)
-        return every.reshape(n * (len(ROLES) + 1), -1)
-
-    return counts
-
-
-def _by_sme(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    return values.reshape(-1, len(ROLES) + 1)
-
-
-def _role_table(
-    by: str,
-    ids: NDArray[Any],
-    group: pd.Categorical,
-    roles: PermutationTest,
-    actors: PermutationTest,
-) -> pd.DataFrame:
-    columns = {
-        "paths": roles.observed, "expected": roles.expected, "p_upper": roles.p_upper,
-    }  # fmt: skip
-    table = pd.DataFrame(
-        {
-            "by": by,
-            "respondent": np.repeat(ids, len(ROLES)),
-            "group": np.repeat(np.asarray(group, dtype=object), len(ROLES)),
-            "role": np.tile(ROLES, len(ids)),
-            **{name: _by_sme(values)[:, :-1].ravel() for name, values in columns.items()},
-            "ei": np.repeat(actors.observed, len(ROLES)),
-            "p_ei": np.repeat(actors.p_both, len(ROLES)),
-        }
-    )
-    brokers = np.repeat(_by_sme(roles.observed)[:, :-1].sum(axis=1) > 0, len(ROLES))
-    return _typed(table[brokers], "roles", paths=np.int64)
-
-
-def _bridging_table(ids: NDArray[Any], roles: PermutationTest) -> pd.DataFrame:
-    return pd.DataFrame(
-        {"bridging": _by_sme(roles.observed)[:, -1], "p": _by_sme(roles.p_upper)[:, -1]}, index=ids
-    )
-
-
-def _group_table(
-    by: str, names: pd.Index[Any], sizes: NDArray[np.int64], mixed: PermutationTest
-) -> pd.DataFrame:
-    own = slice(len(names) ** 2, -1)
-    table = pd.DataFrame(
-        {
-            "by": by,
-            "group": names.astype(object),
-            "base": sizes,
-            "ei": mixed.observed[own],
-            "expected": mixed.expected[own],
-            "p": mixed.p_both[own],
-        }
-    )
-    return _typed(table, "groups")
-
-
-def _mixing_table(
-    by: str, names: pd.Index[Any], sizes: NDArray[np.int64], mixed: PermutationTest
-) -> pd.DataFrame:
-    own = slice(0, len(names) ** 2)
-    source, target = (place.ravel() for place in np.indices((len(names), len(names))))
-    table = pd.DataFrame(
-        {
-            "by": by,
-            "source": names.astype(object)[source],
-            "target": names.astype(object)[target],
-            "base_source": sizes[source],
-            "base_target": sizes[target],
-            "ties": mixed.observed[own],
-            "expected": mixed.expected[own],
-            "p": mixed.p_both[own],
-        }
-    )
-    return _typed(table, "mixing", ties=np.int64)
-
-
-def _network_table(
-    by: str,
-    sizes: NDArray[np.int64],
-    counts: tuple[int, int],
-    whole: PermutationTest,
-    mixed: PermutationTest,
-) -> pd.DataFrame:
-    low, high = external_range(sizes, counts[1])
-    ei = whole.observed[0]
-    values = {
-        "by": by,
-        "base": int(sizes.sum()),
-        "n_ties": counts[0],
-        "ei": ei,
-        "ei_rescaled": 2 * (ei - low) / (high - low) - 1 if high > low else np.nan,
-        "ei_expected": whole.expected[0],
-        "p_ei": whole.p_both[0],
-        "assortativity": mixed.observed[-1],
-        "p_assortativity": mixed.p_both[-1],
-    }
-    return _typed(pd.DataFrame([values]), "network")
-
-
-def _brokers(
-    smes: pd.DataFrame, named: NDArray[np.bool_], bridging: list[pd.DataFrame]
-) -> pd.DataFrame:
-    """Every SME with ties, those that bridge most first."""
-    import igraph
-
-    ids = smes["respondent"].to_numpy()
-    constraint, size = structural_holes(named.astype(float))
-    between = igraph.Graph(n=len(ids), edges=np.argwhere(named).tolist()).betweenness()
-    pairs = max(1, (len(ids) - 1) * (len(ids) - 2))
-    paths = np.bincount(open_two_paths(named)[1], minlength=len(ids))
-    cross = pd.concat([part["bridging"] for part in bridging] or [pd.Series(0.0, index=ids)])
-    chance = pd.concat([part["p"] for part in bridging] or [pd.Series(np.nan, index=ids)])
-    table = pd.DataFrame(
-        {
-            "respondent": ids,
-            "partner": smes["partner"].to_numpy(),
-            "rank": 0,
-            "bridging": cross.groupby(level=0).mean().reindex(ids).to_numpy(),
-            "paths": paths,
-            "p_bridging": chance.groupby(level=0).max().reindex(ids).to_numpy(),
-            "contacts": (named | named.T).sum(axis=1),
-            "betweenness": np.array(between) / pairs,
-            "constraint": constraint,
-            "effective_size": size,
-        }
-    )
-    table = table[table["contacts"] > 0]
-    order = table.sort_values(["bridging", "betweenness"], ascending=False, kind="stable")
-    ranked = order.assign(rank=np.arange(1, len(order) + 1)).reset_index(drop=True)
-    return _typed(ranked, "brokers")
-
-
-def _together(name: str, parts: list[dict[str, pd.DataFrame]]) -> pd.DataFrame:
-    empty = _typed(pd.DataFrame(columns=list(Brokerage.SCHEMA[name])), name)
-    return pd.concat([part[name] for part in parts], ignore_index=True) if parts else empty
-
-
-def _typed(table: pd.DataFrame, name: str, **types: Any) -> pd.DataFrame:
-    """In the order of the schema, with texts as texts."""
-    texts = [column for column in TEXTS if column in table]
-    return table[list(Brokerage.SCHEMA[name])].astype({**dict.fromkeys(texts, "str"), **types})

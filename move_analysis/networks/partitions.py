@@ -40,6 +40,8 @@ class PermutationTest:
         Means over the permutations.
     p_upper, p_lower : ndarray of shape (n_values,)
         Chance of values at least, and at most, as large; NaN where a value is not defined.
+    low, high : ndarray of shape (n_values,), optional
+        Between which 95 % of the permutations lie, where they were kept.
 
     Examples
     --------
@@ -52,6 +54,8 @@ class PermutationTest:
     expected: Floats
     p_upper: Floats
     p_lower: Floats
+    low: Floats | None = None
+    high: Floats | None = None
 
     @property
     def p_both(self) -> Floats:
@@ -61,7 +65,13 @@ class PermutationTest:
 
 
 def permuted(
-    statistic: Statistic, labels: Labels, *, permutations: int, seed: int, width: int
+    statistic: Statistic,
+    labels: Labels,
+    *,
+    permutations: int,
+    seed: int,
+    width: int,
+    ranges: bool = False,
 ) -> PermutationTest:
     """Is a statistic larger or smaller than if the groups had been dealt out at random?
 
@@ -77,6 +87,8 @@ def permuted(
         For the permutations.
     width : int
         Values that the statistic works on per permutation: sets how many are done at once.
+    ranges : bool
+        Keep all values, for the range of the permutations.
 
     Returns
     -------
@@ -100,6 +112,7 @@ def permuted(
     observed = statistic(labels[:, None])[:, 0]
     total, defined, above, below = np.zeros((4, len(observed)))
     size = max(1, min(permutations, BATCH // max(1, width)))
+    every: list[Floats] = []
     for start in range(0, permutations, size):
         count = min(size, permutations - start)
         dealt = rng.permuted(np.repeat(labels[:, None], count, axis=1), axis=0)
@@ -109,12 +122,18 @@ def permuted(
         defined += known.sum(axis=1)
         above += (values >= observed[:, None] - 1e-12).sum(axis=1)
         below += (values <= observed[:, None] + 1e-12).sum(axis=1)
+        every += [values] if ranges else []
     unknown = np.isnan(observed)
     mean = np.divide(total, defined, out=np.full(len(observed), np.nan), where=defined > 0)
     upper, lower = (
         np.where(unknown, np.nan, (count + 1) / (permutations + 1)) for count in (above, below)
     )
-    return PermutationTest(observed, mean, upper, lower)
+    return PermutationTest(observed, mean, upper, lower, *_range(every))
+
+
+def _range(every: list[Floats]) -> tuple[Floats, ...]:
+    """Between which bounds 95 % of the values lie; missing where some are."""
+    return tuple(np.quantile(np.hstack(every), [0.025, 0.975], axis=1)) if every else ()
 
 
 def open_two_paths(ties: Booleans) -> Integers:

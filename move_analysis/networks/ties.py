@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from ..result import Column, Result, Schema
 from ..survey import Survey
-from .attributes import ATTRIBUTE_COLUMNS, sme_attributes
+from .attributes import ATTRIBUTE_COLUMNS, GROUP_COLUMNS, group_table, sme_attributes
 
+NO_TIES = "No ties between SMEs."
 WIDEST = 50
 """Complementary pairs without a tie that are listed."""
 
@@ -42,6 +43,10 @@ class Ties(Result):
         The most complementary pairs of SMEs without a tie, strongest first.
     comparison : DataFrame
         Complementarity of tied and of other pairs.
+    groups : DataFrame
+        The groups of the SMEs and their labels.
+    summary : DataFrame
+        One row: how many ties there are, whoever may see them.
 
     Examples
     --------
@@ -82,18 +87,33 @@ class Ties(Result):
                 "chance of as much exchange in tied pairs", unit="probability", guard="derived"
             ),
         },
+        "groups": GROUP_COLUMNS,
+        "summary": {
+            "base": Column("SMEs in the survey", unit="SMEs", guard="base"),
+            "naming": Column("SMEs that name another one", unit="SMEs", guard="count"),
+            "n_ties": Column("ties that they name", unit="ties", guard="count"),
+            "n_pairs": Column("pairs of SMEs with a tie", unit="pairs", guard="count"),
+        },
     }
 
     smes: pd.DataFrame
     ties: pd.DataFrame
     untied: pd.DataFrame
     comparison: pd.DataFrame
+    groups: pd.DataFrame
+    summary: pd.DataFrame
 
     def reading(self) -> tuple[str, ...]:
-        """How many ties were shown, and whether they follow what SMEs could exchange."""
-        if self.ties.empty:
-            return ("No ties between SMEs.",)
-        lines = [f"{len(self.ties)} ties named by {self.ties['source'].nunique()} SMEs."]
+        """How many ties there are, and whether they follow what SMEs could exchange."""
+        (all_ties,) = self.summary.to_dict("records")
+        if all_ties["n_ties"] == 0:
+            return (NO_TIES,)
+        if pd.isna([*all_ties.values()]).any():
+            return ("Too few ties to show.",)
+        lines = [
+            f"{all_ties['naming']:.0f} of {all_ties['base']:.0f} SMEs name "
+            f"{all_ties['n_ties']:.0f} ties to others, which join {all_ties['n_pairs']:.0f} pairs."
+        ]
         means = self.comparison.set_index("pairs")
         if means["exchange"].notna().all():
             tied, others = means.loc["tied"], means.loc["others"]
@@ -110,6 +130,7 @@ def find_ties(
     segments: pd.DataFrame | None = None,
     permutations: int = 999,
     seed: int = 0,
+    language: str = "en",
 ) -> Ties:
     """With whom do SMEs cooperate, and where could they but do not?
 
@@ -125,12 +146,15 @@ def find_ties(
         For the comparison with complementarity.
     seed : int
         For these permutations.
+    language : str
+        Of the labels of the groups.
 
     Returns
     -------
     Ties
         ``smes`` (one row per respondent), ``ties`` (one row per named SME that answered too),
-        ``untied`` (at most 50 pairs) and ``comparison`` (tied pairs and others).
+        ``untied`` (at most 50 pairs), ``comparison`` (tied pairs and others), ``groups`` (labels
+        of what ``smes`` has as codes) and ``summary`` (numbers of SMEs and ties).
 
     References
     ----------
@@ -155,14 +179,18 @@ def find_ties(
     notes = [f"Names of no other respondent of this survey, left out: {len(named) - len(known)}."]
     if not survey.columns("tie"):
         notes = ["The survey has no question about ties."]
+    smes = sme_attributes(survey, segments)
     return Ties(
-        smes=sme_attributes(survey, segments).assign(
-            ties_out=tie.sum(axis=1), ties_in=tie.sum(axis=0)
-        ),
+        smes=smes.assign(ties_out=tie.sum(axis=1), ties_in=tie.sum(axis=0)),
         ties=_pair_table(ids, source, target, gives, returned=tie.T[source, target]),
         untied=_untied(ids, tie | tie.T, gives),
         comparison=comparison,
-        arguments={"permutations": permutations, "seed": seed, "segments": segments is not None},
+        groups=group_table(survey, smes, language=language),
+        summary=_summary(tie),
+        arguments={
+            **{"permutations": permutations, "seed": seed},
+            **{"segments": segments is not None, "language": language},
+        },
         notes=(*notes, COMPLEMENTARITY, QAP),
     )
 
@@ -231,6 +259,11 @@ def _pair_table(
         gives=gives[source, target].astype(np.int64),
         takes=gives[target, source].astype(np.int64),
     )
+
+
+def _summary(tie: NDArray[np.bool_]) -> pd.DataFrame:
+    counts = (len(tie), tie.any(axis=1).sum(), tie.sum(), np.triu(tie | tie.T).sum())
+    return pd.DataFrame([counts], columns=list(Ties.SCHEMA["summary"]), dtype=np.int64)
 
 
 def _untied(

@@ -68,7 +68,7 @@ def test_no_tie_where_some_were_expected_is_the_darkest_red(raw):
 
 
 def test_external_ties_are_observed_and_expected(raw):
-    _, expected, observed = ma.figures.external_ties(raw["brokerage"]).data
+    _, _, expected, observed = ma.figures.external_ties(raw["brokerage"]).data
     network, groups = raw["brokerage"].network, raw["brokerage"].groups
     assert len(observed.x) == len(network) + len(groups)
     assert observed.x[0] == network["ei"].iloc[0] and observed.x[1] == groups["ei"].iloc[0]

@@ -192,7 +192,9 @@ def test_released_brokerage_names_only_those_it_may(brokerage):
     survey = demo_survey()
     policy = policy_for(demo_project(), survey)
     shown = release(brokerage, policy)
-    assert set(shown.brokers["respondent"]) | set(shown.roles["respondent"]) <= set(policy.shown_as.values())
+    assert set(shown.brokers["respondent"]) | set(shown.roles["respondent"]) <= set(
+        policy.shown_as.values()
+    )
     assert len(shown.brokers) < len(brokerage.brokers)
     hidden = policy.hidden(brokerage.brokers["respondent"])
     assert not any(name in " ".join(shown.reading()).split() for name in hidden)
@@ -274,3 +276,26 @@ def test_a_survey_without_the_question_says_so(small_survey):
     assert ties.notes[0] == "The survey has no question about ties."
     assert ties.smes["sector"].isna().all()
     assert measure_brokerage(ties, permutations=9).network["by"].tolist() == ["partner", "country"]
+
+
+def test_groups_have_labels_and_the_range_of_the_permutations(brokerage):
+    mixing_table, groups, network = brokerage.mixing, brokerage.groups, brokerage.network
+    assert {"ICT", "Green technologies"} <= set(mixing_table["source_label"])
+    assert not mixing_table[["source_label", "target_label"]].isna().any(axis=None)
+    for table in (mixing_table, groups):
+        inside = table["expected"].between(table["low"], table["high"])
+        assert inside.mean() > 0.95  # a mean of few ties may lie outside of its range
+    assert network["ei_expected"].between(network["ei_low"], network["ei_high"]).all()
+    outside = ~network["ei"].between(network["ei_low"], network["ei_high"])
+    assert (outside == (network["p_ei"] <= 0.05)).all()
+
+
+def test_sentences_stay_true_after_rows_are_dropped(ties, brokerage):
+    survey = demo_survey()
+    shown = release(ties, policy_for(demo_project(), survey))
+    assert len(shown.ties) < len(ties.ties)
+    assert shown.reading() == ties.reading()
+    assert f" {len(ties.ties)} ties " in ties.reading()[0]
+    released = release(brokerage, policy_for(demo_project(), survey))
+    first = released.brokers.iloc[0]
+    assert f"{first['respondent']} (place {first['rank']}, " in released.reading()[-1]

@@ -1,0 +1,292 @@
+"""Bridges: which competences join sectors and countries, and how sure is that."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ..competences.groups import LAYER_NAMES, groups_of
+from ..result import Column, Result, Schema
+from ..statistics import adjust_p_values
+from ..survey import Survey
+from .competence_network import CompetenceNetwork
+from .fixed_margins import drawn_tables
+from .partitions import ROLES, brokerage_roles, open_two_paths
+
+Floats = NDArray[np.float64]
+
+SURE = 0.05
+COMPETENCE_COLUMNS = {
+    "node": Column("code of the competence"),
+    "label": Column("competence"),
+    "sector_label": Column("its sector"),
+    "n": Column("SMEs that have (or need) it", unit="SMEs", guard="count"),
+    "base": Column("SMEs that answered for it", unit="SMEs", guard="base"),
+}
+SECTORS = (
+    "Sectors: how many competences of other sectors the SMEs with a competence have on average. "
+    "Test: {draws} tables drawn in which each SME has as many competences of each sector, and each "
+    "competence as many SMEs, as observed (curveball trades inside the competence's sector; "
+    "Strona, G. et al. (2014). Nature Communications 5, 4114), so that neither busy SMEs nor "
+    "sectors that keep to themselves decide; p-values (b + 1) / ({draws} + 1), Benjamini-Hochberg "
+    "over the competences. Missing answers count as no."
+)
+PATHS = (
+    "Open paths: two links of the backbone through a competence, with no link that closes them "
+    "(Gould, R. V. & Fernandez, R. M. (1989). Structures of mediation. Sociological Methodology "
+    "19, 89-126); a path and its way back count once. They describe, and are not tested."
+)
+BORDERS = (
+    "Borders: of all pairs of SMEs that have (or need) the competence, the share of different "
+    "countries. Test: as many SMEs drawn {draws} times from all that answered for it; a "
+    "small p-value says that it is concentrated in few countries, corrected as above."
+)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class CompetenceBridges(Result):
+    """How much each competence joins sectors and countries.
+
+    Parameters
+    ----------
+    sectors : DataFrame
+        One row per competence of at least one SME, the surest bridge first.
+    borders : DataFrame
+        One row per competence of at least two SMEs, the most international first.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_survey
+    >>> from move_analysis.networks import find_competence_network
+    >>> survey = demo_survey()
+    >>> bridges = measure_bridges(survey, find_competence_network(survey), draws=99)
+    >>> list(bridges.tables())
+    ['sectors', 'borders']
+    """
+
+    SCHEMA: ClassVar[Schema] = {
+        "sectors": {
+            **COMPETENCE_COLUMNS,
+            "others": Column("competences of other sectors per SME", "mean", "derived"),
+            "expected": Column("the same in the drawn tables", unit="mean", guard="derived"),
+            "p_upper": Column("chance of at least as many", "probability", "derived"),
+            "p_adjusted": Column("corrected for the competences tested", "probability", "derived"),
+            "degree": Column("its links in the backbone", unit="links", guard="derived"),
+            "links_across": Column("those to other sectors", unit="links", guard="derived"),
+            "paths": Column("open paths through it", unit="paths", guard="derived"),
+            "liaison": Column("those between two other sectors", "paths", "derived"),
+            "gatekeeper": Column("those between its own and another", "paths", "derived"),
+            "itinerant": Column("those inside one other sector", "paths", "derived"),
+            "betweenness": Column("share of shortest paths through it", "share", "derived"),
+        },
+        "borders": {
+            **COMPETENCE_COLUMNS,
+            "countries": Column("countries of its SMEs", unit="countries", guard="derived"),
+            "across": Column("share of the pairs of its SMEs across borders", "share", "derived"),
+            "expected": Column("the same if country did not matter", "share", "derived"),
+            "low": Column("lower end of 95 % of the draws", "share", "derived"),
+            "high": Column("upper end of 95 % of the draws", "share", "derived"),
+            "p_lower": Column("chance of at most as much", "probability", "derived"),
+            "p_adjusted": Column("corrected for the competences tested", "probability", "derived"),
+        },
+    }
+
+    sectors: pd.DataFrame
+    borders: pd.DataFrame
+
+    def reading(self) -> tuple[str, ...]:
+        """Which competences bridge sectors, how surely, and which stay inside few countries."""
+        return (*self._across_sectors(), *self._across_borders()) or (
+            "Too few links and SMEs to say which competences bridge.",
+        )
+
+    def _across_sectors(self) -> list[str]:
+        if len(set(self.sectors["sector_label"])) == 1:
+            return ["All competences are of one sector, so none can join sectors."]
+        known = self.sectors.dropna(subset=["others", "p_adjusted"])
+        if known.empty:
+            return []
+        sure = int((known["p_adjusted"] <= SURE).sum())
+        top = [
+            f"SMEs with {row.label} have {row.others:.1f} competences of other sectors, "
+            f"{row.expected:.1f} expected (corrected p {row.p_adjusted:.3f}, {row.n:.0f} SMEs)."
+            for row in known[known["others"] > known["expected"]].head(3).itertuples()
+        ]
+        linked = int((known["links_across"] > 0).sum())
+        return [
+            f"Surely bridging sectors: {sure} of {len(known)} competences. {linked} of them have "
+            "links to other sectors in the network.",
+            *top,
+        ]
+
+    def _across_borders(self) -> list[str]:
+        known = self.borders.dropna(subset=["across", "p_adjusted"])
+        if known.empty:
+            return []
+        narrow = known["p_adjusted"] <= SURE
+        lines = [
+            f"Surely kept to few countries: {narrow.sum()} of {len(known)} competences; the others "
+            "cross borders as far as one can tell."
+        ]
+        ends = (
+            (known[~narrow].nlargest(3, "n"), "Most common among those that cross borders"),
+            (known[narrow].nsmallest(3, "p_adjusted"), "Most kept to few countries"),
+        )
+        for rows, what in ends:
+            named = [
+                f"{row.label} ({row.across:.0%} of the pairs of its {row.n:.0f} SMEs cross a "
+                f"border, {row.expected:.0%} expected)"
+                for row in rows.itertuples()
+            ]
+            lines += [f"{what}: {', '.join(named)}."] if named else []
+        return lines
+
+
+def measure_bridges(
+    survey: Survey, network: CompetenceNetwork, *, draws: int = 1999, seed: int = 0
+) -> CompetenceBridges:
+    """Which competences join sectors and countries, and more than chance explains?
+
+    Parameters
+    ----------
+    survey : Survey
+        The SMEs' countries, and what they have or need.
+    network : CompetenceNetwork
+        From `find_competence_network` of the same survey: its layer and its kept links.
+    draws : int, default 1999
+        Tables, and sets of SMEs, that are drawn for the tests.
+    seed : int
+        For the draws.
+
+    Returns
+    -------
+    CompetenceBridges
+        ``sectors`` (one row per competence: competences of other sectors that its SMEs have,
+        and its links and open paths in the backbone by role) and ``borders`` (pairs of SMEs
+        across countries; empty where the survey did not ask for the country). Shares are 0 to 1.
+
+    References
+    ----------
+    Strona, G. et al. (2014). A fast and unbiased procedure to randomize ecological binary
+    matrices with fixed row and column totals. Nature Communications 5, 4114. Gould, R. V. &
+    Fernandez, R. M. (1989). Structures of mediation: a formal approach to brokerage in
+    transaction networks. Sociological Methodology 19, 89-126. Benjamini, Y. & Hochberg, Y.
+    (1995). Controlling the false discovery rate. JRSS B 57, 289-300.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_survey
+    >>> from move_analysis.networks import find_competence_network
+    >>> survey = demo_survey()
+    >>> bridges = measure_bridges(survey, find_competence_network(survey), draws=99)
+    >>> "air_quality" in bridges.sectors["node"].head(5).tolist()
+    True
+    """
+    if draws < 1:
+        raise ValueError(f"draws should be at least 1, got {draws!r}")
+    layer = network.arguments["layer"]
+    nodes = network.nodes[["node", "label", "sector", "sector_label"]].reset_index(drop=True)
+    cells = survey.incidence(layer).reindex(columns=nodes["node"]).astype("boolean")
+    nodes = nodes.assign(
+        n=cells.sum().to_numpy(dtype=np.int64), base=cells.notna().sum().to_numpy()
+    )
+    has = cells.fillna(False).to_numpy(dtype=np.uint8)
+    tested = _reach(has, nodes["sector"].to_numpy(), draws=draws, rng=np.random.default_rng(seed))
+    sectors = nodes.assign(**tested, **_places(nodes, network.edges))[nodes["n"] > 0]
+    sectors = sectors.assign(p_adjusted=adjust_p_values(sectors["p_upper"]))
+    sectors = sectors.sort_values(["p_upper", "links_across"], ascending=[True, False])
+    return CompetenceBridges(
+        sectors=sectors[list(CompetenceBridges.SCHEMA["sectors"])].reset_index(drop=True),
+        borders=_borders(nodes, cells, survey, draws=draws, seed=seed),
+        arguments={**network.arguments, "draws": draws, "seed": seed},
+        notes=(
+            f"Counted are {LAYER_NAMES[layer]}.",
+            *(SECTORS.format(draws=draws), PATHS, BORDERS.format(draws=draws)),
+        ),
+    )
+
+
+def _reach(
+    has: NDArray[np.uint8], sector: NDArray[Any], *, draws: int, rng: np.random.Generator
+) -> dict[str, Floats]:
+    """Competences of other sectors that the SMEs with each competence have; p against draws."""
+    others, expected, p_upper = np.full((3, has.shape[1]), np.nan)
+    for own in (sector == one for one in dict.fromkeys(sector)):
+        if own.all():
+            continue  # nothing of another sector to reach
+        beside = has[:, ~own].sum(axis=1, dtype=np.float32)
+        observed = beside @ has[:, own]
+        # The observed table is one of the draws, so that no p-value is 0.
+        total, above = observed.astype(float), np.ones(own.sum())
+        for table in drawn_tables(np.ascontiguousarray(has[:, own]), draws=draws, rng=rng):
+            drawn = beside @ table
+            total, above = total + drawn, above + (drawn >= observed)
+        smes = np.maximum(has[:, own].sum(axis=0), 1)
+        others[own], expected[own] = observed / smes, total / (draws + 1) / smes
+        p_upper[own] = above / (draws + 1)
+    return {"others": others, "expected": expected, "p_upper": p_upper}
+
+
+def _places(nodes: pd.DataFrame, edges: pd.DataFrame) -> dict[str, NDArray[Any]]:
+    """Links, open paths and betweenness of each competence in the backbone."""
+    import igraph
+
+    kept = edges[edges["kept"].fillna(False).astype(bool)]
+    place = pd.Index(nodes["node"])
+    ends = [place.get_indexer(pd.Index(kept[end])) for end in ("source", "target")]
+    n = len(nodes)
+    tie = np.zeros((n, n), dtype=bool)
+    tie[ends[0], ends[1]] = tie[ends[1], ends[0]] = True
+    paths = open_two_paths(tie)
+    paths = paths[:, paths[0] < paths[2]]
+    sector = pd.Categorical(nodes["sector"]).codes.astype(np.int16)
+    counts = brokerage_roles(paths, n_nodes=n)(sector[:, None])
+    role = dict(zip(ROLES, counts.reshape(n, len(ROLES)).T.astype(np.int64), strict=True))
+    between = igraph.Graph(n=n, edges=np.transpose(ends).tolist()).betweenness()
+    return {
+        "degree": tie.sum(axis=1),
+        "links_across": (tie & (sector[:, None] != sector)).sum(axis=1),
+        "paths": np.bincount(paths[1], minlength=n),
+        "liaison": role["liaison"],
+        "gatekeeper": role["gatekeeper"] + role["representative"],
+        "itinerant": role["itinerant"],
+        "betweenness": np.array(between, dtype=float) / max(1, (n - 1) * (n - 2) / 2),
+    }
+
+
+def _borders(
+    nodes: pd.DataFrame, cells: pd.DataFrame, survey: Survey, *, draws: int, seed: int
+) -> pd.DataFrame:
+    """Of the pairs of SMEs that have a competence, those of two countries."""
+    columns = list(CompetenceBridges.SCHEMA["borders"])
+    unknown = pd.Series(pd.NA, index=cells.index, dtype="str")
+    country = groups_of(survey, "country").codes if survey.columns("country") else unknown
+    rng = np.random.default_rng(seed)
+    rows = []
+    for node in nodes.itertuples():
+        answered = cells[node.node].notna() & country.notna()
+        every = country[answered].value_counts().sort_index()
+        has = answered & cells[node.node].fillna(False)
+        own = country[has].value_counts().reindex(every.index, fill_value=0).to_numpy()
+        if own.sum() < 2 or len(every) < 2:
+            continue
+        drawn = _across(rng.multivariate_hypergeometric(every.to_numpy(), own.sum(), size=draws))
+        across, expected = _across(own), _across(every.to_numpy())
+        low, high = np.quantile(drawn, [0.025, 0.975])
+        p_lower = ((drawn <= across + 1e-12).sum() + 1) / (draws + 1)
+        about = (node.node, node.label, node.sector_label, node.n, node.base)
+        rows.append((*about, (own > 0).sum(), across, expected, low, high, p_lower))
+    table = pd.DataFrame(rows, columns=columns[:-1])
+    table = table.assign(p_adjusted=adjust_p_values(table["p_lower"].to_numpy(dtype=float)))
+    return table.sort_values("across", ascending=False, kind="stable", ignore_index=True)
+
+
+def _across(sizes: NDArray[Any]) -> Any:
+    """Share of the pairs of two groups; the mean of it over draws is that of all SMEs."""
+    total = sizes.sum(axis=-1)
+    inside = (sizes * (sizes - 1)).sum(axis=-1)
+    return 1 - inside / (total * (total - 1))

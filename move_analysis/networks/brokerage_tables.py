@@ -1,0 +1,249 @@
+"""Tables of brokerage: from permutation tests to labelled columns, one partition at a time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from .partitions import (
+    ROLES,
+    PermutationTest,
+    brokerage_roles,
+    external_index,
+    external_range,
+    mixing,
+    open_two_paths,
+    permuted,
+)
+from .structural_holes import structural_holes
+from .ties import Ties
+
+Labels = dict[str, str]
+
+
+def partition_tables(
+    ties: Ties, named: NDArray[np.bool_], *, by: str, permutations: int, seed: int
+) -> dict[str, pd.DataFrame]:
+    """How do ties and the groups of one partition go together?
+
+    Parameters
+    ----------
+    ties : Ties
+        From `find_ties`: the groups of the SMEs.
+    named : ndarray of bool of shape (n_smes, n_smes)
+        Who names whom.
+    by : str
+        What the SMEs are grouped by; those of unknown group are left out.
+    permutations, seed : int
+        For the tests.
+
+    Returns
+    -------
+    dict of DataFrame
+        ``roles groups mixing network`` as in `Brokerage`, and ``bridging``: bridging paths of
+        each SME with their p-value.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_survey
+    >>> from move_analysis.networks import find_ties
+    >>> from move_analysis.networks.ties import tie_matrix
+    >>> ties = find_ties(demo_survey())
+    >>> found = partition_tables(ties, tie_matrix(ties), by="sector", permutations=9, seed=0)
+    >>> found["groups"]["group"].tolist()
+    ['transport', 'ict', 'green']
+    """
+    known = np.flatnonzero(ties.smes[by].notna())
+    order = ties.groups.loc[ties.groups["by"] == by, "group"]
+    group = pd.Categorical(ties.smes[by].iloc[known], categories=order)
+    labels = group.codes.astype(np.int16)
+    among = named[np.ix_(known, known)]
+    ends = np.array(np.nonzero(np.triu(among | among.T)))
+    paths, arcs = open_two_paths(among), np.array(np.nonzero(among))
+    n, n_groups = len(known), len(group.categories)
+
+    def test(statistic: Any, width: int, *, ranges: bool = False) -> PermutationTest:
+        return permuted(
+            statistic, labels, permutations=permutations, seed=seed, width=width, ranges=ranges
+        )
+
+    width = max(paths.shape[1], 5 * n)
+    roles = test(_with_bridging(brokerage_roles(paths, n_nodes=n), n), width)
+    whole = test(external_index(ends, n_nodes=n), ends.shape[1], ranges=True)
+    actors = test(external_index(ends, n_nodes=n, actors=True), 2 * ends.shape[1] + n)
+    mixed = test(mixing(arcs, n_groups=n_groups), arcs.shape[1] + n_groups**2, ranges=True)
+    sizes = np.bincount(labels, minlength=n_groups)
+    ids = ties.smes["respondent"].iloc[known].to_numpy()
+    return {
+        "roles": _role_table(ids, group, roles, actors).assign(by=by),
+        "bridging": _bridging_table(ids, roles),
+        "groups": _group_table(group.categories, sizes, mixed).assign(by=by),
+        "mixing": _mixing_table(group.categories, sizes, mixed).assign(by=by),
+        "network": _network_table(sizes, (arcs.shape[1], ends.shape[1]), whole, mixed).assign(
+            by=by
+        ),
+    }
+
+
+def _with_bridging(roles: Any, n: int) -> Any:
+    """Counts of the roles, and after them of all roles but the coordinator's."""
+
+    def counts(labels: NDArray[np.int16]) -> NDArray[np.float64]:
+        found = roles(labels).reshape(n, len(ROLES), -1)
+        bridging = found[:, 1:].sum(axis=1, keepdims=True)
+        every: NDArray[np.float64] = np.concatenate((found, bridging), axis=1)
+        return every.reshape(n * (len(ROLES) + 1), -1)
+
+    return counts
+
+
+def _by_sme(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    return values.reshape(-1, len(ROLES) + 1)
+
+
+def _role_table(
+    ids: NDArray[Any],
+    group: pd.Categorical,
+    roles: PermutationTest,
+    actors: PermutationTest,
+) -> pd.DataFrame:
+    columns = {
+        "paths": roles.observed, "expected": roles.expected, "p_upper": roles.p_upper,
+    }  # fmt: skip
+    table = pd.DataFrame(
+        {
+            "respondent": np.repeat(ids, len(ROLES)),
+            "group": np.repeat(np.asarray(group, dtype=object), len(ROLES)),
+            "role": np.tile(ROLES, len(ids)),
+            **{name: _by_sme(values)[:, :-1].ravel() for name, values in columns.items()},
+            "ei": np.repeat(actors.observed, len(ROLES)),
+            "p_ei": np.repeat(actors.p_both, len(ROLES)),
+        }
+    )
+    brokers = np.repeat(_by_sme(roles.observed)[:, :-1].sum(axis=1) > 0, len(ROLES))
+    return table[brokers].astype({"paths": np.int64})
+
+
+def _bridging_table(ids: NDArray[Any], roles: PermutationTest) -> pd.DataFrame:
+    return pd.DataFrame(
+        {"bridging": _by_sme(roles.observed)[:, -1], "p": _by_sme(roles.p_upper)[:, -1]}, index=ids
+    )
+
+
+def _group_table(
+    names: pd.Index[Any], sizes: NDArray[np.int64], mixed: PermutationTest
+) -> pd.DataFrame:
+    own = slice(len(names) ** 2, -1)
+    return pd.DataFrame(
+        {
+            "group": names.astype(object),
+            "base": sizes,
+            "ei": mixed.observed[own],
+            **_chance(mixed, own),
+            "p": mixed.p_both[own],
+        }
+    )
+
+
+def _chance(test: PermutationTest, own: slice | int) -> dict[str, Any]:
+    """What the permutations lead one to expect: mean and range."""
+    low, high = (
+        np.full_like(test.observed, np.nan) if b is None else b for b in (test.low, test.high)
+    )
+    return {"expected": test.expected[own], "low": low[own], "high": high[own]}
+
+
+def _mixing_table(
+    names: pd.Index[Any], sizes: NDArray[np.int64], mixed: PermutationTest
+) -> pd.DataFrame:
+    own = slice(0, len(names) ** 2)
+    source, target = (place.ravel() for place in np.indices((len(names), len(names))))
+    return pd.DataFrame(
+        {
+            "source": names.astype(object)[source],
+            "target": names.astype(object)[target],
+            "base_source": sizes[source],
+            "base_target": sizes[target],
+            "ties": mixed.observed[own].astype(np.int64),
+            **_chance(mixed, own),
+            "p": mixed.p_both[own],
+        }
+    )
+
+
+def _network_table(
+    sizes: NDArray[np.int64],
+    counts: tuple[int, int],
+    whole: PermutationTest,
+    mixed: PermutationTest,
+) -> pd.DataFrame:
+    low, high = external_range(sizes, counts[1])
+    ei = whole.observed[0]
+    values = {
+        "base": int(sizes.sum()),
+        "n_ties": counts[0],
+        "ei": ei,
+        "ei_rescaled": 2 * (ei - low) / (high - low) - 1 if high > low else np.nan,
+        **{f"ei_{name}": value for name, value in _chance(whole, 0).items()},
+        "p_ei": whole.p_both[0],
+        "assortativity": mixed.observed[-1],
+        "p_assortativity": mixed.p_both[-1],
+    }
+    return pd.DataFrame([values])
+
+
+def broker_table(
+    smes: pd.DataFrame, named: NDArray[np.bool_], bridging: list[pd.DataFrame]
+) -> pd.DataFrame:
+    """Who of the SMEs with ties bridges most?
+
+    Parameters
+    ----------
+    smes : DataFrame
+        Of `Ties`.
+    named : ndarray of bool of shape (n_smes, n_smes)
+        Who names whom.
+    bridging : list of DataFrame
+        From `partition_tables`, one a partition.
+
+    Returns
+    -------
+    DataFrame
+        ``brokers`` as in `Brokerage`, those that bridge most first.
+
+    Examples
+    --------
+    >>> smes = pd.DataFrame({"respondent": list("abc"), "partner": ["P", "P", "Q"]})
+    >>> named = np.array([[0, 1, 0], [0, 0, 1], [0, 0, 0]], dtype=bool)
+    >>> broker_table(smes, named, [])["paths"].tolist()
+    [1, 0, 0]
+    """
+    import igraph
+
+    ids = smes["respondent"].to_numpy()
+    constraint, size = structural_holes(named.astype(float))
+    between = igraph.Graph(n=len(ids), edges=np.argwhere(named).tolist()).betweenness()
+    pairs = max(1, (len(ids) - 1) * (len(ids) - 2))
+    paths = np.bincount(open_two_paths(named)[1], minlength=len(ids))
+    cross = pd.concat([part["bridging"] for part in bridging] or [pd.Series(0.0, index=ids)])
+    chance = pd.concat([part["p"] for part in bridging] or [pd.Series(np.nan, index=ids)])
+    table = pd.DataFrame(
+        {
+            "respondent": ids,
+            "partner": smes["partner"].to_numpy(),
+            "rank": 0,
+            "bridging": cross.groupby(level=0).mean().reindex(ids).to_numpy(),
+            "paths": paths,
+            "p_bridging": chance.groupby(level=0).max().reindex(ids).to_numpy(),
+            "contacts": (named | named.T).sum(axis=1),
+            "betweenness": np.array(between) / pairs,
+            "constraint": constraint,
+            "effective_size": size,
+        }
+    )
+    table = table[table["contacts"] > 0]
+    order = table.sort_values(["bridging", "betweenness"], ascending=False, kind="stable")
+    return order.assign(rank=np.arange(1, len(order) + 1)).reset_index(drop=True)
