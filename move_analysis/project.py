@@ -139,6 +139,8 @@ class Reports(Declared):
         Seed of everything random.
     time_limit : int
         Seconds that one notebook may take.
+    memory_limit : int
+        Megabytes that one notebook may take; kept on Linux.
 
     Examples
     --------
@@ -159,6 +161,7 @@ class Reports(Declared):
     language: str = "en"
     seed: int = 0
     time_limit: Annotated[int, Field(ge=1)] = 600
+    memory_limit: Annotated[int, Field(ge=256)] = 4096
 
 
 class Project(Declared):
