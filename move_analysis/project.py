@@ -105,6 +105,8 @@ class Privacy(Declared):
         Smallest number of SMEs that a published number may stand on.
     consent : {'named', 'coded', 'counted'}
         What holds for an SME that was not asked for its consent, or did not answer.
+    dominance : float
+        Largest part of a published sum or mean that one SME may make up.
     name : str
         Code of the question (kind ``identifier``) that holds the name under which an SME is
         shown to those that may see it; left out, SMEs appear by code only.
@@ -120,6 +122,7 @@ class Privacy(Declared):
 
     minimum: Annotated[int, Field(ge=1)] = 5
     consent: Consent = "counted"
+    dominance: Annotated[float, Field(gt=0, le=1)] = 0.8
     name: str = ""
     key: str = ""
 

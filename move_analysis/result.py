@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 if TYPE_CHECKING:
     import pandas as pd
 
-Guard = Literal["open", "base", "count", "derived", "respondent"]
+Guard = Literal["open", "base", "count", "derived", "largest", "respondent"]
 
 
 @dataclass(frozen=True)
@@ -29,11 +29,12 @@ class Column:
         What the values are, in words.
     unit : str
         Unit of the values: ``"SMEs"``, ``"share"``, ``"z"``; empty for labels.
-    guard : {'open', 'base', 'count', 'derived', 'respondent'}
+    guard : {'open', 'base', 'count', 'derived', 'largest', 'respondent'}
         What the privacy gate does with it. ``base``: number of SMEs the row stands on (a row
         with a small base is hidden whole). ``count``: number of SMEs in the cell (a small one
         is hidden). ``derived``: computed from the counts of its row, hidden with them.
-        ``respondent``: id of an SME. ``open``: gives nothing away.
+        ``largest``: part that one SME makes up of what the row is derived from (a row that one
+        SME dominates is hidden). ``respondent``: id of an SME. ``open``: gives nothing away.
     counts : str
         What a count counts, as a template over the columns of its row and the arguments, such
         as ``"{layer} {competence}"``. Counts of the same, in whatever result, add up: the gate

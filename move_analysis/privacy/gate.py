@@ -41,6 +41,8 @@ class Policy:
         in the mapping.
     names : frozenset of str
         Names of SMEs that the reader may read.
+    dominance : float
+        Largest part of a shown sum or mean that one SME may make up.
     record : Path or None
         File to which the counts of each released result are added, so that all pages of a site
         can be checked together (`check_site`); a batch names it in ``MOVE_ANALYSIS_RECORD``.
@@ -56,6 +58,7 @@ class Policy:
     visible: frozenset[str]
     shown_as: Mapping[str, str] = field(default_factory=dict)
     names: frozenset[str] = frozenset()
+    dominance: float = 0.8
     record: Path | None = None
 
     def hidden(self, respondents: Iterable[str]) -> frozenset[str]:
@@ -109,6 +112,7 @@ def policy_for(project: Project, survey: Survey, *, reader: str = PARTNERSHIP) -
         visible=frozenset(survey.answers.index[seen]),
         shown_as=shown_as,
         names=names,
+        dominance=project.privacy.dominance,
         record=Path(record) if (record := os.environ.get(RECORD)) else None,
     )
 
@@ -210,7 +214,11 @@ def release(result: AnyResult, policy: Policy) -> AnyResult:
         shown = _visible_rows(table, result.SCHEMA[name], policy)
         dropped += len(table) - len(shown)
         tables[name], cells = hide_small(
-            shown, result.SCHEMA[name], minimum=policy.minimum, arguments=result.arguments
+            shown,
+            result.SCHEMA[name],
+            minimum=policy.minimum,
+            arguments=result.arguments,
+            dominance=policy.dominance,
         )
         hidden += cells
     if hidden:

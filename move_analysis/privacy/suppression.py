@@ -15,7 +15,12 @@ Columns = Mapping[str, Column]
 
 
 def hide_small(
-    table: pd.DataFrame, columns: Columns, *, minimum: int, arguments: Mapping[str, Any]
+    table: pd.DataFrame,
+    columns: Columns,
+    *,
+    minimum: int,
+    arguments: Mapping[str, Any],
+    dominance: float = 0.8,
 ) -> tuple[pd.DataFrame, int]:
     """Blank what stands on too few SMEs, and what would give it back by subtraction.
 
@@ -29,6 +34,8 @@ def hide_small(
         Smallest number of SMEs that a shown number may stand on.
     arguments : mapping
         Of the result; the templates of the columns speak of them.
+    dominance : float
+        Largest part of a sum that may be one SME's.
 
     Returns
     -------
@@ -50,6 +57,8 @@ def hide_small(
     counts, bases = _guarded(columns, "count"), _guarded(columns, "base")
     small_base = is_small(table[bases], minimum).any(axis=1)
     masks = dict.fromkeys(bases, small_base)
+    for name in _guarded(columns, "largest"):
+        small_base = masks[name] = small_base | (table[name] > dominance).fillna(False)
     for name in counts:
         small = small_base | is_small(table[name], minimum)
         lines = lines_of(table, columns, name, arguments=arguments)

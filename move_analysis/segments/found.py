@@ -111,6 +111,7 @@ class Segments(Result):
             "low": Column("lower bound of the mean (95 %)", "", "derived"),
             "high": Column("upper bound of the mean (95 %)", "", "derived"),
             "mean_overall": Column("weighted mean in all segments", "", "derived"),
+            "largest": Column("part of the segment's sum that is its largest SME's", "", "largest"),
             **_TESTED,
         },
     }

@@ -139,6 +139,15 @@ class Grouping:
         every = weight.sum(axis=0) ** 2 / np.maximum(square.sum(axis=0), 1e-300)
         return weight**2 / np.maximum(square, 1e-300), every
 
+    def largest_parts(self, values: Floats) -> Floats:
+        """Part of each segment's weighted sum that its largest respondent makes up."""
+        weighted = values * self.weights[:, None]
+        largest = np.array(
+            [weighted[self.segment == k].max(axis=0, initial=0) for k in range(self.n_segments)]
+        )
+        total = self.sums(values)
+        return np.divide(largest, total, out=np.zeros_like(total), where=total > 0)
+
 
 def profile_answers(given: Floats, seen: Floats, groups: Grouping) -> pd.DataFrame:
     """Compare how often each answer is given in each segment and overall.
@@ -210,6 +219,7 @@ def profile_numbers(values: Floats, groups: Grouping) -> pd.DataFrame:
         low=np.where(base > 1, mean + overall - half, np.nan),
         high=np.where(base > 1, mean + overall + half, np.nan),
         mean_overall=np.broadcast_to(overall, mean.shape),
+        largest=groups.largest_parts(np.nan_to_num(np.abs(values))),
         v_test=v,
         p_value=p,
     )

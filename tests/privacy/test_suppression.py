@@ -90,3 +90,15 @@ def test_rows_and_columns_of_a_table_hold(rows, columns, counts, minimum):
     ]:
         if mask.any() and values[~mask].any():  # something is left that could have been hidden
             assert mask.sum() >= 2 and values[mask].sum() >= minimum
+
+
+def test_a_mean_that_one_sme_dominates_is_hidden():
+    columns = {
+        "base": Column("SMEs", unit="SMEs", guard="base"),
+        "mean": Column("mean turnover", unit="euro", guard="derived"),
+        "largest": Column("part of the largest", guard="largest"),
+    }
+    table = pd.DataFrame({"base": [6, 6], "mean": [9e6, 2e5], "largest": [0.97, 0.3]})
+    shown, hidden = hide_small(table, columns, minimum=5, arguments={})
+    assert shown["mean"].isna().tolist() == [True, False] and hidden == 2
+    assert shown["base"].tolist() == [6, 6]
