@@ -146,7 +146,8 @@ class Grouping:
             [weighted[self.segment == k].max(axis=0, initial=0) for k in range(self.n_segments)]
         )
         total = self.sums(values)
-        return np.divide(largest, total, out=np.zeros_like(total), where=total > 0)
+        parts: Floats = np.divide(largest, total, out=np.zeros_like(total), where=total > 0)
+        return parts
 
 
 def profile_answers(given: Floats, seen: Floats, groups: Grouping) -> pd.DataFrame:
