@@ -24,7 +24,10 @@ def read_enlargement(enlargement: Enlargement) -> tuple[str, ...]:
     """Who adds most and why, which two together, and how far the first few go?"""
     ranking = enlargement.ranking
     if ranking.empty:
-        return ("There are no candidates to rank.",)
+        return (
+            "There are no candidates to rank: name a table of them in move.yml, under "
+            "enlargement: candidates.",
+        )
     known = ranking.dropna(subset=["value"])
     if known.empty:
         return (f"{len(ranking)} candidates, but too few SMEs answered to rank them.",)
