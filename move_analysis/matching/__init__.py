@@ -2,14 +2,22 @@
 
 from .agenda import Agenda, plan_agenda
 from .agenda_participants import event_participants, with_event_consent
+from .agenda_replan import replan_agenda
 from .match import match_needs
 from .matches import Matches
+from .teaching import Teachers, match_teachers
+from .unmet import UnmetNeeds, find_unmet_needs
 
 __all__ = [
     "Agenda",
     "Matches",
+    "Teachers",
+    "UnmetNeeds",
     "event_participants",
+    "find_unmet_needs",
     "match_needs",
+    "match_teachers",
     "plan_agenda",
+    "replan_agenda",
     "with_event_consent",
 ]

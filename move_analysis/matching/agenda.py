@@ -13,6 +13,7 @@ from ..settings import Event
 from .agenda_participants import ATTRIBUTES
 from .agenda_problem import Posed, pose, seated
 from .agenda_search import Schedule, best_schedule
+from .matches import Matches
 
 MEETING = {
     "start": Column("when it starts"),
@@ -21,6 +22,8 @@ MEETING = {
     "sme": Column("one SME", guard="respondent"),
     "match": Column("the other SME", guard="respondent"),
     "score": Column("what the meeting is worth", unit="score", guard="derived"),
+    "to_sme": Column("why they should meet, said to the one", guard="derived"),
+    "to_match": Column("why they should meet, said to the other", guard="derived"),
     "state": Column("new; kept or moved when planned again; dropped"),
     "sequence": Column("how often it was changed"),
 }
@@ -139,8 +142,8 @@ class Agenda(Result):
         if "before" in self.arguments:
             lines.append(
                 f"Planned again: {told['kept']:.0f} meetings stay at their time and table, "
-                f"{told['moved']:.0f} moved, {told['dropped']:.0f} are not held, "
-                f"{told['new']:.0f} are new."
+                f"{told['moved']:.0f} moved; not held any more: {told['dropped']:.0f}, new: "
+                f"{told['new']:.0f}."
             )
         return tuple(lines)
 
@@ -156,7 +159,7 @@ class Agenda(Result):
 
 
 def plan_agenda(
-    matches: pd.DataFrame,
+    matches: pd.DataFrame | Matches,
     *,
     event: Event,
     participants: pd.DataFrame | None = None,
@@ -173,9 +176,9 @@ def plan_agenda(
 
     Parameters
     ----------
-    matches : DataFrame
-        With ``sme``, ``match`` and ``score`` (at least 0), as in the result of `match_needs`; of
-        a pair that is listed both ways, the higher score counts.
+    matches : Matches or DataFrame
+        From `match_needs`, or a table with ``sme``, ``match``, ``score`` (at least 0) and, where
+        wanted, ``reasons``; of a pair that is listed both ways, the higher score counts.
     event : Event
         Slots, tables, minimum and maximum of meetings, whether hosts keep their tables.
     participants : DataFrame, optional
@@ -194,6 +197,8 @@ def plan_agenda(
 
     Raises
     ------
+    CodebookError
+        Where the event has no slots.
     DataError
         With every fault of the participants or of the fixed meetings.
 
@@ -210,9 +215,11 @@ def plan_agenda(
     >>> plan_agenda(matches, event=event).summary.loc[0, ["meetings", "value", "bound"]].tolist()
     [2, 9.0, 9.0]
     """
-    posed = pose(matches, event, participants=participants, fixed=fixed)
+    listed = matches if isinstance(matches, pd.DataFrame) else matches.matches
+    posed = pose(listed, event, participants=participants, fixed=fixed)
     schedule = best_schedule(posed.problem, fixed=posed.fixed, seed=seed)
-    return as_agenda(posed, schedule, event, participants=participants, seed=seed)
+    agenda = as_agenda(posed, schedule, event, participants=participants, seed=seed)
+    return agenda.with_tables(meetings=with_reasons(agenda.meetings, listed))
 
 
 def as_agenda(
@@ -260,8 +267,23 @@ def _meetings(posed: Posed, slot_of: np.ndarray[Any, Any], event: Event) -> pd.D
             **{name: posed.pairs[name].to_numpy()[held] for name in ("sme", "match", "score")},
         }
     )
-    table = table.astype({"start": "str", "end": "str"}).assign(state="new", sequence=0)
-    return table.sort_values(["slot", "table"], ignore_index=True).astype({"state": "str"})
+    table = table.assign(to_sme="", to_match="", state="new", sequence=0)
+    texts = dict.fromkeys(("start", "end", "sme", "match", "to_sme", "to_match", "state"), "str")
+    return table.sort_values(["slot", "table"], ignore_index=True).astype(texts)
+
+
+def with_reasons(meetings: pd.DataFrame, listed: pd.DataFrame) -> pd.DataFrame:
+    """What the matches say to each side of a meeting, where they say something."""
+    if "reasons" not in listed:
+        return meetings
+    said = listed.set_index(["sme", "match"])["reasons"]
+    said = said[~said.index.duplicated()]
+    sides = {"to_sme": ["sme", "match"], "to_match": ["match", "sme"]}
+    found = {
+        name: said.reindex(pd.MultiIndex.from_frame(meetings[ends])).fillna("").to_numpy()
+        for name, ends in sides.items()
+    }
+    return meetings.assign(**found).astype(dict.fromkeys(sides, "str"))
 
 
 def _participants(

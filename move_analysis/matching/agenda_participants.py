@@ -135,7 +135,7 @@ def faults_of(
     file : str
         For the message; left out, rows are counted from 0.
     known : collection of str, optional
-        Respondents of the survey; left out, those of the list.
+        Respondents of the survey; left out, any id will do.
 
     Yields
     ------
@@ -149,8 +149,7 @@ def faults_of(
         if name not in (*COLUMNS, *ATTRIBUTES):
             mend = did_you_mean(str(name), COLUMNS)
             yield Fault(f'Unknown column "{name}".', file or "participants", mend)
-    ids = set(participants["respondent"].dropna()) | set(() if known is None else known)
-    rules = _rules(event, ids)
+    rules = _rules(event, known)
     for name in [name for name in rules if name in participants]:
         for row, value in enumerate(participants[name]):
             if (text := _text(value)) or name == "respondent":
@@ -162,12 +161,13 @@ def faults_of(
 Rule = Callable[[str], Iterator[tuple[str, str]]]
 
 
-def _rules(event: Event, ids: Collection[str]) -> dict[str, Rule]:
+def _rules(event: Event, known: Collection[str] | None) -> dict[str, Rule]:
     """What may stand in a cell of each column: problem and mend of what may not."""
 
     def respondent(text: str) -> Iterator[tuple[str, str]]:
-        if text not in ids:
-            yield f'There is no respondent "{text}".', did_you_mean(text, ids)
+        if not text or (known is not None and text not in known):
+            mend = "Write the id of an SME." if not text else did_you_mean(text, known or ())
+            yield f'There is no respondent "{text}".', mend
 
     def available(text: str) -> Iterator[tuple[str, str]]:
         for part in _parts(text):
@@ -176,8 +176,8 @@ def _rules(event: Event, ids: Collection[str]) -> dict[str, Rule]:
 
     def opt_out(text: str) -> Iterator[tuple[str, str]]:
         for part in () if text.casefold() == NONE else _parts(text):
-            if part not in ids:
-                yield f'There is no respondent "{part}".', did_you_mean(part, [NONE, *ids])
+            if known is not None and part not in known:
+                yield f'There is no respondent "{part}".', did_you_mean(part, [NONE, *known])
 
     def table(text: str) -> Iterator[tuple[str, str]]:
         if not re.fullmatch(r"\d+(\.0)?", text) or not 1 <= float(text) <= event.tables:

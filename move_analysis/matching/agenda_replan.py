@@ -1,0 +1,182 @@
+"""Late changes: plan again, so that every meeting that can stay where it was stays there."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ..settings import Event
+from .agenda import Agenda, as_agenda, with_reasons
+from .agenda_participants import may_meet, tables_of, there
+from .agenda_problem import Posed, pose
+from .agenda_search import Schedule, best_schedule
+from .matches import Matches
+
+REPLAN_NOTE = (
+    "Planned again: every meeting that can stay at its time and table stays; then as few as "
+    "possible lack to the minimum, as many as possible of the others are held at another time, and "
+    "the rest is filled by value. Bound and gap hold for such plans."
+)
+
+
+def replan_agenda(
+    agenda: Agenda,
+    matches: Matches | pd.DataFrame,
+    *,
+    event: Event | None = None,
+    participants: pd.DataFrame | None = None,
+    cancelled: Collection[str] = (),
+    lost: Collection[str] = (),
+    seed: int = 0,
+) -> Agenda:
+    """What changes in an agenda after a late change, so that as few meetings as possible move?
+
+    Parameters
+    ----------
+    agenda : Agenda
+        The plan before, not released.
+    matches : Matches or DataFrame
+        As for `plan_agenda`; with those of SMEs that come late.
+    event : Event, optional
+        As it is now; left out, as it was. Slots are recognised by when they start.
+    participants : DataFrame, optional
+        As for `plan_agenda`: who takes part now.
+    cancelled : collection of str
+        Respondents that do not come.
+    lost : collection of str
+        Starts of slots that are lost, such as ``"09:30"``.
+    seed : int
+        As for `plan_agenda`.
+
+    Returns
+    -------
+    Agenda
+        Each meeting ``kept``, ``moved`` (to another time or table) or ``new``, with the number of
+        its changes; those that are not held are in ``dropped``.
+
+    Examples
+    --------
+    >>> from move_analysis.matching.agenda import plan_agenda
+    >>> matches = pd.DataFrame({
+    ...     "sme": ["A-1", "A-1", "A-2"], "match": ["B-1", "B-2", "B-1"], "score": [5, 3, 4]})
+    >>> event = Event(slots=["09:00-09:20", "09:20-09:40"], tables=1, minimum=0)
+    >>> before = plan_agenda(matches, event=event)
+    >>> replan_agenda(before, matches, cancelled=["A-2"]).meetings["state"].tolist()
+    ['kept', 'new']
+    """
+    if agenda.released:
+        raise ValueError("agenda should be the plan before its release, got a released one.")
+    event = _without(event or agenda.event, lost)
+    listed = matches if isinstance(matches, pd.DataFrame) else matches.matches
+    smes = _present(agenda, listed, participants, cancelled)
+    known = pd.concat([listed[["sme", "match", "score"]], _unlisted(agenda.meetings, listed)])
+    stay = _that_can_stay(agenda.meetings, smes, event)
+    posed = pose(known, event, participants=smes, fixed=stay)
+    schedule = _rehoused(posed, agenda.meetings, seed)
+    new = as_agenda(posed, schedule, event, participants=smes, seed=seed)
+    meetings, dropped = _compared(with_reasons(new.meetings, listed), agenda)
+    counts = {state: int((meetings["state"] == state).sum()) for state in ("kept", "moved", "new")}
+    gone = len(agenda.meetings) - counts["kept"] - counts["moved"]
+    return replace(
+        new.with_tables(
+            meetings=meetings,
+            dropped=dropped,
+            summary=new.summary.assign(**counts, dropped=gone),
+        ),
+        arguments={**new.arguments, "before": len(agenda.meetings), "lost": sorted(lost)},
+        notes=(*new.notes, REPLAN_NOTE),
+    )
+
+
+def _without(event: Event, lost: Collection[str]) -> Event:
+    starts = [start for start, _ in event.times()]
+    if unknown := set(lost) - set(starts):
+        raise ValueError(f"lost should be starts of slots ({starts}), got {sorted(unknown)}")
+    return event.model_copy(update={"slots": tuple(s for s in event.slots if s[:5] not in lost)})
+
+
+def _present(
+    agenda: Agenda,
+    listed: pd.DataFrame,
+    participants: pd.DataFrame | None,
+    cancelled: Collection[str],
+) -> pd.DataFrame:
+    if participants is None:
+        everybody = {*listed["sme"], *listed["match"], *agenda.participants["respondent"]}
+        participants = pd.DataFrame({"respondent": sorted(everybody)}, dtype="str")
+    return participants[~participants["respondent"].isin(list(cancelled))].reset_index(drop=True)
+
+
+def _unlisted(meetings: pd.DataFrame, listed: pd.DataFrame) -> pd.DataFrame:
+    """Meetings of the plan before that the matches do not list any more."""
+    pairs = set(map(frozenset, zip(listed["sme"], listed["match"], strict=True)))
+    ends = zip(meetings["sme"], meetings["match"], strict=True)
+    return meetings.loc[[frozenset(pair) not in pairs for pair in ends], ["sme", "match", "score"]]
+
+
+def _that_can_stay(meetings: pd.DataFrame, smes: pd.DataFrame, event: Event) -> pd.DataFrame:
+    """Meetings whose slot is there, whose SMEs are there and may meet, and that find a table."""
+    present, hosts = there(smes, event), tables_of(smes, event)
+    both = meetings[["sme", "match"]].isin(present.index).all(axis=1)
+    own = meetings[both & meetings["start"].isin(present.columns)]
+    when = present.columns.get_indexer(pd.Index(own["start"]))
+    one, other = (present.index.get_indexer(pd.Index(own[end])) for end in ("sme", "match"))
+    hosting = own[["sme", "match"]].isin(list(hosts))
+    able = present.to_numpy()[one, when] & present.to_numpy()[other, when]
+    able &= may_meet(smes, one=own["sme"], other=own["match"]) & ~hosting.all(axis=1)
+    kept = own.assign(shared=~hosting.any(axis=1))[able]
+    free = set(range(1, event.tables + 1)) - set(hosts.values())
+    host_of = kept["sme"].map(hosts).fillna(kept["match"].map(hosts))
+    seat = kept["table"].where(kept["table"].isin(free) & kept["shared"], host_of)
+    kept = kept.assign(table=seat.astype("Float64"))
+    by_worth = kept.sort_values(["table", "score"], ascending=[True, False], kind="stable")
+    place = by_worth.groupby(["start", "shared"]).cumcount().reindex(kept.index)
+    seated = ~kept["shared"] | (place < len(free))
+    stay: pd.DataFrame = kept[seated.to_numpy(dtype=bool)]
+    return stay
+
+
+def _rehoused(posed: Posed, before: pd.DataFrame, seed: int) -> Schedule:
+    """The best schedule in which as many as possible of the meetings before are held."""
+    planned = set(map(frozenset, zip(before["sme"], before["match"], strict=True)))
+    ends = zip(posed.pairs["sme"], posed.pairs["match"], strict=True)
+    homeless = np.array([frozenset(pair) in planned for pair in ends], dtype=bool)
+    homeless &= posed.fixed < 0
+    problem = posed.problem
+    extra = np.where(homeless, problem.places.sum() / 2 + 1, 0.0)
+    first = replace(problem, value=problem.value + extra)
+    found = best_schedule(first, fixed=posed.fixed, seed=seed)
+    held = float(extra[found.slot_of >= 0].sum())
+    return replace(found, value=found.value - held, bound=found.bound - held)
+
+
+def _compared(meetings: pd.DataFrame, agenda: Agenda) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Each meeting with what became of it; those of before that are not held."""
+    before = {_pair(row): row for row in agenda.dropped.to_dict("records")}
+    held = {_pair(row): row for row in agenda.meetings.to_dict("records")}
+    state, sequence = [], []
+    for row in meetings.to_dict("records"):
+        old = held.get(_pair(row))
+        same = old is not None and all(old[name] == row[name] for name in ("start", "end", "table"))
+        state.append("new" if old is None else "kept" if same else "moved")
+        changed = old or before.get(_pair(row))
+        sequence.append(0 if changed is None else changed["sequence"] + (not same))
+    now = {_pair(row) for row in meetings.to_dict("records")}
+    gone = [
+        {**row, "state": "dropped", "sequence": row["sequence"] + 1}
+        for pair, row in held.items()
+        if pair not in now
+    ]
+    gone += [row for pair, row in before.items() if pair not in now]
+    columns = list(Agenda.SCHEMA["dropped"])
+    dropped = pd.DataFrame(gone, columns=columns).astype(agenda.dropped.dtypes.to_dict())
+    meetings = meetings.assign(state=state, sequence=sequence).astype({"state": "str"})
+    return meetings, dropped
+
+
+def _pair(row: dict[Any, Any]) -> frozenset[str]:
+    return frozenset((row["sme"], row["match"]))
