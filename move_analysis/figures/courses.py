@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 
 from .grid import grid
 from .intervals import dots, name_lines
-from .theme import TEXT, colours, empty, finish, wrapped
+from .theme import FAINT, colours, empty, finish, wrapped
 from .wording import hovers, worded
 
 if TYPE_CHECKING:
@@ -28,8 +28,8 @@ def training_plan(plan: TrainingPlan) -> go.Figure:
     Returns
     -------
     Figure
-        A bar per course, its SMEs by partner, and a stroke at all of them: what is missing
-        between is of partners with too few SMEs to show.
+        A pale bar per course for all its SMEs, and on it those of the partners that have
+        enough of them to show.
 
     Examples
     --------
@@ -46,19 +46,23 @@ def training_plan(plan: TrainingPlan) -> go.Figure:
     courses = list(dict.fromkeys(table["course"]))
     line = {course: place for place, course in enumerate(courses)}
     shown = table.assign(
-        hover=hovers(plan, "seats", "<b>{course}</b><br>{partner_label}: {n} SMEs")
+        hover=hovers(plan, "seats", "<b>{course}</b><br>{partner_label}: {n} SMEs"),
+        value=table["n"].astype("Float64").fillna(0).astype(int),
     )
+    shown["start"] = shown.groupby("course")["value"].cumsum() - shown["value"]
     bars = [
-        _bar(shown[shown["partner"] == code].assign(value=shown["n"]), line, colour, name=code)
+        _bar(shown[shown["partner"] == code], line, colour, name=code)
         for code, colour in colours(table["partner"]).items()
     ]
-    figure = go.Figure([*(bar for bar in bars if any(bar.x)), _totals(plan)])
+    figure = go.Figure([_totals(plan), *(bar for bar in bars if any(bar.x))])
     figure.update_xaxes(title="SMEs that the course suits", rangemode="tozero", side="top")
     name_lines(figure, courses)
     figure.update_layout(
-        barmode="stack", bargap=0.3, legend_traceorder="normal", height=figure.layout.height + 60
+        barmode="overlay", bargap=0.3, legend_traceorder="normal", height=figure.layout.height + 60
     )
-    return finish(figure, plan, title=title, subtitle="Bars: partners with enough SMEs to show")
+    return finish(
+        figure, plan, title=title, subtitle="Pale: all SMEs. Colours: by partner, where enough"
+    )
 
 
 def training_preferences(preferences: Preferences) -> go.Figure:
@@ -137,7 +141,8 @@ def technology_watch(watch: TechnologyWatch) -> go.Figure:
 
 def _bar(rows: pd.DataFrame, line: Mapping[str, int], colour: str, *, name: str) -> go.Bar:
     return go.Bar(
-        x=rows["value"].astype("Float64").fillna(0).astype(int).tolist(),
+        x=rows["value"].tolist(),
+        base=rows["start"].tolist(),
         y=rows["course"].map(line).tolist(),
         orientation="h",
         name=name,
@@ -147,21 +152,19 @@ def _bar(rows: pd.DataFrame, line: Mapping[str, int], colour: str, *, name: str)
     )
 
 
-def _totals(plan: TrainingPlan) -> go.Scatter:
-    """A stroke at the number of all SMEs of a course, in the order of the courses."""
-    hover = hovers(
-        plan,
-        "trainings",
+def _totals(plan: TrainingPlan) -> go.Bar:
+    """All SMEs of each course, in the order of the courses."""
+    pattern = (
         "<b>{label}, {level}</b><br>{n} SMEs of {partners} partners<br>{cohorts} cohorts of at "
-        "most {largest}<br>{format_label} ({prefer} prefer it)<br>{teachers} SMEs could teach it",
+        "most {largest}<br>{format_label} ({prefer} prefer it)<br>{teachers} SMEs could teach it"
     )
-    return go.Scatter(
+    return go.Bar(
         x=plan.trainings["n"].astype(int).tolist(),
         y=list(range(len(plan.trainings))),
-        mode="markers",
+        orientation="h",
         name="all",
-        marker={"symbol": "line-ns", "size": 16, "line": {"width": 2, "color": TEXT}},
-        hovertext=hover,
+        marker={"color": FAINT, "line": {"width": 0}},
+        hovertext=hovers(plan, "trainings", pattern),
         hovertemplate="%{hovertext}<extra></extra>",
     )
 

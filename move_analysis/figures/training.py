@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from ..training import TrainingNeeds
 
 AXES = {
-    "mwds": "Borich's score (importance x points)",
-    "rdm": "ranked discrepancy (-100 to 100)",
-    "priority": "importance less ability (points)",
-    "rating": "mean rating of need (points)",
+    "mwds": "Borich's score (points²)",
+    "rdm": "ranked discrepancy (points of %)",
+    "priority": "distance from mean (points)",
+    "rating": "mean rating (points)",
 }
 SYMBOLS = {"mwds": "circle", "rdm": "square", "priority": "diamond", "rating": "circle"}
 CORNERS = (
@@ -97,7 +97,7 @@ def training_methods(needs: TrainingNeeds) -> go.Figure:
     >>> [trace.name for trace in figure.data][-1]
     'importance and performance'
     """
-    title = "Do the methods agree?"
+    title = "Ranks by method"
     table = _of_one_group(needs).dropna(subset="rank")
     if table["method"].nunique() < 2:
         why = "There is one rating of each topic, so there is one order of the topics."
@@ -160,7 +160,7 @@ def training_quadrants(needs: TrainingNeeds) -> go.Figure:
         why = "Ability was not asked, or too few SMEs answered."
         return empty(needs, title=title, why=why)
     x, y = table["ability"].astype(float), table["importance"].astype(float)
-    sides = _sides(x, y, table["label"])
+    sides = _sides(x, y, table.reset_index(drop=True))
     figure = go.Figure(
         go.Scatter(
             x=x.round(3).tolist(),
@@ -279,16 +279,16 @@ def _span(rows: pd.DataFrame, *, strong: bool) -> go.Scatter:
     )
 
 
-def _sides(x: pd.Series[float], y: pd.Series[float], labels: pd.Series[str]) -> dict[int, str]:
-    """Which topics can be labelled without covering others; the most important choose first."""
+def _sides(x: pd.Series[float], y: pd.Series[float], table: pd.DataFrame) -> dict[int, str]:
+    """Which topics can be labelled without covering others; the most needed choose first."""
     wide, high = _widened(x, 0.3), _widened(y, 0.15)
     across = 2 * (x - wide[0]) / (wide[1] - wide[0]) - 1
     up = 2 * (y - high[0]) / (high[1] - high[0]) - 1
     return label_sides(
         list(zip(across, up, strict=True)),
-        [wrapped(label, 16) for label in labels],
-        sizes=[10] * len(labels),
-        order=[int(at) for at in y.reset_index(drop=True).sort_values(ascending=False).index],
+        [wrapped(label, 16) for label in table["label"]],
+        sizes=[10] * len(table),
+        order=[int(at) for at in table.sort_values("rank", kind="stable").index],
     )
 
 

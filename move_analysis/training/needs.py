@@ -123,10 +123,8 @@ class TrainingNeeds(Result):
             _first_topics(str(label), rows, several=several)
             for label, rows in lead.groupby("group_label", sort=False)
         ]
-        for label, rows in self.agreement.groupby("group_label", sort=False):
-            own = self.topics[self.topics["group_label"] == label]
-            lines += _agreement(f"{label}: t" if several else "T", rows, own)
-        return tuple(lines)
+        lines += _agreement(self.agreement, self.topics, self.arguments["tolerance"])
+        return (*lines, *(() if several else _quadrant(self.topics)))
 
 
 def measure_training_needs(
@@ -292,32 +290,33 @@ def _first_topics(group: str, rows: pd.DataFrame, *, several: bool) -> str:
     return f"{group + ': n' if several else 'N'}eeded most by {what}: {top}."
 
 
-def _agreement(start: str, rows: pd.DataFrame, topics: pd.DataFrame) -> Iterable[str]:
-    known = rows["correlation"].dropna()
+def _agreement(agreement: pd.DataFrame, topics: pd.DataFrame, tolerance: int) -> Iterable[str]:
+    """How alike the methods order the topics, and on which they disagree in which group."""
+    known = agreement["correlation"].dropna()
     if known.empty:
         return
-    low, high = known.min(), known.max()
-    span = f"{low:.2f}" if f"{low:.2f}" == f"{high:.2f}" else f"{low:.2f} to {high:.2f}"
+    low, high = f"{known.min():.2f}", f"{known.max():.2f}"
+    span = low if low == high else f"{low} to {high}"
+    several = len(topics["group"].unique()) > 1
     differ = topics[topics["disagree"].eq(True).fillna(False)]
-    text = f"{start}he methods order the topics with rank correlations of {span}"
-    if differ.empty:
-        yield f"{text}; no topic differs by more places than are tolerated."
-    else:
-        named = _listed(
-            f"{r.label} ({r.spread} place{'' if r.spread == 1 else 's'})"
-            for r in differ.itertuples()
-        )
-        yield f"{text}; they disagree on {named}."
-    yield from _quadrant(f"{start}he quadrant", topics)
+    calm = "" if len(differ) else f"; no topic differs by more than {_places(tolerance)}"
+    yield f"The methods order the topics with rank correlations of {span}{calm}."
+    for label, rows in differ.groupby("group_label", sort=False):
+        named = _listed(f"{r.label} ({_places(r.spread)})" for r in rows.itertuples())
+        yield f"They disagree on {named}{f' for {label!s}' if several else ''}."
 
 
-def _quadrant(start: str, topics: pd.DataFrame) -> Iterable[str]:
+def _places(count: Any) -> str:
+    return f"{count} place{'' if count == 1 else 's'}"
+
+
+def _quadrant(topics: pd.DataFrame) -> Iterable[str]:
     """Whether the quadrant holds the topics that lead by the first method."""
     first = topics[topics["quadrant"].eq(QUADRANTS[0]).fillna(False)]
     leading = topics[topics["rank"].le(len(first)).fillna(False)]
     if first.empty or leading.empty:
         return
-    text = f'{start} "{QUADRANTS[0]}" (important, and not mastered) holds {_listed(first["label"])}'
+    text = f'Important, and not mastered ("{QUADRANTS[0]}"): {_listed(first["label"])}'
     missing = leading[~leading["competence"].isin(first["competence"])]
     named = _listed(f"{r.label} ({r.quadrant})" for r in missing.itertuples())
     yield f"{text}; of the first {len(first)} by score it lacks {named}." if named else f"{text}."
