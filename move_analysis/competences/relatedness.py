@@ -38,6 +38,7 @@ STRONG = (
     "A group is strong in a competence where its location quotient is at least {threshold:g}; "
     "missing answers count as no, and survey weights are not used."
 )
+ONE_GROUP = "With one {by} alone it cannot be said in what it is strong: all quotients are 1."
 COMPLEX = (
     "Complexity (Hausmann et al. 2014) and fitness (Tacchella et al. 2012) stand on the SMEs, not "
     "on the few groups; a group's are means over the competences it is strong in."
@@ -112,6 +113,9 @@ class Relatedness(Result):
 
     def reading(self) -> tuple[str, ...]:
         """The three competences nearest to what each group has, of those it is not strong in."""
+        known = self.relatedness["quotient"].dropna()
+        if len(known) and known.eq(1).all():
+            return (ONE_GROUP.format(by=self.arguments["by"]),)
         absent = self.relatedness[self.relatedness["strong"].eq(False).fillna(False)]
         lines = []
         for label, rows in absent.dropna(subset="density").groupby("group_label", sort=False):
@@ -196,6 +200,7 @@ def measure_relatedness(
         notes=(
             *not_asked_notes(survey, layer, language=language),
             *unknown_group_notes(groups, by),
+            *((ONE_GROUP.format(by=by),) if counts.notna().any(axis=1).sum() == 1 else ()),
             RELATED,
             STRONG.format(threshold=threshold),
             COMPLEX,

@@ -158,7 +158,7 @@ def find_backbone(
     edges = _edge_table(cells, pairs, tests, p_adjusted=p_adjusted, kept=kept)
     notes += [*tests.cautions, *_cautions(cells, kept, testable)]
     if correction != "none" and alpha < tests.smallest * testable.sum():
-        notes.append(_COARSE.format(smallest=tests.smallest, pairs=testable.sum()))
+        notes.append(COARSE.format(smallest=tests.smallest, pairs=testable.sum()))
     arguments = {
         "side": side,
         "null": null,
@@ -337,7 +337,7 @@ _TAIL_TEXTS: dict[Tail, str] = {
     "lower": "fewer than expected, one-sided",
     "signed": "more or fewer than expected, two-sided",
 }
-_COARSE = (
+COARSE = (
     "No p-value can be below {smallest:.1g}, which is coarse for {pairs} pairs: a single one can "
     "hardly pass the correction. More draws, or null='sdsm', can find more."
 )

@@ -34,6 +34,8 @@ class TwoModeNetwork(Result):
         One row per competence that was asked.
     links : DataFrame
         One row per SME, competence and layer in which it is linked to it.
+    summary : DataFrame
+        One row per layer: how many links it has, whoever may see them.
 
     Examples
     --------
@@ -66,19 +68,27 @@ class TwoModeNetwork(Result):
             "level": Column("level on the question's scale; 1 for a tick"),
             "weight": Column("survey weight of the SME"),
         },
+        "summary": {
+            "layer": Column("assets (has) or needs"),
+            "base": Column("SMEs that are linked", unit="SMEs", guard="base"),
+            "links": Column("links of SMEs to competences", unit="links", guard="count"),
+            "competences": Column("competences that are linked", "competences", "derived"),
+        },
     }
 
     smes: pd.DataFrame
     competences: pd.DataFrame
     links: pd.DataFrame
+    summary: pd.DataFrame
 
     def reading(self) -> tuple[str, ...]:
         """How many links each layer has, and the competence with most SMEs."""
         lines = []
-        for layer, links in self.links.groupby("layer"):
+        for row in self.summary.dropna().itertuples():
+            layer = row.layer
             lines.append(
-                f"{_name(layer)}: {len(links)} links of {links['respondent'].nunique()} SMEs to "
-                f"{links['competence'].nunique()} competences."
+                f"{_name(layer)}: {row.links:.0f} links of {row.base:.0f} SMEs to "
+                f"{row.competences:.0f} competences."
             )
             shown = self.competences.dropna(subset=[f"n_{layer}", f"base_{layer}"])
             if len(shown):
@@ -136,10 +146,12 @@ def find_two_mode_network(
         raise ValueError(f"layers should be one or more of {get_args(Layer)}, got {layers!r}")
     incidence = {layer: survey.incidence(layer) for layer in get_args(Layer) if layer in layers}
     found = [_links(survey, layer, incidence=table) for layer, table in incidence.items()]
+    links = pd.concat(found, ignore_index=True)
     return TwoModeNetwork(
         smes=_smes(sme_attributes(survey, segments), incidence),
         competences=_competences(competence_labels(survey.codebook, language=language), incidence),
-        links=pd.concat(found, ignore_index=True),
+        links=links,
+        summary=_summary(links),
         arguments={
             "layers": list(incidence),
             "segments": segments is not None,
@@ -184,6 +196,15 @@ def _links(survey: Survey, layer: Layer, *, incidence: pd.DataFrame) -> pd.DataF
     return pd.DataFrame({**ends, "layer": layer}, dtype="str").assign(
         level=levels[sme, competence], weight=survey.weights.to_numpy()[sme]
     )
+
+
+def _summary(links: pd.DataFrame) -> pd.DataFrame:
+    found = links.groupby("layer").agg(
+        base=("respondent", "nunique"),
+        links=("respondent", "size"),
+        competences=("competence", "nunique"),
+    )
+    return found.reset_index()
 
 
 def _levels(survey: Survey, layer: Layer) -> pd.DataFrame:

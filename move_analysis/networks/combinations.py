@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any, ClassVar
@@ -15,22 +15,23 @@ from ..competences.groups import LAYER_NAMES, competence_labels, not_asked_notes
 from ..result import Column, Result, Schema
 from ..statistics import Correction, adjust_p_values
 from ..survey import Layer, Survey
+from .backbone import COARSE
 from .bicm import cell_chances
-from .null_models import sdsm_tests
+from .null_models import NULLS, Null, PairTests, Task
 from .poisson_binomial import Floats, exact_tails
 
 LAYERS: tuple[Layer, ...] = ("has", "needs")
 PLUS = " + "
 
 PAIRS = (
-    "Pairs: more SMEs have both competences than the sums of SMEs and competences explain "
-    "(stochastic degree sequence model, exact tails; Neal, Z. P. (2014). The backbone of "
-    "bipartite projections. Social Networks 39, 84-97). Only pairs of different sectors are tested."
+    "Pairs: more SMEs have both competences than {sentence} explains. Only pairs of different "
+    "sectors are tested. References: {references}"
 )
 SETS = (
-    "Threes: tested where at least two of their pairs are beyond chance. Each competence must be "
-    "more common among the SMEs that have the other two than the null model says; the p-value is "
-    "the largest of the three, so that a pair with a common third one is no set of three."
+    "Threes: tested where at least two of their pairs are beyond chance, by the stochastic degree "
+    "sequence model whatever the null model of the pairs. Each competence must be more common "
+    "among the SMEs that have the other two than the model says; the p-value is the largest of "
+    "the three, so that a pair with a common third one is no set of three."
 )
 
 
@@ -90,8 +91,11 @@ class Combinations(Result):
 def find_emerging_combinations(
     survey: Survey,
     *,
+    null: Null = "sdsm",
     alpha: float = 0.05,
     correction: Correction = "bh",
+    draws: int = 1000,
+    seed: int = 0,
     language: str = "en",
 ) -> Combinations:
     """Which competences of different sectors go together, or are asked for together?
@@ -100,10 +104,14 @@ def find_emerging_combinations(
     ----------
     survey : Survey
         With questions of the roles ``has`` and ``needs``, or one of them.
+    null : {'sdsm', 'hypergeometric', 'fdsm'}
+        Null model of the pairs, as in `find_backbone`.
     alpha : float, default 0.05
         Combinations with a corrected p-value of at most `alpha` are kept.
     correction : {'bh', 'holm', 'none'}
         Correction for the number of sets, by layer and size.
+    draws, seed : int
+        Tables drawn by the FDSM, as in `find_backbone`.
     language : str
         Of the labels.
 
@@ -126,6 +134,8 @@ def find_emerging_combinations(
     """
     if not 0 < alpha < 1:
         raise ValueError(f"alpha should be between 0 and 1, got {alpha!r}")
+    if null not in NULLS:
+        raise ValueError(f"null should be one of {tuple(NULLS)}, got {null!r}")
     labels = competence_labels(survey.codebook, language=language)
     tables = [pd.DataFrame(columns=list(Combinations.SCHEMA["combinations"]))]
     notes: list[str] = []
@@ -135,59 +145,66 @@ def find_emerging_combinations(
         answered = incidence[incidence.notna().any(axis=1)]
         if answered.empty:
             continue
-        part = _combinations(
-            answered, labels, partner=survey.series("partner"), alpha=alpha, correction=correction
-        )
-        part.insert(0, "layer", layer)
-        tables.append(part)
+        ends = _across(labels["sector"].reindex(incidence.columns).to_numpy())
+        has = answered.fillna(False).to_numpy(dtype=np.uint8)
+        tests = NULLS[null](Task(has, _overlaps(has, ends), draws=draws, seed=seed))
+        partner = survey.series("partner")
+        pairs = _set_table(answered, ends.T.tolist(), labels, partner)
+        pairs = _tested(pairs.assign(expected=tests.expected), tests.upper, alpha, correction)
+        threes = _threes({frozenset(pair) for pair in ends.T[pairs["kept"].to_numpy()].tolist()})
+        fit = cell_chances(has.sum(axis=1), has.sum(axis=0)).table()
+        sets = _set_table(answered, threes, labels, partner)
+        expected = [float(fit[:, members].prod(axis=1).sum()) for members in threes]
+        p_values = _three_p_values(has.astype(bool), fit, threes)
+        sets = _tested(sets.assign(expected=expected), p_values, alpha, correction)
+        both = pd.concat([part for part in (pairs, sets) if len(part)] or [pairs])
+        tables.append(both.sort_values(["p", "size"], kind="stable").assign(layer=layer))
+        notes += _pair_notes(tests, len(pairs), alpha=alpha, correction=correction)
     missing = [LAYER_NAMES[layer] for layer in LAYERS if not survey.incidence(layer).size]
     table = pd.concat(tables[1:] or tables, ignore_index=True)
+    arguments = {"null": null, "alpha": alpha, "correction": correction, "draws": draws}
     return Combinations(
-        combinations=table,
-        arguments={"alpha": alpha, "correction": correction, "language": language},
-        notes=(*notes, *(f"Not compared: {name}." for name in missing), PAIRS, SETS),
+        combinations=table[list(Combinations.SCHEMA["combinations"])],
+        arguments={**arguments, "seed": seed, "language": language},
+        notes=(*dict.fromkeys(notes), *(f"Not compared: {name}." for name in missing), SETS),
     )
 
 
-def _combinations(
-    incidence: pd.DataFrame,
-    labels: pd.DataFrame,
-    *,
-    partner: pd.Series[Any],
-    alpha: float,
-    correction: Correction,
+def _across(sectors: NDArray[Any]) -> NDArray[np.int64]:
+    """All pairs of competences of different sectors, shape (2, n_pairs)."""
+    first, second = np.triu_indices(len(sectors), k=1)
+    differ = sectors[first] != sectors[second]
+    return np.vstack((first[differ], second[differ]))
+
+
+def _overlaps(has: NDArray[np.uint8], ends: NDArray[np.int64]) -> NDArray[np.int64]:
+    together = (has[:, ends[0]] & has[:, ends[1]]).sum(axis=0, dtype=np.int64)
+    return np.vstack((ends, together))
+
+
+def _tested(
+    table: pd.DataFrame, p_values: Floats, alpha: float, correction: Correction
 ) -> pd.DataFrame:
-    """All tested pairs and threes of one layer."""
-    has = incidence.fillna(False).to_numpy(dtype=bool)
-    fit = cell_chances(has.sum(axis=1), has.sum(axis=0)).table()
-    sectors = labels["sector"].reindex(incidence.columns).to_numpy()
-    every = combinations(range(len(sectors)), 2)
-    pairs = [pair for pair in every if sectors[pair[0]] != sectors[pair[1]]]
-    parts: list[pd.DataFrame] = []
-    kept_pairs: set[frozenset[int]] = set()
-    for size in (2, 3):
-        sets: list[tuple[int, ...]] = [*pairs] if size == 2 else _threes(kept_pairs)
-        p = _pair_p_values(has, pairs) if size == 2 else _three_p_values(has, fit, sets)
-        adjusted = adjust_p_values(p, method=correction)
-        kept = adjusted <= alpha
-        table = _set_table(incidence, fit, sets, labels, partner)
-        parts.append(table.assign(p=p, p_adjusted=adjusted, kept=pd.array(kept, dtype="boolean")))
-        kept_pairs = {frozenset(pair) for pair, keep in zip(sets, kept, strict=True) if keep}
-    both = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
-    return both.sort_values(["p", "size"], kind="stable", ignore_index=True)
+    adjusted = adjust_p_values(p_values, method=correction)
+    expected = table["expected"].to_numpy(dtype=float)
+    lift = np.divide(table["n"], expected, out=np.full(len(table), np.nan), where=expected > 0)
+    kept = pd.array(adjusted <= alpha, dtype="boolean")
+    return table.assign(lift=lift, p=p_values, p_adjusted=adjusted, kept=kept)
+
+
+def _pair_notes(
+    tests: PairTests, n_pairs: int, *, alpha: float, correction: Correction
+) -> list[str]:
+    notes = [PAIRS.format(sentence=tests.sentence, references=" ".join(tests.references))]
+    if correction != "none" and alpha < tests.smallest * n_pairs:
+        notes.append(COARSE.format(smallest=tests.smallest, pairs=n_pairs))
+    return [*tests.cautions, *notes]
 
 
 def _threes(pairs: set[frozenset[int]]) -> list[tuple[int, ...]]:
     """Sets of three with at least two of the pairs; two sectors they have by these."""
     found = {one | other for one, other in combinations(pairs, 2) if len(one | other) == 3}
     return sorted(tuple(sorted(members)) for members in found)
-
-
-def _pair_p_values(has: NDArray[np.bool_], pairs: list[tuple[int, int]]) -> Floats:
-    ends = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
-    together = (has[:, ends[0]] & has[:, ends[1]]).sum(axis=0)
-    margins = has.sum(axis=1, dtype=np.int64), has.sum(axis=0, dtype=np.int64)
-    return sdsm_tests(margins, np.vstack((ends, together)), method="exact").upper
 
 
 def _three_p_values(has: NDArray[np.bool_], fit: Floats, sets: list[tuple[int, ...]]) -> Floats:
@@ -213,8 +230,7 @@ def _upper(chances: Floats, observed: int) -> float:
 
 def _set_table(
     incidence: pd.DataFrame,
-    fit: Floats,
-    sets: Iterable[tuple[int, ...]],
+    sets: Iterable[Sequence[int]],
     labels: pd.DataFrame,
     partner: pd.Series[Any],
 ) -> pd.DataFrame:
@@ -224,16 +240,14 @@ def _set_table(
     for members in sets:
         codes = [incidence.columns[member] for member in members]
         everyone = has[:, members].all(axis=1)
-        expected = float(fit[:, members].prod(axis=1).sum())
         named = labels.loc[codes]
         rows.append(
             (
                 *(PLUS.join(codes), PLUS.join(named["label"])),
                 PLUS.join(dict.fromkeys(named["sector_label"])),
                 *(len(members), int(everyone.sum()), int(known[:, members].all(axis=1).sum())),
-                *(expected, everyone.sum() / expected if expected else np.nan),
                 len(set(of[everyone])),
             )
         )
-    names = list(Combinations.SCHEMA["combinations"])[1:-3]
+    names = ["competences", "labels", "sectors", "size", "n", "base", "partners"]
     return pd.DataFrame(rows, columns=names)

@@ -136,7 +136,7 @@ def find_communities(
         members=table,
         resolutions=pd.DataFrame(rows, columns=list(Communities.SCHEMA["resolutions"])),
         arguments={**network.arguments, "resolutions": list(resolutions), "seed": seed},
-        notes=(*network.notes[:-1], LEIDEN, network.notes[-1]),
+        notes=tuple(dict.fromkeys((*network.notes, LEIDEN))),
     )
 
 

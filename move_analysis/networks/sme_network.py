@@ -19,8 +19,9 @@ from .null_models import Null
 
 CROSS = ("partner", "country", "sector")
 SAME_QUESTIONS = (
-    "Compared by the {kept} competences that every partner asked about ({dropped} left out), so "
-    "that the same questionnaire makes no two SMEs alike."
+    "Compared are the SMEs of {partners} of {all_partners} partners by the {kept} of {all_kept} "
+    "competences that all of these asked about, so that the same questionnaire makes no two SMEs "
+    "alike; of all such choices, the one with most answers."
 )
 
 
@@ -34,6 +35,8 @@ class SmeNetwork(Result):
         One row per SME that answered.
     edges : DataFrame
         One row per pair of SMEs, also the dropped ones.
+    summary : DataFrame
+        How many pairs are alike, whoever may see them: all, and those across groups.
 
     Examples
     --------
@@ -65,22 +68,33 @@ class SmeNetwork(Result):
                 for name in CROSS
             },
         },
+        "summary": {
+            "across": Column("all pairs of SMEs, or those across partners, countries, sectors"),
+            "base": Column("SMEs compared", unit="SMEs", guard="base"),
+            "pairs": Column("pairs whose groups are known", unit="pairs", guard="derived"),
+            "alike": Column("alike pairs whose groups are known", unit="pairs", guard="count"),
+            "differ": Column("those of different groups", unit="pairs", guard="count"),
+        },
     }
 
     nodes: pd.DataFrame
     edges: pd.DataFrame
+    summary: pd.DataFrame
 
     def reading(self) -> tuple[str, ...]:
         """How many pairs are alike, and how many of them across partners, countries, sectors."""
-        known = int(self.edges["kept"].notna().sum())
-        if not known:
+        every, *across = self.summary.to_dict("records")
+        if pd.isna([every["base"], every["alike"]]).any() or not every["pairs"]:
             return ("Too few SMEs to say who is alike.",)
-        kept = self.edges[self.edges["kept"].fillna(False).astype(bool)]
-        lines = [f"{len(kept)} of {known} pairs of SMEs share more than chance explains."]
-        for name in CROSS:
-            differ = kept[f"cross_{name}"].dropna()
-            if len(differ):
-                lines.append(f"They differ in {name} in {differ.sum():.0f} of {len(differ)} pairs.")
+        lines = [
+            f"{every['alike']:.0f} of {every['pairs']:.0f} pairs of SMEs share more than chance "
+            "explains."
+        ]
+        lines += [
+            f"They differ in {row['across']} in {row['differ']:.0f} of {row['alike']:.0f} pairs."
+            for row in across
+            if not pd.isna([row["alike"], row["differ"]]).any() and row["alike"]
+        ]
         return tuple(lines)
 
 
@@ -142,16 +156,18 @@ def find_sme_network(
     nodes = nodes.assign(
         community=communities.mask(nodes["degree"] == 0), x=places[:, 0], y=places[:, 1]
     )
+    edges = _with_crossings(backbone.edges, attributes)
     return SmeNetwork(
         nodes=nodes[list(SmeNetwork.SCHEMA["nodes"])],
-        edges=_with_crossings(backbone.edges, attributes),
+        edges=edges,
+        summary=_summary(edges, len(nodes)),
         arguments={"layer": layer, **arguments, "segments": segments is not None},
         notes=(note, *backbone.notes, LEIDEN, UNWEIGHTED),
     )
 
 
 def comparable_cells(survey: Survey, layer: Layer) -> tuple[pd.DataFrame, str]:
-    """Who has (or needs) what, for the competences that all partners asked about.
+    """Who has (or needs) what, for partners and competences that can be compared?
 
     Parameters
     ----------
@@ -162,10 +178,11 @@ def comparable_cells(survey: Survey, layer: Layer) -> tuple[pd.DataFrame, str]:
 
     Returns
     -------
-    cells : DataFrame of nullable boolean of shape (n_respondents, n_competences)
-        As ``survey.incidence``.
+    cells : DataFrame of nullable boolean of shape (n_smes, n_competences)
+        As ``survey.incidence``, of the partners that asked about all these competences. Of all
+        sets of partners that share a question, the one with most answers.
     note : str
-        How many competences are compared.
+        How many partners and competences are compared.
 
     Examples
     --------
@@ -174,11 +191,35 @@ def comparable_cells(survey: Survey, layer: Layer) -> tuple[pd.DataFrame, str]:
     (250, 49)
     """
     cells = survey.incidence(layer).rename_axis(index="SMEs", columns="competences")
-    everywhere = survey.asked_for(layer).all()
-    shared = cells.loc[:, everywhere[everywhere].index]
-    dropped = cells.shape[1] - shared.shape[1]
-    note = SAME_QUESTIONS.format(kept=shared.shape[1], dropped=dropped)
-    return shared.rename_axis(columns="competences"), note
+    partner = survey.series("partner").astype(object)
+    asked = survey.asked_for(layer).groupby(partner).first()
+    # Largest first, so that of equals the one with most partners is taken.
+    choices = sorted({frozenset(asked.index[asked[code]]) for code in asked}, key=len)[::-1]
+    best, most = cells.iloc[:, :0], 0
+    for partners in choices:
+        shared = asked.columns[asked.loc[list(partners)].all()]
+        part = cells.loc[partner.isin(partners), shared]
+        answers = int(part.notna().to_numpy().sum())
+        if partners and answers > most:
+            best, most = part, answers
+    note = SAME_QUESTIONS.format(
+        partners=partner[best.index].nunique() if best.size else 0,
+        all_partners=partner.nunique(),
+        kept=best.shape[1],
+        all_kept=cells.shape[1],
+    )
+    return best, note
+
+
+def _summary(edges: pd.DataFrame, n_smes: int) -> pd.DataFrame:
+    kept = edges["kept"].astype(bool)
+    every = pd.Series(True, index=edges.index)
+    rows = []
+    for name in ("all", *CROSS):
+        differ = edges.get(f"cross_{name}", every)
+        counts = (differ.notna(), kept & differ.notna(), kept & differ.fillna(False))
+        rows.append((name, n_smes, *(int(some.sum()) for some in counts)))
+    return pd.DataFrame(rows, columns=list(SmeNetwork.SCHEMA["summary"]))
 
 
 def _with_crossings(edges: pd.DataFrame, attributes: pd.DataFrame) -> pd.DataFrame:

@@ -122,3 +122,11 @@ def test_wrong_arguments_are_refused(small_survey):
         measure_relatedness(small_survey, threshold=0)
     with pytest.raises(ValueError, match="by should be None or one of"):
         measure_relatedness(small_survey, by="colour")
+
+
+def test_one_partner_alone_is_strong_in_nothing_one_could_say():
+    survey = demo_survey()
+    alone = measure_relatedness(survey.where(survey.series("partner") == "CCTL", "one partner"))
+    assert alone.reading()[0].startswith("With one partner alone it cannot be said")
+    assert alone.reading()[0] in alone.notes
+    assert "nearest to what it is strong in" in measure_relatedness(survey).reading()[0]

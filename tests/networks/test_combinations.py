@@ -118,3 +118,22 @@ def test_released_combinations_hide_small_numbers():
     assert "Port operations + Air quality monitoring" in shown.reading()[0]
     with pytest.raises(ValueError, match="alpha should be between 0 and 1, got 2"):
         find_emerging_combinations(survey, alpha=2)
+
+
+@pytest.mark.parametrize("null", ["hypergeometric", "fdsm"])
+def test_pairs_take_the_null_models_of_the_backbone(null):
+    survey = drawn(("a0", "b0"), size=60)
+    result = find_emerging_combinations(survey, null=null, draws=200, seed=3)
+    edges = find_backbone(survey.incidence("has"), null=null, draws=200, seed=3).edges
+    edges = edges.set_index(edges["source"] + " + " + edges["target"])
+    table = result.combinations
+    pairs = table[(table["layer"] == "has") & (table["size"] == 2)].set_index("competences")
+    np.testing.assert_allclose(pairs["p"], edges.loc[pairs.index, "p_upper"])
+    np.testing.assert_allclose(pairs["expected"], edges.loc[pairs.index, "expected"])
+    coarse = any("No p-value can be below" in note for note in result.notes)
+    assert coarse == (null == "fdsm")
+
+
+def test_an_unknown_null_model_is_refused():
+    with pytest.raises(ValueError, match="null should be one of"):
+        find_emerging_combinations(drawn(size=20), null="bicm")

@@ -126,3 +126,8 @@ def test_released_centrality_shows_only_those_it_may(small_survey):
     shown = release(measure_centrality(small_survey), policy)
     assert shown.smes["respondent"].tolist() == ["A-1"]
     assert pd.isna(shown.competences["n"].iloc[2]) and pd.isna(shown.competences["degree"].iloc[2])
+
+
+def test_the_method_is_noted_once():
+    notes = find_communities(find_competence_network(demo_survey()), resolutions=[1]).notes
+    assert len(set(notes)) == len(notes) and sum("Leiden" in note for note in notes) == 1

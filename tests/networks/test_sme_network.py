@@ -10,8 +10,10 @@ from hypothesis.extra.numpy import arrays
 from move_analysis.demo import demo_project, demo_survey, demo_truth
 from move_analysis.networks import find_backbone, find_partner_network, find_sme_network
 from move_analysis.networks.partner_network import group_means
+from move_analysis.networks.sme_network import comparable_cells
 from move_analysis.privacy import policy_for, release
 from move_analysis.result import Result
+from move_analysis.survey import Survey
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +57,7 @@ def test_planted_segments_make_smes_alike(network):
 def test_the_same_questionnaire_makes_no_smes_alike(small_survey):
     needs = find_sme_network(small_survey, layer="needs")
     assert needs.notes[0].startswith(
-        "Compared by the 2 competences that every partner asked about (1 left out)"
+        "Compared are the SMEs of 2 of 2 partners by the 2 of 3 competences that all of these asked"
     )
     assert needs.nodes["base"].max() == 2
     assert needs.edges["cross_sector"].isna().all()
@@ -142,3 +144,27 @@ def test_wrong_numbers_are_refused(network):
         find_partner_network(network, permutations=0)
     with pytest.raises(ValueError, match="alpha should be between 0 and 1, got 2"):
         find_partner_network(network, alpha=2)
+
+
+def test_partners_that_share_questions_are_compared(small_survey):
+    asked = small_survey.asked
+    asked.loc["A", ["needs[iot]", "needs[solar]"]] = False
+    asked.loc["B", ["needs[web]", "needs[solar]"]] = False
+    answers = small_survey.answers
+    answers.loc[answers["partner"] == "A", "needs[iot]"] = None
+    answers.loc[answers["partner"] == "B", "needs[web]"] = None
+    answers["needs[solar]"] = None
+    answers.loc["A-3", "needs[web]"] = True
+    survey = Survey(answers, small_survey.codebook, asked=asked)
+    cells, note = comparable_cells(survey, "needs")
+    assert cells.shape == (3, 1) and cells.columns.tolist() == ["web"]
+    assert "SMEs of 1 of 2 partners by the 1 of 3 competences" in note
+
+
+def test_sentences_count_all_pairs_after_release():
+    survey = demo_survey()
+    network = find_sme_network(survey, correction="none")
+    shown = release(network, policy_for(demo_project(), survey))
+    assert len(shown.edges) < len(network.edges)
+    assert shown.reading() == network.reading()
+    assert f" of {len(network.edges)} pairs of SMEs share more" in network.reading()[0]
