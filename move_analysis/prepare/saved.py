@@ -136,7 +136,7 @@ def save_prepared(project: Project) -> Path:
         coded(survey, review=review).save(draft)
         list_contacts(project).to_parquet(draft / CONTACTS)
         (draft / FINGERPRINT).write_text(fingerprint(project), encoding="utf-8")
-        _put_in_place(draft, target)
+        put_in_place(draft, target)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
     return target
@@ -199,9 +199,17 @@ def _review_file(project: Project) -> Path:
     return project.folder / project.vocabulary
 
 
-def _put_in_place(draft: Path, target: Path) -> None:
-    """Swap folders by renaming: a folder that is not empty can't be replaced in one step."""
-    old = target.with_name(f".survey-old-{os.getpid()}")
+def put_in_place(draft: Path, target: Path) -> None:
+    """Let a finished folder take the place of the one before, if there is one.
+
+    By renaming: a folder that is not empty can't be replaced in one step.
+
+    Parameters
+    ----------
+    draft, target : Path
+        Beside each other.
+    """
+    old = target.with_name(f".{target.name}-old-{os.getpid()}")
     if target.exists():
         target.rename(old)
     draft.rename(target)
