@@ -1,18 +1,27 @@
 """What a partnership did and reached: indicators, what followed from meetings, what changed."""
 
+from .changes import Changes, measure_changes
 from .conversion import Conversion, measure_conversion
 from .indicators import Indicators, measure_indicators
+from .links import LinkChanges, measure_link_changes
+from .moves import Moves, measure_moves
 from .organisations import Organisations, Reach, measure_organisations, measure_reach
 from .reported import Reported, measure_reported
 
 __all__ = [
+    "Changes",
     "Conversion",
     "Indicators",
+    "LinkChanges",
+    "Moves",
     "Organisations",
     "Reach",
     "Reported",
+    "measure_changes",
     "measure_conversion",
     "measure_indicators",
+    "measure_link_changes",
+    "measure_moves",
     "measure_organisations",
     "measure_reach",
     "measure_reported",
