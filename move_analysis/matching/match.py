@@ -17,10 +17,10 @@ from .fairness import concentration_table, fairness_table
 from .load import Lists, recommended
 from .matches import FREE, LIMITED, NOT_BOTH, Matches
 from .near import near_by, near_misses
-from .pairs import Floats, Integers, Offers
+from .pairs import Floats, Integers, Offers, share
 from .reasons import BETWEEN, Words, listed, reasons_of, words_of
 from .scores import SCORE, Answers, answers_of, offers_of
-from .significance import CHANCE, adjusted, pair_p_values
+from .significance import CHANCE, SPREAD, Random, adjusted, pair_p_values
 
 ALPHA = 0.05
 MOST_OFTEN = 2
@@ -93,7 +93,7 @@ def match_needs(
     --------
     >>> from move_analysis.demo import demo_survey
     >>> found = match_needs(demo_survey(), top=3).matches
-    >>> bool(found["mutual"].mean() > 0.9)
+    >>> bool(found["mutual"].mean() > 0.8)
     True
     """
     if top is not None and top < 1:
@@ -101,7 +101,7 @@ def match_needs(
     settings = (settings or Matching()).model_copy(update={} if top is None else {"top": top})
     found = _compare(survey, settings, weights=weights, language=language)
     lists = found.lists[LIMITED]
-    chances = _chances(found)
+    chances = _chances(found, settings.chance)
     reasons = reasons_of(found.answers, found.offers, found.words, one=lists.sme, other=lists.match)
     near = near_misses(
         found.answers, found.offers, found.words, lists=lists, load=settings.load,
@@ -115,7 +115,9 @@ def match_needs(
     }
     return Matches(
         matches=_best_first(matches)[list(Matches.SCHEMA["matches"])],
-        near_misses=misses[list(Matches.SCHEMA["near_misses"])],
+        near_misses=misses.sort_values(
+            ["partner", "proximity", "sme"], ascending=[True, False, True], ignore_index=True
+        )[list(Matches.SCHEMA["near_misses"])],
         partners=_partner_pairs(matches, found.smes[found.taking_part]),
         fairness=fairness_table(found.lists, taking_part=found.taking_part, good=good),
         concentration=concentration_table(found.lists, taking_part=found.taking_part),
@@ -141,7 +143,7 @@ def _compare(
         lists={LIMITED: limited or lists[FREE]} | (lists if limited else {}),
         words=words_of(survey, answers, language=language),
         smes=_smes(survey, answers.ids, language),
-        taking_part=answers.needs.any(axis=1) | answers.has.any(axis=1),
+        taking_part=np.hstack([answers.needs, answers.has]).sum(axis=1) > 0,
     )
 
 
@@ -157,11 +159,11 @@ def _smes(survey: Survey, ids: pd.Index[Any], language: str) -> pd.DataFrame:
     return table
 
 
-def _chances(found: _Compared) -> dict[str, dict[str, Floats]]:
+def _chances(found: _Compared, random: Random) -> dict[str, dict[str, Floats]]:
     """p-values of the listed pairs, each pair tested once however often it is listed."""
     ends = [np.sort(np.vstack([own.sme, own.match]), axis=0) for own in found.lists.values()]
     pairs, place = np.unique(np.hstack(ends), axis=1, return_inverse=True)
-    p = pair_p_values(found.answers, pairs[0], pairs[1])
+    p = pair_p_values(found.answers, pairs[0], pairs[1], random=random)
     n = int(found.taking_part.sum())
     sure = adjusted(p, n_pairs=n * (n - 1) // 2)
     parts = np.split(place.ravel(), np.cumsum([end.shape[1] for end in ends])[:-1])
@@ -183,9 +185,10 @@ def _ends(smes: pd.DataFrame, one: Any, other: Any) -> pd.DataFrame:
 
 def _mutual(answers: Answers, lists: Lists) -> NDArray[np.bool_]:
     one, other = lists.sme, lists.match
-    gets = (answers.needs[one] & answers.has[other]).any(axis=1)
-    gives = (answers.needs[other] & answers.has[one]).any(axis=1)
-    return gets & gives
+    gets = (answers.needs[one] & answers.has[other]).sum(axis=1)
+    gives = (answers.needs[other] & answers.has[one]).sum(axis=1)
+    both: NDArray[np.bool_] = np.minimum(gets, gives) > 0
+    return both
 
 
 def _listed(found: _Compared, lists: Lists) -> pd.DataFrame:
@@ -203,8 +206,7 @@ def _listed(found: _Compared, lists: Lists) -> pd.DataFrame:
 def _share_met(answers: Answers, one: Integers, other: Integers) -> Floats:
     """Plain share of what `one` needs that `other` has."""
     met = (answers.needs[one] & answers.has[other]).sum(axis=1)
-    needs = answers.needs[one].sum(axis=1)
-    return np.divide(met, needs, out=np.zeros(len(met)), where=needs > 0)
+    return share(met, answers.needs[one].sum(axis=1))
 
 
 def _best_first(matches: pd.DataFrame) -> pd.DataFrame:
@@ -265,7 +267,7 @@ def _notes(
         *[f"Left out: {what}." for what, out in left_out.items() if out],
         SCORE.format(mutual=1 - settings.one_way, **settings.model_dump()),
         LOAD.format(top=settings.top, load=settings.load or "any number of"),
-        CHANCE.format(n_pairs=n * (n - 1) // 2),
+        CHANCE.format(n_pairs=n * (n - 1) // 2, spread=SPREAD[settings.chance]),
         GOOD,
         NEAR.format(related=settings.related),
     )

@@ -121,7 +121,7 @@ class Matches(Result):
         if not (self.fairness["base"] > 0).any():
             hidden = self.fairness["base"].isna().any()
             return ("Too few SMEs to say." if hidden else NOT_BOTH,)
-        return (*self._counts(), *self._partners(), *self._first())
+        return (*self._counts(), *self._partners(), *(self._first() if self.released else ()))
 
     def _counts(self) -> list[str]:
         rows = self.fairness.dropna(subset=["with_match", "gini"]).set_index("lists")
@@ -130,7 +130,8 @@ class Matches(Result):
         row = rows.loc[LIMITED]
         lines = [
             f"{row['with_match']:.0f} of {row['base']:.0f} SMEs get a list of matches, "
-            f"{row['with_good']:.0f} of them with a good one (both sides gain, beyond chance)."
+            f"{row['with_good']:.0f} of them with a good one (both sides gain, beyond chance)"
+            + (f"; {row['never']:.0f} stand in no other's list." if row["never"] > 0 else ".")
         ]
         if FREE in rows.index:
             free = rows.loc[FREE]
@@ -152,5 +153,8 @@ class Matches(Result):
         ]
 
     def _first(self) -> list[str]:
-        best = self.matches.nlargest(READ, "score") if self.released else self.matches[:0]
+        """The best matches; of a pair that stands in both lists, the side that comes first."""
+        best = self.matches.sort_values("score", ascending=False, kind="stable")
+        pair = [frozenset(ends) for ends in zip(best["sme"], best["match"], strict=True)]
+        best = best[~pd.Series(pair, index=best.index).duplicated()].head(READ)
         return [f"For {r.sme}, to meet {r.match}: {r.reasons}" for r in best.itertuples()]

@@ -35,7 +35,7 @@ class NearBy:
     by : ndarray of int of shape (n_smes, n_competences)
         The related competence.
     proximity : ndarray of shape (n_competences, n_competences)
-        Smaller share of the SMEs with the one that have the other too.
+        How often the competences go together.
 
     Examples
     --------
@@ -77,7 +77,7 @@ def near_by(answers: Answers, *, related: float) -> NearBy:
     >>> near_by(answers_of(demo_survey()), related=1.0).nearness.sum()
     np.float64(0.0)
     """
-    close = proximity(pd.DataFrame(answers.has.astype(float))).to_numpy()
+    close = closeness(pd.DataFrame(answers.has), pd.DataFrame(answers.needs)).to_numpy()
     counted = np.where(close >= related, close, 0)
     nearness, by = np.zeros(answers.has.shape), np.zeros(answers.has.shape, dtype=np.int64)
     for c in range(counted.shape[1]):
@@ -85,6 +85,35 @@ def near_by(answers: Answers, *, related: float) -> NearBy:
         by[:, c] = values.argmax(axis=1)
         nearness[:, c] = values[np.arange(len(values)), by[:, c]]
     return NearBy(np.where(answers.has, 0, nearness), by, close)
+
+
+def closeness(has: pd.DataFrame, needs: pd.DataFrame) -> pd.DataFrame:
+    """How often do competences go together?
+
+    Parameters
+    ----------
+    has, needs : DataFrame of bool of shape (n_smes, n_competences)
+        Who has, and who needs, what; the same columns.
+
+    Returns
+    -------
+    DataFrame of shape (n_competences, n_competences)
+        Proximity of the assets; for a competence that nobody has, that of the needs.
+
+    References
+    ----------
+    Hidalgo et al. (2007), as `near_by`.
+
+    Examples
+    --------
+    >>> has = pd.DataFrame({"iot": [True, True], "gis": [True, False], "ai": [False, False]})
+    >>> needs = pd.DataFrame({"iot": [False, False], "gis": [False, True], "ai": [False, True]})
+    >>> closeness(has, needs)["ai"].tolist()
+    [0.0, 1.0, 0.0]
+    """
+    assets, wishes = (proximity(table.astype(float)) for table in (has, needs))
+    nobody = ~has.any().to_numpy()
+    return assets.where(~(nobody[:, None] | nobody), wishes)
 
 
 def near_misses(

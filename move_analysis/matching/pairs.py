@@ -33,7 +33,10 @@ RESCORED = 200_000
 class Bonus(Protocol):
     """What makes a pair worth more, whatever it exchanges; the same seen from both sides."""
 
-    weight: float
+    @property
+    def weight(self) -> float:
+        """Added to the factor where it holds in full."""
+        ...
 
     def of(self, one: Integers, other: Integers) -> Floats:
         """0 to 1 for each pair."""
@@ -63,7 +66,8 @@ class Differs:
     def of(self, one: Integers, other: Integers) -> Floats:
         """1 where both are known and differ."""
         a, b = self.codes[one], self.codes[other]
-        return ((a != b) & (a >= 0) & (b >= 0)).astype(float)
+        differ: Floats = ((a != b) & (a >= 0) & (b >= 0)).astype(np.float64)
+        return differ
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,7 +95,7 @@ class Shares:
         """What both have, as a share of what either has (Jaccard)."""
         a, b = self.sets[one], self.sets[other]
         both, either = (a & b).sum(axis=1), (a | b).sum(axis=1)
-        return np.divide(both, either, out=np.zeros(len(both)), where=either > 0)
+        return share(both, either)
 
 
 @dataclass(frozen=True, eq=False)
@@ -150,6 +154,28 @@ class Offers:
         if self.ties is not None and len(one):
             no |= np.asarray(self.ties[one, other]).ravel().astype(bool)
         return no
+
+
+def share(part: NDArray[Any], whole: NDArray[Any]) -> Floats:
+    """Which share is a part of the whole; 0 of nothing?
+
+    Parameters
+    ----------
+    part, whole : ndarray of the same shape
+        Not negative.
+
+    Returns
+    -------
+    ndarray
+
+    Examples
+    --------
+    >>> share(np.array([1, 0]), np.array([2, 0])).tolist()
+    [0.5, 0.0]
+    """
+    none = np.zeros(np.broadcast_shapes(part.shape, whole.shape))
+    quotient: Floats = np.divide(part, whole, out=none, where=whole > 0)
+    return quotient
 
 
 def blended(gets: Floating, gives: Floating, *, one_way: float) -> Any:

@@ -114,13 +114,13 @@ def reasons_of(
     >>> offers = offers_of(survey, answers, settings=Matching())
     >>> pair = {"one": np.array([0]), "other": np.array([1])}
     >>> reasons_of(answers, offers, words_of(survey, answers), **pair)["gives"].item()
-    'Electric vehicles'
+    'Environmental management'
     """
     sector, border = (bonus.of(one, other).astype(bool) for bonus in offers.bonuses[:2])
     rows = []
     for place, (i, j) in enumerate(zip(one, other, strict=True)):
-        gets = np.flatnonzero(answers.needs[i] & answers.has[j])
-        gives = np.flatnonzero(answers.needs[j] & answers.has[i])
+        gets = np.flatnonzero(answers.needs[i] & answers.has[j]).tolist()
+        gives = np.flatnonzero(answers.needs[j] & answers.has[i]).tolist()
         shared = [
             [label for label, both in zip(labels, ticked[i] & ticked[j], strict=True) if both]
             for ticked, labels in (words.markets, words.interests)
@@ -198,13 +198,13 @@ def mastered(places: Sequence[int], mastery: NDArray[Any], words: Words) -> str:
 
 
 def _exchange(
-    need: str, have: str, places: NDArray[Any], *, mastery: NDArray[Any], words: Words
+    need: str, have: str, places: Sequence[int], *, mastery: NDArray[Any], words: Words
 ) -> str:
-    if not len(places):
+    if not places:
         return ""
     what = listed([words.competences[c] for c in places])
     it = "it" if len(places) == 1 else "them"
-    return f"{need} {what}; {have} {it}{mastered(places.tolist(), mastery, words)}."
+    return f"{need} {what}; {have} {it}{mastered(places, mastery, words)}."
 
 
 def _elsewhere(*, other_sector: bool, other_country: bool) -> str:
@@ -220,6 +220,7 @@ def _level_names(
     survey: Survey, codes: pd.Index[Any], language: str
 ) -> dict[int, dict[float, str]]:
     """Names of the levels of mastery, by place of the competence."""
+    places = {code: place for place, code in enumerate(codes)}
     names: dict[int, dict[float, str]] = {}
     for question in survey.codebook.by_role("has"):
         if question.kind != "ordinal":
@@ -231,6 +232,6 @@ def _level_names(
             for point in scale.points
         }
         for part in survey.codebook.parts(question):
-            if part.code in codes:
-                names[int(codes.get_loc(part.code))] = called
+            if part.code in places:
+                names[places[part.code]] = called
     return names

@@ -17,7 +17,7 @@ from ..competences.matrix import shares_of
 from ..networks import find_ties
 from ..settings import Matching
 from ..survey import Layer, Survey
-from .pairs import Bonus, Differs, Floats, Integers, Offers, Shares
+from .pairs import Bonus, Differs, Floats, Integers, Offers, Shares, share
 
 Common = Literal["market", "interest"]
 
@@ -89,17 +89,18 @@ def answers_of(survey: Survey) -> Answers:
     needs, has = survey.incidence("needs"), survey.incidence("has")
     codes = has.columns[has.columns.isin(needs.columns)]
 
-    def cells(table: pd.DataFrame) -> NDArray[Any]:
-        return table.reindex(index=ids, columns=codes).fillna(False).to_numpy()
+    def cells(table: pd.DataFrame) -> Floats:
+        table = table.reindex(index=ids, columns=codes).astype("Float64")
+        return table.to_numpy(dtype=np.float64, na_value=0.0)
 
-    need, have = cells(needs).astype(bool), cells(has).astype(bool)
+    need, have = cells(needs) > 0, cells(has) > 0
     return Answers(
         ids=ids,
         codes=codes,
         needs=need,
         has=have,
-        mastery=cells(levels(survey, "has")).astype(float) * have,
-        urgency=cells(levels(survey, "needs")).astype(float) * need,
+        mastery=cells(levels(survey, "has")) * have,
+        urgency=cells(levels(survey, "needs")) * need,
         partner=_codes(survey, "partner", ids),
     )
 
@@ -164,8 +165,8 @@ def rarity(survey: Survey) -> pd.Series[float]:
     """
     table = shares_of(survey.incidence("has"), survey.weights)
     base = table["base"].astype(float)
-    share = (table["share"].fillna(0) * base + 1) / (base + 2)
-    return -np.log(share)
+    found = (table["share"].fillna(0) * base + 1) / (base + 2)
+    return pd.Series(-np.log(found.to_numpy()), index=found.index)
 
 
 def offers_of(
@@ -201,13 +202,12 @@ def offers_of(
     >>> bool((offers.needs.sum(axis=1) < 1).all())
     True
     """
-    weight = pd.Series(rarity(survey) if weights is None else dict(weights), dtype=float)
-    weight = weight.reindex(answers.codes).fillna(0).to_numpy()
+    by_code = pd.Series(rarity(survey) if weights is None else dict(weights), dtype=float)
+    weight = by_code.reindex(answers.codes).fillna(0).to_numpy()
     wanted = answers.urgency * weight
     whole = wanted.sum(axis=1) + settings.damping * (weight.mean() if len(weight) else 0)
-    share = np.divide(wanted, whole[:, None], out=np.zeros_like(wanted), where=whole[:, None] > 0)
     return Offers(
-        needs=sparse.csr_array(share),
+        needs=sparse.csr_array(share(wanted, whole[:, None])),
         has=sparse.csr_array(answers.mastery),
         one_way=settings.one_way,
         bonuses=_bonuses(survey, answers.ids, settings),

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Literal
+
 import numpy as np
+from numpy.typing import NDArray
 
 from ..networks.bicm import cell_chances
 from ..networks.poisson_binomial import exact_tails
@@ -12,16 +16,24 @@ from .scores import Answers
 CHUNK = 2_000_000
 """Chances that are held at a time."""
 
+Random = Literal["assets", "both"]
+SPREAD = {
+    "assets": "assets were spread at random over SMEs and competences, with the numbers that each "
+    "of them has, and needs were as they are (bipartite configuration model of the assets",
+    "both": "assets and needs were spread at random over SMEs and competences, with the numbers "
+    "that each of them has (bipartite configuration model of each layer",
+}
 CHANCE = (
     "p: chance that two SMEs exchange at least as many competences, in both directions together, "
-    "if assets and needs were spread at random over SMEs and competences with the numbers that "
-    "each of them has (bipartite configuration model of each layer, exact Poisson-binomial tail). "
-    "p_adjusted: Benjamini-Hochberg over all {n_pairs} pairs of SMEs, not only those listed; the "
-    "ranks are those among the listed pairs, which makes it cautious."
+    "if {spread}, exact Poisson-binomial tail). p_adjusted: Benjamini-Hochberg over all {n_pairs} "
+    "pairs of SMEs, not only those listed; the ranks are those among the listed pairs, which makes "
+    "it cautious."
 )
 
 
-def pair_p_values(answers: Answers, one: Integers, other: Integers) -> Floats:
+def pair_p_values(
+    answers: Answers, one: Integers, other: Integers, *, random: Random = "assets"
+) -> Floats:
     r"""How likely would two SMEs of that breadth exchange as many competences by chance?
 
     Parameters
@@ -30,6 +42,9 @@ def pair_p_values(answers: Answers, one: Integers, other: Integers) -> Floats:
         Who needs and has what.
     one, other : ndarray of int of shape (n_pairs,)
         The pairs.
+    random : {'assets', 'both'}
+        What is left to chance. With ``"assets"`` the needs stay as they are: more power where
+        rare competences are needed. With ``"both"`` who needs what is random as well.
 
     Returns
     -------
@@ -41,7 +56,8 @@ def pair_p_values(answers: Answers, one: Integers, other: Integers) -> Floats:
     -----
     With :math:`p^N` and :math:`p^H` the chances of the bipartite configuration models of needs
     and of assets, the number is a sum of independent yes/no variables with the chances
-    :math:`p^N_{ic} p^H_{jc}` and :math:`p^N_{jc} p^H_{ic}`, one of each per competence.
+    :math:`p^N_{ic} p^H_{jc}` and :math:`p^N_{jc} p^H_{ic}`, one of each per competence. Where
+    only the assets are random, :math:`p^N` is 1 for what is needed and else 0.
 
     References
     ----------
@@ -60,7 +76,8 @@ def pair_p_values(answers: Answers, one: Integers, other: Integers) -> Floats:
     """
     if not answers.needs.size:
         return np.ones(len(one))
-    needs, has = (cell_chances(m.sum(axis=1), m.sum(axis=0)) for m in (answers.needs, answers.has))
+    has = _chances(answers.has)
+    needs = _chances(answers.needs) if random == "both" else answers.needs.__getitem__
     counts = np.ones(2 * answers.needs.shape[1], dtype=np.int64)
     size = max(1, CHUNK // len(counts))
     parts = [np.empty(0)]
@@ -68,13 +85,15 @@ def pair_p_values(answers: Answers, one: Integers, other: Integers) -> Floats:
         i, j = one[start : start + size], other[start : start + size]
         observed = (answers.needs[i] & answers.has[j]).sum(axis=1)
         observed += (answers.needs[j] & answers.has[i]).sum(axis=1)
-        (need_i, have_i), (need_j, have_j) = (
-            [m.chances[m.row_class[rows]][:, m.column_class] for m in (needs, has)]
-            for rows in (i, j)
-        )
-        chances = np.hstack([need_i * have_j, need_j * have_i])
+        chances = np.hstack([needs(i) * has(j), needs(j) * has(i)])
         parts.append(np.clip(exact_tails(chances, counts, observed)[0], 0, 1))
     return np.concatenate(parts)
+
+
+def _chances(incidence: NDArray[np.bool_]) -> Callable[[Integers], Floats]:
+    """Chances of the bipartite configuration model, for some rows at a time."""
+    fit = cell_chances(incidence.sum(axis=1), incidence.sum(axis=0))
+    return lambda rows: fit.chances[fit.row_class[rows]][:, fit.column_class]
 
 
 def adjusted(p_values: Floats, *, n_pairs: int) -> Floats:

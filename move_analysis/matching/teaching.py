@@ -1,0 +1,277 @@
+"""Teaching: SMEs and partners that master a competence, and those that want to learn it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ..competences.groups import competence_labels, groups_of
+from ..result import Column, Result, Schema
+from ..survey import Survey
+from .load import chosen
+from .scores import levels
+
+READ = 5
+
+LEARNS = (
+    "Who learns: SMEs for which the importance of a competence is above their ability (points of "
+    "the two scales, each from 0 to 1). Who teaches: SMEs with an ability, or a level of the "
+    "competence itself, of {able:.0%} of the scale or more and no such gap, the abler ones first."
+)
+GROUPS = (
+    "Each teacher takes at most {group} learners per competence; among all such pairs those with "
+    "the largest sum of gap times ability, and a bonus of a tenth for one's own partner (same "
+    "language, short ways)."
+)
+NOT_ASKED = "Nobody was asked how important competences are and how high the ability is."
+HOME = 0.1
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Teachers(Result):
+    """Who can teach whom.
+
+    Parameters
+    ----------
+    pairs : DataFrame
+        One row per learner and competence for which there is a teacher.
+    partners : DataFrame
+        Learners and teachers of each partner, one row per competence and partner.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_survey
+    >>> teachers = match_teachers(demo_survey())
+    >>> teachers.pairs.groupby(["teacher", "competence"]).size().max() <= 8
+    np.True_
+    """
+
+    SCHEMA: ClassVar[Schema] = {
+        "pairs": {
+            "partner": Column("code of the learner's partner"),
+            "partner_label": Column("the learner's partner"),
+            "sme": Column("the SME that would learn", guard="respondent"),
+            "competence": Column("code of the competence"),
+            "label": Column("competence"),
+            "teacher": Column("the SME that could teach", guard="respondent"),
+            "teacher_partner": Column("code of the teacher's partner"),
+            "teacher_partner_label": Column("the teacher's partner"),
+            "gap": Column("importance less ability of the learner", "share", "derived"),
+            "ability": Column("ability of the teacher", "share", "derived"),
+        },
+        "partners": {
+            "competence": Column("code of the competence"),
+            "label": Column("competence"),
+            "partner": Column("code of the partner"),
+            "partner_label": Column("partner"),
+            "base": Column("SMEs that rated importance and ability", "SMEs", "base"),
+            "learners": Column("SMEs that would learn", unit="SMEs", guard="count"),
+            "teachers": Column("SMEs that could teach", unit="SMEs", guard="count"),
+            "gap": Column("mean gap of the learners", unit="share", guard="derived"),
+            "places": Column("learners that its teachers could take", "places", "derived"),
+        },
+    }
+
+    pairs: pd.DataFrame
+    partners: pd.DataFrame
+
+    def reading(self) -> tuple[str, ...]:
+        """Where most learners are, and which partners could teach them."""
+        if self.partners.empty:
+            return (NOT_ASKED,)
+        wanted = self.partners.dropna(subset="learners").groupby("label", sort=False)["learners"]
+        top = wanted.sum().sort_values(ascending=False, kind="stable").head(READ)
+        lines = [self._sentence(str(label), float(n)) for label, n in top[top > 0].items()]
+        return tuple(lines) or ("Too few SMEs to say who could learn from whom.",)
+
+    def _sentence(self, label: str, learners: float) -> str:
+        rows = self.partners[self.partners["label"] == label].dropna(subset="teachers")
+        able = rows[rows["teachers"] > 0].sort_values("teachers", ascending=False, kind="stable")
+        if able.empty:
+            return f"{label}: {learners:.0f} SMEs would learn, nobody can be named to teach."
+        who = ", ".join(f"{r.teachers:.0f} of {r.partner_label}" for r in able.itertuples())
+        return (
+            f"{label}: {learners:.0f} SMEs would learn; {able['teachers'].sum():.0f} could teach "
+            f"({who}), with {able['places'].sum():.0f} places."
+        )
+
+
+def match_teachers(
+    survey: Survey, *, able: float = 0.75, group: int = 8, language: str = "en"
+) -> Teachers:
+    """Who masters what others find important but do not master, and who could teach whom?
+
+    Parameters
+    ----------
+    survey : Survey
+        With questions of the roles ``importance`` and ``ability`` about the same competences;
+        levels of the role ``has`` count as ability too.
+    able : float, default 0.75
+        Part of the scale from which an SME could teach.
+    group : int, default 8
+        Learners that a teacher takes in each competence.
+    language : str
+        Of the labels.
+
+    Returns
+    -------
+    Teachers
+        ``pairs`` (learner, competence, teacher, gap and ability) and ``partners`` (learners,
+        teachers and places by competence and partner). Counts are SMEs, not weighted.
+
+    References
+    ----------
+    Borich, G. D. (1980). A needs assessment model for conducting follow-up studies. Journal of
+    Teacher Education 31, 39-42 (importance against ability).
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_survey
+    >>> pairs = match_teachers(demo_survey()).pairs
+    >>> bool((pairs["sme"] != pairs["teacher"]).all() and (pairs["gap"] > 0).all())
+    True
+    """
+    if not 0 < able <= 1:
+        raise ValueError(f"able should be above 0 and at most 1, got {able!r}")
+    if group < 1:
+        raise ValueError(f"group should be at least 1, got {group!r}")
+    ids = survey.answers.index.sort_values()
+    labels = competence_labels(survey.codebook, language=language)["label"]
+    groups = groups_of(survey, "partner", language=language)
+    partner = groups.codes.reindex(ids)
+    rated = _rated(survey, ids)
+    pairs, counts = [], []
+    for code in rated["gap"].columns:
+        own = {name: table[code].to_numpy() for name, table in rated.items()}
+        teaches = (own["ability"] >= able) & ~(own["gap"] > 0)
+        pairs.append(_pairs(own, teaches, partner, group=group).assign(competence=code))
+        counts.append(_counts(own, teaches, partner, list(groups.labels), group))
+        counts[-1]["competence"] = code
+    return Teachers(
+        pairs=_labelled(_stacked(pairs, Teachers.SCHEMA["pairs"]), labels, groups.labels),
+        partners=_labelled(_stacked(counts, Teachers.SCHEMA["partners"]), labels, groups.labels),
+        arguments={"able": able, "group": group, "language": language},
+        notes=(LEARNS.format(able=able), GROUPS.format(group=group)) if pairs else (NOT_ASKED,),
+    )
+
+
+def ability_levels(survey: Survey) -> pd.DataFrame:
+    """How high does each SME rate its ability?
+
+    Parameters
+    ----------
+    survey : Survey
+        With an ordinal question of the role ``ability``, or without.
+
+    Returns
+    -------
+    DataFrame of shape (n_respondents, n_competences)
+        0 at the lowest point of the scale, 1 at the highest; missing where not asked or not
+        answered.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_survey
+    >>> sorted(set(ability_levels(demo_survey())["negotiation"].dropna()))
+    [0.0, 0.25, 0.5, 0.75, 1.0]
+    """
+    return _rating(survey, "ability")
+
+
+def _rating(survey: Survey, role: Literal["importance", "ability"]) -> pd.DataFrame:
+    """Ratings from 0, the lowest point of their scale, to 1, the highest."""
+    found: dict[str, pd.Series[float]] = {}
+    for question in survey.codebook.by_role(role):
+        if question.kind != "ordinal":
+            continue
+        values = survey.codebook.scale_of(question).values()
+        low, high = min(values.values()), max(values.values())
+        for name in survey.columns_of(question):
+            code = name.removeprefix(f"{question.code}[").removesuffix("]")
+            points = survey.answers[name].astype(object).map(values).astype(float)
+            found[code] = (points - low) / (high - low)
+    return pd.DataFrame(found, index=survey.answers.index, dtype=float)
+
+
+def _rated(survey: Survey, ids: pd.Index[Any]) -> dict[str, pd.DataFrame]:
+    """Gap, own ability and the ability to teach, for what was rated in both ways."""
+    importance, ability = _rating(survey, "importance"), _rating(survey, "ability")
+    codes = importance.columns[importance.columns.isin(ability.columns)]
+    importance, ability = importance.loc[ids, codes], ability.loc[ids, codes]
+    has = levels(survey, "has").reindex(index=ids, columns=codes)
+    best = ability.where(~(has > ability) & ability.notna(), has)
+    return {"gap": importance - ability, "ability": best}
+
+
+def _pairs(
+    own: Mapping[str, NDArray[Any]],
+    teaches: NDArray[np.bool_],
+    partner: pd.Series[Any],
+    *,
+    group: int,
+) -> pd.DataFrame:
+    """The best pairs of learners and teachers of one competence."""
+    learners, teachers = np.flatnonzero(own["gap"] > 0), np.flatnonzero(teaches)
+    i, j = (side.ravel() for side in np.meshgrid(learners, teachers, indexing="ij"))
+    home = partner.to_numpy()[i] == partner.to_numpy()[j]
+    score = own["gap"][i] * own["ability"][j] * (1 + HOME * home)
+    best = chosen(i, j, score, n=len(teaches), depth=len(teaches), top=1, load=group)
+    ids = partner.index
+    return pd.DataFrame(
+        {
+            "partner": partner.to_numpy()[best.sme],
+            "sme": ids[best.sme],
+            "teacher": ids[best.match],
+            "teacher_partner": partner.to_numpy()[best.match],
+            "gap": own["gap"][best.sme],
+            "ability": own["ability"][best.match],
+        }
+    )
+
+
+def _counts(
+    own: Mapping[str, NDArray[Any]],
+    teaches: NDArray[np.bool_],
+    partner: pd.Series[Any],
+    codes: list[str],
+    group: int,
+) -> pd.DataFrame:
+    """Learners and teachers of one competence, by partner."""
+    table = pd.DataFrame(
+        {
+            "base": ~np.isnan(own["gap"]),
+            "learners": own["gap"] > 0,
+            "teachers": teaches,
+            "gap": np.where(own["gap"] > 0, own["gap"], np.nan),
+        }
+    ).groupby(partner.to_numpy())
+    counts = table[["base", "learners", "teachers"]].sum().astype(np.int64)
+    joined = counts.assign(gap=table["gap"].mean(), places=counts["teachers"] * group)
+    return joined.reindex(codes).rename_axis("partner").reset_index()
+
+
+def _stacked(parts: list[pd.DataFrame], columns: Mapping[str, Column]) -> pd.DataFrame:
+    filled = [part for part in parts if len(part)]
+    return pd.concat(filled, ignore_index=True) if filled else pd.DataFrame(columns=list(columns))
+
+
+def _labelled(
+    table: pd.DataFrame, labels: pd.Series[str], partners: Mapping[str, str]
+) -> pd.DataFrame:
+    """Put labels beside the codes, and the columns into their documented order."""
+    table = table.assign(
+        label=table["competence"].map(labels).astype("str"),
+        partner_label=table["partner"].map(partners).astype("str"),
+    )
+    if "teacher" not in table:
+        return table[list(Teachers.SCHEMA["partners"])]
+    there = table["teacher_partner"].map(partners).astype("str")
+    first = table.assign(
+        teacher_partner_label=there, place=pd.Index(labels.index).get_indexer(table["competence"])
+    ).sort_values(["place", "gap", "ability", "sme"], ascending=[True, False, False, True])
+    return first.reset_index(drop=True)[list(Teachers.SCHEMA["pairs"])]
