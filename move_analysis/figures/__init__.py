@@ -15,7 +15,13 @@ from .enlargement import candidate_pairs as candidate_pairs
 from .enlargement import candidate_ranking as candidate_ranking
 from .enlargement import joining_order as joining_order
 from .europe import flow_map as flow_map
+from .growth import network_growth as network_growth
+from .growth import reach_by_channel as reach_by_channel
 from .methods import data_and_methods as data_and_methods
+from .monitoring import activity_over_time as activity_over_time
+from .monitoring import indicator_progress as indicator_progress
+from .monitoring import meeting_conversion as meeting_conversion
+from .monitoring import reported_figures as reported_figures
 from .network import competence_density as competence_density
 from .network import competence_network as competence_network
 from .network import competence_overlay as competence_overlay
@@ -39,3 +45,5 @@ from .training import training_ranking as training_ranking
 from .trust import segment_certainty as segment_certainty
 from .trust import segment_map as segment_map
 from .trust import segment_stability as segment_stability
+from .waves import changes_between_waves as changes_between_waves
+from .waves import segment_moves as segment_moves

@@ -1,0 +1,277 @@
+"""Monitoring figures: reported numbers, indicators against targets, conversion."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from .grid import grid
+from .theme import HAVE, NEED, TEXT, colours, empty, finish, wrapped
+from .wording import hovers, worded
+
+if TYPE_CHECKING:
+    from ..monitoring import Conversion, Indicators, Reported
+
+NO_LOG = "The project names no log of events."
+STATUS_COLOURS = {"reached": "#009E73", "on course": HAVE, "behind": NEED, "missed": NEED}
+STEP_COLOURS = {"follow_up": HAVE, "agreement": NEED}
+
+
+def reported_figures(reported: Reported) -> go.Figure:
+    """What did the partnership report, per target country and in all?
+
+    Parameters
+    ----------
+    reported : Reported
+        From `measure_reported`.
+
+    Returns
+    -------
+    Figure
+        A row per figure, a column per target country and for all, with the numbers.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_project
+    >>> from move_analysis.monitoring import measure_reported
+    >>> reported_figures(measure_reported(demo_project())).data[0].type
+    'heatmap'
+    """
+    title = "What the partnership reported"
+    table = reported.figures
+    if table.empty:
+        return empty(reported, title=title, why="The project names no reported figures.")
+    whole = table["target_country"].isin(["total", "all"])
+    columns = table["country_label"].mask(whole, "All")
+    order = [*dict.fromkeys(columns[~whole]), "All"]
+    # Shades tell large from small within a row; rows count different things.
+    largest = table.groupby("label")["value"].transform("max")
+    shade = (0.15 + 0.45 * table["value"] / largest).mask(whole)
+    pattern = "<b>{label}</b><br>{country_label}: {value} {unit}, {origin}<br>{source}"
+    cells = pd.DataFrame(
+        {
+            "header": table["topic"],
+            "row": table["label"],
+            "column": columns,
+            "value": shade,
+            "text": [f"{row['value']}{_percent(row)}" for row in worded(reported, "figures")],
+            "hover": hovers(reported, "figures", pattern),
+        }
+    )
+    places = cells["column"].map(order.index)
+    figure = grid(cells.iloc[places.argsort(kind="stable")])
+    subtitle = "Numbers; darker: the larger of a row"
+    return finish(figure, reported, title=title, subtitle=subtitle)
+
+
+def _percent(row: Mapping[str, str]) -> str:
+    return " %" if row["unit"] == "%" else ""
+
+
+def indicator_progress(indicators: Indicators) -> go.Figure:
+    """How far is each indicator on the way to its target, and where will it end?
+
+    Parameters
+    ----------
+    indicators : Indicators
+        From `measure_indicators`; one partner is ``indicators.about(group="CCTL")``.
+
+    Returns
+    -------
+    Figure
+        Per indicator with a target a bar for what is achieved, and the forecast with its
+        interval, all in per cent of the target.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_project
+    >>> from move_analysis.monitoring import measure_indicators
+    >>> figure = indicator_progress(measure_indicators(demo_project()))
+    >>> figure.layout.xaxis.title.text
+    'of the target (%)'
+    """
+    title = "How far, and where it will end"
+    pattern = (
+        "<b>{label}</b>, {group_label}<br>{achieved} of {target} {unit} ({of_target}): {status}"
+        "<br>forecast {forecast} ({forecast_low} to {forecast_high})"
+    )
+    table = indicators.indicators
+    table = table.assign(hover=hovers(indicators, "indicators", pattern)).dropna(subset="target")
+    whole = table["by"] == "all"
+    table = (table[whole] if whole.any() else table).reset_index(drop=True)
+    if table.empty:
+        return empty(indicators, title=title, why="There are no targets, or no log of events.")
+    figure = go.Figure([_achieved(table), _forecasts(table)])
+    figure.add_vline(x=100, line={"color": TEXT, "width": 1.5, "dash": "dot"})
+    figure.update_xaxes(title="of the target (%)", rangemode="tozero", side="top")
+    figure.update_yaxes(
+        tickvals=list(range(len(table))),
+        ticktext=[wrapped(label, 22) for label in table["label"]],
+        autorange="reversed",
+        showgrid=False,
+    )
+    figure.update_layout(height=190 + 42 * len(table), bargap=0.45)
+    subtitle = "Bar: achieved. Diamond: forecast to the end. Dotted: the target"
+    return finish(figure, indicators, title=title, subtitle=subtitle)
+
+
+def _achieved(table: pd.DataFrame) -> go.Bar:
+    return go.Bar(
+        x=(100 * table["of_target"]).astype(float).round(1).tolist(),
+        y=list(range(len(table))),
+        orientation="h",
+        name="achieved",
+        marker={"color": [STATUS_COLOURS.get(status, "#5fa3cc") for status in table["status"]]},
+        text=table["status"].tolist(),
+        textposition="inside",
+        insidetextanchor="start",
+        hovertext=table["hover"].tolist(),
+        hovertemplate="%{hovertext}<extra></extra>",
+    )
+
+
+def _forecasts(table: pd.DataFrame) -> go.Scatter:
+    known = table.dropna(subset="forecast")
+    percent = {
+        name: (100 * known[name] / known["target"]).astype(float).round(1)
+        for name in ("forecast", "forecast_low", "forecast_high")
+    }
+    return go.Scatter(
+        x=percent["forecast"].tolist(),
+        y=known.index.tolist(),
+        mode="markers",
+        name="forecast",
+        marker={"symbol": "diamond", "size": 10, "color": TEXT},
+        error_x={
+            "type": "data", "symmetric": False, "color": TEXT, "thickness": 1.5, "width": 5,
+            "array": (percent["forecast_high"] - percent["forecast"]).tolist(),
+            "arrayminus": (percent["forecast"] - percent["forecast_low"]).tolist(),
+        },
+        hovertext=known["hover"].tolist(),
+        hovertemplate="%{hovertext}<extra></extra>",
+    )  # fmt: skip
+
+
+def activity_over_time(indicators: Indicators) -> go.Figure:
+    """How many events and meetings were there in each quarter?
+
+    Parameters
+    ----------
+    indicators : Indicators
+        From `measure_indicators`.
+
+    Returns
+    -------
+    Figure
+        A bar per quarter, by kind of event and meeting.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_project
+    >>> from move_analysis.monitoring import measure_indicators
+    >>> [bar.name for bar in activity_over_time(measure_indicators(demo_project())).data][:2]
+    ['Preparatory events', 'C2C events']
+    """
+    title = "Events and meetings over time"
+    pattern = "<b>{label}</b>, {group_label}<br>{achieved} {unit}"
+    table = indicators.indicators.assign(hover=hovers(indicators, "indicators", pattern))
+    kinds = table["indicator"].str.endswith(("_events", "_meetings"))
+    table = table[(table["by"] == "quarter") & kinds]
+    if table.empty:
+        return empty(indicators, title=title, why=NO_LOG)
+    bars = _stacked(table, x="group_label", y="achieved", kind="label")
+    figure = go.Figure(bars)
+    figure.update_yaxes(title="events and meetings", rangemode="tozero")
+    figure.update_layout(barmode="stack", height=380, bargap=0.3)
+    return finish(figure, indicators, title=title, subtitle="Each once, whoever took part")
+
+
+def _stacked(table: pd.DataFrame, *, x: str, y: str, kind: str) -> list[go.Bar]:
+    """A bar trace per kind, in fixed colours."""
+    by_kind = colours(table[kind])
+    return [
+        go.Bar(
+            x=own[x].tolist(),
+            y=own[y].astype(float).tolist(),
+            name=str(name),
+            marker={"color": by_kind[str(name)], "line": {"width": 0}},
+            hovertext=own["hover"].tolist(),
+            hovertemplate="%{hovertext}<extra></extra>",
+        )
+        for name, own in table.groupby(kind, sort=False)
+    ]
+
+
+def meeting_conversion(conversion: Conversion) -> go.Figure:
+    """What share of meetings was followed up, and what share ended in an agreement?
+
+    Parameters
+    ----------
+    conversion : Conversion
+        From `measure_conversion`.
+
+    Returns
+    -------
+    Figure
+        Per group of meetings two dots with their intervals.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_project
+    >>> from move_analysis.monitoring import measure_conversion
+    >>> figure = meeting_conversion(measure_conversion(demo_project()))
+    >>> [trace.name for trace in figure.data]
+    ['followed up', 'led to an agreement']
+    """
+    title = "What followed from meetings"
+    pattern = (
+        "<b>{group_label}</b><br>{n} of {base} {step_label}<br>{share} (95 % interval {low} to "
+        "{high})"
+    )
+    table = conversion.steps
+    table = table.assign(hover=hovers(conversion, "steps", pattern))
+    table = table[table["step"].isin(list(STEP_COLOURS))].dropna(subset="share")
+    if table.empty:
+        return empty(conversion, title=title, why="There are no meetings, or none is old enough.")
+    lines = {key: place for place, key in enumerate(dict.fromkeys(table["group"]))}
+    table = table.assign(line=table["group"].map(lines))
+    names = {"follow_up": "followed up", "agreement": "led to an agreement"}
+    traces = [
+        _intervals(table[table["step"] == step], names[step], colour, shift)
+        for (step, colour), shift in zip(STEP_COLOURS.items(), (-0.14, 0.14), strict=True)
+    ]
+    figure = go.Figure(traces)
+    labels = table.drop_duplicates("group")
+    figure.update_xaxes(title="share of the meetings (%)", range=[0, 102], side="top")
+    figure.update_yaxes(
+        tickvals=labels["line"].tolist(),
+        ticktext=[
+            f"{wrapped(label, 24)}<br>({base} meetings)"
+            for label, base in zip(labels["group_label"], labels["base"], strict=True)
+        ],
+        autorange="reversed",
+        showgrid=False,
+    )
+    figure.update_layout(height=200 + 46 * len(labels))
+    return finish(figure, conversion, title=title, subtitle="Line: 95 % interval")
+
+
+def _intervals(own: pd.DataFrame, name: str, colour: str, shift: float) -> go.Scatter:
+    share = (100 * own["share"]).astype(float)
+    return go.Scatter(
+        x=share.round(1).tolist(),
+        y=(own["line"] + shift).tolist(),
+        name=name,
+        mode="markers",
+        marker={"color": colour, "size": 10},
+        error_x={
+            "type": "data", "symmetric": False, "color": colour, "thickness": 2, "width": 0,
+            "array": (100 * own["high"].astype(float) - share).round(1).tolist(),
+            "arrayminus": (share - 100 * own["low"].astype(float)).round(1).tolist(),
+        },
+        hovertext=own["hover"].tolist(),
+        hovertemplate="%{hovertext}<extra></extra>",
+    )  # fmt: skip
