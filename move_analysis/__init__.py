@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from . import competences as competences
     from . import enlargement as enlargement
     from . import figures as figures
+    from . import matching as matching
+    from . import monitoring as monitoring
     from . import networks as networks
     from . import prepare as prepare
     from . import privacy as privacy
@@ -42,8 +44,8 @@ _HOMES = {
     "release": "privacy",
 }
 _ROOMS = (
-    "competences", "enlargement", "figures", "networks", "prepare", "privacy", "reports",
-    "segments", "statistics", "training",
+    "competences", "enlargement", "figures", "matching", "monitoring", "networks", "prepare",
+    "privacy", "reports", "segments", "statistics", "training",
 )  # fmt: skip
 __all__ = [*_HOMES, *_ROOMS]
 
