@@ -17,6 +17,9 @@ from .enlargement import joining_order as joining_order
 from .europe import flow_map as flow_map
 from .growth import network_growth as network_growth
 from .growth import reach_by_channel as reach_by_channel
+from .matches import match_list as match_list
+from .matches import match_network as match_network
+from .matches import recommendation_load as recommendation_load
 from .methods import data_and_methods as data_and_methods
 from .monitoring import activity_over_time as activity_over_time
 from .monitoring import indicator_progress as indicator_progress
