@@ -84,7 +84,7 @@ class UnmetNeeds(Result):
 def find_unmet_needs(
     survey: Survey,
     *,
-    crowd: float = 1.5,
+    crowd: float = 1.25,
     related: float = 0.4,
     able: float = 0.75,
     language: str = "en",
@@ -96,7 +96,7 @@ def find_unmet_needs(
     survey : Survey
         With a question of the role ``needs``; those of the roles ``has`` and ``ability`` say who
         could help.
-    crowd : float, default 1.5
+    crowd : float, default 1.25
         A need is listed too where more SMEs than this share each SME that has the competence.
     related : float, default 0.4
         Proximity from which another competence is called related.
@@ -120,7 +120,7 @@ def find_unmet_needs(
     Examples
     --------
     >>> from move_analysis.demo import demo_survey
-    >>> unmet = find_unmet_needs(demo_survey(), crowd=1.5).unmet
+    >>> unmet = find_unmet_needs(demo_survey()).unmet
     >>> unmet[["have", "need"]].gt(0).all().all()
     np.True_
     """

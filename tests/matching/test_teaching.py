@@ -1,0 +1,130 @@
+"""Who can teach whom, and what nobody can offer."""
+
+import pandas as pd
+import pytest
+
+import move_analysis as ma
+from move_analysis.demo import demo_project, demo_survey
+from move_analysis.matching import find_unmet_needs, match_teachers
+from move_analysis.matching.teaching import ability_levels
+from move_analysis.survey import Survey
+
+
+@pytest.fixture(scope="module")
+def survey():
+    return demo_survey()
+
+
+@pytest.fixture(scope="module")
+def teachers(survey):
+    return match_teachers(survey)
+
+
+def test_learners_have_a_gap_and_teachers_none(survey, teachers):
+    points = {f"imp{i}": (i - 1) / 4 for i in range(1, 6)}
+    ability = ability_levels(survey)
+    for row in teachers.pairs.sample(60, random_state=0).itertuples():
+        name = f"importance[{row.competence}]"
+        importance = survey.answers[name].astype(object).map(points)
+        gap = importance - ability[row.competence]
+        assert row.gap == pytest.approx(gap[row.sme]) and row.gap > 0
+        assert row.ability >= 0.75 and not gap[row.teacher] > 0
+    assert teachers.pairs.groupby(["teacher", "competence"]).size().max() <= 8
+    assert not teachers.pairs.duplicated(["sme", "competence"]).any()
+
+
+def test_partners_count_their_learners_and_teachers(teachers):
+    own = teachers.partners.groupby("competence")["learners"].sum()
+    taught = teachers.pairs.groupby("competence")["sme"].nunique()
+    assert (taught <= own).all() and taught.sum() > 300
+    assert (teachers.partners["places"] == 8 * teachers.partners["teachers"]).all()
+
+
+def test_a_small_capacity_leaves_learners_out(survey, teachers):
+    one = match_teachers(survey, group=1)
+    assert one.pairs.groupby(["teacher", "competence"]).size().max() == 1
+    assert len(one.pairs) < len(teachers.pairs)
+
+
+def test_sentences_add_up(survey, teachers):
+    released = ma.release(teachers, ma.policy_for(demo_project(), survey))
+    first = released.reading()[0]
+    most = teachers.partners.groupby("label", sort=False)["learners"].sum()
+    assert first.startswith(f"{most.idxmax()}: {most.max()} SMEs would learn")
+
+
+def test_without_ratings_it_says_so(small_survey):
+    result = match_teachers(small_survey)
+    assert result.pairs.empty and "Nobody was asked" in result.reading()[0]
+    with pytest.raises(ValueError, match="group should be at least 1"):
+        match_teachers(small_survey, group=0)
+    with pytest.raises(ValueError, match="able should be"):
+        match_teachers(small_survey, able=0)
+
+
+def test_needs_that_nobody_else_can_meet_come_first(small_survey):
+    table = find_unmet_needs(small_survey).unmet.set_index("competence")
+    assert table.loc["iot", "nobody"] == 0 if "iot" in table.index else True
+    answers = small_survey.answers
+    answers["has[solar]"] = pd.Categorical(
+        ["none"] * 5, categories=["none", "basic", "expert"], ordered=True
+    )
+    unmet = find_unmet_needs(small_survey.changed("none", answers=answers)).unmet
+    first = unmet.iloc[0]
+    assert (first["competence"], first["need"], first["nobody"], first["have"]) == (
+        "solar",
+        1,
+        1,
+        0,
+    )
+    # The one that needs solar needs web too, which others have.
+    assert (first["related_label"], first["remedy"]) == ("Web", "a related competence")
+
+
+def test_the_only_holder_that_needs_it_finds_nobody_else(small_survey):
+    answers = small_survey.answers
+    answers["needs[iot]"] = pd.array([True, True, False, False, False], dtype="boolean")
+    levels = ["expert", "none", "none", "none", None]
+    answers["has[iot]"] = pd.Categorical(levels, ["none", "basic", "expert"], ordered=True)
+    unmet = find_unmet_needs(small_survey.changed("one", answers=answers)).unmet
+    row = unmet.set_index("competence").loc["iot"]
+    assert (row["need"], row["have"], row["nobody"]) == (2, 1, 1)
+
+
+def test_training_is_named_where_somebody_is_able(survey):
+    table = find_unmet_needs(survey).unmet
+    able = ability_levels(survey) >= 0.75
+    assert len(table)
+    for row in table.itertuples():
+        if row.teachers:
+            needs = survey.incidence("needs")[row.competence].fillna(False)
+            assert row.teachers == (able[row.competence] & ~needs).sum()
+            assert row.remedy == "training"
+    assert (table["need"] > 1.25 * table["have"]).all()
+
+
+def test_what_nothing_is_near_to_comes_from_outside(small_survey):
+    answers = small_survey.answers
+    for code in ("iot", "web", "solar"):
+        answers[f"has[{code}]"] = pd.Categorical(
+            ["none"] * 5, ["none", "basic", "expert"], ordered=True
+        )
+    result = find_unmet_needs(small_survey.changed("none", answers=answers))
+    assert set(result.unmet["remedy"]) == {"an outside cluster"}
+    assert "look for an outside cluster" in result.reading()[0]
+
+
+def test_all_met_is_one_sentence(small_survey):
+    everybody = small_survey.answers
+    for code in ("iot", "web", "solar"):
+        everybody[f"has[{code}]"] = pd.Categorical(
+            ["expert"] * 5, ["none", "basic", "expert"], ordered=True
+        )
+    result = find_unmet_needs(small_survey.changed("all", answers=everybody))
+    assert result.unmet.empty and result.reading()[0].startswith("Every need")
+
+
+def test_without_needs_it_says_so(small_survey, small_book):
+    answers = small_survey.answers.drop(columns=["needs[iot]", "needs[web]", "needs[solar]"])
+    result = find_unmet_needs(Survey(answers, small_book))
+    assert result.reading() == ("Nobody was asked what it needs.",)
