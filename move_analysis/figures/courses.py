@@ -86,7 +86,7 @@ def training_preferences(preferences: Preferences) -> go.Figure:
     >>> training_preferences(measure_preferences(demo_survey(), "formats")).layout.title.text
     'Preferred formats of training'
     """
-    title = wrapped(preferences.question or "Preferences", 44).partition("<br>")[0]
+    title = wrapped(preferences.question or "Not asked", 44).partition("<br>")[0]
     pattern = "<b>{label}</b><br>{group_label}: {share} ({low} to {high}), {n} of {base} SMEs"
     table = preferences.preferences
     table = table.assign(hover=hovers(preferences, "preferences", pattern))

@@ -9,7 +9,8 @@ import plotly.graph_objects as go
 
 from .theme import HAVE, wrapped
 
-ROW_HEIGHT, LINE_HEIGHT, MARGINS = 12, 15, 150
+ROW_HEIGHT, LINE_HEIGHT, MARGINS = 8, 14, 150
+LABEL_WIDTH = 27
 
 
 def dots(table: pd.DataFrame, *, colour: str = HAVE, name: str = "") -> go.Scatter:
@@ -56,6 +57,8 @@ def dots(table: pd.DataFrame, *, colour: str = HAVE, name: str = "") -> go.Scatt
 def name_lines(figure: go.Figure, labels: Sequence[str]) -> go.Figure:
     """Write the labels of the lines beside them, first on top, and make the figure high enough.
 
+    A label of more than two lines is cut: all lines of a figure are equally far apart.
+
     Parameters
     ----------
     figure : Figure
@@ -72,13 +75,22 @@ def name_lines(figure: go.Figure, labels: Sequence[str]) -> go.Figure:
     >>> name_lines(go.Figure(), ["Business models"]).layout.yaxis.ticktext
     ('Business models',)
     """
-    texts = [wrapped(label, 26) for label in labels]
+    texts = [_cut(label) for label in labels]
     figure.update_yaxes(
         tickvals=list(range(len(texts))),
         ticktext=texts,
         range=[len(texts) - 0.4, -0.6],
         showgrid=False,
     )
-    height = sum(ROW_HEIGHT + LINE_HEIGHT * (1 + text.count("<br>")) for text in texts)
-    figure.update_layout(height=MARGINS + height)
+    deepest = max((1 + text.count("<br>") for text in texts), default=1)
+    figure.update_layout(height=MARGINS + len(texts) * (ROW_HEIGHT + LINE_HEIGHT * deepest))
     return figure
+
+
+def _cut(label: str) -> str:
+    first, *more = wrapped(label, LABEL_WIDTH).split("<br>")
+    if len(more) > 1:
+        words = more[0].split(" ")
+        kept = words if len(more[0]) < LABEL_WIDTH - 1 else words[:-1]
+        more = [f"{' '.join(kept).rstrip(',')} …"]
+    return "<br>".join([first, *more])

@@ -60,7 +60,11 @@ def training_ranking(needs: TrainingNeeds, *, method: str = "") -> go.Figure:
     if table.empty:
         return empty(needs, title=title, why=NONE)
     sectors = table["competence_sector_label"]
-    by_sector = colours(sorted(sectors.unique()))
+    by_sector = {
+        label: colour
+        for label, colour in colours(needs.topics["competence_sector_label"]).items()
+        if label in set(sectors)
+    }
     table = table.assign(line=range(len(table)), value=table["score"])
     figure = go.Figure(
         [
@@ -200,7 +204,7 @@ def training_groups(needs: TrainingNeeds, *, top: int | None = None) -> go.Figur
     needs : TrainingNeeds
         From `measure_training_needs` with `by`.
     top : int, optional
-        Only so many topics: those with the highest score in any group.
+        Only so many topics: those with the highest mean of the groups' scores.
 
     Returns
     -------
@@ -221,12 +225,17 @@ def training_groups(needs: TrainingNeeds, *, top: int | None = None) -> go.Figur
     )
     table = needs.scores.assign(
         hover=hovers(needs, "scores", pattern + "<br>{base} SMEs"),
-        text=[row["score"] for row in worded(needs, "scores", columns=["score"])],
+        text=[
+            text["score"] if pd.isna(score) else f"{score:.1f}"
+            for text, score in zip(
+                worded(needs, "scores", columns=["score"]), needs.scores["score"], strict=True
+            )
+        ],
     )
     table = table[table["method"] == table["method"].iloc[0]] if len(table) else table
     if table["score"].isna().all():
         return empty(needs, title=title, why=NONE)
-    best = table.groupby("competence", sort=False)["score"].max().sort_values(ascending=False)
+    best = table.groupby("competence", sort=False)["score"].mean().sort_values(ascending=False)
     table = table[table["competence"].isin(best.head(top or len(best)).index)]
     place = table["competence"].map({code: at for at, code in enumerate(best.index)})
     table = table.assign(place=place).sort_values(["place"], kind="stable")

@@ -191,7 +191,9 @@ def measure_training_needs(
     topics = topics.join(_spreads(scores, tolerance), on=["competence", "group"])
     labels = competence_labels(survey.codebook, language=language)
     topics, scores = _labelled(topics, groups, labels), _labelled(scores, groups, labels)
-    scores["method_label"] = scores["method"].map(METHODS).astype("str")
+    low, high = ratings.span
+    names = METHODS | {"rating": f"{METHODS['rating']} ({low:g} to {high:g})"}
+    scores["method_label"] = scores["method"].map(names).astype("str")
     schema = TrainingNeeds.SCHEMA
     return TrainingNeeds(
         topics=topics[list(schema["topics"])],

@@ -118,7 +118,7 @@ def test_needs_that_were_rated_stand_in(survey):
     needs = measure_training_needs(rated, resamples=0)
     assert needs.scores["method"].unique().tolist() == ["rating"]
     assert needs.topics["ability"].isna().all() and needs.agreement.empty
-    assert needs.reading()[0].startswith("Needed most by mean rating of need: Bids (4.0")
+    assert needs.reading()[0].startswith("Needed most by mean rating of need (1 to 5): Bids (4.0")
 
 
 def test_a_survey_without_the_question_says_so(small_survey):
