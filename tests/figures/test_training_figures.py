@@ -1,0 +1,99 @@
+"""Training figures: pictures agree with the tables."""
+
+import pytest
+
+import move_analysis as ma
+
+
+@pytest.fixture(scope="module")
+def needs(survey, policy):
+    return ma.release(ma.training.measure_training_needs(survey, resamples=50), policy)
+
+
+@pytest.fixture(scope="module")
+def plan(survey, policy):
+    return ma.release(ma.training.find_trainings(survey), policy)
+
+
+def test_ranking_is_the_order_of_the_scores(needs):
+    figure = ma.figures.training_ranking(needs)
+    lead = needs.scores[needs.scores["method"] == "mwds"].sort_values("rank")
+    assert list(figure.data[0].x) == pytest.approx(lead["score"].tolist(), abs=1e-3)
+    assert figure.layout.yaxis.ticktext[0] == "1. Business models"
+    low = lead["score"] - lead["low"]
+    assert list(figure.data[0].error_x.arrayminus) == pytest.approx(low.tolist(), abs=1e-3)
+    other = ma.figures.training_ranking(needs, method="rdm")
+    assert other.layout.xaxis.title.text == "ranked discrepancy (points of %)"
+
+
+def test_every_method_has_its_marks(needs):
+    figure = ma.figures.training_methods(needs)
+    marks = [trace for trace in figure.data if trace.mode == "markers"]
+    assert [trace.name for trace in marks] == needs.scores["method_label"].unique().tolist()
+    assert sorted(marks[1].x) == sorted(
+        needs.scores.loc[needs.scores["method"] == "rdm", "rank"].dropna()
+    )
+
+
+def test_topics_stand_where_importance_and_ability_put_them(needs):
+    dots = ma.figures.training_quadrants(needs).data[0]
+    topics = needs.topics
+    assert list(dots.x) == pytest.approx(topics["ability"].tolist(), abs=1e-3)
+    assert list(dots.y) == pytest.approx(topics["importance"].tolist(), abs=1e-3)
+    first = topics.index[topics["rank"] == 1][0]
+    assert dots.text[first].replace("<br>", " ") == "Business models"
+
+
+def test_several_groups_are_refused(survey, policy):
+    needs = ma.training.measure_training_needs(survey, by="sector", resamples=0)
+    for name in ("training_ranking", "training_methods", "training_quadrants"):
+        with pytest.raises(ValueError, match="of one group"):
+            getattr(ma.figures, name)(needs)
+    cells = ma.figures.training_groups(needs, top=4).data[0]
+    assert cells.z.shape == (4, 3)
+
+
+def test_bars_of_partners_lie_on_the_total(plan):
+    total, *partners = ma.figures.training_plan(plan).data
+    assert list(total.x) == plan.trainings["n"].tolist()
+    ends = [0.0] * len(total.x)
+    for bar in partners:
+        for line, start, length in zip(bar.y, bar.base, bar.x, strict=True):
+            assert start == ends[line]
+            ends[line] += length
+    assert all(end <= all_of_them for end, all_of_them in zip(ends, total.x, strict=True))
+
+
+def test_preferences_of_one_group_and_of_several(survey, policy):
+    one = ma.training.measure_preferences(survey, "formats")
+    assert list(ma.figures.training_preferences(one).data[0].x) == pytest.approx(
+        sorted(one.preferences["share"], reverse=True), abs=1e-3
+    )
+    several = ma.training.measure_preferences(survey, "formats", by="partner")
+    assert ma.figures.training_preferences(several).data[0].z.shape == (6, 4)
+
+
+@pytest.mark.parametrize(
+    ("name", "made"),
+    [
+        ("training_ranking", "measure_training_needs"),
+        ("training_methods", "measure_training_needs"),
+        ("training_quadrants", "measure_training_needs"),
+        ("training_groups", "measure_training_needs"),
+        ("training_plan", "find_trainings"),
+        ("technology_watch", "find_watch"),
+    ],
+)
+def test_what_was_not_asked_is_told(small_survey, name, made):
+    figure = getattr(ma.figures, name)(getattr(ma.training, made)(small_survey))
+    assert not figure.data and figure.layout.annotations[0].text
+
+
+def test_long_labels_are_cut_to_two_lines():
+    import plotly.graph_objects as go
+
+    from move_analysis.figures.intervals import name_lines
+
+    label = "Single-cell multiomics: RNA and ATAC-seq, and other RNA and surface proteins"
+    (text,) = name_lines(go.Figure(), [label]).layout.yaxis.ticktext
+    assert text == "Single-cell multiomics: RNA<br>and ATAC-seq, and other …"
