@@ -158,6 +158,7 @@ class Reports(Declared):
         "02_segments",
         "03_competence_map",
         "04_competence_network",
+        "05_matchmaking",
         "08_strategic_partners",
     )
     parameters: dict[str, str | int | float | bool] = Field(default_factory=dict)
