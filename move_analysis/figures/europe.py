@@ -5,7 +5,8 @@ npm package world-atlas 2.0.2 (``countries-50m.json``): projected by Lambert's a
 projection with its centre at 52 N 10 E, as the European grid (EPSG:3035) has it, simplified by
 9 km (Douglas-Peucker), islands below 250 square kilometres left out, rounded to kilometres.
 Crimea is drawn with Ukraine, the north of Cyprus with Cyprus. By country code: the ``centre`` of
-the largest part and its ``outline``, rings of x and y.
+the largest part and its ``outline``, rings of x and y. The Canary Islands stand apart from Spain,
+as IC, simplified by 4 km.
 """
 
 from __future__ import annotations
@@ -27,15 +28,19 @@ from .wording import hovers
 if TYPE_CHECKING:
     from ..competences import Flows
 
+Floats = NDArray[np.float64]
+
 # How much of the map is shown around the countries' centres, in kilometres.
 AROUND = 750
 WIDEST, NARROWEST, LARGEST, SMALLEST = 9.0, 1.0, 30.0, 9.0
 # How far a curve swings out, as a part of its length, and in how many steps it is drawn.
 SWING, STEPS = 0.18, 24
 ARROW_AT = 16
+# The inset of the Canary Islands: their code, its margin and how far the map is widened for it.
+CANARIES, MARGIN, WIDENED = "IC", 45, 330
 
 
-def flow_map(flows: Flows, *, top: int = 30) -> go.Figure:
+def flow_map(flows: Flows, *, top: int = 30, islands: str = CANARIES) -> go.Figure:
     """Between which countries could competences flow?
 
     Parameters
@@ -44,6 +49,9 @@ def flow_map(flows: Flows, *, top: int = 30) -> go.Figure:
         From `measure_flows` between countries, whose codes are the two letters of ISO 3166.
     top : int
         Only so many flows: the widest ones.
+    islands : str
+        Code of the country whose SMEs are on the Canary Islands, if there is one: its dot stands
+        there, in an inset at the lower left.
 
     Returns
     -------
@@ -81,14 +89,21 @@ def flow_map(flows: Flows, *, top: int = 30) -> go.Figure:
     by_code = colours(names)
     drawn = table[table["source"].isin(here) & table["target"].isin(here) & (table["flow"] > 0)]
     across = drawn[~drawn["inside"].astype(bool)].nlargest(top, "flow")
-    centres = np.array([outlines()[code]["centre"] for code in here])
-    window = np.array([centres.min(axis=0) - AROUND, centres.max(axis=0) + AROUND])
+    places = {code: np.array(outlines()[code]["centre"], float) for code in here}
+    home = np.array([place for code, place in places.items() if code != CANARIES])
+    window = np.array([home.min(axis=0) - AROUND, home.max(axis=0) + AROUND])
+    inset = []
+    if islands in here:
+        window[0, 0] -= WIDENED
+        trace, places[islands] = _inset(*window[0].tolist())
+        inset = [trace]
     figure = go.Figure(
         [
             _land("outlines", [code for code in outlines() if code not in here], GRID, window),
             _land("countries of the partnership", here, FAINT, window),
-            *_curves(across, by_code),
-            _dots(drawn[drawn["inside"].astype(bool)], here, by_code),
+            *inset,
+            *_curves(across, by_code, places),
+            _dots(drawn[drawn["inside"].astype(bool)], here, by_code, places),
         ]
     )
     figure.update_xaxes(visible=False, range=window[:, 0].tolist())
@@ -129,7 +144,7 @@ def _country_names(table: pd.DataFrame) -> dict[str, str]:
     return {**names, **dict(zip(sources["source"], sources["source_label"], strict=True))}
 
 
-def _land(name: str, codes: Iterable[str], colour: str, window: NDArray[np.float64]) -> go.Scatter:
+def _land(name: str, codes: Iterable[str], colour: str, window: Floats) -> go.Scatter:
     """The outlines that reach into the window, each a closed line, parted by gaps."""
     (west, south), (east_end, north_end) = window.tolist()
     xs: list[int | None] = []
@@ -147,17 +162,45 @@ def _land(name: str, codes: Iterable[str], colour: str, window: NDArray[np.float
     )  # fmt: skip
 
 
-def _curves(across: pd.DataFrame, by_code: dict[str, str]) -> list[go.Scatter]:
+def _inset(left: float, low: float) -> tuple[go.Scatter, Floats]:
+    """The Canary Islands in a frame at a corner of the map, and where their middle is there."""
+    rings = outlines()[CANARIES]["outline"]
+    west, south = (min(min(ring[axis]) for ring in rings) for axis in (0, 1))
+    width = max(max(east) for east, _ in rings) - west + 2 * MARGIN
+    height = max(max(north) for _, north in rings) - south + 2 * MARGIN
+    left, low = left + MARGIN, low + MARGIN
+    xs: list[float | None] = [left, left + width, left + width, left, left, None]
+    ys: list[float | None] = [low, low, low + height, low + height, low, None]
+    for east, north in rings:
+        xs += [*(left + MARGIN + x - west for x in (*east, east[0])), None]
+        ys += [*(low + MARGIN + y - south for y in (*north, north[0])), None]
+    trace = go.Scatter(
+        x=xs, y=ys, name="Canary Islands", mode="lines", fill="toself", fillcolor=GRID,
+        line={"color": FAINT, "width": 1}, hoverinfo="skip",
+    )  # fmt: skip
+    return trace, np.array([left + width / 2, low + height / 2])
+
+
+def _curves(
+    across: pd.DataFrame, by_code: dict[str, str], places: dict[str, Floats]
+) -> list[go.Scatter]:
     most = across["flow"].max()
     return [
-        _curve(row, by_code[row["source"]], max(NARROWEST, WIDEST * row["flow"] / most))
+        _curve(
+            row,
+            by_code[row["source"]],
+            max(NARROWEST, WIDEST * row["flow"] / most),
+            ends=(places[row["source"]], places[row["target"]]),
+        )
         for row in across.sort_values("flow", ascending=False).to_dict("records")
     ]
 
 
-def _curve(row: dict[Any, Any], colour: str, width: float) -> go.Scatter:
+def _curve(
+    row: dict[Any, Any], colour: str, width: float, *, ends: tuple[Floats, Floats]
+) -> go.Scatter:
     """From source to target, swung to the right so that the way back is beside it."""
-    start, end = (np.array(outlines()[row[side]]["centre"], float) for side in ("source", "target"))
+    start, end = ends
     along = end - start
     bend = (start + end) / 2 + SWING * np.array([along[1], -along[0]])
     t = np.linspace(0, 1, STEPS)[:, None]
@@ -180,11 +223,16 @@ def _curve(row: dict[Any, Any], colour: str, width: float) -> go.Scatter:
     )  # fmt: skip
 
 
-def _dots(inside: pd.DataFrame, here: dict[str, str], by_code: dict[str, str]) -> go.Scatter:
+def _dots(
+    inside: pd.DataFrame,
+    here: dict[str, str],
+    by_code: dict[str, str],
+    places: dict[str, Floats],
+) -> go.Scatter:
     own = inside.set_index("source").reindex(list(here))
     flow = own["flow"].astype("Float64").fillna(0).astype(float)
     size = SMALLEST + (LARGEST - SMALLEST) * (flow / max(flow.max(), 1)) ** 0.5
-    centres = [outlines()[code]["centre"] for code in here]
+    centres = [places[code].tolist() for code in here]
     return go.Scatter(
         x=[x for x, _ in centres],
         y=[y for _, y in centres],

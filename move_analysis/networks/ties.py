@@ -15,6 +15,7 @@ from ..survey import Survey
 from .attributes import ATTRIBUTE_COLUMNS, GROUP_COLUMNS, group_table, sme_attributes
 
 NO_TIES = "No ties between SMEs."
+NOT_ASKED = "The survey has no question about ties."
 WIDEST = 50
 """Complementary pairs without a tie that are listed."""
 
@@ -107,7 +108,7 @@ class Ties(Result):
         """How many ties there are, and whether they follow what SMEs could exchange."""
         (all_ties,) = self.summary.to_dict("records")
         if all_ties["n_ties"] == 0:
-            return (NO_TIES,)
+            return (NOT_ASKED if NOT_ASKED in self.notes else NO_TIES,)
         if pd.isna([*all_ties.values()]).any():
             return ("Too few ties to show.",)
         lines = [
@@ -178,7 +179,7 @@ def find_ties(
     source, target = np.nonzero(tie)
     notes = [f"Names of no other respondent of this survey, left out: {len(named) - len(known)}."]
     if not survey.columns("tie"):
-        notes = ["The survey has no question about ties."]
+        notes = [NOT_ASKED]
     smes = sme_attributes(survey, segments)
     return Ties(
         smes=smes.assign(ties_out=tie.sum(axis=1), ties_in=tie.sum(axis=0)),

@@ -14,7 +14,7 @@ def test_bars_are_the_paths_that_cross_groups(raw, released, policy):
     figure = ma.figures.brokers(released["brokerage"], by="sector", top=8)
     first = released["brokerage"].brokers["respondent"].iloc[0]
     broker = next(one for one, shown in policy.shown_as.items() if shown == first)
-    roles = raw["brokerage"].roles.query("by == 'sector' and respondent == @broker")
+    roles = raw["brokerage"].roles.query("by == 'sector'").set_index("respondent").loc[broker]
     roles = roles.set_index("role")["paths"]
     assert [bar.x[0] for bar in figure.data] == roles[
         ["liaison", "gatekeeper", "representative", "itinerant"]
@@ -151,6 +151,21 @@ def test_curves_are_the_flows_between_countries(raw):
     assert curve.line.width == max(trace.line.width for trace in curves.values())
     assert [curve.x[0], curve.y[0]] == outlines()[widest["source"]]["centre"]
     assert [curve.x[-1], curve.y[-1]] == outlines()[widest["target"]]["centre"]
+
+
+def test_a_country_on_the_canary_islands_stands_in_the_inset(raw):
+    figure = ma.figures.flow_map(raw["countries"], islands="ES")
+    traces = {trace.name: trace for trace in figure.data}
+    frame = traces["Canary Islands"]
+    xs, ys = ([v for v in line if v is not None] for line in (frame.x, frame.y))
+    (west, _), (south, north) = figure.layout.xaxis.range, figure.layout.yaxis.range
+    assert min(xs) > west and min(ys) > south and max(ys) < (south + north) / 2
+    dots = dict(zip(traces["met inside"].text, traces["met inside"].x, strict=True))
+    assert min(xs) < dots["<b>Spain</b>"] < max(xs)
+    start = next(trace for name, trace in traces.items() if name.startswith("ES → "))
+    assert start.x[0] == pytest.approx(dots["<b>Spain</b>"], abs=1)
+    without = ma.figures.flow_map(raw["countries"])
+    assert "Canary Islands" not in {trace.name for trace in without.data}
 
 
 def test_countries_off_the_map_are_named(raw):
