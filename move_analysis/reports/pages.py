@@ -18,16 +18,22 @@ from typing import TYPE_CHECKING, Any
 
 from .. import __version__
 from ..project import PARTNERSHIP, Project
-from .disclosure import refuse_outputs, refuse_text
+from .disclosure import refuse_outputs, refuse_text, table_text
 from .manifest import Record, State
 from .plan import Task
 from .tables import Tables
+from .translation import Translator, blocks, glossary, translator
 
 if TYPE_CHECKING:
     from ..survey import Survey
 
 TEMPLATES = Path(__file__).parent / "templates"
 SCRIPT = "plotly.min.js"
+BESIDE = {".xlsx": "Workbook", ".pdf": "PDF"}  # files that may lie beside a page
+FINDINGS = "In one minute"  # heading under which a notebook says what it found
+PROSE = ("text/html", "text/markdown")
+HEADING = re.compile(r'<h2 id="([^"]*)"[^>]*>(.*?)</h2>', re.S)
+FIRST_SENTENCE = re.compile(r'<ul class="reading">\s*<li([^>]*)>(.*?)</li>', re.S)
 OUTPUT_TAGS = [
     "p", "div", "span", "pre", "code", "br", "hr", "b", "strong", "i", "em", "sub", "sup", "small",
     "ul", "ol", "li", "dl", "dt", "dd", "blockquote", "h2", "h3", "h4", "h5", "h6",
@@ -45,8 +51,14 @@ def build_page(
     title: str,
     key: str,
     identifiers: Collection[str] = (),
+    files: Sequence[tuple[str, str]] = (),
 ) -> str:
-    """Make the page of an executed notebook.
+    """Make the page of an executed notebook, in the language of its reader.
+
+    Parameters
+    ----------
+    files : sequence of pairs of str
+        Name of each file beside the page that it links, and what that is.
 
     Returns
     -------
@@ -62,16 +74,24 @@ def build_page(
 
     cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
     refuse_outputs(cells, reader=reader, page=title)
-    about = {
-        **_about(project, survey, reader),
-        "title": title,
+    about = _about(project, survey, reader)
+    about |= {
+        "title": about["t"].said(title) or title,
         "key": key,
         "code": [code for cell in cells if (code := _told_code(cell))],
+        "glossary": _used_terms(cells),
+        "files": files,
+        "mark_english": any(about["t"].knows(text) for text in _prose(cells)),
     }
-    page = _convert(notebook, about)
+    page = _with_contents(_convert(notebook, about), about, findings=not _has_findings(cells))
     policy = policy_for(project, survey, reader=reader)
     hidden = policy.hidden(survey.answers.index)
-    refuse_text(page, identifiers=set(identifiers) - policy.names, hidden=hidden, page=title)
+    refuse_text(
+        page + table_text(cells),
+        identifiers=set(identifiers) - policy.names,
+        hidden=hidden,
+        page=title,
+    )
     return page
 
 
@@ -81,14 +101,23 @@ def write_index(
     *,
     survey: Survey,
     folder: Path,
+    reader: str = PARTNERSHIP,
 ) -> Path:
-    """Write ``index.html``: every report with its state, and why one failed."""
+    """Write ``index.html``: every report with its state, and why one failed.
+
+    Parameters
+    ----------
+    reader : str
+        In whose language.
+    """
+    about = _about(project, survey, reader)
+    t = about["t"]
     groups: dict[str, list[Any]] = {}
     for row in rows:
-        groups.setdefault(_reader_name(project, row[0].reader), []).append(row)
-    about = {
-        **_about(project, survey, PARTNERSHIP),
-        "title": f"Reports of {project.text()}",
+        group = _reader_name(project, row[0].reader, t)
+        groups.setdefault(group, []).append(_listed(row, project, folder=folder, t=t))
+    about |= {
+        "title": t("Reports of {partnership}", partnership=about["partnership"]),
         "groups": groups,
         "counts": {
             "partners": len(project.partners),
@@ -97,11 +126,28 @@ def write_index(
             "failed": sum(state == "failed" for _, state, _ in rows),
         },
     }
-    html = _index_template().render(about=about)
     path = folder / "index.html"
     temporary = folder / ".index.html"
-    temporary.write_text(html, encoding="utf-8")
+    temporary.write_text(_template("index.html.j2").render(about=about), encoding="utf-8")
     return temporary.replace(path)
+
+
+def _listed(
+    row: tuple[Task, State, Record | None], project: Project, *, folder: Path, t: Translator
+) -> dict[str, Any]:
+    """What the index says of one report."""
+    task, state, record = row
+    made = state in ("done", "stale") and record is not None and record.status == "done"
+    beside = [(f"{task.name}{ending}", what) for ending, what in BESIDE.items()]
+    return {
+        "task": task,
+        "state": state,
+        "record": record,
+        "title": t.said(task.title) or task.title,
+        "made": made,
+        "language": project.language_of(task.reader),
+        "files": [(name, what) for name, what in beside if made and (folder / name).is_file()],
+    }
 
 
 def copy_script(folder: Path) -> None:
@@ -116,10 +162,13 @@ def copy_script(folder: Path) -> None:
 
 def _about(project: Project, survey: Survey, reader: str) -> dict[str, Any]:
     """What stands in the head and foot of a page."""
+    language = project.language_of(reader)
+    t = translator(language)
     return {
-        "language": "en",
-        "partnership": project.text(),
-        "reader": _reader_name(project, reader),
+        "t": t,
+        "language": language if t.has_texts else "en",
+        "partnership": project.text(language),
+        "reader": _reader_name(project, reader, t),
         "synthetic": project.synthetic,
         "source": project.source,
         "date": _date_of_data(survey),
@@ -129,9 +178,9 @@ def _about(project: Project, survey: Survey, reader: str) -> dict[str, Any]:
     }
 
 
-def _reader_name(project: Project, reader: str) -> str:
+def _reader_name(project: Project, reader: str, t: Translator) -> str:
     if reader == PARTNERSHIP:
-        return "Whole partnership"
+        return t("Whole partnership")
     return project.partner(reader).name or reader
 
 
@@ -155,26 +204,87 @@ def _told_code(cell: Mapping[str, Any]) -> str:
     return "" if hidden else "".join(cell["source"]).strip()
 
 
+def _prose(cells: Sequence[Mapping[str, Any]]) -> list[str]:
+    return ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown"]
+
+
+def _has_findings(cells: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether the notebook itself begins with what it found."""
+    return any(FINDINGS in blocks(text) for text in _prose(cells))
+
+
+def _used_terms(cells: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:
+    """Terms of the glossary that the page uses, found in the English in which it was made."""
+    outputs = [output.get("data", {}) for cell in cells for output in cell.get("outputs", ())]
+    said = ["".join(data[kind]) for data in outputs for kind in PROSE if kind in data]
+    text = re.sub(r"<[^>]*>", " ", " ".join([*_prose(cells), *said])).casefold()
+    return [(term, meaning) for term, meaning in glossary() if re.search(rf"\b{term}", text)]
+
+
+def _with_contents(page: str, about: Mapping[str, Any], *, findings: bool) -> str:
+    """The page with its table of contents and, where wanted, its findings in front."""
+    start, *sections = re.split(r"(?=<h2\b)", page)
+    sections = [
+        part.replace("<h2", f'<h2 id="part-{number}"', 1)
+        for number, part in enumerate(sections, start=1)
+    ]
+    headings = [found.groups() for part in sections if (found := HEADING.match(part))]
+    told = [
+        (*heading, first[2], first[1])
+        for heading, part in zip(headings, sections, strict=True)
+        if (first := FIRST_SENTENCE.search(part))
+    ]
+    if findings and len(told) > 1:
+        start += _template("findings.html.j2").render(findings=told, about=about)
+        headings.insert(0, ("findings", about["t"](FINDINGS)))
+    contents = _template("contents.html.j2").render(headings=headings, about=about)
+    return "".join([start, *sections]).replace("<!-- contents -->", contents, 1)
+
+
 def _convert(notebook: Path, about: Mapping[str, Any]) -> str:
     """Run nbconvert with the package's own template."""
-    from nbconvert.exporters import HTMLExporter
+    resources = {"about": about, "tables": Tables(about["t"])}
+    html, _ = _exporter().from_filename(str(notebook), resources=resources)
+    return str(html)
 
-    tables = Tables()
-    exporter = HTMLExporter(  # type: ignore[no-untyped-call]
+
+@cache
+def _exporter() -> Any:
+    """One for all pages, because it is slow to make; what a page is about comes in resources."""
+    from jinja2 import pass_context
+    from nbconvert.exporters import HTMLExporter, TemplateExporter
+
+    class Exporter(HTMLExporter):
+        """Leaves out that every page is parsed once more, to give pictures that it has not alt."""
+
+        def from_notebook_node(self, *arguments: Any, **options: Any) -> Any:
+            return TemplateExporter.from_notebook_node(self, *arguments, **options)
+
+    @pass_context
+    def boxed(context: Any, html: str) -> str:
+        return str(context["resources"]["tables"].boxed(html))
+
+    @pass_context
+    def noted(context: Any, html: str) -> str:
+        return str(context["resources"]["tables"].noted(html))
+
+    @pass_context
+    def said(context: Any, html: str) -> str:
+        return str(context["resources"]["about"]["t"].html(html))
+
+    @pass_context
+    def written(context: Any, source: str) -> str:
+        about = context["resources"]["about"]
+        return str(about["t"].markdown(source, mark=about["mark_english"]))
+
+    own = {"boxed": boxed, "noted": noted, "said": said, "written": written}
+    return Exporter(
         extra_template_basedirs=[str(TEMPLATES)],
         template_name="site",
         template_file="page.html.j2",
         exclude_anchor_links=True,
-        filters={
-            "figure_json": _figure_json,
-            "figure_text": _figure_text,
-            "clean": _clean,
-            "boxed": tables.boxed,
-            "noted": tables.noted,
-        },
+        filters={"figure_json": figure_json, "figure_text": figure_text, "clean": _clean, **own},
     )
-    html, _ = exporter.from_filename(str(notebook), resources={"about": about})
-    return str(html)
 
 
 def _clean(html: str) -> str:
@@ -187,13 +297,13 @@ def _clean(html: str) -> str:
     return str(cleaner.sanitize_html_tags(html))  # type: ignore[no-untyped-call]
 
 
-def _figure_json(figure: Mapping[str, Any]) -> str:
+def figure_json(figure: Mapping[str, Any]) -> str:
     """The figure as JSON that no text in it can end early."""
     text = json.dumps({"data": figure["data"], "layout": figure["layout"]}, ensure_ascii=False)
     return text.replace("<", "\\u003c")
 
 
-def _figure_text(figure: Mapping[str, Any], part: str) -> str:
+def figure_text(figure: Mapping[str, Any], part: str) -> str:
     """Title (``text``) or ``subtitle`` of a figure, without markup."""
     title = figure["layout"].get("title") or {}
     title = {"text": title} if isinstance(title, str) else title
@@ -210,7 +320,7 @@ def _script_hash() -> str:
 
 
 @cache
-def _index_template() -> Any:
+def _template(name: str) -> Any:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     environment = Environment(
@@ -220,4 +330,4 @@ def _index_template() -> Any:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    return environment.get_template("index.html.j2")
+    return environment.get_template(name)

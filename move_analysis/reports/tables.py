@@ -3,24 +3,37 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .translation import Translator
 
 ROW = re.compile(r"<tr\b.*?</tr>", re.S)
 CELL = re.compile(r"<(t[hd])\b([^>]*)>(.*?)</t[hd]>", re.S)
-NUMBER = re.compile(r"[\s\d.,:%+()\u2212\u2013\u2014\u2009\u202f-]*|too few|not asked", re.I)
+NUMBER = r"[\s\d.,:%+()<\u2212\u2013\u2014\u2009\u202f-]*|&lt;.*"
 
 
 class Tables:
     """Goes through a page from top to bottom and dresses its tables.
 
+    Parameters
+    ----------
+    t : Translator
+        Of the page's language.
+
     Examples
     --------
-    >>> Tables().boxed("<table><tr><td>12</td></tr></table>").endswith(
+    >>> from move_analysis.reports.translation import translator
+    >>> Tables(translator("en")).boxed("<table><tr><td>12</td></tr></table>").endswith(
     ...     '<tr><td class="n">12</td></tr></table></div>')
     True
     """
 
-    def __init__(self) -> None:
-        self._heading = "Table"
+    def __init__(self, t: Translator) -> None:
+        self._name = t("Table")
+        self._heading = self._name
+        too_few = [re.escape(t(text)) for text in ("too few", "not asked", "no answer", "no need")]
+        self._number = re.compile(rf"{NUMBER}|{'|'.join(too_few)}", re.I)
         self._count = 0
 
     def noted(self, html: str) -> str:
@@ -39,31 +52,32 @@ class Tables:
         table = re.sub(r"<table[^>]*>", "<table>", found[0], count=1)
         if "<caption>" not in table:
             table = table.replace("<table>", f"<table><caption>{self._heading}</caption>", 1)
-        table = table.replace("<caption>", f"<caption><span>Table {self._count}.</span> ", 1)
-        label = f'role="region" aria-label="Table {self._count}" tabindex="0"'
-        return f'<div class="box" {label}>{_aligned(table)}</div>'
+        table = table.replace("<caption>", f"<caption><span>{self._name} {self._count}.</span> ", 1)
+        label = f'role="region" aria-label="{self._name} {self._count}" tabindex="0"'
+        return f'<div class="box" {label}>{self._aligned(table)}</div>'
 
+    def _aligned(self, table: str) -> str:
+        """Mark the columns that hold numbers; a table with joined cells is left alone."""
+        rows = [[text for _, _, text in CELL.findall(row)] for row in ROW.findall(table)]
+        body = [row for row in rows[1:] or rows if len(row) == len(rows[0])]
+        if "span=" in table or not body:
+            return table
+        numeric = {
+            place for place, cells in enumerate(zip(*body, strict=True)) if self._are_numbers(cells)
+        }
 
-def _aligned(table: str) -> str:
-    """Mark the columns that hold numbers; a table with joined cells is left alone."""
-    rows = [[text for _, _, text in CELL.findall(row)] for row in ROW.findall(table)]
-    body = [row for row in rows[1:] or rows if len(row) == len(rows[0])]
-    if "span=" in table or not body:
-        return table
-    numeric = {place for place, cells in enumerate(zip(*body, strict=True)) if _are_numbers(cells)}
+        def mark_row(row: re.Match[str]) -> str:
+            places = iter(range(len(rows[0]) + 1))
 
-    def mark_row(row: re.Match[str]) -> str:
-        places = iter(range(len(rows[0]) + 1))
+            def mark(cell: re.Match[str]) -> str:
+                name, about, text = cell.groups()
+                mark = ' class="n"' if next(places, None) in numeric else ""
+                return f"<{name}{about}{mark}>{text}</{name}>"
 
-        def mark(cell: re.Match[str]) -> str:
-            name, about, text = cell.groups()
-            mark = ' class="n"' if next(places, None) in numeric else ""
-            return f"<{name}{about}{mark}>{text}</{name}>"
+            return CELL.sub(mark, row[0])
 
-        return CELL.sub(mark, row[0])
+        return ROW.sub(mark_row, table)
 
-    return ROW.sub(mark_row, table)
-
-
-def _are_numbers(cells: tuple[str, ...]) -> bool:
-    return all(map(NUMBER.fullmatch, cells)) and any(re.search(r"\d", cell) for cell in cells)
+    def _are_numbers(self, cells: tuple[str, ...]) -> bool:
+        some = any(re.search(r"\d", cell) for cell in cells)
+        return some and all(map(self._number.fullmatch, cells))

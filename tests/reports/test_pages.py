@@ -54,8 +54,8 @@ def test_head_and_foot(page):
     html = page()
     assert '<html lang="en">' in html and "<title>Your SMEs · Alpha cluster</title>" in html
     for part in (
-        "Synthetic demonstration data", "Tiny partnership", "Answers up to", "2026-02-03",
-        "Invented &amp; small", "<code>0f0f</code>", "seed 0", 'href="#content"', 'id="content"',
+        "Synthetic demonstration data", "Tiny partnership", "Answers up to", '"2026-02-03">February 3, 2026<',
+        "Invented &amp; small", "key 0f0f", "seed 0", 'href="#content"', 'id="content"',
     ):  # fmt: skip
         assert part in html, part
     assert "Synthetic" not in page(move=MOVE.replace("synthetic: true", "synthetic: false"))
@@ -85,10 +85,11 @@ def test_nothing_is_loaded_from_a_network(page):
 
 def test_code_is_hidden_figures_have_a_caption(page):
     html = page(shown("figure(result)", plot("AA", x=[1], y=[2])))
-    assert html.index("<details") < html.index("figure(result)") < html.index("</details>")
+    folded = html[html.index('<details class="code"') :]
+    assert "figure(result)" in folded[: folded.index("</details>")]
     assert (
         "<figcaption><strong>Staff</strong> by size</figcaption>" in html
-        and 'aria-label="Staff"' in html
+        and 'aria-label="Figure: Staff. ' in html
     )
     data = re.search(r'<script type="application/json">(.*?)</script>', html, re.S)
     assert json.loads(data[1])["data"][0]["y"] == [2]
@@ -120,7 +121,7 @@ def test_tables_have_captions_and_scroll_in_their_box(page):
 )  # fmt: skip
 def test_answers_run_nothing(page, kind, attack):
     html = page(shown("1", output(**{kind: f"said {attack}"})))
-    body = html[html.index("<main") : html.index("<details")]
+    body = html[html.index("<main") : html.index('<details class="code"')]
     tags = " ".join(re.findall(r"<[^>]*>", body))
     assert "said" in body
     assert not re.search(r"alert|evil|onerror|onclick|onload|</main", tags)
