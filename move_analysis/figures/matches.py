@@ -22,7 +22,7 @@ NOBODY = "<p>There are no matches of SMEs that this reader may see.</p>"
 COLOURS = {"with the limit": HAVE, "without a limit": NEED}
 
 
-def match_list(matches: Matches, *, smes: int = 10, near_misses: bool = True) -> Html:
+def match_list(matches: Matches, *, smes: int = 10) -> Html:
     """Whom should each SME meet, and why?
 
     Parameters
@@ -31,14 +31,12 @@ def match_list(matches: Matches, *, smes: int = 10, near_misses: bool = True) ->
         From `match_needs`; one partner's SMEs are ``matches.about(partner="CCTL")``.
     smes : int
         So many SMEs, those with the best matches first.
-    near_misses : bool
-        Whether near misses follow the matches, marked as such.
 
     Returns
     -------
     Html
-        A list per SME that unfolds, the first one open: each match with its place, its reasons,
-        and whether the exchange is beyond chance. SMEs are named in released results only.
+        A list per SME, all but the first folded: each match with its place, its reasons and its
+        p-value, then near misses, marked as such. SMEs are named in released results only.
 
     Examples
     --------
@@ -57,14 +55,14 @@ def match_list(matches: Matches, *, smes: int = 10, near_misses: bool = True) ->
     named = matches.released is not None
     cards = []
     for place, sme in enumerate(best):
-        title = escape(sme if named else f"SME {place + 1}")
         own = [_entry(row, named=named) for _, row in rows[rows["sme"] == sme].iterrows()]
         misses = [_miss(row, named=named) for _, row in near[near["sme"] == sme].iterrows()]
+        title = f"<b>{escape(sme if named else f'SME {place + 1}')}</b>: {len(own)} to meet"
+        body = f"<ol>{''.join(own)}</ol>" + (f"<ul>{''.join(misses)}</ul>" if misses else "")
         cards.append(
-            f"<details class='matches'{'' if place else ' open'}><summary><b>{title}</b>: "
-            f"{len(own)} to meet</summary><ol>{''.join(own)}</ol>"
-            + (f"<ul>{''.join(misses)}</ul>" if misses and near_misses else "")
-            + "</details>"
+            f"<details class='matches'><summary>{title}</summary>{body}</details>"
+            if place
+            else f"<p>{title}</p>{body}"
         )
     left = matches.matches["sme"].nunique() - len(best)
     more = f"<p><small>{left} more SMEs have a list.</small></p>" if left > 0 else ""

@@ -11,7 +11,7 @@ from ..result import Column, Result, Schema
 
 LIMITED, FREE = "with the limit", "without a limit"
 NOT_BOTH = "Nobody was asked both what it has and what it needs, so no SMEs can be matched."
-READ = 5
+READ = 3
 """Matches that are read out."""
 
 LABELS = {
@@ -138,7 +138,8 @@ class Matches(Result):
             lines.append(
                 f"No SME stands in more than {row['most']:.0f} lists; without the limit one would "
                 f"stand in {free['most']:.0f} (Gini index {row['gini']:.2f} instead of "
-                f"{free['gini']:.2f}), for {free['total'] / row['total'] - 1:.1%} more score."
+                f"{free['gini']:.2f}). The limit costs {1 - row['total'] / free['total']:.1%} of "
+                "the score."
             )
         return lines
 
@@ -157,4 +158,4 @@ class Matches(Result):
         best = self.matches.sort_values("score", ascending=False, kind="stable")
         pair = [frozenset(ends) for ends in zip(best["sme"], best["match"], strict=True)]
         best = best[~pd.Series(pair, index=best.index).duplicated()].head(READ)
-        return [f"For {r.sme}, to meet {r.match}: {r.reasons}" for r in best.itertuples()]
+        return [f"For {r.sme}: meet {r.match}. {r.reasons}" for r in best.itertuples()]

@@ -184,7 +184,7 @@ def mastered(places: Sequence[int], mastery: NDArray[Any], words: Words) -> str:
     Returns
     -------
     str
-        With a blank in front.
+        With a blank in front; where levels differ, the lowest and the highest.
 
     Examples
     --------
@@ -192,9 +192,15 @@ def mastered(places: Sequence[int], mastery: NDArray[Any], words: Words) -> str:
     >>> mastered([0], np.array([1.0, 1.0]), words), mastered([1], np.array([1.0, 1.0]), words)
     (' (expert)', '')
     """
-    named = [words.levels.get(c, {}).get(round(float(mastery[c]), 6), "") for c in places]
-    known = list(dict.fromkeys(filter(None, named[:SPELT_OUT])))
-    return f" ({', '.join(known if len(known) == 1 else named[:SPELT_OUT])})" if known else ""
+    named = {
+        float(mastery[c]): name
+        for c in places
+        if (name := words.levels.get(c, {}).get(round(float(mastery[c]), 6)))
+    }
+    if not named:
+        return ""
+    low, high = named[min(named)], named[max(named)]
+    return f" ({low})" if low == high else f" ({low} to {high})"
 
 
 def _exchange(

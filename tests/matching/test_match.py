@@ -199,7 +199,7 @@ def test_released_matches_name_only_whom_the_reader_may_see(survey, found):
     )
     assert len(released.matches) == visible.sum()
     said = released.about(partner="BCT").reading()
-    assert any(line.startswith("For ") and "to meet" in line for line in said)
+    assert any(line.startswith("For ") and ": meet " in line for line in said)
     assert f"{found.fairness['with_match'].iloc[0]} of 250 SMEs" in released.reading()[0]
 
 
