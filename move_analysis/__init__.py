@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from .privacy import release as release
     from .project import load_project as load_project
     from .readers import read_candidates as read_candidates
+    from .readers import read_members as read_members
     from .readers import read_survey as read_survey
     from .survey import Survey as Survey
 
@@ -40,6 +41,7 @@ _HOMES = {
     "load_survey": "prepare",
     "policy_for": "privacy",
     "read_candidates": "readers",
+    "read_members": "readers",
     "read_survey": "readers",
     "release": "privacy",
 }

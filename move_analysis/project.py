@@ -19,6 +19,7 @@ from .settings import (
     Matching,
     MonitoringSettings,
     Training,
+    Weights,
 )
 from .yamlfile import Declared, Problem, parse_yaml_file
 
@@ -159,6 +160,7 @@ class Reports(Declared):
         "03_competence_map",
         "04_competence_network",
         "05_matchmaking",
+        "06_capacity_building",
         "08_strategic_partners",
     )
     parameters: dict[str, str | int | float | bool] = Field(default_factory=dict)
@@ -190,6 +192,10 @@ class Project(Declared):
     privacy : Privacy
     training : Training
     internationalisation : Internationalisation
+    members : str
+        File with the membership lists, to which weights are raked.
+    weights : Weights or None
+        None: answers are not weighted.
     matching : Matching
     enlargement : EnlargementSettings
     event : Event
@@ -214,6 +220,8 @@ class Project(Declared):
     privacy: Privacy = Privacy()
     training: Training = Training()
     internationalisation: Internationalisation = Internationalisation()
+    members: str = ""
+    weights: Weights | None = None
     matching: Matching = Matching()
     enlargement: EnlargementSettings = EnlargementSettings()
     event: Event = Event()
@@ -231,6 +239,9 @@ class Project(Declared):
             if code == PARTNERSHIP:
                 mend = "Choose another code."
                 yield ("partners",), f'"{PARTNERSHIP}" can\'t be the code of a partner.', mend
+        if self.weights and not self.members:
+            mend = 'Name the file with the membership lists: "members: FILE".'
+            yield ("weights",), "Weights need a list of members.", mend
         for code in set(self.enlargement.covered).difference(self.markets):
             problem = f'covered: "{code}" is not one of the markets.'
             yield ("enlargement",), problem, did_you_mean(code, self.markets)
@@ -283,9 +294,9 @@ class Project(Declared):
     def input_files(self) -> list[Path]:
         """Every file on which the reports depend, whether it is there or not."""
         exports = [self.path(export) for p in self.partners for export in p.exports]
-        lists = [name for name in (self.enlargement.candidates, self.event.participants) if name]
+        lists = [self.enlargement.candidates, self.event.participants, self.members]
         logs = self.monitoring.files
-        named = [self.folder / name for name in (self.vocabulary, *lists, *logs)]
+        named = [self.folder / name for name in (self.vocabulary, *lists, *logs) if name]
         return [self.file, self.codebook_file, *named, *exports]
 
 

@@ -242,7 +242,10 @@ class MonitoringSettings(Declared):
     indicators : tuple of Indicator
         Of the partnership's own.
     before : str
-        Project file of an earlier wave of the survey, with the same respondent ids.
+        Project file of an earlier wave of the survey.
+    same_sme : str
+        Code of the identifier (e-mail, registration number) by which an SME is recognised in
+        both waves; left out, its respondent id.
 
     Examples
     --------
@@ -260,6 +263,7 @@ class MonitoringSettings(Declared):
     targets: dict[str, float | dict[str, float]] = Field(default_factory=dict)
     indicators: tuple[Indicator, ...] = ()
     before: str = ""
+    same_sme: str = ""
 
     @model_validator(mode="after")
     def _period_in_order(self) -> Self:
@@ -328,6 +332,8 @@ class Event(Declared):
             raise ValueError("each slot should end after it starts, and before the next one starts")
         if len(set(starts)) < len(starts):
             raise ValueError("two slots should not start at the same time")
+        if 0 < self.maximum < self.minimum:
+            raise ValueError(f"maximum should be 0 or at least the minimum ({self.minimum})")
         return self
 
     @field_validator("time_zone")
@@ -338,3 +344,40 @@ class Event(Declared):
         except (ZoneInfoNotFoundError, ValueError):
             raise ValueError(f"unknown. {did_you_mean(name, available_timezones())}") from None
         return name
+
+
+class Weights(Declared):
+    """How answers are weighted so that they stand for all members.
+
+    Parameters
+    ----------
+    margins : tuple of str
+        What weights are raked to: ``partner``, ``country``, ``sector``, ``size``, or several of
+        them crossed, such as ``partner*size``. One margin that crosses all is post-stratification.
+    trim : float or None
+        No weight is larger than so many times the mean; None leaves them as they are.
+    least : int
+        Cells with fewer respondents are merged, and named.
+
+    Examples
+    --------
+    >>> Weights(margins=("partner*size",)).crossed()
+    (('partner', 'size'),)
+    """
+
+    margins: Annotated[tuple[str, ...], Field(min_length=1)] = ("partner", "sector", "size")
+    trim: Annotated[float, Field(gt=1)] | None = 5.0
+    least: Annotated[int, Field(ge=1)] = 5
+
+    def crossed(self) -> tuple[tuple[str, ...], ...]:
+        """Attributes of each margin."""
+        return tuple(tuple(part.strip() for part in m.split("*")) for m in self.margins)
+
+    @field_validator("margins")
+    @classmethod
+    def _known_attributes(cls, margins: tuple[str, ...]) -> tuple[str, ...]:
+        known = ("partner", "country", "sector", "size")
+        for part in (part.strip() for margin in margins for part in margin.split("*")):
+            if part not in known:
+                raise ValueError(f'unknown attribute "{part}". {did_you_mean(part, known)}')
+        return margins

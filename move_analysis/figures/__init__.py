@@ -50,3 +50,4 @@ from .trust import segment_map as segment_map
 from .trust import segment_stability as segment_stability
 from .waves import changes_between_waves as changes_between_waves
 from .waves import segment_moves as segment_moves
+from .weighting import members_and_respondents as members_and_respondents

@@ -4,17 +4,21 @@ from .duplicates import without_duplicates
 from .quality import Quality, check_quality
 from .saved import contacts_of, fingerprint, load_survey, prepared, save_prepared
 from .vocabulary import Vocabulary, check_vocabulary, coded, write_review
+from .weighting import Weighting, check_weights, raked
 
 __all__ = [
     "Quality",
     "Vocabulary",
+    "Weighting",
     "check_quality",
     "check_vocabulary",
+    "check_weights",
     "coded",
     "contacts_of",
     "fingerprint",
     "load_survey",
     "prepared",
+    "raked",
     "save_prepared",
     "without_duplicates",
     "write_review",

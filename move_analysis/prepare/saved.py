@@ -15,6 +15,7 @@ from ..readers import list_contacts, read_survey
 from ..survey import Survey
 from .duplicates import without_duplicates
 from .vocabulary import check_vocabulary, coded, write_review
+from .weighting import weighted
 
 FINGERPRINT = "fingerprint.txt"
 CONTACTS = "contacts.parquet"
@@ -23,15 +24,16 @@ CONTACTS = "contacts.parquet"
 def prepared(survey: Survey, *, project: Project) -> Survey:
     """Make answers, as they were read, ready for the analyses.
 
-    Exact duplicates are left out, and free text about assets and needs is read as competences
-    with the decisions of the project's review file.
+    Exact duplicates are left out, free text about assets and needs is read as competences with
+    the decisions of the project's review file, and respondents are weighted to the members where
+    the project has a block ``weights:``.
 
     Parameters
     ----------
     survey : Survey
         From `read_survey`.
     project : Project
-        Names the review file.
+        Names the review file, and says whether to weight.
 
     Returns
     -------
@@ -44,7 +46,8 @@ def prepared(survey: Survey, *, project: Project) -> Survey:
     >>> prepared(demo_survey(), project=demo_project()).synthetic
     True
     """
-    return coded(without_duplicates(survey), review=_review_file(project))
+    answers = coded(without_duplicates(survey), review=_review_file(project))
+    return weighted(answers, project=project)
 
 
 def load_survey(project: Project, *, fresh: bool = False) -> Survey:
@@ -133,7 +136,7 @@ def save_prepared(project: Project) -> Path:
     target = survey_folder(project)
     draft = target.with_name(f".survey-{os.getpid()}")
     try:
-        coded(survey, review=review).save(draft)
+        weighted(coded(survey, review=review), project=project).save(draft)
         list_contacts(project).to_parquet(draft / CONTACTS)
         (draft / FINGERPRINT).write_text(fingerprint(project), encoding="utf-8")
         put_in_place(draft, target)

@@ -3,15 +3,18 @@
 from .candidates import Candidates, read_candidates
 from .check import Faults, check_project
 from .draft import draft_codebook
+from .members import Members, read_members
 from .reading import list_contacts, list_identifiers, read_survey
 
 __all__ = [
     "Candidates",
     "Faults",
+    "Members",
     "check_project",
     "draft_codebook",
     "list_contacts",
     "list_identifiers",
     "read_candidates",
+    "read_members",
     "read_survey",
 ]

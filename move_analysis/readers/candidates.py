@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar, Literal
 
@@ -15,6 +15,7 @@ from ..errors import DataError, Fault
 from ..project import Export, Project
 from ..result import Column, Result, Schema
 from .exports import read_table
+from .spellings import Spellings, meant
 from .table import Table, normal
 
 COLUMNS = {
@@ -153,28 +154,6 @@ def _as_result(
 
 
 @dataclass
-class _Vocabulary:
-    """Everything that may stand in a column: codes by spelling, labels by code."""
-
-    codes: dict[str, str]
-    labels: dict[str, str]
-
-    @classmethod
-    def of(cls, options: Iterable[Option], language: str) -> _Vocabulary:
-        options = list(options)
-        return cls(
-            {normal(text): option.code for option in options for text in option.spellings()},
-            {option.code: option.text(language) for option in options},
-        )
-
-    def near(self, text: str, *, cutoff: float) -> list[str]:
-        found = process.extract(
-            normal(text), list(self.codes), scorer=fuzz.ratio, limit=3, score_cutoff=cutoff
-        )
-        return list(dict.fromkeys(self.labels[self.codes[spelling]] for spelling, *_ in found))
-
-
-@dataclass
 class _Reading:
     """The table being read; faults are gathered on the way."""
 
@@ -194,7 +173,7 @@ class _Reading:
         options["market"] += [Option(code=c) for c in self.project.markets if c not in known]
         partners = [Option(code=p.code, label={"": p.name}) for p in self.project.partners]
         self.known = {
-            what: _Vocabulary.of(entries, self.language)
+            what: Spellings.of(entries, language=self.language)
             for what, entries in {
                 "sector": self.book.sectors,
                 "competence": self.book.competences,
@@ -242,7 +221,7 @@ class _Reading:
                 mend = "Delete one of the two, or give it a code of its own."
                 self._fault(f'The candidate "{code}" is there twice.', mend, row=row, column="code")
             where = self._cells("country")[row - 1]
-            where_code = country.codes.get(normal(where), where)
+            where_code = country.code(where) or where
             rows.append(
                 {
                     "candidate": code,
@@ -282,19 +261,18 @@ class _Reading:
         entries = [entry.strip() for entry in re.split(r"[;\n]", cell)]
         parts: list[str] = []
         for entry in entries:
-            whole = normal(entry) in self.known[what].codes
+            whole = self.known[what].code(entry) is not None
             parts += [entry] if whole else [part.strip() for part in entry.split(",")]
         return [part for part in parts if part]
 
     def _known(self, entry: str, what: Offer, *, row: int, column: str) -> list[tuple[str, str]]:
         vocabulary = self.known[what]
-        code = vocabulary.codes.get(normal(entry))
+        code = vocabulary.code(entry)
         if code is not None:
             return [(code, vocabulary.labels[code])]
         near = vocabulary.near(entry, cutoff=60 if what in STRICT else LOOKS_MISSPELT)
         if what in STRICT or near:
-            listed = " or ".join(f'"{label}"' for label in near)
-            mend = f"Did you mean {listed}?" if near else _mend(what, vocabulary)
+            mend = meant(near) if near else _mend(what, vocabulary)
             self._fault(f'Unknown {what} "{entry}".', mend, row=row, column=column)
             return []
         self.others.setdefault(what, []).append(entry)
@@ -314,7 +292,7 @@ OUTSIDE = {
 }
 
 
-def _mend(what: Offer, vocabulary: _Vocabulary) -> str:
+def _mend(what: Offer, vocabulary: Spellings) -> str:
     if what == "link":
         return f"Use the codes of the partners: {', '.join(vocabulary.labels)}."
     return "Use a code, label or synonym of the codebook, or add the competence there."

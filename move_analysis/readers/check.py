@@ -14,6 +14,7 @@ from ..project import Project, load_project
 from ..result import Column, Result, Schema
 from .candidates import read_candidates
 from .exports import missing_columns, no_exports, read_exports
+from .members import read_members
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -96,15 +97,18 @@ def _all_faults(path: str | Path) -> Sequence[Fault]:
     ]
     reads, faults = read_exports(project, book, partners=project.partners)
     missing = missing_columns(project, book, reads)
-    return [*no_exports(project), *unknown, *faults, *missing, *_candidate_faults(project)]
+    return [*no_exports(project), *unknown, *faults, *missing, *_faults_of_lists(project)]
 
 
-def _candidate_faults(project: Project) -> Sequence[Fault]:
-    try:
-        read_candidates(project)
-    except MoveError as error:
-        return error.fault_list
-    return ()
+def _faults_of_lists(project: Project) -> list[Fault]:
+    """What is wrong with the lists beside the survey: of candidates and of members."""
+    faults: list[Fault] = []
+    for read in (read_candidates, read_members):
+        try:
+            read(project)
+        except MoveError as error:
+            faults += error.fault_list
+    return faults
 
 
 def _missing_files(project: Project) -> list[Fault]:

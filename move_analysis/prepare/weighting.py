@@ -1,0 +1,292 @@
+"""Weighting: answers stand for all members, and what that changes is told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+import pandas as pd
+
+from ..project import Project
+from ..readers.members import ATTRIBUTES, Members, read_members
+from ..result import Column, Result, Schema
+from ..settings import Weights
+from ..survey import Survey
+from .raking import Margin, largest_difference, margin_of, raked_weights
+from .weight_tables import (
+    Labels,
+    changed_shares,
+    design_table,
+    margin_table,
+    nonresponse_table,
+)
+from .weight_wording import read_weighting
+
+RAKING = (
+    "Raking: weights are multiplied so that each margin has the shares of the members, in turn, "
+    "until all have (Deming & Stephan 1940). Who did not say what a margin asks keeps its weight "
+    "there; shares of that margin are of those who said."
+)
+DESIGN = (
+    "The design effect is the loss of precision by unequal weights, the effective size what the "
+    "answers are worth after it (Kish 1965). The finite-population correction is the factor by "
+    "which intervals would shrink because many of all members answered; intervals in the reports "
+    "do not use it, so they are on the safe side."
+)
+STANDARDISED = (
+    "A standardised difference is a difference of shares in units of their standard deviation "
+    "(Austin 2009); from 0.1 on it is worth a look."
+)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Weighting(Result):
+    """How well respondents, and weights, stand for all members.
+
+    Parameters
+    ----------
+    nonresponse : DataFrame
+        Respondents against members, one row per category of each attribute.
+    margins : DataFrame
+        Target against achieved, one row per group of each margin.
+    design : DataFrame
+        Design effect and effective size, of all and per partner.
+    changes : DataFrame
+        Shares that have or need a competence, without and with weights, widest change first.
+
+    Examples
+    --------
+    >>> list(Weighting.SCHEMA)
+    ['nonresponse', 'margins', 'design', 'changes']
+    """
+
+    SCHEMA: ClassVar[Schema] = {
+        "nonresponse": {
+            "attribute": Column("partner, country, sector or size"),
+            "category": Column("code of the category"),
+            "label": Column("its label"),
+            "members": Column("members on the lists", unit="members"),
+            "n": Column("respondents", unit="SMEs", guard="count"),
+            "target": Column("share of the members", unit="share"),
+            "share": Column("share of the respondents, not weighted", "share", "derived"),
+            "weighted": Column("share of the respondents, weighted", "share", "derived"),
+            "standardised": Column("standardised difference, not weighted", "sd", "derived"),
+            "status": Column("whether it has respondents, and is on the lists"),
+        },
+        "margins": {
+            "margin": Column("attributes that are crossed"),
+            "label": Column("the group; merged cells are joined by +"),
+            "cells": Column("cells that were merged into it", unit="cells"),
+            "members": Column("members on the lists", unit="members"),
+            "n": Column("respondents", unit="SMEs", guard="count"),
+            "target": Column("share of the members", unit="share"),
+            "before": Column("share of the respondents, not weighted", "share", "derived"),
+            "achieved": Column("share of the respondents, weighted", "share", "derived"),
+            "difference": Column("achieved less target", "share", "derived"),
+        },
+        "design": {
+            "group": Column("code of the partner, or all"),
+            "group_label": Column("its name"),
+            "members": Column("members on the lists", unit="members"),
+            "base": Column("respondents", unit="SMEs", guard="base"),
+            "rate": Column("respondents of all members", unit="share", guard="derived"),
+            "least": Column("smallest weight", unit="of the mean", guard="derived"),
+            "largest": Column("largest weight", unit="of the mean", guard="derived"),
+            "design_effect": Column("design effect of the weights", "ratio", "derived"),
+            "effective": Column("effective number of respondents", "respondents", "derived"),
+            "correction": Column("finite-population correction", "ratio", "derived"),
+        },
+        "changes": {
+            "layer": Column("has or needs"),
+            "competence": Column("code of the competence"),
+            "label": Column("its label"),
+            "n": Column("SMEs that have, or need, it", unit="SMEs", guard="count"),
+            "base": Column("SMEs that answered", unit="SMEs", guard="base"),
+            "before": Column("share, not weighted", unit="share", guard="derived"),
+            "share": Column("share, weighted", unit="share", guard="derived"),
+            "change": Column("weighted less not weighted", unit="share", guard="derived"),
+        },
+    }
+
+    nonresponse: pd.DataFrame
+    margins: pd.DataFrame
+    design: pd.DataFrame
+    changes: pd.DataFrame
+
+    def reading(self) -> tuple[str, ...]:
+        """Who is missing, whether margins are met, what weights cost, and what they changed."""
+        return read_weighting(self)
+
+
+def raked(
+    survey: Survey,
+    members: Members,
+    *,
+    margins: Sequence[str] = ("partner", "sector", "size"),
+    trim: float | None = 5.0,
+    least: int = 5,
+) -> Survey:
+    """Weight the respondents so that they stand for all members.
+
+    Weights that the survey has already are where raking starts.
+
+    Parameters
+    ----------
+    survey : Survey
+        With questions of the roles that the margins name.
+    members : Members
+        From `read_members`. Without any, the survey comes back as it is.
+    margins : sequence of str
+        ``partner``, ``country``, ``sector``, ``size``, or several crossed: ``"partner*size"``.
+        One margin that crosses all is post-stratification. Attributes that the survey or the
+        lists do not have are left out.
+    trim : float or None, default 5
+        No weight is larger than so many times the mean, whatever becomes of the margins.
+    least : int, default 5
+        Cells with fewer respondents are merged with a neighbour; `check_weights` names them.
+
+    Returns
+    -------
+    Survey
+        With weights of mean 1, and a step in its history.
+
+    References
+    ----------
+    Deming, W. E. & Stephan, F. F. (1940). On a least squares adjustment of a sampled frequency
+    table. Annals of Mathematical Statistics 11, 427-444.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_project, demo_survey
+    >>> survey = raked(demo_survey(), read_members(demo_project()))
+    >>> survey.history[-1].what
+    'weighted to the members by partner, sector, size'
+    """
+    settings = Weights(margins=tuple(margins), trim=trim, least=least)
+    found = margins_of(survey, members, settings)
+    if not found or not len(survey):
+        return survey
+    weights = raked_weights(survey.weights, found, trim=trim)
+    names = ", ".join(" by ".join(margin.attributes) for margin in found)
+    gap = largest_difference(weights, found)
+    apart = f"; largest difference left {gap:.1%}" if gap > 1e-6 else ""
+    return survey.changed(
+        f"weighted to the members by {names}{apart}",
+        weights=pd.Series(weights, index=survey.answers.index, name="weight"),
+        arguments=settings.model_dump(),
+    )
+
+
+def margins_of(survey: Survey, members: Members, settings: Weights) -> list[Margin]:
+    """Margins that both the survey and the lists can tell, with at least two groups."""
+    known = respondents_by(survey)
+    tell = [name for name in members.attributes() if name in known]
+    found = [
+        margin_of(members.members, known, attributes=crossed, least=settings.least)
+        for crossed in settings.crossed()
+        if set(crossed) <= set(tell)
+    ]
+    return [m for m in found if len(m.groups) > 1 and (m.codes >= 0).any()]
+
+
+def respondents_by(survey: Survey) -> pd.DataFrame:
+    """Partner, country, sector and size of each respondent, as far as they are categories."""
+    columns = {
+        name: survey.series(name).astype(object)
+        for name in ATTRIBUTES
+        if survey.columns(name) and not pd.api.types.is_numeric_dtype(survey.series(name))
+    }
+    return pd.DataFrame(columns, index=survey.answers.index)
+
+
+def check_weights(
+    survey: Survey, members: Members, *, settings: Weights | None = None, language: str = "en"
+) -> Weighting:
+    """Do those who answered look like all members, and what would, or does, weighting change?
+
+    Parameters
+    ----------
+    survey : Survey
+        Where its weights are all equal, it is raked here to see what that would change.
+    members : Members
+        From `read_members`.
+    settings : Weights, optional
+        Margins, trimming and merging, as ``project.weights``; left out, the defaults.
+    language : str
+        Of the labels.
+
+    Returns
+    -------
+    Weighting
+        ``nonresponse``, ``margins``, ``design`` and ``changes``; nothing is changed.
+
+    References
+    ----------
+    Kish, L. (1965). Survey Sampling. Wiley. Sections 2.2 and 11.7. Austin, P. C. (2009).
+    Balance diagnostics for comparing the distribution of baseline covariates. Statistics in
+    Medicine 28, 3083-3107.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_project, demo_survey
+    >>> found = check_weights(demo_survey(), read_members(demo_project()))
+    >>> bool((found.margins["difference"].abs() < 1e-6).all())
+    True
+    """
+    chosen = settings or Weights()
+    in_use = not np.allclose(survey.weights, survey.weights.mean())
+    weighted = survey if in_use else raked(survey, members, **chosen.model_dump())
+    found = margins_of(survey, members, chosen) if len(survey) else []
+    labels = Labels.of(survey.codebook, language)
+    tables = {
+        "nonresponse": nonresponse_table(respondents_by(survey), members, weighted.weights, labels),
+        "margins": margin_table(found, weighted.weights, labels),
+        "design": design_table(weighted, members, labels),
+        "changes": changed_shares(weighted, language),
+    }
+    documented: dict[str, Any] = {
+        name: table[list(Weighting.SCHEMA[name])] for name, table in tables.items()
+    }
+    arguments = {**chosen.model_dump(), "in_use": in_use, "language": language}
+    notes = (*members.notes, *_merged_notes(found, labels), RAKING, DESIGN, STANDARDISED)
+    return Weighting(**documented, arguments=arguments, notes=notes)
+
+
+def _merged_notes(margins: Sequence[Margin], labels: Labels) -> tuple[str, ...]:
+    """Name the cells that were merged, margin by margin."""
+    return tuple(
+        f"Too few respondents alone, so merged in the margin by {labels.margin(margin)}: "
+        f"{labels.group(margin, group)}."
+        for margin in margins
+        for group in margin.groups
+        if len(group) > 1
+    )
+
+
+def weighted(survey: Survey, *, project: Project) -> Survey:
+    """Weight a survey as its project asks.
+
+    Parameters
+    ----------
+    survey : Survey
+        Prepared otherwise.
+    project : Project
+        Has the block ``weights:`` and the list of members, or not.
+
+    Returns
+    -------
+    Survey
+        As it was where the project asks for no weights.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_project, demo_survey
+    >>> survey = demo_survey()
+    >>> weighted(survey, project=demo_project()) is survey
+    True
+    """
+    if project.weights is None:
+        return survey
+    return raked(survey, read_members(project), **project.weights.model_dump())
