@@ -77,7 +77,11 @@ def write_demo_exports(folder: str | Path, *, seed: int = 0) -> tuple[Path, ...]
     >>> [path.name for path in write_demo_exports(tempfile.mkdtemp())]
     ['demo_cctl.csv', 'demo_bct.csv', 'demo_numelink.xlsx', 'demo_envipark.csv']
     """
-    survey = demo_survey(seed=seed)
+    return write_exports(demo_survey(seed=seed), folder)
+
+
+def write_exports(survey: Survey, folder: str | Path) -> tuple[Path, ...]:
+    """Write a survey of the demo's SMEs as four files, one per partner."""
     return tuple(_write(Path(folder), survey, partner) for partner in PARTNERS)
 
 

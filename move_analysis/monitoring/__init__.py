@@ -7,6 +7,7 @@ from .links import LinkChanges, measure_link_changes
 from .moves import Moves, measure_moves
 from .organisations import Organisations, Reach, measure_organisations, measure_reach
 from .reported import Reported, measure_reported
+from .waves import last_wave, load_earlier, where_both_answered
 
 __all__ = [
     "Changes",
@@ -17,6 +18,8 @@ __all__ = [
     "Organisations",
     "Reach",
     "Reported",
+    "last_wave",
+    "load_earlier",
     "measure_changes",
     "measure_conversion",
     "measure_indicators",
@@ -25,4 +28,5 @@ __all__ = [
     "measure_organisations",
     "measure_reach",
     "measure_reported",
+    "where_both_answered",
 ]

@@ -65,8 +65,8 @@ class LinkChanges(Result):
         if not any(row["links"] for row in count.values()):
             return ("There are no links in either wave.",)
         lines = [
-            f"{count[KEPT]['links']} links are still there, {count[NEW]['links']} are new "
-            f"({count[NEW]['clear']} clearly), {count[LOST]['links']} are gone "
+            f"Links between competences: {count[KEPT]['links']} still there, {count[NEW]['links']} "
+            f"new ({count[NEW]['clear']} clearly), {count[LOST]['links']} gone "
             f"({count[LOST]['clear']} clearly)."
         ]
         shown = self.links[self.links["borderline"].eq(False)].dropna()
