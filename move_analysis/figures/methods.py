@@ -20,7 +20,12 @@ PACKAGES = ("move-analysis", "pandas", "numpy", "scipy", "scikit-learn", "igraph
 
 
 def data_and_methods(
-    survey: Survey, settings: Project, policy: Policy, *, seed: int | None = None
+    survey: Survey,
+    settings: Project,
+    policy: Policy,
+    *,
+    seed: int | None = None,
+    language: str = "en",
 ) -> Html:
     """What does this page stand on, and what was done to the answers?
 
@@ -34,6 +39,8 @@ def data_and_methods(
         For whom the page is made.
     seed : int, optional
         Of everything random on the page.
+    language : str
+        Of the title of the survey.
 
     Returns
     -------
@@ -51,7 +58,7 @@ def data_and_methods(
     True
     """
     terms = {
-        "Survey": label_in(survey.codebook.title),
+        "Survey": label_in(survey.codebook.title, language),
         "Data": "Synthetic: invented answers, no real SME" if survey.synthetic else "Real answers",
         "Source": settings.source,
         "Answers": f"{len(survey)} SMEs of {survey.series('partner').nunique()} partners",

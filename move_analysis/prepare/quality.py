@@ -136,7 +136,9 @@ class Quality(Result):
         )
 
 
-def check_quality(survey: Survey, *, project: Project | None = None) -> Quality:
+def check_quality(
+    survey: Survey, *, project: Project | None = None, language: str = "en"
+) -> Quality:
     """How many answered, what did they leave blank, and whose answers look careless?
 
     Parameters
@@ -145,6 +147,8 @@ def check_quality(survey: Survey, *, project: Project | None = None) -> Quality:
         As read, or prepared.
     project : Project, optional
         Knows how many members were invited, and which partners have no answers.
+    language : str
+        Of the labels.
 
     Returns
     -------
@@ -158,7 +162,7 @@ def check_quality(survey: Survey, *, project: Project | None = None) -> Quality:
     >>> quality.response[["partner", "invited"]].shape[1]
     2
     """
-    states = {q.code: _State(survey, q) for q in _answerable(survey)}
+    states = {q.code: _State(survey, q, language) for q in _answerable(survey)}
     straight = {code: state.straight() for code, state in states.items() if state.is_grid}
     pairs = duplicate_pairs(survey)
     tables = {
@@ -175,15 +179,15 @@ def check_quality(survey: Survey, *, project: Project | None = None) -> Quality:
         ),
     }
     documented: dict[str, Any] = {n: _as_documented(n, table) for n, table in tables.items()}
-    arguments = {"project": None if project is None else project.name}
+    arguments = {"project": None if project is None else project.name, "language": language}
     return Quality(**documented, arguments=arguments, notes=_NOTES)
 
 
 class _State:
     """One question: who was asked, and who answered."""
 
-    def __init__(self, survey: Survey, question: Question) -> None:
-        self.question = question
+    def __init__(self, survey: Survey, question: Question, language: str) -> None:
+        self.question, self.label = question, question.text(language)
         self.columns = survey.columns_of(question)
         self.is_grid = question.kind == "ordinal" and len(self.columns) >= LEAST_ITEMS
         self._partners = survey.series("partner")
@@ -222,7 +226,7 @@ class _State:
         answered, lines = int(straight.notna().sum()), int(straight.fillna(False).sum())
         return {
             "question": self.question.code,
-            "label": self.question.text(),
+            "label": self.label,
             "answered": answered,
             "straight": lines,
             "share": lines / answered if answered else None,
@@ -232,7 +236,7 @@ class _State:
         asked, answered = int((self.asked & among).sum()), int((self.answered & among).sum())
         return {
             "question": self.question.code,
-            "label": self.question.text(),
+            "label": self.label,
             "asked_of": asked,
             "answered": answered,
             "share": answered / asked if asked else None,
