@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 from typer.core import TyperGroup
@@ -23,6 +23,8 @@ TEMPLATES = Path(__file__).parent / "templates"
 NEW_FILES = {"move.yml": "move.yml", "codebook.yml": "codebook.yml", "gitignore": ".gitignore"}
 PROBLEM, INTERRUPTED = 2, 130
 
+EngineChoice = Literal["auto", "warm", "papermill"]
+ExecutorChoice = Literal["local", "dask"]
 ProjectFile = Annotated[Path, typer.Option("--project", help="The project file, or its folder.")]
 
 
@@ -110,6 +112,9 @@ def read(project: ProjectFile = Path("move.yml")) -> None:
 def report(
     partner: Annotated[list[str] | None, typer.Option(help="Only this reader; repeatable.")] = None,
     jobs: Annotated[int, typer.Option(min=1, help="Reports made at the same time.")] = 1,
+    engine: Annotated[EngineChoice, typer.Option(help="How notebooks are run.")] = "auto",
+    executor: Annotated[ExecutorChoice, typer.Option(help="Where they are run.")] = "local",
+    scheduler: Annotated[str, typer.Option(help="Address of the Dask cluster.")] = "",
     project: ProjectFile = Path("move.yml"),
 ) -> None:
     """Write one report per partner and one for the partnership; finished ones are kept."""
@@ -118,11 +123,39 @@ def report(
 
     with _progress() as progress:
         outcome = run_reports(
-            load_project(project), partners=partner or None, jobs=jobs, progress=progress
+            load_project(project),
+            partners=partner or None,
+            jobs=jobs,
+            engine=engine,
+            executor=executor,
+            scheduler=scheduler,
+            progress=progress,
         )
     done, kept, failed = len(outcome.done), len(outcome.skipped), len(outcome.failed)
     typer.echo(f"{done} made, {kept} up to date, {failed} failed.\n{outcome.index}")
     raise typer.Exit(1 if failed else 0)
+
+
+@app.command()
+def agenda(
+    project: ProjectFile = Path("move.yml"),
+    again: Annotated[bool, typer.Option("--again", help="Move few meetings of the plan.")] = False,
+) -> None:
+    """Plan the meetings of the event: tables, personal agendas and calendars."""
+    from . import matching
+    from .prepare import load_survey
+    from .privacy import policy_for, release
+    from .project import load_project
+
+    found = load_project(project)
+    survey = matching.with_event_consent(load_survey(found), project=found)
+    policy = policy_for(found, survey)
+    plan = matching.event_agenda(survey, project=found, visible=policy.visible, again=again)
+    shown = release(plan, policy)
+    folder = matching.write_agenda(shown, found.processed / "agenda")
+    plan.save(matching.plan_folder(found))
+    for line in (*(f"- {sentence}" for sentence in shown.reading()), f"Saved in {folder}"):
+        typer.echo(line)
 
 
 @app.command()

@@ -3,9 +3,14 @@
 from .answers import demo_project, demo_survey
 from .clusters import write_demo_clusters
 from .exports import write_demo_exports
+from .logs import write_demo_logs
+from .members import write_demo_members
+from .participants import write_demo_participants
 from .planted import DemoTruth, demo_truth
+from .waves import demo_earlier_survey, write_demo_earlier
 
 __all__ = [
-    "DemoTruth", "demo_project", "demo_survey", "demo_truth", "write_demo_clusters",
-    "write_demo_exports",
+    "DemoTruth", "demo_earlier_survey", "demo_project", "demo_survey", "demo_truth",
+    "write_demo_clusters", "write_demo_earlier", "write_demo_exports", "write_demo_logs",
+    "write_demo_members", "write_demo_participants",
 ]  # fmt: skip

@@ -1,6 +1,8 @@
 """Whom each SME should meet and why, what nobody can offer, and who can teach whom."""
 
 from .agenda import Agenda, plan_agenda
+from .agenda_event import event_agenda, plan_folder
+from .agenda_files import personal_agendas, write_agenda
 from .agenda_participants import event_participants, with_event_consent
 from .agenda_replan import replan_agenda
 from .match import match_needs
@@ -13,11 +15,15 @@ __all__ = [
     "Matches",
     "Teachers",
     "UnmetNeeds",
+    "event_agenda",
     "event_participants",
     "find_unmet_needs",
     "match_needs",
     "match_teachers",
+    "personal_agendas",
     "plan_agenda",
+    "plan_folder",
     "replan_agenda",
     "with_event_consent",
+    "write_agenda",
 ]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 import numpy as np
@@ -25,6 +26,7 @@ MEETING = {
     "to_sme": Column("why they should meet, said to the one", guard="derived"),
     "to_match": Column("why they should meet, said to the other", guard="derived"),
     "state": Column("new; kept or moved when planned again; dropped"),
+    "number": Column("number of the meeting, the same when planned again"),
     "sequence": Column("how often it was changed"),
 }
 REASONS = {
@@ -219,7 +221,11 @@ def plan_agenda(
     posed = pose(listed, event, participants=participants, fixed=fixed)
     schedule = best_schedule(posed.problem, fixed=posed.fixed, seed=seed)
     agenda = as_agenda(posed, schedule, event, participants=participants, seed=seed)
-    return agenda.with_tables(meetings=with_reasons(agenda.meetings, listed))
+    content = agenda.meetings[["start", "table", "sme", "match"]].to_csv(index=False)
+    return replace(
+        agenda.with_tables(meetings=with_reasons(agenda.meetings, listed)),
+        arguments={**agenda.arguments, "plan": hashlib.sha256(content.encode()).hexdigest()[:16]},
+    )
 
 
 def as_agenda(
@@ -267,9 +273,12 @@ def _meetings(posed: Posed, slot_of: np.ndarray[Any, Any], event: Event) -> pd.D
             **{name: posed.pairs[name].to_numpy()[held] for name in ("sme", "match", "score")},
         }
     )
-    table = table.assign(to_sme="", to_match="", state="new", sequence=0)
+    table = table.sort_values(["slot", "table"], ignore_index=True)
+    table = table.assign(
+        to_sme="", to_match="", state="new", number=range(1, len(table) + 1), sequence=0
+    )
     texts = dict.fromkeys(("start", "end", "sme", "match", "to_sme", "to_match", "state"), "str")
-    return table.sort_values(["slot", "table"], ignore_index=True).astype(texts)
+    return table.astype(texts)
 
 
 def with_reasons(meetings: pd.DataFrame, listed: pd.DataFrame) -> pd.DataFrame:
@@ -396,9 +405,10 @@ def _proof_read(told: pd.Series[Any]) -> str:
             f"{_times(told['missing'])} lack to the minimum; it is proved that at least "
             f"{told['missing_bound']:.0f} lack in every schedule."
         )
+    other = "No schedule" if not told["kept"] else "No schedule that keeps what can stay"
     if told["gap"] <= 0:
-        return "No schedule is better: that is proved."
-    return f"No schedule is worth over {told['gap']:.2%} more: that is proved."
+        return f"{other} is better: that is proved."
+    return f"{other} is worth over {told['gap']:.2%} more: that is proved."
 
 
 def _times(count: float) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
+from itertools import count
 from typing import Any
 
 import numpy as np
@@ -87,7 +88,12 @@ def replan_agenda(
             dropped=dropped,
             summary=new.summary.assign(**counts, dropped=gone),
         ),
-        arguments={**new.arguments, "before": len(agenda.meetings), "lost": sorted(lost)},
+        arguments={
+            **agenda.arguments,
+            **new.arguments,
+            "before": len(agenda.meetings),
+            "lost": sorted(lost),
+        },
         notes=(*new.notes, REPLAN_NOTE),
     )
 
@@ -158,13 +164,16 @@ def _compared(meetings: pd.DataFrame, agenda: Agenda) -> tuple[pd.DataFrame, pd.
     """Each meeting with what became of it; those of before that are not held."""
     before = {_pair(row): row for row in agenda.dropped.to_dict("records")}
     held = {_pair(row): row for row in agenda.meetings.to_dict("records")}
-    state, sequence = [], []
+    known = [row["number"] for row in (*before.values(), *held.values())]
+    fresh = count(max(known, default=0) + 1)
+    rows = []
     for row in meetings.to_dict("records"):
         old = held.get(_pair(row))
         same = old is not None and all(old[name] == row[name] for name in ("start", "end", "table"))
-        state.append("new" if old is None else "kept" if same else "moved")
-        changed = old or before.get(_pair(row))
-        sequence.append(0 if changed is None else changed["sequence"] + (not same))
+        state = "new" if old is None else "kept" if same else "moved"
+        last = old or before.get(_pair(row)) or {"number": next(fresh), "sequence": -1}
+        sequence = last["sequence"] + (not same)
+        rows.append({**row, "state": state, "number": last["number"], "sequence": sequence})
     now = {_pair(row) for row in meetings.to_dict("records")}
     gone = [
         {**row, "state": "dropped", "sequence": row["sequence"] + 1}
@@ -174,8 +183,8 @@ def _compared(meetings: pd.DataFrame, agenda: Agenda) -> tuple[pd.DataFrame, pd.
     gone += [row for pair, row in before.items() if pair not in now]
     columns = list(Agenda.SCHEMA["dropped"])
     dropped = pd.DataFrame(gone, columns=columns).astype(agenda.dropped.dtypes.to_dict())
-    meetings = meetings.assign(state=state, sequence=sequence).astype({"state": "str"})
-    return meetings, dropped
+    compared = pd.DataFrame(rows, columns=meetings.columns).astype(meetings.dtypes.to_dict())
+    return compared, dropped
 
 
 def _pair(row: dict[Any, Any]) -> frozenset[str]:

@@ -17,8 +17,8 @@ ROUNDS = 20
 """Rounds of improvement that find nothing before the search ends."""
 NEAR = 0.001
 """Share of the bound within which a search of more than EXACT choices ends."""
-WIDE = 2
-"""So many times as many pairs of each SME as there are slots are searched, the best ones."""
+MANY, WIDE = 20_000, 2
+"""Of more than MANY choices, the best pairs of each SME are searched: WIDE times the slots."""
 CLOSE = 1e-6
 
 Bins = list[list[int]]
@@ -79,12 +79,14 @@ def best_schedule(problem: Problem, *, fixed: Integers, seed: int) -> Schedule:
 
 
 def _promising(problem: Problem) -> Problem:
-    """The best pairs of each SME alone: what the search looks at, where there are very many."""
-    order = np.argsort(-problem.value, kind="stable")
+    """The best pairs of each SME alone, where there are very many: what the search looks at."""
+    if problem.open.sum() <= MANY:
+        return problem
+    able = np.flatnonzero(problem.open.any(axis=1))
+    width = WIDE * len(problem.tables)
     kept = np.zeros(len(problem.ends), dtype=bool)
     seen = np.zeros(len(problem.places), dtype=np.int64)
-    width = WIDE * len(problem.tables)
-    for pair in order:
+    for pair in able[np.argsort(-problem.value[able], kind="stable")]:
         ends = problem.ends[pair]
         kept[pair] = bool((seen[ends] < width).any())
         seen[ends] += 1

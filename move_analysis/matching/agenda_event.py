@@ -1,0 +1,114 @@
+"""The event of a project: from its survey and its list of participants to an agenda."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+from pathlib import Path
+
+from ..errors import RunError
+from ..project import Project
+from ..result import Result
+from ..survey import Survey
+from .agenda import Agenda, plan_agenda
+from .agenda_participants import event_participants
+from .agenda_replan import replan_agenda
+from .match import match_needs
+
+CHOICES = 3
+"""So many times as many matches as there are slots are looked for, for each SME."""
+
+
+def event_agenda(
+    survey: Survey,
+    *,
+    project: Project,
+    visible: Collection[str],
+    again: bool = False,
+    language: str = "en",
+) -> Agenda:
+    """Who should meet whom in the event that ``move.yml`` declares?
+
+    Participants are matched among themselves, with the weights of ``move.yml`` and without a
+    limit on how often an SME is listed: the agenda sees to that.
+
+    Parameters
+    ----------
+    survey : Survey
+        With the consent that was given for the event (see `with_event_consent`).
+    project : Project
+        Its event, matching and list of participants.
+    visible : collection of str
+        Respondents that agreed to be named or coded, as in the policy of the partnership.
+    again : bool
+        Whether to start from the plan that was saved in `plan_folder`, so that as few meetings
+        as possible move.
+    language : str
+        Of the reasons.
+
+    Returns
+    -------
+    Agenda
+
+    Raises
+    ------
+    DataError
+        With every fault of the list of participants.
+    RunError
+        Where there is no plan to start from.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_project, demo_survey
+    >>> from move_analysis.matching import with_event_consent
+    >>> project = demo_project()
+    >>> survey = with_event_consent(demo_survey(), project=project)
+    >>> event_agenda(survey, project=project, visible=survey.answers.index).event.tables
+    12
+    """
+    participants = event_participants(survey, project=project, visible=visible)
+    ids = survey.answers.index.to_series()
+    own = survey.where(ids.isin(participants["respondent"]), "participants of the event")
+    top = max(1, min(len(own) - 1, CHOICES * len(project.event.slots)))
+    settings = project.matching.model_copy(update={"load": 0, "top": top})
+    matches = match_needs(own, settings=settings, language=language)
+    event, seed = project.event, project.reports.seed
+    if again:
+        agenda = replan_agenda(
+            _saved(project), matches, event=event, participants=participants, seed=seed
+        )
+    else:
+        agenda = plan_agenda(matches, event=event, participants=participants, seed=seed)
+    return replace(agenda, arguments={**agenda.arguments, "synthetic": survey.synthetic})
+
+
+def plan_folder(project: Project) -> Path:
+    """Where the plan is kept from which the next one starts; with respondent ids, so not shared.
+
+    Parameters
+    ----------
+    project : Project
+        From `load_project`.
+
+    Returns
+    -------
+    Path
+        A folder; it need not exist yet.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_project
+    >>> plan_folder(demo_project()).name
+    'agenda_plan'
+    """
+    return project.processed / "agenda_plan"
+
+
+def _saved(project: Project) -> Agenda:
+    folder = plan_folder(project)
+    if (folder / "result.json").is_file():
+        found = Result.load(folder)
+        if isinstance(found, Agenda):
+            return found
+    mend = "Run `move-analysis agenda` without --again."
+    raise RunError("There is no plan to start from.", str(folder), mend)

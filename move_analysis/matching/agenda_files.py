@@ -1,0 +1,169 @@
+"""Files of an agenda: workbook, tables per slot, printable cards, a calendar for each."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import unicodedata
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from ..errors import DisclosureError
+from ..prepare.saved import put_in_place
+from .agenda import Agenda
+from .agenda_calendar import calendar
+from .agenda_workbook import write_workbook
+
+TEMPLATES = Path(__file__).parent / "templates"
+PERSONAL = (
+    "participant", "slot", "start", "end", "table", "meets", "why", "state", "number", "sequence",
+)  # fmt: skip
+
+
+def personal_agendas(agenda: Agenda) -> pd.DataFrame:
+    """Whom does each participant meet, when and at which table?
+
+    Parameters
+    ----------
+    agenda : Agenda
+        From `plan_agenda`.
+
+    Returns
+    -------
+    DataFrame
+        Two rows per meeting, one for each side: ``participant slot start end table meets why
+        state number sequence``, by participant and time.
+
+    Examples
+    --------
+    >>> from move_analysis.matching import plan_agenda
+    >>> from move_analysis.settings import Event
+    >>> matches = pd.DataFrame({"sme": ["A-1"], "match": ["B-1"], "score": [3]})
+    >>> agenda = plan_agenda(matches, event=Event(slots=["09:00-09:20"]))
+    >>> personal_agendas(agenda)[["participant", "meets"]].values.tolist()
+    [['A-1', 'B-1'], ['B-1', 'A-1']]
+    """
+    return _both_sides(agenda.meetings)
+
+
+def _both_sides(meetings: pd.DataFrame) -> pd.DataFrame:
+    one = {"sme": "participant", "match": "meets", "to_sme": "why"}
+    other = {"match": "participant", "sme": "meets", "to_match": "why"}
+    sides = [meetings.rename(columns=names) for names in (one, other)]
+    table = pd.concat(sides).reindex(columns=list(PERSONAL))
+    return table.sort_values(["participant", "start"], kind="stable", ignore_index=True)
+
+
+def write_agenda(agenda: Agenda, folder: str | Path) -> Path:
+    """Write everything that an event needs of its agenda; all of it, or nothing.
+
+    Parameters
+    ----------
+    agenda : Agenda
+        Released: names and codes stand in the files as the reader may see them.
+    folder : path
+        Is replaced where it exists. It will hold ``agenda.xlsx``, ``schedule.html`` (a table per
+        slot), ``cards.html`` (a page per participant, to be printed) and ``calendars/`` (an
+        iCalendar file per participant).
+
+    Returns
+    -------
+    Path
+        The folder.
+
+    Raises
+    ------
+    DisclosureError
+        Where the agenda was not released.
+
+    Examples
+    --------
+    >>> from move_analysis.matching import plan_agenda
+    >>> from move_analysis.settings import Event
+    >>> matches = pd.DataFrame({"sme": ["A-1"], "match": ["B-1"], "score": [3]})
+    >>> agenda = plan_agenda(matches, event=Event(slots=["09:00-09:20"]))
+    >>> write_agenda(agenda, "agenda")  # doctest: +IGNORE_EXCEPTION_DETAIL
+    Traceback (most recent call last):
+    move_analysis.errors.DisclosureError: The agenda was not released.
+    """
+    if agenda.released is None:
+        mend = "Write ma.release(agenda, policy), with the policy of who will read it."
+        raise DisclosureError("The agenda was not released.", "write_agenda", mend)
+    target = Path(folder)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    draft = target.with_name(f".{target.name}-{os.getpid()}")
+    try:
+        _write(agenda, draft)
+        put_in_place(draft, target)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+    return target
+
+
+def _write(agenda: Agenda, draft: Path) -> None:
+    (draft / "calendars").mkdir(parents=True)
+    personal, gone = personal_agendas(agenda), _both_sides(agenda.dropped)
+    write_workbook(agenda, personal, draft / "agenda.xlsx")
+    people = sorted({*agenda.participants["respondent"], *gone["participant"]})
+    own = dict(tuple(personal.groupby("participant")))
+    left = dict(tuple(gone.groupby("participant")))
+    names: set[str] = set()
+    for person in people:
+        ics = calendar(
+            own.get(person, personal[:0]),
+            left.get(person, gone[:0]),
+            event=agenda.event,
+            plan=str(agenda.arguments.get("plan", "")),
+        )
+        file = draft / "calendars" / f"{_file_name(person, names)}.ics"
+        file.write_bytes(ics.encode())
+    cards = [
+        {"name": person, "rows": _rows(own.get(person, personal[:0]))}
+        for person in agenda.participants["respondent"]
+    ]
+    slots = [
+        {**slot, "rows": _rows(agenda.meetings[agenda.meetings["slot"] == slot["slot"]])}
+        for slot in agenda.slots.to_dict("records")
+    ]
+    about = {
+        "event": agenda.event,
+        "day": f"{agenda.event.day:%d %B %Y}",
+        "synthetic": bool(agenda.arguments.get("synthetic")),
+    }
+    for name, content in (("cards", {"cards": cards}), ("schedule", {"slots": slots})):
+        page = _template(f"{name}.html.j2").render(**about, **content)
+        (draft / f"{name}.html").write_text(page, encoding="utf-8")
+
+
+def _rows(table: pd.DataFrame) -> list[dict[Any, Any]]:
+    return table.to_dict("records")
+
+
+def _file_name(person: str, taken: set[str]) -> str:
+    """A name that every file system can hold, and that no other participant has."""
+    plain = unicodedata.normalize("NFKD", person).encode("ascii", "ignore").decode()
+    stem = re.sub(r"[^A-Za-z0-9]+", "-", plain).strip("-").lower() or "participant"
+    name, count = stem, 1
+    while name in taken:
+        count += 1
+        name = f"{stem}-{count}"
+    taken.add(name)
+    return name
+
+
+@cache
+def _template(name: str) -> Any:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template(name)
