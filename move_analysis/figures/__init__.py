@@ -1,5 +1,7 @@
 """Figures: Result in, Plotly figure out; nothing is computed here, and nothing is drawn twice."""
 
+from .agenda import agenda_meetings as agenda_meetings
+from .agenda import agenda_schedule as agenda_schedule
 from .brokers import bridging_competences as bridging_competences
 from .brokers import brokers as brokers
 from .brokers import external_ties as external_ties
