@@ -8,15 +8,19 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal, Protocol, Self
 
 from ..errors import RunError
 from ..project import Project
-from .engine import NOTEBOOK, PAGE, Outcome, run_tasks
+from .engine import Engine, EngineName
 from .manifest import Record, State, append_record, read_records, state_of
+from .outcome import Outcome
 from .plan import Task, plan_reports
+from .worker import NOTEBOOK, PAGE
 
 WORK = ".work"
 LOCK = ".lock"
+ExecutorName = Literal["local", "dask"]
 Progress = Callable[[int, int, Record | None], None]
 """Told the number of finished tasks, of all tasks to run, and what just ended (None: start)."""
 
@@ -47,6 +51,17 @@ class BatchOutcome:
     index: Path
 
 
+class Executor(Protocol):
+    """Runs tasks, for the length of a ``with``."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(self, *error: object) -> None: ...
+
+    def run(self, tasks: Sequence[Task], project: Project) -> Iterator[tuple[Task, Outcome]]:
+        """Run tasks, each into its folder in the scratch folder; yield each as it ends."""
+
+
 def reports_folder(project: Project) -> Path:
     """Where the reports of a project are written."""
     return project.processed / "reports"
@@ -57,6 +72,9 @@ def run_reports(
     *,
     partners: Sequence[str] | None = None,
     jobs: int = 1,
+    engine: EngineName = "auto",
+    executor: ExecutorName = "local",
+    scheduler: str = "",
     progress: Progress | None = None,
 ) -> BatchOutcome:
     """Make all reports that are not there, or not up to date.
@@ -68,7 +86,13 @@ def run_reports(
     partners : sequence of str, optional
         Only for these readers; left out, for the partnership and every partner.
     jobs : int
-        Reports made at the same time.
+        Reports made at the same time; on a cluster, its workers decide.
+    engine : {'auto', 'warm', 'papermill'}
+        See `Engine`. Both write the same reports.
+    executor : {'local', 'dask'}
+        Where they are made: on this machine or on a Dask cluster.
+    scheduler : str
+        Address of the cluster's scheduler, for example ``tcp://10.0.0.1:8786``.
     progress : callable, optional
         Called as ``progress(finished, total, record)`` at the start (record is None) and
         after every report.
@@ -98,16 +122,21 @@ def run_reports(
         raise ValueError(f"jobs must be at least 1, got {jobs}.")
     folder = reports_folder(project)
     plan_reports(project, partners=partners)  # what is asked wrongly is said before any writing
-    with _locked(folder), _scratch(folder) as scratch:
+    told = progress or (lambda done, total, record: None)
+    ended: dict[str, Record] = {}
+    with (
+        _writable(folder),
+        _locked(folder),
+        _scratch(folder) as scratch,
+        EXECUTORS[executor](engine, jobs, scratch, scheduler) as workers,
+    ):
         save_prepared(project)  # once, for all notebooks; may add to the review file, an input
         tasks = plan_reports(project, partners=partners)
         records = read_records(folder)
         waiting = [task for task in tasks if state_of(task, records, folder=folder) != "done"]
         copy_script(folder)
-        told = progress or (lambda done, total, record: None)
         told(0, len(waiting), None)
-        ended: dict[str, Record] = {}
-        for task, outcome in run_tasks(waiting, project, folder=scratch, jobs=jobs):
+        for task, outcome in workers.run(waiting, project) if waiting else ():
             record = _publish(task, outcome, scratch / task.name, folder)
             append_record(folder, record)
             ended[task.name] = record
@@ -166,7 +195,7 @@ def _publish(task: Task, outcome: Outcome, made: Path, folder: Path) -> Record:
             output.append(target.relative_to(folder).as_posix())
     for old in {page, notebook} - {target for _, target in moves}:
         old.unlink(missing_ok=True)  # made from other answers or rules than those of now
-    shutil.rmtree(made)
+    shutil.rmtree(made, ignore_errors=True)  # with the scratch folder at the latest
     return Record(
         name=task.name,
         status=outcome.status,
@@ -179,16 +208,48 @@ def _publish(task: Task, outcome: Outcome, made: Path, folder: Path) -> Record:
     )
 
 
+def _local(engine: EngineName, jobs: int, scratch: Path, _: str) -> Executor:
+    return Engine(engine, jobs=jobs, scratch=scratch)
+
+
+def _on_cluster(engine: EngineName, _: int, scratch: Path, scheduler: str) -> Executor:
+    from .dask_executor import Cluster
+
+    return Cluster(scheduler, engine=engine, scratch=scratch)
+
+
+EXECUTORS = {"local": _local, "dask": _on_cluster}
+
+
+@contextmanager
+def _writable(folder: Path) -> Iterator[None]:
+    """Tell plainly that the disk is full or can't be written to."""
+    try:
+        yield
+    except OSError as error:
+        raise RunError(
+            f"The reports can't be written: {error.strerror or error}.",
+            str(error.filename or folder),
+            "Make room, or see that you may write there; the same command goes on then.",
+        ) from error
+
+
 @contextmanager
 def _scratch(folder: Path) -> Iterator[Path]:
     """An empty folder for unfinished work, on the same disk; gone afterwards."""
     scratch = folder / WORK
-    shutil.rmtree(scratch, ignore_errors=True)  # of a batch that was killed
+    _remove_drafts(folder)  # of a batch that was killed
     scratch.mkdir()
     try:
         yield scratch
     finally:
-        shutil.rmtree(scratch, ignore_errors=True)
+        _remove_drafts(folder)
+
+
+def _remove_drafts(folder: Path) -> None:
+    shutil.rmtree(folder / WORK, ignore_errors=True)
+    for draft in (path for path in folder.glob(".*") if path.name not in (LOCK, WORK)):
+        draft.unlink(missing_ok=True)
 
 
 @contextmanager

@@ -5,23 +5,26 @@ from __future__ import annotations
 import json
 import os
 import queue
+import socket
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Protocol, Self
 
 from ..project import Project
+from .outcome import Outcome, died, mark_running_cell, over_time
 from .plan import Task
+from .worker import NOTEBOOK
 
-NOTEBOOK = "notebook.ipynb"
-PAGE = "page.html"
-COMMAND = [sys.executable, "-m", "move_analysis.reports.worker"]
+EngineName = Literal["auto", "warm", "papermill"]
+WORKER = [sys.executable, "-m", "move_analysis.reports.worker"]
+MOTHER = [sys.executable, "-m", "move_analysis.reports.mother"]
 CHILD_ENVIRONMENT = {
     # One thread per child: the batch is parallel over reports already.
     "OMP_NUM_THREADS": "1",
@@ -33,81 +36,156 @@ CHILD_ENVIRONMENT = {
     "PLOTLY_RENDERER": "plotly_mimetype",  # figures as data, without a copy of the script
     "JUPYTER_PREFER_ENV_PATH": "1",  # the kernel of this environment
 }
+Reply = dict[str, Any]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Outcome:
-    """How one task ended.
+class Engine:
+    """Worker processes, there for the length of a ``with``; none is left behind.
 
     Parameters
     ----------
-    status : {'done', 'failed'}
-        Whether there is a report.
-    cell : int or None
-        The code cell that failed, as ``In [n]``.
-    message : str
-        Why it failed.
-    refused : bool
-        Whether it failed because its reader may not see it; then nothing of it may be kept.
-    started : str
-        When (UTC, ISO 8601).
-    seconds : float
-        How long it took.
+    name : {'auto', 'warm', 'papermill'}
+        ``warm`` imports everything once and forks a clean process per notebook, ``papermill``
+        starts a kernel per notebook; ``auto`` is warm where a fork is safe (Linux).
+    jobs : int
+        Tasks run at the same time.
+    scratch : Path
+        Folder for unfinished work, on the disk of the reports.
 
     Examples
     --------
-    >>> Outcome(status="failed", cell=3, message="KeyError: 'size'").cell
-    3
+    >>> with Engine("auto", jobs=2, scratch=Path("scratch")) as engine:  # doctest: +SKIP
+    ...     outcomes = dict(engine.run(tasks, project))
     """
 
-    status: Literal["done", "failed"]
-    cell: int | None = None
-    message: str = ""
-    refused: bool = False
-    started: str = ""
-    seconds: float = 0.0
+    def __init__(self, name: EngineName, *, jobs: int, scratch: Path) -> None:
+        self._name = best_engine() if name == "auto" else name
+        self._jobs, self._scratch = jobs, scratch
+        self._mother: _Mother | None = None
+        self._started = 0
 
+    def __enter__(self) -> Self:
+        if self._name == "warm":  # it imports while the caller reads the answers
+            self._mother = _Mother(self._scratch)
+        return self
 
-def run_tasks(
-    tasks: Sequence[Task], project: Project, *, folder: Path, jobs: int = 1
-) -> Iterator[tuple[Task, Outcome]]:
-    """Run tasks, each into ``folder/NAME/``; yield each as it ends, whatever became of it.
+    def __exit__(self, *error: object) -> None:
+        if self._mother is not None:
+            self._mother.close()
 
-    Workers are stopped when the caller stops asking, so that Ctrl-C leaves none behind.
-    """
-    jobs = min(jobs, len(tasks)) or 1
-    workers = [_Worker(folder / f"worker-{number}.log") for number in range(jobs)]
-    idle: queue.SimpleQueue[_Worker] = queue.SimpleQueue()
-    for worker in workers:
-        idle.put(worker)
+    def run(self, tasks: Sequence[Task], project: Project) -> Iterator[tuple[Task, Outcome]]:
+        """Run each task into ``scratch/NAME/``; yield each as it ends, whatever became of it.
 
-    def run(task: Task) -> Outcome:
-        worker = idle.get()
-        try:
-            return worker.run(task, project, folder / task.name)
-        finally:
+        Workers are stopped when the caller stops asking, so that Ctrl-C leaves none behind.
+        """
+        workers = [self.new_worker() for _ in range(min(self._jobs, len(tasks)) or 1)]
+        idle: queue.SimpleQueue[_Worker] = queue.SimpleQueue()
+        for worker in workers:
             idle.put(worker)
 
-    try:
-        with ThreadPoolExecutor(jobs) as threads:
-            futures = {threads.submit(run, task): task for task in tasks}
+        def run(task: Task) -> Outcome:
+            worker = idle.get()
             try:
-                for future in as_completed(futures):
-                    yield futures[future], future.result()
+                return run_task(worker, task, project, folder=self._scratch / task.name)
             finally:
-                threads.shutdown(wait=False, cancel_futures=True)
-                for worker in workers:
-                    worker.stop()
-    finally:
-        for worker in workers:
-            worker.close()
+                idle.put(worker)
+
+        threads = ThreadPoolExecutor(len(workers))
+        futures = {threads.submit(run, task): task for task in tasks}
+        try:
+            for future in as_completed(futures):
+                yield futures[future], future.result()
+        finally:
+            threads.shutdown(wait=False, cancel_futures=True)
+            for worker in workers:
+                worker.stop()
+            threads.shutdown()
+            for worker in workers:
+                worker.close()
+
+    def new_worker(self) -> _Worker:
+        """One more job."""
+        if self._mother is not None:
+            return _WarmWorker(self._mother)
+        self._started += 1
+        return _ColdWorker(self._scratch / f"worker-{self._started}.log")
 
 
-class _Worker:
-    """One child process that runs task after task; a new one is started after a kill.
-
-    Orders and replies are JSON lines over its standard input and output.
+def best_engine() -> EngineName:
+    """Which engine is the fastest that is safe here? The parent's threads do not matter: its
+    mother is a process of its own.
     """
+    return "warm" if sys.platform == "linux" else "papermill"
+
+
+class _Worker(Protocol):
+    """One job: runs an order at a time."""
+
+    def ask(self, order: dict[str, Any]) -> Reply:
+        """The reply to an order; that its process died, where it did."""
+
+    def stop(self) -> None:
+        """End what runs, and start nothing more."""
+
+    def close(self) -> None:
+        """Leave nothing open, once no thread asks any more."""
+
+
+def run_task(worker: _Worker, task: Task, project: Project, *, folder: Path) -> Outcome:
+    """Run one task into a new folder."""
+    started, clock = datetime.now(UTC), time.monotonic()
+    folder.mkdir(parents=True)
+    reply = worker.ask(order_of(task, project, folder=folder))
+    if "message" in reply:
+        if "cell" not in reply:
+            reply["cell"] = mark_running_cell(folder / NOTEBOOK, reply["message"])
+        reply["status"] = "failed"
+    seconds = round(time.monotonic() - clock, 3)
+    return Outcome(**reply, started=started.isoformat(timespec="seconds"), seconds=seconds)
+
+
+def order_of(task: Task, project: Project, *, folder: Path) -> dict[str, Any]:
+    """What a worker must know of a task, as plain JSON."""
+    return {
+        "project": str(project.file.resolve()),
+        "reader": task.reader,
+        "notebook": str(task.notebook),
+        "title": task.title,
+        "parameters": dict(task.parameters),
+        "key": task.key,
+        "folder": str(folder.resolve()),
+        "time_limit": project.reports.time_limit,
+        "memory_limit": project.reports.memory_limit,
+        "engine": {},
+    }
+
+
+def _start(command: list[str], log: Path, **how: Any) -> subprocess.Popen[str]:
+    """Start a process that writes its complaints into `log`, its temporary files beside it."""
+    temporary = log.with_suffix(".tmp").resolve()  # goes with the scratch folder
+    temporary.mkdir(exist_ok=True)
+    own = {"JUPYTER_RUNTIME_DIR": str(temporary), "TMPDIR": str(temporary)}
+    with log.open("w", encoding="utf-8") as complaints:
+        return subprocess.Popen(
+            command,
+            stderr=complaints,
+            **{"stdout": complaints, **how},
+            text=True,
+            encoding="utf-8",
+            env={**os.environ, **CHILD_ENVIRONMENT, **own},
+            start_new_session=True,  # Ctrl-C reaches the parent alone
+        )
+
+
+def _obituary(process: subprocess.Popen[str] | None, log: Path) -> str:
+    code = process.returncode if process else None
+    lines = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
+    last = f" Last words: {lines[-1]}" if lines and code == 1 else ""
+    return died(code) + last
+
+
+class _ColdWorker:
+    """A child process that runs task after task with papermill; a new one after a kill."""
 
     def __init__(self, log: Path) -> None:
         self._log = log
@@ -115,31 +193,8 @@ class _Worker:
         self._starting = threading.Lock()
         self._stopped = False
 
-    def run(self, task: Task, project: Project, folder: Path) -> Outcome:
-        started, clock = datetime.now(UTC), time.monotonic()
-        folder.mkdir(parents=True)
-        reply = self._ask(_order(task, project, folder), project.reports.time_limit)
-        if reply is None or "message" in reply:
-            reply = reply or self._lost(time.monotonic() - clock, project.reports.time_limit)
-            reply = {"status": "failed", "cell": _mark_running_cell(folder, reply), **reply}
-        seconds = round(time.monotonic() - clock, 3)
-        return Outcome(**reply, started=started.isoformat(timespec="seconds"), seconds=seconds)
-
-    def stop(self) -> None:
-        """Kill what runs, and start nothing more."""
-        with self._starting:
-            self._stopped = True
-            if self._process is not None:
-                self._process.kill()
-
-    def close(self) -> None:
-        """Wait for the end of the killed process, once no thread listens to it."""
-        if self._process is not None:
-            self._process.communicate()
-
-    def _ask(self, order: dict[str, Any], limit: float) -> dict[str, Any] | None:
-        """The worker's reply; None where it was killed or died."""
-        process = self._alive()
+    def ask(self, order: dict[str, Any]) -> Reply:
+        process, limit, clock = self._alive(), order["time_limit"], time.monotonic()
         timer = threading.Timer(limit, process.kill)
         timer.start()
         try:
@@ -151,12 +206,23 @@ class _Worker:
             line = ""
         finally:
             timer.cancel()
-        if not line.endswith("\n"):  # killed or dead, perhaps while it wrote
-            process.kill()
-            process.wait()
-            return None
-        reply: dict[str, Any] = json.loads(line)
-        return reply
+        if line.endswith("\n"):
+            reply: Reply = json.loads(line)
+            return reply
+        process.kill()  # dead, perhaps while it wrote
+        process.communicate()
+        late = time.monotonic() - clock >= limit
+        return {"message": over_time(limit) if late else _obituary(process, self._log)}
+
+    def stop(self) -> None:
+        with self._starting:
+            self._stopped = True
+            if self._process is not None:
+                self._process.kill()
+
+    def close(self) -> None:
+        if self._process is not None:
+            self._process.communicate()
 
     def _alive(self) -> subprocess.Popen[str]:
         with self._starting:
@@ -164,69 +230,78 @@ class _Worker:
                 raise RuntimeError("The batch was stopped as this task began.")
             if self._process is None or self._process.poll() is not None:
                 self.close()
-                self._process = self._start()
+                pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+                self._process = _start(WORKER, self._log, **pipes)
             return self._process
 
-    def _start(self) -> subprocess.Popen[str]:
-        temporary = self._log.with_suffix(".tmp").resolve()  # goes with the scratch folder
-        temporary.mkdir(exist_ok=True)
-        with self._log.open("w", encoding="utf-8") as log:
-            return subprocess.Popen(
-                COMMAND,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=log,
-                text=True,
-                encoding="utf-8",
-                env={
-                    **os.environ,
-                    **CHILD_ENVIRONMENT,
-                    "JUPYTER_RUNTIME_DIR": str(temporary),
-                    "TMPDIR": str(temporary),
-                },
-                start_new_session=True,  # Ctrl-C reaches the parent alone
-            )
 
-    def _lost(self, seconds: float, limit: float) -> dict[str, Any]:
-        if seconds >= limit:
-            return {"message": f"The time limit of {limit:.0f} seconds is over."}
-        code = self._process.returncode if self._process else None
-        lines = self._log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
-        last = f" Last words: {lines[-1]}" if lines and code == 1 else ""
-        return {"message": f"The worker process died (exit code {code}).{last}"}
+class _WarmWorker:
+    """A connection to a worker that the mother forked; a new one after a kill."""
 
+    def __init__(self, mother: _Mother) -> None:
+        self._mother = mother
+        self._connection: socket.socket | None = None
+        self._stopped = False
 
-def _order(task: Task, project: Project, folder: Path) -> dict[str, Any]:
-    return {
-        "project": str(project.file.resolve()),
-        "reader": task.reader,
-        "notebook": str(task.notebook),
-        "title": task.title,
-        "parameters": dict(task.parameters),
-        "key": task.key,
-        "folder": str(folder.resolve()),
-    }
+    def ask(self, order: dict[str, Any]) -> Reply:
+        if self._connection is None:
+            self._connection = self._mother.connect(order["project"])
+        if self._stopped:
+            raise RuntimeError("The batch was stopped as this task began.")
+        line = b""
+        with suppress(ConnectionError), self._connection.makefile("rb") as replies:
+            self._connection.sendall((json.dumps(order) + "\n").encode())
+            line = replies.readline()
+        if line.endswith(b"\n"):
+            reply: Reply = json.loads(line)
+            return reply
+        self._connection.close()
+        self._connection = None
+        return {"message": self._mother.obituary()}
+
+    def stop(self) -> None:
+        self._stopped = True
+        if self._connection is not None:
+            with suppress(OSError):
+                self._connection.shutdown(socket.SHUT_WR)  # its worker ends the child, and itself
+
+    def close(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
 
 
-def _mark_running_cell(folder: Path, reply: dict[str, Any]) -> int | None:
-    """Write the fault into the cell that was running in the output notebook; return its number."""
-    path = folder / NOTEBOOK
-    if "cell" in reply or not path.is_file():
-        return None
-    try:
-        notebook = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError:  # killed while it wrote
-        path.unlink()
-        return None
-    cells = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
-    for number, cell in enumerate(cells, start=1):
-        if cell["metadata"].get("papermill", {}).get("status") == "running":
-            error = {
-                "ename": "Stopped",
-                "evalue": reply["message"],
-                "traceback": [reply["message"]],
-            }
-            cell["outputs"].append({"output_type": "error", **error})
-            path.write_text(json.dumps(notebook, ensure_ascii=False, indent=1), encoding="utf-8")
-            return number
-    return None
+class _Mother:
+    """The process that has everything imported, and the line to it; a new one after a kill."""
+
+    def __init__(self, scratch: Path) -> None:
+        self._log = scratch / "mother.log"
+        self._asking = threading.Lock()
+        self._begin()
+
+    def _begin(self) -> None:
+        self._control, theirs = socket.socketpair()
+        with theirs:
+            command = [*MOTHER, str(theirs.fileno())]
+            self._process = _start(command, self._log, pass_fds=[theirs.fileno()])
+
+    def connect(self, project: str) -> socket.socket:
+        """A line to a new worker for a project."""
+        with self._asking:
+            if self._process.poll() is not None:
+                self.close()
+                self._begin()
+            ours, theirs = socket.socketpair()
+            with theirs, suppress(BrokenPipeError):  # then the first order finds it dead
+                socket.send_fds(self._control, [project.encode()], [theirs.fileno()])
+            return ours
+
+    def obituary(self) -> str:
+        with suppress(subprocess.TimeoutExpired):  # it lives, and only a worker is gone
+            self._process.wait(0.5)
+        return _obituary(self._process, self._log)
+
+    def close(self) -> None:
+        """End it; it waits for nothing but our word."""
+        self._control.close()
+        self._process.kill()
+        self._process.wait()

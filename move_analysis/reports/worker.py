@@ -1,4 +1,4 @@
-"""Worker: the child process that runs notebooks and builds their pages, one order a line."""
+"""Worker: runs a notebook and builds its page, for one order. Every engine ends up here."""
 
 from __future__ import annotations
 
@@ -8,24 +8,32 @@ import queue
 import sys
 import threading
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import MoveError
 from ..project import Project, load_project
-from .engine import NOTEBOOK, PAGE
 
 if TYPE_CHECKING:
     from ..survey import Survey
 
+NOTEBOOK = "notebook.ipynb"
+PAGE = "page.html"
+Data = tuple[Project, "Survey", frozenset[str]]
+loaded: dict[str, Data] = {}
+"""By project file; the mother of the warm engine fills it before it forks."""
+
 
 def main() -> None:
-    """Answer every order on standard input with a line of JSON on standard output."""
+    """Answer every order on standard input with a line of JSON on standard output.
+
+    This is the worker of papermill's own engine; the warm one forks its workers (see `mother`).
+    """
     replies = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what libraries say is no reply
     for order in _orders():
-        replies.write(json.dumps(_run(order)) + "\n")
+        limit_memory(order["memory_limit"])
+        replies.write(json.dumps(run_order(order)) + "\n")
         replies.flush()
 
 
@@ -43,29 +51,76 @@ def _orders() -> Iterator[dict[str, Any]]:
         yield json.loads(lines.get())
 
 
-def _run(order: dict[str, Any]) -> dict[str, Any]:
+def limit_memory(megabytes: int) -> None:
+    """Let this process, and each that it starts, take no more memory; where Linux counts it."""
+    if sys.platform == "linux":
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_DATA, (megabytes << 20, megabytes << 20))
+
+
+def run_order(order: dict[str, Any]) -> dict[str, Any]:
+    """Run a notebook and build its page.
+
+    Returns
+    -------
+    dict
+        How it ended, as the fields of an `Outcome`.
+    """
     folder = Path(order["folder"])
-    reply = _execute(order, folder / NOTEBOOK) or _build(order, folder)
-    return reply or {"status": "done"}
+    try:
+        return _execute(order, folder) or _build(order, folder) or {"status": "done"}
+    except OSError as error:  # the disk, most likely full
+        return {"message": f"{type(error).__name__}: {error}"}
 
 
-def _execute(order: dict[str, Any], output: Path) -> dict[str, Any] | None:
-    """Run the notebook in papermill's own engine; what went wrong, if anything."""
+def _execute(order: dict[str, Any], folder: Path) -> dict[str, Any] | None:
+    """Run the notebook; what went wrong, if anything."""
     import papermill
 
     try:
         papermill.execute_notebook(
             _literal(order["notebook"]),
-            _literal(output),
+            _literal(folder / NOTEBOOK),
             parameters=order["parameters"],
-            cwd=str(Path(order["project"]).parent),
+            cwd=str(_room(Path(order["project"]).parent, folder)),
             progress_bar=False,
+            coalesce_streams=True,  # else pieces of what is printed depend on the time
+            **order["engine"],
         )
     except papermill.PapermillExecutionError as error:
         return {"cell": error.exec_count, "message": f"{error.ename}: {error.evalue}"}
     except RuntimeError as error:  # the kernel died; the cell is found by the parent
         return {"message": f"{error}: out of memory, or stopped from outside."}
+    finally:
+        if not order["engine"]:
+            _cut_prints(folder / NOTEBOOK)
     return None
+
+
+def _room(project: Path, folder: Path) -> Path:
+    """A working folder of its own, with links to all that lies in the project's folder."""
+    room = folder / "room"
+    try:
+        room.mkdir()
+        for path in project.iterdir():
+            (room / path.name).symlink_to(path)
+    except OSError:  # a system without links
+        return project
+    return room
+
+
+def _cut_prints(notebook: Path) -> None:
+    """Keep of each output no more than the warm engine would have kept."""
+    from .cell_runner import PRINTED, PrintLimit
+
+    book = json.loads(notebook.read_text(encoding="utf-8")) if notebook.is_file() else {}
+    outputs = [output for cell in book.get("cells", ()) for output in cell.get("outputs", ())]
+    long = [out for out in outputs if len("".join(out.get("text", ""))) > PRINTED]
+    for output in long:
+        output["text"] = PrintLimit().admit("".join(output["text"]))
+    if long:
+        notebook.write_text(json.dumps(book, ensure_ascii=False, indent=1), encoding="utf-8")
 
 
 def _literal(path: str | Path) -> str:
@@ -77,7 +132,7 @@ def _build(order: dict[str, Any], folder: Path) -> dict[str, Any] | None:
     """Build the page; what forbids it, if anything."""
     from .pages import build_page
 
-    project, survey, identifiers = _project(order["project"])
+    project, survey, identifiers = load_data(order["project"])
     try:
         html = build_page(
             folder / NOTEBOOK,
@@ -94,13 +149,16 @@ def _build(order: dict[str, Any], folder: Path) -> dict[str, Any] | None:
     return None
 
 
-@cache
-def _project(path: str) -> tuple[Project, Survey, frozenset[str]]:
+def load_data(path: str) -> Data:
+    """What pages are checked against, once for all orders of a process."""
     from ..prepare import contacts_of, load_survey
     from ..readers import list_identifiers
 
-    project = load_project(path)
-    return project, load_survey(project), list_identifiers(contacts_of(project))
+    if path not in loaded:
+        project = load_project(path)
+        identifiers = list_identifiers(contacts_of(project))
+        loaded[path] = project, load_survey(project), identifiers
+    return loaded[path]
 
 
 if __name__ == "__main__":

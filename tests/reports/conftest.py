@@ -120,7 +120,8 @@ def fake_workers(tmp_path, monkeypatch):
     """Workers without kernels; tell what becomes of whose report, get who was run."""
     log = tmp_path / "fake.log"
     log.touch()
-    monkeypatch.setattr(engine, "COMMAND", [sys.executable, "-c", FAKE_WORKER])
+    monkeypatch.setattr(engine, "WORKER", [sys.executable, "-c", FAKE_WORKER])
+    monkeypatch.setattr(engine, "best_engine", lambda: "papermill")
     monkeypatch.setenv("FAKE_LOG", str(log))
 
     def tell(**what: str) -> Callable[[], list[str]]:

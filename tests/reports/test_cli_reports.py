@@ -33,7 +33,7 @@ def test_ctrl_c(make_project, fake_workers, monkeypatch):
     def interrupted(*args, **kwargs):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("move_analysis.reports.batch.run_tasks", interrupted)
+    monkeypatch.setattr("move_analysis.reports.engine.Engine.run", interrupted)
     project = make_project()
     shown = run("report", "--project", project.file)
     assert shown.exit_code == 130 and "Stopped." in shown.stderr

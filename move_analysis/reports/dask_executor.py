@@ -1,0 +1,122 @@
+"""Dask executor: the same tasks on the machines of a Dask cluster.
+
+They must have this package, and see the project's folder under the same path; what they make
+comes back over the network.
+"""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Iterator, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any, Self
+
+from ..errors import MoveError, RunError
+from ..project import Project, load_project
+from .engine import Engine, EngineName, run_task
+from .outcome import Outcome
+from .plan import Task
+
+Made = tuple[Outcome, dict[str, bytes]]
+_own = threading.local()
+
+
+class Cluster:
+    """A Dask cluster, for the length of a ``with``.
+
+    Parameters
+    ----------
+    scheduler : str
+        Its address.
+    engine : {'auto', 'warm', 'papermill'}
+        Engine that its workers use.
+    scratch : Path
+        Folder into which finished work is written.
+
+    Examples
+    --------
+    >>> with Cluster("tcp://10.0.0.1:8786", engine="auto",
+    ...              scratch=Path("scratch")) as cluster:  # doctest: +SKIP
+    ...     outcomes = dict(cluster.run(tasks, project))
+    """
+
+    def __init__(self, scheduler: str, *, engine: EngineName, scratch: Path) -> None:
+        self._scheduler, self._engine, self._scratch = scheduler, engine, scratch
+        self._client: Any = None
+
+    def __enter__(self) -> Self:
+        """Connect.
+
+        Raises
+        ------
+        RunError
+            Where that is not possible.
+        """
+        mend = 'Name it as --scheduler tcp://HOST:PORT; "dask scheduler" prints it as it starts.'
+        if not self._scheduler:
+            raise RunError("A Dask cluster needs the address of its scheduler.", "", mend)
+        try:
+            from distributed import Client
+
+            self._client = Client(self._scheduler, timeout=30)  # type: ignore[no-untyped-call]
+        except ImportError as error:
+            install = "Install it: pip install 'move-analysis[dask]'."
+            raise RunError("Dask is not installed.", self._scheduler, install) from error
+        except (OSError, ValueError) as error:
+            problem = "The scheduler does not answer."
+            raise RunError(problem, self._scheduler, mend) from error
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._client.close()
+
+    def run(self, tasks: Sequence[Task], project: Project) -> Iterator[tuple[Task, Outcome]]:
+        """Run tasks, each into its folder in the scratch folder; yield each as it ends."""
+        from distributed import as_completed
+
+        file = str(project.file.resolve())
+        futures = {
+            self._client.submit(_make, task, file, self._engine, pure=False): task for task in tasks
+        }
+        try:
+            for future in as_completed(futures):  # type: ignore[no-untyped-call]
+                yield futures[future], self._received(future, futures[future])
+        finally:
+            self._client.cancel(list(futures))
+
+    def _received(self, future: Any, task: Task) -> Outcome:
+        folder = self._scratch / task.name
+        folder.mkdir()
+        if future.status != "finished":  # its machine was lost, more than once
+            return Outcome(status="failed", message=f"Dask: {future.exception()}")
+        outcome, files = future.result()
+        for name, content in files.items():
+            (folder / name).write_bytes(content)
+        assert isinstance(outcome, Outcome)
+        return outcome
+
+
+def _make(task: Task, project_file: str, engine: EngineName) -> Made:
+    """Run a task on a machine of the cluster, in a process beside Dask's own."""
+    from distributed import get_worker
+
+    scratch = Path(get_worker().local_directory)
+    if not hasattr(_own, "worker"):
+        _own.worker = _engine(engine, scratch).new_worker()
+    folder = scratch / f"{task.name}-{task.key}-{threading.get_ident()}"
+    try:
+        outcome = run_task(_own.worker, task, load_project(project_file), folder=folder)
+    except MoveError as error:  # the project is not there
+        return Outcome(status="failed", message=str(error)), {}
+    files = [path for path in sorted(folder.iterdir()) if path.is_file()]
+    made = {path.name: path.read_bytes() for path in files}
+    shutil.rmtree(folder, ignore_errors=True)
+    return outcome, made
+
+
+@cache
+def _engine(name: EngineName, scratch: Path) -> Engine:
+    """One for all tasks of this process; it ends with the process."""
+    return Engine(name, jobs=1, scratch=scratch).__enter__()

@@ -1,0 +1,141 @@
+"""Mother of the warm engine: imports everything once, and forks from then on.
+
+batch ── asks ──> mother (no threads) ── forks ──> worker, one per job ── forks ──> child, one per
+notebook, which runs the cells, builds the page and is gone.
+
+The worker watches its child: it ends it when its time is over, tells how it died, and ends it
+when the batch is gone. So nothing that a notebook does reaches another one.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import gc
+import importlib
+import json
+import os
+import pickle
+import pkgutil
+import select
+import signal
+import socket
+import sys
+import traceback
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, NoReturn
+
+from . import worker
+from .outcome import died, over_time
+from .warm import ENGINE
+
+LIBRARIES = (
+    "IPython.core.interactiveshell", "igraph", "ipykernel.ipkernel", "ipywidgets", "papermill",
+    "nbconvert.exporters", "nbconvert.preprocessors.sanitize", "plotly.graph_objects",
+    "plotly.io", "scipy.stats", "sklearn",
+)  # fmt: skip
+REPLY = "reply.json"
+DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl(2)
+
+
+def main() -> None:
+    """Fork a worker for each connection that the batch hands over, until the batch is gone."""
+    control = socket.socket(fileno=int(sys.argv[1]))
+    _import_all()
+    while True:
+        project, handles, *_ = socket.recv_fds(control, 4096, 1)
+        if not handles:
+            return
+        _load_data(project.decode())
+        if os.fork() == 0:
+            control.close()
+            _work(socket.socket(fileno=handles[0]))
+        os.close(handles[0])
+
+
+def _import_all() -> None:
+    """All rooms, and what notebooks and pages need beside; nothing here starts a thread."""
+    package = importlib.import_module("move_analysis")
+    rooms = [room.name for room in pkgutil.walk_packages(package.__path__, package.__name__ + ".")]
+    for name in (*LIBRARIES, *rooms):
+        importlib.import_module(name)
+    nbformat = importlib.import_module("nbformat")
+    nbformat.validate(nbformat.v4.new_notebook())  # compiles the schema
+    gc.freeze()  # what is there by now is no garbage: children neither look at nor copy it
+
+
+def _load_data(project: str) -> None:
+    """Have the data ready that every page is checked against.
+
+    They are read by a child: reading starts threads, and a fork beside threads is not sound.
+    """
+    if project in worker.loaded:
+        return
+    receive, send = os.pipe()
+    child = os.fork()
+    if child == 0:
+        with suppress(Exception), os.fdopen(send, "wb") as pipe:
+            pickle.dump(worker.load_data(project), pipe)
+        os._exit(0)
+    os.close(send)
+    with os.fdopen(receive, "rb") as pipe:
+        content = pipe.read()
+    os.waitpid(child, 0)
+    if content:  # else each child finds, and tells, what is wrong
+        worker.loaded[project] = pickle.loads(content)
+
+
+def _work(connection: socket.socket) -> NoReturn:
+    """Answer every order with a reply, until the batch is gone."""
+    for line in connection.makefile(encoding="utf-8"):
+        reply = _watch(json.loads(line), connection)
+        connection.sendall((json.dumps(reply) + "\n").encode())
+    os._exit(0)
+
+
+def _watch(order: dict[str, Any], connection: socket.socket) -> dict[str, Any]:
+    """Run an order in a child; its reply, or how it ended without one."""
+    child = os.fork()
+    if child == 0:
+        connection.close()
+        _run(order)
+    handle = os.pidfd_open(child)
+    with suppress(ProcessLookupError, PermissionError):  # it may have done so, or be gone
+        os.setpgid(child, child)
+    watched: list[Any] = [handle, connection]
+    ready, _, _ = select.select(watched, [], [], order["time_limit"])
+    with suppress(ProcessLookupError):
+        os.killpg(child, signal.SIGKILL)  # with all that it has started
+    _, status = os.waitpid(child, 0)
+    os.close(handle)
+    if connection in ready:  # the batch is gone: it says nothing while it waits
+        os._exit(0)
+    if not ready:
+        return {"message": over_time(order["time_limit"])}
+    reply = Path(order["folder"]) / REPLY
+    if reply.is_file():
+        answer: dict[str, Any] = json.loads(reply.read_text(encoding="utf-8"))
+        return answer
+    return {"message": died(os.waitstatus_to_exitcode(status))}
+
+
+def _run(order: dict[str, Any]) -> NoReturn:
+    """Be the child: one order, in a process group of its own."""
+    os.setpgid(0, 0)
+    ctypes.CDLL(None).prctl(DIE_WITH_PARENT, signal.SIGKILL)
+    worker.limit_memory(order["memory_limit"])
+    try:
+        reply = worker.run_order({**order, "engine": {"engine_name": ENGINE, "forked": True}})
+    finally:  # whatever happened: this process must not go on as its parent
+        if fault := sys.exc_info()[1]:
+            traceback.print_exc()
+            reply = {"message": "".join(traceback.format_exception_only(fault)).strip()}
+        draft = Path(order["folder"]) / f"{REPLY}.draft"
+        with suppress(OSError):
+            draft.write_text(json.dumps(reply), encoding="utf-8")
+            draft.replace(draft.with_suffix(""))
+        os._exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,77 @@
+"""Outcome: how a task ended, and what is said of one that was ended."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """How one task ended.
+
+    Parameters
+    ----------
+    status : {'done', 'failed'}
+        Whether there is a report.
+    cell : int or None
+        The code cell that failed, as ``In [n]``.
+    message : str
+        Why it failed.
+    refused : bool
+        Whether it failed because its reader may not see it; then nothing of it may be kept.
+    started : str
+        When (UTC, ISO 8601).
+    seconds : float
+        How long it took.
+
+    Examples
+    --------
+    >>> Outcome(status="failed", cell=3, message="KeyError: 'size'").cell
+    3
+    """
+
+    status: Literal["done", "failed"]
+    cell: int | None = None
+    message: str = ""
+    refused: bool = False
+    started: str = ""
+    seconds: float = 0.0
+
+
+def over_time(limit: float) -> str:
+    """What is said of a notebook that took too long."""
+    return f"The time limit of {limit:.0f} seconds is over."
+
+
+def died(code: int | None) -> str:
+    """What is said of a process that ended without a reply."""
+    how = "" if code is None else f" (exit code {code})"
+    return f"The worker process died{how}."
+
+
+def mark_running_cell(notebook: Path, message: str) -> int | None:
+    """Write the fault into the cell that was running in an output notebook.
+
+    Returns
+    -------
+    int or None
+        The cell's number, as ``In [n]``; None where there is no notebook, or it was cut short.
+    """
+    if not notebook.is_file():
+        return None
+    try:
+        book = json.loads(notebook.read_text(encoding="utf-8"))
+    except ValueError:  # killed while it wrote
+        notebook.unlink()
+        return None
+    cells = [cell for cell in book["cells"] if cell["cell_type"] == "code"]
+    for number, cell in enumerate(cells, start=1):
+        if cell["metadata"].get("papermill", {}).get("status") == "running":
+            error = {"ename": "Stopped", "evalue": message, "traceback": [message]}
+            cell["outputs"].append({"output_type": "error", **error})
+            notebook.write_text(json.dumps(book, ensure_ascii=False, indent=1), encoding="utf-8")
+            return number
+    return None
