@@ -12,9 +12,10 @@ from scipy.optimize import linprog
 
 from .pairs import Floats, Integers, Offers, best_pairs
 
-# Pairs per SME and place in its list that the choice is first made from, and how many times more
-# until it is proved, or until so many pairs are in the linear program.
-DEPTH, DEEPER, MOST_PAIRS = 10, 4, 250_000
+MOST_PAIRS = 250_000
+"""So many pairs are chosen from at least, those with the best scores of each SME."""
+FIRST = 10
+"""Pairs per SME and place in its list with which the choice begins."""
 DONE = 1e-7
 
 
@@ -91,13 +92,9 @@ def recommended(offers: Offers, *, top: int, load: int) -> Lists:
     if not load:
         sme, match, score = best_pairs(offers, top)
         return Lists(sme, match, score, bound=float(score.sum()))
-    depth = DEPTH * top
-    while True:
-        sme, match, score = best_pairs(offers, depth)
-        lists = chosen(sme, match, score, n=n, depth=depth, top=top, load=load)
-        if lists.gap < DONE or depth >= n - 1 or len(sme) * DEEPER > MOST_PAIRS:
-            return lists
-        depth *= DEEPER
+    depth = max(FIRST * top, MOST_PAIRS // max(n, 1))
+    sme, match, score = best_pairs(offers, depth)
+    return chosen(sme, match, score, n=n, depth=depth, top=top, load=load)
 
 
 def chosen(
@@ -110,9 +107,32 @@ def chosen(
     top: int,
     load: int,
 ) -> Lists:
-    """The lists with the largest total among the given pairs, and a bound for all pairs."""
+    """The lists with the largest total among the given pairs, and a bound for all pairs.
+
+    The linear program begins with the best pairs of each SME. Pairs that are worth more than the
+    prices of their SMEs come in, until there are none.
+    """
     if not len(sme):
         return Lists(sme, match, score, bound=0.0)
+    first = np.searchsorted(sme, sme)  # sorted by SME: where its pairs begin
+    inside = np.arange(len(sme)) - first < FIRST * top
+    while True:
+        part = np.flatnonzero(inside)
+        keep, total, prices = _solved(sme[part], match[part], score[part], n=n, top=top, load=load)
+        worth = score - prices[sme] - prices[n + match] > DONE
+        if not (worth & ~inside).any():
+            break
+        inside |= worth
+    listed = part[keep]
+    cut = np.bincount(sme, minlength=n) >= depth
+    bound = total + _could_add(sme, score, prices=prices[:n], cut=cut, top=top)
+    return Lists(sme[listed], match[listed], score[listed], bound=bound)
+
+
+def _solved(
+    sme: Integers, match: Integers, score: Floats, *, n: int, top: int, load: int
+) -> tuple[NDArray[np.bool_], float, Floats]:
+    """Which pairs are listed, their total, and the prices of both limits."""
     places = np.arange(len(sme))
     limits = sparse.csr_array(
         (np.ones(2 * len(sme)), (np.r_[sme, n + match], np.r_[places, places])),
@@ -122,11 +142,7 @@ def chosen(
     solved = linprog(-score, A_ub=limits, b_ub=room, bounds=(0, 1), method="highs-ds")
     if not solved.success:
         raise RuntimeError(f"HiGHS found no lists: {solved.message}")
-    keep = solved.x > 0.5
-    cut = np.bincount(sme, minlength=n) >= depth
-    prices = -solved.ineqlin.marginals[:n]
-    bound = -float(solved.fun) + _could_add(sme, score, prices=prices, cut=cut, top=top)
-    return Lists(sme[keep], match[keep], score[keep], bound=bound)
+    return solved.x > 0.5, -float(solved.fun), -solved.ineqlin.marginals
 
 
 def _could_add(

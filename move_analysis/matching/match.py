@@ -256,7 +256,7 @@ def _notes(
     one_sided = len(asked["has"] ^ asked["needs"])
     n = int(found.taking_part.sum())
     left_out = {
-        "those that already have a tie": settings.exclude_ties,
+        "those that already have a tie": settings.exclude_ties and bool(survey.columns("tie")),
         "those of the same partner": settings.exclude_own_partner,
     }
     return (

@@ -23,6 +23,10 @@ REMEDIES = (
     "{related:g} or more: the smaller share of those with the one that have the other; for what "
     "nobody has, that need the other); else an outside cluster."
 )
+UNKNOWN = (
+    "Nobody was asked whether it has {n} of the competences that are needed, so it is not known "
+    "whether these needs could be met."
+)
 STRETCHED = (
     "Listed are needs that some SME can get met by no other SME, and needs that more than "
     "{crowd:g} SMEs share for each SME that has the competence."
@@ -71,7 +75,7 @@ class UnmetNeeds(Result):
         known = self.unmet.dropna(subset=["need", "remedy"])
         lines = [_sentence(row) for row in known.head(READ).itertuples()]
         if not self.arguments.get("asked", True):
-            return ("Nobody was asked what it needs.",)
+            return ("Nobody was asked both what it has and what it needs.",)
         if self.unmet.empty:
             most = self.arguments["crowd"]
             return (
@@ -125,8 +129,10 @@ def find_unmet_needs(
     np.True_
     """
     needs, has = survey.incidence("needs"), survey.incidence("has")
-    need = needs.fillna(False).astype(bool)
-    have = has.reindex(columns=need.columns).astype("boolean").fillna(False).astype(bool)
+    both = needs.columns[needs.columns.isin(has.columns)]
+    unknown = needs.columns.difference(both, sort=False)
+    needs = needs[both]
+    need, have = (table[both].fillna(False).astype(bool) for table in (needs, has))
     teaches = ability_levels(survey).reindex(columns=need.columns) >= able
     others = have.sum() - have  # SMEs other than this one that have it
     table = pd.DataFrame(
@@ -145,8 +151,8 @@ def find_unmet_needs(
     named = labels.rename(
         columns={"sector": "competence_sector", "sector_label": "competence_sector_label"}
     )
-    table = table.join(named).join(_nearest(have, need, labels["label"])[short])
-    table["remedy"] = _remedies(table, related=related)
+    table = table.join(named).join(_nearest(have, need, labels["label"], related)[short])
+    table["remedy"] = _remedies(table)
     order = ["nobody", "per_holder", "need"]
     table = table.sort_values(order, ascending=False, kind="stable", na_position="first")
     return UnmetNeeds(
@@ -158,13 +164,16 @@ def find_unmet_needs(
         notes=(
             *not_asked_notes(survey, "needs", language=language),
             *not_asked_notes(survey, "has", language=language),
+            *([UNKNOWN.format(n=len(unknown))] if len(unknown) else []),
             STRETCHED.format(crowd=crowd),
             REMEDIES.format(able=able, related=related),
         ),
     )  # fmt: skip
 
 
-def _nearest(have: pd.DataFrame, need: pd.DataFrame, labels: pd.Series[str]) -> pd.DataFrame:
+def _nearest(
+    have: pd.DataFrame, need: pd.DataFrame, labels: pd.Series[str], related: float
+) -> pd.DataFrame:
     """For each competence the nearest other one that SMEs have."""
     near = closeness(have, need).where(have.any(), 0.0, axis=0)
     best = near.to_numpy().argmax(axis=0) if near.size else np.empty(0, dtype=np.int64)
@@ -176,11 +185,11 @@ def _nearest(have: pd.DataFrame, need: pd.DataFrame, labels: pd.Series[str]) -> 
             "related_have": have.sum().to_numpy()[best],
         },
         index=near.columns,
-    ).where(closest > 0)
+    ).where(closest >= max(related, 1e-9))
 
 
-def _remedies(table: pd.DataFrame, *, related: float) -> pd.Series[str]:
-    remedy = pd.Series(OUTSIDE, index=table.index).mask(table["proximity"] >= related, RELATED)
+def _remedies(table: pd.DataFrame) -> pd.Series[str]:
+    remedy = pd.Series(OUTSIDE, index=table.index).mask(table["proximity"].notna(), RELATED)
     return remedy.mask(table["teachers"] > 0, TRAINING)
 
 

@@ -52,13 +52,13 @@ def test_limits_hold_and_the_bound_is_one(seed, top, load, depth):
     assert part.score.sum() <= whole.score.sum() + 1e-9 <= part.bound + 2e-6
 
 
-def test_the_choice_goes_deeper_until_it_is_proved(monkeypatch):
+def test_the_choice_takes_pairs_in_until_it_is_proved(monkeypatch):
     o = offers(80, 6, fill=0.5)
     proved = recommended(o, top=2, load=2)
-    monkeypatch.setattr(load_module, "DEPTH", 1)
-    deeper = recommended(o, top=2, load=2)
-    assert proved.gap < 1e-7 and deeper.gap < 1e-7
-    assert deeper.score.sum() == pytest.approx(proved.score.sum())
+    monkeypatch.setattr(load_module, "FIRST", 1)
+    fewer = recommended(o, top=2, load=2)
+    assert proved.gap < 1e-7 and fewer.gap < 1e-7
+    assert fewer.score.sum() == pytest.approx(proved.score.sum())
     monkeypatch.setattr(load_module, "MOST_PAIRS", 0)
     shallow = recommended(o, top=2, load=2)
     assert shallow.gap > 0

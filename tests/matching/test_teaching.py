@@ -127,4 +127,4 @@ def test_all_met_is_one_sentence(small_survey):
 def test_without_needs_it_says_so(small_survey, small_book):
     answers = small_survey.answers.drop(columns=["needs[iot]", "needs[web]", "needs[solar]"])
     result = find_unmet_needs(Survey(answers, small_book))
-    assert result.reading() == ("Nobody was asked what it needs.",)
+    assert result.reading() == ("Nobody was asked both what it has and what it needs.",)
