@@ -107,9 +107,7 @@ def segment_moves(moves: Moves) -> go.Figure:
     --------
     >>> from move_analysis.demo import demo_survey
     >>> from move_analysis.monitoring import measure_moves
-    >>> from move_analysis.segments import find_members, find_segments
-    >>> found = find_segments(demo_survey(), k=2, n_init=2)
-    >>> segment_moves(measure_moves(found, find_members(demo_survey(), found))).data[0].type
+    >>> segment_moves(measure_moves(demo_survey(), demo_survey())).data[0].type
     'heatmap'
     """
     title = "From segment to segment"

@@ -217,7 +217,7 @@ def _aimed(row: Mapping[Any, Any]) -> str:
     """How one indicator with a target stands."""
     of = "" if row["by"] == ALL else f", {row['group_label']}"
     line = (
-        f"{row['label']}{of}: {row['achieved']:.0f} of {row['target']:.0f} {row['unit']} "
+        f"{row['label']}{of}: {row['achieved']:.0f} of {row['target']:.0f} "
         f"({row['of_target']:.0%}), {row['status']}"
     )
     if pd.isna(row["forecast"]) or row["status"] in ("reached", "missed"):

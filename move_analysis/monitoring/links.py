@@ -13,7 +13,8 @@ KEPT, NEW, LOST = "still there", "new", "gone"
 BORDERLINE = (
     "A link is new or gone where it is beyond chance in one wave only. Where it is not far from "
     "that in the other wave either (corrected p-value below .2), it is called borderline: the "
-    "difference between the two waves may be chance."
+    "difference between the two waves may be chance. Where few SMEs answered, links stay unseen in "
+    "both."
 )
 NEAR = 0.2
 

@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 
 from ..result import Column, Result, Schema
-from ..segments import Members, Segments
+from ..segments import find_members, find_segments
 from ..statistics import wilson_interval
+from ..survey import Survey
 from .changes import compared
 
 NOBODY = "No SME was placed in a segment in both waves."
@@ -76,22 +77,25 @@ class Moves(Result):
             for row in self.segments.dropna().to_dict("records")
         ]
         if not lines:
-            placed = self.segments["base"].fillna(1).sum()
-            return ("Too few SMEs were placed in both waves to say.",) if placed else (NOBODY,)
+            few = self.segments["base"].isna().any()
+            return ("Too few SMEs were placed in both waves to say.",) if few else (NOBODY,)
         stayed = self.moves[self.moves["before"] == self.moves["after"]].dropna()
         shown = [f"{row.share:.0%} of segment {row.before}" for row in stayed.itertuples()]
         return (*lines, *([f"Stayed where they were: {', '.join(shown)}."] if shown else []))
 
 
-def measure_moves(before: Segments, after: Members) -> Moves:
-    """Which segments grew, and from where did their SMEs come?
+def measure_moves(before: Survey, after: Survey, *, language: str = "en", seed: int = 0) -> Moves:
+    """Which kinds of SMEs became more, and what were they before?
 
     Parameters
     ----------
-    before : Segments
-        Found in the first wave, not yet released.
-    after : Members
-        The SMEs of the second wave in these segments, from `find_members`, not yet released.
+    before, after : Survey
+        Two waves; an SME has the same respondent id in both. Segments are found in the first,
+        and the SMEs of the second placed in them.
+    language : str
+        Of the names of the segments.
+    seed : int
+        Of the starts of the model.
 
     Returns
     -------
@@ -107,17 +111,19 @@ def measure_moves(before: Segments, after: Members) -> Moves:
     Examples
     --------
     >>> from move_analysis.demo import demo_survey
-    >>> from move_analysis.segments import find_members, find_segments
-    >>> found = find_segments(demo_survey(), k=2, n_init=2)
-    >>> moves = measure_moves(found, find_members(demo_survey(), found)).moves
-    >>> moves[moves["before"] != moves["after"]]["n"].tolist()
-    [0, 0]
+    >>> moves = measure_moves(demo_survey(), demo_survey()).moves
+    >>> int(moves[moves["before"] != moves["after"]]["n"].sum())
+    0
     """
-    if before.released or after.released:
-        raise ValueError("before and after should not be released yet: rows are left out then.")
-    placed = before.members.merge(after.members, on="respondent", suffixes=("_before", "_after"))
-    numbers = before.segments["segment"].tolist()
-    names = before.segments["name"].tolist()
+    arguments = {"language": language, "seed": seed}
+    if before.answers.index.intersection(after.answers.index).empty:
+        segments, moves = (pd.DataFrame(columns=list(about)) for about in Moves.SCHEMA.values())
+        return Moves(segments=segments, moves=moves, arguments=arguments, notes=(NOBODY,))
+    found = find_segments(before, seed=seed, language=language)
+    members = find_members(after, found).members
+    placed = found.members.merge(members, on="respondent", suffixes=("_before", "_after"))
+    numbers = found.segments["segment"].tolist()
+    names = found.segments["name"].tolist()
     inside = {
         wave: pd.DataFrame({n: placed[f"segment_{wave}"] == n for n in numbers}, dtype="boolean")
         for wave in ("before", "after")
@@ -127,6 +133,7 @@ def measure_moves(before: Segments, after: Members) -> Moves:
     return Moves(
         segments=changes[list(Moves.SCHEMA["segments"])].reset_index(drop=True),
         moves=_moves(inside["before"], inside["after"]),
+        arguments=arguments,
         notes=(SAME_SEGMENTS,),
     )
 
