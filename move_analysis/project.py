@@ -162,6 +162,7 @@ class Reports(Declared):
         "05_matchmaking",
         "06_capacity_building",
         "08_strategic_partners",
+        "09_monitoring",
     )
     parameters: dict[str, str | int | float | bool] = Field(default_factory=dict)
     language: str = "en"
