@@ -30,11 +30,18 @@
     }
   }
 
+  // Words in cells, such as "too few", have no room on a telephone; a touch shows them.
+  function shorten(trace) {
+    if (trace.mode !== "text" || !Array.isArray(trace.text)) return;
+    trace.text = trace.text.map(function (text) { return text.length > 7 ? "\u2026" : text; });
+  }
+
   function draw(figure, printed) {
     var plot = JSON.parse(figure.querySelector("script").textContent);
     var canvas = figure.querySelector(".canvas");
     var layout = fitted(plot.layout, printed);
     canvas.style.height = (layout.height || 450) + "px";
+    if (narrow.matches) plot.data.forEach(shorten);
     window.Plotly.purge(canvas); // drawn anew at once: a changed flow would move to its new place
     window.Plotly.newPlot(canvas, plot.data, layout, {
       responsive: !printed, staticPlot: printed, displaylogo: false,
