@@ -232,11 +232,13 @@ def _total(row: Mapping[Any, Any]) -> list[str]:
     """Where the needs of a group can be met; nothing where a number is hidden."""
     if not row or pd.isna([row[name] for name in (*WAYS, "need")]).any() or not row["need"]:
         return []
-    met = [f"{row[way] / row['need']:.0%} {text}" for way, text in WAYS.items() if row[way]]
-    lines = [
-        f"{row['need']:.0f} needs of {row['base']:.0f} SMEs can be met: {', '.join(met)}, if one "
-        "supplier serves all who ask."
-    ]
+    *known, (unknown, _) = [(row[way] / row["need"], text) for way, text in WAYS.items()]
+    met = ", ".join(f"{share:.0%} {text}" for share, text in known if share)
+    lines = [f"{row['need']:.0f} needs of {row['base']:.0f} SMEs."]
+    if met:
+        lines[0] += f" If one supplier serves all who ask, they can be met: {met}."
+    if unknown:
+        lines[0] += f" For {unknown:.0%} nobody said whether they have the competence."
     parts = [
         f"{row[part]:.0f} by an SME of another {role}"
         for part, role in ACROSS.items()

@@ -93,7 +93,7 @@ def brokers(brokerage: Brokerage, *, by: str = "partner", top: int = 15) -> go.F
             for role, (meaning, colour) in ROLES.items()
         ]
     )  # fmt: skip
-    figure.update_xaxes(title="open paths through the SME", side="top")
+    figure.update_xaxes(title="open paths", side="top")
     figure.update_yaxes(autorange="reversed", showgrid=False)
     figure.update_layout(
         height=200 + 24 * len(named), barmode="stack", legend={"traceorder": "normal"}
@@ -199,14 +199,12 @@ def external_ties(brokerage: Brokerage) -> go.Figure:
         table["expected"], table["ei"], names=("expected", "observed"), hover=table["hover"],
         span=(table["low"], table["high"]),
     )  # fmt: skip
-    figure.update_xaxes(
-        title="E-I index (-1: only inside, 1: only outside)", range=[-1.05, 1.05], side="top"
-    )
+    figure.update_xaxes(title="E-I index", range=[-1.05, 1.05], side="top")
     figure.update_yaxes(
         tickvals=list(range(len(labels))), ticktext=labels, autorange="reversed", showgrid=False
     )
-    figure.update_layout(height=200 + 22 * len(labels))
-    subtitle = "Left of the bar: more inside than the sizes of the groups explain (95 %)"
+    figure.update_layout(height=200 + 30 * len(labels))
+    subtitle = "-1: ties only inside, 1: only outside. Grey bar: 95 % of what chance gives"
     return finish(figure, brokerage, title=title, subtitle=subtitle)
 
 
@@ -300,7 +298,7 @@ def missing_ties(ties: Ties, *, top: int = 15) -> go.Figure:
         why = "No pair of SMEs that may be shown has competences that the other needs, both ways."
         return empty(ties, title=title, why=why)
     names = [
-        f"{row.source} – {row.target}" if ties.released else f"pair {place}"
+        f"{row.source} –<br>{row.target}" if ties.released else f"pair {place}"
         for place, row in enumerate(table.itertuples(), start=1)
     ]
     takes, gives = table["takes"].astype(int), table["gives"].astype(int)
@@ -321,7 +319,7 @@ def missing_ties(ties: Ties, *, top: int = 15) -> go.Figure:
     figure.update_yaxes(
         tickvals=list(range(len(names))), ticktext=names, autorange="reversed", showgrid=False
     )
-    figure.update_layout(height=200 + 24 * len(names), barmode="relative")
+    figure.update_layout(height=200 + 32 * len(names), barmode="relative")
     return finish(figure, ties, title=title, subtitle="Competences that the two could exchange")
 
 

@@ -90,11 +90,8 @@ def flow_map(flows: Flows, *, top: int = 30, islands: str = CANARIES) -> go.Figu
     drawn = table[table["source"].isin(here) & table["target"].isin(here) & (table["flow"] > 0)]
     across = drawn[~drawn["inside"].astype(bool)].nlargest(top, "flow")
     places = {code: np.array(outlines()[code]["centre"], float) for code in here}
-    home = np.array([place for code, place in places.items() if code != CANARIES])
-    window = np.array([home.min(axis=0) - AROUND, home.max(axis=0) + AROUND])
-    inset = []
+    window, inset = _window(places, widened=islands in here), []
     if islands in here:
-        window[0, 0] -= WIDENED
         trace, places[islands] = _inset(*window[0].tolist())
         inset = [trace]
     figure = go.Figure(
@@ -112,8 +109,7 @@ def flow_map(flows: Flows, *, top: int = 30, islands: str = CANARIES) -> go.Figu
     )
     figure.update_layout(height=460, showlegend=False)
     subtitle = "Width: needs. Colour: who has it. Dots: needs that could be met inside"
-    away = [name for code, name in names.items() if code not in here]
-    if away:
+    if away := [name for code, name in names.items() if code not in here]:
         subtitle += f". Not on the map: {', '.join(away)}"
     return finish(figure, flows, title=title, subtitle=subtitle)
 
@@ -160,6 +156,14 @@ def _land(name: str, codes: Iterable[str], colour: str, window: Floats) -> go.Sc
         x=xs, y=ys, name=name, mode="lines", fill="toself", fillcolor=colour,
         line={"color": FAINT, "width": 0.6}, hoverinfo="skip",
     )  # fmt: skip
+
+
+def _window(places: dict[str, Floats], *, widened: bool) -> Floats:
+    """Lower left and upper right of the map; `widened` by the room of the inset."""
+    home = np.array([place for code, place in places.items() if code != CANARIES])
+    window: Floats = np.array([home.min(axis=0) - AROUND, home.max(axis=0) + AROUND])
+    window[0, 0] -= WIDENED * widened
+    return window
 
 
 def _inset(left: float, low: float) -> tuple[go.Scatter, Floats]:

@@ -24,8 +24,8 @@ LAYERS: tuple[Layer, ...] = ("has", "needs")
 PLUS = " + "
 
 PAIRS = (
-    "Pairs: more SMEs have both competences than {sentence} explains. Only pairs of different "
-    "sectors are tested. References: {references}"
+    "Pairs of different sectors: the number of SMEs with both competences was compared with "
+    "{sentence}. References: {references}"
 )
 SETS = (
     "Threes: tested where at least two of their pairs are beyond chance, by the stochastic degree "
@@ -139,6 +139,7 @@ def find_emerging_combinations(
     labels = competence_labels(survey.codebook, language=language)
     tables = [pd.DataFrame(columns=list(Combinations.SCHEMA["combinations"]))]
     notes: list[str] = []
+    methods: tuple[str, ...] = ()
     for layer in LAYERS:
         incidence = survey.incidence(layer)
         notes += not_asked_notes(survey, layer, language=language)
@@ -152,21 +153,24 @@ def find_emerging_combinations(
         pairs = _set_table(answered, ends.T.tolist(), labels, partner)
         pairs = _tested(pairs.assign(expected=tests.expected), tests.upper, alpha, correction)
         threes = _threes({frozenset(pair) for pair in ends.T[pairs["kept"].to_numpy()].tolist()})
-        fit = cell_chances(has.sum(axis=1), has.sum(axis=0)).table()
-        sets = _set_table(answered, threes, labels, partner)
-        expected = [float(fit[:, members].prod(axis=1).sum()) for members in threes]
-        p_values = _three_p_values(has.astype(bool), fit, threes)
-        sets = _tested(sets.assign(expected=expected), p_values, alpha, correction)
+        sets, p_values = _three_tests(answered, threes, labels, partner)
+        sets = _tested(sets, p_values, alpha, correction)
         both = pd.concat([part for part in (pairs, sets) if len(part)] or [pairs])
         tables.append(both.sort_values(["p", "size"], kind="stable").assign(layer=layer))
-        notes += _pair_notes(tests, len(pairs), alpha=alpha, correction=correction)
+        notes += _cautions(tests, len(pairs), alpha=alpha, correction=correction)
+        methods = methods or (_pair_method(tests),)
     missing = [LAYER_NAMES[layer] for layer in LAYERS if not survey.incidence(layer).size]
     table = pd.concat(tables[1:] or tables, ignore_index=True)
     arguments = {"null": null, "alpha": alpha, "correction": correction, "draws": draws}
     return Combinations(
         combinations=table[list(Combinations.SCHEMA["combinations"])],
         arguments={**arguments, "seed": seed, "language": language},
-        notes=(*dict.fromkeys(notes), *(f"Not compared: {name}." for name in missing), SETS),
+        notes=(
+            *dict.fromkeys(notes),
+            *(f"Not compared: {name}." for name in missing),
+            *methods,
+            SETS,
+        ),
     )
 
 
@@ -192,19 +196,34 @@ def _tested(
     return table.assign(lift=lift, p=p_values, p_adjusted=adjusted, kept=kept)
 
 
-def _pair_notes(
-    tests: PairTests, n_pairs: int, *, alpha: float, correction: Correction
-) -> list[str]:
-    notes = [PAIRS.format(sentence=tests.sentence, references=" ".join(tests.references))]
-    if correction != "none" and alpha < tests.smallest * n_pairs:
-        notes.append(COARSE.format(smallest=tests.smallest, pairs=n_pairs))
-    return [*tests.cautions, *notes]
+def _pair_method(tests: PairTests) -> str:
+    return PAIRS.format(sentence=tests.sentence, references=" ".join(tests.references))
+
+
+def _cautions(tests: PairTests, n_pairs: int, *, alpha: float, correction: Correction) -> list[str]:
+    coarse = correction != "none" and alpha < tests.smallest * n_pairs
+    said = COARSE.format(smallest=tests.smallest, pairs=n_pairs)
+    return [*tests.cautions, *([said] if coarse else [])]
 
 
 def _threes(pairs: set[frozenset[int]]) -> list[tuple[int, ...]]:
     """Sets of three with at least two of the pairs; two sectors they have by these."""
     found = {one | other for one, other in combinations(pairs, 2) if len(one | other) == 3}
     return sorted(tuple(sorted(members)) for members in found)
+
+
+def _three_tests(
+    answered: pd.DataFrame,
+    threes: list[tuple[int, ...]],
+    labels: pd.DataFrame,
+    partner: pd.Series[Any],
+) -> tuple[pd.DataFrame, Floats]:
+    """Sets of three with the number that the SDSM expects, and their p-values."""
+    has = answered.fillna(False).to_numpy(dtype=bool)
+    fit = cell_chances(has.sum(axis=1), has.sum(axis=0)).table()
+    expected = [float(fit[:, members].prod(axis=1).sum()) for members in threes]
+    table = _set_table(answered, threes, labels, partner).assign(expected=expected)
+    return table, _three_p_values(has, fit, threes)
 
 
 def _three_p_values(has: NDArray[np.bool_], fit: Floats, sets: list[tuple[int, ...]]) -> Floats:

@@ -29,6 +29,8 @@ def test_surplus_is_the_difference_of_the_shares(small_survey):
         # Newcombe (1998), method 10; airway data of Fagerland, Lydersen & Laake (2014).
         (36, 12, 2, 0, 0.0569, 0.3404),
         (1, 1, 7, 12, -0.507, -0.026),
+        # As R's package contingencytables prints it (chapter 8 of their book).
+        (59, 6, 16, 80, -0.1186, -0.0046),
     ],
 )
 def test_paired_interval_of_newcombe(both, first, second, neither, low, high):

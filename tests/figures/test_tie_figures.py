@@ -84,7 +84,7 @@ def test_missing_ties_are_the_strongest_pairs(released):
 def test_pairs_are_named_only_where_released(raw, released):
     top = released["ties"].untied.iloc[0]
     label = ma.figures.missing_ties(released["ties"]).layout.yaxis.ticktext[0]
-    assert label == f"{top['source']} – {top['target']}"
+    assert label == f"{top['source']} –<br>{top['target']}"
     assert ma.figures.missing_ties(raw["ties"]).layout.yaxis.ticktext[0] == "pair 1"
 
 
