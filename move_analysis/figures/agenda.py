@@ -61,7 +61,7 @@ def agenda_schedule(agenda: Agenda) -> go.Figure:
     )
     figure = grid(cells, span=(0.0, float(meetings["score"].max())))
     moved = "; slanted: moved" if (meetings["state"] == "moved").any() else ""
-    subtitle = f"Score of each meeting; blank: the table is free{moved}"
+    subtitle = f"Score of each meeting; blank: free table{moved}"
     return finish(figure, agenda, title=title, subtitle=subtitle)
 
 
@@ -106,10 +106,10 @@ def agenda_meetings(agenda: Agenda) -> go.Figure:
         _bars(table[table["missing"] > 0], f"fewer than {minimum} meetings", NEED, agenda),
     ]
     figure = go.Figure([bar for bar in bars if bar is not None])
-    figure.update_xaxes(title="SMEs, by value", showticklabels=False)
+    figure.update_xaxes(showticklabels=False)
     figure.update_yaxes(title="sum of scores")
     figure.update_layout(height=320, bargap=0.15)
-    return finish(figure, agenda, title=title)
+    return finish(figure, agenda, title=title, subtitle="A bar per SME, highest first")
 
 
 def _bars(own: pd.DataFrame, name: str, colour: str, agenda: Agenda) -> go.Bar | None:

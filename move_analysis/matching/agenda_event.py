@@ -66,6 +66,7 @@ def event_agenda(
     >>> event_agenda(survey, project=project, visible=survey.answers.index).event.tables
     12
     """
+    before = _saved(project) if again else None
     participants = event_participants(survey, project=project, visible=visible)
     ids = survey.answers.index.to_series()
     own = survey.where(ids.isin(participants["respondent"]), "participants of the event")
@@ -73,12 +74,10 @@ def event_agenda(
     settings = project.matching.model_copy(update={"load": 0, "top": top})
     matches = match_needs(own, settings=settings, language=language)
     event, seed = project.event, project.reports.seed
-    if again:
-        agenda = replan_agenda(
-            _saved(project), matches, event=event, participants=participants, seed=seed
-        )
-    else:
+    if before is None:
         agenda = plan_agenda(matches, event=event, participants=participants, seed=seed)
+    else:
+        agenda = replan_agenda(before, matches, event=event, participants=participants, seed=seed)
     return replace(agenda, arguments={**agenda.arguments, "synthetic": survey.synthetic})
 
 

@@ -166,7 +166,7 @@ def _rules(event: Event, known: Collection[str] | None) -> dict[str, Rule]:
 
     def respondent(text: str) -> Iterator[tuple[str, str]]:
         if not text or (known is not None and text not in known):
-            mend = "Write the id of an SME." if not text else did_you_mean(text, known or ())
+            mend = "Write the id of an SME." if known is None else did_you_mean(text, known)
             yield f'There is no respondent "{text}".', mend
 
     def available(text: str) -> Iterator[tuple[str, str]]:
