@@ -67,11 +67,15 @@ class Teachers(Result):
         "partners": {
             "competence": Column("code of the competence"),
             "label": Column("competence"),
-            "partner": Column("code of the partner"),
+            "partner": Column("code of the partner", apart="partner"),
             "partner_label": Column("partner"),
             "base": Column("SMEs that rated importance and ability", "SMEs", "base"),
-            "learners": Column("SMEs that would learn", unit="SMEs", guard="count"),
-            "teachers": Column("SMEs that could teach", unit="SMEs", guard="count"),
+            "learners": Column(
+                "SMEs that would learn", "SMEs", "count", counts="learners {competence}"
+            ),
+            "teachers": Column(
+                "SMEs that could teach", "SMEs", "count", counts="teachers {competence}"
+            ),
             "gap": Column("mean gap of the learners", unit="share", guard="derived"),
             "places": Column("learners that its teachers could take", "places", "derived"),
         },

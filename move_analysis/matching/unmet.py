@@ -55,10 +55,10 @@ class UnmetNeeds(Result):
             "label": Column("competence"),
             "competence_sector": Column("code of its sector"),
             "competence_sector_label": Column("its sector"),
-            "need": Column("SMEs that need it", unit="SMEs", guard="count"),
+            "need": Column("SMEs that need it", "SMEs", "count", counts="needs {competence}"),
             "base_need": Column("SMEs that said what they need", unit="SMEs", guard="base"),
             "nobody": Column("needs that no other SME can meet", unit="SMEs", guard="count"),
-            "have": Column("SMEs that have it", unit="SMEs", guard="count"),
+            "have": Column("SMEs that have it", "SMEs", "count", counts="has {competence}"),
             "per_holder": Column("SMEs in need for each that has it", guard="derived"),
             "teachers": Column("SMEs with a high ability", unit="SMEs", guard="count"),
             "related_label": Column("nearest competence that SMEs have", guard="derived"),
@@ -147,11 +147,9 @@ def find_unmet_needs(
     table["per_holder"] = (table["need"] / table["have"].where(table["have"] > 0)).astype(float)
     short = (table["nobody"] > 0) | (table["need"] > crowd * table["have"])
     table = table[short & (table["need"] > 0)]
-    labels = competence_labels(survey.codebook, language=language)
-    named = labels.rename(
-        columns={"sector": "competence_sector", "sector_label": "competence_sector_label"}
-    )
-    table = table.join(named).join(_nearest(have, need, labels["label"], related)[short])
+    labels = competence_labels(survey.codebook, language=language).add_prefix("competence_")
+    labels = labels.rename(columns={"competence_label": "label"})
+    table = table.join(labels).join(_nearest(have, need, labels["label"], related))
     table["remedy"] = _remedies(table)
     order = ["nobody", "per_holder", "need"]
     table = table.sort_values(order, ascending=False, kind="stable", na_position="first")
