@@ -85,7 +85,9 @@ class Translator:
     def __init__(self, language: str) -> None:
         self.language = language
         texts = {} if language == "en" else catalogue()
-        self._known = {en: text[language] for en, text in texts.items() if language in text}
+        self._known = {
+            en: _typeset(text[language]) for en, text in texts.items() if language in text
+        }
         self.has_texts = bool(self._known)
         templates = [text for text in self._known if PLACEHOLDER.search(text)]
         # The template that says most of a sentence itself comes first.
@@ -209,7 +211,8 @@ class Translator:
     def _drawn(self, text: str) -> str:
         """Text with the few tags that Plotly knows: as a whole, or line by line."""
         lines = text.split("<br>")
-        whole = self.said(" ".join(line.strip() for line in lines))
+        joined = " ".join(line.strip() for line in lines)
+        whole = None if "<" in joined.replace("< ", "") else self.said(joined)
         if whole is not None:
             return "<br>".join(textwrap.wrap(whole, max(20, *map(len, lines))))
         pieces = re.split(r"(<[^>]*>)", text)
@@ -247,6 +250,11 @@ def _parted(block: str) -> tuple[str, str]:
     found = BLOCK.match(block)
     assert found is not None
     return found[1] or "", found[2]
+
+
+def _typeset(text: str) -> str:
+    """No line begins with a sign that belongs to the word before it: "95 %", French "Table :"."""
+    return re.sub(r"« ", "«\xa0", re.sub(r" (?=[%:;?!»](?:\W|$))", "\xa0", text))
 
 
 def _keep_spaces(piece: str, said: str | None) -> str:
