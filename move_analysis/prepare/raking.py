@@ -21,7 +21,7 @@ Cells = tuple[Cell, ...]
 
 UNKNOWN = -1
 CLOSE_ENOUGH = 1e-10
-MOST_ROUNDS = 2000
+MOST_ROUNDS = 1000
 
 
 @dataclass(frozen=True, eq=False)
@@ -179,8 +179,9 @@ def raked_weights(weights: ArrayLike, margins: Sequence[Margin], *, trim: float 
         In turn, the weights of each group are multiplied so that its share is right; until all
         are.
     trim : float or None
-        No weight may be larger than so many times the mean. Larger ones are cut in each round,
-        the others grow in proportion; where both can't be had, the cut stays and margins give.
+        No weight may be larger than so many times the mean. If one is, weights are cut and
+        raked again in turn, the others growing in proportion; where both can't be had, the cut
+        stays and margins give.
 
     Returns
     -------
@@ -202,19 +203,28 @@ def raked_weights(weights: ArrayLike, margins: Sequence[Margin], *, trim: float 
     """
     if trim is not None and trim <= 1:
         raise ValueError(f"trim should be larger than 1, got {trim}")
-    raked = _with_mean_1(np.asarray(weights, dtype=float))
+    raked = _in_rounds(_with_mean_1(np.asarray(weights, dtype=float)), margins, trim=None)
+    if trim is None or raked.max(initial=0.0) <= trim:
+        return raked
+    return _in_rounds(_cut(raked, trim), margins, trim=trim)
+
+
+def _in_rounds(weights: Floats, margins: Sequence[Margin], *, trim: float | None) -> Floats:
+    """Rake, and cut, until the margins are met or nothing changes any more."""
     for _ in range(MOST_ROUNDS):
+        before = weights
         for margin in margins:
-            sums = margin.sums(raked)
+            sums = margin.sums(weights)
             wanted = margin.targets * sums.sum()
             factors = np.divide(wanted, sums, out=np.ones_like(sums), where=sums > 0)
-            raked = raked * np.append(factors, 1.0)[margin.codes]  # the last is for -1
-        raked = _with_mean_1(raked)
+            weights = weights * np.append(factors, 1.0)[margin.codes]  # the last is for -1
+        weights = _with_mean_1(weights)
         if trim is not None:
-            raked = _cut(raked, trim)
-        if largest_difference(raked, margins) < CLOSE_ENOUGH:
+            weights = _cut(weights, trim)
+        settled = np.abs(weights - before).max(initial=0.0) < CLOSE_ENOUGH
+        if settled or largest_difference(weights, margins) < CLOSE_ENOUGH:
             break
-    return raked
+    return weights
 
 
 def largest_difference(weights: ArrayLike, margins: Sequence[Margin]) -> float:

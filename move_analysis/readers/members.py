@@ -122,6 +122,8 @@ class _Reading:
         for name in ATTRIBUTES[1:]:
             questions = [q for q in book.questions if q.role == name]
             self._known[name] = [option for q in questions for option in q.options]
+        if not self._known["sector"]:
+            self._known["sector"] = list(book.sectors)
         if not self._headers.keys() & set(ATTRIBUTES):
             columns = ", ".join(ATTRIBUTES)
             self._fault(
