@@ -1,5 +1,7 @@
 """What the figure of members and respondents draws, as data."""
 
+from itertools import pairwise
+
 import move_analysis as ma
 
 
@@ -14,7 +16,7 @@ def test_three_marks_a_category(figures, released):
 
 def test_an_empty_line_between_attributes(figures, released):
     lines = figures["members_and_respondents"].layout.yaxis.tickvals
-    steps = [after - before for before, after in zip(lines, lines[1:], strict=False)]
+    steps = [after - before for before, after in pairwise(lines)]
     assert steps.count(2) == released["weighting"].nonresponse["attribute"].nunique() - 1
     assert set(steps) == {1, 2}
 
