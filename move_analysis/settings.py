@@ -22,13 +22,11 @@ class Training(Declared):
     Parameters
     ----------
     topics : int
-        So many topics, those most needed first, come into the plan.
+        Topics in the plan, those most needed first.
     min_cohort, max_cohort : int
-        Fewest and most SMEs that are taught together; `max_cohort` is at least twice
-        `min_cohort` less one.
+        SMEs taught together; `max_cohort` is at least twice `min_cohort` less one.
     formats, languages, barriers : str
-        Codes of the questions on preferred formats, on languages in which a course can be
-        followed, and on what keeps people from a course.
+        Codes of the questions on formats, languages of courses, and what keeps people away.
 
     Examples
     --------
@@ -54,6 +52,27 @@ class Training(Declared):
         return self
 
 
+MarketSegment = Literal["ready", "coach", "win", "later"]
+
+
+class RoadmapStep(Declared):
+    """What is done for SMEs of one kind on their way to other markets, and when.
+
+    Parameters
+    ----------
+    what, when : dict or str
+        In words, per language where there are several.
+
+    Examples
+    --------
+    >>> RoadmapStep(what="B2B meetings", when="months 1 to 6").when
+    {'': 'months 1 to 6'}
+    """
+
+    what: Labels = Field(default_factory=dict)
+    when: Labels = Field(default_factory=dict)
+
+
 class Internationalisation(Declared):
     """How interest in target markets and readiness for them are read.
 
@@ -62,18 +81,21 @@ class Internationalisation(Declared):
     barriers : str
         Code of the question on what holds SMEs back.
     barrier_groups : dict
-        Beginning of an item's code to the name of its group; left out, the four groups of the
-        OECD (finance, information, capacity, environment).
+        Beginning of an item's code to the name of its group; left out, the OECD's four.
     answered : float
         Share of the items on readiness that an SME must have answered to get a score.
     ready_from : float
-        Score, as a share of the scale (0: its lowest point, 1: its highest), from which an SME
-        counts as ready.
+        Score (0: lowest point of the scale, 1: highest) from which an SME counts as ready.
     profiles : dict
-        Market to the codes of the competences that going there takes; left out, what more of
-        the interested SMEs need than others.
+        Market to the codes of the competences that it asks for; left out, what most of the
+        interested SMEs have.
     team : int
         Most SMEs in a team.
+    steps : dict
+        What is done when for SMEs that are ready (interested and ready), to coach (interested,
+        not ready), to win (ready, not interested), or later (neither); left out, the usual.
+    support : dict
+        Group of barriers to what helps against it; left out, the usual.
 
     Examples
     --------
@@ -82,18 +104,13 @@ class Internationalisation(Declared):
     """
 
     barriers: str = "barriers"
-    barrier_groups: dict[str, Labels] = Field(
-        default_factory=lambda: {
-            "finance": {"en": "Finance"},
-            "information": {"en": "Information and contacts"},
-            "capacity": {"en": "Managerial capacity"},
-            "environment": {"en": "Business environment"},
-        }
-    )
+    barrier_groups: dict[str, Labels] = Field(default_factory=dict)
     answered: Annotated[float, Field(gt=0, le=1)] = 0.5
     ready_from: Annotated[float, Field(ge=0, le=1)] = 0.6
     profiles: dict[str, tuple[str, ...]] = Field(default_factory=dict)
-    team: Annotated[int, Field(ge=1)] = 4
+    team: Annotated[int, Field(ge=2)] = 4
+    steps: dict[MarketSegment, RoadmapStep] = Field(default_factory=dict)
+    support: dict[str, Labels] = Field(default_factory=dict)
 
 
 class Matching(Declared):

@@ -164,6 +164,7 @@ def _span(book: Codebook, question: Question) -> Span:
 def _numbers(survey: Survey, questions: Sequence[Question], *, onto: Span) -> pd.DataFrame:
     """Ratings by topic on one scale; of two questions on a topic, the first that is answered."""
     found: dict[str, pd.Series[float]] = {}
+    answers = survey.answers
     for question in questions:
         low, high = _span(survey.codebook, question)
         points = survey.codebook.scale_of(question).values()
@@ -171,7 +172,9 @@ def _numbers(survey: Survey, questions: Sequence[Question], *, onto: Span) -> pd
         numbers = {code: onto[0] + (value - low) * stretch for code, value in points.items()}
         for name in survey.columns_of(question):
             topic = name.removeprefix(f"{question.code}[").removesuffix("]")
-            new = survey.answers[name].astype(object).map(numbers).astype(float)
+            given = answers[name]
+            by_code = np.array([*(numbers[point] for point in given.cat.categories), np.nan])
+            new = pd.Series(by_code[given.cat.codes], answers.index)  # a blank has the code -1
             found[topic] = found[topic].combine_first(new) if topic in found else new
     order = [c.code for c in survey.codebook.competences if c.code in found]
-    return pd.DataFrame({topic: found[topic] for topic in order}, index=survey.answers.index)
+    return pd.DataFrame({topic: found[topic] for topic in order}, index=answers.index)

@@ -1,0 +1,167 @@
+"""Funnel: from SMEs that were informed to SMEs that met somebody from a target market."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+import pandas as pd
+
+from ..project import Project
+from ..result import Column, Result, Schema
+from ..statistics import wilson_interval
+from ..survey import Survey
+from .answers import interest_in, readiness_scores, with_any
+
+STAGES = {
+    "informed": "Informed",
+    "answered": "Answered the survey",
+    "interested": "Interested in other markets",
+    "third": "Interested in the target markets",
+    "ready": "and ready to go",
+    "trained": "Trained",
+    "meetings": "In meetings",
+}
+COUNTED = (
+    "SMEs of the survey are counted once, not weighted: those that answered, not all members. "
+    "Informed: members that were asked, unless a number is given. A share is of the last earlier "
+    "stage that is known; intervals: 95 %, Wilson, where both are from the survey. Numbers from "
+    "the log need not be of SMEs that answered, so their shares of an earlier stage are left out."
+)
+SURVEY, MEMBERS, LOG = "survey", "members asked", "log of events"
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Funnel(Result):
+    """How many SMEs reached each stage on the way to other markets.
+
+    Parameters
+    ----------
+    stages : DataFrame
+        One row per stage that is known.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_project, demo_survey
+    >>> measure_funnel(demo_survey(), demo_project()).stages["n"].iloc[0].item()
+    612
+    """
+
+    SCHEMA: ClassVar[Schema] = {
+        "stages": {
+            "stage": Column("code of the stage"),
+            "label": Column("stage"),
+            "source": Column("where the number is from"),
+            "n": Column("SMEs", "SMEs", "count"),
+            "of": Column("stage of which the share is"),
+            "share": Column("share of that stage", "share", "derived"),
+            "low": Column("lower bound of the share", "share", "derived"),
+            "high": Column("upper bound of the share", "share", "derived"),
+        }
+    }
+
+    stages: pd.DataFrame
+
+    def reading(self) -> tuple[str, ...]:
+        """How many SMEs reached each stage."""
+        known = self.stages.dropna(subset="n")
+        if known.empty:
+            return ("No stage of the way to other markets is known.",)
+        return tuple(_in_words(row) for row in known.to_dict("records"))
+
+
+def measure_funnel(
+    survey: Survey,
+    project: Project,
+    *,
+    informed: int | None = None,
+    trained: int | None = None,
+    meetings: int | None = None,
+) -> Funnel:
+    """How many SMEs were informed, are interested, were trained, and met somebody?
+
+    Parameters
+    ----------
+    survey : Survey
+        With a question of the role ``market``; of the role ``readiness`` where there is one.
+    project : Project
+        Its markets, and how many members were asked.
+    informed : int, optional
+        SMEs that were informed; left out, the members that were asked.
+    trained, meetings : int, optional
+        SMEs that were trained, and that were in meetings, from a log of events; left out, these
+        stages are left out.
+
+    Returns
+    -------
+    Funnel
+        ``stages``: SMEs, and shares from 0 to 1.
+
+    References
+    ----------
+    Wilson, E. B. (1927). Probable inference, the law of succession, and statistical inference.
+    JASA 22, 209-212.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_project, demo_survey
+    >>> stages = measure_funnel(demo_survey(), demo_project(), meetings=40).stages
+    >>> stages["label"].tolist()[-2:]
+    ['and ready to go', 'In meetings']
+    """
+    asked = sum(partner.invited or 0 for partner in project.partners)
+    counts: dict[str, tuple[int, str]] = {}
+    if informed or asked:
+        counts["informed"] = (informed, LOG) if informed else (asked, MEMBERS)
+    counts["answered"] = (len(survey), SURVEY)
+    counts |= {stage: (n, SURVEY) for stage, n in _from_answers(survey, project).items()}
+    for stage, n in (("trained", trained), ("meetings", meetings)):
+        if n is not None:
+            counts[stage] = (n, LOG)
+    return Funnel(
+        stages=_stages(counts),
+        arguments={"informed": informed, "trained": trained, "meetings": meetings},
+        notes=(COUNTED,),
+    )
+
+
+def _from_answers(survey: Survey, project: Project) -> dict[str, int]:
+    """Stages that the survey tells of: interested in any market, in the targets, and ready."""
+    everywhere, targets = interest_in(survey), interest_in(survey, project.markets)
+    found = {}
+    if len(everywhere.columns):
+        found["interested"] = int(with_any(everywhere).iloc[:, -1].sum())
+    if len(targets.columns):
+        third = with_any(targets).iloc[:, -1].fillna(False).astype(bool)
+        found["third"] = int(third.sum())
+        scores = readiness_scores(survey, project.internationalisation)
+        if scores.notna().any():
+            ready = scores >= project.internationalisation.ready_from
+            found["ready"] = int((third & ready).sum())
+    return found
+
+
+def _stages(counts: Mapping[str, tuple[int, str]]) -> pd.DataFrame:
+    rows: list[dict[str, Any]] = []
+    for stage, (n, source) in counts.items():
+        row: dict[str, Any] = {"stage": stage, "label": STAGES[stage], "source": source, "n": n}
+        row |= {"of": "", "share": np.nan, "low": np.nan, "high": np.nan}
+        if rows and source != LOG and 0 < n <= rows[-1]["n"]:
+            low, high = wilson_interval(n / rows[-1]["n"], rows[-1]["n"])
+            both = source == rows[-1]["source"] == SURVEY
+            row |= {"of": rows[-1]["label"], "share": n / rows[-1]["n"]}
+            row |= {"low": float(low), "high": float(high)} if both else {}
+        rows.append(row)
+    return pd.DataFrame(rows, columns=list(Funnel.SCHEMA["stages"]))
+
+
+def _in_words(row: Mapping[Any, Any]) -> str:
+    text = f"{row['label']}: {row['n']:.0f} SMEs ({row['source']})"
+    if pd.isna(row["share"]):
+        return f"{text}."
+    text += f", {row['share']:.0%} of those before ({row['of'].lower()}"
+    if pd.isna(row["low"]):
+        return f"{text})."
+    return f"{text}; 95 % interval {row['low']:.0%} to {row['high']:.0%})."

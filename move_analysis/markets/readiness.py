@@ -1,0 +1,314 @@
+"""Readiness: a scale of several items, how far it can be trusted, and who is ready."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+import pandas as pd
+
+from ..competences.groups import By, groups_of
+from ..competences.matrix import shares_of
+from ..result import Column, Result, Schema
+from ..settings import Internationalisation
+from ..statistics import effective_size
+from ..survey import Survey
+from .answers import readiness_items, readiness_scores
+from .reliability import covariance, cronbach_alpha, item_statistics, mcdonald_omega
+
+SCORE = (
+    "Readiness is the mean of the items, from 0 (lowest point of the scale) to 1 (highest), of "
+    "SMEs that answered at least {:.0%} of them; blanks are left out, not filled. An SME counts as "
+    "ready from {:g}."
+)
+RELIABILITY = (
+    "Alpha (Cronbach, L. J. (1951). Psychometrika 16, 297-334) and omega (McDonald, R. P. (1999). "
+    "Test theory; one factor by maximum likelihood) stand on the SMEs that answered all items; "
+    "intervals: 95 %, these SMEs drawn anew {} times."
+)
+MEANS = "Intervals of means: 95 %, t with Kish's effective number of SMEs; of shares: Wilson."
+# Readings of a reliability in use since Nunnally (1978), from the top.
+VERDICTS = ((0.8, "good"), (0.7, "acceptable"), (0.6, "weak"), (-np.inf, "too low to compare SMEs"))
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Readiness(Result):
+    """How ready SMEs are, and whether the items measure one thing.
+
+    Parameters
+    ----------
+    groups : DataFrame
+        One row per group of SMEs: mean score, and how many are ready.
+    scale : DataFrame
+        One row per measure of reliability.
+    items : DataFrame
+        One row per item.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_survey
+    >>> measure_readiness(demo_survey(), resamples=50).scale["measure"].tolist()
+    ['alpha', 'omega']
+    """
+
+    SCHEMA: ClassVar[Schema] = {
+        "groups": {
+            "group": Column("code of the group of SMEs", apart="{by}"),
+            "group_label": Column("group of SMEs"),
+            "base": Column("SMEs with a score", "SMEs", "base"),
+            "unscored": Column("SMEs that answered too few items", "SMEs", "count"),
+            "mean": Column("mean readiness (0 to 1)", "", "derived"),
+            "mean_low": Column("lower bound of the mean", "", "derived"),
+            "mean_high": Column("upper bound of the mean", "", "derived"),
+            "n": Column("SMEs that are ready", "SMEs", "count", counts="ready"),
+            "share": Column("weighted share that is ready", "share", "derived"),
+            "low": Column("lower bound of the share", "share", "derived"),
+            "high": Column("upper bound of the share", "share", "derived"),
+        },
+        "scale": {
+            "measure": Column("code of the measure"),
+            "measure_label": Column("measure of reliability"),
+            "items": Column("items", "items"),
+            "base": Column("SMEs that answered all items", "SMEs", "base"),
+            "value": Column("value", "", "derived"),
+            "low": Column("lower bound", "", "derived"),
+            "high": Column("upper bound", "", "derived"),
+        },
+        "items": {
+            "item": Column("code of the item"),
+            "label": Column("item"),
+            "base": Column("SMEs that answered", "SMEs", "base"),
+            "mean": Column("mean answer (0 to 1)", "", "derived"),
+            "item_rest": Column("correlation with the other items", "", "derived"),
+            "alpha_without": Column("alpha without it", "", "derived"),
+            "loading": Column("loading on the one factor", "", "derived"),
+        },
+    }
+
+    groups: pd.DataFrame
+    scale: pd.DataFrame
+    items: pd.DataFrame
+
+    def reading(self) -> tuple[str, ...]:
+        """How far the scale can be trusted, and how many SMEs of each group are ready."""
+        if self.items.empty:
+            return ("The survey did not ask how ready SMEs are for other markets.",)
+        known = self.scale.dropna(subset="value")
+        lines = [_trust(row) for row in known.to_dict("records")]
+        lines += [
+            f"{r.label} does not go with the other items (correlation {r.item_rest:.2f})."
+            for r in self.items[self.items["item_rest"] < 0.2].itertuples()
+        ]
+        return (*lines, *(_ready(row) for row in self.groups.to_dict("records")))
+
+
+def measure_readiness(
+    survey: Survey,
+    settings: Internationalisation | None = None,
+    *,
+    by: By | None = None,
+    resamples: int = 500,
+    seed: int = 0,
+    language: str = "en",
+) -> Readiness:
+    """How ready are SMEs for other markets, and does the scale measure one thing?
+
+    Parameters
+    ----------
+    survey : Survey
+        With a grid of the role ``readiness``.
+    settings : Internationalisation, optional
+        Rule for blanks and the score from which an SME is ready:
+        ``project.internationalisation``.
+    by : {None, 'partner', 'country', 'sector', 'size'}
+        What the SMEs are grouped by.
+    resamples : int, default 500
+        For the intervals of the reliability.
+    seed : int
+        Of the resampling.
+    language : str
+        Of the labels.
+
+    Returns
+    -------
+    Readiness
+        ``groups`` (scores from 0 to 1, counts in SMEs), ``scale`` and ``items``.
+
+    References
+    ----------
+    Cronbach, L. J. (1951). Coefficient alpha and the internal structure of tests. Psychometrika
+    16, 297-334. McDonald, R. P. (1999). Test theory. Erlbaum.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_survey
+    >>> readiness = measure_readiness(demo_survey(), resamples=50)
+    >>> bool(readiness.scale["value"].between(0.7, 1).all())
+    True
+    """
+    rules = settings or Internationalisation()
+    answers = readiness_items(survey)
+    scores = readiness_scores(survey, rules)
+    groups = groups_of(survey, by, language=language)
+    rows = [
+        {"group": code, "group_label": label}
+        | _group(scores[groups.codes == code], answers[groups.codes == code], survey, rules)
+        for code, label in groups.labels.items()
+    ]
+    # The scale is one for all groups: whether items go together is a matter of the questionnaire.
+    complete = answers.notna().all(axis=1)
+    held = answers[complete].to_numpy()
+    weights = survey.weights[complete].to_numpy(dtype=np.float64)
+    notes = (
+        SCORE.format(rules.answered, rules.ready_from),
+        RELIABILITY.format(resamples),
+        MEANS,
+    )
+    return Readiness(
+        groups=pd.DataFrame(rows, columns=list(Readiness.SCHEMA["groups"])),
+        scale=_scale(held, weights, resamples=resamples, seed=seed),
+        items=_items(survey, answers, held, weights, language=language),
+        arguments={
+            "by": by,
+            "answered": rules.answered,
+            "ready_from": rules.ready_from,
+            "resamples": resamples,
+            "seed": seed,
+            "language": language,
+        },
+        notes=notes if len(answers.columns) else (),
+    )
+
+
+def _group(
+    scores: pd.Series[float],
+    answers: pd.DataFrame,
+    survey: Survey,
+    rules: Internationalisation,
+) -> dict[str, Any]:
+    known = scores.dropna()
+    ready = (known >= rules.ready_from).astype("boolean")
+    weights = survey.weights[known.index]
+    share = shares_of(ready.to_frame("ready"), weights).loc["ready"]
+    started = int(answers.notna().any(axis=1).sum())
+    mean, low, high = mean_with_interval(known, weights)
+    return {
+        "base": len(known),
+        "unscored": started - len(known),
+        "mean": mean,
+        "mean_low": low,
+        "mean_high": high,
+        "n": int(ready.sum()),
+        "share": share["share"],
+        "low": share["low"],
+        "high": share["high"],
+    }
+
+
+def mean_with_interval(
+    values: pd.Series[float], weights: pd.Series[float]
+) -> tuple[float, float, float]:
+    """What is the mean, and between which bounds is it?
+
+    Parameters
+    ----------
+    values : Series
+        Numbers; blanks are left out.
+    weights : Series
+        Weight of each.
+
+    Returns
+    -------
+    mean, low, high : float
+        95 % interval by Student's t with Kish's effective size; NaN where nobody answered.
+
+    Examples
+    --------
+    >>> mean_with_interval(pd.Series([1.0, 2.0, 3.0]), pd.Series(1.0, range(3)))[0]
+    2.0
+    """
+    from scipy.special import stdtrit
+
+    known = values.notna()
+    x, w = values[known].to_numpy(dtype=float), weights[known].to_numpy(dtype=float)
+    size = effective_size(w)
+    if not size:
+        return np.nan, np.nan, np.nan
+    mean = float(np.average(x, weights=w))
+    if size <= 1:
+        return mean, np.nan, np.nan
+    variance = float(np.average((x - mean) ** 2, weights=w)) * size / (size - 1)
+    half = float(stdtrit(size - 1, 0.975)) * np.sqrt(variance / size)
+    return mean, mean - half, mean + half
+
+
+def _scale(
+    held: np.ndarray[Any, Any], weights: np.ndarray[Any, Any], *, resamples: int, seed: int
+) -> pd.DataFrame:
+    count, items = held.shape
+    rows = []
+    if count > 1 and items > 1:
+        rng = np.random.default_rng(seed)
+        drawn = rng.multinomial(count, np.full(count, 1 / count), size=resamples) * weights
+        once, often = covariance(held, weights), covariance(held, drawn)
+        for code, label, measure in (
+            ("alpha", "Cronbach's alpha", cronbach_alpha),
+            ("omega", "McDonald's omega", mcdonald_omega),
+        ):
+            low, high = _middle(measure(often))
+            rows.append((code, label, items, count, float(measure(once)), low, high))
+    return pd.DataFrame(rows, columns=list(Readiness.SCHEMA["scale"]))
+
+
+def _middle(values: np.ndarray[Any, Any]) -> tuple[float, float]:
+    known = values[~np.isnan(values)]
+    if not len(known):
+        return np.nan, np.nan
+    low, high = np.quantile(known, [0.025, 0.975])
+    return float(low), float(high)
+
+
+def _items(
+    survey: Survey,
+    answers: pd.DataFrame,
+    held: np.ndarray[Any, Any],
+    weights: np.ndarray[Any, Any],
+    *,
+    language: str,
+) -> pd.DataFrame:
+    labels = {
+        f"{question.code}[{part.code}]": part.text(language)
+        for question in survey.codebook.by_role("readiness")
+        for part in survey.codebook.parts(question)
+    }
+    table = pd.DataFrame(
+        {
+            "item": answers.columns,
+            "label": [labels.get(str(name), str(name)) for name in answers],
+            "base": answers.notna().sum().to_numpy(),
+            "mean": [mean_with_interval(answers[name], survey.weights)[0] for name in answers],
+        }
+    ).astype({"item": "str", "label": "str"})
+    statistics = pd.DataFrame(np.nan, table.index, ["item_rest", "alpha_without", "loading"])
+    if len(held) > 1 and len(table) > 1:
+        statistics = item_statistics(covariance(held, weights))
+    return table.join(statistics)[list(Readiness.SCHEMA["items"])]
+
+
+def _trust(row: dict[Any, Any]) -> str:
+    verdict = next(word for least, word in VERDICTS if row["value"] >= least)
+    return (
+        f"{row['measure_label']} of the {row['items']} items is {row['value']:.2f} (95 % interval "
+        f"{row['low']:.2f} to {row['high']:.2f}, {row['base']:.0f} SMEs): {verdict}."
+    )
+
+
+def _ready(row: dict[Any, Any]) -> str:
+    if pd.isna(row["share"]):
+        few = pd.isna(row["base"]) or row["base"] > 0
+        return f"{row['group_label']}: {'too few SMEs to say' if few else 'no answer'}."
+    return (
+        f"{row['group_label']}: {row['share']:.0%} of {row['base']:.0f} SMEs are ready (95 % "
+        f"interval {row['low']:.0%} to {row['high']:.0%}); mean readiness {row['mean']:.2f}."
+    )

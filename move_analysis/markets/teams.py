@@ -1,0 +1,298 @@
+"""Teams: SMEs of several partners that together offer what a market asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import reduce
+from itertools import combinations
+from operator import or_
+from typing import Any, ClassVar
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ..competences.groups import competence_labels, groups_of
+from ..competences.matrix import WILSON, shares_of
+from ..project import Project
+from ..result import Column, Result, Schema
+from ..survey import Survey
+from .answers import interest_in, market_labels, readiness_scores
+
+PROFILE = (
+    "The profile of a market is what the project names for it; where it names nothing, of each "
+    "sector the {} competences that most of the interested SMEs have."
+)
+SEARCH = (
+    "A team has two to {} SMEs that are interested in the market, of at least two partners where "
+    "there are two. Of all sets of SMEs those are sought that cover most of the profile, then with "
+    "the fewest SMEs, then of most partners, then readiest; an SME is set aside where another of "
+    "its partner has all that it has. Each SME is in one team of a market. Only SMEs that "
+    "agreed to be named or shown by a code come into teams."
+)
+PER_SECTOR = 2
+SHOWN = ("named", "coded")
+MARKET = {"market": Column("code of the market"), "market_label": Column("market")}
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Teams(Result):
+    """What a market asks for, and teams of SMEs that offer it.
+
+    Parameters
+    ----------
+    profile : DataFrame
+        One row per market and competence.
+    teams : DataFrame
+        One row per market and team.
+    members : DataFrame
+        One row per SME in a team.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_project, demo_survey
+    >>> find_teams(demo_survey(), demo_project()).teams["covered"].max().item()
+    8
+    """
+
+    SCHEMA: ClassVar[Schema] = {
+        "profile": {
+            **MARKET,
+            "competence": Column("code of the competence"),
+            "label": Column("competence"),
+            "sector": Column("code of the competence's sector"),
+            "sector_label": Column("the competence's sector"),
+            "n": Column("interested SMEs that have it", "SMEs", "count"),
+            "base": Column("interested SMEs that answered", "SMEs", "base"),
+            "share": Column("weighted share of those interested", "share", "derived"),
+            "low": Column("lower bound of the share", "share", "derived"),
+            "high": Column("upper bound of the share", "share", "derived"),
+        },
+        "teams": {
+            **MARKET,
+            "team": Column("number of the team"),
+            "size": Column("its members", "members"),
+            "partners": Column("partners of its members", "partners"),
+            "covered": Column("competences that it offers", "competences"),
+            "of": Column("competences of the profile", "competences"),
+            "missing": Column("what it lacks"),
+        },
+        "members": {
+            **MARKET,
+            "team": Column("number of the team"),
+            "respondent": Column("the SME", guard="respondent"),
+            "partner": Column("code of its partner"),
+            "partner_label": Column("its partner"),
+            "readiness": Column("its readiness (0 to 1)"),
+            "brings": Column("competences of the profile that it brings"),
+        },
+    }
+
+    profile: pd.DataFrame
+    teams: pd.DataFrame
+    members: pd.DataFrame
+
+    def reading(self) -> tuple[str, ...]:
+        """How many teams there are for each market, and what they lack."""
+        if self.profile.empty:
+            return ("The survey did not ask both what SMEs have and which markets interest them.",)
+        names = self.profile.drop_duplicates("market")
+        return tuple(
+            _in_words(str(row.market_label), self.teams[self.teams["market"] == row.market])
+            for row in names.itertuples()
+        )
+
+
+def find_teams(
+    survey: Survey, project: Project, *, n_teams: int = 3, language: str = "en"
+) -> Teams:
+    """Which SMEs of different partners could go to a market together?
+
+    Parameters
+    ----------
+    survey : Survey
+        With questions of the roles ``has`` and ``market``.
+    project : Project
+        Its markets, their profiles and the size of a team.
+    n_teams : int, default 3
+        So many teams per market at most, the best first.
+    language : str
+        Of the labels.
+
+    Returns
+    -------
+    Teams
+        ``profile`` (counts in SMEs, weighted shares), ``teams`` and ``members``.
+
+    References
+    ----------
+    Karp, R. M. (1972). Reducibility among combinatorial problems. In Complexity of computer
+    computations, 85-103 (set cover).
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_project, demo_survey
+    >>> teams = find_teams(demo_survey(), demo_project()).teams
+    >>> bool((teams["partners"] > 1).all())
+    True
+    """
+    rules = project.internationalisation
+    interest = interest_in(survey, project.markets)
+    names = market_labels(survey, language=language)
+    about = competence_labels(survey.codebook, language=language)
+    has = survey.incidence("has")
+    profiles, teams, members = [], [], []
+    for market in interest if len(has.columns) else ():
+        wants = interest[market].fillna(False).astype(bool)
+        where: dict[str, Any] = {"market": market, "market_label": names[str(market)]}
+        shares = shares_of(has[wants], survey.weights[wants])
+        codes = _profile(shares, about, rules.profiles.get(str(market), ()))
+        profiles.append(shares.loc[codes].join(about).assign(**where))
+        candidates = _candidates(survey, project, has[codes], wants=wants)
+        for number, team in enumerate(_best_teams(candidates, rules.team, n_teams), start=1):
+            missing = about["label"][[c for c in codes if not team[c].any()]]
+            teams.append(
+                where
+                | {"team": number, "size": len(team), "partners": team["partner"].nunique()}
+                | {"covered": len(codes) - len(missing), "of": len(codes)}
+                | {"missing": ", ".join(missing)}
+            )
+            members += [where | {"team": number} | row for row in _rows(team, codes, about)]
+    profile = pd.concat(profiles) if profiles else pd.DataFrame()
+    profile = profile.rename_axis("competence").reset_index()
+    return Teams(
+        profile=profile.reindex(columns=list(Teams.SCHEMA["profile"])),
+        teams=pd.DataFrame(teams, columns=list(Teams.SCHEMA["teams"])),
+        members=_labelled(members, survey, language),
+        arguments={"markets": list(interest), "n_teams": n_teams, "language": language},
+        notes=(PROFILE.format(PER_SECTOR), WILSON, SEARCH.format(rules.team)) if profiles else (),
+    )
+
+
+def _profile(shares: pd.DataFrame, about: pd.DataFrame, declared: tuple[str, ...]) -> list[str]:
+    """Competences of the profile, in the codebook's order."""
+    if declared:
+        return [code for code in about.index if code in declared and code in shares.index]
+    known = shares[shares["n"] > 0].join(about["sector"])
+    first = known.sort_values("share", ascending=False, kind="stable").groupby("sector")
+    chosen = set(first.head(PER_SECTOR).index)
+    return [code for code in about.index if code in chosen]
+
+
+def _candidates(
+    survey: Survey, project: Project, has: pd.DataFrame, *, wants: pd.Series[bool]
+) -> pd.DataFrame:
+    """SMEs that may be in a team: partner, readiness, and what of the profile they have."""
+    free = wants & survey.series("partner").notna() & has.fillna(False).any(axis=1)
+    if survey.columns("consent"):
+        free &= survey.series("consent").isin(SHOWN)
+    scores = readiness_scores(survey, project.internationalisation)
+    table = has[free].fillna(False).astype(bool)
+    return table.assign(
+        partner=survey.series("partner")[free].astype("str"), readiness=scores[free]
+    )
+
+
+def _best_teams(candidates: pd.DataFrame, largest: int, count: int) -> Iterator[pd.DataFrame]:
+    """The best team, then the best of those that are left, and so on."""
+    left = candidates
+    for _ in range(count):
+        team = best_team(left, largest)
+        if team is None:
+            return
+        yield left.loc[team]
+        left = left.drop(index=team)
+
+
+def best_team(candidates: pd.DataFrame, largest: int) -> list[str] | None:
+    """Which SMEs cover most of a profile together, with the fewest members?
+
+    Parameters
+    ----------
+    candidates : DataFrame
+        Indexed by SME; ``partner``, ``readiness``, and a column of booleans per competence.
+    largest : int
+        Most SMEs in a team.
+
+    Returns
+    -------
+    list of str or None
+        Two SMEs or more; None where no two could be put together.
+
+    Examples
+    --------
+    >>> candidates = pd.DataFrame(
+    ...     {"partner": ["A", "B", "A"], "readiness": 0.5, "iot": [True, False, True],
+    ...      "ports": [False, True, False]},
+    ...     index=["A-1", "B-1", "A-2"],
+    ... )
+    >>> best_team(candidates, 4)
+    ['A-1', 'B-1']
+    """
+    held = candidates.drop(columns=["partner", "readiness"])
+    sets = [_as_number(row) for row in held.to_numpy(dtype=bool)]
+    partners = candidates["partner"].tolist()
+    ready = candidates["readiness"].fillna(0).tolist()
+    kept = _not_outdone(sets, partners, ready)
+    whole = reduce(or_, sets, 0).bit_count()
+    fewest_homes = min(2, len(set(partners)))
+    best: tuple[float, ...] = ()
+    chosen: tuple[int, ...] | None = None
+    for size in range(2, largest + 1):
+        for team in combinations(kept, size):
+            covered = reduce(or_, (sets[place] for place in team)).bit_count()
+            if best and covered < best[0]:
+                continue
+            homes = len({partners[place] for place in team})
+            merit = (covered, -size, homes, sum(ready[place] for place in team) / size)
+            if homes >= fewest_homes and merit > best:
+                best, chosen = merit, team
+        if best and best[0] == whole:
+            break
+    return None if chosen is None else [str(candidates.index[place]) for place in chosen]
+
+
+def _as_number(flags: NDArray[np.bool_]) -> int:
+    """A set of competences as the bits of a number."""
+    return sum(1 << place for place, flag in enumerate(flags) if flag)
+
+
+def _not_outdone(sets: list[int], partners: list[str], ready: list[float]) -> list[int]:
+    """SMEs of whose offer no other SME of their partner has all; of equals, the readiest."""
+    order = sorted(range(len(sets)), key=lambda at: (-sets[at].bit_count(), -ready[at], at))
+    kept: list[int] = []
+    for place in order:
+        rivals = (at for at in kept if partners[at] == partners[place])
+        if not any(sets[place] | sets[at] == sets[at] for at in rivals):
+            kept.append(place)
+    return kept
+
+
+def _rows(team: pd.DataFrame, codes: list[str], about: pd.DataFrame) -> Iterator[dict[str, Any]]:
+    for respondent, row in team.iterrows():
+        yield {
+            "respondent": respondent,
+            "partner": row["partner"],
+            "readiness": row["readiness"],
+            "brings": ", ".join(about["label"][[code for code in codes if row[code]]]),
+        }
+
+
+def _labelled(rows: list[dict[str, Any]], survey: Survey, language: str) -> pd.DataFrame:
+    table = pd.DataFrame(rows, columns=list(Teams.SCHEMA["members"]))
+    names = groups_of(survey, "partner", language=language).labels
+    return table.assign(partner_label=table["partner"].map(names).astype("str"))
+
+
+def _in_words(market: str, teams: pd.DataFrame) -> str:
+    if teams.empty:
+        return f"{market}: no two interested SMEs could be put together."
+    first: Any = teams.iloc[0]
+    number = f"{len(teams)} team{'' if len(teams) == 1 else 's'}"
+    lacks = f"; it lacks {first['missing']}" if first["missing"] else ""
+    return (
+        f"{market}: {number} of SMEs of different partners; the best has {first['size']} SMEs of "
+        f"{first['partners']} partners and offers {first['covered']} of the {first['of']} "
+        f"competences of the profile{lacks}."
+    )
