@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from . import competences as competences
     from . import enlargement as enlargement
     from . import figures as figures
+    from . import markets as markets
     from . import matching as matching
     from . import monitoring as monitoring
     from . import networks as networks
@@ -46,7 +47,7 @@ _HOMES = {
     "release": "privacy",
 }
 _ROOMS = (
-    "competences", "enlargement", "figures", "matching", "monitoring", "networks", "prepare",
+    "competences", "enlargement", "figures", "markets", "matching", "monitoring", "networks", "prepare",
     "privacy", "reports", "segments", "statistics", "training",
 )  # fmt: skip
 __all__ = [*_HOMES, *_ROOMS]

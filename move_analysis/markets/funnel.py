@@ -22,7 +22,7 @@ STAGES = {
     "third": "Interested in the target markets",
     "ready": "and ready to go",
     "trained": "Trained",
-    "meetings": "In meetings",
+    "meetings": "In events and meetings",
 }
 COUNTED = (
     "SMEs of the survey are counted once, not weighted: those that answered, not all members. "
@@ -30,6 +30,7 @@ COUNTED = (
     "stage that is known; intervals: 95 %, Wilson, where both are from the survey. Numbers from "
     "the log need not be of SMEs that answered, so their shares of an earlier stage are left out."
 )
+LOGGED = {"trained": "smes_trained", "meetings": "smes_involved"}
 SURVEY, MEMBERS, LOG = "survey", "members asked", "log of events"
 
 
@@ -76,6 +77,7 @@ def measure_funnel(
     survey: Survey,
     project: Project,
     *,
+    indicators: Result | None = None,
     informed: int | None = None,
     trained: int | None = None,
     meetings: int | None = None,
@@ -88,11 +90,14 @@ def measure_funnel(
         With a question of the role ``market``; of the role ``readiness`` where there is one.
     project : Project
         Its markets, and how many members were asked.
+    indicators : Indicators, optional
+        From `move_analysis.monitoring.measure_indicators`: its SMEs trained, and SMEs in events
+        and meetings, of the whole partnership.
     informed : int, optional
         SMEs that were informed; left out, the members that were asked.
     trained, meetings : int, optional
-        SMEs that were trained, and that were in meetings, from a log of events; left out, these
-        stages are left out.
+        SMEs that were trained, and that were in meetings, instead of those of the indicators;
+        what is not known is no stage.
 
     Returns
     -------
@@ -109,7 +114,7 @@ def measure_funnel(
     >>> from move_analysis.demo import demo_project, demo_survey
     >>> stages = measure_funnel(demo_survey(), demo_project(), meetings=40).stages
     >>> stages["label"].tolist()[-2:]
-    ['and ready to go', 'In meetings']
+    ['and ready to go', 'In events and meetings']
     """
     asked = sum(partner.invited or 0 for partner in project.partners)
     counts: dict[str, tuple[int, str]] = {}
@@ -117,9 +122,11 @@ def measure_funnel(
         counts["informed"] = (informed, LOG) if informed else (asked, MEMBERS)
     counts["answered"] = (len(survey), SURVEY)
     counts |= {stage: (n, SURVEY) for stage, n in _from_answers(survey, project).items()}
+    logged = _from_log(indicators)
     for stage, n in (("trained", trained), ("meetings", meetings)):
         if n is not None:
-            counts[stage] = (n, LOG)
+            logged[stage] = n
+    counts |= {stage: (n, LOG) for stage, n in logged.items()}
     return Funnel(
         stages=_stages(counts),
         arguments={"informed": informed, "trained": trained, "meetings": meetings},
@@ -141,6 +148,15 @@ def _from_answers(survey: Survey, project: Project) -> dict[str, int]:
             ready = scores >= project.internationalisation.ready_from
             found["ready"] = int((third & ready).sum())
     return found
+
+
+def _from_log(indicators: Result | None) -> dict[str, int]:
+    """Stages that the indicators of the whole partnership tell of."""
+    if indicators is None:
+        return {}
+    table = indicators.tables()["indicators"]
+    whole = table[table["by"] == "all"].set_index("indicator")["achieved"].dropna()
+    return {stage: int(whole[name]) for stage, name in LOGGED.items() if name in whole}
 
 
 def _stages(counts: Mapping[str, tuple[int, str]]) -> pd.DataFrame:

@@ -1,0 +1,359 @@
+"""Markets figures: interest, readiness, barriers, what markets ask for, and the way there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from .grid import grid
+from .intervals import dots, name_lines
+from .theme import COLOURS, FAINT, HAVE, colours, empty, finish
+from .wording import hovers, worded
+
+if TYPE_CHECKING:
+    from ..markets import Barriers, Funnel, MarketInterest, Readiness, Roadmap, Teams
+
+# From ready to not now: strong, lighter, the colour of a promise, grey.
+SEGMENT_COLOURS = {"ready": HAVE, "coach": COLOURS[5], "win": COLOURS[1], "later": FAINT}
+SHARE_AXIS = {"title": "share of the SMEs (%)", "tickformat": ".0%", "side": "top"}
+NOT_ASKED = "Not asked, or too few SMEs answered."
+
+
+def market_segments(interest: MarketInterest) -> go.Figure:
+    """Who is ready to go, to be coached, to be won, and who not now?
+
+    Parameters
+    ----------
+    interest : MarketInterest
+        From `measure_market_interest`.
+
+    Returns
+    -------
+    Figure
+        A bar per market (and group of SMEs), its SMEs by interest and readiness.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_project, demo_survey
+    >>> from move_analysis.markets import measure_market_interest
+    >>> figure = market_segments(measure_market_interest(demo_survey(), demo_project()))
+    >>> [bar.name for bar in figure.data]
+    ['ready to go', 'to be coached', 'to be won', 'not now']
+    """
+    title = "Interest and readiness"
+    table = interest.segments
+    if table.empty or table["share"].isna().all():
+        return empty(interest, title=title, why=NOT_ASKED)
+    several = len(table["group"].unique()) > 1
+    column = "group" if interest.arguments["by"] == "partner" else "group_label"
+    label = table["market_label"] + (", " + table[column] if several else "")
+    lines = {text: place for place, text in enumerate(dict.fromkeys(label))}
+    pattern = (
+        "<b>{segment_label}</b><br>{market_label}, {group_label}<br>{share} ({low} to {high}): "
+        "{n} of {base} SMEs"
+    )
+    shown = table.assign(
+        line=label.map(lines),
+        hover=hovers(interest, "segments", pattern),
+        value=table["share"].astype("Float64").fillna(0).astype(float),
+    )
+    bars = []
+    for segment, rows in shown.groupby("segment", sort=False):
+        bars.append(
+            go.Bar(
+                x=rows["value"].round(4).tolist(),
+                y=rows["line"].tolist(),
+                orientation="h",
+                name=rows["segment_label"].iloc[0],
+                marker={"color": SEGMENT_COLOURS[str(segment)], "line": {"width": 0}},
+                text=[f"{value:.0%}" if value >= 0.08 else "" for value in rows["value"]],
+                textposition="inside",
+                textangle=0,
+                insidetextanchor="middle",
+                hovertext=rows["hover"].tolist(),
+                hovertemplate="%{hovertext}<extra></extra>",
+            )
+        )
+    figure = go.Figure(bars)
+    figure.update_xaxes(range=[0, 1.0], **SHARE_AXIS)
+    name_lines(figure, list(lines))
+    figure.update_layout(
+        barmode="stack", bargap=0.3, legend_traceorder="normal", height=figure.layout.height + 50
+    )
+    subtitle = "Of the SMEs that answered; blank: too few to show" if several else ""
+    return finish(figure, interest, title=title, subtitle=subtitle or "Of the SMEs that answered")
+
+
+def market_interest(interest: MarketInterest) -> go.Figure:
+    """Which markets interest which SMEs?
+
+    Parameters
+    ----------
+    interest : MarketInterest
+        From `measure_market_interest`.
+
+    Returns
+    -------
+    Figure
+        One group of SMEs: a line per market with its share and interval. Several: a row per
+        group, a column per market.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_project, demo_survey
+    >>> from move_analysis.markets import measure_market_interest
+    >>> figure = market_interest(measure_market_interest(demo_survey(), demo_project()))
+    >>> figure.layout.yaxis.ticktext[0]
+    'Morocco'
+    """
+    title = "Who is interested in which market"
+    pattern = (
+        "<b>{market_label}</b><br>{group_label}: {share} ({low} to {high}), {n} of {base} SMEs"
+    )
+    table = interest.interest.assign(hover=hovers(interest, "interest", pattern))
+    if table.empty or table["share"].isna().all():
+        return empty(interest, title=title, why=NOT_ASKED)
+    if len(table["group"].unique()) > 1:
+        text = [row["share"] for row in worded(interest, "interest", columns=["share"])]
+        figure = grid(_cells(table, row="group_label", column="market_label", text=text))
+        return finish(figure, interest, title=title, subtitle="% of the SMEs that answered")
+    known = table.dropna(subset="share")
+    figure = _share_lines(known, known["market_label"].tolist())
+    return finish(figure, interest, title=title, subtitle="Dot: share. Line: 95 % interval")
+
+
+def market_readiness(readiness: Readiness) -> go.Figure:
+    """How ready are the SMEs of each group?
+
+    Parameters
+    ----------
+    readiness : Readiness
+        From `measure_readiness`.
+
+    Returns
+    -------
+    Figure
+        A line per group with its mean readiness and interval.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_survey
+    >>> from move_analysis.markets import measure_readiness
+    >>> market_readiness(measure_readiness(demo_survey(), resamples=50)).layout.xaxis.title.text
+    'mean readiness (0 to 1)'
+    """
+    title = "Readiness for other markets"
+    pattern = (
+        "<b>{group_label}</b><br>mean readiness {mean} ({mean_low} to {mean_high})<br>{share} are "
+        "ready: {n} of {base} SMEs"
+    )
+    table = readiness.groups.assign(hover=hovers(readiness, "groups", pattern))
+    known = table.dropna(subset=["mean", "mean_low"])
+    if known.empty:
+        return empty(readiness, title=title, why=NOT_ASKED)
+    values = known.assign(
+        line=range(len(known)), value=known["mean"], low=known["mean_low"], high=known["mean_high"]
+    )
+    figure = go.Figure(dots(values))
+    figure.add_vline(
+        x=readiness.arguments["ready_from"], line={"color": FAINT, "width": 1, "dash": "dot"}
+    )
+    figure.update_xaxes(title="mean readiness (0 to 1)", range=[0, 1], side="top")
+    name_lines(figure, known["group_label"].tolist())
+    subtitle = "Dotted: from here an SME counts as ready"
+    return finish(figure, readiness, title=title, subtitle=subtitle)
+
+
+def market_barriers(barriers: Barriers) -> go.Figure:
+    """What holds SMEs back?
+
+    Parameters
+    ----------
+    barriers : Barriers
+        From `measure_barriers`.
+
+    Returns
+    -------
+    Figure
+        One group of SMEs: a line per barrier in the colour of its group. Several: a row per
+        barrier under its group, a column per group of SMEs.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_survey
+    >>> from move_analysis.markets import measure_barriers
+    >>> [dots.name for dots in market_barriers(measure_barriers(demo_survey())).data][:2]
+    ['Finance', 'Information and contacts']
+    """
+    title = "What holds SMEs back"
+    pattern = (
+        "<b>{label}</b><br>{kind_label}<br>{group_label}: high for {share} ({low} to {high}), {n} "
+        "of {base} SMEs"
+    )
+    table = barriers.items.assign(hover=hovers(barriers, "items", pattern))
+    if table.empty or table["share"].isna().all():
+        return empty(barriers, title=title, why=NOT_ASKED)
+    if len(table["group"].unique()) > 1:
+        text = [row["share"] for row in worded(barriers, "items", columns=["share"])]
+        column = "group" if barriers.arguments["by"] == "partner" else "group_label"
+        cells = _cells(table, row="label", column=column, text=text)
+        figure = grid(cells.assign(header=table["kind_label"].to_numpy()))
+        subtitle = "% of the SMEs for which the barrier is high"
+        return finish(figure, barriers, title=title, subtitle=subtitle)
+    known = table.dropna(subset="share").sort_values("share", ascending=False, kind="stable")
+    known = known.assign(line=range(len(known)), value=known["share"])
+    figure = go.Figure(
+        [
+            dots(known[known["kind_label"] == kind], colour=colour, name=kind)
+            for kind, colour in colours(table["kind_label"]).items()
+        ]
+    )
+    figure.update_xaxes(rangemode="tozero", **SHARE_AXIS)
+    name_lines(figure, known["label"].tolist())
+    figure.update_layout(height=figure.layout.height + 60, showlegend=True)
+    subtitle = "Barrier is high: above the middle of the scale"
+    return finish(figure, barriers, title=title, subtitle=subtitle)
+
+
+def market_profile(teams: Teams) -> go.Figure:
+    """What does a market ask for, and how many interested SMEs have it?
+
+    Parameters
+    ----------
+    teams : Teams
+        From `find_teams`.
+
+    Returns
+    -------
+    Figure
+        A row per competence under its sector, a column per market; blank where the competence
+        is not in the profile of the market.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_project, demo_survey
+    >>> from move_analysis.markets import find_teams
+    >>> market_profile(find_teams(demo_survey(), demo_project())).data[0].type
+    'heatmap'
+    """
+    title = "What interested SMEs can offer"
+    pattern = "<b>{label}</b><br>{market_label}: {share} ({low} to {high}), {n} of {base} SMEs"
+    table = teams.profile.assign(hover=hovers(teams, "profile", pattern))
+    if table.empty or table["share"].isna().all():
+        return empty(teams, title=title, why=NOT_ASKED)
+    text = [row["share"] for row in worded(teams, "profile", columns=["share"])]
+    cells = _cells(table, row="label", column="market_label", text=text)
+    cells = cells.assign(header=table["sector_label"].to_numpy())
+    order = {sector: place for place, sector in enumerate(dict.fromkeys(cells["header"]))}
+    cells = cells.sort_values("header", key=lambda header: header.map(order), kind="stable")
+    figure = grid(cells)
+    subtitle = "% of the interested SMEs that have it"
+    return finish(figure, teams, title=title, subtitle=subtitle)
+
+
+def market_funnel(funnel: Funnel) -> go.Figure:
+    """How many SMEs reached each stage on the way to other markets?
+
+    Parameters
+    ----------
+    funnel : Funnel
+        From `measure_funnel`.
+
+    Returns
+    -------
+    Figure
+        A bar per stage; pale where the number is not from the survey.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_project, demo_survey
+    >>> from move_analysis.markets import measure_funnel
+    >>> market_funnel(measure_funnel(demo_survey(), demo_project())).data[0].x[0]
+    612
+    """
+    title = "From informed to meetings"
+    pattern = "<b>{label}</b><br>{n} SMEs ({source})<br>{share} of: {of}"
+    table = funnel.stages.assign(hover=hovers(funnel, "stages", pattern))
+    known = table.dropna(subset="n")
+    if known.empty:
+        return empty(funnel, title=title, why=NOT_ASKED)
+    survey = known["source"] == "survey"
+    figure = go.Figure(
+        go.Bar(
+            x=known["n"].astype(int).tolist(),
+            y=list(range(len(known))),
+            orientation="h",
+            marker={"color": [HAVE if own else COLOURS[5] for own in survey], "line": {"width": 0}},
+            text=[_stage_text(row) for row in known.to_dict("records")],
+            textposition="auto",
+            hovertext=known["hover"].tolist(),
+            hovertemplate="%{hovertext}<extra></extra>",
+        )
+    )
+    figure.update_xaxes(title="SMEs", rangemode="tozero", side="top")
+    name_lines(figure, known["label"].tolist())
+    figure.update_layout(bargap=0.3, showlegend=False)
+    subtitle = "Pale: not from the survey. %: of the stage before"
+    return finish(figure, funnel, title=title, subtitle=subtitle)
+
+
+def market_roadmap(roadmap: Roadmap) -> go.Figure:
+    """How many SMEs of which partner does each step concern?
+
+    Parameters
+    ----------
+    roadmap : Roadmap
+        From `find_roadmap`.
+
+    Returns
+    -------
+    Figure
+        A row per market and segment, a column per partner; the text is the number of SMEs.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_project, demo_survey
+    >>> from move_analysis.markets import find_roadmap
+    >>> market_roadmap(find_roadmap(demo_survey(), demo_project())).data[0].type
+    'heatmap'
+    """
+    title = "Whom each step concerns"
+    pattern = "<b>{segment_label}</b><br>{market_label}<br>{partner_label}: {n} SMEs"
+    table = roadmap.who.assign(hover=hovers(roadmap, "who", pattern))
+    if table.empty or table["n"].isna().all():
+        return empty(roadmap, title=title, why=NOT_ASKED)
+    text = [row["n"] for row in worded(roadmap, "who", columns=["n"])]
+    cells = _cells(table, row="segment_label", column="partner", text=text, value="n")
+    figure = grid(
+        cells.assign(header=table["market_label"].to_numpy()),
+        span=(0.0, float(table["n"].max()) or 1.0),
+    )
+    return finish(figure, roadmap, title=title, subtitle="Number of SMEs, by partner")
+
+
+def _cells(
+    table: pd.DataFrame, *, row: str, column: str, text: list[str], value: str = "share"
+) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "header": "",
+            "row": table[row].to_numpy(),
+            "column": table[column].to_numpy(),
+            "value": table[value].astype("Float64").astype(float).to_numpy(),
+            "text": text,
+            "hover": table["hover"].to_numpy(),
+        }
+    )
+
+
+def _share_lines(known: pd.DataFrame, labels: list[str]) -> go.Figure:
+    figure = go.Figure(dots(known.assign(line=range(len(known)), value=known["share"])))
+    figure.update_xaxes(rangemode="tozero", **SHARE_AXIS)
+    return name_lines(figure, labels)
+
+
+def _stage_text(row: dict[Any, Any]) -> str:
+    share = "" if pd.isna(row["share"]) else f" ({row['share']:.0%})"
+    return f"{row['n']:.0f}{share}"
