@@ -19,9 +19,6 @@ from .enlargement import joining_order as joining_order
 from .europe import flow_map as flow_map
 from .growth import network_growth as network_growth
 from .growth import reach_by_channel as reach_by_channel
-from .matches import match_list as match_list
-from .matches import match_network as match_network
-from .matches import recommendation_load as recommendation_load
 from .markets import market_barriers as market_barriers
 from .markets import market_funnel as market_funnel
 from .markets import market_interest as market_interest
@@ -29,6 +26,9 @@ from .markets import market_profile as market_profile
 from .markets import market_readiness as market_readiness
 from .markets import market_roadmap as market_roadmap
 from .markets import market_segments as market_segments
+from .matches import list_of_matches as list_of_matches
+from .matches import matches_between_partners as matches_between_partners
+from .matches import recommendation_load as recommendation_load
 from .methods import data_and_methods as data_and_methods
 from .monitoring import activity_over_time as activity_over_time
 from .monitoring import indicator_progress as indicator_progress

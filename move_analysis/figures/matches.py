@@ -22,7 +22,7 @@ NOBODY = "<p>There are no matches of SMEs that this reader may see.</p>"
 COLOURS = {"with the limit": HAVE, "without a limit": NEED}
 
 
-def match_list(matches: Matches, *, smes: int = 10) -> Html:
+def list_of_matches(matches: Matches, *, smes: int = 10) -> Html:
     """Whom should each SME meet, and why?
 
     Parameters
@@ -42,7 +42,7 @@ def match_list(matches: Matches, *, smes: int = 10) -> Html:
     --------
     >>> from move_analysis.demo import demo_survey
     >>> from move_analysis.matching import match_needs
-    >>> "You need" in match_list(match_needs(demo_survey(), top=1), smes=1).text
+    >>> "You need" in list_of_matches(match_needs(demo_survey(), top=1), smes=1).text
     True
     """
     warning = "" if matches.released else f"<p><strong>{UNRELEASED}</strong></p>"
@@ -69,7 +69,7 @@ def match_list(matches: Matches, *, smes: int = 10) -> Html:
     return Html(f"{warning}{''.join(cards)}{more}")
 
 
-def match_network(matches: Matches) -> go.Figure:
+def matches_between_partners(matches: Matches) -> go.Figure:
     """Between which partners do matches lie?
 
     Parameters
@@ -87,7 +87,7 @@ def match_network(matches: Matches) -> go.Figure:
     --------
     >>> from move_analysis.demo import demo_survey
     >>> from move_analysis.matching import match_needs
-    >>> match_network(match_needs(demo_survey())).data[0].type
+    >>> matches_between_partners(match_needs(demo_survey())).data[0].type
     'heatmap'
     """
     title = "Matches between partners"

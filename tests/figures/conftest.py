@@ -81,7 +81,7 @@ MAKERS = {
     "mixing": "brokerage",
     "missing_ties": "ties",
     "emerging_combinations": "combinations",
-    "match_network": "matches",
+    "matches_between_partners": "matches",
     "recommendation_load": "matches",
     "training_ranking": "training",
     "training_methods": "training",

@@ -26,7 +26,7 @@ def hidden_everything(raw, policy):
 
 
 def test_a_list_names_sme_match_and_reasons(shown):
-    text = ma.figures.match_list(shown, smes=3).text
+    text = ma.figures.list_of_matches(shown, smes=3).text
     first = shown.matches.sort_values("score", ascending=False, kind="stable").iloc[0]
     assert text.startswith(f"<p><b>{first['sme']}</b>")
     assert text.count("<details") == 2 and text.count("<summary>") == 2
@@ -40,7 +40,7 @@ def test_a_list_names_sme_match_and_reasons(shown):
 
 
 def test_near_misses_are_marked(shown):
-    text = ma.figures.match_list(shown, smes=300).text
+    text = ma.figures.list_of_matches(shown, smes=300).text
     seen = shown.near_misses["sme"].isin(shown.matches["sme"])
     assert text.count("<i>Near miss</i>") == int(seen.sum()) > 0
     for part in re.findall(r"<ol>.*?</ol>", text):
@@ -48,19 +48,19 @@ def test_near_misses_are_marked(shown):
 
 
 def test_unreleased_lists_name_nobody(raw, survey):
-    text = ma.figures.match_list(raw, smes=300).text
+    text = ma.figures.list_of_matches(raw, smes=300).text
     assert UNRELEASED in text
     words = set(re.split(r"[^\w-]+", text))
     assert not words & set(survey.answers.index)
 
 
 def test_released_lists_name_only_whom_the_reader_may_see(shown, survey, policy):
-    words = set(re.split(r"[^\w-]+", ma.figures.match_list(shown, smes=300).text))
+    words = set(re.split(r"[^\w-]+", ma.figures.list_of_matches(shown, smes=300).text))
     assert not words & set(policy.hidden(survey.answers.index))
 
 
 def test_cells_are_the_matches_between_partners(shown):
-    heat = ma.figures.match_network(shown).data[0]
+    heat = ma.figures.matches_between_partners(shown).data[0]
     table = shown.partners.dropna(subset="n_matches")
     assert sum(int(text) for row in heat.text for text in row if text) == table["n_matches"].sum()
     row = table.iloc[1]
@@ -76,14 +76,14 @@ def test_curves_are_the_shares_of_places(shown):
 
 
 def test_nothing_to_show_is_said(hidden_everything):
-    assert "There are no matches" in ma.figures.match_list(hidden_everything).text
-    assert not ma.figures.match_network(hidden_everything).data
+    assert "There are no matches" in ma.figures.list_of_matches(hidden_everything).text
+    assert not ma.figures.matches_between_partners(hidden_everything).data
     assert not ma.figures.recommendation_load(hidden_everything).data
 
 
 def test_pictures_hold_no_id(raw):
     ids = set(demo_survey().answers.index)
-    for draw in (ma.figures.match_network, ma.figures.recommendation_load):
+    for draw in (ma.figures.matches_between_partners, ma.figures.recommendation_load):
         figure = draw(raw)
         assert not ids & set(figure.to_json().replace('"', " ").split())
         assert UNRELEASED in figure.layout.title.subtitle.text.replace("<br>", " ")
