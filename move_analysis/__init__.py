@@ -47,8 +47,8 @@ _HOMES = {
     "release": "privacy",
 }
 _ROOMS = (
-    "competences", "enlargement", "figures", "markets", "matching", "monitoring", "networks", "prepare",
-    "privacy", "reports", "segments", "statistics", "training",
+    "competences", "enlargement", "figures", "markets", "matching", "monitoring", "networks",
+    "prepare", "privacy", "reports", "segments", "statistics", "training",
 )  # fmt: skip
 __all__ = [*_HOMES, *_ROOMS]
 
