@@ -16,6 +16,7 @@ from .errors import MoveError, RunError
 if TYPE_CHECKING:
     from .reports import Record
     from .reports.batch import Progress
+    from .reports.bundle import Extra
 
 __all__ = ["main"]
 
@@ -115,12 +116,16 @@ def report(
     engine: Annotated[EngineChoice, typer.Option(help="How notebooks are run.")] = "auto",
     executor: Annotated[ExecutorChoice, typer.Option(help="Where they are run.")] = "local",
     scheduler: Annotated[str, typer.Option(help="Address of the Dask cluster.")] = "",
+    pdf: Annotated[bool, typer.Option("--pdf", help="Each page as PDF, too.")] = False,
+    static: Annotated[bool, typer.Option("--static", help="Figures as SVG and PNG.")] = False,
+    bundle: Annotated[bool, typer.Option("--zip", help="One file to send per reader.")] = False,
     project: ProjectFile = Path("move.yml"),
 ) -> None:
     """Write one report per partner and one for the partnership; finished ones are kept."""
     from .project import load_project
     from .reports import run_reports
 
+    wanted: dict[Extra, bool] = {"pdf": pdf, "static": static, "zip": bundle}
     with _progress() as progress:
         outcome = run_reports(
             load_project(project),
@@ -129,6 +134,7 @@ def report(
             engine=engine,
             executor=executor,
             scheduler=scheduler,
+            extras=[extra for extra, asked in wanted.items() if asked],
             progress=progress,
         )
     done, kept, failed = len(outcome.done), len(outcome.skipped), len(outcome.failed)

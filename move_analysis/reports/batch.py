@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import platform
 import shutil
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, Protocol, Self
+from typing import TYPE_CHECKING, Literal, Protocol, Self
 
 from ..errors import RunError
 from ..project import Project
@@ -16,7 +18,10 @@ from .engine import Engine, EngineName
 from .manifest import Record, State, append_record, read_records, state_of
 from .outcome import Outcome
 from .plan import Task, plan_reports
-from .worker import NOTEBOOK, PAGE
+from .worker import NOTEBOOK, PAGE, WORKBOOK
+
+if TYPE_CHECKING:
+    from .bundle import Extra
 
 WORK = ".work"
 LOCK = ".lock"
@@ -75,6 +80,7 @@ def run_reports(
     engine: EngineName = "auto",
     executor: ExecutorName = "local",
     scheduler: str = "",
+    extras: Collection[Extra] = (),
     progress: Progress | None = None,
 ) -> BatchOutcome:
     """Make all reports that are not there, or not up to date.
@@ -93,6 +99,8 @@ def run_reports(
         Where they are made: on this machine or on a Dask cluster.
     scheduler : str
         Address of the cluster's scheduler, for example ``tcp://10.0.0.1:8786``.
+    extras : collection of {'pdf', 'static', 'zip'}
+        What is made beside the pages (see `write_extras`).
     progress : callable, optional
         Called as ``progress(finished, total, record)`` at the start (record is None) and
         after every report.
@@ -116,6 +124,7 @@ def run_reports(
     ()
     """
     from ..prepare import load_survey, save_prepared
+    from .bundle import write_extras
     from .pages import copy_script, write_index
 
     if jobs < 1:
@@ -141,6 +150,7 @@ def run_reports(
             append_record(folder, record)
             ended[task.name] = record
             told(len(ended), len(waiting), record)
+        write_extras(project, tasks, folder=folder, extras=extras)
         index = write_index(
             project, report_status(project), survey=load_survey(project), folder=folder
         )
@@ -184,17 +194,27 @@ def report_status(project: Project) -> list[tuple[Task, State, Record | None]]:
 
 def _publish(task: Task, outcome: Outcome, made: Path, folder: Path) -> Record:
     """Move what a task made to its place; of a failed one no page, of a refused one nothing."""
-    page, notebook = folder / f"{task.name}.html", folder / "notebooks" / f"{task.name}.ipynb"
+    from .bundle import remove_extras
+
+    notebook = folder / "notebooks" / f"{task.name}.ipynb"
     notebook.parent.mkdir(exist_ok=True)
-    wanted = {"done": [(NOTEBOOK, notebook), (PAGE, page)], "failed": [(NOTEBOOK, notebook)]}
-    moves = [] if outcome.refused else wanted[outcome.status]
+    places = {
+        NOTEBOOK: notebook,
+        PAGE: folder / f"{task.name}.html",
+        WORKBOOK: folder / f"{task.name}.xlsx",
+    }
+    wanted = places if outcome.status == "done" else {NOTEBOOK: notebook}
+    moves = [] if outcome.refused else list(wanted.items())
     output = []
     for name, target in moves:
         if (made / name).is_file():
             (made / name).replace(target)
             output.append(target.relative_to(folder).as_posix())
-    for old in {page, notebook} - {target for _, target in moves}:
+        else:
+            target.unlink(missing_ok=True)
+    for old in {*places.values()} - {target for _, target in moves}:
         old.unlink(missing_ok=True)  # made from other answers or rules than those of now
+    remove_extras(task, folder)
     shutil.rmtree(made, ignore_errors=True)  # with the scratch folder at the latest
     return Record(
         name=task.name,
@@ -256,22 +276,30 @@ def _remove_drafts(folder: Path) -> None:
 def _locked(folder: Path) -> Iterator[None]:
     """Keep a second batch out. The system gives the lock back, even after a kill."""
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / LOCK).open("w") as handle:
+    with (folder / LOCK).open("a+", encoding="utf-8") as handle:
         try:
             _lock(handle.fileno())
         except OSError as error:
+            handle.seek(0)
             raise RunError(
                 "Another batch is writing reports here.",
-                str(folder),
+                f"{folder}, {handle.read() or 'an unknown process'}",
                 "Wait until it has ended, or stop it; then start again.",
             ) from error
-        yield
+        handle.truncate(0)
+        handle.write(f"process {os.getpid()} on {platform.node()}")
+        handle.flush()
+        try:
+            yield
+        finally:
+            handle.truncate(0)
 
 
 if sys.platform == "win32":
     import msvcrt
 
     def _lock(handle: int) -> None:
+        os.lseek(handle, 10_000, os.SEEK_SET)  # behind what others read
         msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
 
 else:

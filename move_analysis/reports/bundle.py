@@ -3,42 +3,87 @@
 from __future__ import annotations
 
 import json
+import shutil
 import zipfile
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
+from ..project import Project
 from .disclosure import FIGURE
-from .pages import SCRIPT
+from .pages import SCRIPT, about_page, build_page
 from .pdf import write_pdf, write_pictures
 from .plan import Task
 from .translation import translator
+from .workbook import tables_of, write_workbook
+
+if TYPE_CHECKING:
+    from ..survey import Survey
 
 Extra = Literal["pdf", "static", "zip"]
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest day a zip knows: the same bytes on every run
 BESIDE = (".html", ".xlsx", ".pdf")
 
 
+def write_page(
+    notebook: Path,
+    project: Project,
+    *,
+    survey: Survey,
+    task: Mapping[str, str],
+    identifiers: Collection[str],
+    page: Path,
+    workbook: Path,
+) -> None:
+    """Write the page of an executed notebook and, where it has tables, their workbook.
+
+    Parameters
+    ----------
+    task : mapping
+        ``reader``, ``notebook``, ``title`` and ``key`` of what is reported.
+    identifiers : collection of str
+        What stands on no page.
+    page, workbook : Path
+        Where to write.
+
+    Raises
+    ------
+    DisclosureError
+        Where the page would show what its reader may not see; then nothing is written.
+    """
+    tables = tables_of(notebook)
+    name = f"{task['reader']}.{Path(task['notebook']).stem}{workbook.suffix}"
+    html = build_page(
+        notebook,
+        project,
+        survey=survey,
+        reader=task["reader"],
+        title=task["title"],
+        key=task["key"],
+        identifiers=identifiers,
+        files=[(name, "Workbook")] if tables else (),
+    )
+    page.write_text(html, encoding="utf-8")
+    if tables:
+        about = about_page(project, survey, task["reader"])
+        write_workbook(tables, workbook, title=task["title"], about=about)
+
+
 def write_extras(
-    tasks: Iterable[Task], folder: Path, *, extras: Collection[Extra], languages: Mapping[str, str]
-) -> list[Path]:
+    project: Project, tasks: Iterable[Task], *, folder: Path, extras: Collection[Extra]
+) -> None:
     """Make what was asked for beside every page that is there.
 
     Parameters
     ----------
+    project : Project
+        Knows the language of each reader.
     tasks : iterable of Task
         Reports; those without a page are left out.
     folder : Path
         Where the pages are.
     extras : collection of {'pdf', 'static', 'zip'}
         ``NAME.pdf``; ``figures/NAME/`` with SVG and PNG files; ``READER.zip`` with all of it.
-    languages : mapping
-        Language of each reader.
-
-    Returns
-    -------
-    list of Path
-        What was written.
 
     Raises
     ------
@@ -46,20 +91,23 @@ def write_extras(
         Where there is no browser, or it fails.
     """
     made = [task for task in tasks if (folder / f"{task.name}.html").is_file()]
-    written: list[Path] = []
     for task in made:
         if "pdf" in extras:
-            target = folder / f"{task.name}.pdf"
-            write_pdf(folder / f"{task.name}.html", target)
-            written.append(target)
+            write_pdf(folder / f"{task.name}.html", folder / f"{task.name}.pdf")
         if "static" in extras:
-            figures = _figures(folder / "notebooks" / f"{task.name}.ipynb", languages[task.reader])
-            pictures = folder / "figures" / task.name
-            written += write_pictures(figures, pictures, script=folder / SCRIPT)
+            notebook = folder / "notebooks" / f"{task.name}.ipynb"
+            figures = _figures(notebook, project.language_of(task.reader))
+            write_pictures(figures, folder / "figures" / task.name, script=folder / SCRIPT)
     if "zip" in extras:
-        readers = dict.fromkeys(task.reader for task in made)
-        written += [_write_zip(reader, made, folder) for reader in readers]
-    return written
+        for reader in dict.fromkeys(task.reader for task in made):
+            _write_zip(reader, made, folder)
+
+
+def remove_extras(task: Task, folder: Path) -> None:
+    """Remove what was made on request from an older page of a task."""
+    for old in (f"{task.name}.pdf", f"{task.reader}.zip"):
+        (folder / old).unlink(missing_ok=True)
+    shutil.rmtree(folder / "figures" / task.name, ignore_errors=True)
 
 
 def _figures(notebook: Path, language: str) -> list[Mapping[str, Any]]:
@@ -70,7 +118,7 @@ def _figures(notebook: Path, language: str) -> list[Mapping[str, Any]]:
     return [translator(language).figure(figure) for figure in found]
 
 
-def _write_zip(reader: str, tasks: Sequence[Task], folder: Path) -> Path:
+def _write_zip(reader: str, tasks: Sequence[Task], folder: Path) -> None:
     """All pages of a reader with what they need and what lies beside them; no notebooks."""
     names = [task.name for task in tasks if task.reader == reader]
     beside = [folder / f"{name}{ending}" for name in names for ending in BESIDE]
@@ -81,5 +129,7 @@ def _write_zip(reader: str, tasks: Sequence[Task], folder: Path) -> Path:
         for path in files:
             entry = zipfile.ZipInfo(path.relative_to(folder).as_posix(), EPOCH)
             entry.external_attr = 0o644 << 16
-            archive.writestr(entry, path.read_bytes(), zipfile.ZIP_DEFLATED)
-    return draft.replace(target)
+            # The index is for those who make the reports; here it is no link.
+            content = path.read_bytes().replace(b'<a href="index.html">', b"<a>")
+            archive.writestr(entry, content, zipfile.ZIP_DEFLATED)
+    draft.replace(target)

@@ -25,7 +25,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
-from . import worker
+from . import pages, worker
 from .outcome import died, over_time
 from .warm import ENGINE
 
@@ -59,6 +59,7 @@ def _import_all() -> None:
     rooms = [room.name for room in pkgutil.walk_packages(package.__path__, package.__name__ + ".")]
     for name in (*LIBRARIES, *rooms):
         importlib.import_module(name)
+    pages.prepare_pages()
     nbformat = importlib.import_module("nbformat")
     nbformat.validate(nbformat.v4.new_notebook())  # compiles the schema
     gc.freeze()  # what is there by now is no garbage: children neither look at nor copy it

@@ -22,7 +22,7 @@ from .disclosure import refuse_outputs, refuse_text, table_text
 from .manifest import Record, State
 from .plan import Task
 from .tables import Tables
-from .translation import Translator, blocks, glossary, translator
+from .translation import LANGUAGES, Translator, blocks, glossary, translator
 
 if TYPE_CHECKING:
     from ..survey import Survey
@@ -74,7 +74,7 @@ def build_page(
 
     cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
     refuse_outputs(cells, reader=reader, page=title)
-    about = _about(project, survey, reader)
+    about = about_page(project, survey, reader)
     about |= {
         "title": about["t"].said(title) or title,
         "key": key,
@@ -95,6 +95,16 @@ def build_page(
     return page
 
 
+def prepare_pages() -> None:
+    """Have ready what all pages need; forks of this process then need not make it."""
+    from babel import Locale
+
+    _exporter()
+    for language in LANGUAGES:
+        translator(language)
+        Locale.parse(language)
+
+
 def write_index(
     project: Project,
     rows: Sequence[tuple[Task, State, Record | None]],
@@ -110,13 +120,15 @@ def write_index(
     reader : str
         In whose language.
     """
-    about = _about(project, survey, reader)
+    about = about_page(project, survey, reader)
     t = about["t"]
     groups: dict[str, list[Any]] = {}
     for row in rows:
         group = _reader_name(project, row[0].reader, t)
         groups.setdefault(group, []).append(_listed(row, project, folder=folder, t=t))
+    zips = {group: f"{rows[0]['task'].reader}.zip" for group, rows in groups.items()}
     about |= {
+        "zips": {group: name for group, name in zips.items() if (folder / name).is_file()},
         "title": t("Reports of {partnership}", partnership=about["partnership"]),
         "groups": groups,
         "counts": {
@@ -160,7 +172,7 @@ def copy_script(folder: Path) -> None:
         temporary.replace(target)
 
 
-def _about(project: Project, survey: Survey, reader: str) -> dict[str, Any]:
+def about_page(project: Project, survey: Survey, reader: str) -> dict[str, Any]:
     """What stands in the head and foot of a page."""
     language = project.language_of(reader)
     t = translator(language)
@@ -278,7 +290,7 @@ def _exporter() -> Any:
         return str(about["t"].markdown(source, mark=about["mark_english"]))
 
     own = {"boxed": boxed, "noted": noted, "said": said, "written": written}
-    return Exporter(
+    return Exporter(  # type: ignore[no-untyped-call]
         extra_template_basedirs=[str(TEMPLATES)],
         template_name="site",
         template_file="page.html.j2",

@@ -40,7 +40,7 @@ def tables_of(notebook: Path) -> list[Table]:
 
 
 def write_workbook(
-    tables: Sequence[Table], path: Path, *, title: str, facts: Mapping[str, str], t: Translator
+    tables: Sequence[Table], path: Path, *, title: str, about: Mapping[str, Any]
 ) -> None:
     """Write the workbook of a page.
 
@@ -52,13 +52,13 @@ def write_workbook(
         Where to write it.
     title : str
         Of the page.
-    facts : mapping
-        What stands under the title on the first sheet, by what it is called.
-    t : Translator
-        Into the language of the page.
+    about : mapping
+        What the page says of itself (see `about_page`).
     """
     from xlsxwriter import Workbook
 
+    t: Translator = about["t"]
+    title = _said(t, title)
     with Workbook(path, PLAIN) as book:
         book.set_properties({"title": title, "created": datetime(2000, 1, 1, tzinfo=UTC)})
         styles = _styles(book)
@@ -67,7 +67,7 @@ def write_workbook(
         names = [_cut(f"{place} {caption}") for place, caption in enumerate(captions, start=1)]
         for name, table in zip(names, tables, strict=True):
             _write_sheet(book.add_worksheet(name), table, styles=styles, t=t)
-        _write_contents(contents, names, tables, title=title, facts=facts, styles=styles, t=t)
+        _write_contents(contents, names, tables, title=title, about=about, styles=styles)
 
 
 def _styles(book: Any) -> dict[str, Any]:
@@ -89,15 +89,15 @@ def _write_contents(
     tables: Sequence[Table],
     *,
     title: str,
-    facts: Mapping[str, str],
+    about: Mapping[str, Any],
     styles: Mapping[str, Any],
-    t: Translator,
 ) -> None:
+    t: Translator = about["t"]
     sheet.set_column(0, 0, LONGEST_NAME + 2)
     sheet.set_column(1, 1, WIDEST)
     sheet.write_string(0, 0, _cell(title), styles["title"])
     row = 1
-    for row, (what, text) in enumerate(facts.items(), start=1):
+    for row, (what, text) in enumerate(_facts(about), start=1):
         sheet.write_string(row, 0, _cell(what), styles["text"])
         sheet.write_string(row, 1, _cell(text), styles["wrapped"])
     row += 2
@@ -107,6 +107,20 @@ def _write_contents(
         sheet.write_url(line, 0, f"internal:'{name}'!A1", styles["link"], name)
         sheet.write_string(line, 1, _cell(_said(t, table["caption"])), styles["wrapped"])
         sheet.write_number(line, 2, len(table["rows"]), styles[WHOLE])
+
+
+def _facts(about: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """What stands under the title of the first sheet, and what it is called."""
+    t: Translator = about["t"]
+    if about["synthetic"]:
+        yield t("Synthetic demonstration data"), ""
+    yield about["partnership"], ""
+    yield t("Reader"), about["reader"]
+    if about["date"]:
+        yield t("Answers up to"), t.day(about["date"])
+    if about["source"]:
+        yield t("Source of the data"), _said(t, about["source"])
+    yield t("Program"), f"move_analysis {about['version']}"
 
 
 def _write_sheet(sheet: Any, table: Table, *, styles: Mapping[str, Any], t: Translator) -> None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 NOTEBOOK = "notebook.ipynb"
 PAGE = "page.html"
+WORKBOOK = "page.xlsx"
 Data = tuple[Project, "Survey", frozenset[str]]
 loaded: dict[str, Data] = {}
 """By project file; the mother of the warm engine fills it before it forks."""
@@ -129,23 +130,22 @@ def _literal(path: str | Path) -> str:
 
 
 def _build(order: dict[str, Any], folder: Path) -> dict[str, Any] | None:
-    """Build the page; what forbids it, if anything."""
-    from .pages import build_page
+    """Write the page and its workbook; what forbids it, if anything."""
+    from .bundle import write_page
 
     project, survey, identifiers = load_data(order["project"])
     try:
-        html = build_page(
+        write_page(
             folder / NOTEBOOK,
             project,
             survey=survey,
-            reader=order["reader"],
-            title=order["title"],
-            key=order["key"],
+            task=order,
             identifiers=identifiers,
+            page=folder / PAGE,
+            workbook=folder / WORKBOOK,
         )
     except MoveError as error:
         return {"cell": None, "message": str(error), "refused": True}
-    (folder / PAGE).write_text(html, encoding="utf-8")
     return None
 
 
