@@ -6,14 +6,19 @@ import hashlib
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
-import numpy as np
 import pandas as pd
 
 from ..result import Column, Result, Schema
 from ..settings import Event
-from .agenda_participants import ATTRIBUTES
-from .agenda_problem import Posed, pose, seated
+from .agenda_problem import Posed, pose
 from .agenda_search import Schedule, best_schedule
+from .agenda_tables import (
+    meetings_table,
+    participants_table,
+    slots_table,
+    summary_table,
+    with_reasons,
+)
 from .matches import Matches
 
 MEETING = {
@@ -29,13 +34,6 @@ MEETING = {
     "number": Column("number of the meeting, the same when planned again"),
     "sequence": Column("how often it was changed"),
 }
-REASONS = {
-    "nobody": "nobody with a match is free when it is and speaks its language",
-    "few matches": "too few matches are free when it is and speak its language",
-    "few slots": "it is not there long enough",
-    "taken": "its matches or the tables were needed by others",
-}
-"""Why an SME has fewer meetings than the minimum."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -129,6 +127,8 @@ class Agenda(Result):
     def reading(self) -> tuple[str, ...]:
         """How many meetings there are, for whom, what they connect, and how good that is."""
         told = self.summary.iloc[0]
+        if self.slots.empty:
+            return (NO_EVENT,)
         if pd.isna(told["base"]) or pd.isna(told["meetings"]):
             return ("Too few SMEs take part to say more.",)
         if not told["meetings"]:
@@ -199,8 +199,6 @@ def plan_agenda(
 
     Raises
     ------
-    CodebookError
-        Where the event has no slots.
     DataError
         With every fault of the participants or of the fixed meetings.
 
@@ -215,7 +213,7 @@ def plan_agenda(
     ...     "sme": ["A-1", "A-1", "A-2"], "match": ["B-1", "B-2", "B-1"], "score": [5, 3, 4]})
     >>> event = Event(slots=["09:00-09:20", "09:20-09:40"], tables=1, minimum=0)
     >>> plan_agenda(matches, event=event).summary.loc[0, ["meetings", "value", "bound"]].tolist()
-    [2, 9.0, 9.0]
+    [2.0, 9.0, 9.0]
     """
     listed = matches if isinstance(matches, pd.DataFrame) else matches.matches
     posed = pose(listed, event, participants=participants, fixed=fixed)
@@ -238,159 +236,27 @@ def as_agenda(
 ) -> Agenda:
     """Write a schedule as labelled tables."""
     slot_of = schedule.slot_of
-    meetings = _meetings(posed, slot_of, event)
-    smes = _participants(posed, slot_of, event, participants)
+    meetings = meetings_table(posed, slot_of, event)
+    smes = participants_table(posed, slot_of, event, participants)
     return Agenda(
         meetings=meetings,
         participants=smes,
-        slots=_slots(meetings, event),
+        slots=slots_table(meetings, event),
         reached=pd.DataFrame(
             {"minimum": [event.minimum], "base": len(smes), "n": int((smes["missing"] == 0).sum())}
         ),
-        summary=_summary(posed, schedule, meetings, smes, event),
+        summary=summary_table(posed, schedule, meetings, smes, event),
         dropped=meetings.iloc[:0].drop(columns="slot"),
         arguments={"event": event.model_dump(mode="json"), "seed": seed},
         notes=(VALUE_NOTE,),
     )
 
 
+NO_EVENT = 'No event is declared: "event: slots:" in move.yml says when meetings can be held.'
 VALUE_NOTE = (
     "The value of a meeting is the score of the match; a bound holds for every schedule that lacks "
     "as few meetings to the minimum."
 )
-
-
-def _meetings(posed: Posed, slot_of: np.ndarray[Any, Any], event: Event) -> pd.DataFrame:
-    held = np.flatnonzero(slot_of >= 0)
-    times = pd.DataFrame(event.times(), columns=["start", "end"], dtype="str")
-    slots = slot_of[held]
-    table = pd.DataFrame(
-        {
-            "slot": slots + 1,
-            "start": times["start"].to_numpy()[slots],
-            "end": times["end"].to_numpy()[slots],
-            "table": seated(posed, slot_of, event)[held],
-            **{name: posed.pairs[name].to_numpy()[held] for name in ("sme", "match", "score")},
-        }
-    )
-    table = table.sort_values(["slot", "table"], ignore_index=True)
-    table = table.assign(
-        to_sme="", to_match="", state="new", number=range(1, len(table) + 1), sequence=0
-    )
-    texts = dict.fromkeys(("start", "end", "sme", "match", "to_sme", "to_match", "state"), "str")
-    return table.astype(texts)
-
-
-def with_reasons(meetings: pd.DataFrame, listed: pd.DataFrame) -> pd.DataFrame:
-    """What the matches say to each side of a meeting, where they say something."""
-    if "reasons" not in listed:
-        return meetings
-    said = listed.set_index(["sme", "match"])["reasons"]
-    said = said[~said.index.duplicated()]
-    sides = {"to_sme": ["sme", "match"], "to_match": ["match", "sme"]}
-    found = {
-        name: said.reindex(pd.MultiIndex.from_frame(meetings[ends])).fillna("").to_numpy()
-        for name, ends in sides.items()
-    }
-    return meetings.assign(**found).astype(dict.fromkeys(sides, "str"))
-
-
-def _participants(
-    posed: Posed,
-    slot_of: np.ndarray[Any, Any],
-    event: Event,
-    participants: pd.DataFrame | None,
-) -> pd.DataFrame:
-    problem, smes = posed.problem, posed.smes
-    able = problem.open.any(axis=1) | (slot_of >= 0)
-    worth = np.zeros(len(smes))
-    held = slot_of >= 0
-    for end in (0, 1):
-        np.add.at(worth, problem.ends[held, end], posed.pairs["score"].to_numpy()[held])
-    table = pd.DataFrame(
-        {
-            "respondent": smes,
-            **_attributes(smes, participants),
-            "table": pd.Series(smes.map(posed.hosts), dtype="Int64").to_numpy(),
-            "slots": problem.places.sum(axis=1),
-            "possible": np.bincount(problem.ends[able].ravel(), minlength=len(smes)),
-            "meetings": problem.counts(slot_of),
-            "value": worth,
-            "missing": np.maximum(problem.least - problem.counts(slot_of), 0),
-        }
-    )
-    table = table[(table["slots"] > 0).to_numpy()].reset_index(drop=True)
-    why = [_why(row, event) for row in table.to_dict("records")]
-    return table.astype({"respondent": "str", "table": "Int64"}).assign(
-        why=pd.Series(why, dtype="str")
-    )
-
-
-def _attributes(smes: pd.Index[str], participants: pd.DataFrame | None) -> dict[str, Any]:
-    about = pd.DataFrame({"respondent": smes}) if participants is None else participants
-    known = about.set_index("respondent").reindex(index=smes, columns=list(ATTRIBUTES))
-    return {name: known[name].astype("str").to_numpy() for name in ATTRIBUTES}
-
-
-def _why(row: dict[Any, Any], event: Event) -> str:
-    if not row["missing"]:
-        return ""
-    if not row["possible"]:
-        return REASONS["nobody"]
-    if row["possible"] < event.minimum:
-        return REASONS["few matches"]
-    return REASONS["few slots" if row["slots"] < event.minimum else "taken"]
-
-
-def _slots(meetings: pd.DataFrame, event: Event) -> pd.DataFrame:
-    by_slot = meetings.groupby("slot")["score"].agg(["size", "sum"])
-    by_slot = by_slot.reindex(range(1, len(event.slots) + 1), fill_value=0)
-    times = pd.DataFrame(event.times(), columns=["start", "end"], dtype="str")
-    return pd.DataFrame(
-        {
-            "slot": by_slot.index,
-            "start": times["start"],
-            "end": times["end"],
-            "meetings": by_slot["size"].to_numpy(dtype=np.int64),
-            "tables": event.tables,
-            "value": by_slot["sum"].to_numpy(dtype=float),
-        }
-    )
-
-
-def _summary(
-    posed: Posed,
-    schedule: Schedule,
-    meetings: pd.DataFrame,
-    smes: pd.DataFrame,
-    event: Event,
-) -> pd.DataFrame:
-    bound = max(schedule.bound, schedule.value)
-    gap = 0.0 if schedule.proved or not schedule.value else bound / schedule.value - 1
-    row = {
-        "base": len(smes),
-        "meetings": len(meetings),
-        "places": event.tables * len(event.slots),
-        "value": schedule.value * posed.scale,
-        "bound": bound * posed.scale,
-        "gap": gap,
-        "missing": schedule.missing,
-        "missing_bound": schedule.missing_bound,
-        **{name: _crossing(meetings, smes, name) for name in ATTRIBUTES},
-        "kept": 0,
-        "moved": 0,
-        "new": len(meetings),
-        "dropped": 0,
-    }
-    return pd.DataFrame([row])
-
-
-def _crossing(meetings: pd.DataFrame, smes: pd.DataFrame, name: str) -> float:
-    """Share of the meetings whose two SMEs differ, among those for which it is known."""
-    of = smes.set_index("respondent")[name]
-    one, other = meetings["sme"].map(of), meetings["match"].map(of)
-    known = one.notna() & other.notna()
-    return float((one != other)[known].mean()) if known.any() else float("nan")
 
 
 def _crossing_read(told: pd.Series[Any]) -> tuple[str, ...]:

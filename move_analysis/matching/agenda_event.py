@@ -6,6 +6,8 @@ from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
+
 from ..errors import RunError
 from ..project import Project
 from ..result import Result
@@ -68,17 +70,25 @@ def event_agenda(
     """
     before = _saved(project) if again else None
     participants = event_participants(survey, project=project, visible=visible)
-    ids = survey.answers.index.to_series()
-    own = survey.where(ids.isin(participants["respondent"]), "participants of the event")
-    top = max(1, min(len(own) - 1, CHOICES * len(project.event.slots)))
-    settings = project.matching.model_copy(update={"load": 0, "top": top})
-    matches = match_needs(own, settings=settings, language=language)
     event, seed = project.event, project.reports.seed
+    matches = _matches(survey, participants, project, language)
     if before is None:
         agenda = plan_agenda(matches, event=event, participants=participants, seed=seed)
     else:
         agenda = replan_agenda(before, matches, event=event, participants=participants, seed=seed)
     return replace(agenda, arguments={**agenda.arguments, "synthetic": survey.synthetic})
+
+
+def _matches(
+    survey: Survey, participants: pd.DataFrame, project: Project, language: str
+) -> pd.DataFrame:
+    ids = survey.answers.index.to_series()
+    own = survey.where(ids.isin(participants["respondent"]), "participants of the event")
+    top = min(len(own) - 1, CHOICES * len(project.event.slots))
+    if top < 1:
+        return pd.DataFrame({"sme": [], "match": [], "score": []}, dtype=float)
+    settings = project.matching.model_copy(update={"load": 0, "top": top})
+    return match_needs(own, settings=settings, language=language).matches
 
 
 def plan_folder(project: Project) -> Path:

@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from ..errors import DisclosureError
+from ..errors import CodebookError, DisclosureError
 from ..prepare.saved import put_in_place
 from .agenda import Agenda
 from .agenda_calendar import calendar
@@ -77,6 +77,8 @@ def write_agenda(agenda: Agenda, folder: str | Path) -> Path:
 
     Raises
     ------
+    CodebookError
+        Where the event has no slots.
     DisclosureError
         Where the agenda was not released.
 
@@ -93,6 +95,9 @@ def write_agenda(agenda: Agenda, folder: str | Path) -> Path:
     if agenda.released is None:
         mend = "Write ma.release(agenda, policy), with the policy of who will read it."
         raise DisclosureError("The agenda was not released.", "write_agenda", mend)
+    if agenda.slots.empty:
+        mend = "Write, under event: slots: [09:30-09:50, 09:50-10:10]"
+        raise CodebookError("The event has no slots.", "move.yml, event, slots", mend)
     target = Path(folder)
     target.parent.mkdir(parents=True, exist_ok=True)
     draft = target.with_name(f".{target.name}-{os.getpid()}")

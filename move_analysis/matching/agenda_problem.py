@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ..errors import CodebookError, DataError, Fault
+from ..errors import DataError, Fault
 from ..settings import Event
 from .agenda_model import UNPLANNED, Flags, Floats, Integers, Problem
 from .agenda_participants import faults_of, may_meet, tables_of, there
@@ -55,14 +55,9 @@ def pose(
 
     Raises
     ------
-    CodebookError
-        Where the event has no slots.
     DataError
         With every fault of the participants and of the fixed meetings.
     """
-    if not event.slots:
-        mend = 'Write, under "event": slots: [09:30-09:50, 09:50-10:10]'
-        raise CodebookError("The event has no slots.", "move.yml, event, slots", mend)
     if participants is None:
         smes = sorted({*matches["sme"], *matches["match"]})
         participants = pd.DataFrame({"respondent": smes}, dtype="str")

@@ -11,10 +11,11 @@ import numpy as np
 import pandas as pd
 
 from ..settings import Event
-from .agenda import Agenda, as_agenda, with_reasons
+from .agenda import Agenda, as_agenda
 from .agenda_participants import may_meet, tables_of, there
 from .agenda_problem import Posed, pose
 from .agenda_search import Schedule, best_schedule
+from .agenda_tables import with_reasons
 from .matches import Matches
 
 REPLAN_NOTE = (

@@ -66,6 +66,11 @@ def best_schedule(problem: Problem, *, fixed: Integers, seed: int) -> Schedule:
     then improved two or three at a time. Where the bound is not met by that and the problem is
     small, it is solved whole.
     """
+    if not problem.open.any():
+        worth, lacking = problem.worth(fixed), problem.missing(fixed)
+        return Schedule(
+            slot_of=fixed, missing=lacking, missing_bound=lacking, value=worth, bound=worth
+        )
     bins = _bound_bins(problem)
     found = solve(problem, held=fixed, bins=bins, whole=0, price=1.0, value=False)
     needed = 0 if found is None else math.ceil(-found.bound - CLOSE)

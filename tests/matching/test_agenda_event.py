@@ -1,6 +1,7 @@
 """The event of a project: who takes part, what is wrong in the list, and the demo's agenda."""
 
 import shutil
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -16,6 +17,7 @@ from move_analysis.matching import (
     event_participants,
     plan_agenda,
     with_event_consent,
+    write_agenda,
 )
 from move_analysis.settings import Event
 
@@ -175,8 +177,19 @@ def test_scores_and_slots_are_needed():
     matches = pd.DataFrame({"sme": ["A"], "match": ["B"], "score": [-1.0]})
     with pytest.raises(ValueError, match="at least 0"):
         plan_agenda(matches, event=Event(slots=["09:00-09:20"]))
+
+
+def test_without_an_event_there_is_one_sentence(survey, visible, tmp_path):
+    bare = demo_project().model_copy(update={"event": Event()})
+    agenda = event_agenda(survey, project=bare, visible=visible)
+    assert agenda.meetings.empty and agenda.reading()[0].startswith("No event is declared")
+    assert not ma.figures.agenda_schedule(agenda).data
+    assert not ma.figures.agenda_meetings(agenda).data
     with pytest.raises(CodebookError, match="no slots"):
-        plan_agenda(matches, event=Event())
+        write_agenda(replace(agenda, released="partnership"), tmp_path / "agenda")
+    alone = demo_project().model_copy(update={"event": Event(slots=["09:00-09:20"])})
+    nobody = event_agenda(survey, project=alone, visible=[])
+    assert nobody.meetings.empty and len(nobody.reading()) == 1
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,155 @@
+"""A schedule as tables: meetings, participants, slots, and how good it is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ..settings import Event
+from .agenda_model import Integers
+from .agenda_participants import ATTRIBUTES
+from .agenda_problem import Posed, seated
+from .agenda_search import Schedule
+
+REASONS = {
+    "nobody": "nobody with a match is free when it is and speaks its language",
+    "few matches": "too few matches are free when it is and speak its language",
+    "few slots": "it is not there long enough",
+    "taken": "its matches or the tables were needed by others",
+}
+"""Why an SME has fewer meetings than the minimum."""
+
+
+def meetings_table(posed: Posed, slot_of: Integers, event: Event) -> pd.DataFrame:
+    held = np.flatnonzero(slot_of >= 0)
+    times = pd.DataFrame(event.times(), columns=["start", "end"], dtype="str")
+    slots = slot_of[held]
+    table = pd.DataFrame(
+        {
+            "slot": slots + 1,
+            "start": times["start"].to_numpy()[slots],
+            "end": times["end"].to_numpy()[slots],
+            "table": seated(posed, slot_of, event)[held],
+            **{name: posed.pairs[name].to_numpy()[held] for name in ("sme", "match", "score")},
+        }
+    )
+    table = table.sort_values(["slot", "table"], ignore_index=True)
+    table = table.assign(
+        to_sme="", to_match="", state="new", number=range(1, len(table) + 1), sequence=0
+    )
+    texts = dict.fromkeys(("start", "end", "sme", "match", "to_sme", "to_match", "state"), "str")
+    return table.astype(texts)
+
+
+def with_reasons(meetings: pd.DataFrame, listed: pd.DataFrame) -> pd.DataFrame:
+    """What the matches say to each side of a meeting, where they say something."""
+    if "reasons" not in listed:
+        return meetings
+    said = listed.set_index(["sme", "match"])["reasons"]
+    said = said[~said.index.duplicated()]
+    sides = {"to_sme": ["sme", "match"], "to_match": ["match", "sme"]}
+    found = {
+        name: said.reindex(pd.MultiIndex.from_frame(meetings[ends])).fillna("").to_numpy()
+        for name, ends in sides.items()
+    }
+    return meetings.assign(**found).astype(dict.fromkeys(sides, "str"))
+
+
+def participants_table(
+    posed: Posed,
+    slot_of: Integers,
+    event: Event,
+    participants: pd.DataFrame | None,
+) -> pd.DataFrame:
+    problem, smes = posed.problem, posed.smes
+    able = problem.open.any(axis=1) | (slot_of >= 0)
+    worth = np.zeros(len(smes))
+    held = slot_of >= 0
+    for end in (0, 1):
+        np.add.at(worth, problem.ends[held, end], posed.pairs["score"].to_numpy()[held])
+    table = pd.DataFrame(
+        {
+            "respondent": smes,
+            **_attributes(smes, participants),
+            "table": pd.Series(smes.map(posed.hosts), dtype="Int64").to_numpy(),
+            "slots": problem.places.sum(axis=1),
+            "possible": np.bincount(problem.ends[able].ravel(), minlength=len(smes)),
+            "meetings": problem.counts(slot_of),
+            "value": worth,
+            "missing": np.maximum(problem.least - problem.counts(slot_of), 0),
+        }
+    )
+    table = table[(table["slots"] > 0).to_numpy()].reset_index(drop=True)
+    why = [_why(row, event) for row in table.to_dict("records")]
+    return table.astype({"respondent": "str", "table": "Int64"}).assign(
+        why=pd.Series(why, dtype="str")
+    )
+
+
+def _attributes(smes: pd.Index[str], participants: pd.DataFrame | None) -> dict[str, Any]:
+    about = pd.DataFrame({"respondent": smes}) if participants is None else participants
+    known = about.set_index("respondent").reindex(index=smes, columns=list(ATTRIBUTES))
+    return {name: known[name].astype("str").to_numpy() for name in ATTRIBUTES}
+
+
+def _why(row: dict[Any, Any], event: Event) -> str:
+    if not row["missing"]:
+        return ""
+    if not row["possible"]:
+        return REASONS["nobody"]
+    if row["possible"] < event.minimum:
+        return REASONS["few matches"]
+    return REASONS["few slots" if row["slots"] < event.minimum else "taken"]
+
+
+def slots_table(meetings: pd.DataFrame, event: Event) -> pd.DataFrame:
+    by_slot = meetings.groupby("slot")["score"].agg(["size", "sum"])
+    by_slot = by_slot.reindex(range(1, len(event.slots) + 1), fill_value=0)
+    times = pd.DataFrame(event.times(), columns=["start", "end"], dtype="str")
+    return pd.DataFrame(
+        {
+            "slot": by_slot.index,
+            "start": times["start"],
+            "end": times["end"],
+            "meetings": by_slot["size"].to_numpy(dtype=np.int64),
+            "tables": event.tables,
+            "value": by_slot["sum"].to_numpy(dtype=float),
+        }
+    )
+
+
+def summary_table(
+    posed: Posed,
+    schedule: Schedule,
+    meetings: pd.DataFrame,
+    smes: pd.DataFrame,
+    event: Event,
+) -> pd.DataFrame:
+    bound = max(schedule.bound, schedule.value)
+    gap = 0.0 if schedule.proved or not schedule.value else bound / schedule.value - 1
+    row = {
+        "base": len(smes),
+        "meetings": len(meetings),
+        "places": event.tables * len(event.slots),
+        "value": schedule.value * posed.scale,
+        "bound": bound * posed.scale,
+        "gap": gap,
+        "missing": schedule.missing,
+        "missing_bound": schedule.missing_bound,
+        **{name: _crossing(meetings, smes, name) for name in ATTRIBUTES},
+        "kept": 0,
+        "moved": 0,
+        "new": len(meetings),
+        "dropped": 0,
+    }
+    return pd.DataFrame([row])
+
+
+def _crossing(meetings: pd.DataFrame, smes: pd.DataFrame, name: str) -> float:
+    """Share of the meetings whose two SMEs differ, among those for which it is known."""
+    of = smes.set_index("respondent")[name]
+    one, other = meetings["sme"].map(of), meetings["match"].map(of)
+    known = one.notna() & other.notna()
+    return float((one != other)[known].mean()) if known.any() else float("nan")
