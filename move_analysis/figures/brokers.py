@@ -33,12 +33,12 @@ SURE = 0.05
 # Table, column, p-value, axis and subtitle for each kind of bridge.
 BRIDGES = {
     "sector": (
-        "sectors", "others", "p_upper", "competences of other sectors per SME",
-        "Of the SMEs that have it. Ring: SMEs alike. Pale: chance may explain it",
+        "sectors", "others", "p_upper", "competences of other sectors",
+        "Mean of the SMEs that have it. Ring: SMEs alike. Pale: chance may explain it",
     ),
     "country": (
-        "borders", "across", "p_lower", "pairs of its SMEs that cross a border",
-        "The most common ones. Strong dot: surely kept to few countries",
+        "borders", "across", "p_lower", "pairs that cross a border",
+        "Of all pairs of SMEs that have it. Strong dot: surely kept to few countries",
     ),
 }  # fmt: skip
 
@@ -235,7 +235,7 @@ def bridging_competences(
     >>> survey = demo_survey()
     >>> bridges = measure_bridges(survey, find_competence_network(survey), draws=99)
     >>> bridging_competences(bridges).layout.xaxis.title.text
-    'competences of other sectors per SME'
+    'competences of other sectors'
     """
     if across not in BRIDGES:
         raise ValueError(f"across should be one of {tuple(BRIDGES)}, got {across!r}")

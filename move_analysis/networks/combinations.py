@@ -83,7 +83,8 @@ class Combinations(Result):
             )
             named = f", first of all {'; '.join(best)}" if len(kept) else ""
             lines.append(
-                f"{len(kept)} combinations across sectors are {what} together beyond chance{named}."
+                f"Combinations across sectors {what} together beyond chance: "
+                f"{len(kept) or 'none'}{named}."
             )
         return tuple(lines) or ("No competences of different sectors could be compared.",)
 

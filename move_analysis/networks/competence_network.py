@@ -63,6 +63,8 @@ class CompetenceNetwork(Result):
             silent = bool((self.nodes["base"] == 0).all())
             return ("Nobody answered." if silent else "Too few SMEs to say what goes together.",)
         kept = self.edges[self.edges["kept"].fillna(False).astype(bool)]
+        if kept.empty:
+            return (f"None of {known} pairs of competences goes together beyond chance.",)
         across = kept[kept["cross_sector"]]
         lines = [
             f"{len(kept)} of {known} pairs of competences go together more than chance explains, "

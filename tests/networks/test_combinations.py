@@ -83,7 +83,7 @@ def test_nothing_emerges_from_independent_answers(seed):
     result = find_emerging_combinations(drawn(seed=seed), correction="holm")
     assert not result.combinations["kept"].any()
     assert result.reading()[1] == (
-        "0 combinations across sectors are asked for together beyond chance."
+        "Combinations across sectors asked for together beyond chance: none."
     )
 
 
