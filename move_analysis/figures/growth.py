@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 SYMBOLS = {
     "joined": "circle-open", "declared its interest": "circle", "signed an agreement": "star",
 }  # fmt: skip
-LABEL_WIDTH = 24
+LABEL_WIDTH = 28
 
 Place = tuple[str, int]
 
@@ -73,7 +73,7 @@ def network_growth(organisations: Organisations) -> go.Figure:
     figure.update_yaxes(
         tickvals=list(labels), ticktext=list(labels.values()), autorange="reversed", showgrid=False
     )
-    figure.update_layout(height=190 + 30 * len(labels))
+    figure.update_layout(height=190 + 34 * len(labels))
     subtitle = "Branches: brought by whom. Bold: the partner"
     return finish(figure, organisations, title=title, subtitle=subtitle)
 

@@ -47,9 +47,9 @@ def reported_figures(reported: Reported) -> go.Figure:
     whole = table["target_country"].isin(["total", "all"])
     columns = table["country_label"].mask(whole, "All")
     order = [*dict.fromkeys(columns[~whole]), "All"]
-    # Shades tell large from small within a row; rows count different things.
-    largest = table.groupby("label")["value"].transform("max")
-    shade = (0.15 + 0.45 * table["value"] / largest).mask(whole)
+    # Shades compare the countries of a row only: rows count different things.
+    largest = table["value"].mask(whole).groupby(table["label"]).transform("max")
+    shade = (0.4 * table["value"] / largest).mask(whole, 0.0)
     pattern = "<b>{label}</b><br>{country_label}: {value} {unit}, {origin}<br>{source}"
     cells = pd.DataFrame(
         {
@@ -61,9 +61,10 @@ def reported_figures(reported: Reported) -> go.Figure:
             "hover": hovers(reported, "figures", pattern),
         }
     )
+    # Columns stand in the order in which they first appear.
     places = cells["column"].map(order.index)
     figure = grid(cells.iloc[places.argsort(kind="stable")])
-    subtitle = "Numbers; darker: the larger of a row"
+    subtitle = "Numbers. Darker: the larger of two countries"
     return finish(figure, reported, title=title, subtitle=subtitle)
 
 
@@ -109,11 +110,14 @@ def indicator_progress(indicators: Indicators) -> go.Figure:
     figure.update_xaxes(title="of the target (%)", rangemode="tozero", side="top")
     figure.update_yaxes(
         tickvals=list(range(len(table))),
-        ticktext=[wrapped(label, 22) for label in table["label"]],
+        ticktext=[
+            f"{wrapped(label, 22)}<br><i>{status}</i>"
+            for label, status in zip(table["label"], table["status"], strict=True)
+        ],
         autorange="reversed",
         showgrid=False,
     )
-    figure.update_layout(height=190 + 42 * len(table), bargap=0.45)
+    figure.update_layout(height=190 + 52 * len(table), bargap=0.5)
     subtitle = "Bar: achieved. Diamond: forecast to the end. Dotted: the target"
     return finish(figure, indicators, title=title, subtitle=subtitle)
 
@@ -125,9 +129,6 @@ def _achieved(table: pd.DataFrame) -> go.Bar:
         orientation="h",
         name="achieved",
         marker={"color": [STATUS_COLOURS.get(status, "#5fa3cc") for status in table["status"]]},
-        text=table["status"].tolist(),
-        textposition="inside",
-        insidetextanchor="start",
         hovertext=table["hover"].tolist(),
         hovertemplate="%{hovertext}<extra></extra>",
     )
@@ -185,7 +186,9 @@ def activity_over_time(indicators: Indicators) -> go.Figure:
     bars = _stacked(table, x="group_label", y="achieved", kind="label")
     figure = go.Figure(bars)
     figure.update_yaxes(title="events and meetings", rangemode="tozero")
-    figure.update_layout(barmode="stack", height=380, bargap=0.3)
+    figure.update_layout(
+        barmode="stack", height=420, bargap=0.3, legend={"y": -0.1, "traceorder": "normal"}
+    )
     return finish(figure, indicators, title=title, subtitle="Each once, whoever took part")
 
 
@@ -249,13 +252,13 @@ def meeting_conversion(conversion: Conversion) -> go.Figure:
     figure.update_yaxes(
         tickvals=labels["line"].tolist(),
         ticktext=[
-            f"{wrapped(label, 24)}<br>({base} meetings)"
+            f"{wrapped(label, 28)}<br>({base} meetings)"
             for label, base in zip(labels["group_label"], labels["base"], strict=True)
         ],
         autorange="reversed",
         showgrid=False,
     )
-    figure.update_layout(height=200 + 46 * len(labels))
+    figure.update_layout(height=200 + 50 * len(labels))
     return finish(figure, conversion, title=title, subtitle="Line: 95 % interval")
 
 

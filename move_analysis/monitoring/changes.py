@@ -93,8 +93,8 @@ class Changes(Result):
         clear = known[known["p_adjusted"] <= 0.05]
         order = clear["change"].abs().sort_values(ascending=False, kind="stable").index
         told = [_told(row) for row in clear.loc[order].head(6).to_dict("records")]
-        of = f"{len(clear)} of {len(known)} things that SMEs were asked twice changed beyond chance"
-        return (f"{of}{', the largest changes:' if told else '.'}", *told)
+        of = f"{len(clear)} of {len(known)} things that SMEs were asked twice"
+        return (f"{of} changed beyond chance.", *told)
 
 
 def measure_changes(before: Survey, after: Survey, *, language: str = "en") -> Changes:

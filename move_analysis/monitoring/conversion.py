@@ -73,13 +73,15 @@ class Conversion(Result):
             return (NO_MEETINGS,)
         whole = known[known["by"] == ALL].to_dict("records")
         groups = known[(known["by"] != ALL) & (known["step"] == "follow_up")]
-        enough = groups[groups["base"] >= LEAST].to_dict("records")
+        enough = groups[groups["base"] >= LEAST]
         few = groups[groups["base"] < LEAST]["group_label"].tolist()
         return (
             *(_told(row) for row in whole),
             *(
-                f"{row['group_label']}: {_share(row)} of the meetings were followed up."
-                for row in enough
+                f"Followed up, by {by}: "
+                + "; ".join(f"{r['group_label']} {_share(r)}" for r in own.to_dict("records"))
+                + "."
+                for by, own in enough.groupby("by", sort=False)
             ),
             *([f"Too few meetings to say: {', '.join(few)}."] if few else []),
         )
@@ -181,7 +183,7 @@ def _steps(meetings: pd.DataFrame) -> Iterator[dict[str, Any]]:
 
 def _share(row: Mapping[Any, Any]) -> str:
     return (
-        f"{row['n']} of {row['base']} ({row['share']:.0%}; 95 % interval {row['low']:.0%} to "
+        f"{row['n']} of {row['base']} ({row['share']:.0%}, interval {row['low']:.0%} to "
         f"{row['high']:.0%})"
     )
 

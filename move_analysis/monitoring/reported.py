@@ -139,7 +139,7 @@ def _told(label: object, rows: pd.DataFrame) -> str:
     ]
     whole = next((values[key] for key in (TOTAL, WHOLE) if key in values), None)
     if whole is None:
-        return f"{label}: {', '.join(countries)}"
+        return f"{label} ({', '.join(countries)})"
     shown = f"{whole:.0f} %" if unit == "%" else f"{whole:.0f}"
     if unit == "SMEs" and "SMEs" not in str(label):
         shown += " SMEs"

@@ -275,7 +275,7 @@ def _organisations(project: Project) -> Callable[[_Log], None]:
         log.not_before("declaration", "joined")
         log.not_before("agreement", "joined")
         joined = log.cells.drop_duplicates("organisation").set_index("organisation")["joined"]
-        earlier = log.cells["through"].map(joined.to_dict())
+        earlier = pd.to_datetime(log.cells["through"].map(joined.to_dict()))
         own = log.cells["through"] == log.cells["organisation"]
         for row in log.cells.index[own | (earlier > log.cells["joined"])]:
             mend = "Name who brought it: a partner, or an organisation that joined before."
