@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from ..prepare import Weighting
 
 MARKS: dict[str, tuple[str, Mapping[str, object]]] = {
-    "target": ("all members", {"symbol": "diamond", "color": NEED}),
-    "share": ("who answered", {"symbol": "circle-open", "color": TEXT}),
-    "weighted": ("weighted", {"symbol": "circle", "color": HAVE}),
+    "target": ("all members", {"symbol": "diamond", "color": NEED, "size": 13}),
+    "share": ("who answered", {"symbol": "circle-open", "color": TEXT, "size": 10}),
+    "weighted": ("weighted", {"symbol": "circle", "color": HAVE, "size": 7}),
 }
 
 
@@ -44,7 +44,7 @@ def members_and_respondents(weighting: Weighting) -> go.Figure:
     >>> [trace.name for trace in members_and_respondents(found).data if trace.name]
     ['all members', 'who answered', 'weighted']
     """
-    title = "Those who answered, and all members"
+    title = "Who answered, and all members"
     pattern = (
         "<b>{label}</b><br>{target} of the members ({members})<br>{share} of those who answered "
         "({n} SMEs)<br>weighted {weighted}"
@@ -63,7 +63,7 @@ def members_and_respondents(weighting: Weighting) -> go.Figure:
         autorange="reversed",
         showgrid=False,
     )
-    figure.update_layout(height=180 + 27 * (1 + int(table["line"].max())))
+    figure.update_layout(height=180 + 31 * (1 + int(table["line"].max())))
     return finish(figure, weighting, title=title, subtitle="By partner, country, sector and size")
 
 
@@ -92,7 +92,7 @@ def _dots(table: pd.DataFrame, column: str) -> go.Scatter:
         y=table["line"].tolist(),
         name=name,
         mode="markers",
-        marker={"size": 10, **marker},
+        marker=dict(marker),
         hovertext=table["hover"].tolist(),
         hovertemplate="%{hovertext}<extra></extra>",
     )

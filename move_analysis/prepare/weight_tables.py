@@ -56,7 +56,7 @@ class Labels:
 
     def margin(self, margin: Margin) -> str:
         """What a margin is called."""
-        return " by ".join(margin.attributes)
+        return " × ".join(margin.attributes)
 
     def group(self, margin: Margin, group: Cells) -> str:
         """What a group of a margin is called: its cells, joined by +."""

@@ -25,38 +25,43 @@ def read_weighting(weighting: Weighting) -> tuple[str, ...]:
         return ("Too few SMEs answered to compare them with the members.",)
     if not total["base"]:
         return (f"None of the {total['members']} members answered.",)
-    answered = f"{total['base']:.0f} of {total['members']} members answered ({total['rate']:.0%})."
     return (
-        answered,
-        *_nonresponse(weighting.nonresponse),
+        f"{total['base']:.0f} of {total['members']} members answered ({total['rate']:.0%}); "
+        f"{_difference(weighting.nonresponse)}.",
+        *_not_there(weighting.nonresponse),
         *_margins(weighting),
         *_cost(total),
         *_changes(weighting),
     )
 
 
-def _nonresponse(table: pd.DataFrame) -> list[str]:
-    nobody = table[table["status"] != ""]
-    missing = [f"{row['label']} ({row['status']})" for row in nobody.to_dict("records")]
+def _difference(table: pd.DataFrame) -> str:
+    """In which categories respondents are furthest from the members."""
     known = table.dropna(subset=["standardised"])
     far = known[known["standardised"].abs() >= WORTH_A_LOOK]
     far = far.loc[far["standardised"].abs().sort_values(ascending=False, kind="stable").index]
     named = [
-        f"{row['label']} ({row['share']:.0%} of the respondents, {row['target']:.0%} of the "
-        f"members)"
+        f"{row['label']}: {row['share']:.0%} of the respondents, {row['target']:.0%} of the members"
         for row in far.head(3).to_dict("records")
     ]
-    said = [f"They differ most from all members in {', '.join(named)}."] if named else [
-        "They hardly differ from all members in what is known of these."
-    ]  # fmt: skip
-    return [*said, *([f"Mind: {', '.join(missing)}."] if missing else [])]
+    if named:
+        return f"they differ most from all members in {'; '.join(named)}"
+    return "they hardly differ from all members in what is known of these"
+
+
+def _not_there(table: pd.DataFrame) -> list[str]:
+    """Categories without respondents, or that no list has."""
+    rows = table[table["status"] != ""].to_dict("records")
+    named = [f"{row['label']} ({row['status']})" for row in rows]
+    return [f"Mind: {', '.join(named)}."] if named else []
 
 
 def _margins(weighting: Weighting) -> list[str]:
     known = weighting.margins.dropna(subset=["difference"])
     if known.empty:
         return ["No margin can be raked: the lists and the survey share no attribute."]
-    names = ", ".join(dict.fromkeys(weighting.margins["margin"]))
+    *most, last = dict.fromkeys(weighting.margins["margin"])
+    names = f"{', '.join(most)} and {last}" if most else last
     merged = int((weighting.margins["cells"] > 1).sum())
     also = f" Merged groups, named in the notes: {merged}." if merged else ""
     worst = max(known.to_dict("records"), key=lambda row: abs(row["difference"]))
@@ -65,11 +70,11 @@ def _margins(weighting: Weighting) -> list[str]:
     else:
         weighted, agree, be = "The analyses are not weighted. Weighted", "would agree", "would be"
     if abs(worst["difference"]) < EXACT:
-        return [f"{weighted} to {names}, all margins {agree} with the members.{also}"]
+        return [f"{weighted} to {names}: all margins {agree} with the members.{also}"]
     trim = weighting.arguments["trim"]
     cut = f" (weights are cut at {trim:g} times the mean)" if trim else ""
     return [
-        f"{weighted} to {names}, the largest difference left{cut} {be} "
+        f"{weighted} to {names}: the largest difference left{cut} {be} "
         f"{abs(worst['difference']):.1%}, in {worst['label']}.{also}"
     ]
 

@@ -65,10 +65,10 @@ class Weighting(Result):
     SCHEMA: ClassVar[Schema] = {
         "nonresponse": {
             "attribute": Column("partner, country, sector or size"),
-            "category": Column("code of the category"),
+            "category": Column("code of the category", apart="category"),
             "label": Column("its label"),
             "members": Column("members on the lists", unit="members"),
-            "n": Column("respondents", unit="SMEs", guard="count"),
+            "n": Column("respondents", "SMEs", "count", counts="said their {attribute}"),
             "target": Column("share of the members", unit="share"),
             "share": Column("share of the respondents, not weighted", "share", "derived"),
             "weighted": Column("share of the respondents, weighted", "share", "derived"),
@@ -77,10 +77,10 @@ class Weighting(Result):
         },
         "margins": {
             "margin": Column("attributes that are crossed"),
-            "label": Column("the group; merged cells are joined by +"),
+            "label": Column("the group; merged cells are joined by +", apart="group of a margin"),
             "cells": Column("cells that were merged into it", unit="cells"),
             "members": Column("members on the lists", unit="members"),
-            "n": Column("respondents", unit="SMEs", guard="count"),
+            "n": Column("respondents", "SMEs", "count", counts="are in a group by {margin}"),
             "target": Column("share of the members", unit="share"),
             "before": Column("share of the respondents, not weighted", "share", "derived"),
             "achieved": Column("share of the respondents, weighted", "share", "derived"),
@@ -169,7 +169,7 @@ def raked(
     if not found or not len(survey):
         return survey
     weights = raked_weights(survey.weights, found, trim=trim)
-    names = ", ".join(" by ".join(margin.attributes) for margin in found)
+    names = ", ".join(" × ".join(margin.attributes) for margin in found)
     gap = largest_difference(weights, found)
     apart = f"; largest difference left {gap:.1%}" if gap > 1e-6 else ""
     return survey.changed(
@@ -257,7 +257,7 @@ def check_weights(
 def _merged_notes(margins: Sequence[Margin], labels: Labels) -> tuple[str, ...]:
     """Name the cells that were merged, margin by margin."""
     return tuple(
-        f"Too few respondents alone, so merged in the margin by {labels.margin(margin)}: "
+        f"Too few respondents alone, so merged in {labels.margin(margin)}: "
         f"{labels.group(margin, group)}."
         for margin in margins
         for group in margin.groups

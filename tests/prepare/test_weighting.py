@@ -174,11 +174,24 @@ def test_what_changed_is_what_weights_do(survey, weighted, members):
 def test_reading_of_the_released_demo(survey, members, project, weighted):
     policy = ma.policy_for(project, survey)
     idle = ma.release(check_weights(survey, members), policy).reading()
-    assert idle[0] == "250 of 612 members answered (41%)."
-    assert idle[1].startswith("They differ most from all members in Micro (below 10 persons)")
-    assert "The analyses are not weighted." in idle[2] and "would agree" in idle[2]
+    assert idle[0].startswith(
+        "250 of 612 members answered (41%); they differ most from all members in Micro (below 10 "
+        "persons): 51% of the respondents, 58% of the members"
+    )
+    assert "The analyses are not weighted." in idle[1] and "would agree" in idle[1]
     in_use = ma.release(check_weights(weighted, members), policy).reading()
-    assert in_use[2].startswith("The analyses are weighted to partner, sector, size, all margins")
+    assert in_use[1].startswith("The analyses are weighted to partner, sector and size: all")
+
+
+def test_a_hidden_count_can_not_be_had_by_subtraction(members, project, survey):
+    """Three micro SMEs are too few; with them another size goes, since the total is known."""
+    micro = survey.series("size") == "micro"
+    few = survey.where(~micro | (micro.cumsum() <= 3), "few micro")
+    released = ma.release(check_weights(few, members), ma.policy_for(project, survey))
+    sizes = released.nonresponse[released.nonresponse["attribute"] == "size"]
+    hidden = sizes["n"].isna()
+    assert hidden[sizes["category"] == "micro"].all() and hidden.sum() == 2
+    assert sizes["share"].isna().sum() == 2
 
 
 def test_too_few_to_say(small_survey, survey, project):
