@@ -27,6 +27,7 @@ def raw(survey, project):
     segments = ma.segments.find_segments(survey, max_k=4, n_init=3)
     network = ma.networks.find_competence_network(survey)
     return {
+        "agenda": ma.matching.event_agenda(survey, project=project, visible=survey.answers.index),
         "quality": ma.prepare.check_quality(survey, project=project),
         "shares": ma.competences.measure_competences(survey, by="sector"),
         "balance": ma.competences.measure_balance(survey),
@@ -60,6 +61,8 @@ def released(raw, policy):
 
 
 MAKERS = {
+    "agenda_schedule": "agenda",
+    "agenda_meetings": "agenda",
     "response_overview": "quality",
     "question_completeness": "quality",
     "competence_heatmap": "shares",
