@@ -28,9 +28,8 @@ PLACEHOLDER = re.compile(r"(?<!%)\{(\w+)\}")
 NUMBER = re.compile(
     r"(?<![\w.,-])[-\u2212]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?%?(?![\w%]|[.,]\d|-\d)"
 )
-LEAF = re.compile(
-    r"<(li|p|th|td|caption|summary|dt|dd|small|strong|b|h[2-6])\b([^>]*)>([^<]+)</\1>"
-)
+# A text, the tag before it and the one after it.
+TEXT = re.compile(r"<(/?\w+)([^>]*)>([^<>]+)(?=<(/?\w+))")
 SAID_IN_ENGLISH = {"li", "p", "caption", "summary", "small", "dt"}
 BETWEEN_PARTS = re.compile(r"(; |, | and )(?![^(]*\))")
 SENTENCES = re.compile(r"(?<=[.!?]) (?=[A-Z])")
@@ -125,7 +124,7 @@ class Translator:
 
     def html(self, html: str) -> str:
         """An output of a notebook; a sentence without translation is marked as English."""
-        return LEAF.sub(self._leaf, html) if self.has_texts else html
+        return TEXT.sub(self._text, html) if self.has_texts else html
 
     def markdown(self, source: str, *, mark: bool) -> str:
         """Text of a notebook, block by block; with `mark`, untranslated blocks as English."""
@@ -185,14 +184,13 @@ class Translator:
         between = [self._known.get(sign, sign) for sign in parts[1::2]]
         return "".join(map("".join, zip(told, [*between, ""], strict=True)))
 
-    def _leaf(self, found: re.Match[str]) -> str:
-        tag, about, text = found.groups()
+    def _text(self, found: re.Match[str]) -> str:
+        tag, about, text, after = found.groups()
         said = self.said(unescape(text).strip())
         if said is not None:
-            return f"<{tag}{about}>{escape(said)}</{tag}>"
-        if tag in SAID_IN_ENGLISH or 'scope="col"' in about:
-            return f'<{tag}{about} lang="en">{text}</{tag}>'
-        return found[0]
+            return f"<{tag}{about}>{_keep_spaces(text, escape(said))}"
+        alone = after == f"/{tag}" and (tag in SAID_IN_ENGLISH or 'scope="col"' in about)
+        return f'<{tag}{about} lang="en">{text}' if alone and text.strip() else found[0]
 
     def _block(self, block: str, mark: bool) -> str:
         sign, text = _parted(block)
