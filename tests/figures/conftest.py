@@ -3,7 +3,7 @@
 import pytest
 
 import move_analysis as ma
-from move_analysis.demo import demo_project, demo_survey
+from move_analysis.demo import demo_earlier_survey, demo_project, demo_survey
 
 
 @pytest.fixture(scope="session")
@@ -49,6 +49,13 @@ def raw(survey, project):
         "formats": ma.training.measure_preferences(survey, "formats"),
         "watch": ma.training.find_watch(survey),
         "weighting": ma.prepare.check_weights(survey, ma.read_members(project)),
+        "reported": ma.monitoring.measure_reported(project),
+        "indicators": ma.monitoring.measure_indicators(project),
+        "conversion": ma.monitoring.measure_conversion(project),
+        "organisations": ma.monitoring.measure_organisations(project),
+        "reach": ma.monitoring.measure_reach(project),
+        "changes": ma.monitoring.measure_changes(demo_earlier_survey(), survey),
+        "moves": ma.monitoring.measure_moves(demo_earlier_survey(), survey),
         "enlargement": ma.enlargement.rank_candidates(
             survey, ma.read_candidates(project), project=project, resamples=50
         ),
@@ -61,6 +68,14 @@ def released(raw, policy):
 
 
 MAKERS = {
+    "reported_figures": "reported",
+    "indicator_progress": "indicators",
+    "activity_over_time": "indicators",
+    "meeting_conversion": "conversion",
+    "network_growth": "organisations",
+    "reach_by_channel": "reach",
+    "changes_between_waves": "changes",
+    "segment_moves": "moves",
     "agenda_schedule": "agenda",
     "agenda_meetings": "agenda",
     "response_overview": "quality",
