@@ -84,7 +84,7 @@ def wilson_interval(
     return low, high
 
 
-def paired_correlation(one: ArrayLike, other: ArrayLike, weights: ArrayLike) -> Floats:
+def paired_correlation(one: ArrayLike, other: ArrayLike, *, weights: ArrayLike) -> Floats:
     """How strongly do two yes-or-no answers of the same respondents go together?
 
     Parameters
@@ -103,7 +103,7 @@ def paired_correlation(one: ArrayLike, other: ArrayLike, weights: ArrayLike) -> 
     Examples
     --------
     >>> yes_and_no = [[1], [1], [0], [0]]
-    >>> paired_correlation(yes_and_no, yes_and_no, [1, 1, 1, 1]).tolist()
+    >>> paired_correlation(yes_and_no, yes_and_no, weights=[1, 1, 1, 1]).tolist()
     [0.5]
     """
     x, y = np.asarray(one, dtype=float), np.asarray(other, dtype=float)

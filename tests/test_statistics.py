@@ -65,6 +65,6 @@ def test_newcombes_interval_for_paired_shares():
     one = np.repeat([1.0, 1.0, 0.0], [36, 12, 2])[:, None]
     other = np.repeat([1.0, 0.0, 1.0], [36, 12, 2])[:, None]
     shares = [(a.mean(0), *wilson_interval(a.mean(0), 50)) for a in (one, other)]
-    correlation = paired_correlation(one, other, np.ones(50))
+    correlation = paired_correlation(one, other, weights=np.ones(50))
     low, high = paired_interval(*shares, correlation=correlation)
     assert (low.item(), high.item()) == pytest.approx((0.0569, 0.3404), abs=5e-5)

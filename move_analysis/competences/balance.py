@@ -296,7 +296,7 @@ def _balance_of(has: pd.DataFrame, needs: pd.DataFrame, weights: pd.Series[float
         for layer in ("has", "need")
     )
     x, y = (layer.to_numpy(dtype=float, na_value=np.nan) for layer in (has, needs))
-    low, high = paired_interval(have, need, correlation=paired_correlation(x, y, weights))
+    low, high = paired_interval(have, need, correlation=paired_correlation(x, y, weights=weights))
     return table.assign(
         surplus=table["share_has"] - table["share_need"],
         surplus_low=low,

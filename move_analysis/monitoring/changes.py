@@ -205,7 +205,7 @@ def compared(before: pd.DataFrame, after: pd.DataFrame, weights: pd.Series[float
     first, second = shares_of(one, weights), shares_of(other, weights)
     x, y = (frame.to_numpy(dtype=float, na_value=np.nan) for frame in (one, other))
     bounds = [tuple(t[["share", "low", "high"]].to_numpy(dtype=float).T) for t in (second, first)]
-    low, high = paired_interval(*bounds, correlation=paired_correlation(x, y, weights))
+    low, high = paired_interval(*bounds, correlation=paired_correlation(x, y, weights=weights))
     gained, lost = ((~one & other).sum(), (one & ~other).sum())
     known = first["base"] > 0
     p = mcnemar(gained.to_numpy(dtype=np.int64), lost.to_numpy(dtype=np.int64))
