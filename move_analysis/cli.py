@@ -183,10 +183,10 @@ def who(
     project: ProjectFile = Path("move.yml"),
 ) -> None:
     """Tell the project office which SME a page means, and how to reach it."""
-    from .privacy import find_contact
+    from .privacy import contact_of
     from .project import load_project
 
-    contact = find_contact(load_project(project), code, reader=reader)
+    contact = contact_of(load_project(project), code, reader=reader)
     for name, value in contact.items():
         typer.echo(f"{name}: {value}")
 

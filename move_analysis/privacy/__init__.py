@@ -2,7 +2,7 @@
 
 from .anonymity import Anonymity, measure_anonymity
 from .attacker import Disclosure, check_site
-from .gate import RECORD, Policy, find_contact, policy_for, release
+from .gate import RECORD, Policy, contact_of, policy_for, release
 from .published import Cell, list_cells, list_written
 
 __all__ = [
@@ -12,7 +12,7 @@ __all__ = [
     "Disclosure",
     "Policy",
     "check_site",
-    "find_contact",
+    "contact_of",
     "list_cells",
     "list_written",
     "measure_anonymity",

@@ -117,7 +117,7 @@ def policy_for(project: Project, survey: Survey, *, reader: str = PARTNERSHIP) -
     )
 
 
-def find_contact(project: Project, code: str, *, reader: str = PARTNERSHIP) -> dict[str, str]:
+def contact_of(project: Project, code: str, *, reader: str = PARTNERSHIP) -> dict[str, str]:
     """Which SME does a page mean, and how is it reached?
 
     For the project office, which holds the exports: readers of pages can't ask this.
@@ -143,7 +143,7 @@ def find_contact(project: Project, code: str, *, reader: str = PARTNERSHIP) -> d
     Examples
     --------
     >>> from move_analysis.demo import demo_project
-    >>> find_contact(demo_project(), "CCTL-2", reader="CCTL")["respondent"]
+    >>> contact_of(demo_project(), "CCTL-2", reader="CCTL")["respondent"]
     'CCTL-2'
     """
     survey = load_survey(project)
