@@ -120,7 +120,7 @@ class Field:
 
     def _helped(self, closes: Booleans) -> Integers:
         gaps = self.stakes["gaps"]
-        people = gaps.needs if isinstance(gaps, Gaps) else np.zeros((0, closes.shape[1]), bool)
+        people = gaps.needs > 0 if isinstance(gaps, Gaps) else np.zeros((0, closes.shape[1]), bool)
         helped: Integers = (people @ closes.T).sum(axis=0)
         return helped
 

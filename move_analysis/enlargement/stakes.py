@@ -19,7 +19,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..competences.groups import By, competence_labels, groups_of
-from ..networks import find_ties
+from ..networks import named_smes
 from ..readers.candidates import Candidates
 from ..survey import Survey
 from .coverage import Floats
@@ -58,14 +58,15 @@ class Gaps(Stakes):
 
     Parameters
     ----------
-    needs, said_need, has, said_has : ndarray of bool of shape (n_respondents, n_competences)
-        Who needs it, who answered that; who has it, who answered that.
+    needs, said_need, has, said_has : ndarray of shape (n_respondents, n_competences)
+        1 for who needs it, answered that, has it, answered that; numbers, since they are summed
+        with weights for every resample.
     """
 
-    needs: Booleans
-    said_need: Booleans
-    has: Booleans
-    said_has: Booleans
+    needs: Floats
+    said_need: Floats
+    has: Floats
+    said_has: Floats
 
     def demand(self, weights: Floats) -> Floats:
         """SMEs that need it beyond those that have it: share needing less share having."""
@@ -84,18 +85,18 @@ class Bridges(Stakes):
 
     Parameters
     ----------
-    named : ndarray of bool of shape (n_respondents, n_pairs)
-        Who named a tie between the two.
+    named : ndarray of shape (n_respondents, n_pairs)
+        1 for who named a tie between the two.
     possible : ndarray of bool of shape (n_pairs,)
         False where it is not known whether a tie links them.
     """
 
-    named: Booleans
+    named: Floats
     possible: Booleans
 
     def demand(self, weights: Floats) -> Floats:
         """1 where no tie links the pair."""
-        linked = (weights > 0) @ self.named
+        linked = weights @ self.named > 0
         unlinked: Floats = (self.possible & ~linked).astype(float)
         return unlinked
 
@@ -106,13 +107,13 @@ class Markets(Stakes):
 
     Parameters
     ----------
-    interested : ndarray of bool of shape (n_respondents, n_markets)
-        Who is interested.
+    interested : ndarray of shape (n_respondents, n_markets)
+        1 for who is interested.
     asked : bool
         Whether the survey asked; if not, each market counts as one.
     """
 
-    interested: Booleans
+    interested: Floats
     asked: bool
 
     def demand(self, weights: Floats) -> Floats:
@@ -137,16 +138,16 @@ def gaps_of(survey: Survey, candidates: Candidates, *, language: str) -> Gaps:
     has = survey.incidence("has").reindex(columns=needs.columns).astype("boolean")
     members = candidates.candidates["members"].astype("Float64").to_numpy(float, na_value=np.inf)
     offers = brought(candidates, "competence", list(needs.columns))
-    wanted = needs.fillna(False).to_numpy(dtype=bool)
+    wanted = needs.fillna(False).to_numpy(dtype=float)
     labels = competence_labels(survey.codebook, language=language)["label"]
     return Gaps(
         labels=labels.reindex(needs.columns).tolist(),
         supply=np.where(offers, members[:, None], 0.0),
-        concerned=wanted.sum(axis=0),
+        concerned=wanted.sum(axis=0).astype(np.int64),
         needs=wanted,
-        said_need=needs.notna().to_numpy(),
-        has=has.fillna(False).to_numpy(dtype=bool),
-        said_has=has.notna().to_numpy(),
+        said_need=needs.notna().to_numpy(dtype=float),
+        has=has.fillna(False).to_numpy(dtype=float),
+        said_has=has.notna().to_numpy(dtype=float),
     )
 
 
@@ -163,11 +164,11 @@ def markets_of(
     }
     answers = {code: survey.answers[name] for code, (name, _) in columns.items() if code in targets}
     people = pd.DataFrame(answers, index=survey.answers.index).reindex(columns=list(targets))
-    interested = people.astype("boolean").fillna(False).to_numpy(dtype=bool)
+    interested = people.astype("boolean").fillna(False).to_numpy(dtype=float)
     return Markets(
         labels=[columns.get(code, ("", code))[1] for code in targets],
         supply=np.where(brought(candidates, "market", targets), np.inf, 0.0),
-        concerned=interested.sum(axis=0),
+        concerned=interested.sum(axis=0).astype(np.int64),
         interested=interested,
         asked=bool(answers),
     )
@@ -250,16 +251,17 @@ def _name(group: Group, names: dict[By, dict[str, str]]) -> str:
     return " in ".join(labels)
 
 
-def _linked(survey: Survey, own: pd.Series[Any], pairs: Sequence[tuple[Group, Group]]) -> Booleans:
+def _linked(survey: Survey, own: pd.Series[Any], pairs: Sequence[tuple[Group, Group]]) -> Floats:
     """Which SME named a tie between which pair of groups."""
-    people = np.zeros((len(survey), len(pairs)), dtype=bool)
+    people = np.zeros((len(survey), len(pairs)))
     place = {pair: number for number, pair in enumerate(pairs)}
-    ties = find_ties(survey, permutations=0).ties
+    ties = named_smes(survey)
     rows = survey.answers.index.get_indexer(pd.Index(ties["source"]))
-    ends = zip(ties["source"].map(own), ties["target"].map(own), strict=True)
+    known = own.to_dict()
+    ends = zip(ties["source"].map(known.get), ties["target"].map(known.get), strict=True)
     for row, (one, other) in zip(rows, ends, strict=True):
         if isinstance(one, tuple) and isinstance(other, tuple):
             pair = place.get((min(one, other), max(one, other)))
             if pair is not None:
-                people[row, pair] = True
+                people[row, pair] = 1
     return people

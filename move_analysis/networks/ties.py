@@ -168,7 +168,7 @@ def find_ties(
     >>> len(find_ties(demo_survey()).untied)
     50
     """
-    named = _named_smes(survey)
+    named = named_smes(survey)
     ids = survey.answers.index
     place = pd.Series(np.arange(len(ids)), index=ids)
     known = named[named["target"].isin(ids) & (named["source"] != named["target"])]
@@ -223,8 +223,26 @@ def tie_matrix(ties: Ties) -> NDArray[np.bool_]:
     return matrix
 
 
-def _named_smes(survey: Survey) -> pd.DataFrame:
-    """Every respondent with every name that it gave, once."""
+def named_smes(survey: Survey) -> pd.DataFrame:
+    """Whom does each respondent name, whether they answered or not?
+
+    Parameters
+    ----------
+    survey : Survey
+        With text questions of the role ``tie``, as for `find_ties`.
+
+    Returns
+    -------
+    DataFrame
+        ``source`` (who names) and ``target`` (the name that was given), each pair once; empty
+        where ties were not asked.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_survey
+    >>> named_smes(demo_survey()).columns.tolist()
+    ['source', 'target']
+    """
     rows = [
         (respondent, name)
         for question in survey.codebook.by_role("tie")
