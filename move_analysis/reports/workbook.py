@@ -99,7 +99,8 @@ def _write_contents(
     row = 1
     for row, (what, text) in enumerate(_facts(about), start=1):
         sheet.write_string(row, 0, _cell(what), styles["text"])
-        sheet.write_string(row, 1, _cell(text), styles["wrapped"])
+        if text:
+            sheet.write_string(row, 1, _cell(text), styles["wrapped"])
     row += 2
     for column, heading in enumerate(("Sheet", "What it shows", "Rows")):
         sheet.write_string(row, column, t(heading), styles["head"])

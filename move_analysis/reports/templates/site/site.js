@@ -46,6 +46,9 @@
     window.Plotly.newPlot(canvas, plot.data, layout, {
       responsive: !printed, staticPlot: printed, displaylogo: false,
     });
+    canvas.querySelectorAll("svg.main-svg").forEach(function (drawing) {
+      drawing.setAttribute("aria-hidden", "true"); // loose numbers; the table has them in order
+    });
   }
 
   function drawAll(printed) {
