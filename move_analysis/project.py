@@ -18,6 +18,7 @@ from .settings import (
     Internationalisation,
     Matching,
     MonitoringSettings,
+    ResponseSettings,
     Training,
     Weights,
 )
@@ -161,6 +162,7 @@ class Reports(Declared):
         "04_competence_network",
         "05_matchmaking",
         "06_capacity_building",
+        "07_internationalisation",
         "08_strategic_partners",
         "09_monitoring",
     )
@@ -201,6 +203,7 @@ class Project(Declared):
     enlargement : EnlargementSettings
     event : Event
     monitoring : MonitoringSettings
+    response : ResponseSettings
     reports : Reports
 
     Examples
@@ -227,6 +230,7 @@ class Project(Declared):
     enlargement: EnlargementSettings = EnlargementSettings()
     event: Event = Event()
     monitoring: MonitoringSettings = MonitoringSettings()
+    response: ResponseSettings = ResponseSettings()
     reports: Reports = Reports()
     folder: Path = Field(exclude=True)
     file: Path = Field(exclude=True)
@@ -296,6 +300,7 @@ class Project(Declared):
         """Every file on which the reports depend, whether it is there or not."""
         exports = [self.path(export) for p in self.partners for export in p.exports]
         lists = [self.enlargement.candidates, self.event.participants, self.members]
+        lists += [self.response.invitations]
         logs = self.monitoring.files
         named = [self.folder / name for name in (self.vocabulary, *lists, *logs) if name]
         return [self.file, self.codebook_file, *named, *exports]

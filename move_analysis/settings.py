@@ -398,3 +398,31 @@ class Weights(Declared):
             if part not in known:
                 raise ValueError(f'unknown attribute "{part}". {did_you_mean(part, known)}')
         return margins
+
+
+class ResponseSettings(Declared):
+    """When the survey runs, how many are to answer, and who was invited.
+
+    Parameters
+    ----------
+    start, end : date
+        First and last day on which SMEs can answer; left out, there is no forecast.
+    as_of : date
+        Day up to which the exports go; left out, that of the last answer.
+    target : float or dict
+        Share of those invited that is to answer, 0 to 1, or one per partner.
+    invitations : str
+        Table of those invited (CSV or xlsx): columns ``partner``, ``respondent`` (the id that
+        the exports have) and ``reminded`` (day of the last reminder).
+
+    Examples
+    --------
+    >>> ResponseSettings(target={"BCT": 0.4}).target["BCT"]
+    0.4
+    """
+
+    start: date | None = None
+    end: date | None = None
+    as_of: date | None = None
+    target: Annotated[float, Field(gt=0, le=1)] | dict[str, float] | None = None
+    invitations: str = ""

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import numpy as np
 
-from ..readers.logs import EVENT_COLUMNS, ORGANISATION_COLUMNS
+from ..readers.logs import EVENT_COLUMNS, INVITATION_COLUMNS, ORGANISATION_COLUMNS
 from .planted import PARTNERS
 
 EVENTS_FILE, ORGANISATIONS_FILE = "demo_events.csv", "demo_organisations.csv"
+INVITATIONS_FILE, REMINDED = "demo_invitations.csv", "2016-03-23"
 START, AS_OF = date(2016, 1, 1), date(2017, 3, 31)
 
 A_MONTH = {
@@ -43,7 +44,7 @@ JOINED = (
 
 
 def write_demo_logs(folder: str | Path, *, seed: int = 0) -> tuple[Path, ...]:
-    """Write the demo's event log and its log of organisations, as a partnership would keep them.
+    """Write the demo's logs of events, organisations and invitations, as they would be kept.
 
     Parameters
     ----------
@@ -55,18 +56,20 @@ def write_demo_logs(folder: str | Path, *, seed: int = 0) -> tuple[Path, ...]:
     Returns
     -------
     tuple of Path
-        ``demo_events.csv`` and ``demo_organisations.csv``, the same bytes each time.
+        ``demo_events.csv``, ``demo_organisations.csv`` and ``demo_invitations.csv``, the same
+        bytes each time.
 
     Examples
     --------
     >>> import tempfile
     >>> [path.name for path in write_demo_logs(tempfile.mkdtemp())]
-    ['demo_events.csv', 'demo_organisations.csv']
+    ['demo_events.csv', 'demo_organisations.csv', 'demo_invitations.csv']
     """
     events = sorted(_events(np.random.default_rng(seed)), key=lambda row: row["date"])
     return (
         _write(Path(folder) / EVENTS_FILE, EVENT_COLUMNS, events),
         _write(Path(folder) / ORGANISATIONS_FILE, ORGANISATION_COLUMNS, _organisations()),
+        _write(Path(folder) / INVITATIONS_FILE, INVITATION_COLUMNS, _invitations()),
     )
 
 
@@ -142,3 +145,11 @@ def _organisations() -> Iterator[dict[str, str]]:
             for step, wait in steps.items()
             if wait is not None
         }
+
+
+def _invitations() -> Iterator[dict[str, str]]:
+    """Every member, under its number in the survey tool; each third was reminded."""
+    for partner in PARTNERS:
+        for number in range(1, (partner.invited or 0) + 1):
+            reminded = REMINDED if number % 3 == 0 else ""
+            yield {"partner": partner.code, "respondent": str(number), "reminded": reminded}

@@ -1,15 +1,18 @@
 """From answers as they were read to answers that can be analysed: quality, free text, saving."""
 
 from .duplicates import without_duplicates
+from .progress import Progress, check_progress
 from .quality import Quality, check_quality
 from .saved import contacts_of, fingerprint, load_survey, prepared, save_prepared
 from .vocabulary import Vocabulary, check_vocabulary, coded, write_review
 from .weighting import Weighting, check_weights, raked
 
 __all__ = [
+    "Progress",
     "Quality",
     "Vocabulary",
     "Weighting",
+    "check_progress",
     "check_quality",
     "check_vocabulary",
     "check_weights",

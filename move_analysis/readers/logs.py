@@ -60,6 +60,13 @@ REPORTED_COLUMNS = {
 }
 """Columns of a table of reported figures. Rows of "total" must be the sum of the countries."""
 
+INVITATION_COLUMNS = {
+    "partner": "code of the partner; needed",
+    "respondent": "id as the exports have it; needed",
+    "reminded": "day of the last reminder; blank: none yet",
+}
+"""Columns of the table of those invited to the survey."""
+
 TOTAL, WHOLE = "total", "all"
 
 
@@ -128,6 +135,42 @@ def read_logs(project: Project) -> Logs:
     empty = pd.DataFrame(columns=[*REPORTED_COLUMNS, "file"])
     reported = pd.concat(parts, ignore_index=True) if parts else empty
     return Logs(_tuples(events), organisations, reported)
+
+
+def read_invitations(project: Project) -> pd.DataFrame:
+    """Who was invited to the survey?
+
+    Parameters
+    ----------
+    project : Project
+        ``response: invitations:`` in ``move.yml`` names the table.
+
+    Returns
+    -------
+    DataFrame
+        ``partner``, ``respondent`` (with the partner's code before it, as in the survey) and
+        ``reminded``; no rows where no table is named.
+
+    Raises
+    ------
+    DataError
+        With every fault of the table.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_project
+    >>> len(read_invitations(demo_project()))
+    612
+    """
+    reading = _Reading(project)
+    table = reading.log(project.response.invitations, INVITATION_COLUMNS, _invitations(project))
+    if reading.faults:
+        raise DataError.gather(reading.faults)
+    own = table["partner"] + "-"
+    short = table["respondent"].mask(
+        [one.startswith(code) for one, code in zip(table["respondent"], own, strict=True)]
+    )
+    return table.assign(respondent=(own + short).fillna(table["respondent"]))
 
 
 def _tuples(events: pd.DataFrame) -> pd.DataFrame:
@@ -311,3 +354,13 @@ def _check_totals(log: _Log) -> None:
                     row=row,
                     column="value",
                 )
+
+
+def _invitations(project: Project) -> Callable[[_Log], None]:
+    def check(log: _Log) -> None:
+        log.required("partner", "respondent")
+        log.known("partner", [partner.code for partner in project.partners])
+        log.once("partner", "respondent")
+        log.dates("reminded")
+
+    return check
