@@ -20,7 +20,7 @@ STAGES = {
     "answered": "Answered the survey",
     "interested": "Interested in other markets",
     "third": "Interested in the target markets",
-    "ready": "and ready to go",
+    "ready": "Of these, ready to go",
     "trained": "Trained",
     "meetings": "In events and meetings",
 }
@@ -114,7 +114,7 @@ def measure_funnel(
     >>> from move_analysis.demo import demo_project, demo_survey
     >>> stages = measure_funnel(demo_survey(), demo_project(), meetings=40).stages
     >>> stages["label"].tolist()[-2:]
-    ['and ready to go', 'In events and meetings']
+    ['Of these, ready to go', 'In events and meetings']
     """
     asked = sum(partner.invited or 0 for partner in project.partners)
     counts: dict[str, tuple[int, str]] = {}

@@ -155,6 +155,7 @@ def measure_readiness(
         {"group": code, "group_label": label}
         | _group(scores[groups.codes == code], answers[groups.codes == code], survey, rules)
         for code, label in groups.labels.items()
+        if len(answers.columns)
     ]
     # The scale is one for all groups: whether items go together is a matter of the questionnaire.
     complete = answers.notna().all(axis=1)

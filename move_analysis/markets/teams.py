@@ -99,7 +99,11 @@ class Teams(Result):
             return ("The survey did not ask both what SMEs have and which markets interest them.",)
         names = self.profile.drop_duplicates("market")
         return tuple(
-            _in_words(str(row.market_label), self.teams[self.teams["market"] == row.market])
+            _in_words(
+                str(row.market_label),
+                self.teams[self.teams["market"] == row.market],
+                self.members[self.members["market"] == row.market],
+            )
             for row in names.itertuples()
         )
 
@@ -250,7 +254,7 @@ def best_team(candidates: pd.DataFrame, largest: int) -> list[str] | None:
                 best, chosen = merit, team
         if best and best[0] == whole:
             break
-    return None if chosen is None else [str(candidates.index[place]) for place in chosen]
+    return None if chosen is None else [str(candidates.index[place]) for place in sorted(chosen)]
 
 
 def _as_number(flags: NDArray[np.bool_]) -> int:
@@ -266,7 +270,7 @@ def _not_outdone(sets: list[int], partners: list[str], ready: list[float]) -> li
         rivals = (at for at in kept if partners[at] == partners[place])
         if not any(sets[place] | sets[at] == sets[at] for at in rivals):
             kept.append(place)
-    return kept
+    return kept if len(kept) > 1 else order[:2]  # a team is two, even where one could do it all
 
 
 def _rows(team: pd.DataFrame, codes: list[str], about: pd.DataFrame) -> Iterator[dict[str, Any]]:
@@ -285,14 +289,16 @@ def _labelled(rows: list[dict[str, Any]], survey: Survey, language: str) -> pd.D
     return table.assign(partner_label=table["partner"].map(names).astype("str"))
 
 
-def _in_words(market: str, teams: pd.DataFrame) -> str:
+def _in_words(market: str, teams: pd.DataFrame, members: pd.DataFrame) -> str:
     if teams.empty:
         return f"{market}: no two interested SMEs could be put together."
     first: Any = teams.iloc[0]
     number = f"{len(teams)} team{'' if len(teams) == 1 else 's'}"
     lacks = f"; it lacks {first['missing']}" if first["missing"] else ""
+    own = members[members["team"] == first["team"]]
+    named = " and ".join(f"{r.respondent} ({r.partner_label})" for r in own.itertuples())
     return (
-        f"{market}: {number} of SMEs of different partners; the best has {first['size']} SMEs of "
+        f"{market}: {number} of SMEs of different partners; the first has {first['size']} SMEs of "
         f"{first['partners']} partners and offers {first['covered']} of the {first['of']} "
-        f"competences of the profile{lacks}."
+        f"competences of the profile{lacks}{f': {named}' if named else ''}."
     )
