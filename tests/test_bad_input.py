@@ -21,9 +21,7 @@ WORKBOOK = Path("data/raw/demo_numelink.xlsx")
 def project(tmp_path, monkeypatch):
     """A copy of the demo project, to be spoilt."""
     shutil.copy(ROOT / "move.yml", tmp_path)
-    (tmp_path / "data" / "raw").mkdir(parents=True)
-    for path in (ROOT / "data" / "raw").glob("demo_*"):
-        shutil.copy(path, tmp_path / "data" / "raw")
+    shutil.copytree(ROOT / "data" / "raw", tmp_path / "data" / "raw")
     monkeypatch.chdir(tmp_path)
     return tmp_path
 

@@ -15,7 +15,11 @@ from move_analysis.readers import (
 )
 
 PROJECT = Path(__file__).resolve().parents[2] / "move.yml"
-EXPORTS = sorted((PROJECT.parent / "data" / "raw").glob("demo_*"))
+EXPORTS = [
+    PROJECT.parent / export.file
+    for partner in load_project(PROJECT).partners
+    for export in partner.exports
+]
 
 
 @pytest.fixture(scope="module")
