@@ -124,12 +124,13 @@ def run_reports(
     ()
     """
     from ..prepare import load_survey, save_prepared
-    from .bundle import write_extras
+    from .bundle import require_browser, write_extras
     from .pages import copy_script, write_index
 
     if jobs < 1:
         raise ValueError(f"jobs must be at least 1, got {jobs}.")
     folder = reports_folder(project)
+    require_browser(extras)
     plan_reports(project, partners=partners)  # what is asked wrongly is said before any writing
     told = progress or (lambda done, total, record: None)
     ended: dict[str, Record] = {}
@@ -150,10 +151,12 @@ def run_reports(
             append_record(folder, record)
             ended[task.name] = record
             told(len(ended), len(waiting), record)
-        write_extras(project, tasks, folder=folder, extras=extras)
-        index = write_index(
-            project, report_status(project), survey=load_survey(project), folder=folder
-        )
+        try:
+            write_extras(project, tasks, folder=folder, extras=extras)
+        finally:
+            index = write_index(
+                project, report_status(project), survey=load_survey(project), folder=folder
+            )
     return BatchOutcome(
         tasks=tasks,
         done=tuple(name for name, record in ended.items() if record.status == "done"),

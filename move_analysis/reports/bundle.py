@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from ..project import Project
 from .disclosure import FIGURE
 from .pages import SCRIPT, about_page, build_page
-from .pdf import write_pdf, write_pictures
+from .pdf import browser, write_pdf, write_pictures
 from .plan import Task
 from .translation import translator
 from .workbook import tables_of, write_workbook
@@ -101,6 +101,18 @@ def write_extras(
     if "zip" in extras:
         for reader in dict.fromkeys(task.reader for task in made):
             _write_zip(reader, made, folder)
+
+
+def require_browser(extras: Collection[Extra]) -> None:
+    """Raise where something is asked for that takes a browser, and there is none.
+
+    Raises
+    ------
+    RunError
+        Before anything is started.
+    """
+    if {"pdf", "static"} & set(extras):
+        browser()
 
 
 def remove_extras(task: Task, folder: Path) -> None:

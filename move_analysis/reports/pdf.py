@@ -51,7 +51,7 @@ def write_pdf(page: Path, target: Path) -> None:
     """
     with tempfile.TemporaryDirectory(prefix=".", dir=target.parent) as made:
         draft = Path(made) / "page.pdf"
-        _run("--no-pdf-header-footer", f"--print-to-pdf={draft}", page)
+        run_browser("--no-pdf-header-footer", f"--print-to-pdf={draft}", page)
         if not draft.is_file():
             raise RunError("The browser printed nothing.", str(page), _MEND)
         draft.replace(target)
@@ -85,7 +85,7 @@ def write_pictures(
             DRAWER.format(script=script.resolve().as_uri(), figures=text, width=WIDTH),
             encoding="utf-8",
         )
-        urls = re.findall(r"<p>(data[^<]*)</p>", _run("--dump-dom", page))
+        urls = re.findall(r"<p>(data[^<]*)</p>", run_browser("--dump-dom", page))
         if len(urls) != 2 * len(figures):
             raise RunError("The browser could not draw every figure.", str(folder), _MEND)
         shutil.rmtree(folder, ignore_errors=True)
@@ -96,19 +96,31 @@ def write_pictures(
 _MEND = "Open the page in a browser and print it from there."
 
 
-def _run(*arguments: str | Path) -> str:
-    """Let the browser do something; what it writes."""
-    browser = find_browser()
-    if browser is None:
+def browser() -> str:
+    """The Chromium that is there.
+
+    Raises
+    ------
+    RunError
+        Where there is none.
+    """
+    found = find_browser()
+    if found is None:
         raise RunError(
             "There is no Chromium or Chrome on this machine.",
             "--pdf or --static",
             "Install one (for example: apt-get install chromium), or leave the option out.",
         )
+    return found
+
+
+def run_browser(*arguments: str | Path) -> str:
+    """Let the browser do something with a page, the last argument; what it writes."""
+    program = browser()
     *options, page = arguments
     with tempfile.TemporaryDirectory() as profile:
         command = [
-            browser, *FLAGS, f"--user-data-dir={profile}", *map(str, options),
+            program, *FLAGS, f"--user-data-dir={profile}", *map(str, options),
             Path(page).resolve().as_uri(),
         ]  # fmt: skip
         try:

@@ -15,7 +15,7 @@ from move_analysis.privacy import Policy, release
 from move_analysis.reports import report_status
 from move_analysis.reports.bundle import write_page
 from move_analysis.reports.pages import copy_script, write_index
-from move_analysis.reports.pdf import _run, find_browser
+from move_analysis.reports.pdf import find_browser, run_browser
 
 from .conftest import code, text, write_notebook
 
@@ -100,7 +100,7 @@ def page(make_project, tmp_path):
 
 def rendered(page: Path) -> str:
     """The page as the browser has it after its scripts ran."""
-    return _run("--dump-dom", page)
+    return run_browser("--dump-dom", page)
 
 
 def test_hostile_labels_are_text_and_run_nothing(page):
