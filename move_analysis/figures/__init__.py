@@ -37,6 +37,7 @@ from .monitoring import reported_figures as reported_figures
 from .network import competence_density as competence_density
 from .network import competence_network as competence_network
 from .network import competence_overlay as competence_overlay
+from .progress import response_over_time as response_over_time
 from .relatedness import adjacent_possible as adjacent_possible
 from .relatedness import location_quotients as location_quotients
 from .response import question_completeness as question_completeness

@@ -2,32 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
 import pandas as pd
 
-from ..project import Partner, Project
+from ..project import Project
 from ..readers.logs import read_invitations
 from ..result import Column, Result, Schema
 from ..survey import Survey
+from .forecast import LEAST, METHOD, forecast_answers
 from .quality import check_quality
 
 ALL = "all"
-LEAST, DRAWS = 20, 4000
 COMPLETE = 0.5
 """Who answered less than this share of its questions is asked to complete them."""
 
 NO_DATES = "The survey has no date of the answers."
 NO_END = "move.yml does not say when the survey ends (response: end:), so there is no forecast."
-METHOD = (
-    "Forecast: answers are taken to come ever more slowly, at a rate that is estimated from their "
-    "days (truncated exponential); the interval (95 %) has the uncertainty of the rate and the "
-    f"chance in what is to come. None with fewer than {LEAST} answers or before a quarter of the "
-    "time. A reminder that is still to be sent is not in it."
-)
 REMIND = (
     "To remind: those invited who have not answered, and those who answered less than "
     f"{COMPLETE:.0%} of their questions. Each partner sees its own members only."
@@ -42,6 +36,8 @@ class Progress(Result):
     ----------
     partners : DataFrame
         One row per partner, and one for all.
+    to_remind : DataFrame
+        How many are to be reminded; the same rows.
     weeks : DataFrame
         One row per partner and week.
     reminders : DataFrame
@@ -68,8 +64,13 @@ class Progress(Result):
             "low": Column("lower bound of the forecast", unit="share", guard="derived"),
             "high": Column("upper bound of the forecast", unit="share", guard="derived"),
             "status": Column("how it stands", guard="derived"),
-            "silent": Column("to remind: have not answered", unit="members", guard="derived"),
-            "incomplete": Column("to remind: answered in part", unit="SMEs", guard="count"),
+        },
+        # Apart, because a few incomplete answers must not hide the rates of a partner.
+        "to_remind": {
+            "partner": Column("code of the partner, or all"),
+            "name": Column("partner"),
+            "silent": Column("have not answered", unit="members"),
+            "incomplete": Column("answered in part", unit="SMEs", guard="count"),
         },
         "weeks": {
             "partner": Column("code of the partner, or all"),
@@ -88,6 +89,7 @@ class Progress(Result):
     }
 
     partners: pd.DataFrame
+    to_remind: pd.DataFrame
     weeks: pd.DataFrame
     reminders: pd.DataFrame
 
@@ -104,7 +106,8 @@ class Progress(Result):
             lines.append(
                 f"By partner: {'; '.join(_short(r) for r in partners.to_dict('records'))}."
             )
-        return (*lines, *(_remind(row) for row in shown.to_dict("records")))
+        waiting = self.to_remind[self.to_remind["partner"].isin(shown["partner"])]
+        return (*lines, *(_remind(row) for row in waiting.to_dict("records")))
 
 
 def check_progress(survey: Survey, project: Project, *, seed: int = 0) -> Progress:
@@ -132,79 +135,36 @@ def check_progress(survey: Survey, project: Project, *, seed: int = 0) -> Progre
     >>> bool(table["forecast"].between(table["low"], table["high"]).all())
     True
     """
-    days = _days(survey)
+    days, reminders = _days(survey), _reminders(survey, project)
     span = _Span.of(project, days)
-    reminders = _reminders(survey, project)
-    rows = []
-    for code, partner in _parties(project):
-        own = pd.Series(True, index=days.index) if code == ALL else survey.series("partner") == code
-        waiting = reminders if code == ALL else reminders[reminders["partner"] == code]
-        rows.append(_row(code, partner, project, days[own], span, waiting, seed))
-    table = pd.DataFrame(rows, columns=list(Progress.SCHEMA["partners"]))
-    notes = (
-        *([] if span.start is not None else [NO_DATES]),
-        METHOD if span.end else NO_END,
-        REMIND,
-    )
+    rows, waiting = [], []
+    for party in _parties(project):
+        everybody = party.code == ALL
+        own = days if everybody else days[survey.series("partner") == party.code]
+        names = (party.code, party.name)
+        rows.append((*names, *_numbers(party, own, span, seed)))
+        reasons = reminders if everybody else reminders[reminders["partner"] == party.code]
+        silent = int((reasons["reason"] == SILENT).sum()) if project.response.invitations else None
+        waiting.append((*names, silent, int((reasons["reason"] == IN_PART).sum())))
+    columns = {name: list(about) for name, about in Progress.SCHEMA.items()}
     return Progress(
-        partners=table.astype(_TYPES),
+        partners=pd.DataFrame(rows, columns=columns["partners"]).astype(_TYPES),
+        to_remind=pd.DataFrame(waiting, columns=columns["to_remind"]).astype({"silent": "Int64"}),
         weeks=_weeks(survey, project, days),
         reminders=reminders,
         arguments={"seed": seed, **span.arguments()},
-        notes=notes,
+        notes=(
+            *(() if span.start is not None else (NO_DATES,)),
+            METHOD if span.end else NO_END,
+            REMIND,
+        ),
     )
 
 
 _TYPES = {
-    **dict.fromkeys(["invited", "answered", "missing", "silent", "incomplete"], "Int64"),
+    **dict.fromkeys(["invited", "answered", "missing"], "Int64"),
     **dict.fromkeys(["rate", "target", "forecast", "low", "high"], "Float64"),
 }
-
-
-def forecast_answers(
-    days: np.ndarray, *, elapsed: float, remaining: float, seed: int = 0
-) -> tuple[float, float, float]:
-    """How many answers are there at the end, if they come ever more slowly as they did so far?
-
-    Parameters
-    ----------
-    days : ndarray
-        Day of each answer, from 0 (the start) to `elapsed`.
-    elapsed, remaining : float
-        Days of the survey so far, and to come.
-    seed : int
-        Of the draws.
-
-    Returns
-    -------
-    forecast, low, high : float
-        And the bounds of the 95 % prediction interval.
-
-    References
-    ----------
-    Deemer, W. L. & Votaw, D. F. (1955). Estimation of parameters of truncated or censored
-    exponential distributions. Annals of Mathematical Statistics 26, 498-504.
-
-    Examples
-    --------
-    >>> even = np.arange(0.5, 30)
-    >>> round(forecast_answers(even, elapsed=30, remaining=30)[0])
-    60
-    """
-    count = len(days)
-    # Of answers whose rate falls as exp(-slope * day / elapsed): mean day, and how many are to
-    # come for each one so far. A slope below 0 is a rate that grows.
-    slope = np.linspace(-5, 60, 2601)
-    slope = np.where(np.abs(slope) < 1e-9, 1e-6, slope)
-    mean = 1 / slope - 1 / np.expm1(slope)
-    to_come = np.exp(-slope) * np.expm1(-slope * remaining / elapsed) / np.expm1(-slope)
-    seen = np.asarray(days, dtype=float) / elapsed
-    rng = np.random.default_rng(seed)
-    means = rng.normal(seen.mean(), seen.std() / np.sqrt(count), DRAWS)
-    more = [np.interp(m, mean[::-1], to_come[::-1]) for m in (seen.mean(), means)]
-    drawn = rng.poisson(rng.gamma(count + 0.5, more[1]))
-    low, high = np.quantile(drawn, [0.025, 0.975])
-    return count * (1 + float(more[0])), count + float(low), count + float(high)
 
 
 @dataclass(frozen=True)
@@ -247,57 +207,48 @@ def _days(survey: Survey) -> pd.Series[Any]:
     return survey.answers[there[0]]
 
 
-def _parties(project: Project) -> Iterator[tuple[str, Partner | None]]:
-    yield ALL, None
-    for partner in project.partners:
-        yield partner.code, partner
+@dataclass(frozen=True)
+class _Party:
+    """A partner, or all of them: how many were invited, and which share is to answer."""
+
+    code: str
+    name: str
+    invited: int | None
+    target: float | None
 
 
-def _target(project: Project, code: str) -> float | None:
-    """Share that is to answer; of all, the mean over those invited."""
+def _parties(project: Project) -> list[_Party]:
     target = project.response.target
-    if not isinstance(target, dict):
-        return target
-    if code != ALL:
-        return target.get(code)
-    known = [p for p in project.partners if p.code in target and p.invited]
-    if len(known) < len(project.partners):
-        return None
-    return sum(target[p.code] * (p.invited or 0) for p in known) / sum(
-        p.invited or 0 for p in known
-    )
+    single = [
+        _Party(
+            one.code,
+            one.name or one.code,
+            one.invited,
+            target.get(one.code) if isinstance(target, dict) else target,
+        )
+        for one in project.partners
+    ]
+    known = [one for one in single if one.invited is not None]
+    invited = sum(one.invited or 0 for one in single) if len(known) == len(single) else None
+    wanted = [(one.target or 0) * (one.invited or 0) for one in single if one.target]
+    whole = sum(wanted) / invited if invited and len(wanted) == len(single) else None
+    return [_Party(ALL, "All partners", invited, whole), *single]
 
 
-def _row(
-    code: str,
-    partner: Partner | None,
-    project: Project,
-    days: pd.Series[Any],
-    span: _Span,
-    waiting: pd.DataFrame,
-    seed: int,
-) -> tuple[Any, ...]:
-    """One row of the table of partners."""
-    numbers = [p.invited for p in project.partners] if partner is None else [partner.invited]
-    known = [number for number in numbers if number is not None]
-    invited = sum(known) if known and len(known) == len(numbers) else None
-    target = _target(project, code)
-    answered = len(days)
+def _numbers(party: _Party, days: pd.Series[Any], span: _Span, seed: int) -> tuple[Any, ...]:
+    """What stands in the table of partners after code and name."""
+    answered, invited, target = len(days), party.invited, party.target
+    rate = answered / invited if invited else None
     forecast = _forecast(days, span, invited, seed)
-    incomplete = int((waiting["reason"] == IN_PART).sum())
-    silent = int((waiting["reason"] == SILENT).sum()) if project.response.invitations else None
+    missing = int(np.ceil(target * invited)) - answered if target and invited else None
     return (
-        code,
-        "All partners" if partner is None else partner.name or code,
         invited,
         answered,
-        answered / invited if invited else None,
+        rate,
         target,
-        max(int(np.ceil(target * invited)) - answered, 0) if target and invited else None,
+        None if missing is None else max(missing, 0),
         *(forecast or (None, None, None)),
-        _status(answered / invited if invited else None, target, forecast),
-        silent,
-        incomplete,
+        _status(rate, target, forecast),
     )
 
 
@@ -345,27 +296,26 @@ def _reminders(survey: Survey, project: Project) -> pd.DataFrame:
         ],
         ignore_index=True,
     )
-    table["reminded"] = table["respondent"].map(reminded.to_dict()).fillna("")
+    days = reminded.to_dict()
+    table["reminded"] = [str(days.get(one, "")) for one in table["respondent"]]
     return table[list(Progress.SCHEMA["reminders"])]
 
 
 def _weeks(survey: Survey, project: Project, days: pd.Series[Any]) -> pd.DataFrame:
     """Answers up to the end of each week."""
     known = days.dropna()
-    monday = (known - pd.to_timedelta(known.dt.weekday, unit="D")).dt.normalize()
+    monday = (known - pd.to_timedelta(known.dt.day_of_week, unit="D")).dt.normalize()
     weeks = (
         pd.date_range(monday.min(), monday.max(), freq="7D") if len(known) else pd.DatetimeIndex([])
     )
     partner = survey.series("partner").reindex(known.index)
     rows = []
-    for code, one in _parties(project):
-        own = monday if one is None else monday[partner == code]
-        invited = [p.invited for p in project.partners if one is None or p.code == code]
-        base = None if None in invited else sum(n for n in invited if n)
-        name = "All partners" if one is None else one.name or code
+    for party in _parties(project):
+        own = monday if party.code == ALL else monday[partner == party.code]
         for week in weeks:
             total = int((own <= week).sum())
-            rows.append((code, name, f"{week:%Y-%m-%d}", total, total / base if base else None))
+            rate = total / party.invited if party.invited else None
+            rows.append((party.code, party.name, f"{week:%Y-%m-%d}", total, rate))
     table = pd.DataFrame(rows, columns=list(Progress.SCHEMA["weeks"]))
     return table.astype({"total": "Int64", "rate": "Float64"})
 

@@ -13,6 +13,7 @@ import pandas as pd
 from ..errors import DisclosureError, RunError
 from ..prepare import contacts_of, load_survey
 from ..project import PARTNERSHIP, Consent, Project
+from ..readers.logs import read_invitations
 from ..result import Column, Result
 from ..survey import Survey
 from .names import names_for
@@ -109,12 +110,18 @@ def policy_for(project: Project, survey: Survey, *, reader: str = PARTNERSHIP) -
     return Policy(
         minimum=project.privacy.minimum,
         reader=reader,
-        visible=frozenset(survey.answers.index[seen]),
+        visible=frozenset(survey.answers.index[seen]) | _invited(project, reader),
         shown_as=shown_as,
         names=names,
         dominance=project.privacy.dominance,
         record=Path(record) if (record := os.environ.get(RECORD)) else None,
     )
+
+
+def _invited(project: Project, reader: str) -> frozenset[str]:
+    """Members that a partner invited, who need not have answered; nobody else sees them."""
+    invited = read_invitations(project)
+    return frozenset(invited["respondent"][invited["partner"] == reader])
 
 
 def contact_of(project: Project, code: str, *, reader: str = PARTNERSHIP) -> dict[str, str]:

@@ -166,11 +166,9 @@ def read_invitations(project: Project) -> pd.DataFrame:
     table = reading.log(project.response.invitations, INVITATION_COLUMNS, _invitations(project))
     if reading.faults:
         raise DataError.gather(reading.faults)
-    own = table["partner"] + "-"
-    short = table["respondent"].mask(
-        [one.startswith(code) for one, code in zip(table["respondent"], own, strict=True)]
-    )
-    return table.assign(respondent=(own + short).fillna(table["respondent"]))
+    pairs = zip(table["partner"], table["respondent"], strict=True)
+    ids = [one if one.startswith(f"{code}-") else f"{code}-{one}" for code, one in pairs]
+    return table.assign(respondent=pd.Series(ids, index=table.index, dtype="str"))
 
 
 def _tuples(events: pd.DataFrame) -> pd.DataFrame:
