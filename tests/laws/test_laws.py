@@ -7,9 +7,10 @@ import pandas as pd
 import pytest
 
 from move_analysis.competences import measure_balance, measure_competences, measure_flows
-from move_analysis.demo import demo_survey
+from move_analysis.demo import demo_project, demo_survey
 from move_analysis.networks import find_competence_network
-from move_analysis.prepare import check_quality
+from move_analysis.prepare import check_quality, check_weights
+from move_analysis.readers import read_members
 from move_analysis.result import Result
 from move_analysis.segments import find_segments
 from move_analysis.survey import Survey
@@ -20,6 +21,7 @@ ANALYSES: dict[str, Callable[[Survey], Result]] = {
     "balance": measure_balance,
     "flows": lambda survey: measure_flows(survey, between="partner"),
     "network": find_competence_network,
+    "weights": lambda survey: check_weights(survey, read_members(demo_project())),
     "segments": lambda survey: find_segments(survey, max_k=3, n_init=3),
 }
 
