@@ -33,7 +33,7 @@ class Disclosure(Result):
     Parameters
     ----------
     leaks : DataFrame
-        One row per hidden count of which more is learnt than that it is small.
+        One row per hidden count that they give back.
     tried : DataFrame
         How much was published, hidden and tried.
 
@@ -69,8 +69,11 @@ class Disclosure(Result):
             f"{tried['published']} different counts are published and {tried['hidden']} are hidden."
         )
         if not tried["leaks"]:
-            found = f"that it is from 1 to {minimum - 1}, or large enough to show."
-            return (start, f"Adding and subtracting them says of no hidden count more than {found}")
+            return (
+                start,
+                f"Whoever adds and subtracts them finds at least {minimum} possible values for "
+                "every hidden count.",
+            )
         lines = [
             f'"{leak.counts}" of {leak.who} is from {leak.low} to {leak.high}: {leak.tables}.'
             for leak in self.leaks.itertuples()
@@ -94,8 +97,8 @@ def check_site(cells: Iterable[Cell], survey: Survey, *, minimum: int = 5) -> Di
     Returns
     -------
     Disclosure
-        A hidden count is given back where the attacker knows that it is below the minimum, or
-        may be, and more about it than that.
+        A hidden count is given back where it may be below the minimum, and fewer than `minimum`
+        values of it agree with all that is published.
 
     References
     ----------
@@ -178,7 +181,7 @@ class _Tables:
         found = []
         for who in self.hidden:
             low, high = self._bounds(who)
-            if low < minimum and (low > 1 or high < minimum - 1):
+            if low < minimum and high - low + 1 < minimum:
                 named = " and ".join(f"{one} {value}" for one, value in who) or "all"
                 found.append((self.counts, named, low, high, self.where[who]))
         return found
