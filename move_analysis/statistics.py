@@ -199,3 +199,30 @@ def adjust_p_values(p_values: ArrayLike, *, method: Correction = "bh") -> Floats
     elif method != "none":
         raise ValueError(f"method should be one of 'none', 'holm', 'bh', got {method!r}")
     return np.asarray(np.minimum(adjusted, 1.0))
+
+
+def content_order(rows: ArrayLike) -> NDArray[np.int64]:
+    """In which order do respondents stand, however they were given?
+
+    Respondents are drawn in this order where samples are taken, so that the same answers in
+    another order, or under other ids, give the same intervals.
+
+    Parameters
+    ----------
+    rows : array-like of shape (n_respondents, n_columns)
+        All numbers that the analysis uses; blanks come last.
+
+    Returns
+    -------
+    ndarray of shape (n_respondents,)
+        Places of the rows, sorted by what they hold; equal rows are interchangeable.
+
+    Examples
+    --------
+    >>> content_order([[2.0, 1.0], [1.0, np.nan], [1.0, 3.0]]).tolist()
+    [2, 1, 0]
+    """
+    table = np.asarray(rows, dtype=float)
+    if not table.size:
+        return np.arange(len(table))
+    return np.lexsort(table.T[::-1])

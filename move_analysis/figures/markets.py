@@ -59,24 +59,9 @@ def market_segments(interest: MarketInterest) -> go.Figure:
         hover=hovers(interest, "segments", pattern),
         value=table["share"].astype("Float64").fillna(0).astype(float),
     )
-    bars = []
-    for segment, rows in shown.groupby("segment", sort=False):
-        bars.append(
-            go.Bar(
-                x=rows["value"].round(4).tolist(),
-                y=rows["line"].tolist(),
-                orientation="h",
-                name=rows["segment_label"].iloc[0],
-                marker={"color": SEGMENT_COLOURS[str(segment)], "line": {"width": 0}},
-                text=[f"{value:.0%}" if value >= 0.08 else "" for value in rows["value"]],
-                textposition="inside",
-                textangle=0,
-                insidetextanchor="middle",
-                hovertext=rows["hover"].tolist(),
-                hovertemplate="%{hovertext}<extra></extra>",
-            )
-        )
-    figure = go.Figure(bars)
+    figure = go.Figure(
+        [_segment_bar(rows, str(segment)) for segment, rows in shown.groupby("segment", sort=False)]
+    )
     figure.update_xaxes(range=[0, 1.0], **SHARE_AXIS)
     name_lines(figure, list(lines))
     figure.update_layout(
@@ -345,6 +330,22 @@ def _cells(
             "text": text,
             "hover": table["hover"].to_numpy(),
         }
+    )
+
+
+def _segment_bar(rows: pd.DataFrame, segment: str) -> go.Bar:
+    return go.Bar(
+        x=rows["value"].round(4).tolist(),
+        y=rows["line"].tolist(),
+        orientation="h",
+        name=rows["segment_label"].iloc[0],
+        marker={"color": SEGMENT_COLOURS[segment], "line": {"width": 0}},
+        text=[f"{value:.0%}" if value >= 0.08 else "" for value in rows["value"]],
+        textposition="inside",
+        textangle=0,
+        insidetextanchor="middle",
+        hovertext=rows["hover"].tolist(),
+        hovertemplate="%{hovertext}<extra></extra>",
     )
 
 

@@ -12,7 +12,7 @@ from ..competences.groups import By, groups_of
 from ..competences.matrix import shares_of
 from ..result import Column, Result, Schema
 from ..settings import Internationalisation
-from ..statistics import effective_size
+from ..statistics import content_order, effective_size
 from ..survey import Survey
 from .answers import readiness_items, readiness_scores
 from .reliability import covariance, cronbach_alpha, item_statistics, mcdonald_omega
@@ -251,7 +251,9 @@ def _scale(
     rows = []
     if count > 1 and items > 1:
         rng = np.random.default_rng(seed)
-        drawn = rng.multinomial(count, np.full(count, 1 / count), size=resamples) * weights
+        back = np.argsort(content_order(np.column_stack([held, weights])))
+        drawn = rng.multinomial(count, np.full(count, 1 / count), size=resamples)
+        drawn = drawn[:, back] * weights
         once, often = covariance(held, weights), covariance(held, drawn)
         for code, label, measure in (
             ("alpha", "Cronbach's alpha", cronbach_alpha),

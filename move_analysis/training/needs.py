@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import combinations
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 import pandas as pd
@@ -13,12 +13,10 @@ import pandas as pd
 from ..competences.groups import Groups, competence_labels
 from ..competences.matrix import LABEL_COLUMNS
 from ..result import Column, Result, Schema
+from ..segments import Segments
 from ..survey import Survey
 from .ratings import Ratings, groups_by, ratings_of
 from .scores import QUADRANTS, methods_for, score_topics, topic_means
-
-if TYPE_CHECKING:
-    from ..segments import Segments
 
 METHODS = {
     "mwds": "Borich's score",

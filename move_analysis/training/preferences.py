@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 import pandas as pd
 
 from ..codebook import Question
 from ..competences.matrix import WILSON, shares_of
 from ..result import Column, Result, Schema
+from ..segments import Segments
 from ..survey import Survey
 from .ratings import groups_by
-
-if TYPE_CHECKING:
-    from ..segments import Segments
 
 ABOVE = "A rated option counts where the answer is above the middle of its scale."
 

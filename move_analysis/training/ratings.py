@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, get_args
+from typing import Any, get_args
 
 import numpy as np
 import pandas as pd
@@ -12,10 +12,8 @@ from numpy.typing import NDArray
 
 from ..codebook import Codebook, Question
 from ..competences.groups import By, Groups, groups_of
+from ..segments import Segments
 from ..survey import Survey
-
-if TYPE_CHECKING:
-    from ..segments import Segments
 
 Floats = NDArray[np.float64]
 Span = tuple[float, float]

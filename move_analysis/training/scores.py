@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ..statistics import content_order
 from .ratings import Ratings
 
 Floats = NDArray[np.float64]
@@ -213,11 +214,13 @@ def _resampled(answers: _Answers, w: Floats, *, resamples: int, seed: int) -> It
     """Means of samples of as many SMEs, drawn with replacement."""
     count = len(w)
     rng = np.random.default_rng(seed)
+    order = content_order(np.column_stack([answers.rated, answers.importance, answers.ability, w]))
+    back = np.argsort(order)
     step = max(1, AT_ONCE // max(count, 1))
     for start in range(0, resamples if answers.rated.size else 0, step):
         size = min(step, resamples - start)
         drawn = rng.multinomial(count, np.full(count, 1 / count), size=size)
-        yield answers.means(drawn * w)
+        yield answers.means(drawn[:, back] * w)
 
 
 def _table(method: Method, score: Floats, drawn: Floats | None) -> pd.DataFrame:

@@ -8,12 +8,19 @@ import pytest
 
 from move_analysis.competences import measure_balance, measure_competences, measure_flows
 from move_analysis.demo import demo_project, demo_survey
+from move_analysis.markets import (
+    find_roadmap,
+    measure_barriers,
+    measure_market_interest,
+    measure_readiness,
+)
 from move_analysis.networks import find_competence_network
 from move_analysis.prepare import check_quality, check_weights
 from move_analysis.readers import read_members
 from move_analysis.result import Result
 from move_analysis.segments import find_segments
 from move_analysis.survey import Survey
+from move_analysis.training import find_trainings, find_watch, measure_training_needs
 
 ANALYSES: dict[str, Callable[[Survey], Result]] = {
     "quality": check_quality,
@@ -23,6 +30,13 @@ ANALYSES: dict[str, Callable[[Survey], Result]] = {
     "network": find_competence_network,
     "weights": lambda survey: check_weights(survey, read_members(demo_project())),
     "segments": lambda survey: find_segments(survey, max_k=3, n_init=3),
+    "training": lambda survey: measure_training_needs(survey, by="sector", resamples=50),
+    "courses": find_trainings,
+    "watch": find_watch,
+    "readiness": lambda survey: measure_readiness(survey, by="sector", resamples=50),
+    "barriers": lambda survey: measure_barriers(survey, by="sector"),
+    "interest": lambda survey: measure_market_interest(survey, demo_project(), by="sector"),
+    "roadmap": lambda survey: find_roadmap(survey, demo_project()),
 }
 
 

@@ -100,6 +100,10 @@ def test_intervals_are_those_of_explicit_resamples():
     weights = pd.Series(rng.uniform(0.5, 2, 40))
     table = scores(rated(importance, ability), weights, resamples=300, seed=3)
     counts = np.random.default_rng(3).multinomial(40, np.full(40, 1 / 40), size=300)
+    # Draws belong to respondents sorted by what they answered: rated, importance, ability, weight.
+    blank = np.isnan(importance)
+    columns = [~blank, np.where(blank, 0, importance), np.where(blank, 0, ability), weights]
+    counts = counts[:, np.argsort(np.lexsort(np.column_stack(columns).T[::-1]))]
     drawn = np.full((300, 4), np.nan)
     for row, count in enumerate(counts):
         w = weights.to_numpy() * count
