@@ -10,6 +10,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from . import agreement as agreement
     from . import competences as competences
     from . import enlargement as enlargement
     from . import figures as figures
@@ -47,8 +48,8 @@ _HOMES = {
     "release": "privacy",
 }
 _ROOMS = (
-    "competences", "enlargement", "figures", "markets", "matching", "monitoring", "networks",
-    "prepare", "privacy", "reports", "segments", "statistics", "training",
+    "agreement", "competences", "enlargement", "figures", "markets", "matching", "monitoring",
+    "networks", "prepare", "privacy", "reports", "segments", "statistics", "training",
 )  # fmt: skip
 __all__ = [*_HOMES, *_ROOMS]
 

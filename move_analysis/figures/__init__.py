@@ -2,6 +2,7 @@
 
 from .agenda import agenda_meetings as agenda_meetings
 from .agenda import agenda_schedule as agenda_schedule
+from .agreement import interdependence as interdependence
 from .brokers import bridging_competences as bridging_competences
 from .brokers import brokers as brokers
 from .brokers import external_ties as external_ties
@@ -17,6 +18,7 @@ from .enlargement import candidate_pairs as candidate_pairs
 from .enlargement import candidate_ranking as candidate_ranking
 from .enlargement import joining_order as joining_order
 from .europe import flow_map as flow_map
+from .files import network_files as network_files
 from .growth import network_growth as network_growth
 from .growth import reach_by_channel as reach_by_channel
 from .markets import market_barriers as market_barriers

@@ -204,6 +204,8 @@ def _interest(
         for code, label in groups.labels.items()
         for inside in [groups.codes == code]
     ]
+    if not parts:
+        return pd.DataFrame(columns=list(MarketInterest.SCHEMA["interest"]))
     table = pd.concat(parts, ignore_index=True)
     table["market_label"] = table["market"].map(labels)
     order = pd.Index(interest.columns).get_indexer(pd.Index(table["market"]))

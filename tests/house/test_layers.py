@@ -9,7 +9,7 @@ FLOORS = [
     ["prepare"],
     ["segments", "competences"],
     ["networks", "training", "markets", "monitoring"],
-    ["matching", "enlargement"],
+    ["matching", "enlargement", "agreement"],
     ["privacy"],
     ["figures"],
     ["reports"],

@@ -1,0 +1,60 @@
+"""Agreement figure: from which other partner each partner could get what its SMEs need."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from .grid import grid
+from .theme import empty, finish
+from .wording import hovers, worded
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+    from ..agreement import Contributions
+
+
+def interdependence(contributions: Contributions) -> go.Figure:
+    """On whom does each partner depend for what its SMEs lack?
+
+    Parameters
+    ----------
+    contributions : Contributions
+        From `measure_contributions`.
+
+    Returns
+    -------
+    Figure
+        A row per partner that needs, a column per partner that has: the share of the needs of
+        the row that the column could meet.
+
+    Examples
+    --------
+    >>> from move_analysis.agreement import measure_contributions
+    >>> from move_analysis.demo import demo_project, demo_survey
+    >>> interdependence(measure_contributions(demo_survey(), demo_project())).data[0].type
+    'heatmap'
+    """
+    title = "Who could meet whose needs"
+    table = contributions.needs
+    if table.empty:
+        return empty(contributions, title=title, why="Not asked, or too few SMEs answered.")
+    pattern = (
+        "<b>{target_label}</b> from {source_label}<br>{flow} needs ({depends})<br>most of all "
+        "{top_competence}<br>{n_suppliers} SMEs could serve {n_seekers}"
+    )
+    cells = pd.DataFrame(
+        {
+            "header": "",
+            "row": table["target_label"],
+            "column": table["source"],
+            "value": table["depends"].to_numpy(dtype=float, na_value=float("nan")),
+            "text": [row["depends"] for row in worded(contributions, "needs", columns=["depends"])],
+            "hover": hovers(contributions, "needs", pattern),
+        }
+    )
+    subtitle = "% of the needs of a row, met by a column"
+    figure = grid(cells, span=(0.0, 0.6))
+    return finish(figure, contributions, title=title, subtitle=subtitle)
