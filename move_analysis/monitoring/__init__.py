@@ -6,6 +6,7 @@ from .indicators import Indicators, measure_indicators
 from .links import LinkChanges, measure_link_changes
 from .moves import Moves, measure_moves
 from .organisations import Organisations, Reach, measure_organisations, measure_reach
+from .periodic import Periodic, measure_periodic
 from .reported import Reported, measure_reported
 from .waves import last_wave, load_earlier, where_both_answered
 
@@ -16,6 +17,7 @@ __all__ = [
     "LinkChanges",
     "Moves",
     "Organisations",
+    "Periodic",
     "Reach",
     "Reported",
     "last_wave",
@@ -26,6 +28,7 @@ __all__ = [
     "measure_link_changes",
     "measure_moves",
     "measure_organisations",
+    "measure_periodic",
     "measure_reach",
     "measure_reported",
     "where_both_answered",
