@@ -19,6 +19,7 @@ from .enlargement import candidate_ranking as candidate_ranking
 from .enlargement import joining_order as joining_order
 from .europe import flow_map as flow_map
 from .files import network_files as network_files
+from .files import network_files as network_files
 from .growth import network_growth as network_growth
 from .growth import reach_by_channel as reach_by_channel
 from .markets import market_barriers as market_barriers

@@ -27,7 +27,9 @@ class Html:
     text : str
         HTML.
     data : mapping, optional
-        The same as data, where it is a table: workbooks are made from it.
+        The same as data: workbooks and other files beside a page are made from it.
+    kind : str
+        MIME type of the data.
 
     Examples
     --------
@@ -37,10 +39,11 @@ class Html:
 
     text: str
     data: Mapping[str, Any] | None = None
+    kind: str = TABLE
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
         shown: dict[str, Any] = {"text/html": self.text}
-        return shown if self.data is None else {**shown, TABLE: dict(self.data)}
+        return shown if self.data is None else {**shown, self.kind: dict(self.data)}
 
 
 def reading(result: Result) -> Html:

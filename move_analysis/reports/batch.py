@@ -18,7 +18,7 @@ from .engine import Engine, EngineName
 from .manifest import Record, State, append_record, read_records, state_of
 from .outcome import Outcome
 from .plan import Task, plan_reports
-from .worker import NOTEBOOK, PAGE, WORKBOOK
+from .worker import BESIDE, NOTEBOOK, PAGE
 
 if TYPE_CHECKING:
     from .bundle import Extra
@@ -201,11 +201,8 @@ def _publish(task: Task, outcome: Outcome, made: Path, folder: Path) -> Record:
 
     notebook = folder / "notebooks" / f"{task.name}.ipynb"
     notebook.parent.mkdir(exist_ok=True)
-    places = {
-        NOTEBOOK: notebook,
-        PAGE: folder / f"{task.name}.html",
-        WORKBOOK: folder / f"{task.name}.xlsx",
-    }
+    pages = {name: folder / f"{task.name}{Path(name).suffix}" for name in (PAGE, *BESIDE)}
+    places = {NOTEBOOK: notebook, **pages}
     wanted = places if outcome.status == "done" else {NOTEBOOK: notebook}
     moves = [] if outcome.refused else list(wanted.items())
     output = []

@@ -10,19 +10,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from ..project import Project
-from .disclosure import FIGURE
-from .pages import SCRIPT, about_page, build_page
+from .disclosure import FIGURE, FILES, TABLE, shown_data
+from .pages import BESIDE, SCRIPT, about_page, build_page
 from .pdf import browser, write_pdf, write_pictures
 from .plan import Task
 from .translation import translator
-from .workbook import tables_of, write_workbook
+from .workbook import write_workbook
 
 if TYPE_CHECKING:
     from ..survey import Survey
 
 Extra = Literal["pdf", "static", "zip"]
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest day a zip knows: the same bytes on every run
-BESIDE = (".html", ".xlsx", ".pdf")
 
 
 def write_page(
@@ -33,9 +32,8 @@ def write_page(
     task: Mapping[str, str],
     identifiers: Collection[str],
     page: Path,
-    workbook: Path,
 ) -> None:
-    """Write the page of an executed notebook and, where it has tables, their workbook.
+    """Write the page of an executed notebook, and the files that belong to it beside it.
 
     Parameters
     ----------
@@ -43,16 +41,21 @@ def write_page(
         ``reader``, ``notebook``, ``title`` and ``key`` of what is reported.
     identifiers : collection of str
         What stands on no page.
-    page, workbook : Path
-        Where to write.
+    page : Path
+        Where to write; a workbook and network files get its name with their ending.
 
     Raises
     ------
     DisclosureError
         Where the page would show what its reader may not see; then nothing is written.
     """
-    tables = tables_of(notebook)
-    name = f"{task['reader']}.{Path(task['notebook']).stem}{workbook.suffix}"
+    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    tables = shown_data(cells, TABLE)
+    networks = {
+        end: text for data in shown_data(cells, FILES) for end, text in data["files"].items()
+    }
+    name = f"{task['reader']}.{Path(task['notebook']).stem}"
+    endings = [*([".xlsx"] if tables else []), *networks]
     html = build_page(
         notebook,
         project,
@@ -61,12 +64,14 @@ def write_page(
         title=task["title"],
         key=task["key"],
         identifiers=identifiers,
-        files=[(name, "Workbook")] if tables else (),
+        files=[(f"{name}{end}", BESIDE[end]) for end in endings],
     )
     page.write_text(html, encoding="utf-8")
+    for end, text in networks.items():
+        page.with_suffix(end).write_text(text, encoding="utf-8")
     if tables:
         about = about_page(project, survey, task["reader"])
-        write_workbook(tables, workbook, title=task["title"], about=about)
+        write_workbook(tables, page.with_suffix(".xlsx"), title=task["title"], about=about)
 
 
 def write_extras(
@@ -125,15 +130,14 @@ def remove_extras(task: Task, folder: Path) -> None:
 def _figures(notebook: Path, language: str) -> list[Mapping[str, Any]]:
     """Figures of an executed notebook, in the language of its page."""
     cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
-    outputs = (output for cell in cells for output in cell.get("outputs", ()))
-    found = [data[FIGURE] for output in outputs if FIGURE in (data := output.get("data", {}))]
+    found = shown_data(cells, FIGURE)
     return [translator(language).figure(figure) for figure in found]
 
 
 def _write_zip(reader: str, tasks: Sequence[Task], folder: Path) -> None:
     """All pages of a reader with what they need and what lies beside them; no notebooks."""
     names = [task.name for task in tasks if task.reader == reader]
-    beside = [folder / f"{name}{ending}" for name in names for ending in BESIDE]
+    beside = [folder / f"{name}{ending}" for name in names for ending in (".html", *BESIDE)]
     pictures = [path for name in names for path in (folder / "figures" / name).glob("*")]
     files = [path for path in (folder / SCRIPT, *beside, *sorted(pictures)) if path.is_file()]
     target, draft = folder / f"{reader}.zip", folder / f".{reader}.zip"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from ..errors import DisclosureError, Fault
@@ -13,6 +13,7 @@ from ..result import UNRELEASED
 
 FIGURE = "application/vnd.plotly.v1+json"
 TABLE = "application/vnd.move-analysis.table+json"
+FILES = "application/vnd.move-analysis.files+json"
 PICTURES = ("image/png", "image/jpeg", "image/svg+xml")
 WORD = re.compile(r"\w")
 MEND_RELEASE = "Draw it from ma.release(result, policy), with the policy of this page's reader."
@@ -41,8 +42,9 @@ def _output_faults(data: dict[str, Any], reader: str, where: str) -> Iterator[Fa
     if FIGURE in data:
         meta = data[FIGURE].get("layout", {}).get("meta") or {}
         released["figure"] = meta.get("released")
-    if TABLE in data:
-        released["table"] = data[TABLE].get("released")
+    for kind, name in ((TABLE, "table"), (FILES, "file")):
+        if kind in data:
+            released[name] = data[kind].get("released")
     for what, whom in released.items():
         if whom != reader:
             told = f'for "{whom}"' if whom else "for nobody"
@@ -56,11 +58,16 @@ def _output_faults(data: dict[str, Any], reader: str, where: str) -> Iterator[Fa
         )
 
 
-def table_text(cells: Iterable[dict[str, Any]]) -> str:
-    """All that stands in the tables of a notebook as data: what its workbook will show."""
+def shown_data(cells: Iterable[dict[str, Any]], kind: str) -> list[Any]:
+    """All that a notebook shows as data of a MIME type."""
     outputs = (output for cell in cells for output in cell.get("outputs", ()))
-    tables = [data[TABLE] for output in outputs if TABLE in (data := output.get("data", {}))]
-    return json.dumps(tables, ensure_ascii=False)
+    return [data[kind] for output in outputs if kind in (data := output.get("data", {}))]
+
+
+def text_beside(cells: Sequence[dict[str, Any]]) -> str:
+    """All that stands in the files beside a page: its workbook, and its network."""
+    data = [shown_data(cells, kind) for kind in (TABLE, FILES)]
+    return json.dumps(data, ensure_ascii=False)
 
 
 def refuse_text(

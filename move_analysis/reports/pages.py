@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from .. import __version__
 from ..project import PARTNERSHIP, Project
-from .disclosure import refuse_outputs, refuse_text, table_text
+from .disclosure import refuse_outputs, refuse_text, text_beside
 from .manifest import Record, State
 from .plan import Task
 from .tables import Tables
@@ -29,7 +29,10 @@ if TYPE_CHECKING:
 
 TEMPLATES = Path(__file__).parent / "templates"
 SCRIPT = "plotly.min.js"
-BESIDE = {".xlsx": "Workbook", ".pdf": "PDF"}  # files that may lie beside a page
+BESIDE = {  # files that may lie beside a page
+    ".xlsx": "Workbook", ".gexf": "Network for Gephi", ".graphml": "Network for Cytoscape",
+    ".net": "Network for Pajek", ".pdf": "PDF",
+}  # fmt: skip
 FINDINGS = "In one minute"  # heading under which a notebook says what it found
 PROSE = ("text/html", "text/markdown")
 HEADING = re.compile(r'<h2 id="([^"]*)"[^>]*>(.*?)</h2>', re.S)
@@ -87,7 +90,7 @@ def build_page(
     policy = policy_for(project, survey, reader=reader)
     hidden = policy.hidden(survey.answers.index)
     refuse_text(
-        page + table_text(cells),
+        page + text_beside(cells),
         identifiers=set(identifiers) - policy.names,
         hidden=hidden,
         page=title,

@@ -231,7 +231,8 @@ class Translator:
         return format_decimal(Decimal(plain_number), format=f"#,##0.{'0' * decimals}", **how)
 
     def _locale(self) -> str:
-        return self.language if self.language in LANGUAGES else "en"
+        """Of the language; English as Europe writes it."""
+        return self.language if self.language in LANGUAGES[1:] else "en_GB"
 
 
 def blocks(source: str) -> list[str]:

@@ -5,14 +5,12 @@ What stood on the page as text stays text, whatever it begins with; numbers stay
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from .disclosure import TABLE
 from .translation import Translator
 
 # Of a sheet's name: no such characters, and no more of them.
@@ -32,13 +30,6 @@ PLAIN = {
 Table = Mapping[str, Any]
 
 
-def tables_of(notebook: Path) -> list[Table]:
-    """Every table that an executed notebook shows, with the numbers as they are."""
-    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
-    outputs = (output for cell in cells for output in cell.get("outputs", ()))
-    return [data[TABLE] for output in outputs if TABLE in (data := output.get("data", {}))]
-
-
 def write_workbook(
     tables: Sequence[Table], path: Path, *, title: str, about: Mapping[str, Any]
 ) -> None:
@@ -47,7 +38,7 @@ def write_workbook(
     Parameters
     ----------
     tables : sequence of mapping
-        From `tables_of`.
+        As `figures.number_table` makes them.
     path : Path
         Where to write it.
     title : str

@@ -2,13 +2,19 @@
 
 import json
 import zipfile
+from dataclasses import replace
 
+import networkx
 import plotly.graph_objects as go
 import pytest
 
-from move_analysis.errors import RunError
+from move_analysis.demo import demo_survey
+from move_analysis.errors import DisclosureError, RunError
+from move_analysis.figures import network_files
+from move_analysis.networks import find_competence_network
+from move_analysis.prepare import load_survey
 from move_analysis.reports import bundle, pdf
-from move_analysis.reports.bundle import remove_extras, write_extras
+from move_analysis.reports.bundle import remove_extras, write_extras, write_page
 from move_analysis.reports.pages import copy_script
 from move_analysis.reports.plan import Task
 
@@ -122,3 +128,22 @@ def test_pictures_are_in_the_language_of_the_page(site):
     (figure,) = bundle._figures(notebook, "es")
     assert figure["data"][0]["name"] == "invitadas"
     assert figure["layout"]["title"]["text"] == "pymes"
+
+
+def test_network_files_are_of_the_same_bytes_and_only_for_their_reader(make_project, tmp_path):
+    project = make_project()
+    network = find_competence_network(demo_survey())
+    made = [network_files(replace(network, released="AA")) for _ in range(2)]
+    assert made[0].data == made[1].data
+    outputs = [{"output_type": "display_data", "metadata": {}, "data": made[0]._repr_mimebundle_()}]
+    cell = {**code("files"), "outputs": outputs, "execution_count": 1}
+    notebook = write_notebook(tmp_path / "n.ipynb", cell)
+    task = {"reader": "AA", "notebook": "n.ipynb", "title": "N", "key": "0f"}
+    how = {"survey": load_survey(project), "identifiers": (), "page": tmp_path / "page.html"}
+    write_page(notebook, project, task=task, **how)
+    assert len(networkx.read_gexf(tmp_path / "page.gexf")) == len(network.nodes)
+    assert (tmp_path / "page.net").is_file() and (tmp_path / "page.graphml").is_file()
+    page = (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert 'href="AA.n.gexf"' in page and not (tmp_path / "page.xlsx").exists()
+    with pytest.raises(DisclosureError, match='A file was released for "AA"'):
+        write_page(notebook, project, task={**task, "reader": "BB"}, **how)

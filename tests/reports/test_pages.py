@@ -55,7 +55,7 @@ def test_head_and_foot(page):
     assert '<html lang="en">' in html and "<title>Your SMEs · Alpha cluster</title>" in html
     for part in (
         "Synthetic demonstration data", "Tiny partnership", "Answers up to",
-        '"2026-02-03">February 3, 2026<',
+        '"2026-02-03">3 February 2026<',
         "Invented &amp; small", "key 0f0f", "seed 0", 'href="#content"', 'id="content"',
     ):  # fmt: skip
         assert part in html, part

@@ -92,7 +92,6 @@ def page(make_project, tmp_path):
     write_page(
         notebook, project, survey=survey, identifiers=(), page=folder / "AA.n.html",
         task={"reader": "AA", "notebook": "n.ipynb", "title": SCRIPT, "key": "0f"},
-        workbook=folder / "AA.n.xlsx",
     )  # fmt: skip
     write_index(project, report_status(project), survey=survey, folder=folder)
     return folder / "AA.n.html"

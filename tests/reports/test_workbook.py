@@ -1,14 +1,11 @@
 """Workbooks: the numbers of a page as numbers, its texts as texts, whatever they begin with."""
 
-import json
 import zipfile
 
 import pytest
 
 from move_analysis.reports.translation import translator
-from move_analysis.reports.workbook import tables_of, write_workbook
-
-from .conftest import code, write_notebook
+from move_analysis.reports.workbook import write_workbook
 
 openpyxl = pytest.importorskip("openpyxl")
 pytestmark = pytest.mark.filterwarnings("ignore:.*xtension is not supported:UserWarning")
@@ -122,14 +119,3 @@ def test_same_bytes_every_time(book, tmp_path):
     first = (tmp_path / "made.xlsx").read_bytes()
     book(TABLE)
     assert (tmp_path / "made.xlsx").read_bytes() == first
-
-
-def test_tables_come_from_what_the_notebook_shows(tmp_path):
-    output = {"output_type": "display_data", "metadata": {}, "data": {
-        "text/html": "<table></table>", "application/vnd.move-analysis.table+json": TABLE,
-    }}  # fmt: skip
-    plain = {"output_type": "stream", "name": "stdout", "text": "12"}
-    cell = {**code("x"), "outputs": [plain, output]}
-    path = write_notebook(tmp_path / "n.ipynb", cell)
-    assert tables_of(path) == [TABLE]
-    assert json.loads(path.read_text())["cells"][0]["outputs"][1]["data"]["text/html"]
