@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -11,6 +12,7 @@ from ..result import UNRELEASED
 from .tables import Html
 
 FILES = "application/vnd.move-analysis.files+json"
+TODAY = re.compile(r' lastmodifieddate="[^"]*"')  # a page is the same on every day
 WRITERS = {".gexf": write_gexf, ".graphml": write_graphml, ".net": write_pajek}
 
 
@@ -39,7 +41,7 @@ def network_files(network: Network) -> Html:
     with TemporaryDirectory() as folder:
         for ending, write in WRITERS.items():
             path = write(network, Path(folder) / f"network{ending}")
-            contents[ending] = path.read_text(encoding="utf-8")
+            contents[ending] = TODAY.sub("", path.read_text(encoding="utf-8"))
     warning = "" if network.released else f"<p><strong>{UNRELEASED}</strong></p>"
     said = "The network lies beside this page as files for Gephi, Cytoscape and Pajek."
     data = {"released": network.released, "files": contents}
