@@ -17,7 +17,7 @@ import threading
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
-from types import SimpleNamespace
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 from ipykernel.ipkernel import IPythonKernel
@@ -25,31 +25,10 @@ from jupyter_client.session import Session
 from papermill.clientwrap import PapermillNotebookClient
 from traitlets.config import Config
 
-PRINTED = 1_000_000
-CUT = f"\n[The output was cut here: a cell may print {PRINTED:,} characters.]\n"
+from .prints import PRINTED, PrintLimit
+
 LOG = logging.getLogger(__name__)
 SHELL = "shell"  # all that is not sent there goes to the outputs
-
-
-class PrintLimit:
-    """How much of what a cell prints is kept.
-
-    Examples
-    --------
-    >>> limit = PrintLimit()
-    >>> limit.admit("a" * PRINTED) == "a" * PRINTED, limit.admit("b") == CUT, limit.admit("c")
-    (True, True, '')
-    """
-
-    def __init__(self) -> None:
-        self._left = PRINTED
-
-    def admit(self, text: str) -> str:
-        """The part of `text` that is kept; the sentence that says so where the cut is."""
-        if self._left < 0:
-            return ""
-        kept, self._left = text[: self._left], self._left - len(text)
-        return kept if self._left >= 0 else kept + CUT
 
 
 class InProcessClient(PapermillNotebookClient):  # type: ignore[misc]
@@ -75,6 +54,9 @@ class _Channel:
             await asyncio.sleep(0)
         return self._waiting.popleft()
 
+    def send(self, message: dict[str, Any]) -> None:
+        """What nbclient, in the place of a browser, tells a widget: nobody looks at it."""
+
 
 class _Session(Session):
     """Hands messages over as they would arrive: as plain JSON, with their buffers beside."""
@@ -99,11 +81,10 @@ class _Kernel:
 
     def __init__(self) -> None:
         self.iopub_channel, self.shell_channel = _Channel(), _Channel()
-        self.shell_channel.send = self._widget_message  # type: ignore[attr-defined]
-        self._to_widgets: deque[dict[str, Any]] = deque()
         self.session = _Session()
         self.session.channels = {None: self.iopub_channel, SHELL: self.shell_channel}
         quiet = Config({"HistoryManager": {"enabled": False}})  # no file that all would share
+        _leave_out_debugger()
         kernel: Any = IPythonKernel
         self._kernel = kernel.instance(session=self.session, config=quiet, log=LOG)
         self._kernel.shell_channel_thread = SimpleNamespace(parent_thread=threading.main_thread())
@@ -137,9 +118,8 @@ class _Kernel:
         for stream in self._streams:
             stream.limit = limit
         self._kernel.set_parent([], request)
+        self.session.send(None, "status", {"execution_state": "busy"}, parent=request)
         await self._kernel.execute_request(SHELL, [], request)
-        while self._to_widgets:
-            self._kernel.comm_manager.comm_msg(None, [], self._to_widgets.popleft())
         self.session.send(None, "status", {"execution_state": "idle"}, parent=request)
         return str(request["header"]["msg_id"])
 
@@ -147,10 +127,6 @@ class _Kernel:
         request = self.session.msg(f"{name}_request", {})
         self.session.send(SHELL, f"{name}_reply", content, parent=request)
         return str(request["header"]["msg_id"])
-
-    def _widget_message(self, message: dict[str, Any]) -> None:
-        """What nbclient, in the place of a browser, tells a widget."""
-        self._to_widgets.append(message)
 
 
 class _Stream(io.TextIOBase):
@@ -208,6 +184,13 @@ class _Stream(io.TextIOBase):
             os.dup2(self._before, self._descriptor)
             os.close(self._before)
             self._file.close()
+
+
+def _leave_out_debugger() -> None:
+    """Nobody steps through cells here; to import the debugger takes longer than most cells run."""
+    absent: Any = ModuleType("ipykernel.debugger")
+    absent.Debugger, absent._is_debugpy_available = object, False
+    sys.modules.setdefault(absent.__name__, absent)
 
 
 def _refuse_exit() -> None:

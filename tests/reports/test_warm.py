@@ -1,0 +1,190 @@
+"""The warm engine: the notebook that papermill would have written, and nothing left behind."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+import yaml
+
+from move_analysis.project import load_project
+from move_analysis.reports import run_reports, warm
+from move_analysis.reports.engine import CHILD_ENVIRONMENT
+from move_analysis.reports.prints import CUT, PRINTED, PrintLimit, tidy_prints
+
+from .conftest import code, text, write_notebook
+
+ROOT = Path(__file__).resolve().parents[2]
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+RANDOM = (
+    (r"/tmp/ipykernel_\d+/", "/tmp/ipykernel/"),
+    (r'"(model_id|id)": "[0-9a-f]+"', '"id": ""'),
+    (r'"(start_time|end_time|output_path|(iopub|shell)[.a-z_]+)": "[^"]*"', '"time": ""'),
+    (r'"duration": [\d.]+', '"duration": 0'),
+    (r"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])", "widget"),
+)
+WIDGETS = "application/vnd.jupyter.widget-state+json"
+CELLS = (
+    'partner: str = "A"\nnumber = 1',
+    "import sys\nprint('a'); print('b', file=sys.stderr); print('c'); number",
+    "import subprocess, time\nsubprocess.run(['echo', 'from a child']); time.sleep(1)",
+    "!echo shell",
+    "from IPython.display import HTML, clear_output, display, update_display\n"
+    "handle = display(1, display_id='it'); display(HTML('<b>x</b>')); {'a': (1, 2)}",
+    "update_display(2, display_id='it'); print('gone'); clear_output(); print('kept')",
+    "import pandas as pd\npd.DataFrame({'a': [1, 2]})",
+    "import plotly.graph_objects as go\ngo.Figure(go.Scatter(x=[1, 2], y=[3, 4]))",
+    "from rich.table import Table\ntable = Table('a', 'b'); table.add_row('1', '2'); table",
+    "from tqdm import tqdm\nfor _ in tqdm(range(3), bar_format='{n_fmt}/{total_fmt}'): pass",
+    "import ipywidgets\nipywidgets.IntSlider(3)",
+    "import asyncio\nawait asyncio.sleep(0.01); 'awaited'",
+    "_, Out[3], __name__, sorted(name for name in globals() if name[0] != '_')",
+    "class Thing: pass\nimport pickle; pickle.loads(pickle.dumps(Thing())).__class__.__module__",
+    "import __main__; __main__.number, sys.modules['__main__'].__dict__ is globals()",
+    "",
+    "number;",
+    "import warnings; warnings.warn('careful')",
+    "%%bash\necho bash",
+    "get_ipython().__class__.__name__, sys.stdout.isatty()",
+)  # fmt: skip
+FAULT = "def wrong(): raise ValueError('bad ä')\nwrong()"
+
+
+SCRIPT = """
+import json, sys
+import papermill
+import move_analysis.reports.warm
+notebook, output, engine, parameters = sys.argv[1:]
+papermill.execute_notebook(
+    notebook, output, parameters=json.loads(parameters), engine_name=engine or None,
+    progress_bar=False, cwd=notebook.rpartition("/")[0],
+)
+print(sorted(vars(sys.modules["__main__"])), flush=True)
+"""
+
+
+def plain(notebook: Path) -> list[str]:
+    """A notebook, less what differs on every run."""
+    tidy_prints(notebook)
+    book = json.loads(notebook.read_text(encoding="utf-8"))
+    widgets = book["metadata"].pop("widgets", {}).get(WIDGETS, {"state": {}})["state"].values()
+    lines = json.dumps(book, indent=1, ensure_ascii=False, sort_keys=True)
+    states = sorted(json.dumps(widget, sort_keys=True) for widget in widgets)
+    for pattern, same in RANDOM:
+        lines = re.sub(pattern, same, lines)
+        states = sorted(re.sub(pattern, same, state) for state in states)
+    return [*lines.splitlines(), *states]
+
+
+def run(notebook: Path, output: Path, *, engine: str = warm.ENGINE, **parameters: object) -> str:
+    """What papermill says in a process of its own."""
+    orders = [str(notebook), str(output), engine, json.dumps(parameters)]
+    environment = {**os.environ, **CHILD_ENVIRONMENT}
+    environment.pop("PYTEST_CURRENT_TEST", None)  # with it, kernels capture less
+    done = subprocess.run(
+        [sys.executable, "-c", SCRIPT, *orders], capture_output=True, text=True, env=environment
+    )
+    return done.stdout + done.stderr
+
+
+@pytest.fixture
+def zoo(tmp_path):
+    """A notebook with one of each kind of output; the first cell takes parameters."""
+    cells = [code(source, *["parameters"][: not place]) for place, source in enumerate(CELLS)]
+    cells = [{**cell, "id": f"c{place}"} for place, cell in enumerate(cells)]
+    raising = {**code("1 / 0", "raises-exception"), "id": "r"}
+    last = [{**code(FAULT), "id": "f"}, {**code("print('never')"), "id": "n"}]
+    return write_notebook(tmp_path / "zoo.ipynb", text("# Zoo"), *cells, raising, *last)
+
+
+def test_the_same_notebook_as_papermill(zoo, tmp_path):
+    ours, theirs = tmp_path / "ours.ipynb", tmp_path / "theirs.ipynb"
+    for output, engine in ((ours, warm.ENGINE), (theirs, "")):
+        assert "ValueError: bad ä" in run(zoo, output, engine=engine, partner="B")
+    differences = set(plain(ours)) ^ set(plain(theirs))
+    assert differences == set() and plain(ours) == plain(theirs)
+    book = "".join(plain(ours))
+    for part in ("from a child", "<b>x</b>", "vnd.plotly.v1+json", "3/3", "injected-parameters",
+                 "papermill-error-cell-tag", "awaited", "widget-view"):  # fmt: skip
+        assert part in book, part
+
+
+@pytest.fixture(scope="module")
+def sites(tmp_path_factory):
+    """The demo's reports from every notebook, one site per engine."""
+    folders = {}
+    names = [path.stem for path in NOTEBOOKS if path.stem != "partner_report"]
+    for engine in ("warm", "papermill"):
+        folder = tmp_path_factory.mktemp(engine)
+        shutil.copytree(ROOT / "data" / "raw", folder / "data" / "raw")
+        declared = yaml.safe_load((ROOT / "move.yml").read_text(encoding="utf-8"))
+        declared.setdefault("reports", {})["partnership"] = names
+        (folder / "move.yml").write_text(yaml.safe_dump(declared), encoding="utf-8")
+        outcome = run_reports(
+            load_project(folder), partners=["partnership", "CCTL"], jobs=2, engine=engine
+        )
+        assert not outcome.failed, outcome
+        folders[engine] = outcome.index.parent
+    return folders
+
+
+@pytest.mark.parametrize("name", [path.stem for path in NOTEBOOKS])
+def test_every_notebook_and_its_page_are_the_same(name, sites):
+    reader = "CCTL" if name == "partner_report" else "partnership"
+    ours, theirs = (plain(f / "notebooks" / f"{reader}.{name}.ipynb") for f in sites.values())
+    different = [pair for pair in zip(ours, theirs, strict=True) if pair[0] != pair[1]]
+    assert len(ours) > 200 and [pair for pair in different if "move.yml" not in pair[0]] == []
+    pages = [(folder / f"{reader}.{name}.html").read_bytes() for folder in sites.values()]
+    assert pages[0] == pages[1]
+
+
+def test_nothing_is_left_behind(tmp_path):
+    dirt = code("import os, __main__\n__main__.dirt = 1; os.environ['DIRT'] = '1'; os.chdir('/')")
+    book = write_notebook(tmp_path / "dirt.ipynb", dirt)
+    said = run(book, tmp_path / "out.ipynb")
+    assert "'papermill'" in said and "dirt" not in said
+
+
+def test_output_widgets_hold_what_was_shown_in_them(tmp_path):
+    cell = code("import ipywidgets\nout = ipywidgets.Output()\nwith out: print('inside')\nout")
+    run(write_notebook(tmp_path / "w.ipynb", cell), tmp_path / "o.ipynb")
+    book = json.loads((tmp_path / "o.ipynb").read_text())
+    assert [output["output_type"] for output in book["cells"][0]["outputs"]] == ["execute_result"]
+    assert '"text": "inside\\n"' in json.dumps(book["metadata"]["widgets"])
+
+
+def test_prints_are_cut_with_a_sentence(tmp_path):
+    cells = code("print('x' * 3_000_000)\nprint('more')"), code("print('next')")
+    run(write_notebook(tmp_path / "p.ipynb", *cells), tmp_path / "o.ipynb")
+    long, after = json.loads((tmp_path / "o.ipynb").read_text())["cells"]
+    assert "".join(long["outputs"][0]["text"]) == "x" * PRINTED + CUT
+    assert after["outputs"][0]["text"] == ["next\n"]
+
+
+@pytest.mark.parametrize("pieces", [["a" * PRINTED, "b"], ["a" * (PRINTED - 1), "ab"]])
+def test_print_limit(pieces):
+    limit = PrintLimit()
+    assert "".join(map(limit.admit, [*pieces, "c"])) == "a" * PRINTED + CUT
+
+
+def test_no_fork_beside_threads():
+    go_on = threading.Event()
+    thread = threading.Thread(target=go_on.wait)
+    thread.start()
+    assert not warm.can_fork()
+    go_on.set()
+    thread.join()
+
+
+def test_papermill_finds_the_engine_by_its_name():
+    from importlib.metadata import entry_points
+
+    found = entry_points(group="papermill.engine")
+    if not found:
+        pytest.skip("installed before it had the entry point")
+    assert {entry.load() for entry in found} == {warm.WarmEngine}
