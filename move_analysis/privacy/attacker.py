@@ -24,6 +24,10 @@ HOW = (
     "counts of the same thing hold, and no group counts more SMEs than answered (Hundepool et "
     "al. 2012, Statistical Disclosure Control, section 4.4.2)."
 )
+CONTRADICTED = (
+    'The tables contradict each other about "{}": they count different SMEs under one name, so '
+    "nothing can be computed from them."
+)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -48,6 +52,7 @@ class Disclosure(Result):
             "published": Column("different counts that are published", unit="counts"),
             "hidden": Column("different counts that are hidden", unit="counts"),
             "leaks": Column("hidden counts that are given back", unit="counts"),
+            "contradicted": Column("things of which tables say different counts", unit="things"),
         },
         "leaks": {
             "counts": Column("what is counted"),
@@ -117,18 +122,23 @@ def check_site(cells: Iterable[Cell], survey: Survey, *, minimum: int = 5) -> Di
     known = sorted(set(cells), key=lambda cell: (cell.counts, cell.who, cell.where))
     members = _members(survey)
     leaks: list[tuple[str, str, int, int, str]] = []
+    contradicted: list[str] = []
     published = hidden = 0
-    for _, same in groupby(known, key=lambda cell: cell.counts):
+    for counts, same in groupby(known, key=lambda cell: cell.counts):
         tables = _Tables.of(list(same), members)
         published += len(tables.values)
         hidden += len(tables.hidden)
-        leaks += tables.leaks(minimum)
+        if tables.hidden and not tables.agree():
+            contradicted.append(counts)
+        elif tables.hidden:
+            leaks += tables.leaks(minimum)
     columns = {name: list(table) for name, table in Disclosure.SCHEMA.items()}
+    tried = [(published, hidden, len(leaks), len(contradicted))]
     return Disclosure(
-        tried=pd.DataFrame([(published, hidden, len(leaks))], columns=columns["tried"]),
+        tried=pd.DataFrame(tried, columns=columns["tried"]),
         leaks=pd.DataFrame(leaks, columns=columns["leaks"]),
         arguments={"minimum": minimum},
-        notes=(HOW,),
+        notes=(HOW, *(CONTRADICTED.format(counts) for counts in contradicted)),
     )
 
 
@@ -143,8 +153,8 @@ class _Tables:
     ----------
     counts : str
         What is counted.
-    values : dict
-        Of each group of SMEs that is published, its count.
+    values : tuple
+        Each group of SMEs that is published, with its count.
     hidden : tuple
         The groups that are hidden.
     where : dict
@@ -154,15 +164,16 @@ class _Tables:
     """
 
     counts: str
-    values: Mapping[Who, float]
+    values: tuple[tuple[Who, float], ...]
     hidden: tuple[Who, ...]
     where: Mapping[Who, str]
     atoms: pd.DataFrame
 
     @classmethod
     def of(cls, cells: Sequence[Cell], members: pd.DataFrame) -> _Tables:
-        values = {cell.who: cell.value for cell in cells if cell.value is not None}
-        hidden = dict.fromkeys(c.who for c in cells if c.value is None and c.who not in values)
+        values = tuple(dict.fromkeys((c.who, c.value) for c in cells if c.value is not None))
+        shown = {who for who, _ in values}
+        hidden = dict.fromkeys(c.who for c in cells if c.who not in shown)
         where = {
             who: ", ".join(dict.fromkeys(cell.where for cell in same))
             for who, same in groupby(cells, key=lambda cell: cell.who)
@@ -186,24 +197,30 @@ class _Tables:
                 found.append((self.counts, named, low, high, self.where[who]))
         return found
 
+    def agree(self) -> bool:
+        """Whether any counts of the smallest groups add up to all that is published."""
+        return self._end(np.zeros(len(self.atoms))) is not None
+
     def _bounds(self, who: Who) -> tuple[int, int]:
         """The smallest and the largest count of a group that agree with all that is published."""
+        inside = self._members_of(who)
+        low, high = self._end(inside), self._end(-inside)
+        assert low is not None and high is not None  # since the tables agree
+        return ceil(low - ROUNDING), floor(ROUNDING - high)
+
+    def _end(self, objective: NDArray[np.float64]) -> float | None:
+        """The least value of the objective; None where the tables contradict each other."""
         from scipy.optimize import linprog
 
-        sums = np.array([self._members_of(one) for one in self.values]).reshape(-1, len(self.atoms))
+        sums = np.array([self._members_of(one) for one, _ in self.values])
         most = self.atoms["n"].to_numpy()
-        ends = [
-            linprog(
-                sign * self._members_of(who),
-                A_eq=sums,
-                b_eq=list(self.values.values()),
-                bounds=np.column_stack([0 * most, most]),
-            )
-            for sign in (1, -1)
-        ]
-        if not all(end.success for end in ends):
-            raise ValueError(f'The tables contradict each other about "{self.counts}".')
-        return ceil(ends[0].fun - ROUNDING), floor(-ends[1].fun + ROUNDING)
+        end = linprog(
+            objective,
+            A_eq=sums.reshape(-1, len(self.atoms)),
+            b_eq=[value for _, value in self.values],
+            bounds=np.column_stack([0 * most, most]),
+        )
+        return float(end.fun) if end.success else None
 
     def _members_of(self, who: Who) -> NDArray[np.float64]:
         """1 for each smallest group that belongs to `who`."""
