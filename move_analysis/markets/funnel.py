@@ -20,18 +20,20 @@ STAGES = {
     "answered": "Answered the survey",
     "interested": "Interested in other markets",
     "third": "Interested in the target markets",
-    "ready": "Of these, ready to go",
+    "ready": "Interested in them and ready",
     "trained": "Trained",
     "meetings": "In events and meetings",
 }
 COUNTED = (
     "SMEs of the survey are counted once, not weighted: those that answered, not all members. "
-    "Informed: members that were asked, unless a number is given. A share is of the last earlier "
-    "stage that is known; intervals: 95 %, Wilson, where both are from the survey. Numbers from "
-    "the log need not be of SMEs that answered, so their shares of an earlier stage are left out."
+    "Informed: members that were asked, unless a number is given. A share is of the stage before "
+    "where that counts the same SMEs; intervals: 95 %, Wilson, where both are of the survey. SMEs "
+    "that were trained or met somebody need not be SMEs that answered."
 )
+SURVEY, MEMBERS, LOG, TOLD = "survey", "members asked", "log of events", "as reported"
+# Sources of two stages of which the second counts SMEs of the first.
+NESTED = ((MEMBERS, SURVEY), (SURVEY, SURVEY), (TOLD, TOLD))
 LOGGED = {"trained": "smes_trained", "meetings": "smes_involved"}
-SURVEY, MEMBERS, LOG = "survey", "members asked", "log of events"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -66,11 +68,13 @@ class Funnel(Result):
     stages: pd.DataFrame
 
     def reading(self) -> tuple[str, ...]:
-        """How many SMEs reached each stage."""
+        """How many SMEs reached each stage, in short and one by one."""
         known = self.stages.dropna(subset="n")
         if known.empty:
             return ("No stage of the way to other markets is known.",)
-        return tuple(_in_words(row) for row in known.to_dict("records"))
+        rows = known.to_dict("records")
+        short = ", ".join(f"{row['label'].lower()} {row['n']:.0f}" for row in rows)
+        return (f"SMEs on the way: {short}.", *(_in_words(row) for row in rows[1:]))
 
 
 def measure_funnel(
@@ -78,9 +82,7 @@ def measure_funnel(
     project: Project,
     *,
     indicators: Result | None = None,
-    informed: int | None = None,
-    trained: int | None = None,
-    meetings: int | None = None,
+    counts: Mapping[str, int] | None = None,
 ) -> Funnel:
     """How many SMEs were informed, are interested, were trained, and met somebody?
 
@@ -93,11 +95,9 @@ def measure_funnel(
     indicators : Indicators, optional
         From `move_analysis.monitoring.measure_indicators`: its SMEs trained, and SMEs in events
         and meetings, of the whole partnership.
-    informed : int, optional
-        SMEs that were informed; left out, the members that were asked.
-    trained, meetings : int, optional
-        SMEs that were trained, and that were in meetings, instead of those of the indicators;
-        what is not known is no stage.
+    counts : mapping, optional
+        SMEs by stage (``informed answered interested third ready trained meetings``) where they
+        are known otherwise; they stand instead of those counted here.
 
     Returns
     -------
@@ -112,24 +112,22 @@ def measure_funnel(
     Examples
     --------
     >>> from move_analysis.demo import demo_project, demo_survey
-    >>> stages = measure_funnel(demo_survey(), demo_project(), meetings=40).stages
+    >>> stages = measure_funnel(demo_survey(), demo_project(), counts={"meetings": 40}).stages
     >>> stages["label"].tolist()[-2:]
-    ['Of these, ready to go', 'In events and meetings']
+    ['Interested in them and ready', 'In events and meetings']
     """
+    told = dict(counts or {})
+    if unknown := set(told) - set(STAGES):
+        raise ValueError(f"counts should name stages of {list(STAGES)}, got {sorted(unknown)}")
     asked = sum(partner.invited or 0 for partner in project.partners)
-    counts: dict[str, tuple[int, str]] = {}
-    if informed or asked:
-        counts["informed"] = (informed, LOG) if informed else (asked, MEMBERS)
-    counts["answered"] = (len(survey), SURVEY)
-    counts |= {stage: (n, SURVEY) for stage, n in _from_answers(survey, project).items()}
-    logged = _from_log(indicators)
-    for stage, n in (("trained", trained), ("meetings", meetings)):
-        if n is not None:
-            logged[stage] = n
-    counts |= {stage: (n, LOG) for stage, n in logged.items()}
+    found = {"informed": (asked, MEMBERS)} if asked else {}
+    found["answered"] = (len(survey), SURVEY)
+    found |= {stage: (n, SURVEY) for stage, n in _from_answers(survey, project).items()}
+    found |= {stage: (n, LOG) for stage, n in _from_log(indicators).items()}
+    found |= {stage: (n, TOLD) for stage, n in told.items()}
     return Funnel(
-        stages=_stages(counts),
-        arguments={"informed": informed, "trained": trained, "meetings": meetings},
+        stages=_stages({stage: found[stage] for stage in STAGES if stage in found}),
+        arguments={"counts": told, "markets": list(project.markets)},
         notes=(COUNTED,),
     )
 
@@ -164,9 +162,11 @@ def _stages(counts: Mapping[str, tuple[int, str]]) -> pd.DataFrame:
     for stage, (n, source) in counts.items():
         row: dict[str, Any] = {"stage": stage, "label": STAGES[stage], "source": source, "n": n}
         row |= {"of": "", "share": np.nan, "low": np.nan, "high": np.nan}
-        if rows and source != LOG and 0 < n <= rows[-1]["n"]:
+        before = rows[-1]["source"] if rows else ""
+        nested = (before, source) in NESTED and stage not in LOGGED
+        if nested and 0 < n <= rows[-1]["n"]:
             low, high = wilson_interval(n / rows[-1]["n"], rows[-1]["n"])
-            both = source == rows[-1]["source"] == SURVEY
+            both = source == before == SURVEY
             row |= {"of": rows[-1]["label"], "share": n / rows[-1]["n"]}
             row |= {"low": float(low), "high": float(high)} if both else {}
         rows.append(row)

@@ -289,6 +289,6 @@ def _held(rows: pd.DataFrame) -> str:
     first = known.to_dict("records")[0]
     what = "have" if first["layer"] == "has" else "need"
     return (
-        f" Of the emerging combinations most of its SMEs {what} {first['combination']} "
-        f"({first['n']:.0f} of {first['base']:.0f})."
+        f" The emerging combination found most often in its SMEs is {first['combination']} "
+        f"({first['n']:.0f} of {first['base']:.0f} {what} all of it)."
     )

@@ -20,9 +20,7 @@ def test_bars_are_the_segments(interest):
 
 
 def test_hidden_segments_are_blank(survey, project, policy):
-    released = ma.release(
-        ma.markets.measure_market_interest(survey, project, by="partner"), policy
-    )
+    released = ma.release(ma.markets.measure_market_interest(survey, project, by="partner"), policy)
     assert released.segments["share"].isna().any()
     figure = ma.figures.market_segments(released)
     assert len(figure.data[0].x) == 3 * 4
@@ -63,7 +61,7 @@ def test_profiles_stand_side_by_side(survey, project):
 
 
 def test_the_funnel_is_drawn_in_its_order(survey, project):
-    funnel = ma.markets.measure_funnel(survey, project, trained=40, meetings=12)
+    funnel = ma.markets.measure_funnel(survey, project, counts={"trained": 40, "meetings": 12})
     bar = ma.figures.market_funnel(funnel).data[0]
     assert list(bar.x) == funnel.stages["n"].tolist()
     assert bar.text[0] == "612" and bar.text[1] == "250 (41%)" and bar.text[-1] == "12"

@@ -133,10 +133,15 @@ def test_the_funnel_by_hand(survey, project):
 
 
 def test_the_funnel_as_the_project_reports_it(survey, project):
-    stages = measure_funnel(survey, project, informed=600, trained=12, meetings=9).stages
-    assert stages["n"].tolist() == [600, 6, 4, 4, 1, 12, 9]
-    assert stages["source"].tolist()[0] == stages["source"].tolist()[-1] == "log of events"
-    assert stages["share"].iloc[-2:].isna().all()
+    """Over 600 informed, 91 interested, 60 % of them in the third markets."""
+    counts = {"informed": 600, "interested": 91, "third": 55, "trained": 12, "meetings": 9}
+    stages = measure_funnel(survey, project, counts=counts).stages.set_index("stage")
+    assert stages["n"].to_dict() == counts | {"answered": 6, "ready": 1}
+    assert stages.loc["third", "share"] == pytest.approx(55 / 91) and f"{55 / 91:.0%}" == "60%"
+    assert pd.isna(stages.loc["third", "low"]) and pd.isna(stages.loc["interested", "share"])
+    assert stages.loc["third", "source"] == "as reported"
+    with pytest.raises(ValueError, match="should name stages of"):
+        measure_funnel(survey, project, counts={"met": 3})
 
 
 def test_the_funnel_reads_the_indicators(demo, demo_move):
@@ -145,7 +150,7 @@ def test_the_funnel_reads_the_indicators(demo, demo_move):
     stages = measure_funnel(demo, demo_move, indicators=indicators).stages.set_index("stage")
     assert stages.loc["trained", "n"] == whole["smes_trained"]
     assert stages.loc["meetings", "n"] == whole["smes_involved"]
-    given = measure_funnel(demo, demo_move, indicators=indicators, trained=7).stages
+    given = measure_funnel(demo, demo_move, indicators=indicators, counts={"trained": 7}).stages
     assert given.set_index("stage").loc["trained", "n"] == 7
 
 
