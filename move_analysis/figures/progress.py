@@ -42,7 +42,7 @@ def response_over_time(progress: Progress, *, focus: str = "") -> go.Figure:
     'of those invited (%)'
     """
     title = "How the answers come in"
-    pattern = "<b>{name}</b><br>{total} answers ({rate}) in the week of {week} and before"
+    pattern = "<b>{name}</b><br>{total} answers ({rate}) up to {week}"
     table = progress.weeks.assign(hover=hovers(progress, "weeks", pattern)).dropna(subset="rate")
     if table.empty:
         why = "The answers have no date, or it is not known how many were invited."

@@ -75,7 +75,7 @@ class Progress(Result):
         "weeks": {
             "partner": Column("code of the partner, or all"),
             "name": Column("partner"),
-            "week": Column("first day of the week"),
+            "week": Column("last day of the week"),
             "total": Column("answers up to its end", unit="SMEs", guard="count"),
             "rate": Column("of those invited", unit="share", guard="derived"),
         },
@@ -304,14 +304,14 @@ def _reminders(survey: Survey, project: Project) -> pd.DataFrame:
 def _weeks(survey: Survey, project: Project, days: pd.Series[Any]) -> pd.DataFrame:
     """Answers up to the end of each week."""
     known = days.dropna()
-    monday = (known - pd.to_timedelta(known.dt.day_of_week, unit="D")).dt.normalize()
+    sunday = (known + pd.to_timedelta(6 - known.dt.day_of_week, unit="D")).dt.normalize()
     weeks = (
-        pd.date_range(monday.min(), monday.max(), freq="7D") if len(known) else pd.DatetimeIndex([])
+        pd.date_range(sunday.min(), sunday.max(), freq="7D") if len(known) else pd.DatetimeIndex([])
     )
     partner = survey.series("partner").reindex(known.index)
     rows = []
     for party in _parties(project):
-        own = monday if party.code == ALL else monday[partner == party.code]
+        own = sunday if party.code == ALL else sunday[partner == party.code]
         for week in weeks:
             total = int((own <= week).sum())
             rate = total / party.invited if party.invited else None

@@ -45,7 +45,7 @@ def test_weeks_grow_to_the_answers(progress):
     weeks = progress.weeks[progress.weeks["partner"] == "all"]
     assert weeks["total"].is_monotonic_increasing
     assert weeks["total"].iloc[-1] == 250
-    assert pd.Timestamp(weeks["week"].iloc[0]).day_name() == "Monday"
+    assert pd.Timestamp(weeks["week"].iloc[0]).day_name() == "Sunday"
 
 
 @pytest.mark.parametrize("fall", [0.001, 1.0, 4.0])
