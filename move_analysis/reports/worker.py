@@ -79,6 +79,8 @@ def _execute(order: dict[str, Any], folder: Path) -> dict[str, Any] | None:
     """Run the notebook; what went wrong, if anything."""
     import papermill
 
+    from .prints import tidy_prints
+
     try:
         papermill.execute_notebook(
             _literal(order["notebook"]),
@@ -86,7 +88,6 @@ def _execute(order: dict[str, Any], folder: Path) -> dict[str, Any] | None:
             parameters=order["parameters"],
             cwd=str(_room(Path(order["project"]).parent, folder)),
             progress_bar=False,
-            coalesce_streams=True,  # else pieces of what is printed depend on the time
             **order["engine"],
         )
     except papermill.PapermillExecutionError as error:
@@ -94,8 +95,7 @@ def _execute(order: dict[str, Any], folder: Path) -> dict[str, Any] | None:
     except RuntimeError as error:  # the kernel died; the cell is found by the parent
         return {"message": f"{error}: out of memory, or stopped from outside."}
     finally:
-        if not order["engine"]:
-            _cut_prints(folder / NOTEBOOK)
+        tidy_prints(folder / NOTEBOOK)
     return None
 
 
@@ -109,19 +109,6 @@ def _room(project: Path, folder: Path) -> Path:
     except OSError:  # a system without links
         return project
     return room
-
-
-def _cut_prints(notebook: Path) -> None:
-    """Keep of each output no more than the warm engine would have kept."""
-    from .cell_runner import PRINTED, PrintLimit
-
-    book = json.loads(notebook.read_text(encoding="utf-8")) if notebook.is_file() else {}
-    outputs = [output for cell in book.get("cells", ()) for output in cell.get("outputs", ())]
-    long = [out for out in outputs if len("".join(out.get("text", ""))) > PRINTED]
-    for output in long:
-        output["text"] = PrintLimit().admit("".join(output["text"]))
-    if long:
-        notebook.write_text(json.dumps(book, ensure_ascii=False, indent=1), encoding="utf-8")
 
 
 def _literal(path: str | Path) -> str:
