@@ -1,0 +1,25 @@
+"""Settings: what people decide in ``move.yml`` about single analyses. A file per analysis."""
+
+from .enlargement import CandidateWeights, EnlargementSettings
+from .event import SLOT, Event
+from .markets import Internationalisation, MarketSegment, RoadmapStep
+from .matching import Matching
+from .members import ResponseSettings, Weights
+from .monitoring import Indicator, MonitoringSettings
+from .training import Training
+
+__all__ = [
+    "SLOT",
+    "CandidateWeights",
+    "EnlargementSettings",
+    "Event",
+    "Indicator",
+    "Internationalisation",
+    "MarketSegment",
+    "Matching",
+    "MonitoringSettings",
+    "ResponseSettings",
+    "RoadmapStep",
+    "Training",
+    "Weights",
+]
