@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 import pandas as pd
 
-from .competences import Flows, measure_flows, measure_relatedness
+from .competences import Flows, measure_competences, measure_flows
 from .competences.matrix import LABEL_COLUMNS
 from .markets import MarketInterest, measure_market_interest
 from .networks import find_ties
@@ -183,16 +183,18 @@ def measure_contributions(
 
 
 def _strengths(survey: Survey, language: str) -> pd.DataFrame:
-    table = measure_relatedness(survey, by="partner", language=language).relatedness
-    whole = table.groupby("competence")[["n", "base"]].transform("sum")
-    known = table["base"] > 0
+    table = measure_competences(survey, by="partner", language=language).shares
+    overall = measure_competences(survey, language=language).shares.set_index("competence")
+    whole = overall.reindex(table["competence"])
+    known = (table["base"] > 0).to_numpy()
     p = np.full(len(table), np.nan)
     counts = (whole["base"], whole["n"], table["base"], table["n"])
-    n_all, n_answer, n_segment, n_both = (column[known].to_numpy() for column in counts)
+    n_all, n_answer, n_segment, n_both = (column.to_numpy()[known] for column in counts)
     p[known] = v_test(n_all, n_answer, n_segment=n_segment, n_both=n_both)[1]
     adjusted = adjust_p_values(p)
-    distinctive = (adjusted <= 0.05) & (table["quotient"] > 1)
-    table = table.assign(p_adjusted=adjusted, distinctive=distinctive.astype("boolean"))
+    quotient = table["share"] / whole["share"].where(whole["share"] > 0).to_numpy()
+    distinctive = ((adjusted <= 0.05) & (quotient > 1)).astype("boolean")
+    table = table.assign(quotient=quotient, p_adjusted=adjusted, distinctive=distinctive)
     return table[list(Contributions.SCHEMA["strengths"])]
 
 

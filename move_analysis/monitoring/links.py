@@ -64,7 +64,7 @@ class LinkChanges(Result):
         """How many links stayed, came and went, and the clearest of the new and the gone."""
         count = self.summary.set_index("status").to_dict("index")
         if not any(row["links"] for row in count.values()):
-            return ("There are no links in either wave.",)
+            return ("There are no links to compare.",)
         lines = [
             f"Links between competences: {count[KEPT]['links']} still there, {count[NEW]['links']} "
             f"new ({count[NEW]['clear']} clearly), {count[LOST]['links']} gone "
@@ -96,7 +96,8 @@ def measure_link_changes(before: Result, after: Result) -> LinkChanges:
     Returns
     -------
     LinkChanges
-        ``links``: pairs that are linked in one of the waves; ``summary``: how many of each kind.
+        ``links``: pairs that are linked in one of the waves, of those that were asked in both;
+        ``summary``: how many of each kind.
 
     Examples
     --------
@@ -114,6 +115,7 @@ def measure_link_changes(before: Result, after: Result) -> LinkChanges:
         for wave, result in (("before", before), ("after", after))
     )
     table = one.join(other, how="inner")
+    table = table[(table["base_before"] > 0) & (table["base_after"] > 0)]
     here, there = (table[f"kept_{wave}"].fillna(False).astype(bool) for wave in ("before", "after"))
     status = pd.Series(KEPT, index=table.index).mask(~here, NEW).mask(~there, LOST)
     weaker = table[["p_adjusted_before", "p_adjusted_after"]].max(axis=1)
