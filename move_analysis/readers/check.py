@@ -14,6 +14,7 @@ from ..project import Project, load_project
 from ..result import Column, Result, Schema
 from .candidates import read_candidates
 from .exports import missing_columns, no_exports, read_exports
+from .logs import read_invitations, read_logs
 from .members import read_members
 
 
@@ -101,9 +102,9 @@ def _all_faults(path: str | Path) -> Sequence[Fault]:
 
 
 def _faults_of_lists(project: Project) -> list[Fault]:
-    """What is wrong with the lists beside the survey: of candidates and of members."""
+    """What is wrong with the lists beside the survey: of candidates, members, events, those invited."""
     faults: list[Fault] = []
-    for read in (read_candidates, read_members):
+    for read in (read_candidates, read_members, read_logs, read_invitations):
         try:
             read(project)
         except MoveError as error:

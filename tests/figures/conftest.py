@@ -55,6 +55,8 @@ def raw(survey, project):
         "roadmap": ma.markets.find_roadmap(survey, project),
         "funnel": ma.markets.measure_funnel(survey, project),
         "weighting": ma.prepare.check_weights(survey, ma.read_members(project)),
+        "progress": ma.prepare.check_progress(survey, project),
+        "contributions": ma.agreement.measure_contributions(survey, project),
         "reported": ma.monitoring.measure_reported(project),
         "indicators": ma.monitoring.measure_indicators(project),
         "conversion": ma.monitoring.measure_conversion(project),
@@ -74,6 +76,8 @@ def released(raw, policy):
 
 
 MAKERS = {
+    "response_over_time": "progress",
+    "interdependence": "contributions",
     "reported_figures": "reported",
     "indicator_progress": "indicators",
     "activity_over_time": "indicators",
