@@ -102,7 +102,7 @@ def _all_faults(path: str | Path) -> Sequence[Fault]:
 
 
 def _faults_of_lists(project: Project) -> list[Fault]:
-    """What is wrong with the lists beside the survey: of candidates, members, events, those invited."""
+    """What is wrong with what lies beside the survey: lists of candidates, members, logs."""
     faults: list[Fault] = []
     for read in (read_candidates, read_members, read_logs, read_invitations):
         try:
