@@ -1,0 +1,38 @@
+"""The same reports on a Dask cluster of two processes."""
+
+import pytest
+
+from move_analysis.errors import RunError
+from move_analysis.reports import run_reports
+
+from .conftest import code
+
+distributed = pytest.importorskip("distributed", reason="the extra dask is not installed")
+
+
+def pages(project) -> dict[str, bytes]:
+    folder = project.processed / "reports"
+    return {path.name: path.read_bytes() for path in folder.glob("*.html")}
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning")
+def test_a_cluster_makes_the_same_site(make_project):
+    project = make_project(partner=(code("assert partner == 'AA', partner"),))
+    with distributed.LocalCluster(
+        n_workers=2, threads_per_worker=1, dashboard_address=None
+    ) as cluster:
+        address = cluster.scheduler_address
+        outcome = run_reports(project, executor="dask", scheduler=address)
+    assert outcome.failed == ("BB.partner_report",) and len(outcome.done) == 2
+    made = pages(project)
+    (project.processed / "reports" / "manifest.jsonl").unlink()
+    run_reports(project)
+    assert pages(project) == made
+
+
+def test_a_scheduler_that_is_not_there(make_project):
+    project = make_project()
+    with pytest.raises(RunError, match="address of its scheduler"):
+        run_reports(project, executor="dask")
+    with pytest.raises(RunError, match="does not answer"):
+        run_reports(project, executor="dask", scheduler="nonsense://nowhere")
