@@ -123,9 +123,9 @@ def run_reports(
     >>> outcome.failed  # doctest: +SKIP
     ()
     """
-    from ..prepare import load_survey, save_prepared
-    from .bundle import require_browser, write_extras
-    from .pages import copy_script, write_index
+    from ..prepare import save_prepared
+    from .bundle import require_browser
+    from .pages import copy_script
 
     if jobs < 1:
         raise ValueError(f"jobs must be at least 1, got {jobs}.")
@@ -151,12 +151,7 @@ def run_reports(
             append_record(folder, record)
             ended[task.name] = record
             told(len(ended), len(waiting), record)
-        try:
-            write_extras(project, tasks, folder=folder, extras=extras)
-        finally:
-            index = write_index(
-                project, report_status(project), survey=load_survey(project), folder=folder
-            )
+        index = _finish_site(project, tasks, folder=folder, extras=extras)
     return BatchOutcome(
         tasks=tasks,
         done=tuple(name for name, record in ended.items() if record.status == "done"),
@@ -164,6 +159,23 @@ def run_reports(
         failed=tuple(name for name, record in ended.items() if record.status == "failed"),
         index=index,
     )
+
+
+def _finish_site(
+    project: Project, tasks: Sequence[Task], *, folder: Path, extras: Collection[Extra]
+) -> Path:
+    """Make what was asked for beside the pages, and the index, whatever became of the rest."""
+    from ..prepare import load_survey
+    from .bundle import write_extras
+    from .pages import write_index
+
+    try:
+        write_extras(project, tasks, folder=folder, extras=extras)
+    finally:
+        index = write_index(
+            project, report_status(project), survey=load_survey(project), folder=folder
+        )
+    return index
 
 
 def report_status(project: Project) -> list[tuple[Task, State, Record | None]]:

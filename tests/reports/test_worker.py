@@ -39,7 +39,7 @@ def test_real_kernels(make_project):
 
     folder = outcome.index.parent
     page = (folder / "AA.partner_report.html").read_text(encoding="utf-8")
-    assert "<pre>5 AA 0 1\n</pre>" in page and "<figcaption><strong>Staff</strong>" in page
+    assert ">5 AA 0 1\n</pre>" in page and "<figcaption><strong>Staff</strong>" in page
     failed = json.loads((folder / records["BB"].output[0]).read_text(encoding="utf-8"))
     assert "AssertionError" in json.dumps(failed["cells"])
     assert not (folder / ".work").exists()
