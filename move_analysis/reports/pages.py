@@ -298,8 +298,19 @@ def _exporter() -> Any:
         template_name="site",
         template_file="page.html.j2",
         exclude_anchor_links=True,
-        filters={"figure_json": figure_json, "figure_text": figure_text, "clean": _clean, **own},
+        filters={
+            "figure_json": figure_json,
+            "figure_text": figure_text,
+            "clean": _clean,
+            "english": _english,
+            **own,
+        },
     )
+
+
+def _english(text: str, t: Translator) -> str:
+    """Attribute of a text that has no translation; empty for one that has."""
+    return "" if not text or not t.has_texts or t.said(text) is not None else ' lang="en"'
 
 
 def _clean(html: str) -> str:

@@ -89,7 +89,7 @@ def test_code_is_hidden_figures_have_a_caption(page):
     folded = html[html.index('<details class="code"') :]
     assert "figure(result)" in folded[: folded.index("</details>")]
     assert (
-        "<figcaption><strong>Staff</strong> by size</figcaption>" in html
+        "<figcaption><strong>Staff</strong> <span>by size</span></figcaption>" in html
         and 'aria-label="Figure: Staff. ' in html
     )
     data = re.search(r'<script type="application/json">(.*?)</script>', html, re.S)
