@@ -3,7 +3,7 @@
 from .anonymity import Anonymity, measure_anonymity
 from .attacker import Disclosure, check_site
 from .gate import RECORD, Policy, contact_of, policy_for, release
-from .published import Cell, list_cells, list_written
+from .published import Cell, list_cells, list_written, write_cells
 
 __all__ = [
     "RECORD",
@@ -18,4 +18,5 @@ __all__ = [
     "measure_anonymity",
     "policy_for",
     "release",
+    "write_cells",
 ]

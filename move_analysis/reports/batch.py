@@ -146,10 +146,8 @@ def run_reports(
         waiting = [task for task in tasks if state_of(task, records, folder=folder) != "done"]
         copy_script(folder)
         told(0, len(waiting), None)
-        for task, outcome in workers.run(waiting, project) if waiting else ():
-            record = _publish(task, outcome, scratch / task.name, folder)
-            append_record(folder, record)
-            ended[task.name] = record
+        for record in _records(workers, waiting, project, scratch=scratch) if waiting else ():
+            ended[record.name] = record
             told(len(ended), len(waiting), record)
         index = _finish_site(project, tasks, folder=folder, extras=extras)
     return BatchOutcome(
@@ -159,6 +157,24 @@ def run_reports(
         failed=tuple(name for name, record in ended.items() if record.status == "failed"),
         index=index,
     )
+
+
+def _records(
+    workers: Executor, waiting: Sequence[Task], project: Project, *, scratch: Path
+) -> Iterator[Record]:
+    """Run tasks and publish what each made, unless all pages together would give too much away."""
+    from ..prepare import load_survey
+    from .site_check import SiteCheck
+
+    folder = reports_folder(project)
+    staying = [task.name for task, state, _ in report_status(project) if state == "done"]
+    survey, minimum = load_survey(project), project.privacy.minimum
+    site = SiteCheck(folder, survey=survey, minimum=minimum, names=staying)
+    for task, outcome in workers.run(waiting, project):
+        made = scratch / task.name
+        record = _publish(task, site.checked(task.name, outcome, made), made, folder)
+        append_record(folder, record)
+        yield record
 
 
 def _finish_site(
