@@ -127,6 +127,10 @@ class Result:
         """
         return ()
 
+    def headline(self) -> tuple[str, ...]:
+        """What a reader with one minute must know: the first sentence, or a shorter one."""
+        return self.reading()[:1]
+
     def _repr_markdown_(self) -> str:
         warning = () if self.released else (f"**{UNRELEASED}**",)
         lines = [*warning, *self.reading(), *(f"*{note}*" for note in self.notes)]

@@ -119,6 +119,11 @@ class Balance(Result):
             "group_label": Column("group of SMEs"),
             "base": Column("SMEs that said what they need", unit="SMEs", guard="base"),
             "need": Column("needs, of all competences", unit="needs", guard="count"),
+            "one_each": Column(
+                "needs that the group's own SMEs can meet, each supplier of a competence one",
+                "needs",
+                "count",
+            ),
             **{way: Column(text, "needs", "count") for way, text in WAY_MEANINGS.items()},
             "prepared": Column("needs of SMEs with a related competence", "needs", "count"),
         },
@@ -140,6 +145,18 @@ class Balance(Result):
             told = [*_total(totals.get(group, {})), *_read(ordered, closing)]
             lines += [f"{label}: {line}" if several else line for line in told]
         return tuple(lines) or ("There are no answers about this.",)
+
+    def headline(self) -> tuple[str, ...]:
+        """What the SMEs lack most, and what they can offer most; of one group only."""
+        known = self.balance.dropna(subset="surplus").sort_values("surplus", kind="stable")
+        if known.empty or len(known["group"].unique()) > 1:
+            return self.reading()[:1]
+        base = known["base_need"].max()
+        gaps, plenty = known[known["surplus"] < 0], known[known["surplus"] > 0][::-1]
+        return (
+            f"Lacked most, of {base:.0f} SMEs that answered: {_few(gaps)}.",
+            f"Most to offer: {_few(plenty)}.",
+        )
 
 
 def measure_balance(survey: Survey, *, by: By | None = None, language: str = "en") -> Balance:
@@ -184,6 +201,7 @@ def measure_balance(survey: Survey, *, by: By | None = None, language: str = "en
     marks = {
         "asked_has": survey.asked_for("has").reindex(columns=has.columns, fill_value=False),
         "asked_need": survey.asked_for("needs").reindex(columns=has.columns, fill_value=False),
+        "has": has.fillna(False).astype(bool),
         "need": needs.fillna(False).astype(bool),
         "base_need": needs.notna(),
         **where_met(survey, has=has, needs=needs, related=related),
@@ -229,16 +247,23 @@ def _same_competences(survey: Survey, order: pd.Index[str]) -> tuple[pd.DataFram
 
 
 def _total(row: Mapping[Any, Any]) -> list[str]:
-    """Where the needs of a group can be met; nothing where a number is hidden."""
+    """How many needs the group's own SMEs can meet, and where else; nothing once hidden."""
     if not row or pd.isna([row[name] for name in (*WAYS, "need")]).any() or not row["need"]:
         return []
     *known, (unknown, _) = [(row[way] / row["need"], text) for way, text in WAYS.items()]
     met = ", ".join(f"{share:.0%} {text}" for share, text in known if share)
     lines = [f"{row['need']:.0f} needs of {row['base']:.0f} SMEs."]
-    if met:
-        lines[0] += f" If one supplier serves all who ask, they can be met: {met}."
+    if pd.notna(row["one_each"]):
+        lines[0] += (
+            f" If each SME that has a competence serves one that needs it, "
+            f"{row['one_each'] / row['need']:.0%} can be met among these SMEs."
+        )
+    if row["met_inside"] == row["need"]:
+        lines.append("For each need some other SME of the same partner has the competence.")
+    elif met:
+        lines.append(f"If one supplier serves all who ask, they can be met: {met}.")
     if unknown:
-        lines[0] += f" For {unknown:.0%} nobody said whether they have the competence."
+        lines[-1] += f" For {unknown:.0%} nobody said whether they have the competence."
     parts = [
         f"{row[part]:.0f} by an SME of another {role}"
         for part, role in ACROSS.items()
@@ -272,18 +297,28 @@ def _gap(row: Mapping[Any, Any], place: object) -> str:
     # That needs can be met inside is the rule, and said of all of them.
     closed = f" Most needs can be met {place}." if place in FURTHER else ""
     return (
-        f"Gap in {row['label']}: {row['share_need']:.0%} need it, {row['share_has']:.0%} have it "
-        f"(95 % interval of the gap {-row['surplus_high']:.0%} to {-row['surplus_low']:.0%}, "
-        f"{row['base_need']:.0f} SMEs).{closed}"
+        f"Gap in {row['label']}: {_have_for_need(row)} ({row['share_has']:.0%} against "
+        f"{row['share_need']:.0%} of {row['base_need']:.0f}, 95 % interval of the gap "
+        f"{-row['surplus_high']:.0%} to {-row['surplus_low']:.0%}).{closed}"
     )
 
 
 def _surplus(row: Mapping[Any, Any]) -> str:
     return (
-        f"Surplus in {row['label']}: {row['share_has']:.0%} have it, {row['share_need']:.0%} need "
-        f"it (95 % interval of the surplus {row['surplus_low']:.0%} to "
-        f"{row['surplus_high']:.0%}, {row['base_has']:.0f} SMEs)."
+        f"Surplus in {row['label']}: {_have_for_need(row)} ({row['share_has']:.0%} against "
+        f"{row['share_need']:.0%} of {row['base_has']:.0f}, 95 % interval of the surplus "
+        f"{row['surplus_low']:.0%} to {row['surplus_high']:.0%})."
     )
+
+
+def _have_for_need(row: Mapping[Any, Any]) -> str:
+    return f"{row['have']:.0f} SMEs have it for {row['need']:.0f} that need it"
+
+
+def _few(rows: pd.DataFrame) -> str:
+    """The first three of a group's competences, each with who has and who needs it."""
+    named = [f"{row['label']} ({_have_for_need(row)})" for row in rows.head(3).to_dict("records")]
+    return ", ".join(named) or "nothing that can be shown"
 
 
 def _balance_of(has: pd.DataFrame, needs: pd.DataFrame, weights: pd.Series[float]) -> pd.DataFrame:
@@ -329,10 +364,18 @@ def _totals(marks: Mapping[str, pd.DataFrame], groups: Groups) -> pd.DataFrame:
     for code, label in groups.labels.items() if len(marks["need"].columns) else ():
         inside = groups.codes == code
         base = int(marks["base_need"][inside].any(axis=1).sum())
-        counts = _counted(marks, inside, ["need", *names]).sum(min_count=1)
-        rows.append((code, label, base, *counts))
+        need, *counts = _counted(marks, inside, ["need", *names]).sum(min_count=1)
+        rows.append((code, label, base, need, _one_each(marks, inside), *counts))
     table = pd.DataFrame(rows, columns=list(Balance.SCHEMA["totals"]))
-    return table.astype({"base": np.int64, **dict.fromkeys(["need", *names], "Int64")})
+    return table.astype({"base": np.int64, **dict.fromkeys(["need", "one_each", *names], "Int64")})
+
+
+def _one_each(marks: Mapping[str, pd.DataFrame], inside: pd.Series[bool]) -> int:
+    """Needs that a group can meet itself where each supplier serves one other SME."""
+    has, need = marks["has"][inside], marks["need"][inside]
+    # No SME serves itself: who needs must find a supplier that it is not.
+    served = need & (has.sum() - has > 0)
+    return int(np.minimum(has.sum(), served.sum()).sum())
 
 
 def _suffixed(layer: str) -> dict[str, str]:

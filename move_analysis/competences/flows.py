@@ -67,7 +67,8 @@ class Flows(Result):
         if total and len(known) == len(self.flows):
             inside, lost = (known["flow"][rows].sum() / total for rows in (known["inside"], nobody))
             lines.append(
-                f"Of {total:.0f} needs, {inside:.0%} could be served inside the same {group}, "
+                "If all SMEs that have a competence share alike in serving it, of "
+                f"{total:.0f} needs {inside:.0%} would be served inside the same {group}, "
                 f"{1 - inside - lost:.0%} by another {group}, {lost:.0%} by nobody."
             )
         across = known[~known["inside"] & ~nobody & (known["flow"] > 0)]

@@ -19,7 +19,6 @@ from .enlargement import candidate_ranking as candidate_ranking
 from .enlargement import joining_order as joining_order
 from .europe import flow_map as flow_map
 from .files import network_files as network_files
-from .files import network_files as network_files
 from .growth import network_growth as network_growth
 from .growth import reach_by_channel as reach_by_channel
 from .markets import market_barriers as market_barriers
@@ -49,6 +48,7 @@ from .sankey import flows as flows
 from .segments import segment_evidence as segment_evidence
 from .segments import segment_profile as segment_profile
 from .tables import Html as Html
+from .tables import in_one_minute as in_one_minute
 from .tables import number_table as number_table
 from .tables import reading as reading
 from .theme import colours as colours

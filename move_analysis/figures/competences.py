@@ -19,7 +19,9 @@ VERBS = {"has": "have", "needs": "need"}
 SCALE_ENDS = (0.25, 0.5, 0.75, 1.0)
 
 
-def competence_heatmap(shares: CompetenceShares, *, focus: str = "") -> go.Figure:
+def competence_heatmap(
+    shares: CompetenceShares, *, focus: str = "", top: int | None = None
+) -> go.Figure:
     """Which group of SMEs has, or needs, which competence?
 
     Parameters
@@ -28,6 +30,9 @@ def competence_heatmap(shares: CompetenceShares, *, focus: str = "") -> go.Figur
         From `measure_competences`.
     focus : str
         Code of the group that stands out.
+    top : int, optional
+        Only so many competences: those in which the group that stands out is most above the
+        mean of all; without such a group, the most common.
 
     Returns
     -------
@@ -45,6 +50,9 @@ def competence_heatmap(shares: CompetenceShares, *, focus: str = "") -> go.Figur
     'heatmap'
     """
     verb = VERBS[str(shares.arguments["layer"])]
+    if top:
+        kept = shares.shares["competence"].isin(_standing_out(shares.shares, focus)[:top])
+        shares = shares.with_tables(shares=shares.shares[kept])
     table = shares.shares
     title = f"Which competences the SMEs {verb}"
     if table.empty:
@@ -81,6 +89,14 @@ def competence_heatmap(shares: CompetenceShares, *, focus: str = "") -> go.Figur
         title=title,
         subtitle=f"% of the SMEs that {verb} it, of those that answered",
     )
+
+
+def _standing_out(table: pd.DataFrame, focus: str) -> list[str]:
+    """Competences, first those in which the focused group is most above the mean of all."""
+    shares = table.pivot_table(index="competence", columns="group", values="share", sort=False)
+    mean = shares.mean(axis=1)
+    known = focus in shares and shares[focus].notna().any()
+    return list((shares[focus] - mean if known else mean).sort_values(ascending=False).index)
 
 
 def needs_against_assets(balance: Balance, *, top: int | None = None) -> go.Figure:

@@ -74,6 +74,31 @@ def reading(result: Result) -> Html:
     return Html(f"{warning}<ul class='reading'>{said}</ul>{folded if notes else ''}")
 
 
+def in_one_minute(*results: Result) -> Html:
+    """What do several results say, in a sentence or two each?
+
+    Parameters
+    ----------
+    *results : Result
+        The most important first.
+
+    Returns
+    -------
+    Html
+        Their headlines as one list. Notes stand where each result is told in full.
+
+    Examples
+    --------
+    >>> from move_analysis.competences import measure_balance
+    >>> from move_analysis.demo import demo_survey
+    >>> in_one_minute(measure_balance(demo_survey())).text.count("<li>")
+    2
+    """
+    warning = "" if all(r.released for r in results) else f"<p><strong>{UNRELEASED}</strong></p>"
+    said = "".join(f"<li>{escape(line)}</li>" for result in results for line in result.headline())
+    return Html(f"{warning}<ul class='reading'>{said}</ul>")
+
+
 def number_table(
     result: Result,
     table: str,

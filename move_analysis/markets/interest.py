@@ -14,7 +14,7 @@ from ..competences.matrix import WILSON, shares_of
 from ..project import Project
 from ..result import Column, Result, Schema
 from ..survey import Survey
-from .answers import interest_in, market_labels, readiness_scores, with_any
+from .answers import ANY, interest_in, market_labels, readiness_scores, with_any
 
 SEGMENTS = {
     "ready": "ready to go",
@@ -106,6 +106,21 @@ class MarketInterest(Result):
             own = segments.get_group(name) if name in segments.groups else self.segments.head(0)
             lines.append(_in_words(row, own, several=several))
         return tuple(lines)
+
+    def headline(self) -> tuple[str, ...]:
+        """The market for which most SMEs are ready; of one group only."""
+        own = self.segments[self.segments["market"] != ANY].dropna(subset="n")
+        ready = own[own["segment"] == "ready"]
+        if ready.empty or len(ready["group"].unique()) > 1:
+            return self.reading()[:1]
+        row = ready.nlargest(1, "n").iloc[0]
+        line = (
+            f"Most ready SMEs: {row['market_label']}, {row['n']:.0f} of {row['base']:.0f} are "
+            "interested and ready"
+        )
+        coached = own[(own["market"] == row["market"]) & (own["segment"] == "coach")]["n"]
+        more = f", {coached.iloc[0]:.0f} more need coaching" if len(coached) else ""
+        return (f"{line}{more}.",)
 
 
 def measure_market_interest(

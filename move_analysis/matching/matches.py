@@ -121,7 +121,26 @@ class Matches(Result):
         if not (self.fairness["base"] > 0).any():
             hidden = self.fairness["base"].isna().any()
             return ("Too few SMEs to say." if hidden else NOT_BOTH,)
+        # Counts are of all SMEs, and the lists of one partner's SMEs stand below.
+        if self._of_one_partner():
+            return tuple(self._partners()) or ("Too few SMEs to say.",)
         return (*self._counts(), *self._partners(), *(self._first() if self.released else ()))
+
+    def headline(self) -> tuple[str, ...]:
+        """Who should call whom first; SMEs are named in released results only."""
+        best = self._best()
+        if best.empty or not self.released:
+            return self.reading()[:1]
+        pairs = [
+            f"{r.sme} should meet {r.match} ({_why(str(r.gets), str(r.gives))})"
+            for r in best.itertuples()
+        ]
+        return (f"First calls: {', '.join(pairs)}.",)
+
+    def _of_one_partner(self) -> bool:
+        """Whether `about` has narrowed the result."""
+        groups = self.partners[["partner", "match_partner"]].nunique()
+        return bool(groups["partner"] < groups["match_partner"])
 
     def _counts(self) -> list[str]:
         rows = self.fairness.dropna(subset=["with_match", "gini"]).set_index("lists")
@@ -153,9 +172,18 @@ class Matches(Result):
             for r in top.itertuples()
         ]
 
-    def _first(self) -> list[str]:
+    def _best(self) -> pd.DataFrame:
         """The best matches; of a pair that stands in both lists, the side that comes first."""
         best = self.matches.sort_values("score", ascending=False, kind="stable")
         pair = [frozenset(ends) for ends in zip(best["sme"], best["match"], strict=True)]
-        best = best[~pd.Series(pair, index=best.index).duplicated()].head(READ)
-        return [f"For {r.sme}: meet {r.match}. {r.reasons}" for r in best.itertuples()]
+        return best[~pd.Series(pair, index=best.index).duplicated()].head(READ)
+
+    def _first(self) -> list[str]:
+        return [f"For {r.sme}: meet {r.match}. {r.reasons}" for r in self._best().itertuples()]
+
+
+def _why(gets: str, gives: str) -> str:
+    """What a match is about, in few words: what comes, or else what goes."""
+    first, *others = (gets or gives).split("; ")
+    more = f" and {len(others)} more" if others else ""
+    return f"{'for' if gets else 'to offer'} {first}{more}"

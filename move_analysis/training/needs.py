@@ -124,6 +124,17 @@ class TrainingNeeds(Result):
         lines += _agreement(self.agreement, self.topics, self.arguments["tolerance"])
         return (*lines, *(() if several else _quadrant(self.topics)))
 
+    def headline(self) -> tuple[str, ...]:
+        """The topics needed most; of one group only."""
+        lead = self.scores[self.scores["method"].eq(self.scores["method"].iloc[:1].max())]
+        known = lead.dropna(subset=["rank", "score"]).sort_values("rank", kind="stable").head(3)
+        if known.empty or len(known["group"].unique()) > 1:
+            return self.reading()[:1]
+        base = known["base"].max()
+        return (
+            f"Training needed most, of {base:.0f} SMEs that answered: {_listed(known['label'])}.",
+        )
+
 
 def measure_training_needs(
     survey: Survey,

@@ -186,8 +186,42 @@ def test_reading_names_gaps_surpluses_and_who_could_close_them(small_survey):
     result = measure_balance(small_survey, by="partner")
     lines = result.reading()
     (gap,) = [line for line in lines if line.startswith("B: Gap in Internet of things: ")]
-    assert " need it, " in gap and "interval of the gap" in gap and " Most needs can be met " in gap
+    assert gap == (
+        "B: Gap in Internet of things: 0 SMEs have it for 1 that need it (0% against 50% of 2, "
+        "95 % interval of the gap -39% to 91%). Most needs can be met elsewhere in the partnership."
+    )
     assert any(line.startswith("B: Surplus in Web") for line in lines)
+
+
+def test_headline_says_what_one_group_lacks_and_has(small_survey):
+    result = measure_balance(small_survey, by="partner")
+    lacked, offered = result.about(group="B").headline()
+    assert lacked == (
+        "Lacked most, of 2 SMEs that answered: "
+        "Internet of things (0 SMEs have it for 1 that need it)."
+    )
+    assert offered.startswith("Most to offer: Web")
+    assert result.headline() == result.reading()[:1]
+
+
+def test_each_supplier_serves_one_other_sme(small_survey):
+    """Against the largest assignment of suppliers to other SMEs, competence by competence."""
+    from scipy.optimize import linear_sum_assignment
+
+    demo = demo_survey()
+    for survey in (small_survey, demo.where(demo.series("partner") == "CCTL", "one partner")):
+        has, needs = (
+            survey.incidence(layer).fillna(False).astype(bool) for layer in ("has", "needs")
+        )
+        possible = {
+            code: np.outer(has[code], needs[code]) & ~np.eye(len(has), dtype=bool)
+            for code in has.columns.intersection(needs.columns)
+        }
+        served = sum(
+            int(pairs[linear_sum_assignment(pairs, maximize=True)].sum())
+            for pairs in possible.values()
+        )
+        assert measure_balance(survey).totals["one_each"].tolist() == [served]
 
 
 def test_reading_of_hidden_numbers_says_too_few(small_survey):

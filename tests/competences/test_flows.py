@@ -136,8 +136,8 @@ def test_needs_of_unknown_supply_are_left_out_and_said():
 def test_reading_tells_what_stays_and_what_crosses(small_survey):
     first, second, third = measure_flows(small_survey).reading()
     assert first == (
-        "Of 5 needs, 40% could be served inside the same partner, 60% by another partner, "
-        "0% by nobody."
+        "If all SMEs that have a competence share alike in serving it, of 5 needs 40% would be "
+        "served inside the same partner, 60% by another partner, 0% by nobody."
     )
     assert second.startswith("From B to A: 1.5 needs in 2")
     assert third.startswith("From A to B: 1.5 needs")

@@ -1,0 +1,76 @@
+"""What a partner reads in one minute: a handful of sentences about its own SMEs."""
+
+import re
+
+import pytest
+
+import move_analysis as ma
+from move_analysis.demo import demo_project, demo_survey
+
+
+def told(survey, project, partner):
+    """The results of the partner report, as its reader sees them."""
+    policy = ma.policy_for(project, survey, reader=partner)
+    found = {
+        "balance": ma.competences.measure_balance(survey, by="partner"),
+        "matches": ma.matching.match_needs(survey, settings=project.matching),
+        "training": ma.training.measure_training_needs(survey, by="partner", resamples=20),
+        "interest": ma.markets.measure_market_interest(survey, project, by="partner"),
+    }
+    mine = {"matches": {"partner": partner}}
+    return {
+        name: ma.release(result, policy).about(**mine.get(name, {"group": partner}))
+        for name, result in found.items()
+    }
+
+
+@pytest.fixture(scope="module")
+def demo():
+    return told(demo_survey(), demo_project(), "CCTL")
+
+
+def test_five_sentences_say_what_is_lacked_had_called_trained_and_ready(demo):
+    html = ma.figures.in_one_minute(*demo.values()).text
+    lines = re.findall("<li>(.*?)</li>", html)
+    starts = ["Lacked most, of ", "Most to offer: ", "First calls: ", "Training needed most, of ",
+              "Most ready SMEs: "]  # fmt: skip
+    assert [next(s for s in starts if line.startswith(s)) for line in lines] == starts
+
+
+def test_numbers_are_those_of_the_partner(demo):
+    gap = demo["balance"].balance.nsmallest(1, "surplus").iloc[0]
+    lacked = demo["balance"].headline()[0]
+    assert f"{gap['label']} ({gap['have']:.0f} SMEs have it for {gap['need']:.0f} that need it)" in lacked
+    ready = demo["interest"].segments.query("segment == 'ready' and market != 'any'")
+    most = ready.nlargest(1, "n").iloc[0]
+    (line,) = demo["interest"].headline()
+    assert f"{most['market_label']}, {most['n']:.0f} of {most['base']:.0f} are interested and" in line
+    first = demo["training"].topics.nsmallest(1, "rank")["label"].iloc[0]
+    assert f"answered: {first}, " in demo["training"].headline()[0]
+
+
+def test_calls_start_from_own_members_the_best_first(demo):
+    matches = demo["matches"]
+    assert set(matches.matches["partner"]) == {"CCTL"}
+    best = matches.matches.nlargest(1, "score").iloc[0]
+    (line,) = matches.headline()
+    assert line.startswith(f"First calls: {best['sme']} should meet {best['match']} (for ")
+    assert line.count(" should meet ") == 3
+    shown = re.findall(r"<b>([^<]*)</b>: \d+ to meet", ma.figures.list_of_matches(matches).text)
+    assert shown[0] == best["sme"] and set(shown) <= set(matches.matches["sme"])
+
+
+def test_readings_are_of_own_members_only(demo):
+    lines = demo["matches"].reading()
+    partner = demo["matches"].matches["partner_label"].iloc[0]
+    assert lines and all(f" SMEs of {partner} find " in line for line in lines)
+
+
+def test_a_survey_that_asked_nothing_of_it_says_so_once_each(small_survey):
+    missing = demo_project()
+    training, interest = (
+        ma.training.measure_training_needs(small_survey, by="partner", resamples=20),
+        ma.markets.measure_market_interest(small_survey, missing, by="partner"),
+    )
+    assert training.headline() == training.reading()[:1]
+    assert interest.headline() == ("The survey did not ask which markets interest SMEs.",)
