@@ -210,12 +210,14 @@ class _Log:
     def known(self, column: str, allowed: Collection[str], *, many: bool = False) -> None:
         """Every code is one of those allowed; upper and lower case count as the same."""
         spelt = {normal(code): code for code in allowed}
+        found = {}
         for row, text in self.filled(column):
             codes = _entries(text) if many else (text,)
             for code in [code for code in codes if normal(code) not in spelt]:
                 mend = did_you_mean(code, allowed)
                 self.fault(f'Unknown {column} "{code}".', mend, row=row, column=column)
-            self.cells.loc[row, column] = ";".join(spelt.get(normal(c), c) for c in codes)
+            found[row] = ";".join(spelt.get(normal(code), code) for code in codes)
+        self.cells[column] = pd.Series(found, index=self.cells.index, dtype="str")
 
     def numbers(self, *columns: str) -> None:
         for column in columns:
