@@ -330,7 +330,8 @@ def _quadrant(topics: pd.DataFrame) -> Iterable[str]:
     text = f'Important, and not mastered ("{QUADRANTS[0]}"): {_listed(first["label"])}'
     missing = leading[~leading["competence"].isin(first["competence"])]
     named = _listed(f"{r.label} ({r.quadrant})" for r in missing.itertuples())
-    yield f"{text}; of the first {len(first)} by score it lacks {named}." if named else f"{text}."
+    though = f"; not so {named}, though among the first {len(first)} by score" if named else ""
+    yield f"{text}{though}."
 
 
 def _listed(parts: Iterable[Any]) -> str:
