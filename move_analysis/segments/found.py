@@ -129,6 +129,23 @@ class Segments(Result):
         """Why there are so many segments, and of each what marks it and who is in it."""
         return (self.reason, *(self._read(row) for row in self.segments.to_dict("records")))
 
+    def headline(self) -> tuple[str, ...]:
+        """How large the segments are; after ``about(answer=...)`` of those who gave that answer."""
+        rows = self.profile.dropna(subset="share_of_answer").rename(
+            columns={"share_of_answer": "of_these"}
+        )
+        who = f" of {rows['answer'].iloc[0]}" if len(rows["answer"].unique()) == 1 else ""
+        if not who:
+            rows = self.segments.dropna(subset="share").rename(columns={"share": "of_these"})
+        if len(self.segments) < 2 or rows.empty:
+            return self.reading()
+        names = dict(zip(self.segments["segment"], self.segments["name"], strict=True))
+        parts = [
+            f"{row['of_these']:.0%} in segment {row['segment']} ({names[row['segment']]})"
+            for row in rows.sort_values("of_these", ascending=False).to_dict("records")
+        ]
+        return (f"SMEs{who} by segment: {', '.join(parts)}.",)
+
     def _read(self, row: Mapping[Any, Any]) -> str:
         """From the tables as they are: what the privacy gate has hidden is not told."""
         if pd.isna(row["n"]):

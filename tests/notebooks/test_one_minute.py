@@ -40,11 +40,16 @@ def test_five_sentences_say_what_is_lacked_had_called_trained_and_ready(demo):
 def test_numbers_are_those_of_the_partner(demo):
     gap = demo["balance"].balance.nsmallest(1, "surplus").iloc[0]
     lacked = demo["balance"].headline()[0]
-    assert f"{gap['label']} ({gap['have']:.0f} SMEs have it for {gap['need']:.0f} that need it)" in lacked
+    assert (
+        f"{gap['label']} ({gap['have']:.0f} SMEs have it for {gap['need']:.0f} that need it)"
+        in lacked
+    )
     ready = demo["interest"].segments.query("segment == 'ready' and market != 'any'")
     most = ready.nlargest(1, "n").iloc[0]
     (line,) = demo["interest"].headline()
-    assert f"{most['market_label']}, {most['n']:.0f} of {most['base']:.0f} are interested and" in line
+    assert (
+        f"{most['market_label']}, {most['n']:.0f} of {most['base']:.0f} are interested and" in line
+    )
     first = demo["training"].topics.nsmallest(1, "rank")["label"].iloc[0]
     assert f"answered: {first}, " in demo["training"].headline()[0]
 
@@ -74,3 +79,16 @@ def test_a_survey_that_asked_nothing_of_it_says_so_once_each(small_survey):
     )
     assert training.headline() == training.reading()[:1]
     assert interest.headline() == ("The survey did not ask which markets interest SMEs.",)
+
+
+def test_segments_of_one_partner_in_one_sentence():
+    survey, project = demo_survey(), demo_project()
+    policy = ma.policy_for(project, survey, reader="CCTL")
+    found = ma.release(ma.segments.find_segments(survey, k=3, n_init=2), policy)
+    name = project.partner("CCTL").name
+    (own,) = found.about(role="partner", answer=name).headline()
+    assert own.startswith(f"SMEs of {name} by segment: ") and own.count("% in segment ") == 3
+    (every,) = found.headline()
+    assert every.startswith("SMEs by segment: ")
+    sizes = [f"{share:.0%} in segment" for share in found.segments["share"]]
+    assert all(size in every for size in sizes)
