@@ -6,8 +6,8 @@ import os
 import platform
 import shutil
 import sys
-from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Generator, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol, Self
@@ -63,7 +63,9 @@ class Executor(Protocol):
 
     def __exit__(self, *error: object) -> None: ...
 
-    def run(self, tasks: Sequence[Task], project: Project) -> Iterator[tuple[Task, Outcome]]:
+    def run(
+        self, tasks: Sequence[Task], project: Project
+    ) -> Generator[tuple[Task, Outcome], None, None]:
         """Run tasks, each into its folder in the scratch folder; yield each as it ends."""
 
 
@@ -131,7 +133,7 @@ def run_reports(
         raise ValueError(f"jobs must be at least 1, got {jobs}.")
     folder = reports_folder(project)
     require_browser(extras)
-    plan_reports(project, partners=partners)  # what is asked wrongly is said before any writing
+    tasks = plan_reports(project, partners=partners)  # a wrong order is told before any writing
     told = progress or (lambda done, total, record: None)
     ended: dict[str, Record] = {}
     with (
@@ -140,15 +142,16 @@ def run_reports(
         _scratch(folder) as scratch,
         EXECUTORS[executor](engine, jobs, scratch, scheduler) as workers,
     ):
-        save_prepared(project)  # once, for all notebooks; may add to the review file, an input
-        tasks = plan_reports(project, partners=partners)
-        records = read_records(folder)
-        waiting = [task for task in tasks if state_of(task, records, folder=folder) != "done"]
+        if _waiting(tasks, folder):
+            save_prepared(project)  # once, for all notebooks; may add to the review file, an input
+            tasks = plan_reports(project, partners=partners)
+        waiting = _waiting(tasks, folder)
         copy_script(folder)
         told(0, len(waiting), None)
-        for record in _records(workers, waiting, project, scratch=scratch) if waiting else ():
-            ended[record.name] = record
-            told(len(ended), len(waiting), record)
+        with closing(_records(workers, waiting, project, scratch=scratch)) as records:
+            for record in records:
+                ended[record.name] = record
+                told(len(ended), len(waiting), record)
         index = _finish_site(project, tasks, folder=folder, extras=extras)
     return BatchOutcome(
         tasks=tasks,
@@ -159,22 +162,38 @@ def run_reports(
     )
 
 
+def _waiting(tasks: Sequence[Task], folder: Path) -> list[Task]:
+    """What is not there, or not up to date; the longest first, so that all jobs end together.
+
+    How long a report takes, the size of its notebook tells well enough.
+    """
+    known = read_records(folder)
+    waiting = [task for task in tasks if state_of(task, known, folder=folder) != "done"]
+    return sorted(waiting, key=lambda task: -task.notebook.stat().st_size)
+
+
 def _records(
     workers: Executor, waiting: Sequence[Task], project: Project, *, scratch: Path
-) -> Iterator[Record]:
-    """Run tasks and publish what each made, unless all pages together would give too much away."""
+) -> Generator[Record, None, None]:
+    """Run tasks and publish what each made, unless all pages together would give too much away.
+
+    Whatever ends it, ends its workers: before the folder goes in which they write.
+    """
     from ..prepare import load_survey
     from .site_check import SiteCheck
 
+    if not waiting:
+        return
     folder = reports_folder(project)
     staying = [task.name for task, state, _ in report_status(project) if state == "done"]
     survey, minimum = load_survey(project), project.privacy.minimum
     site = SiteCheck(folder, survey=survey, minimum=minimum, names=staying)
-    for task, outcome in workers.run(waiting, project):
-        made = scratch / task.name
-        record = _publish(task, site.checked(task.name, outcome, made), made, folder)
-        append_record(folder, record)
-        yield record
+    with closing(workers.run(waiting, project)) as ended:
+        for task, outcome in ended:
+            made = scratch / task.name
+            record = _publish(task, site.checked(task.name, outcome, made), made, folder)
+            append_record(folder, record)
+            yield record
 
 
 def _finish_site(

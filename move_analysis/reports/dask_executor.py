@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import shutil
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, Self
@@ -72,7 +72,9 @@ class Cluster:
     def __exit__(self, *error: object) -> None:
         self._client.close()
 
-    def run(self, tasks: Sequence[Task], project: Project) -> Iterator[tuple[Task, Outcome]]:
+    def run(
+        self, tasks: Sequence[Task], project: Project
+    ) -> Generator[tuple[Task, Outcome], None, None]:
         """Run tasks, each into its folder in the scratch folder; yield each as it ends."""
         from distributed import as_completed
 

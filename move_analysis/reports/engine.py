@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -32,6 +32,7 @@ CHILD_ENVIRONMENT = {
     "MKL_NUM_THREADS": "1",
     "VECLIB_MAXIMUM_THREADS": "1",
     "NUMEXPR_NUM_THREADS": "1",
+    "JE_ARROW_MALLOC_CONF": "background_thread:false",  # no thread: the mother forks
     "PYTHONHASHSEED": "0",  # same bytes on every run
     "PLOTLY_RENDERER": "plotly_mimetype",  # figures as data, without a copy of the script
     "JUPYTER_PREFER_ENV_PATH": "1",  # the kernel of this environment
@@ -73,7 +74,9 @@ class Engine:
         if self._mother is not None:
             self._mother.close()
 
-    def run(self, tasks: Sequence[Task], project: Project) -> Iterator[tuple[Task, Outcome]]:
+    def run(
+        self, tasks: Sequence[Task], project: Project
+    ) -> Generator[tuple[Task, Outcome], None, None]:
         """Run each task into ``scratch/NAME/``; yield each as it ends, whatever became of it.
 
         Workers are stopped when the caller stops asking, so that Ctrl-C leaves none behind.
@@ -261,9 +264,9 @@ class _WarmWorker:
 
     def stop(self) -> None:
         self._stopped = True
-        if self._connection is not None:
+        if (connection := self._connection) is not None:  # a thread may take it away meanwhile
             with suppress(OSError):
-                self._connection.shutdown(socket.SHUT_WR)  # its worker ends the child, and itself
+                connection.shutdown(socket.SHUT_WR)  # its worker ends the child, and itself
 
     def close(self) -> None:
         if self._connection is not None:
@@ -279,7 +282,8 @@ class _Mother:
         self._begin()
 
     def _begin(self) -> None:
-        self._control, theirs = socket.socketpair()
+        # Packets: an order for a worker and the line that goes with it arrive as they were sent.
+        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             command = [*MOTHER, str(theirs.fileno())]
             self._process = _start(command, self._log, pass_fds=[theirs.fileno()])

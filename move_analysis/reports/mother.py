@@ -27,13 +27,13 @@ from typing import Any, NoReturn
 
 from . import pages, worker
 from .outcome import died, over_time
-from .warm import ENGINE
 
 LIBRARIES = (
     "IPython.core.interactiveshell", "igraph", "ipykernel.ipkernel", "ipywidgets", "papermill",
     "nbconvert.exporters", "nbconvert.preprocessors.sanitize", "plotly.graph_objects",
     "plotly.io", "scipy.stats", "sklearn",
 )  # fmt: skip
+GRAMMAR = "rfc3987_syntax"  # for addresses, which notebooks have none of: a second to load
 REPLY = "reply.json"
 DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl(2)
 
@@ -41,7 +41,7 @@ DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl(2)
 def main() -> None:
     """Fork a worker for each connection that the batch hands over, until the batch is gone."""
     control = socket.socket(fileno=int(sys.argv[1]))
-    _import_all()
+    import_all()
     while True:
         project, handles, *_ = socket.recv_fds(control, 4096, 1)
         if not handles:
@@ -53,12 +53,14 @@ def main() -> None:
         os.close(handles[0])
 
 
-def _import_all() -> None:
+def import_all() -> None:
     """All rooms, and what notebooks and pages need beside; nothing here starts a thread."""
+    sys.modules[GRAMMAR] = None  # type: ignore[assignment]
     package = importlib.import_module("move_analysis")
     rooms = [room.name for room in pkgutil.walk_packages(package.__path__, package.__name__ + ".")]
     for name in (*LIBRARIES, *rooms):
         importlib.import_module(name)
+    del sys.modules[GRAMMAR]
     pages.prepare_pages()
     nbformat = importlib.import_module("nbformat")
     nbformat.validate(nbformat.v4.new_notebook())  # compiles the schema
@@ -72,9 +74,11 @@ def _load_data(project: str) -> None:
     """
     if project in worker.loaded:
         return
+    mother = os.getpid()
     receive, send = os.pipe()
     child = os.fork()
     if child == 0:
+        _die_with(mother)
         with suppress(Exception), os.fdopen(send, "wb") as pipe:
             pickle.dump(worker.load_data(project), pipe)
         os._exit(0)
@@ -96,9 +100,10 @@ def _work(connection: socket.socket) -> NoReturn:
 
 def _watch(order: dict[str, Any], connection: socket.socket) -> dict[str, Any]:
     """Run an order in a child; its reply, or how it ended without one."""
-    child = os.fork()
+    watcher, child = os.getpid(), os.fork()
     if child == 0:
-        connection.close()
+        os.close(connection.detach())  # close() waits for the reader of lines; this end stays open
+        _die_with(watcher)
         _run(order)
     handle = os.pidfd_open(child)
     with suppress(ProcessLookupError, PermissionError):  # it may have done so, or be gone
@@ -107,6 +112,8 @@ def _watch(order: dict[str, Any], connection: socket.socket) -> dict[str, Any]:
     ready, _, _ = select.select(watched, [], [], order["time_limit"])
     with suppress(ProcessLookupError):
         os.killpg(child, signal.SIGKILL)  # with all that it has started
+    with suppress(ProcessLookupError):
+        signal.pidfd_send_signal(handle, signal.SIGKILL)  # wherever it has gone
     _, status = os.waitpid(child, 0)
     os.close(handle)
     if connection in ready:  # the batch is gone: it says nothing while it waits
@@ -120,10 +127,18 @@ def _watch(order: dict[str, Any], connection: socket.socket) -> dict[str, Any]:
     return {"message": died(os.waitstatus_to_exitcode(status))}
 
 
+def _die_with(parent: int) -> None:
+    """Have the system end this process when its parent is gone, even if it is gone by now."""
+    ctypes.CDLL(None).prctl(DIE_WITH_PARENT, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)
+
+
 def _run(order: dict[str, Any]) -> NoReturn:
     """Be the child: one order, in a process group of its own."""
+    from .warm import ENGINE  # there by now
+
     os.setpgid(0, 0)
-    ctypes.CDLL(None).prctl(DIE_WITH_PARENT, signal.SIGKILL)
     worker.limit_memory(order["memory_limit"])
     try:
         reply = worker.run_order({**order, "engine": {"engine_name": ENGINE, "forked": True}})

@@ -62,6 +62,7 @@ class SiteCheck:
         Outcome
             A failure that says which tables give which count back; else `outcome`.
         """
+        self._file(name).unlink(missing_ok=True)  # of the page that was there before
         if outcome.status != "done":
             return outcome
         message = self._refusal(name, made / COUNTS)

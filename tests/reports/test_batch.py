@@ -35,11 +35,10 @@ def test_all_reports_and_then_nothing_to_do(make_project, fake_workers):
     first = run_reports(project, jobs=2, progress=lambda *told: seen.append(told))
     assert len(first.done) == 3 and not first.failed and not first.skipped
     assert [told[:2] for told in seen] == [(0, 3), (1, 3), (2, 3), (3, 3)]
-    assert set(files(project)) == {
-        ".lock", "index.html", "manifest.jsonl", "AA.partner_report.html", "BB.partner_report.html",
-        "partnership.overview.html", "notebooks/AA.partner_report.ipynb",
-        "notebooks/BB.partner_report.ipynb", "notebooks/partnership.overview.ipynb",
-    }  # fmt: skip
+    names = ("AA.partner_report", "BB.partner_report", "partnership.overview")
+    places = ("{}.html", "counts/{}.jsonl", "notebooks/{}.ipynb")
+    made = {place.format(name) for place in places for name in names}
+    assert set(files(project)) == {".lock", "index.html", "manifest.jsonl", *made}
     before, ran = files(project), fake_workers()
     again = run_reports(project, jobs=2)
     assert len(again.skipped) == 3 and ran() == [] and files(project) == before

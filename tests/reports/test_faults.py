@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -106,6 +107,7 @@ def batch_process(make_project, tmp_path):
     command = [sys.executable, "-m", "move_analysis.cli", "report", "--project", project.file]
 
     def start() -> tuple[object, subprocess.Popen[bytes]]:
+        flag.unlink(missing_ok=True)
         process = subprocess.Popen(
             [*map(str, command)], stdout=subprocess.PIPE, stderr=subprocess.PIPE
         )
@@ -135,20 +137,24 @@ def of_batch(project) -> list[int]:
     return found
 
 
-@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
-def test_a_batch_that_is_stopped(batch_process, how):
-    project, process = batch_process()
-    process.send_signal(how)
-    _, said = process.communicate(timeout=60)
-    if how == signal.SIGINT:
-        assert process.returncode == 130 and b"Stopped." in said
-        assert not (project.processed / "reports" / batch.WORK).exists()
-    wait_for(lambda: not of_batch(project), 10)  # nothing goes on behind our back
-    for line in (project.processed / "reports").glob("manifest.jsonl"):
+def nobody_works(project) -> bool:
+    return not of_batch(project)
+
+
+def test_a_batch_that_is_killed_and_then_stopped(batch_process):
+    for how in (signal.SIGKILL, signal.SIGINT):
+        project, process = batch_process()
+        folder = project.processed / "reports"
+        process.send_signal(how)
+        _, said = process.communicate(timeout=60)
+        wait_for(partial(nobody_works, project), 10)  # nothing goes on behind our back
+    assert process.returncode == 130 and b"Stopped." in said
+    assert not (folder / batch.WORK).exists()
+    for line in folder.glob("manifest.jsonl"):
         assert [json.loads(entry) for entry in line.read_text().splitlines()]
     run_reports(project)
     resumed = site(project)
-    (project.processed / "reports" / "manifest.jsonl").unlink()
+    (folder / "manifest.jsonl").unlink()
     run_reports(project, jobs=2)
     assert site(project) == resumed and len(resumed) == 4
 
@@ -163,8 +169,11 @@ def test_the_mother_is_killed(batch_process):
     assert len(run_reports(project).done) == 1 and len(site(project)) == 4
 
 
-def test_a_second_batch_is_told_who_runs(batch_process):
+def test_a_second_batch_is_told_who_runs_and_how_far_it_is(batch_process):
     project, process = batch_process()
+    states = {task.reader: state for task, state, _ in report_status(project)}  # waits for nobody
+    assert states == dict.fromkeys(["partnership", "AA", "BB"], "missing")
+    assert process.poll() is None
     with pytest.raises(RunError, match=rf"Another batch.*\n.*process {process.pid}"):
         run_reports(project)
     process.communicate(timeout=60)
@@ -216,6 +225,38 @@ def test_output_that_is_read_only(small_disk, make_project):
         run_reports(project)
     subprocess.run(["mount", "-o", "remount,rw", str(small_disk)], check=True)
     assert len(run_reports(project).done) == 3
+
+
+def test_memory_does_not_grow_with_the_number_of_reports(make_project):
+    """Of this process, and of the mother that it forks from."""
+    partners = [f"  - {{code: P{place}, exports: [data/raw/aa.csv]}}\n" for place in range(30)]
+    project = make_project(move=MOVE.replace("reports:", f"{''.join(partners)}reports:"))
+    used = []
+
+    def measure(finished, total, record):
+        if finished:
+            used.append(resident(os.getpid()) + resident(mother_of(project)))
+
+    assert len(run_reports(project, jobs=2, progress=measure).done) == 33
+    assert used[-1] - used[4] < 8, used  # megabytes
+
+
+def mother_of(project) -> int:
+    """The oldest process of a batch."""
+    return min(of_batch(project))
+
+
+def resident(pid: int) -> float:
+    """Megabytes that a process holds."""
+    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+
+def test_the_mother_has_one_thread(batch_process):
+    """A fork beside others could find a lock that nobody opens any more."""
+    project, process = batch_process()
+    assert len(list(Path(f"/proc/{mother_of(project)}/task").iterdir())) == 1
+    process.communicate(timeout=60)
 
 
 def test_a_clock_that_jumps(make_project, monkeypatch):
