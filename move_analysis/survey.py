@@ -310,9 +310,13 @@ def _as_boolean(book: Codebook, question: Question, answers: pd.Series[Any]) -> 
     if question.kind == "multiple":
         return answers.astype("boolean")
     values = book.scale_of(question).values()
-    level = answers.astype(object).map(values).astype("Float64")
     least = min(v for v in values.values() if v > 0)
-    return level >= (values[question.counts_from] if question.counts_from else least)
+    enough = values[question.counts_from] if question.counts_from else least
+    counts = {answer: value >= enough for answer, value in values.items()}
+    given = answers.astype("category").cat  # each answer is looked up once, not each respondent's
+    found = pd.array([counts.get(one) for one in given.categories], dtype="boolean")
+    taken = found.take(given.codes.to_numpy(), allow_fill=True)
+    return pd.Series(taken, index=answers.index, name=answers.name)
 
 
 def _either(one: pd.Series[bool], other: pd.Series[bool]) -> pd.Series[bool]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby, product
 from math import ceil, floor
 from typing import ClassVar, cast, get_args
@@ -212,15 +213,20 @@ class _Tables:
         """The least value of the objective; None where the tables contradict each other."""
         from scipy.optimize import linprog
 
-        sums = np.array([self._members_of(one) for one, _ in self.values])
         most = self.atoms["n"].to_numpy()
         end = linprog(
             objective,
-            A_eq=sums.reshape(-1, len(self.atoms)),
+            A_eq=self._sums,
             b_eq=[value for _, value in self.values],
             bounds=np.column_stack([0 * most, most]),
         )
         return float(end.fun) if end.success else None
+
+    @cached_property
+    def _sums(self) -> NDArray[np.float64]:
+        """A row for each published group: its smallest groups."""
+        rows = np.array([self._members_of(one) for one, _ in self.values])
+        return rows.reshape(-1, len(self.atoms))
 
     def _members_of(self, who: Who) -> NDArray[np.float64]:
         """1 for each smallest group that belongs to `who`."""
