@@ -149,7 +149,9 @@ class Balance(Result):
     def headline(self) -> tuple[str, ...]:
         """What the SMEs lack most, and what they can offer most; of one group only."""
         known = self.balance.dropna(subset="surplus").sort_values("surplus", kind="stable")
-        if known.empty or len(known["group"].unique()) > 1:
+        if known.empty:
+            return ("Gaps: not asked, or too few SMEs answered.",)
+        if len(known["group"].unique()) > 1:
             return self.reading()[:1]
         base = known["base_need"].max()
         gaps, plenty = known[known["surplus"] < 0], known[known["surplus"] > 0][::-1]
@@ -253,7 +255,7 @@ def _total(row: Mapping[Any, Any]) -> list[str]:
     *known, (unknown, _) = [(row[way] / row["need"], text) for way, text in WAYS.items()]
     met = ", ".join(f"{share:.0%} {text}" for share, text in known if share)
     lines = [f"{row['need']:.0f} needs of {row['base']:.0f} SMEs."]
-    if pd.notna(row["one_each"]):
+    if pd.notna(row["one_each"]) and any(share for share, _ in known):
         lines[0] += (
             f" If each SME that has a competence serves one that needs it, "
             f"{row['one_each'] / row['need']:.0%} can be met among these SMEs."

@@ -11,6 +11,7 @@ from ..result import Column, Result, Schema
 
 LIMITED, FREE = "with the limit", "without a limit"
 NOT_BOTH = "Nobody was asked both what it has and what it needs, so no SMEs can be matched."
+NO_LISTS = "Matches: not asked, or too few SMEs answered."
 READ = 3
 """Matches that are read out."""
 
@@ -123,7 +124,7 @@ class Matches(Result):
             return ("Too few SMEs to say." if hidden else NOT_BOTH,)
         # Counts are of all SMEs, and the lists of one partner's SMEs stand below.
         if self._of_one_partner():
-            return tuple(self._partners()) or ("Too few SMEs to say.",)
+            return tuple(self._partners()) or (NO_LISTS,)
         return (*self._counts(), *self._partners(), *(self._first() if self.released else ()))
 
     def headline(self) -> tuple[str, ...]:
@@ -140,7 +141,7 @@ class Matches(Result):
     def _of_one_partner(self) -> bool:
         """Whether `about` has narrowed the result."""
         groups = self.partners[["partner", "match_partner"]].nunique()
-        return bool(groups["partner"] < groups["match_partner"])
+        return self.partners.empty or bool(groups["partner"] < groups["match_partner"])
 
     def _counts(self) -> list[str]:
         rows = self.fairness.dropna(subset=["with_match", "gini"]).set_index("lists")

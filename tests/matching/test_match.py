@@ -198,8 +198,8 @@ def test_released_matches_name_only_whom_the_reader_may_see(survey, found):
         policy.visible
     )
     assert len(released.matches) == visible.sum()
-    said = released.about(partner="BCT").reading()
-    assert any(line.startswith("For ") and ": meet " in line for line in said)
+    assert any(line.startswith("For ") and ": meet " in line for line in released.reading())
+    assert released.about(partner="BCT").headline()[0].startswith("First calls: ")
     assert f"{found.fairness['with_match'].iloc[0]} of 250 SMEs" in released.reading()[0]
 
 

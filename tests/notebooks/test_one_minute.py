@@ -92,3 +92,12 @@ def test_segments_of_one_partner_in_one_sentence():
     assert every.startswith("SMEs by segment: ")
     sizes = [f"{share:.0%} in segment" for share in found.segments["share"]]
     assert all(size in every for size in sizes)
+
+
+def test_a_partner_of_which_nothing_is_known_reads_nothing_of_the_others(demo):
+    (gaps,) = demo["balance"].about(group="nobody").headline()
+    assert gaps == "Gaps: not asked, or too few SMEs answered."
+    matches = demo["matches"].about(partner="nobody")
+    assert matches.headline() == matches.reading() == (
+        "Matches: not asked, or too few SMEs answered.",
+    )  # fmt: skip
