@@ -190,9 +190,24 @@ class _Tables:
         return cls(cells[0].counts, values, tuple(hidden), where, atoms.merge(choices, how="cross"))
 
     def leaks(self, minimum: int) -> list[tuple[str, str, int, int, str]]:
+        inside = np.array([self._members_of(who) for who in self.hidden])
+        least, most = np.full(len(inside), np.inf), np.full(len(inside), -np.inf)
+
+        def look(direction: NDArray[np.float64]) -> None:
+            """Counts that agree with all that is published tell of every group at once."""
+            nonlocal least, most
+            counts = self._least(direction)
+            assert counts is not None  # since the tables agree
+            least, most = np.minimum(least, inside @ counts), np.maximum(most, inside @ counts)
+
+        look(inside.sum(axis=0))
+        look(-inside.sum(axis=0))
         found = []
-        for who in self.hidden:
-            low, high = self._bounds(who)
+        for place, who in enumerate(self.hidden):
+            if most[place] - least[place] < minimum:  # else enough values are possible
+                look(inside[place])
+                look(-inside[place])
+            low, high = ceil(least[place] - ROUNDING), floor(most[place] + ROUNDING)
             if low < minimum and high - low + 1 < minimum:
                 named = " and ".join(f"{one} {value}" for one, value in who) or "all"
                 found.append((self.counts, named, low, high, self.where[who]))
@@ -200,17 +215,10 @@ class _Tables:
 
     def agree(self) -> bool:
         """Whether any counts of the smallest groups add up to all that is published."""
-        return self._end(np.zeros(len(self.atoms))) is not None
+        return self._least(np.zeros(len(self.atoms))) is not None
 
-    def _bounds(self, who: Who) -> tuple[int, int]:
-        """The smallest and the largest count of a group that agree with all that is published."""
-        inside = self._members_of(who)
-        low, high = self._end(inside), self._end(-inside)
-        assert low is not None and high is not None  # since the tables agree
-        return ceil(low - ROUNDING), floor(ROUNDING - high)
-
-    def _end(self, objective: NDArray[np.float64]) -> float | None:
-        """The least value of the objective; None where the tables contradict each other."""
+    def _least(self, objective: NDArray[np.float64]) -> NDArray[np.float64] | None:
+        """Counts of the smallest groups with the least objective; None where tables contradict."""
         from scipy.optimize import linprog
 
         most = self.atoms["n"].to_numpy()
@@ -220,7 +228,7 @@ class _Tables:
             b_eq=[value for _, value in self.values],
             bounds=np.column_stack([0 * most, most]),
         )
-        return float(end.fun) if end.success else None
+        return np.asarray(end.x) if end.success else None
 
     @cached_property
     def _sums(self) -> NDArray[np.float64]:
@@ -232,8 +240,12 @@ class _Tables:
         """1 for each smallest group that belongs to `who`."""
         inside = np.ones(len(self.atoms))
         for attribute, value in who:
-            inside *= (self.atoms[attribute].astype(str) == value).to_numpy()
+            inside *= self._attributes[attribute] == value
         return inside
+
+    @cached_property
+    def _attributes(self) -> dict[str, NDArray[np.object_]]:
+        return {name: self.atoms[name].astype(str).to_numpy(dtype=object) for name in self.atoms}
 
 
 def _members(survey: Survey) -> pd.DataFrame:
