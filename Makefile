@@ -11,7 +11,7 @@ report: $(VENV)/ready  ## all reports of the project in this folder
 
 test: $(VENV)/ready check  ## all tests, notebooks included
 	$(BIN)/python -m pytest -n $(JOBS) -q
-	$(BIN)/python -m pytest -q --nbval-lax notebooks -p no:cacheprovider
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile -q --nbval-lax notebooks -p no:cacheprovider
 
 check: $(VENV)/ready  ## style and types
 	$(BIN)/ruff check .
