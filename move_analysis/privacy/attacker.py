@@ -245,7 +245,7 @@ class _Tables:
 
     @cached_property
     def _attributes(self) -> dict[str, NDArray[np.object_]]:
-        return {name: self.atoms[name].astype(str).to_numpy(dtype=object) for name in self.atoms}
+        return {str(one): self.atoms[one].astype(str).to_numpy(object) for one in self.atoms}
 
 
 def _members(survey: Survey) -> pd.DataFrame:

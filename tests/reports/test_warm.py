@@ -25,7 +25,7 @@ RANDOM = (
     (r"/tmp/ipykernel_\d+/", "/tmp/ipykernel/"),
     (r'"(model_id|id)": "[0-9a-f]+"', '"id": ""'),
     (r'"(start_time|end_time|output_path|(iopub|shell)[.a-z_]+)": "[^"]*"', '"time": ""'),
-    (r'"duration": [\d.]+', '"duration": 0'),
+    (r'"duration": [-e\d.]+', '"duration": 0'),
     (r"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])", "widget"),
 )
 WIDGETS = "application/vnd.jupyter.widget-state+json"
