@@ -63,12 +63,14 @@ class CompetenceNetwork(Result):
             silent = bool((self.nodes["base"] == 0).all())
             return ("Nobody answered." if silent else "Too few SMEs to say what goes together.",)
         kept = self.edges[self.edges["kept"].fillna(False).astype(bool)]
+        needed = self.arguments.get("layer") == "needs"
         if kept.empty:
-            return (f"None of {known} pairs of competences goes together beyond chance.",)
+            what = "is needed together" if needed else "goes together"
+            return (f"None of {known} pairs of competences {what} beyond chance.",)
         across = kept[kept["cross_sector"]]
         lines = [
-            f"{len(kept)} of {known} pairs of competences go together more than chance explains, "
-            f"{len(across)} of them across sectors."
+            f"{len(kept)} of {known} pairs of competences {'are needed' if needed else 'go'} together "
+            f"more than chance explains, {len(across)} of them across sectors."
         ]
         labels = self.nodes.set_index("node")["label"].to_dict()
         for edge in across.sort_values("p_upper", kind="stable").head(3).itertuples():
