@@ -69,8 +69,8 @@ class CompetenceNetwork(Result):
             return (f"None of {known} pairs of competences {what} beyond chance.",)
         across = kept[kept["cross_sector"]]
         lines = [
-            f"{len(kept)} of {known} pairs of competences {'are needed' if needed else 'go'} together "
-            f"more than chance explains, {len(across)} of them across sectors."
+            f"{len(kept)} of {known} pairs of competences {'are needed' if needed else 'go'} "
+            f"together more than chance explains, {len(across)} of them across sectors."
         ]
         labels = self.nodes.set_index("node")["label"].to_dict()
         for edge in across.sort_values("p_upper", kind="stable").head(3).itertuples():
