@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from ..competences.groups import competence_labels, not_asked_notes
 from ..result import Column, Result, Schema
@@ -16,7 +18,10 @@ from .layout import network_places
 from .leiden import LEIDEN, consensus_communities, edge_graph
 from .null_models import Null
 
-UNWEIGHTED = "The network counts SMEs as they are: survey weights are not used in it."
+UNWEIGHTED = (
+    "The test counts SMEs as they are, since the null model has no weighted form; only the share "
+    "of SMEs that have both follows the survey weights."
+)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -50,7 +55,13 @@ class CompetenceNetwork(Result):
             "x": Column("place in the picture, -1 to 1"),
             "y": Column("place in the picture, -1 to 1"),
         },
-        "edges": {**EDGE_COLUMNS, "cross_sector": Column("whether the sectors differ")},
+        "edges": {
+            **EDGE_COLUMNS,
+            "cross_sector": Column("whether the sectors differ"),
+            "share": Column(
+                "weighted share of those that answered for both that have both", "share", "derived"
+            ),
+        },
     }
 
     nodes: pd.DataFrame
@@ -111,7 +122,7 @@ def find_competence_network(
     CompetenceNetwork
         ``nodes`` (one row per competence) with the columns ``node label sector sector_label n
         base degree community x y``, ``edges`` (one row per pair) with those of `find_backbone`
-        and ``cross_sector``. Communities and places are those of the kept edges.
+        and ``cross_sector share``. Communities and places are those of the kept edges.
 
     References
     ----------
@@ -150,7 +161,10 @@ def find_competence_network(
         nodes=nodes.assign(
             community=communities.mask(nodes["degree"] == 0), x=places[:, 0], y=places[:, 1]
         ),
-        edges=backbone.edges.assign(cross_sector=(ends[0] != ends[1]).astype(bool)),
+        edges=backbone.edges.assign(
+            cross_sector=(ends[0] != ends[1]).astype(bool),
+            share=_shares_of_both(incidence, survey.weights, backbone.edges),
+        ),
         arguments=arguments,
         notes=(
             *not_asked_notes(survey, layer, language=language),
@@ -159,3 +173,18 @@ def find_competence_network(
             UNWEIGHTED,
         ),
     )
+
+
+def _shares_of_both(
+    incidence: pd.DataFrame, weights: pd.Series[float], edges: pd.DataFrame
+) -> NDArray[np.float64]:
+    """Weighted share of the SMEs that answered for both competences that have both, per edge."""
+    have = incidence.fillna(False).to_numpy(dtype=float)
+    answered = incidence.notna().to_numpy(dtype=float)
+    weight = weights.to_numpy(dtype=float)[:, None]
+    both, asked = (weight * have).T @ have, (weight * answered).T @ answered
+    ends = tuple(
+        incidence.columns.get_indexer(pd.Index(edges[end])) for end in ("source", "target")
+    )
+    shares: NDArray[np.float64] = np.full(len(edges), np.nan)
+    return np.divide(both[ends], asked[ends], out=shares, where=asked[ends] > 0)

@@ -15,13 +15,14 @@ FOLLOW = {
     "v-tests": lambda s: segments(s).profile["v_test"],
     "training": lambda s: ma.training.measure_training_needs(s).scores["score"],
     "candidates": lambda s: candidates(s).ranking.set_index("candidate")["value"],
+    "shares of links": lambda s: ma.networks.find_competence_network(s).edges["share"],
     "links of the two-mode network": lambda s: ma.networks.find_two_mode_network(s).links["weight"],
 }
 # Exact tests of who has what count SMEs (so do combinations and the networks of SMEs and of
 # partners); a weighted count has no such null model. Ties are between two SMEs and stand for no
 # others. docs/methods.md says so.
 IGNORE = {
-    "competence network": lambda s: ma.networks.find_competence_network(s).edges["weight"],
+    "links that are kept": lambda s: ma.networks.find_competence_network(s).edges["weight"],
     "ties": lambda s: ma.networks.find_ties(s, permutations=9).comparison["exchange"],
     "flows": lambda s: ma.competences.measure_flows(s).flows["flow"],
     "location quotients": lambda s: ma.competences.measure_relatedness(s).relatedness["quotient"],

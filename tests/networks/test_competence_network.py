@@ -199,3 +199,13 @@ def test_complementarities_planted_in_the_demo_are_the_links_between_sectors():
     planted = {frozenset(pair) for pair in demo_truth().complementarities}
     pairs = [frozenset(p) for p in zip(found["source"], found["target"], strict=True)]
     assert set(pairs) == planted
+
+
+def test_shares_of_links_are_weighted(survey):
+    weights = pd.Series(np.linspace(1, 3, len(survey)), index=survey.answers.index)
+    weighted = survey.changed("weighted", weights=weights)
+    has = weighted.incidence("has")
+    edge = find_competence_network(weighted).edges.iloc[5]
+    answered = has[[edge["source"], edge["target"]]].notna().all(axis=1)
+    both = has[[edge["source"], edge["target"]]].fillna(False).all(axis=1)
+    assert edge["share"] == pytest.approx(weights[both].sum() / weights[answered].sum())
