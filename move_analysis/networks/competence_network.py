@@ -187,4 +187,5 @@ def _shares_of_both(
         incidence.columns.get_indexer(pd.Index(edges[end])) for end in ("source", "target")
     )
     shares: NDArray[np.float64] = np.full(len(edges), np.nan)
-    return np.divide(both[ends], asked[ends], out=shares, where=asked[ends] > 0)
+    np.divide(both[ends], asked[ends], out=shares, where=asked[ends] > 0)
+    return shares
