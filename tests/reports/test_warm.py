@@ -181,10 +181,16 @@ def test_no_fork_beside_threads():
     thread.join()
 
 
-def test_papermill_finds_the_engine_by_its_name():
+@pytest.mark.parametrize("first", ["papermill", "move_analysis.reports.warm"])
+def test_papermill_finds_the_engine_by_its_name(first):
+    """Whichever of the two is imported first: each of them loads the other."""
     from importlib.metadata import entry_points
 
-    found = entry_points(group="papermill.engine")
-    if not found:
+    if not entry_points(group="papermill.engine"):
         pytest.skip("installed before it had the entry point")
-    assert {entry.load() for entry in found} == {warm.WarmEngine}
+    asked = (
+        f"import {first}; from papermill.engines import papermill_engines as engines; "
+        "print(engines.get_engine('move-analysis').execute_managed_notebook.__qualname__)"
+    )
+    done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True)
+    assert done.stdout == "WarmEngine.execute_managed_notebook\n", done.stderr
