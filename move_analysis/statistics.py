@@ -158,7 +158,9 @@ def paired_interval(
     return p - q - length(p - p_low, q_high - q), p - q + length(p_high - p, q - q_low)
 
 
-def adjust_p_values(p_values: ArrayLike, *, method: Correction = "bh") -> Floats:
+def adjust_p_values(
+    p_values: ArrayLike, *, method: Correction = "bh", n_tests: int | None = None
+) -> Floats:
     """Correct p-values for the number of tests made.
 
     Parameters
@@ -168,6 +170,9 @@ def adjust_p_values(p_values: ArrayLike, *, method: Correction = "bh") -> Floats
     method : {'none', 'holm', 'bh'}, default 'bh'
         ``holm`` bounds the chance of any false finding, ``bh`` (Benjamini-Hochberg) the
         expected share of false ones among the findings.
+    n_tests : int, optional
+        Tests that were made, where the p-values are only some of theirs. The others count as 1,
+        so the adjusted values are never below those of all tests together.
 
     Returns
     -------
@@ -184,13 +189,15 @@ def adjust_p_values(p_values: ArrayLike, *, method: Correction = "bh") -> Floats
     --------
     >>> adjust_p_values([0.01, 0.02, 0.03, 0.5], method="holm").round(3).tolist()
     [0.04, 0.06, 0.06, 0.5]
+    >>> adjust_p_values([0.001, 0.5], n_tests=10).tolist()
+    [0.01, 1.0]
     """
     raw = np.asarray(p_values, dtype=float)
     adjusted = raw.copy()
     tested = np.flatnonzero(~np.isnan(raw))
     order = tested[np.argsort(raw[tested], kind="stable")]
-    count = len(order)
-    rank = np.arange(1, count + 1)
+    count = len(order) if n_tests is None else n_tests
+    rank = np.arange(1, len(order) + 1)
     if method == "holm":
         adjusted[order] = np.maximum.accumulate(raw[order] * (count - rank + 1))
     elif method == "bh":

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from ..competences.groups import groups_of, not_asked_notes
 from ..settings import Matching
+from ..statistics import adjust_p_values
 from ..survey import Survey
 from .fairness import concentration_table, fairness_table
 from .load import Lists, recommended
@@ -20,7 +21,7 @@ from .near import near_by, near_misses
 from .pairs import Floats, Integers, Offers, share
 from .reasons import BETWEEN, Words, listed, reasons_of, words_of
 from .scores import SCORE, Answers, answers_of, offers_of
-from .significance import CHANCE, SPREAD, Random, adjusted, pair_p_values
+from .significance import CHANCE, SPREAD, Random, pair_p_values
 
 ALPHA = 0.05
 MOST_OFTEN = 2
@@ -165,7 +166,7 @@ def _chances(found: _Compared, random: Random) -> dict[str, dict[str, Floats]]:
     pairs, place = np.unique(np.hstack(ends), axis=1, return_inverse=True)
     p = pair_p_values(found.answers, pairs[0], pairs[1], random=random)
     n = int(found.taking_part.sum())
-    sure = adjusted(p, n_pairs=n * (n - 1) // 2)
+    sure = adjust_p_values(p, n_tests=n * (n - 1) // 2)
     parts = np.split(place.ravel(), np.cumsum([end.shape[1] for end in ends])[:-1])
     return {
         name: {"p": p[part], "p_adjusted": sure[part]}

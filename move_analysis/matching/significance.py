@@ -94,37 +94,3 @@ def _chances(incidence: NDArray[np.bool_]) -> Callable[[Integers], Floats]:
     """Chances of the bipartite configuration model, for some rows at a time."""
     fit = cell_chances(incidence.sum(axis=1), incidence.sum(axis=0))
     return lambda rows: fit.chances[fit.row_class[rows]][:, fit.column_class]
-
-
-def adjusted(p_values: Floats, *, n_pairs: int) -> Floats:
-    """How sure is that with so many pairs compared, of which only some are listed?
-
-    Parameters
-    ----------
-    p_values : ndarray of shape (n_listed,)
-        Of the listed pairs, each pair once.
-    n_pairs : int
-        Pairs that were compared.
-
-    Returns
-    -------
-    ndarray of shape (n_listed,)
-        Not below Benjamini-Hochberg's adjusted values over all pairs, whatever the p-values of
-        the pairs that are not listed: among more pairs the ranks can only be higher.
-
-    References
-    ----------
-    Benjamini, Y. & Hochberg, Y. (1995). Controlling the false discovery rate. JRSS B 57,
-    289-300.
-
-    Examples
-    --------
-    >>> adjusted(np.array([0.001, 0.5]), n_pairs=10).tolist()
-    [0.01, 1.0]
-    """
-    order = np.argsort(p_values, kind="stable")
-    rank = np.arange(1, len(order) + 1)
-    scaled = p_values[order] * n_pairs / rank
-    result = np.empty_like(p_values)
-    result[order] = np.minimum.accumulate(scaled[::-1])[::-1]
-    return np.minimum(result, 1.0)

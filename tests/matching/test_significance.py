@@ -8,7 +8,7 @@ import pytest
 from move_analysis.demo import demo_survey, demo_truth
 from move_analysis.matching import match_needs
 from move_analysis.matching.scores import answers_of
-from move_analysis.matching.significance import adjusted, pair_p_values
+from move_analysis.matching.significance import pair_p_values
 from move_analysis.networks.bicm import cell_chances
 from move_analysis.settings import Matching
 from move_analysis.statistics import adjust_p_values
@@ -44,7 +44,7 @@ def test_adjusting_listed_pairs_is_adjusting_all_with_the_others_at_one():
     for n_pairs in (20, 500):
         p = rng.random(20) ** 4
         padded = adjust_p_values(np.concatenate([p, np.ones(n_pairs - 20)]))[:20]
-        np.testing.assert_allclose(adjusted(p, n_pairs=n_pairs), padded)
+        np.testing.assert_allclose(adjust_p_values(p, n_tests=n_pairs), padded)
 
 
 @pytest.mark.parametrize("chance", ["assets", "both"])
