@@ -98,6 +98,12 @@ class Codebook(Declared):
         """Scale of an ordinal question."""
         return next(scale for scale in self.scales if scale.code == question.scale)
 
+    def answer_labels(self, question: Question, language: str = "en") -> dict[str, str]:
+        """Label of each answer by its code: points of the scale, or options."""
+        ordinal = question.kind == "ordinal"
+        answers = self.scale_of(question).points if ordinal else question.options
+        return {answer.code: answer.text(language) for answer in answers}
+
     def parts(self, question: Question) -> Sequence[Option]:
         """Options of a multiple question or rows of a grid; empty for a single column."""
         if question.over is not None and question.kind != "text":

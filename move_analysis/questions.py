@@ -203,6 +203,10 @@ class Question(Declared):
         """Label in `language`."""
         return label_in(self.label, language) or self.code
 
+    def part_of(self, column: str) -> str:
+        """Code of the option or item that one of its columns holds, as ``fleet`` of has[fleet]."""
+        return column.removeprefix(f"{self.code}[").removesuffix("]")
+
     def sources(self) -> tuple[str, ...]:
         """Codes or headers under which an export may hold it."""
         return self.columns or (self.code,)

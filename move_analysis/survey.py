@@ -194,7 +194,7 @@ class Survey:
             asked, or not answered. Where several questions ask it, one yes is a yes.
         """
         found: dict[str, pd.Series[bool]] = {}
-        for code, question, name in self._competence_columns(layer):
+        for code, question, name in self.competence_columns(layer):
             new = _as_boolean(self._codebook, question, self._answers[name])
             found[code] = _either(found[code], new) if code in found else new
         return self._by_competence(found)
@@ -214,17 +214,17 @@ class Survey:
             told apart.
         """
         found: dict[str, pd.Series[bool]] = {}
-        for code, _, name in self._competence_columns(layer):
+        for code, _, name in self.competence_columns(layer):
             new = self.was_asked(name)
             found[code] = found[code] | new if code in found else new
         return self._by_competence(found)
 
-    def _competence_columns(self, layer: Layer) -> Iterator[tuple[str, Question, str]]:
+    def competence_columns(self, layer: Layer) -> Iterator[tuple[str, Question, str]]:
         """Competence, question and column of everything that asks for the layer."""
         for question in self._codebook.by_role(layer):
             if question.kind in ("multiple", "ordinal"):
                 for name in self.columns_of(question):
-                    code = name.removeprefix(f"{question.code}[").removesuffix("]")
+                    code = question.part_of(name)
                     yield code, question, name
 
     def _by_competence(self, found: Mapping[str, pd.Series[bool]]) -> pd.DataFrame:

@@ -107,7 +107,7 @@ def groups_of(survey: Survey, by: By | None, *, language: str = "en") -> Groups:
     if not survey.columns(by):
         return groups_of(survey, None)
     found = survey.series(by)
-    names = _answer_labels(survey.codebook, by, language)
+    names = survey.codebook.answer_labels(survey.codebook.by_role(by)[0], language)
     if pd.api.types.is_numeric_dtype(found):
         found = pd.cut(found, SIZE_BOUNDS, right=False, labels=SIZE_NAMES)
         names = dict(zip(SIZE_NAMES, SIZE_NAMES, strict=True))
@@ -218,7 +218,7 @@ def not_asked_notes(survey: Survey, layer: Layer, *, language: str = "en") -> tu
     asked = _asked_competences(survey, layer)
     if asked.empty:
         return (f"The survey has no question about {LAYER_NAMES[layer]}.",)
-    labels = _answer_labels(book, "partner", language)
+    labels = book.answer_labels(book.by_role("partner")[0], language)
     notes = []
     for partner, row in asked.sort_index().iterrows():
         missing = int((~row).sum())
@@ -232,17 +232,7 @@ def not_asked_notes(survey: Survey, layer: Layer, *, language: str = "en") -> tu
 def _asked_competences(survey: Survey, layer: Layer) -> pd.DataFrame:
     """Whether a partner (row) asked about a competence (column) in any question of the layer."""
     asked: dict[str, pd.Series[bool]] = {}
-    for question in survey.codebook.by_role(layer):
-        if question.kind in ("multiple", "ordinal"):
-            for name in survey.columns_of(question):
-                code = name.removeprefix(f"{question.code}[").removesuffix("]")
-                new = survey.asked[name].fillna(False).astype(bool)
-                asked[code] = asked[code] | new if code in asked else new
+    for code, _, name in survey.competence_columns(layer):
+        new = survey.asked[name].fillna(False).astype(bool)
+        asked[code] = asked[code] | new if code in asked else new
     return pd.DataFrame(asked)
-
-
-def _answer_labels(codebook: Codebook, by: By, language: str) -> dict[str, str]:
-    question = codebook.by_role(by)[0]
-    if question.kind == "ordinal":
-        return {p.code: p.text(language) for p in codebook.scale_of(question).points}
-    return {option.code: option.text(language) for option in question.options}

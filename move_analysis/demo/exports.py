@@ -146,8 +146,7 @@ def _writer(
     book: Codebook, question: Question, *, style: Style, language: str
 ) -> Callable[[Any], Any]:
     """How to write an answer to the question."""
-    options = book.scale_of(question).points if question.kind == "ordinal" else question.options
-    texts = {option.code: option.text(language) for option in options}
+    texts = book.answer_labels(question, language)
 
     def write(value: Any) -> Any:
         if pd.isna(value):

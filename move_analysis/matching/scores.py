@@ -127,13 +127,10 @@ def levels(survey: Survey, layer: Layer) -> pd.DataFrame:
     [0.0, 0.33, 0.67, 1.0]
     """
     found: dict[str, pd.Series[float]] = {}
-    for question in survey.codebook.by_role(layer):
-        if question.kind in ("multiple", "ordinal"):
-            for name in survey.columns_of(question):
-                code = name.removeprefix(f"{question.code}[").removesuffix("]")
-                new = _up_the_scale(survey.codebook, question, survey.answers[name])
-                same = [found[code]] if code in found else []
-                found[code] = pd.concat([*same, new], axis=1).max(axis=1)
+    for code, question, name in survey.competence_columns(layer):
+        new = _up_the_scale(survey.codebook, question, survey.answers[name])
+        same = [found[code]] if code in found else []
+        found[code] = pd.concat([*same, new], axis=1).max(axis=1)
     return pd.DataFrame(found, index=survey.answers.index)
 
 

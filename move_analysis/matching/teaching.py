@@ -196,7 +196,7 @@ def _rating(survey: Survey, role: Literal["importance", "ability"]) -> pd.DataFr
         values = survey.codebook.scale_of(question).values()
         low, high = min(values.values()), max(values.values())
         for name in survey.columns_of(question):
-            code = name.removeprefix(f"{question.code}[").removesuffix("]")
+            code = question.part_of(name)
             points = survey.answers[name].astype(object).map(values).astype(float)
             found[code] = (points - low) / (high - low)
     return pd.DataFrame(found, index=survey.answers.index, dtype=float)

@@ -242,7 +242,7 @@ def _options(survey: Survey, topic: Topic, language: str) -> Iterator[tuple[str,
     for question in survey.codebook.by_role("market" if topic == "market" else "interest"):
         labels = {part.code: part.text(language) for part in survey.codebook.parts(question)}
         for column in survey.columns_of(question) if question.kind == "multiple" else ():
-            code = column.removeprefix(f"{question.code}[").removesuffix("]")
+            code = question.part_of(column)
             if code != NONE_OF_THESE:
                 yield code, (column, labels[code])
 

@@ -210,13 +210,10 @@ def _summary(links: pd.DataFrame) -> pd.DataFrame:
 def _levels(survey: Survey, layer: Layer) -> pd.DataFrame:
     """Level of each SME in each competence, the highest where several questions ask."""
     levels: dict[str, pd.Series[float]] = {}
-    for question in survey.codebook.by_role(layer):
-        if question.kind in ("multiple", "ordinal"):
-            for name in survey.columns_of(question):
-                code = name.removeprefix(f"{question.code}[").removesuffix("]")
-                new = _numbers(survey.codebook, question, survey.answers[name])
-                same = [levels[code]] if code in levels else []
-                levels[code] = pd.concat([*same, new], axis=1).max(axis=1)
+    for code, question, name in survey.competence_columns(layer):
+        new = _numbers(survey.codebook, question, survey.answers[name])
+        same = [levels[code]] if code in levels else []
+        levels[code] = pd.concat([*same, new], axis=1).max(axis=1)
     return pd.DataFrame(levels, index=survey.answers.index)
 
 

@@ -157,7 +157,7 @@ def _near_headers(name: str, headers: Sequence[str]) -> str:
 
 
 def _part_text(book: Codebook, question: Question, column: str) -> str:
-    code = column.removeprefix(f"{question.code}[").removesuffix("]")
+    code = question.part_of(column)
     return next(part.text() for part in book.parts(question) if part.code == code)
 
 

@@ -124,7 +124,7 @@ def _columns(
     book = survey.codebook
     parts = [part.text(language) for part in book.parts(question)]
     labels = dict(zip(book.column_names(question), parts, strict=True)) if parts else {}
-    answers = _answer_labels(book, question, language)
+    answers = book.answer_labels(question, language)
     found = []
     for column in survey.columns_of(question):
         text = label_in(question.label, language) or question.code
@@ -144,12 +144,6 @@ def _values(book: Codebook, question: Question, answers: pd.Series[Any]) -> pd.S
         points = book.scale_of(question).values()
         return answers.astype(object).map(points).astype("Float64")
     return answers
-
-
-def _answer_labels(book: Codebook, question: Question, language: str) -> dict[Any, str]:
-    if question.kind == "ordinal":
-        return {point.code: point.text(language) for point in book.scale_of(question).points}
-    return {option.code: option.text(language) for option in question.options}
 
 
 def _default(variables: Sequence[Variable]) -> list[str]:

@@ -126,7 +126,7 @@ def groups_by(
     if by not in known:
         choices = ["segment", *get_args(By), *known]
         raise ValueError(f"by should be None or one of {choices}, got {by!r}")
-    names = _names(survey.codebook, known[by], language)
+    names = survey.codebook.answer_labels(known[by], language)
     codes = survey.answers[by].astype(object).astype("str")
     seen = set(codes.dropna())
     return Groups(codes, {code: name for code, name in names.items() if code in seen})
@@ -138,12 +138,6 @@ def _segment_groups(survey: Survey, segments: Segments | None) -> Groups:
     members = segments.members.set_index("respondent")["segment"].astype(str)
     labels = {str(s): f"Segment {s}" for s in segments.segments["segment"]}
     return Groups(members.reindex(survey.answers.index), labels)
-
-
-def _names(book: Codebook, question: Question, language: str) -> dict[str, str]:
-    ordinal = question.kind == "ordinal"
-    answers = book.scale_of(question).points if ordinal else question.options
-    return {answer.code: answer.text(language) for answer in answers}
 
 
 def _grids(survey: Survey, role: Any) -> list[Question]:
@@ -169,7 +163,7 @@ def _numbers(survey: Survey, questions: Sequence[Question], *, onto: Span) -> pd
         stretch = (onto[1] - onto[0]) / (high - low)
         numbers = {code: onto[0] + (value - low) * stretch for code, value in points.items()}
         for name in survey.columns_of(question):
-            topic = name.removeprefix(f"{question.code}[").removesuffix("]")
+            topic = question.part_of(name)
             given = answers[name]
             by_code = np.array([*(numbers[point] for point in given.cat.categories), np.nan])
             new = pd.Series(by_code[given.cat.codes], answers.index)  # a blank has the code -1
