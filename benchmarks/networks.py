@@ -38,8 +38,8 @@ from move_analysis.networks.partitions import (
     brokerage_roles,
     external_index,
     open_two_paths,
-    permuted,
 )
+from move_analysis.networks.permutation import permuted
 
 Pairs = set[tuple[int, int]]
 Measured = tuple[float, float, Pairs]

@@ -10,14 +10,13 @@ from numpy.typing import NDArray
 
 from .partitions import (
     ROLES,
-    PermutationTest,
     brokerage_roles,
     external_index,
     external_range,
     mixing,
     open_two_paths,
-    permuted,
 )
+from .permutation import PermutationTest, Tally, permute
 from .structural_holes import structural_holes
 from .ties import Ties
 
@@ -65,16 +64,15 @@ def partition_tables(
     paths, arcs = open_two_paths(among), np.array(np.nonzero(among))
     n, n_groups = len(known), len(group.categories)
 
-    def test(statistic: Any, width: int, *, ranges: bool = False) -> PermutationTest:
-        return permuted(
-            statistic, labels, permutations=permutations, seed=seed, width=width, ranges=ranges
-        )
-
-    width = max(paths.shape[1], 5 * n)
-    roles = test(_with_bridging(brokerage_roles(paths, n_nodes=n), n), width)
-    whole = test(external_index(ends, n_nodes=n), ends.shape[1], ranges=True)
-    actors = test(external_index(ends, n_nodes=n, actors=True), 2 * ends.shape[1] + n)
-    mixed = test(mixing(arcs, n_groups=n_groups), arcs.shape[1] + n_groups**2, ranges=True)
+    tallies = (
+        Tally(_with_bridging(brokerage_roles(paths, n_nodes=n), n), labels),
+        Tally(external_index(ends, n_nodes=n, actors=True), labels),
+        Tally(external_index(ends, n_nodes=n), labels, ranges=True),
+        Tally(mixing(arcs, n_groups=n_groups), labels, ranges=True),
+    )
+    width = max(paths.shape[1], 5 * n, 2 * ends.shape[1] + n)
+    permute(tallies, labels, permutations=permutations, seed=seed, width=width)
+    roles, actors, whole, mixed = (tally.test(permutations) for tally in tallies)
     sizes = np.bincount(labels, minlength=n_groups)
     ids = ties.smes["respondent"].iloc[known].to_numpy()
     return {

@@ -1,4 +1,4 @@
-"""How ties and groups go together: brokerage roles, E-I index, mixing; tested by permutation.
+"""How ties and groups go together: brokerage roles, E-I index, mixing.
 
 All statistics take the labels of many permutations at once, of shape (n_nodes, n_permutations),
 and give an array of shape (n_values, n_permutations).
@@ -6,134 +6,19 @@ and give an array of shape (n_values, n_permutations).
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
+from .permutation import Floats, Labels, Statistic
+
 Booleans = NDArray[np.bool_]
-Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
-Labels = NDArray[np.int16]
-Statistic = Callable[[Labels], Floats]
 
 ROLES = ("coordinator", "itinerant", "gatekeeper", "representative", "liaison")
 
 # Places of the roles in ROLES, by whether giver and broker, broker and taker, and both ends
 # are of the same group (bits 1, 2 and 4); what can't be has any place.
 _ROLE_OF = np.array([4, 3, 2, 0, 1, 0, 0, 0], dtype=np.uint8)
-
-# Values of one batch of permutations: few enough for a processor's cache.
-BATCH = 500_000
-
-
-@dataclass(frozen=True, eq=False)
-class PermutationTest:
-    """Statistics of a network with their permutation test.
-
-    Parameters
-    ----------
-    observed : ndarray of shape (n_values,)
-        Observed values.
-    expected : ndarray of shape (n_values,)
-        Means over the permutations.
-    p_upper, p_lower : ndarray of shape (n_values,)
-        Chance of values at least, and at most, as large; NaN where a value is not defined.
-    low, high : ndarray of shape (n_values,), optional
-        Between which 95 % of the permutations lie, where they were kept.
-
-    Examples
-    --------
-    >>> test = PermutationTest(np.array([1.0]), np.array([0.5]), np.array([0.02]), np.array([1.0]))
-    >>> test.p_both.tolist()
-    [0.04]
-    """
-
-    observed: Floats
-    expected: Floats
-    p_upper: Floats
-    p_lower: Floats
-    low: Floats | None = None
-    high: Floats | None = None
-
-    @property
-    def p_both(self) -> Floats:
-        """Two-sided p-values: twice the smaller one."""
-        both: Floats = np.minimum(1, 2 * np.minimum(self.p_upper, self.p_lower))
-        return both
-
-
-def permuted(
-    statistic: Statistic,
-    labels: Labels,
-    *,
-    permutations: int,
-    seed: int,
-    width: int,
-    ranges: bool = False,
-) -> PermutationTest:
-    """Is a statistic larger or smaller than if the groups had been dealt out at random?
-
-    Parameters
-    ----------
-    statistic : callable
-        Of labels of shape (n_nodes, n_permutations).
-    labels : ndarray of shape (n_nodes,)
-        Number of the group of each node.
-    permutations : int
-        How often the labels are dealt out anew; network and group sizes stay.
-    seed : int
-        For the permutations.
-    width : int
-        Values that the statistic works on per permutation: sets how many are done at once.
-    ranges : bool
-        Keep all values, for the range of the permutations.
-
-    Returns
-    -------
-    PermutationTest
-        The p-value of b permutations at least as extreme is ``(b + 1) / (permutations + 1)``.
-
-    References
-    ----------
-    Phipson, B. & Smyth, G. K. (2010). Permutation p-values should never be zero. Statistical
-    Applications in Genetics and Molecular Biology 9, 39.
-
-    Examples
-    --------
-    >>> tie = external_index(np.array([[0], [1]]), n_nodes=3)
-    >>> groups = np.array([0, 0, 1], dtype=np.int16)
-    >>> test = permuted(tie, groups, permutations=9999, seed=0, width=1)
-    >>> test.observed.tolist(), test.expected.round(1).tolist()
-    ([-1.0], [0.3])
-    """
-    rng = np.random.default_rng(seed)
-    observed = statistic(labels[:, None])[:, 0]
-    total, defined, above, below = np.zeros((4, len(observed)))
-    size = max(1, min(permutations, BATCH // max(1, width)))
-    every: list[Floats] = []
-    for start in range(0, permutations, size):
-        count = min(size, permutations - start)
-        dealt = rng.permuted(np.repeat(labels[:, None], count, axis=1), axis=0)
-        values = statistic(dealt)
-        known = ~np.isnan(values)
-        total += np.where(known, values, 0).sum(axis=1)
-        defined += known.sum(axis=1)
-        above += (values >= observed[:, None] - 1e-12).sum(axis=1)
-        below += (values <= observed[:, None] + 1e-12).sum(axis=1)
-        every += [values] if ranges else []
-    unknown = np.isnan(observed)
-    mean = np.divide(total, defined, out=np.full(len(observed), np.nan), where=defined > 0)
-    upper, lower = (
-        np.where(unknown, np.nan, (count + 1) / (permutations + 1)) for count in (above, below)
-    )
-    return PermutationTest(observed, mean, upper, lower, *_range(every))
-
-
-def _range(every: list[Floats]) -> tuple[Floats, ...]:
-    """Between which bounds 95 % of the values lie; missing where some are."""
-    return tuple(np.quantile(np.hstack(every), [0.025, 0.975], axis=1)) if every else ()
 
 
 def open_two_paths(ties: Booleans) -> Integers:

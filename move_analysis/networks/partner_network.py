@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from ..result import Column, Result, Schema
 from ..statistics import Correction, adjust_p_values
-from .partitions import Floats, Integers, Labels, PermutationTest, Statistic, permuted
+from .partitions import Integers
+from .permutation import Floats, Labels, PermutationTest, Statistic, permuted
 from .sme_network import SmeNetwork
 
 EXCESS = (

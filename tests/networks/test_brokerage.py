@@ -18,8 +18,8 @@ from move_analysis.networks.partitions import (
     external_range,
     mixing,
     open_two_paths,
-    permuted,
 )
+from move_analysis.networks.permutation import permuted
 from move_analysis.networks.structural_holes import structural_holes
 from move_analysis.networks.ties import tie_matrix
 from move_analysis.privacy import policy_for, release
