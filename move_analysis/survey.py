@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
+from weakref import WeakKeyDictionary
 
 import pandas as pd
 
@@ -78,7 +79,9 @@ class Survey:
     Survey 'Demo': 3 respondents of 2 partners, 1 column
     """
 
-    __slots__ = ("_answers", "_asked", "_codebook", "_history", "_synthetic", "_weights")
+    __slots__ = (
+        "__weakref__", "_answers", "_asked", "_codebook", "_history", "_synthetic", "_weights",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -193,11 +196,18 @@ class Survey:
             Columns are the codes of the competences that were asked anywhere. Missing: not
             asked, or not answered. Where several questions ask it, one yes is a yes.
         """
+        known = _LAYERS.setdefault(self, {})
+        if layer not in known:
+            known[layer] = self._incidence(layer)
+        return known[layer].copy(deep=False)
+
+    def _incidence(self, layer: Layer) -> pd.DataFrame:
         found: dict[str, pd.Series[bool]] = {}
         for code, question, name in self.competence_columns(layer):
             new = _as_boolean(self._codebook, question, self._answers[name])
             found[code] = _either(found[code], new) if code in found else new
-        return self._by_competence(found)
+        order = [c.code for c in self._codebook.competences if c.code in found]
+        return pd.DataFrame({code: found[code] for code in order}, index=self._answers.index)
 
     def asked_for(self, layer: Layer) -> pd.DataFrame:
         """Who was asked whether it has, or needs, which competence.
@@ -215,9 +225,12 @@ class Survey:
         """
         found: dict[str, pd.Series[bool]] = {}
         for code, _, name in self.competence_columns(layer):
-            new = self.was_asked(name)
+            new = self._asked[name]
             found[code] = found[code] | new if code in found else new
-        return self._by_competence(found)
+        order = [c.code for c in self._codebook.competences if c.code in found]
+        by_partner = pd.DataFrame({code: found[code] for code in order}, index=self._asked.index)
+        everybody = by_partner.reindex(self.series("partner"), fill_value=False)
+        return everybody.set_axis(self._answers.index).astype(bool)
 
     def competence_columns(self, layer: Layer) -> Iterator[tuple[str, Question, str]]:
         """Competence, question and column of everything that asks for the layer."""
@@ -226,10 +239,6 @@ class Survey:
                 for name in self.columns_of(question):
                     code = question.part_of(name)
                     yield code, question, name
-
-    def _by_competence(self, found: Mapping[str, pd.Series[bool]]) -> pd.DataFrame:
-        order = [c.code for c in self._codebook.competences if c.code in found]
-        return pd.DataFrame({code: found[code] for code in order}, index=self._answers.index)
 
     def where(self, keep: pd.Series[bool], what: str, **arguments: Any) -> Survey:
         """The respondents for which `keep` is true; `what` says why, in the history."""
@@ -296,6 +305,10 @@ class Survey:
 
 
 WEIGHT = "__weight__"
+
+# Incidence of surveys, which do not change: every analysis asks for it. Not part of a survey,
+# so that equal surveys have equal bytes.
+_LAYERS: WeakKeyDictionary[Survey, dict[str, pd.DataFrame]] = WeakKeyDictionary()
 
 
 def _unit_weights(answers: pd.DataFrame) -> pd.Series[float]:

@@ -42,7 +42,7 @@ class Declared(BaseModel):
 Model = TypeVar("Model", bound=Declared)
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
     """Loads plain data; only true and false are booleans, dates stay texts."""
 
 

@@ -200,14 +200,15 @@ def measure_balance(survey: Survey, *, by: By | None = None, language: str = "en
     labels = competence_labels(survey.codebook, language=language)
     has, needs = _same_competences(survey, labels.index)
     related = related_competences(has, needs)
-    marks = {
+    cells = {
         "asked_has": survey.asked_for("has").reindex(columns=has.columns, fill_value=False),
         "asked_need": survey.asked_for("needs").reindex(columns=has.columns, fill_value=False),
-        "has": has.fillna(False).astype(bool),
-        "need": needs.fillna(False).astype(bool),
+        "has": has.fillna(False),
+        "need": needs.fillna(False),
         "base_need": needs.notna(),
         **where_met(survey, has=has, needs=needs, related=related),
     }
+    marks = {name: _as_numbers(table) for name, table in cells.items()}
     stones = stepping_stones(related, labels["label"])
     groups = groups_of(survey, by, language=language)
     measures: dict[str, Callable[[pd.Series[bool]], pd.DataFrame]] = {
@@ -346,9 +347,16 @@ def _counted(
     marks: Mapping[str, pd.DataFrame], inside: pd.Series[bool], names: Iterable[str]
 ) -> pd.DataFrame:
     """How many SMEs of a group are marked; missing where that could not be known."""
-    counts = {name: marks[name][inside].sum(min_count=1).astype("Int64") for name in names}
-    table = pd.DataFrame(counts)
-    return table.astype({name: np.int64 for name in table if name not in ACROSS})
+    own = inside.to_numpy(dtype=bool)
+    counts = {name: marks[name].to_numpy()[own].sum(axis=0) for name in names}
+    table = pd.DataFrame(counts, index=marks["need"].columns)
+    return table.astype({name: "Int64" if name in ACROSS else np.int64 for name in table})
+
+
+def _as_numbers(cells: pd.DataFrame) -> pd.DataFrame:
+    """1 where marked, NaN where that is not known: summed many times, once per group."""
+    marks = cells.to_numpy(dtype=np.float64, na_value=np.nan)
+    return pd.DataFrame(marks, index=cells.index, columns=cells.columns)
 
 
 def _closing_of(marks: Mapping[str, pd.DataFrame], inside: pd.Series[bool]) -> pd.DataFrame:
@@ -365,7 +373,7 @@ def _totals(marks: Mapping[str, pd.DataFrame], groups: Groups) -> pd.DataFrame:
     rows = []
     for code, label in groups.labels.items() if len(marks["need"].columns) else ():
         inside = groups.codes == code
-        base = int(marks["base_need"][inside].any(axis=1).sum())
+        base = int((marks["base_need"][inside] > 0).any(axis=1).sum())
         need, *counts = _counted(marks, inside, ["need", *names]).sum(min_count=1)
         rows.append((code, label, base, need, _one_each(marks, inside), *counts))
     table = pd.DataFrame(rows, columns=list(Balance.SCHEMA["totals"]))
@@ -376,7 +384,7 @@ def _one_each(marks: Mapping[str, pd.DataFrame], inside: pd.Series[bool]) -> int
     """Needs that a group can meet itself where each supplier serves one other SME."""
     has, need = marks["has"][inside], marks["need"][inside]
     # No SME serves itself: who needs must find a supplier that it is not.
-    served = need & (has.sum() - has > 0)
+    served = (need > 0) & (has.sum() - has > 0)
     return int(np.minimum(has.sum(), served.sum()).sum())
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..competences.groups import groups_of, not_asked_notes
+from ..memory import remembered
 from ..settings import Matching
 from ..statistics import adjust_p_values
 from ..survey import Survey
@@ -19,7 +20,7 @@ from .load import Lists, recommended
 from .matches import FREE, LIMITED, NOT_BOTH, Matches
 from .near import near_by, near_misses
 from .pairs import Floats, Integers, Offers, share
-from .reasons import BETWEEN, Words, listed, reasons_of, words_of
+from .reasons import BETWEEN, listed, reasons_of, words_of
 from .scores import SCORE, Answers, answers_of, offers_of
 from .significance import CHANCE, SPREAD, Random, pair_p_values
 
@@ -44,13 +45,12 @@ NEAR = (
 
 @dataclass(frozen=True, eq=False)
 class _Compared:
-    """All SMEs, compared: everything that the tables are made from."""
+    """All SMEs, compared: everything that the tables are made from, in no language."""
 
     answers: Answers
     offers: Offers
     lists: dict[str, Lists]
-    words: Words
-    smes: pd.DataFrame
+    chances: dict[str, dict[str, Floats]]
     taking_part: NDArray[np.bool_]
 
 
@@ -100,18 +100,19 @@ def match_needs(
     if top is not None and top < 1:
         raise ValueError(f"top should be at least 1, got {top!r}")
     settings = (settings or Matching()).model_copy(update={} if top is None else {"top": top})
-    found = _compare(survey, settings, weights=weights, language=language)
+    found = _compare(survey, settings, weights=weights)
+    words = words_of(survey, found.answers, language=language)
+    smes = _smes(survey, found.answers.ids, language)
     lists = found.lists[LIMITED]
-    chances = _chances(found, settings.chance)
-    reasons = reasons_of(found.answers, found.offers, found.words, one=lists.sme, other=lists.match)
+    reasons = reasons_of(found.answers, found.offers, words, one=lists.sme, other=lists.match)
     near = near_misses(
-        found.answers, found.offers, found.words, lists=lists, load=settings.load,
+        found.answers, found.offers, words, lists=lists, load=settings.load,
         near=near_by(found.answers, related=settings.related),
     )  # fmt: skip
-    matches = _listed(found, lists).join(reasons).assign(**chances[LIMITED])
-    misses = near.join(_ends(found.smes, near.pop("sme"), near.pop("match")))
+    matches = _listed(found.answers, smes, lists).join(reasons).assign(**found.chances[LIMITED])
+    misses = near.join(_ends(smes, near.pop("sme"), near.pop("match")))
     good = {
-        name: _mutual(found.answers, own) & (chances[name]["p"] <= ALPHA)
+        name: _mutual(found.answers, own) & (found.chances[name]["p"] <= ALPHA)
         for name, own in found.lists.items()
     }
     return Matches(
@@ -119,7 +120,7 @@ def match_needs(
         near_misses=misses.sort_values(
             ["partner", "proximity", "sme"], ascending=[True, False, True], ignore_index=True
         )[list(Matches.SCHEMA["near_misses"])],
-        partners=_partner_pairs(matches, found.smes[found.taking_part]),
+        partners=_partner_pairs(matches, smes[found.taking_part]),
         fairness=fairness_table(found.lists, taking_part=found.taking_part, good=good),
         concentration=concentration_table(found.lists, taking_part=found.taking_part),
         arguments={
@@ -131,21 +132,18 @@ def match_needs(
     )
 
 
+@remembered
 def _compare(
-    survey: Survey, settings: Matching, *, weights: Mapping[str, float] | None, language: str
+    survey: Survey, settings: Matching, *, weights: Mapping[str, float] | None
 ) -> _Compared:
     answers = answers_of(survey)
     offers = offers_of(survey, answers, settings=settings, weights=weights)
     lists = {FREE: recommended(offers, top=settings.top, load=0)}
     limited = recommended(offers, top=settings.top, load=settings.load) if settings.load else None
-    return _Compared(
-        answers=answers,
-        offers=offers,
-        lists={LIMITED: limited or lists[FREE]} | (lists if limited else {}),
-        words=words_of(survey, answers, language=language),
-        smes=_smes(survey, answers.ids, language),
-        taking_part=np.hstack([answers.needs, answers.has]).sum(axis=1) > 0,
-    )
+    lists = {LIMITED: limited or lists[FREE]} | (lists if limited else {})
+    taking_part = np.hstack([answers.needs, answers.has]).sum(axis=1) > 0
+    chances = _chances(answers, lists, n=int(taking_part.sum()), random=settings.chance)
+    return _Compared(answers, offers, lists, chances, taking_part)
 
 
 def _smes(survey: Survey, ids: pd.Index[Any], language: str) -> pd.DataFrame:
@@ -160,17 +158,18 @@ def _smes(survey: Survey, ids: pd.Index[Any], language: str) -> pd.DataFrame:
     return table
 
 
-def _chances(found: _Compared, random: Random) -> dict[str, dict[str, Floats]]:
+def _chances(
+    answers: Answers, lists: Mapping[str, Lists], *, n: int, random: Random
+) -> dict[str, dict[str, Floats]]:
     """p-values of the listed pairs, each pair tested once however often it is listed."""
-    ends = [np.sort(np.vstack([own.sme, own.match]), axis=0) for own in found.lists.values()]
+    ends = [np.sort(np.vstack([own.sme, own.match]), axis=0) for own in lists.values()]
     pairs, place = np.unique(np.hstack(ends), axis=1, return_inverse=True)
-    p = pair_p_values(found.answers, pairs[0], pairs[1], random=random)
-    n = int(found.taking_part.sum())
+    p = pair_p_values(answers, pairs[0], pairs[1], random=random)
     sure = adjust_p_values(p, n_tests=n * (n - 1) // 2)
     parts = np.split(place.ravel(), np.cumsum([end.shape[1] for end in ends])[:-1])
     return {
         name: {"p": p[part], "p_adjusted": sure[part]}
-        for name, part in zip(found.lists, parts, strict=True)
+        for name, part in zip(lists, parts, strict=True)
     }
 
 
@@ -192,15 +191,15 @@ def _mutual(answers: Answers, lists: Lists) -> NDArray[np.bool_]:
     return both
 
 
-def _listed(found: _Compared, lists: Lists) -> pd.DataFrame:
+def _listed(answers: Answers, smes: pd.DataFrame, lists: Lists) -> pd.DataFrame:
     """One row per SME and listed partner, without reasons and chances."""
-    table = _ends(found.smes, lists.sme, lists.match)
+    table = _ends(smes, lists.sme, lists.match)
     return table.assign(
         rank=table.groupby("sme").cumcount() + 1,
         score=lists.score,
-        mutual=_mutual(found.answers, lists),
-        met=_share_met(found.answers, lists.sme, lists.match),
-        meets=_share_met(found.answers, lists.match, lists.sme),
+        mutual=_mutual(answers, lists),
+        met=_share_met(answers, lists.sme, lists.match),
+        meets=_share_met(answers, lists.match, lists.sme),
     )
 
 

@@ -126,12 +126,11 @@ def levels(survey: Survey, layer: Layer) -> pd.DataFrame:
     >>> sorted(set(levels(demo_survey(), "has")["iot"].dropna().round(2)))
     [0.0, 0.33, 0.67, 1.0]
     """
-    found: dict[str, pd.Series[float]] = {}
+    answers, found = survey.answers, dict[str, Floats]()
     for code, question, name in survey.competence_columns(layer):
-        new = _up_the_scale(survey.codebook, question, survey.answers[name])
-        same = [found[code]] if code in found else []
-        found[code] = pd.concat([*same, new], axis=1).max(axis=1)
-    return pd.DataFrame(found, index=survey.answers.index)
+        new = _up_the_scale(survey.codebook, question, answers[name])
+        found[code] = np.fmax(found[code], new) if code in found else new
+    return pd.DataFrame(found, index=answers.index)
 
 
 def rarity(survey: Survey) -> pd.Series[float]:
@@ -245,27 +244,27 @@ def common_things(
     """
     if role not in get_args(Common):
         raise ValueError(f"role should be one of {get_args(Common)}, got {role!r}")
-    names, labels = [], []
+    answers, names, labels = survey.answers, [], []
     for question in survey.codebook.by_role(role):
         if question.kind != "multiple":
             continue
         for option, name in zip(
             survey.codebook.parts(question), survey.codebook.column_names(question), strict=True
         ):
-            if option.code != "none" and name in survey.answers:
+            if option.code != "none" and name in answers:
                 names.append(name)
                 labels.append(option.text(language))
-    ticked = survey.answers.loc[ids, names].fillna(False).to_numpy().astype(bool)
+    ticked = answers.loc[ids, names].fillna(False).to_numpy().astype(bool)
     return ticked.reshape(len(ids), len(names)), labels
 
 
-def _up_the_scale(book: Codebook, question: Question, answers: pd.Series[Any]) -> pd.Series[float]:
+def _up_the_scale(book: Codebook, question: Question, answers: pd.Series[Any]) -> Floats:
     if question.kind == "multiple":
-        return answers.astype("Float64").astype(float)
+        return answers.to_numpy(dtype=np.float64, na_value=np.nan)
     values = book.scale_of(question).values()
     points = pd.Categorical(answers, categories=list(values))
     reached = np.array([*values.values(), np.nan])[points.codes]  # code -1, no answer, is the last
-    return pd.Series(reached / max(values.values()), index=answers.index)
+    return np.asarray(reached / max(values.values()))
 
 
 def _bonuses(survey: Survey, ids: pd.Index[Any], settings: Matching) -> tuple[Bonus, ...]:

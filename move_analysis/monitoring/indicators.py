@@ -11,6 +11,7 @@ import pandas as pd
 
 from ..codebook import label_in
 from ..errors import CodebookError, Fault, did_you_mean
+from ..memory import remembered
 from ..project import Project
 from ..readers.logs import read_logs
 from ..result import Column, Result, Schema
@@ -94,6 +95,7 @@ class Indicators(Result):
         )
 
 
+@remembered
 def measure_indicators(project: Project, *, language: str = "en", seed: int = 0) -> Indicators:
     """What has the partnership achieved, against which target, and where will it end?
 

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 import pandas as pd
 
+from ..memory import remembered
 from ..result import Column, Result, Schema
 from .brokerage_tables import broker_table, partition_tables
 from .partitions import ROLES
@@ -156,6 +157,7 @@ class Brokerage(Result):
         return tuple(lines) or (NO_TIES,)
 
 
+@remembered
 def measure_brokerage(ties: Ties, *, permutations: int = 10_000, seed: int = 0) -> Brokerage:
     """Which SMEs link partners, countries, sectors and segments that others do not link?
 

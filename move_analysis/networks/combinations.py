@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..competences.groups import LAYER_NAMES, competence_labels, not_asked_notes
+from ..memory import remembered
 from ..result import Column, Result, Schema
 from ..statistics import Correction, adjust_p_values
 from ..survey import Layer, Survey
@@ -89,6 +90,7 @@ class Combinations(Result):
         return tuple(lines) or ("No competences of different sectors could be compared.",)
 
 
+@remembered
 def find_emerging_combinations(
     survey: Survey,
     *,
@@ -256,15 +258,15 @@ def _set_table(
 ) -> pd.DataFrame:
     has, known = incidence.fillna(False).to_numpy(dtype=bool), incidence.notna().to_numpy()
     of = partner.reindex(incidence.index).astype(object).to_numpy()
+    codes = incidence.columns.tolist()
+    named, sectors = (labels[name].reindex(codes).tolist() for name in ("label", "sector_label"))
     rows = []
     for members in sets:
-        codes = [incidence.columns[member] for member in members]
         everyone = has[:, members].all(axis=1)
-        named = labels.loc[codes]
         rows.append(
             (
-                *(PLUS.join(codes), PLUS.join(named["label"])),
-                PLUS.join(dict.fromkeys(named["sector_label"])),
+                *(PLUS.join(part[member] for member in members) for part in (codes, named)),
+                PLUS.join(dict.fromkeys(sectors[member] for member in members)),
                 *(len(members), int(everyone.sum()), int(known[:, members].all(axis=1).sum())),
                 len(set(of[everyone])),
             )

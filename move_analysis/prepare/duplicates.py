@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from pandas.api.types import is_bool_dtype
 from scipy.sparse import csr_matrix
 
+from ..memory import remembered
 from ..survey import Survey
 
 LEAST_ANSWERS = 20
@@ -49,6 +50,7 @@ def without_duplicates(survey: Survey) -> Survey:
     return survey.where(keep, what, least_answers=LEAST_ANSWERS)
 
 
+@remembered
 def duplicate_pairs(survey: Survey) -> pd.DataFrame:
     """Which respondents gave the same, or nearly the same, answers?
 

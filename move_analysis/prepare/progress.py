@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 import pandas as pd
 
+from ..memory import remembered
 from ..project import Project
 from ..readers.logs import read_invitations
 from ..result import Column, Result, Schema
@@ -110,6 +111,7 @@ class Progress(Result):
         return (*lines, *(_remind(row) for row in waiting.to_dict("records")))
 
 
+@remembered
 def check_progress(survey: Survey, project: Project, *, seed: int = 0) -> Progress:
     """How far is the survey from its target, where will it end, and who should be reminded?
 

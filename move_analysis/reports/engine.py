@@ -23,6 +23,7 @@ from .plan import Task
 from .worker import NOTEBOOK
 
 EngineName = Literal["auto", "warm", "papermill"]
+MEMORY = "memory"  # beside the folders of tasks, whose names have a dot
 WORKER = [sys.executable, "-m", "move_analysis.reports.worker"]
 MOTHER = [sys.executable, "-m", "move_analysis.reports.mother"]
 CHILD_ENVIRONMENT = {
@@ -157,6 +158,7 @@ def order_of(task: Task, project: Project, *, folder: Path) -> dict[str, Any]:
         "parameters": dict(task.parameters),
         "key": task.key,
         "folder": str(folder.resolve()),
+        "memory": str(folder.resolve().parent / MEMORY),
         "time_limit": project.reports.time_limit,
         "memory_limit": project.reports.memory_limit,
         "engine": {},

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import MoveError
+from ..memory import FOLDER as MEMORY
 from ..project import Project, load_project
 
 if TYPE_CHECKING:
@@ -73,6 +74,7 @@ def run_order(order: dict[str, Any]) -> dict[str, Any]:
 
     folder = Path(order["folder"])
     os.environ[RECORD] = str(folder / COUNTS)
+    os.environ[MEMORY] = order["memory"]
     try:
         return _execute(order, folder) or _build(order, folder) or {"status": "done"}
     except OSError as error:  # the disk, most likely full

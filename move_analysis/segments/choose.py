@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ..memory import remembered
 from .design import Floats, Ordinal
 from .guard import Guard
 from .likelihood_ratio import SIGNIFICANT, likelihood_ratio_tests
@@ -36,6 +37,7 @@ class Choice:
     notes: tuple[str, ...]
 
 
+@remembered
 def choose_model(
     frame: pd.DataFrame,
     weights: Floats,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from .design import Design, Flags, Floats, Integers, Variable
+from .design import Design, Floats, Integers, Variable
 from .mixture import MixtureModel
 from .ward import FactorSegments
 
@@ -37,11 +38,13 @@ def model_table(
     if not isinstance(model, MixtureModel):
         return _table([])
     label = order.argsort()[model.predict(answers)]
+    members = np.bincount(label, minlength=len(order))
+    rarest = {v.name: _rarest(answers[v.name], label, len(order)) for v in model.design_.nominal}
     rows = []
     for place, own in enumerate(order):
-        member = label == place
-        base = {"segment": place + 1, "n": int(member.sum())}
-        rows += [{**base, **figure} for figure in _figures(model, int(own), answers, member)]
+        base = {"segment": place + 1, "n": int(members[place])}
+        seldom = {name: int(counts[place]) for name, counts in rarest.items()}
+        rows += [{**base, **figure} for figure in _figures(model, int(own), seldom)]
     return _table(rows)
 
 
@@ -78,19 +81,25 @@ def model_from(table: pd.DataFrame) -> MixtureModel:
     return model
 
 
-def _figures(
-    model: MixtureModel, own: int, answers: pd.DataFrame, member: Flags
-) -> list[dict[str, Any]]:
+def _rarest(answers: pd.Series[Any], label: Integers, n_segments: int) -> Integers:
+    """How many members of each segment gave the answer that the fewest of them gave."""
+    codes, given = pd.factorize(answers)
+    known = codes >= 0
+    counts = np.zeros((n_segments, len(given)), dtype=np.int64)
+    np.add.at(counts, (label[known], codes[known]), 1)
+    least = np.where(counts > 0, counts, len(answers) + 1).min(axis=1, initial=len(answers) + 1)
+    return np.asarray(np.where(least > len(answers), 0, least))
+
+
+def _figures(model: MixtureModel, own: int, rarest: Mapping[Any, int]) -> list[dict[str, Any]]:
     figures: list[dict[str, Any]] = [{"figure": "size", "value": model.weights_[own]}]
     shares = iter(np.exp(model.parameters_[own, : model.design_.n_answers]))
     for variable in model.design_.nominal:
         # all shares of a question are hidden together: one could be told from the others
-        rarest = answers.loc[member, variable.name].value_counts()
-        n_rarest = int(rarest[rarest > 0].min()) if (rarest > 0).any() else 0
         for level in variable.levels:
             kind = "flag" if isinstance(level, bool | np.bool_) else "text"
             answer = {"column": variable.name, "kind": kind, "answer": str(level)}
-            share = {"n_rarest": n_rarest, "value": next(shares)}
+            share = {"n_rarest": rarest[variable.name], "value": next(shares)}
             figures.append({"figure": "share", **answer, **share})
     for figure, frame in (("mean", model.means_), ("deviation", model.deviations_)):
         figures += [

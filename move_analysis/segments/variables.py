@@ -121,7 +121,7 @@ def _competences(
 def _columns(
     survey: Survey, question: Question, language: str
 ) -> list[tuple[Variable, pd.Series[Any]]]:
-    book = survey.codebook
+    book, given = survey.codebook, survey.answers
     parts = [part.text(language) for part in book.parts(question)]
     labels = dict(zip(book.column_names(question), parts, strict=True)) if parts else {}
     answers = book.answer_labels(question, language)
@@ -131,7 +131,7 @@ def _columns(
         variable = Variable(
             column, question.role, question.code, text, labels.get(column, ""), answers
         )
-        found.append((variable, _values(book, question, survey.answers[column])))
+        found.append((variable, _values(book, question, given[column])))
     return found
 
 

@@ -3,7 +3,7 @@
 import ast
 
 FLOORS = [
-    ["errors", "yamlfile", "questions", "codebook", "statistics"],
+    ["errors", "memory", "yamlfile", "questions", "codebook", "statistics"],
     ["result", "survey", "settings", "project"],
     ["readers", "demo"],
     ["prepare"],
