@@ -268,8 +268,8 @@ def _crossing_read(told: pd.Series[Any]) -> tuple[str, ...]:
 def _proof_read(told: pd.Series[Any]) -> str:
     if told["missing"] > told["missing_bound"]:
         return (
-            f"{_times(told['missing'])} lack to the minimum; it is proved that at least "
-            f"{told['missing_bound']:.0f} lack in every schedule."
+            f"Meetings short of the minimum: {told['missing']:.0f}; proved for every schedule: "
+            f"at least {told['missing_bound']:.0f}."
         )
     other = "No schedule" if not told["kept"] else "No schedule that keeps what can stay"
     if told["gap"] <= 0:

@@ -20,7 +20,7 @@ from .load import Lists, recommended
 from .matches import FREE, LIMITED, NOT_BOTH, Matches
 from .near import near_by, near_misses
 from .pairs import Floats, Integers, Offers, share
-from .reasons import BETWEEN, listed, reasons_of, words_of
+from .reasons import BETWEEN, reasons_of, words_of
 from .scores import SCORE, Answers, answers_of, offers_of
 from .significance import CHANCE, SPREAD, Random, pair_p_values
 
@@ -34,8 +34,8 @@ GOOD = (
 )
 ONLY_BOTH = "Competences that were not asked both as assets and as needs are left out: {n}."
 LOAD = (
-    "Lists hold at most {top} matches, and an SME stands in at most {load} lists; among all such "
-    "lists those with the largest sum of scores (linear program; gap: how far from it at most)."
+    "Lists hold at most {top} matches, and an SME may stand in {load} lists; among all such lists "
+    "those with the largest sum of scores (linear program; gap: how far from it at most)."
 )
 NEAR = (
     "Near misses are no matches: the SME lacks what is needed, but has a competence that goes with "
@@ -246,7 +246,7 @@ def _most_often(labels: pd.Series[str]) -> str:
     single = labels.str.split(BETWEEN).explode()
     counts = single[single != ""].value_counts().rename_axis("label").reset_index()
     ordered = counts.sort_values(["count", "label"], ascending=[False, True])
-    return listed(ordered["label"].head(MOST_OFTEN).tolist()) if len(ordered) else ""
+    return BETWEEN.join(ordered["label"].head(MOST_OFTEN))
 
 
 def _notes(
@@ -266,7 +266,9 @@ def _notes(
         *([ONLY_BOTH.format(n=one_sided)] if one_sided else []),
         *[f"Left out: {what}." for what, out in left_out.items() if out],
         SCORE.format(mutual=1 - settings.one_way, **settings.model_dump()),
-        LOAD.format(top=settings.top, load=settings.load or "any number of"),
+        LOAD.format(
+            top=settings.top, load=f"at most {settings.load}" if settings.load else "any number of"
+        ),
         CHANCE.format(n_pairs=n * (n - 1) // 2, spread=SPREAD[settings.chance]),
         GOOD,
         NEAR.format(related=settings.related),

@@ -98,7 +98,9 @@ class Matches(Result):
             "with_good": Column("SMEs with a good match", unit="SMEs", guard="count"),
             "never": Column("SMEs that stand in no list", unit="SMEs", guard="count"),
             "gini": Column("Gini index of how often SMEs are listed", guard="derived"),
-            "top_three": Column("share of the lists' places held by three", "share", "derived"),
+            "top_three": Column(
+                "share of the lists' places held by three SMEs", "share", "derived"
+            ),
             "most": Column("lists in which one SME stands at most", "lists", "derived"),
             "total": Column("sum of all scores", guard="derived"),
             "gap": Column("what a better choice could add at most", "share", "derived"),
@@ -167,9 +169,10 @@ class Matches(Result):
         known = self.partners.dropna(subset="n_matches")
         across = known[known["partner"] != known["match_partner"]]
         top = across.nlargest(2, "n_matches")
+        most = "; most often they would get: "
         return [
             f"{r.n:.0f} SMEs of {r.partner_label} find {r.n_matches:.0f} matches among those of "
-            f"{r.match_partner_label}; most often they would get {r.gets}."
+            f"{r.match_partner_label}{most + str(r.gets) if r.gets else ''}."
             for r in top.itertuples()
         ]
 

@@ -123,6 +123,12 @@ def test_a_released_agenda_shows_names_and_codes_and_reads_the_same(demo):
     assert "64 SMEs" in agenda.reading()[0] and "at least 2 meetings" in agenda.reading()[1]
 
 
+def test_what_is_missing_to_the_minimum_is_said_of_one_meeting_as_of_many(demo):
+    summary = demo[0].summary.assign(missing=1, missing_bound=0)
+    told = demo[0].with_tables(summary=summary).reading()
+    assert "Meetings short of the minimum: 1; proved for every schedule: at least 0." in told
+
+
 def test_reasons_of_too_few_meetings():
     matches = pd.DataFrame([("A", "B", 1.0), ("A", "C", 1.0)], columns=["sme", "match", "score"])
     people = pd.DataFrame(

@@ -182,6 +182,21 @@ def test_counts_between_partners_are_those_of_the_lists(found):
     assert row["mutual"] == pytest.approx(own["mutual"].mean())
 
 
+def test_what_goes_between_partners_is_listed_without_english_words(found):
+    both = found.partners["gets"].str.split("; ")
+    single = set(found.matches["gets"].str.split("; ").explode())
+    assert both.str.len().max() == 2 and set(both.explode()) <= single | {""}
+    first = found.partners.query("partner != match_partner").nlargest(1, "n_matches").iloc[0]
+    assert found.reading()[-2].endswith(f"; most often they would get: {first['gets']}.")
+    nothing = found.with_tables(partners=found.partners.assign(gets=""))
+    assert nothing.reading()[-2].endswith(f"among those of {first['match_partner_label']}.")
+
+
+def test_no_limit_is_said_in_words(found, free):
+    assert any("an SME may stand in at most 10 lists;" in note for note in found.notes)
+    assert any("an SME may stand in any number of lists;" in note for note in free.notes)
+
+
 def test_no_id_stands_outside_its_columns(survey, found):
     ids = set(survey.answers.index)
     for name, table in found.tables().items():
