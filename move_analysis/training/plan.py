@@ -125,12 +125,14 @@ class TrainingPlan(Result):
         if self.trainings.empty:
             least = self.arguments["min_cohort"]
             return (f"No course suits as many SMEs as a cohort needs ({least}).",)
-        places, topics = int(self.trainings["n"].sum()), self.trainings["competence"].nunique()
-        largest = self.trainings.sort_values("n", ascending=False, kind="stable").head(3)
+        known = self.trainings.dropna(subset="n")
+        topics = self.trainings["competence"].nunique()
+        places = f" with {known['n'].sum():.0f} places" if len(known) == len(self.trainings) else ""
+        largest = known.sort_values("n", ascending=False, kind="stable").head(3)
         outside = self.trainings[self.trainings["taught_by"].eq(OUTSIDE).fillna(False)]
         lines = [
-            f"{_counted(len(self.trainings), 'course')} on {_counted(topics, 'topic')} with "
-            f"{places} places could be filled; one SME may take several places.",
+            f"{_counted(len(self.trainings), 'course')} on {_counted(topics, 'topic')}{places} "
+            "could be filled; one SME may take several places.",
             *(f"{_course_in_words(row)}." for row in largest.to_dict("records")),
         ]
         if len(outside):
@@ -371,12 +373,15 @@ def _frame(rows: Sequence[Mapping[Any, Any]], table: str) -> pd.DataFrame:
 
 
 def _course_in_words(row: Mapping[Any, Any]) -> str:
-    how = ", ".join(x for x in (row["language_label"], row["format_label"]) if x != ANY)
-    cohorts = _counted(int(row["cohorts"]), "cohort")
+    """A course; format, cohorts and partners are left out where they are hidden."""
+    liked = row["language_label"], row["format_label"]
+    how = ", ".join(label for label in liked if pd.notna(label) and label != ANY)
+    course = f"{row['label']}, {row['level']}{f' ({how})' if how else ''}"
+    if pd.isna(row["cohorts"]):
+        return f"{course}: a course for {row['n']:.0f} SMEs"
     return (
-        f"{row['label']}, {row['level']}{f' ({how})' if how else ''}: {row['n']:.0f} SMEs of "
-        f"{_counted(int(row['partners']), 'partner')} in {cohorts} of at most "
-        f"{row['largest']:.0f}"
+        f"{course}: {row['n']:.0f} SMEs of {_counted(int(row['partners']), 'partner')} in "
+        f"{_counted(int(row['cohorts']), 'cohort')} of at most {row['largest']:.0f}"
     )
 
 

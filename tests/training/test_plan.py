@@ -131,6 +131,26 @@ def test_a_small_partner_is_not_given_back_by_subtraction(demo):
         assert hidden != 1 or total - seats["n"].sum() >= 5
 
 
+def test_a_course_is_told_without_what_is_hidden(demo):
+    few = demo.where(pd.Series(True, index=demo.answers.index[:30]), "the first 30")
+    policy = ma.privacy.Policy(minimum=5, reader="partnership", visible=frozenset())
+    plan = ma.release(find_trainings(few), policy)
+    courses = plan.trainings.set_index("label")
+    assert pd.isna(courses.loc["Business models", ["format_label", "cohorts", "partners"]]).all()
+    told = plan.reading()
+    assert told[0].startswith("7 courses on 6 topics with 74 places could be filled")
+    assert "Business models, beginners (Spanish): a course for 12 SMEs." in told
+
+
+def test_places_are_not_told_where_those_of_a_course_are_hidden(survey):
+    policy = ma.privacy.Policy(minimum=2, reader="partnership", visible=frozenset())
+    plan = ma.release(find_trainings(survey, ONE), policy)
+    assert plan.trainings["n"].isna().all()
+    assert plan.reading() == (
+        "5 courses on 3 topics could be filled; one SME may take several places.",
+    )
+
+
 def test_shares_of_ticks(survey):
     table = measure_preferences(survey, "spoken").preferences.set_index("option")
     assert table["n"].to_dict() == {"en": 4, "es": 2} and (table["base"] == 5).all()
