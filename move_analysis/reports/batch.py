@@ -151,12 +151,12 @@ def run_reports(
         with closing(_records(workers, waiting, project, scratch=scratch)) as records:
             for record in records:
                 ended[record.name] = record
-                told(len(ended), len(waiting), record)
+                told(sum(task.name in ended for task in waiting), len(waiting), record)
         index = _finish_site(project, tasks, folder=folder, extras=extras)
     return BatchOutcome(
         tasks=tasks,
         done=tuple(name for name, record in ended.items() if record.status == "done"),
-        skipped=tuple(task.name for task in tasks if task not in waiting),
+        skipped=tuple(task.name for task in tasks if task.name not in ended),
         failed=tuple(name for name, record in ended.items() if record.status == "failed"),
         index=index,
     )
@@ -185,15 +185,25 @@ def _records(
     if not waiting:
         return
     folder = reports_folder(project)
-    staying = [task.name for task, state, _ in report_status(project) if state == "done"]
-    survey, minimum = load_survey(project), project.privacy.minimum
-    site = SiteCheck(folder, survey=survey, minimum=minimum, names=staying)
+    status = report_status(project)
+    tasks = {task.name: task for task, _, _ in status}
+    site = SiteCheck(
+        folder,
+        survey=load_survey(project),
+        minimum=project.privacy.minimum,
+        order=list(tasks),
+        staying={
+            record.name: Outcome(status="done", started=record.started, seconds=record.seconds)
+            for _, state, record in status
+            if state == "done" and record is not None
+        },
+    )
     with closing(workers.run(waiting, project)) as ended:
-        for task, outcome in ended:
-            made = scratch / task.name
-            record = _publish(task, site.checked(task.name, outcome, made), made, folder)
-            append_record(folder, record)
-            yield record
+        for task, ending in ended:
+            for name, outcome in site.checked(task.name, ending, scratch / task.name).items():
+                record = _publish(tasks[name], outcome, scratch / name, folder)
+                append_record(folder, record)
+                yield record
 
 
 def _finish_site(

@@ -3,12 +3,14 @@
 import json
 import re
 import threading
+from dataclasses import replace
 
 import pytest
 
 from move_analysis.errors import RunError
 from move_analysis.project import load_project
 from move_analysis.reports import batch, report_status, run_reports
+from move_analysis.reports.site_check import SiteCheck
 
 from .conftest import EXPORTS, MOVE
 
@@ -160,3 +162,22 @@ def test_wrong_orders_start_nothing(make_project, fake_workers):
     with pytest.raises(ValueError, match="jobs must be at least 1, got 0"):
         run_reports(project, jobs=0)
     assert ran() == [] and "manifest.jsonl" not in files(project)
+
+
+def test_a_page_that_must_give_way_is_taken_back(make_project, fake_workers, monkeypatch):
+    """It was published before one that comes first in the plan, and does not go with it."""
+    project = make_project()
+    ended = []
+
+    def checked(self, name, outcome, made):
+        ended.append(name)
+        refused = replace(outcome, status="failed", refused=True, message="gives a count back")
+        return {name: outcome} | ({ended[0]: refused} if len(ended) == 3 else {})
+
+    monkeypatch.setattr(SiteCheck, "checked", checked)
+    told = []
+    outcome = run_reports(project, progress=lambda *one: told.append(one))
+    assert outcome.failed == (ended[0],) and len(outcome.done) == 2 and not outcome.skipped
+    assert [name for name in files(project) if ended[0] in name] == []
+    assert [one[:2] for one in told] == [(0, 3), (1, 3), (2, 3), (3, 3), (3, 3)]
+    assert "gives a count back" in outcome.index.read_text()
