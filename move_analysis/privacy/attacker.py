@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import groupby, product
-from math import ceil, floor
+from math import ceil, floor, prod
 from typing import ClassVar, cast, get_args
 
 import numpy as np
@@ -121,18 +120,24 @@ def check_site(cells: Iterable[Cell], survey: Survey, *, minimum: int = 5) -> Di
     [[3, 3]]
     """
     known = sorted(set(cells), key=lambda cell: (cell.counts, cell.who, cell.where))
-    members = _members(survey)
-    leaks: list[tuple[str, str, int, int, str]] = []
-    contradicted: list[str] = []
-    published = hidden = 0
-    for counts, same in groupby(known, key=lambda cell: cell.counts):
-        tables = _Tables.of(list(same), members)
-        published += len(tables.values)
-        hidden += len(tables.hidden)
-        if tables.hidden and not tables.agree():
-            contradicted.append(counts)
-        elif tables.hidden:
-            leaks += tables.leaks(minimum)
+    members = _Members(survey)
+    all_tables = [
+        _Tables.of(list(same), members) for _, same in groupby(known, key=lambda cell: cell.counts)
+    ]
+    hiding = [tables for tables in all_tables if tables.hidden]
+    seen = _look(hiding)
+    if seen is None:
+        seen = [one for tables in hiding for one in _look([tables]) or [None]]
+    together = list(zip(hiding, seen, strict=True))
+    contradicted = [tables.counts for tables, ends in together if ends is None]
+    leaks = [
+        leak
+        for tables, ends in together
+        if ends is not None
+        for leak in tables.leaks(ends, minimum)
+    ]
+    published = sum(len(tables.shown) for tables in all_tables)
+    hidden = sum(len(tables.hidden) for tables in hiding)
     columns = {name: list(table) for name, table in Disclosure.SCHEMA.items()}
     tried = [(published, hidden, len(leaks), len(contradicted))]
     return Disclosure(
@@ -144,6 +149,30 @@ def check_site(cells: Iterable[Cell], survey: Survey, *, minimum: int = 5) -> Di
 
 
 Who = tuple[tuple[str, str], ...]
+Floats = NDArray[np.float64]
+
+
+class _Members:
+    """How many SMEs there are of each partner, country, sector and size: what everybody knows."""
+
+    def __init__(self, survey: Survey) -> None:
+        self._known = {
+            str(by): groups_of(survey, cast("By", by)).codes.fillna(OTHER)
+            for by in get_args(By)
+            if survey.columns(by)
+        }
+        self._smes = pd.DataFrame(self._known, index=survey.answers.index).assign(**{OTHER: 0})
+        self._found: dict[tuple[str, ...], tuple[dict[str, NDArray[np.object_]], Floats]] = {}
+
+    def by(self, attributes: Collection[str]) -> tuple[dict[str, NDArray[np.object_]], Floats]:
+        """The groups that these attributes tell apart, those of members: values, and sizes."""
+        wanted = tuple(one for one in self._known if one in attributes)
+        if wanted not in self._found:
+            sizes = self._smes.groupby([*(wanted or (OTHER,))]).size()
+            groups = sizes.index.to_frame(index=False)
+            values = {one: np.array([*map(str, groups[one])], dtype=object) for one in wanted}
+            self._found[wanted] = values, np.asarray(sizes, dtype=np.float64)
+        return self._found[wanted]
 
 
 @dataclass(frozen=True)
@@ -154,105 +183,124 @@ class _Tables:
     ----------
     counts : str
         What is counted.
-    values : tuple
-        Each group of SMEs that is published, with its count.
+    shown : ndarray of shape (n_shown,)
+        The counts that are published.
     hidden : tuple
         The groups that are hidden.
     where : dict
         Of each group, the tables in which it stands.
-    atoms : DataFrame
-        The smallest groups: their attributes, and ``n``, how many SMEs there are.
+    most : ndarray of shape (n_atoms,)
+        How many SMEs there are in each smallest group.
+    sums : ndarray of shape (n_shown, n_atoms)
+        A row for each published group: 1 for its smallest groups.
+    inside : ndarray of shape (n_hidden, n_atoms)
+        The same for the hidden ones.
     """
 
     counts: str
-    values: tuple[tuple[Who, float], ...]
+    shown: Floats
     hidden: tuple[Who, ...]
     where: Mapping[Who, str]
-    atoms: pd.DataFrame
+    most: Floats
+    sums: Floats
+    inside: Floats
 
     @classmethod
-    def of(cls, cells: Sequence[Cell], members: pd.DataFrame) -> _Tables:
-        values = tuple(dict.fromkeys((c.who, c.value) for c in cells if c.value is not None))
-        shown = {who for who, _ in values}
-        hidden = dict.fromkeys(c.who for c in cells if c.who not in shown)
+    def of(cls, cells: Sequence[Cell], members: _Members) -> _Tables:
+        shown = tuple(dict.fromkeys((c.who, c.value) for c in cells if c.value is not None))
+        hidden = dict.fromkeys(c.who for c in cells)
+        for who, _ in shown:
+            hidden.pop(who, None)
         where = {
             who: ", ".join(dict.fromkeys(cell.where for cell in same))
             for who, same in groupby(cells, key=lambda cell: cell.who)
         }
-        attributes = {one for cell in cells for one, _ in cell.who}
-        own = {
-            one: [OTHER, *sorted({dict(c.who)[one] for c in cells if one in dict(c.who)})]
-            for one in sorted(attributes.difference(members.columns))
+        attributes: dict[str, set[str]] = {}
+        for one, value in (pair for cell in cells for pair in cell.who):
+            attributes.setdefault(one, set()).add(value)
+        public, sizes = members.by(attributes)
+        own = {one: [OTHER, *sorted(attributes[one])] for one in sorted({*attributes} - {*public})}
+        choices = np.array(list(product(*own.values())), dtype=object)
+        atoms = {one: np.repeat(values, len(choices)) for one, values in public.items()}
+        atoms |= {
+            one: np.tile(values, len(sizes)) for one, values in zip(own, choices.T, strict=True)
         }
-        public = members.groupby([one for one in members if one in attributes] or [OTHER]).size()
-        atoms = public.rename("n").reset_index()
-        choices = pd.DataFrame(list(product(*own.values())), columns=list(own))
-        return cls(cells[0].counts, values, tuple(hidden), where, atoms.merge(choices, how="cross"))
+        most = np.repeat(sizes, len(choices))
+        masks = {
+            (one, value): (atoms[one] == value).astype(float)
+            for one, said in attributes.items()
+            for value in said
+        }
 
-    def leaks(self, minimum: int) -> list[tuple[str, str, int, int, str]]:
-        inside = np.array([self._members_of(who) for who in self.hidden])
-        least, most = np.full(len(inside), np.inf), np.full(len(inside), -np.inf)
+        def inside(groups: Iterable[Who]) -> Floats:
+            """A row for each group, 1 for each smallest group that belongs to it."""
+            rows = [prod([masks[pair] for pair in who], start=np.ones(len(most))) for who in groups]
+            return np.array(rows).reshape(-1, len(most))
 
-        def look(direction: NDArray[np.float64]) -> None:
-            """Counts that agree with all that is published tell of every group at once."""
-            nonlocal least, most
-            counts = self._least(direction)
-            assert counts is not None  # since the tables agree
-            least, most = np.minimum(least, inside @ counts), np.maximum(most, inside @ counts)
+        return cls(
+            cells[0].counts,
+            np.array([value for _, value in shown]),
+            tuple(hidden),
+            where,
+            most,
+            inside(who for who, _ in shown),
+            inside(hidden),
+        )
 
-        look(inside.sum(axis=0))
-        look(-inside.sum(axis=0))
+    def leaks(self, seen: Floats, minimum: int) -> list[tuple[str, str, int, int, str]]:
+        """Hidden counts that are given back.
+
+        Parameters
+        ----------
+        seen : ndarray of shape (n_atoms, n_seen)
+            Counts of the smallest groups that agree with all that is published. They tell of
+            every hidden group at once: where they differ enough, nothing more need be tried.
+        minimum : int
+            So many values must be possible.
+        """
         found = []
         for place, who in enumerate(self.hidden):
-            if most[place] - least[place] < minimum:  # else enough values are possible
-                look(inside[place])
-                look(-inside[place])
-            low, high = ceil(least[place] - ROUNDING), floor(most[place] + ROUNDING)
+            counts = self.inside[place] @ seen
+            if np.ptp(counts) < minimum:
+                own = self.inside[place]
+                ways = [_least([self], [sign * own]) for sign in (1, -1)]
+                counts = np.array([own @ way for way in ways if way is not None])
+            low, high = ceil(counts.min() - ROUNDING), floor(counts.max() + ROUNDING)
             if low < minimum and high - low + 1 < minimum:
                 named = " and ".join(f"{one} {value}" for one, value in who) or "all"
                 found.append((self.counts, named, low, high, self.where[who]))
         return found
 
-    def agree(self) -> bool:
-        """Whether any counts of the smallest groups add up to all that is published."""
-        return self._least(np.zeros(len(self.atoms))) is not None
 
-    def _least(self, objective: NDArray[np.float64]) -> NDArray[np.float64] | None:
-        """Counts of the smallest groups with the least objective; None where tables contradict."""
-        from scipy.optimize import linprog
+def _look(together: Sequence[_Tables]) -> list[Floats | None] | None:
+    """For each of the tables, counts that agree: where the hidden ones are least, and most.
 
-        most = self.atoms["n"].to_numpy()
-        end = linprog(
-            objective,
-            A_eq=self._sums,
-            b_eq=[value for _, value in self.values],
-            bounds=np.column_stack([0 * most, most]),
-        )
-        return np.asarray(end.x) if end.success else None
-
-    @cached_property
-    def _sums(self) -> NDArray[np.float64]:
-        """A row for each published group: its smallest groups."""
-        rows = np.array([self._members_of(one) for one, _ in self.values])
-        return rows.reshape(-1, len(self.atoms))
-
-    def _members_of(self, who: Who) -> NDArray[np.float64]:
-        """1 for each smallest group that belongs to `who`."""
-        inside = np.ones(len(self.atoms))
-        for attribute, value in who:
-            inside *= self._attributes[attribute] == value
-        return inside
-
-    @cached_property
-    def _attributes(self) -> dict[str, NDArray[np.object_]]:
-        return {str(one): self.atoms[one].astype(str).to_numpy(object) for one in self.atoms}
+    None where some of them contradict each other.
+    """
+    if not together:
+        return []
+    inside = [tables.inside.sum(axis=0) for tables in together]
+    ends = [_least(together, [sign * one for one in inside]) for sign in (1, -1)]
+    if ends[0] is None or ends[1] is None:
+        return None
+    parts = np.cumsum([len(tables.most) for tables in together])[:-1]
+    return [*np.split(np.column_stack([ends[0], ends[1]]), parts)]
 
 
-def _members(survey: Survey) -> pd.DataFrame:
-    """Partner, country, sector and size of each respondent, where the survey has them."""
-    known = {
-        by: groups_of(survey, cast("By", by)).codes.fillna(OTHER)
-        for by in get_args(By)
-        if survey.columns(by)
-    }
-    return pd.DataFrame(known, index=survey.answers.index).assign(**{OTHER: 0})
+def _least(together: Sequence[_Tables], objectives: Sequence[Floats]) -> Floats | None:
+    """Counts of the smallest groups with the least objective; None where tables contradict.
+
+    Tables that count different things have nothing to do with each other: one program for all
+    of them is solved in the time of a few.
+    """
+    from scipy.optimize import linprog
+    from scipy.sparse import block_diag
+
+    most = np.concatenate([tables.most for tables in together])
+    end = linprog(
+        np.concatenate(objectives),
+        A_eq=block_diag([tables.sums for tables in together], format="csr"),
+        b_eq=np.concatenate([tables.shown for tables in together]),
+        bounds=np.column_stack([0 * most, most]),
+    )
+    return np.asarray(end.x) if end.success else None
