@@ -11,7 +11,7 @@ import pandas as pd
 
 from .. import __version__
 from ..project import Project, content_hash
-from ..readers import list_contacts, read_survey
+from ..readers import list_contacts, read_survey, survey_and_contacts
 from ..survey import Survey
 from .duplicates import without_duplicates
 from .vocabulary import check_vocabulary, coded, write_review
@@ -128,7 +128,8 @@ def save_prepared(project: Project) -> Path:
     Traceback (most recent call last):
     move_analysis.errors.CodebookError: nowhere does not exist.
     """
-    survey = without_duplicates(read_survey(project))
+    answers, contacts = survey_and_contacts(project)
+    survey = without_duplicates(answers)
     review = _review_file(project)
     vocabulary = check_vocabulary(survey, review=review)
     if len(vocabulary.mentions):
@@ -137,7 +138,7 @@ def save_prepared(project: Project) -> Path:
     draft = target.with_name(f".survey-{os.getpid()}")
     try:
         weighted(coded(survey, review=review), project=project).save(draft)
-        list_contacts(project).to_parquet(draft / CONTACTS)
+        contacts.to_parquet(draft / CONTACTS)
         (draft / FINGERPRINT).write_text(fingerprint(project), encoding="utf-8")
         put_in_place(draft, target)
     finally:

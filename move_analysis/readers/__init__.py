@@ -4,7 +4,7 @@ from .candidates import Candidates, read_candidates
 from .check import Faults, check_project
 from .draft import draft_codebook
 from .members import Members, read_members
-from .reading import list_contacts, list_identifiers, read_survey
+from .reading import list_contacts, list_identifiers, read_survey, survey_and_contacts
 
 __all__ = [
     "Candidates",
@@ -17,4 +17,5 @@ __all__ = [
     "read_candidates",
     "read_members",
     "read_survey",
+    "survey_and_contacts",
 ]

@@ -52,13 +52,52 @@ def read_survey(project: Project, *, partner: str | None = None) -> Survey:
     >>> read_survey(project).answers["staff"].to_dict()
     {'BCT-1': 12, 'BCT-2': 7}
     """
-    book = project.load_codebook()
     partners = project.partners if partner is None else (project.partner(partner),)
+    return _survey(project, partners, *_read(project, partners, whole=partner is None))
+
+
+def survey_and_contacts(project: Project) -> tuple[Survey, pd.DataFrame]:
+    """What did the SMEs answer, and who are they? Each export is read once.
+
+    Parameters
+    ----------
+    project : Project
+        As for `read_survey`.
+
+    Returns
+    -------
+    survey : Survey
+        As of `read_survey`.
+    contacts : DataFrame
+        As of `list_contacts`.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_project
+    >>> survey, contacts = survey_and_contacts(demo_project())
+    >>> bool((contacts.index == survey.answers.index).all())
+    True
+    """
+    book, reads = _read(project, project.partners, whole=True)
+    return _survey(project, project.partners, book, reads), _contacts(project, book, reads)
+
+
+def _read(
+    project: Project, partners: Sequence[Partner], *, whole: bool
+) -> tuple[Codebook, list[ReadExport]]:
+    """The codebook, and what the exports hold; all that is wrong with them is told at once."""
+    book = project.load_codebook()
     reads, faults = read_exports(project, book, partners=partners)
-    if partner is None:
+    if whole:
         faults = [*no_exports(project), *faults, *missing_columns(project, book, reads)]
     if faults:
         raise DataError.gather(faults)
+    return book, reads
+
+
+def _survey(
+    project: Project, partners: Sequence[Partner], book: Codebook, reads: Sequence[ReadExport]
+) -> Survey:
     added = _project_questions(project, book)
     book = book.with_questions(added)
     answers = _answers(project, book, reads, added)
@@ -106,6 +145,11 @@ def list_contacts(project: Project) -> pd.DataFrame:
     reads, faults = read_exports(project, only, partners=project.partners if codes else ())
     if faults:
         raise DataError.gather(faults)
+    return _contacts(project, only, reads)
+
+
+def _contacts(project: Project, book: Codebook, reads: Sequence[ReadExport]) -> pd.DataFrame:
+    codes = [question.code for question in book.by_role("identifier")]
     frames = [
         pd.DataFrame(read.identifiers, index=read.answers.index, columns=codes).set_axis(ids)
         for partner in project.partners
