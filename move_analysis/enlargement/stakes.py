@@ -194,7 +194,7 @@ def bridges_of(survey: Survey, candidates: Candidates, *, language: str) -> Brid
     supply = [[float(reach.issuperset(pair)) for pair in pairs] for reach in stands]
     known = bool(survey.columns("tie"))
     return Bridges(
-        labels=[f"{_name(one, names)} with {_name(other, names)}" for one, other in pairs],
+        labels=[f"{_name(one, names)} ↔ {_name(other, names)}" for one, other in pairs],
         supply=np.reshape(np.array(supply, dtype=float), (len(stands), len(pairs))),
         named=_linked(survey, own, pairs),
         concerned=np.array([own.isin(pair).sum() for pair in pairs], dtype=np.int64),
@@ -248,7 +248,7 @@ def _stand_in(candidates: Candidates, names: dict[By, dict[str, str]]) -> list[s
 
 def _name(group: Group, names: dict[By, dict[str, str]]) -> str:
     labels = [names[by].get(code, code) for by, code in zip(names, group, strict=True)]
-    return " in ".join(labels)
+    return " · ".join(labels)
 
 
 def _linked(survey: Survey, own: pd.Series[Any], pairs: Sequence[tuple[Group, Group]]) -> Floats:

@@ -132,8 +132,9 @@ def _steps(steps: pd.DataFrame) -> list[str]:
     number = int(enough["step"])
     names = useful["name"].tolist()[:number]
     proved = enough["value"] / enough["bound"] if enough["bound"] else 1
+    are, order = ("is", "") if number == 1 else ("are", ", in this order")
     return [
-        f"{number} of {len(known)} are enough for {enough['value']:.0%}, in this order: "
+        f"{number} of {len(known)} {are} enough for {enough['value']:.0%}{order}: "
         f"{', '.join(names)} (proved: at least {proved:.0%} of what any {number} could add)."
     ]
 

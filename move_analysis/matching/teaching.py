@@ -98,7 +98,7 @@ class Teachers(Result):
         able = rows[rows["teachers"] > 0].sort_values("teachers", ascending=False, kind="stable")
         if able.empty:
             return f"{label}: {learners:.0f} SMEs would learn, nobody can be named to teach."
-        who = ", ".join(f"{r.teachers:.0f} of {r.partner_label}" for r in able.itertuples())
+        who = ", ".join(f"{r.partner_label} {r.teachers:.0f}" for r in able.itertuples())
         return (
             f"{label}: {learners:.0f} SMEs would learn; {able['teachers'].sum():.0f} could teach "
             f"({who}), with {able['places'].sum():.0f} places."

@@ -50,7 +50,7 @@ def test_gains_say_what_is_added(six, three):
     gains = rank_candidates(six, three, resamples=0).gains
     own = gains[gains["candidate"] == "X"].set_index("part")
     assert own["label"].to_dict() == {
-        "gaps": "ai", "brokerage": "Green in IT with ICT in ES", "markets": "MA",
+        "gaps": "ai", "brokerage": "Green · IT ↔ ICT · ES", "markets": "MA",
     }  # fmt: skip
     assert own["n"].to_dict() == {"gaps": 5, "brokerage": 6, "markets": 4}
     assert own["adds"].to_dict() == {"gaps": 3, "brokerage": 1, "markets": 4}
@@ -80,7 +80,7 @@ def test_markets_that_are_covered_do_not_count(six, three, project):
 def test_liaison_between_two_partners(six, make_candidates):
     between = make_candidates(L=("DE", None, {"link": ["A", "B"]}))
     gains = rank_candidates(six, between, resamples=0).gains
-    assert gains["label"].tolist() == ["Green in IT with ICT in ES"]
+    assert gains["label"].tolist() == ["Green · IT ↔ ICT · ES"]
 
 
 def test_weights_of_smes_count(six, three):
@@ -135,13 +135,13 @@ def test_gaps_are_those_of_the_balance(survey, outside):
 def test_tied_groups_are_not_bridges(survey, outside):
     bridges = bridges_of(survey, outside, language="en")
     groups = survey.series("sector").astype(str) + survey.series("country").astype(str)
-    names = {"ictFR": "ICT in France", "transportES": "Transport and logistics in Spain"}
+    names = {"ictFR": "ICT · France", "transportES": "Transport and logistics · Spain"}
     named = survey.answers["cooperates"].dropna().str.split()
     tied = any(
         {groups[one], groups[other]} == set(names)
         for one, others in named.items() for other in others if other in groups
     )  # fmt: skip
-    place = bridges.labels.index(" with ".join(names.values()))
+    place = bridges.labels.index(" ↔ ".join(names.values()))
     assert bool(bridges.demand(np.ones(len(survey)))[place]) is not tied
 
 
@@ -275,6 +275,13 @@ def test_reading_of_the_released_demo(found, project, survey):
     assert "European funding" in why and "reaches Brazil" in why
     assert any("Atlas Design Hub and Nordgrant Mobility Cluster add most" in s for s in rest)
     assert any("Baltic Bids would add" in s and "instead of 35%" in s for s in rest)
+
+
+def test_one_candidate_that_is_enough_is_said_as_one(found):
+    steps = found.steps.assign(value=found.steps["value"].clip(lower=0.92), bound=1.0)
+    told = found.with_tables(steps=steps).reading()
+    first = f"1 of 12 is enough for 92%: {steps['name'].iloc[0]} (proved: at least 92% "
+    assert f"{first}of what any 1 could add)." in told
 
 
 def test_too_few_to_say(six, three, project, survey):

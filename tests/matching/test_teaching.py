@@ -53,6 +53,15 @@ def test_sentences_add_up(survey, teachers):
     assert first.startswith(f"{most.idxmax()}: {most.max()} SMEs would learn")
 
 
+def test_partners_that_could_teach_are_a_list_without_english_words(teachers):
+    own = teachers.reading()[0]
+    what = own.split(": ")[0]
+    rows = teachers.partners[teachers.partners["label"] == what]
+    able = rows[rows["teachers"] > 0].sort_values("teachers", ascending=False, kind="stable")
+    who = ", ".join(f"{r.partner_label} {r.teachers}" for r in able.itertuples())
+    assert len(able) > 3 and f"{able['teachers'].sum()} could teach ({who}), with " in own
+
+
 def test_without_ratings_it_says_so(small_survey):
     result = match_teachers(small_survey)
     assert result.pairs.empty and "Nobody was asked" in result.reading()[0]
