@@ -42,7 +42,7 @@ def interdependence(contributions: Contributions) -> go.Figure:
     if table.empty:
         return empty(contributions, title=title, why="Not asked, or too few SMEs answered.")
     pattern = (
-        "<b>{target_label}</b> from {source_label}<br>{flow} needs ({depends})<br>most of all "
+        "<b>{source_label} → {target_label}</b><br>{flow} needs ({depends})<br>most of all "
         "{top_competence}<br>{n_suppliers} SMEs could serve {n_seekers}"
     )
     cells = pd.DataFrame(

@@ -200,7 +200,7 @@ def mastered(places: Sequence[int], mastery: NDArray[Any], words: Words) -> str:
     if not named:
         return ""
     low, high = named[min(named)], named[max(named)]
-    return f" ({low})" if low == high else f" ({low} to {high})"
+    return f" ({low})" if low == high else f" ({low} – {high})"
 
 
 def _exchange(

@@ -26,7 +26,7 @@ HOME = Path(__file__).parent / "languages"
 # A placeholder named "text" takes known texts only; of Plotly's %{...} nothing is replaced.
 PLACEHOLDER = re.compile(r"(?<!%)\{(\w+)\}")
 NUMBER = re.compile(
-    r"(?<![\w.,-])[-\u2212]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?%?(?![\w%]|[.,]\d|-\d)"
+    r"(?<![\w.,:-])[-\u2212]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?%?(?![\w%]|[.,:]\d|-\d)"
 )
 # A text, the tag before it and the one after it.
 TEXT = re.compile(r"<(/?\w+)([^>]*)>([^<>]+)(?=<(/?\w+))")
@@ -35,6 +35,13 @@ BETWEEN_PARTS = re.compile(r"(; |, | and )(?![^(]*\))")
 SENTENCES = re.compile(r"(?<=[.!?]) (?=[A-Z])")
 BREAK = re.compile(r"(\n\s*\n|\n(?=[-*] |#+ |\d+\. ))")
 BLOCK = re.compile(r"^(#+ +|[-*] +|\d+\. +)?(.*)$", re.S)
+# Parts and signs of a list that may be one label: "Paper, pulp and board".
+LONGEST_LABEL = 5
+# Of a drawn text: a tag that breaks no line, and what stands between the breaks at its ends.
+TAG = re.compile(r"(</?(?!br>)[a-z][^>]*>)")
+BETWEEN_BREAKS = re.compile(r"((?:<br>|\s)*)(.*?)((?:<br>|\s)*)", re.S)
+# Under the pointer each line is a text; elsewhere a text is broken into lines that fit.
+UNDER_POINTER = {"hovertext", "hovertemplate", "customdata"}
 # Where a Plotly figure has words for its reader.
 WORDS = {"text", "name", "hovertext", "hovertemplate", "ticktext", "customdata", "label", "labels"}
 
@@ -171,18 +178,47 @@ class Translator:
             said = self._listed(part) or self.said(part)
             if said is None and name.startswith("text"):
                 return None
-            values[name] = self._listed(part, strictly=False) if said is None else said
+            values[name] = self._loosely_listed(part, name) if said is None else said
         return values
 
-    def _listed(self, text: str, *, strictly: bool = True) -> str:
-        """A list of things; empty where `strictly` each must be known and one is not."""
-        parts = BETWEEN_PARTS.split(text)
-        said = [self.said(part) for part in parts[::2]]
-        if strictly and (None in said or len(said) == 1):
+    def _listed(self, text: str) -> str:
+        """A list of things; empty where one is not known."""
+        things, signs = self._things(text)
+        said = [self.said(thing) for thing in things]
+        if None in said or len(said) == 1:
             return ""
-        told = [part if one is None else one for one, part in zip(said, parts[::2], strict=True)]
-        between = [self._known.get(sign, sign) for sign in parts[1::2]]
-        return "".join(map("".join, zip(told, [*between, ""], strict=True)))
+        return "".join(map("".join, zip(map(str, said), [*map(self, signs), ""], strict=True)))
+
+    def _loosely_listed(self, text: str, name: str) -> str:
+        """A list of things not all of which are known; the "and" inside a name stays."""
+        things, signs = self._things(text)
+        said = [self.said(thing) for thing in things]
+        told = things[0] if said[0] is None else said[0]
+        for place, sign in enumerate(signs):
+            parts = said[place : place + 2]
+            ends_list = name.startswith("list") and place == len(signs) - 1
+            between = (
+                sign if sign == " and " and parts == [None, None] and not ends_list else self(sign)
+            )
+            told += between + (things[place + 1] if parts[1] is None else parts[1])
+        return told
+
+    def _things(self, text: str) -> tuple[list[str], list[str]]:
+        """The things of a list and the signs between them.
+
+        What is known only together with what follows is one thing: labels hold commas.
+        """
+        parts = BETWEEN_PARTS.split(text)
+        things, signs, start = [], [], 0
+        while start < len(parts):
+            ends = range(start + 1, min(start + LONGEST_LABEL, len(parts)) + 1, 2)
+            runs = ("".join(parts[start:end]) for end in ends)
+            known = next((n for n, run in enumerate(runs) if self.said(run) is not None), 0)
+            end = start + 1 + 2 * known
+            things.append("".join(parts[start:end]))
+            signs += parts[end : end + 1]
+            start = end + 1
+        return things, signs
 
     def _text(self, found: re.Match[str]) -> str:
         tag, about, text, after = found.groups()
@@ -204,17 +240,29 @@ class Translator:
             return {key: self._words(value, key) for key, value in part.items()}
         if isinstance(part, list):
             return [self._words(one, name) for one in part]
-        return self._drawn(part) if isinstance(part, str) and name in WORDS else part
+        return self._drawn(part, name) if isinstance(part, str) and name in WORDS else part
 
-    def _drawn(self, text: str) -> str:
-        """Text with the few tags that Plotly knows: as a whole, or line by line."""
+    def _drawn(self, text: str, name: str) -> str:
+        """Text with the few tags that Plotly knows, from tag to tag."""
+        say = self._line_by_line if name in UNDER_POINTER else self._broken
+        parts = TAG.split(text)
+        parts[::2] = [say(part) for part in parts[::2]]
+        return "".join(parts)
+
+    def _line_by_line(self, text: str) -> str:
         lines = text.split("<br>")
-        joined = " ".join(line.strip() for line in lines)
-        whole = None if "<" in joined.replace("< ", "") else self.said(joined)
-        if whole is not None:
-            return "<br>".join(textwrap.wrap(whole, max(20, *map(len, lines))))
-        pieces = re.split(r"(<[^>]*>)", text)
-        return "".join(_keep_spaces(piece, self.said(piece.strip())) for piece in pieces)
+        return "<br>".join(_keep_spaces(line, self.said(line.strip())) for line in lines)
+
+    def _broken(self, text: str) -> str:
+        """A text that is broken into lines, broken anew; one without translation as it is."""
+        found = BETWEEN_BREAKS.fullmatch(text)
+        assert found is not None
+        before, broken, after = found.groups()
+        lines = broken.split("<br>")
+        said = self.said(" ".join(line.strip() for line in lines))
+        if said is None:
+            return text
+        return before + "<br>".join(textwrap.wrap(said, max(20, *map(len, lines)))) + after
 
     def _localised(self, number: str) -> str:
         from babel.numbers import format_decimal, format_percent

@@ -14,6 +14,14 @@ from move_analysis.reports.translation import LANGUAGES, PLACEHOLDER, catalogue,
 
 ROOT = Path(__file__).resolve().parents[2]
 OTHERS = LANGUAGES[1:]
+# Labels follow at once: "needs Marketing".
+NAMES_OF_SEGMENTS = {
+    "needs {list}",
+    "little {list}",
+    "{has}; needs {needs}",
+    "{text_number} needs {list}",
+    "{text_number} {assets}; needs {list}",
+}
 TRANSLATED_NOTEBOOKS = ("partner_report", "partnership_report")
 
 
@@ -35,6 +43,21 @@ def test_every_text_is_in_all_languages_with_the_same_placeholders():
             assert texts[language].strip(), (english, language)
             wanted = set(PLACEHOLDER.findall(english))
             assert set(PLACEHOLDER.findall(texts[language])) == wanted, (english, language)
+
+
+def test_short_templates_take_numbers_and_known_texts_or_stand_apart():
+    # "needs {list}" would also say "needs are met" half in Spanish.
+    loose = []
+    for english in set(catalogue()) - NAMES_OF_SEGMENTS:
+        own = PLACEHOLDER.sub("", english)
+        free = {name for name in PLACEHOLDER.findall(english) if not name.startswith("text")}
+        short = len(re.findall("[A-Za-z]", own)) < 9
+        glued = [name for name in free
+                 if re.search(rf"\w \{{{name}\}}|\{{{name}\}} (?!and )\w", english)]  # fmt: skip
+        sentence = english.endswith(".")
+        if short and glued and not sentence:
+            loose.append(english)
+    assert loose == []
 
 
 def test_no_english_text_stands_twice():
@@ -97,6 +120,10 @@ def test_notebooks_of_readers_are_translated(name):
         # Two sentences, each known.
         ("it", "One segment: as asked for. BIC and ICL agree.",
          "Un segmento: come richiesto. BIC e ICL concordano."),
+        # Half of a sentence is no translation.
+        ("es", "Far too few to show.", None),
+        ("es", "have changed", None),
+        ("es", "None of the SMEs answered.", None),
         ("es", "What nobody has translated.", None),
         ("es", "12 SMEs answered. What nobody has translated.", None),
         ("es", "The numbers: Own caption", None),
@@ -114,6 +141,7 @@ def test_what_the_program_says(language, english, said):
         ("fr", "38%", "38\xa0%"), ("it", "12 (8–17)", "12 (8–17)"), ("es", "2016", "2016"),
         ("es", "3.11.7", "3.11.7"), ("es", "2026-02-03", "2026-02-03"), ("it", "-0.5%", "-0,5%"),
         ("es", "CCTL-12", "CCTL-12"), ("es", "< 0.001", "< 0,001"),
+        ("es", "09:30", "09:30"), ("fr", "10:00, 1.5", "10:00, 1,5"),
     ],
 )  # fmt: skip
 def test_numbers(language, english, said):
@@ -130,6 +158,26 @@ def test_numbers_keep_their_digits(number, language):
 def test_a_name_stays_as_it_is_inside_a_sentence(name):
     said = translator("es").said(f"{name}x@: not asked.")
     assert said is not None and said.startswith(f"{name}x@: ")
+
+
+@pytest.mark.parametrize(
+    ("english", "said"),
+    [
+        # The "and" of a name is no sign of a list, that of a list of labels is.
+        ("Research and Innovation Agency: not asked.",
+         "Research and Innovation Agency: no preguntado."),
+        ("Both aim at Brasil and Marruecos.", "Ambas se dirigen a Brasil y Marruecos."),
+        ("Most to offer: Paper, pulp and board (3 SMEs have it for 1 that need it).",
+         "Lo que más se puede ofrecer: Paper, pulp and board (3 pymes la tienen para 1 que la "
+         "necesitan)."),
+        ("Segment 1, Food: 9 of 20 SMEs (45%): less often they have Paper, pulp (5% against 40%) "
+         "and need Food (0% against 17%).",
+         "Segmento 1, Food: 9 de 20 pymes (45\xa0%): menos a menudo tienen Paper, pulp (5\xa0% "
+         "frente a 40\xa0%) y necesitan Food (0\xa0% frente a 17\xa0%)."),
+    ],
+)  # fmt: skip
+def test_things_of_a_list(english, said):
+    assert translator("es").said(english) == said
 
 
 def test_english_is_left_alone():
@@ -168,3 +216,17 @@ def test_figures_keep_their_data_and_their_lines():
     assert made["layout"]["title"]["text"] == "Necesidades y<br>activos"
     assert made["layout"]["separators"] == ",."
     assert translator("en").figure(figure) is figure
+
+
+def test_texts_of_figures_are_said_between_their_tags():
+    figure = {
+        "data": [{"hovertext": ["<b>Hydrogen</b> (TIC)<br>p < 0.001<br>3 of 9 members answered"]}],
+        "layout": {"annotations": [{"text": "<b>Agreements from<br>meetings</b><br>Own words"}]},
+    }  # fmt: skip
+    made = translator("es").figure(figure)
+    assert made["data"][0]["hovertext"] == [
+        "<b>Hydrogen</b> (TIC)<br>p < 0,001<br>respondieron 3 de 9 miembros"
+    ]
+    assert made["layout"]["annotations"][0]["text"] == (
+        "<b>Acuerdos surgidos de<br>reuniones</b><br>Own words"
+    )
