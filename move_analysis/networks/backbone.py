@@ -156,7 +156,7 @@ def find_backbone(
     kept = p_adjusted <= alpha
     nodes = _node_table(cells, pairs[:2, kept])
     edges = _edge_table(cells, pairs, tests, p_adjusted=p_adjusted, kept=kept)
-    notes += [*tests.cautions, *_cautions(cells, kept, testable)]
+    notes += [*tests.cautions, *_cautions(cells, kept, testable, side=side)]
     if correction != "none" and alpha < tests.smallest * testable.sum():
         notes.append(COARSE.format(smallest=tests.smallest, pairs=testable.sum()))
     arguments = {
@@ -290,16 +290,17 @@ def _edge_table(
     )
 
 
-def _cautions(cells: _Cells, kept: NDArray[np.bool_], testable: NDArray[np.bool_]) -> list[str]:
+def _cautions(
+    cells: _Cells, kept: NDArray[np.bool_], testable: NDArray[np.bool_], *, side: Side
+) -> list[str]:
     n_agents, n_nodes = cells.has.shape
     degrees = cells.margins[1]
     notes = []
-    for count, what in ((0, "none"), (n_agents, "all")):
+    for count, what in zip((0, n_agents), _ALIKE[side], strict=True):
         alike = int((degrees == count).sum())
         if alike and n_agents:
-            notes.append(
-                f"{_capital(cells.nodes_are)} with {what} of the {cells.agents_are}: {alike}."
-            )
+            which = what.format(agents=cells.agents_are)
+            notes.append(f"{_capital(cells.nodes_are)} {which}: {alike}.")
     if n_nodes < 2 or n_agents < 2:
         notes.append(
             f"Too few to compare: {cells.agents_are} {n_agents}, {cells.nodes_are} {n_nodes}."
@@ -337,9 +338,15 @@ _TAIL_TEXTS: dict[Tail, str] = {
     "lower": "fewer than expected, one-sided",
     "signed": "more or fewer than expected, two-sided",
 }
+# What is fixed by the sums of nodes that have none of the agents, or all of them.
+_ALIKE: dict[Side, tuple[str, str]] = {
+    "columns": ("that none of the {agents} has", "that all of the {agents} have"),
+    "rows": ("with none of the {agents}", "with all of the {agents}"),
+}
 COARSE = (
     "No p-value can be below {smallest:.1g}, which is coarse for {pairs} pairs: a single one can "
-    "hardly pass the correction. More draws, or null='sdsm', can find more."
+    "hardly pass the correction. More draws, or a null model that needs no draws (SDSM), can find "
+    "more."
 )
 _CORRECTION_TEXTS: dict[Correction, str] = {
     "none": "not corrected for the number of pairs",

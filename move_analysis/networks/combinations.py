@@ -62,7 +62,7 @@ class Combinations(Result):
             "n": Column("SMEs that have (or need) all", unit="SMEs", guard="count"),
             "base": Column("SMEs that answered for all", unit="SMEs", guard="base"),
             "expected": Column("mean number under the null model", "mean SMEs", "derived"),
-            "lift": Column("n divided by expected", unit="ratio", guard="derived"),
+            "lift": Column("found divided by expected", unit="ratio", guard="derived"),
             "partners": Column("partners among whose SMEs it occurs", "partners", "derived"),
             "p": Column("chance of at least as many", unit="probability", guard="derived"),
             "p_adjusted": Column("corrected for the sets tested", "probability", "derived"),

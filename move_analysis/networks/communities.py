@@ -78,7 +78,8 @@ class Communities(Result):
     def reading(self) -> tuple[str, ...]:
         """How many communities there are at each resolution, and how far runs agree."""
         return tuple(
-            f"Resolution {row.resolution:g}: {row.communities:.0f} communities; two runs agree on "
+            f"Resolution {row.resolution:g}: {row.communities:.0f} "
+            f"communit{'y' if row.communities == 1 else 'ies'}; two runs agree on "
             f"{row.agreement:.0%} of the pairs of competences."
             for row in self.resolutions.itertuples()
         ) or ("No links, so no communities.",)

@@ -57,6 +57,8 @@ class CompetenceNetwork(Result):
         },
         "edges": {
             **EDGE_COLUMNS,
+            "source_label": Column("one competence of the pair"),
+            "target_label": Column("the other competence of the pair"),
             "cross_sector": Column("whether the sectors differ"),
             "share": Column(
                 "weighted share of those that answered for both that have both", "share", "derived"
@@ -83,10 +85,9 @@ class CompetenceNetwork(Result):
             f"{len(kept)} of {known} pairs of competences {'are needed' if needed else 'go'} "
             f"together more than chance explains, {len(across)} of them across sectors."
         ]
-        labels = self.nodes.set_index("node")["label"].to_dict()
         for edge in across.sort_values("p_upper", kind="stable").head(3).itertuples():
             lines.append(
-                f"{labels[edge.source]} and {labels[edge.target]}: {edge.weight:.0f} of "
+                f"{edge.source_label} and {edge.target_label}: {edge.weight:.0f} of "
                 f"{edge.base:.0f} SMEs, {edge.expected:.1f} expected."
             )
         return tuple(lines)
@@ -122,7 +123,8 @@ def find_competence_network(
     CompetenceNetwork
         ``nodes`` (one row per competence) with the columns ``node label sector sector_label n
         base degree community x y``, ``edges`` (one row per pair) with those of `find_backbone`
-        and ``cross_sector share``. Communities and places are those of the kept edges.
+        and ``source_label target_label cross_sector share``. Communities and places are those of
+        the kept edges.
 
     References
     ----------
@@ -138,7 +140,7 @@ def find_competence_network(
     >>> bool(network.edges["kept"].any())
     True
     """
-    incidence = survey.incidence(layer).rename_axis(index="SMEs", columns="competences")
+    incidence = survey.incidence(layer).rename_axis(index="SMEs", columns=_CALLED[layer])
     backbone = find_backbone(incidence, null=null, alpha=alpha, correction=correction, seed=seed)
     labels = competence_labels(survey.codebook, language=language)
     nodes = labels.reindex(backbone.nodes["node"]).reset_index()
@@ -147,8 +149,6 @@ def find_competence_network(
     graph = edge_graph(nodes["node"], backbone.edges[backbone.edges["kept"].astype(bool)])
     communities = pd.Series(consensus_communities(graph, seed=seed)[0], dtype="Int64")
     places = network_places(graph)
-    sector = nodes.set_index("node")["sector"]
-    ends = [backbone.edges[end].map(sector) for end in ("source", "target")]
     arguments = {
         "layer": layer,
         "null": null,
@@ -161,9 +161,8 @@ def find_competence_network(
         nodes=nodes.assign(
             community=communities.mask(nodes["degree"] == 0), x=places[:, 0], y=places[:, 1]
         ),
-        edges=backbone.edges.assign(
-            cross_sector=(ends[0] != ends[1]).astype(bool),
-            share=_shares_of_both(incidence, survey.weights, backbone.edges),
+        edges=_with_ends(backbone.edges, nodes).assign(
+            share=_shares_of_both(incidence, survey.weights, backbone.edges)
         ),
         arguments=arguments,
         notes=(
@@ -172,6 +171,20 @@ def find_competence_network(
             LEIDEN,
             UNWEIGHTED,
         ),
+    )
+
+
+_CALLED: dict[Layer, str] = {"has": "competences", "needs": "needs"}
+
+
+def _with_ends(edges: pd.DataFrame, nodes: pd.DataFrame) -> pd.DataFrame:
+    """Edges with the names of their ends, and whether these are of one sector."""
+    about = nodes.set_index("node")[["label", "sector"]]
+    source, target = (about.loc[edges[end]].reset_index(drop=True) for end in ("source", "target"))
+    return edges.assign(
+        source_label=source["label"],
+        target_label=target["label"],
+        cross_sector=(source["sector"] != target["sector"]).astype(bool),
     )
 
 

@@ -170,8 +170,10 @@ def test_pairs_with_a_full_or_empty_node_are_no_tests():
     outer = beside.drop(index=inner.index)
     assert (outer["p_adjusted"] == 1).all() and not outer["kept"].any()
     notes = find_backbone(wider).notes
-    assert "Columns with none of the rows: 1." in notes
-    assert "Columns with all of the rows: 1." in notes
+    assert "Columns that none of the rows has: 1." in notes
+    assert "Columns that all of the rows have: 1." in notes
+    turned = find_backbone(wider.T, side="rows").notes
+    assert {"Rows with none of the columns: 1.", "Rows with all of the columns: 1."} <= {*turned}
 
 
 def test_missing_answers_are_said_and_counted():

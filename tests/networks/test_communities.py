@@ -84,6 +84,12 @@ def test_planted_complementarities_share_communities(communities):
     assert sum(together) >= 3
 
 
+def test_one_community_is_said_as_one(communities):
+    one = communities.resolutions.assign(communities=1).head(1)
+    told = communities.with_tables(resolutions=one).reading()
+    assert told[0].startswith("Resolution 0.5: 1 community; two runs")
+
+
 def test_no_links_no_communities(network):
     empty = network.with_tables(edges=network.edges.assign(kept=False))
     found = find_communities(empty)

@@ -111,6 +111,18 @@ def test_same_seed_same_network_whatever_ran_before(survey, network):
     assert after == random.random()
 
 
+def test_edges_name_their_ends(network):
+    labels = network.nodes.set_index("node")["label"]
+    for end in ("source", "target"):
+        assert network.edges[f"{end}_label"].tolist() == labels[network.edges[end]].tolist()
+
+
+def test_needs_are_called_needs_in_notes(survey):
+    notes = find_competence_network(survey, layer="needs").notes
+    assert any(note.startswith("Methods: the number of SMEs shared by each pair of needs ")
+               for note in notes)  # fmt: skip
+
+
 def test_reading_counts_links_and_names_the_strongest(network):
     first, *pairs = network.reading()
     assert first == (
