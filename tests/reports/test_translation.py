@@ -22,6 +22,7 @@ NAMES_OF_SEGMENTS = {
     "{text_number} needs {list}",
     "{text_number} {assets}; needs {list}",
 }
+PAGE = r"page \*([^*]+)\*"
 TRANSLATED_NOTEBOOKS = ("partner_report", "partnership_report")
 
 
@@ -90,6 +91,14 @@ def test_fixed_texts_of_the_program_are_translated():
         for text in re.findall(r'\bt\("([^"]+)"', path.read_text(encoding="utf-8"))
     }
     assert {"Whole partnership", "Notes", "Table"} <= found <= set(catalogue())
+
+
+def test_pages_are_cited_by_the_title_that_they_have_in_the_language():
+    cited = [(english, title) for english in catalogue() for title in re.findall(PAGE, english)]
+    assert len(cited) > 3
+    for english, title in cited:
+        for language in OTHERS:
+            assert f"*{catalogue()[title][language]}*" in catalogue()[english][language]
 
 
 @pytest.mark.parametrize("name", TRANSLATED_NOTEBOOKS)
