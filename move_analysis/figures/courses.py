@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import plotly.graph_objects as go
 
+from ..training.plan import ANY, OUTSIDE
 from .grid import grid
-from .intervals import dots, name_lines
+from .intervals import LABEL_WIDTH, dots, name_lines
 from .theme import FAINT, colours, empty, finish, wrapped
 from .wording import hovers, worded
 
@@ -56,7 +57,9 @@ def training_plan(plan: TrainingPlan) -> go.Figure:
     ]
     figure = go.Figure([_totals(plan), *(bar for bar in bars if any(bar.x))])
     figure.update_xaxes(title="SMEs that the course suits", rangemode="tozero", side="top")
-    name_lines(figure, courses)
+    topic = dict(zip(plan.trainings["training"], plan.trainings["label"], strict=True))
+    of = table.drop_duplicates("course").set_index("course")["training"].map(topic)
+    name_lines(figure, [_in_two_lines(course, of[course]) for course in courses])
     figure.update_layout(
         barmode="overlay", bargap=0.3, legend_traceorder="normal", height=figure.layout.height + 60
     )
@@ -154,19 +157,42 @@ def _bar(rows: pd.DataFrame, line: Mapping[str, int], colour: str, *, name: str)
 
 def _totals(plan: TrainingPlan) -> go.Bar:
     """All SMEs of each course, in the order of the courses."""
-    pattern = (
-        "<b>{label}, {level}</b><br>{n} SMEs of {partners} partners<br>{cohorts} cohorts of at "
-        "most {largest}<br>{format_label} ({prefer} prefer it)<br>{teachers} SMEs could teach it"
-    )
     return go.Bar(
-        x=plan.trainings["n"].astype(int).tolist(),
+        x=plan.trainings["n"].astype("Float64").fillna(0).astype(int).tolist(),
         y=list(range(len(plan.trainings))),
         orientation="h",
         name="all",
         marker={"color": FAINT, "line": {"width": 0}},
-        hovertext=hovers(plan, "trainings", pattern),
+        hovertext=["<br>".join(_told(row)) for row in plan.trainings.to_dict("records")],
         hovertemplate="%{hovertext}<extra></extra>",
     )
+
+
+def _told(row: Mapping[Any, Any]) -> Iterator[str]:
+    """What is known of a course, line by line."""
+    yield f"<b>{row['label']}, {row['level']}</b>"
+    smes = "too few SMEs" if pd.isna(row["n"]) else f"{row['n']:.0f} SMEs"
+    if pd.isna(row["cohorts"]):
+        yield smes
+    else:
+        yield f"{smes} of {_counted(row['partners'], 'partner')}"
+        yield f"{_counted(row['cohorts'], 'cohort')} of at most {row['largest']:.0f}"
+    if pd.notna(row["format_label"]) and row["format_label"] != ANY:
+        yield f"{row['format_label']} ({row['prefer']:.0f} prefer it)"
+    if pd.notna(row["teachers"]) and (row["teachers"] or row["taught_by"] == OUTSIDE):
+        yield f"{_counted(row['teachers'], 'SME')} could teach it"
+
+
+def _counted(count: float, noun: str) -> str:
+    return f"{count:.0f} {noun}{'' if count == 1 else 's'}"
+
+
+def _in_two_lines(course: str, topic: str) -> str:
+    """A course whose topic loses words where it is too long: its level can be looked up."""
+    words, rest = topic.split(), course.removeprefix(topic)
+    shorter = (f"{' '.join(words[:count])} …{rest}" for count in range(len(words) - 1, 0, -1))
+    fitting = (t for t in (course, *shorter) if wrapped(t, LABEL_WIDTH).count("<br>") < 2)
+    return next(fitting, course)
 
 
 def _cells(

@@ -259,8 +259,11 @@ def market_funnel(funnel: Funnel) -> go.Figure:
     612
     """
     title = "From informed to meetings"
-    pattern = "<b>{label}</b><br>{n} SMEs ({source})<br>{share} of: {of}"
-    table = funnel.stages.assign(hover=hovers(funnel, "stages", pattern))
+    table = funnel.stages.assign(
+        hover=hovers(funnel, "stages", "<b>{label}</b><br>{n} SMEs ({source})"),
+        part=hovers(funnel, "stages", "<br>{share} of: {of}"),
+    )
+    table["hover"] += table["part"].where(table["share"].notna(), "")
     known = table.dropna(subset="n")
     if known.empty:
         return empty(funnel, title=title, why=NOT_ASKED)

@@ -195,6 +195,6 @@ def _highest(group: str, kinds: pd.DataFrame, items: pd.DataFrame) -> str:
     return (
         f"{group}: the highest group of barriers is {first['kind_label']} (mean "
         f"{first['mean']:.2f} of 1, 95 % interval {first['mean_low']:.2f} to "
-        f"{first['mean_high']:.2f}, {first['base']:.0f} SMEs); the single barriers that are "
-        f"high most often: {top}."
+        f"{first['mean_high']:.2f}, {first['base']:.0f} SMEs)"
+        f"{f'; the single barriers that are high most often: {top}' if top else ''}."
     )

@@ -20,9 +20,9 @@ STAGES = {
     "answered": "Answered the survey",
     "interested": "Interested in other markets",
     "third": "Interested in the target markets",
-    "ready": "Interested in them and ready",
+    "ready": "Ready to go",
     "trained": "Trained",
-    "meetings": "In events and meetings",
+    "meetings": "In events or meetings",
 }
 COUNTED = (
     "SMEs of the survey are counted once, not weighted: those that answered, not all members. "
@@ -114,7 +114,7 @@ def measure_funnel(
     >>> from move_analysis.demo import demo_project, demo_survey
     >>> stages = measure_funnel(demo_survey(), demo_project(), counts={"meetings": 40}).stages
     >>> stages["label"].tolist()[-2:]
-    ['Interested in them and ready', 'In events and meetings']
+    ['Ready to go', 'In events or meetings']
     """
     told = dict(counts or {})
     if unknown := set(told) - set(STAGES):

@@ -294,11 +294,13 @@ def _in_words(market: str, teams: pd.DataFrame, members: pd.DataFrame) -> str:
         return f"{market}: no two interested SMEs could be put together."
     first: Any = teams.iloc[0]
     number = f"{len(teams)} team{'' if len(teams) == 1 else 's'}"
+    homes = first["partners"]
+    across, of = (" of different partners", f" of {homes} partners") if homes > 1 else ("", "")
     lacks = f"; it lacks {first['missing']}" if first["missing"] else ""
     own = members[members["team"] == first["team"]]
     named = " and ".join(f"{r.respondent} ({r.partner_label})" for r in own.itertuples())
     return (
-        f"{market}: {number} of SMEs of different partners; the first has {first['size']} SMEs of "
-        f"{first['partners']} partners and offers {first['covered']} of the {first['of']} "
-        f"competences of the profile{lacks}{f': {named}' if named else ''}."
+        f"{market}: {number} of SMEs{across}; the first has {first['size']} SMEs{of} and offers "
+        f"{first['covered']} of the {first['of']} competences of the profile{lacks}"
+        f"{f': {named}' if named else ''}."
     )

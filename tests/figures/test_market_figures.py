@@ -65,6 +65,8 @@ def test_the_funnel_is_drawn_in_its_order(survey, project):
     bar = ma.figures.market_funnel(funnel).data[0]
     assert list(bar.x) == funnel.stages["n"].tolist()
     assert bar.text[0] == "612" and bar.text[1] == "250 (41%)" and bar.text[-1] == "12"
+    assert bar.hovertext[1].endswith("SMEs (survey)<br>41% of: Informed")
+    assert bar.hovertext[-1] == "<b>In events or meetings</b><br>12 SMEs (as reported)"
 
 
 def test_steps_are_counted_by_partner(survey, project):

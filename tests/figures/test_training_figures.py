@@ -1,5 +1,6 @@
 """Training figures: pictures agree with the tables."""
 
+import pandas as pd
 import pytest
 
 import move_analysis as ma
@@ -97,3 +98,25 @@ def test_long_labels_are_cut_to_two_lines():
     label = "Single-cell multiomics: RNA and ATAC-seq, and other RNA and surface proteins"
     (text,) = name_lines(go.Figure(), [label]).layout.yaxis.ticktext
     assert text == "Single-cell multiomics: RNA<br>and ATAC-seq, and other …"
+
+
+def test_of_a_course_is_told_what_is_not_hidden(survey):
+    few = survey.where(pd.Series(True, index=survey.answers.index[:30]), "the first 30")
+    policy = ma.privacy.Policy(minimum=5, reader="partnership", visible=frozenset())
+    plan = ma.release(ma.training.find_trainings(few), policy)
+    hidden, known = list(ma.figures.training_plan(plan).data[0].hovertext)[:2]
+    assert hidden == "<b>Business models, beginners</b><br>12 SMEs"
+    assert known == (
+        "<b>Public tenders, beginners</b><br>9 SMEs of 1 partner<br>1 cohort of at most 9<br>"
+        "Workshop (5 prefer it)<br>0 SMEs could teach it"
+    )
+
+
+def test_a_long_course_loses_words_of_its_topic_and_keeps_its_level(plan):
+    topic = "Management of intellectual and industrial property"
+    renamed = plan.with_tables(
+        trainings=plan.trainings.assign(label=topic),
+        seats=plan.seats.assign(course=topic + ", all levels, Spanish"),
+    )
+    (line,) = ma.figures.training_plan(renamed).layout.yaxis.ticktext
+    assert line == "Management of intellectual<br>and …, all levels, Spanish"

@@ -92,6 +92,9 @@ def test_the_highest_barriers_are_told(survey, demo):
         in (measure_barriers(survey).reading()[0])
     )
     assert len(measure_barriers(demo, by="partner").reading()) == 4
+    barriers = measure_barriers(survey)
+    hidden = barriers.with_tables(items=barriers.items.assign(share=np.nan))
+    assert hidden.reading()[0].endswith("95 % interval -0.12 to 1.24, 4 SMEs).")
 
 
 def test_the_roadmap_is_what_the_project_says(survey, project):
@@ -130,6 +133,12 @@ def test_the_funnel_by_hand(survey, project):
         0.25,
         "Interested in the target markets",
     ]
+
+
+def test_stages_can_stand_in_a_list(demo, demo_move):
+    """What is told as "A, B and C" is parted at "and", to be translated."""
+    told = measure_funnel(demo, demo_move, counts={"trained": 4, "meetings": 3}).reading()[0]
+    assert told.endswith("trained 4, in events or meetings 3.") and " and " not in told
 
 
 def test_the_funnel_as_the_project_reports_it(survey, project):

@@ -66,6 +66,8 @@ def test_a_small_market_by_hand(survey, project):
     profile = teams.profile[teams.profile["market"] == "BR"].set_index("competence")
     assert profile["n"].to_dict() == {"iot": 1, "gis": 2}  # two of the one sector
     assert (profile["base"] == 2).all()
+    (told,) = (line for line in teams.reading() if line.startswith("BR: "))
+    assert told.startswith("BR: 1 team of SMEs; the first has 2 SMEs and offers 2 of the 2 compet")
 
 
 def test_a_declared_profile_is_used(survey, project):
