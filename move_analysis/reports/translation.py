@@ -153,6 +153,8 @@ class Translator:
         layout = self._words({n: v for n, v in figure["layout"].items() if n != "template"})
         layout["template"] = figure["layout"].get("template", {})
         layout["separators"] = self.separators()
+        if "text" in layout.get("title", {}):  # of two lines Plotly cuts the first off
+            layout["title"]["text"] = layout["title"]["text"].replace("<br>", " ")
         return {**figure, "data": data, "layout": layout}
 
     def _find(self, english: str) -> str | None:

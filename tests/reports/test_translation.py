@@ -216,13 +216,18 @@ def test_figures_keep_their_data_and_their_lines():
     figure = {
         "data": [{"type": "bar", "x": ["no"], "y": [1], "name": "invited",
                   "hovertext": ["<b>too few</b><br>3 of 9 members answered"]}],
-        "layout": {"title": {"text": "Needs against<br>assets"}, "meta": {"released": "AA"}},
+        "layout": {
+            "title": {"text": "Who needs which training"},
+            "xaxis": {"title": {"text": "Needs against<br>assets"}},
+            "meta": {"released": "AA"},
+        },
     }  # fmt: skip
     made = translator("es").figure(figure)
     assert made["data"][0]["x"] == ["no"] and made["layout"]["meta"] == {"released": "AA"}
     assert made["data"][0]["name"] == "invitadas"
     assert made["data"][0]["hovertext"] == ["<b>muy pocas</b><br>respondieron 3 de 9 miembros"]
-    assert made["layout"]["title"]["text"] == "Necesidades y<br>activos"
+    assert made["layout"]["title"]["text"] == "Quién necesita qué formación"
+    assert made["layout"]["xaxis"]["title"]["text"] == "Necesidades y<br>activos"
     assert made["layout"]["separators"] == ",."
     assert translator("en").figure(figure) is figure
 
