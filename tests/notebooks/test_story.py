@@ -1,11 +1,14 @@
 """Notebooks draw only what was released, and end in an error a person can mend."""
 
 import ast
+import inspect
 import json
+from functools import reduce
 from pathlib import Path
 
 import pytest
 
+import move_analysis as ma
 from move_analysis.errors import RunError
 
 SEEDED = (
@@ -53,6 +56,26 @@ def test_analyses_that_take_a_seed_get_it(path):
     for node in ast.walk(ast.parse("\n".join(code(path)))):
         if called(node).endswith(SEEDED):
             assert "seed" in {keyword.arg for keyword in node.keywords}, ast.unparse(node)
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_the_language_of_the_reader_is_passed_on(path):
+    """To all that takes it, so that labels and titles are in the language of the page."""
+    calls = [
+        node for node in ast.walk(ast.parse("\n".join(code(path)))) if isinstance(node, ast.Call)
+    ]
+    named = {node: called(node).split(".") for node in calls}
+    takes = {
+        node: inspect.signature(reduce(getattr, names[1:], ma)).parameters
+        for node, names in named.items()
+        if names[0] == "ma" and all(name.isidentifier() for name in names)
+    }
+    silent = [
+        ast.unparse(node)
+        for node, parameters in takes.items()
+        if "language" in parameters and "language" not in {word.arg for word in node.keywords}
+    ]
+    assert takes and silent == []
 
 
 def test_an_unknown_partner_is_told_which_there_are():
