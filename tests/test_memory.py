@@ -1,0 +1,101 @@
+"""Memory: computed once for equal arguments, computed again where anything differs."""
+
+import subprocess
+import sys
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from move_analysis.demo import demo_survey
+from move_analysis.memory import FOLDER, remembered
+from move_analysis.segments import find_segments
+
+calls: list[tuple] = []
+
+
+@remembered
+def noted(frame, *, times=2):
+    calls.append((len(frame), times))
+    return frame * times
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    calls.clear()
+    monkeypatch.setenv(FOLDER, str(tmp_path / "memory"))
+    return tmp_path / "memory"
+
+
+def numbers(*values):
+    return pd.DataFrame({"a": pd.array(values, dtype="Int64")})
+
+
+def test_without_a_batch_nothing_is_kept(monkeypatch, tmp_path):
+    monkeypatch.delenv(FOLDER, raising=False)
+    monkeypatch.chdir(tmp_path)
+    calls.clear()
+    noted(numbers(1)), noted(numbers(1))
+    assert len(calls) == 2 and not list(tmp_path.iterdir())
+
+
+def test_equal_arguments_are_computed_once_and_given_back_as_copies(folder):
+    first = noted(numbers(1, None))
+    first.iloc[0, 0] = 100
+    again = noted(numbers(1, None), times=2)
+    pd.testing.assert_frame_equal(again, numbers(2, None))
+    assert calls == [(2, 2)] and len(list(folder.iterdir())) == 1
+
+
+@pytest.mark.parametrize(
+    "other", [{"frame": numbers(2)}, {"frame": numbers(1), "times": 3}, {"frame": numbers(None)}]
+)
+def test_what_differs_is_computed(folder, other):
+    noted(numbers(1))
+    expected = other["frame"] * other.get("times", 2)
+    pd.testing.assert_frame_equal(noted(**other), expected)
+    assert len(calls) == 2
+
+
+@given(st.lists(st.one_of(st.none(), st.integers(-9, 9)), min_size=1, max_size=9), st.integers())
+def test_what_lies_under_blanks_does_not_count(tmp_path_factory, values, under):
+    blank = np.array([value is None for value in values])
+    held = [np.where(blank, hidden, [v or 0 for v in values]) for hidden in (0, under % 100)]
+    frames = [
+        pd.DataFrame({"a": pd.arrays.IntegerArray(one.astype(np.int64), blank)}) for one in held
+    ]
+    calls.clear()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(FOLDER, str(tmp_path_factory.mktemp("memory")))
+        for frame in frames:
+            noted(frame)
+    assert len(calls) == 1
+
+
+def test_where_it_cannot_be_kept_it_is_computed_again(folder):
+    folder.write_text("a file where the folder should be")
+    for _ in range(2):
+        pd.testing.assert_frame_equal(noted(numbers(1)), numbers(2))
+    assert len(calls) == 2
+
+
+def test_another_process_finds_it_whatever_it_did_before(folder):
+    """Computing changes what lies under the blanks of a survey, and how its parts are shared."""
+    survey = demo_survey()
+    found = find_segments(survey, k=3, n_init=2)
+    kept = {path.name for path in folder.iterdir()}
+    code = (
+        "from move_analysis.competences import measure_balance\n"
+        "from move_analysis.demo import demo_survey\n"
+        "from move_analysis.segments import find_segments\n"
+        "survey = demo_survey()\n"
+        "measure_balance(survey)\n"
+        "print(find_segments(survey, k=3, n_init=2).members['segment'].tolist())\n"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    ).stdout
+    assert told.strip() == str(found.members["segment"].tolist())
+    assert {path.name for path in folder.iterdir()} == kept
