@@ -58,6 +58,9 @@ def network_growth(organisations: Organisations) -> go.Figure:
     places: dict[Any, Place] = {code: (start, line - 1) for code, line in roots["line"].items()}
     joined = zip(table["joined"], table["line"], strict=True)
     places |= dict(zip(table["organisation"], joined, strict=True))
+    # Who joined before the period has no line: its own branch is that of the partner.
+    through = zip(table["through"], table["partner"], strict=True)
+    places = {one: places[partner] for one, partner in through} | places
     named = zip(roots["line"] - 1, roots["partner_label"], strict=True)
     labels = {line: f"<b>{wrapped(name, LABEL_WIDTH)}</b>" for line, name in named}
     joined = zip(table["line"], table["organisation"], strict=True)
@@ -140,7 +143,7 @@ def reach_by_channel(reach: Reach) -> go.Figure:
     'contacts'
     """
     title = "Who was reached, by which channel"
-    pattern = "<b>{channel}</b>, {group_label}<br>{reached} contacts in {entries} activities"
+    pattern = "<b>{channel}</b>, {group_label}<br>contacts: {reached}, activities: {entries}"
     table = reach.reach.assign(hover=hovers(reach, "reach", pattern))
     if table.empty:
         return empty(reach, title=title, why="The log has no entries on dissemination.")

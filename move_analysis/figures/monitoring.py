@@ -50,7 +50,7 @@ def reported_figures(reported: Reported) -> go.Figure:
     # Shades compare the countries of a row only: rows count different things.
     largest = table["value"].mask(whole).groupby(table["label"]).transform("max")
     shade = (0.4 * table["value"] / largest).mask(whole, 0.0)
-    pattern = "<b>{label}</b><br>{country_label}: {value} {unit}, {origin}<br>{source}"
+    pattern = "<b>{label}</b><br>{country_label}: {value} ({unit}), {origin}<br>{source}"
     cells = pd.DataFrame(
         {
             "header": table["topic"],
@@ -252,7 +252,7 @@ def meeting_conversion(conversion: Conversion) -> go.Figure:
     figure.update_yaxes(
         tickvals=labels["line"].tolist(),
         ticktext=[
-            f"{wrapped(label, 28)}<br>({base} meetings)"
+            f"{wrapped(label, 28)}<br>(meetings: {base})"
             for label, base in zip(labels["group_label"], labels["base"], strict=True)
         ],
         autorange="reversed",

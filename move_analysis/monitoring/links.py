@@ -12,7 +12,7 @@ from ..result import Column, Result, Schema
 KEPT, NEW, LOST = "still there", "new", "gone"
 BORDERLINE = (
     "A link is new or gone where it is beyond chance in one wave only. Where it is not far from "
-    "that in the other wave either (corrected p-value below .2), it is called borderline: the "
+    "that in the other wave either (corrected p-value below 0.2), it is called borderline: the "
     "difference between the two waves may be chance. Where few SMEs answered, links stay unseen in "
     "both."
 )

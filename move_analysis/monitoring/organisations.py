@@ -70,10 +70,10 @@ class Organisations(Result):
         partners = Counter(table["partner_label"]).most_common()
         others = Counter(table[table["steps"] > 1]["through_label"])
         return (
-            f"{len(table)} organisations from {table['country'].nunique()} countries joined "
-            f"between {table['joined'].min()} and {table['joined'].max()}; of these, "
-            f"{status[SIGNED]} signed a cooperation agreement and {status[DECLARED]} more declared "
-            "their interest.",
+            f"Organisations that joined between {table['joined'].min()} and "
+            f"{table['joined'].max()}: {len(table)} (countries: {table['country'].nunique()}); of "
+            f"these, {status[SIGNED]} signed a cooperation agreement and {status[DECLARED]} more "
+            "declared their interest.",
             f"Through whom: {', '.join(f'{name} {count}' for name, count in partners)}.",
             *(
                 [f"{others.total()} came through ones that had joined before: {', '.join(others)}."]
@@ -155,7 +155,7 @@ class Reach(Result):
             "channel": Column("channel"),
             "group": Column("code of the partner, or all"),
             "group_label": Column("partner"),
-            "entries": Column("activities", unit="activities"),
+            "entries": Column("activities", unit="entries"),
             "reached": Column("people and SMEs reached, each time", unit="contacts"),
         }
     }
@@ -170,10 +170,10 @@ class Reach(Result):
         best = whole.sort_values("reached", ascending=False, kind="stable").iloc[0]
         partners = self.reach[self.reach["group"] != ALL].groupby("group_label", sort=False)
         reached = partners["reached"].sum().sort_values(ascending=False, kind="stable")
-        listed = ", ".join(f"{name} {count:,.0f}" for name, count in reached.items())
+        listed = ", ".join(f"{name} ({count:,.0f})" for name, count in reached.items())
         return (
-            f"{whole['entries'].sum():.0f} activities made {whole['reached'].sum():,.0f} contacts, "
-            f"most of them by {best['channel']} ({best['reached']:,.0f}).",
+            f"Activities: {whole['entries'].sum():.0f}; contacts: {whole['reached'].sum():,.0f}, "
+            f"most by channel: {best['channel']} ({best['reached']:,.0f}).",
             f"Contacts of each partner: {listed}.",
         )
 

@@ -63,7 +63,7 @@ class Periodic(Result):
         behind = self.rows[self.rows["status"].isin(["behind", "missed"])]["label"].tolist()
         aimed = int(self.rows["target"].notna().sum())
         said = f"Behind their targets: {', '.join(behind)}." if behind else "None is behind."
-        return (f"{len(self.rows)} figures, {aimed} of them with a target. {said}",)
+        return (f"Figures: {len(self.rows)}, with a target: {aimed}. {said}",)
 
 
 def measure_periodic(progress: Progress, indicators: Indicators) -> Periodic:

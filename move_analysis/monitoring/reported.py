@@ -100,7 +100,7 @@ def measure_reported(project: Project, *, language: str = "en") -> Reported:
     reported = reported.assign(
         topic=reported["topic"].fillna("Reported figures"),
         label=reported["label"].fillna(reported["indicator"].str.replace("_", " ")),
-        unit=reported["unit"].fillna(""),
+        unit=reported["unit"].fillna("number"),
         origin="reported",
     )
     groups = reported.groupby("indicator", sort=False)
@@ -139,8 +139,6 @@ def _told(label: object, rows: pd.DataFrame) -> str:
     ]
     whole = next((values[key] for key in (TOTAL, WHOLE) if key in values), None)
     if whole is None:
-        return f"{label} ({', '.join(countries)})"
+        return f"{label}: {', '.join(countries)}"
     shown = f"{whole:.0f} %" if unit == "%" else f"{whole:.0f}"
-    if unit == "SMEs" and "SMEs" not in str(label):
-        shown += " SMEs"
-    return f"{label} {shown}" + (f" ({', '.join(countries)})" if countries else "")
+    return f"{label}: {shown}" + (f" ({', '.join(countries)})" if countries else "")

@@ -4,7 +4,12 @@ import pandas as pd
 import pytest
 
 from move_analysis.errors import CodebookError
-from move_analysis.monitoring import measure_indicators, measure_reported
+from move_analysis.monitoring import (
+    measure_indicators,
+    measure_organisations,
+    measure_reach,
+    measure_reported,
+)
 from move_analysis.monitoring.tallies import brought_by
 
 EVENTS = """
@@ -138,6 +143,17 @@ def test_without_logs_one_sentence(project_with):
     assert measure_reported(project).reading() == ("The project names no reported figures.",)
 
 
+def test_sentences_on_reach_and_organisations_hold_for_one_as_for_many(demo):
+    told = measure_reach(demo).reading()
+    assert told[0] == "Activities: 28; contacts: 5,690, most by channel: fair (1,620)."
+    assert told[1].endswith(", Numelink (1,480).")
+    joined = measure_organisations(demo)
+    one = joined.with_tables(organisations=joined.organisations.head(1)).reading()
+    assert one[0].startswith(
+        "Organisations that joined between 2016-04-05 and 2016-04-05: 1 (countries: 1); of these, "
+    )
+
+
 def test_reported_sums_are_kept_or_added_up(demo):
     figures = measure_reported(demo).figures.set_index(["indicator", "target_country"])
     totals = figures.xs("total", level=1)
@@ -148,5 +164,6 @@ def test_reported_sums_are_kept_or_added_up(demo):
     }  # fmt: skip
     assert totals["origin"].value_counts().to_dict() == {"reported": 5, "added up here": 4}
     lines = measure_reported(demo).reading()
-    assert "B2B meetings 13 (Morocco 7, Brazil 6)" in lines[0]
-    assert "SMEs informed: more than 600" in lines[2]
+    assert "B2B meetings: 13 (Morocco 7, Brazil 6)" in lines[0]
+    assert "SMEs informed (more than): 600; " in lines[2] and ": 60 %; " in lines[2]
+    assert lines[2].endswith("Declaration of interest with a cluster: Morocco 1.")

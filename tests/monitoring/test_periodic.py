@@ -27,6 +27,11 @@ def test_the_last_quarter_and_the_survey(periodic):
     assert "SMEs trained" in periodic.reading()[0]
 
 
+def test_one_figure_is_counted_as_many_are(periodic):
+    one = periodic.with_tables(rows=periodic.rows.head(1).assign(target=10.0, status="on course"))
+    assert one.reading() == ("Figures: 1, with a target: 1. None is behind.",)
+
+
 def test_without_logs_the_survey_alone(project_with, small_survey):
     project = project_with("wait: 1")
     found = measure_periodic(check_progress(small_survey, project), measure_indicators(project))
