@@ -127,11 +127,15 @@ def mixing(brokerage: Brokerage, *, by: str = "partner") -> go.Figure:
     'partner of the SME that is named'
     """
     title = f"Ties between {_plural(by)}"
-    pattern = (
-        "<b>{source_label} → {target_label}</b><br>{ties} ties, by chance {low} to {high}<br>p {p}"
-    )
+    few = "<b>{source_label} → {target_label}</b><br>ties: {ties}"
+    known = few + ", by chance {low} to {high}<br>p {p}"
     texts = [row["ties"] for row in worded(brokerage, "mixing")]
-    table = brokerage.mixing.assign(hover=hovers(brokerage, "mixing", pattern), text=texts)
+    hover = np.where(
+        brokerage.mixing["ties"].notna(),
+        hovers(brokerage, "mixing", known),
+        hovers(brokerage, "mixing", few),
+    )
+    table = brokerage.mixing.assign(hover=hover, text=texts)
     table = table[table["by"] == by]
     if not (table["ties"] > 0).any():
         return empty(brokerage, title=title, why=NO_TIES)

@@ -137,7 +137,11 @@ def joining_order(enlargement: Enlargement, *, top: int = 8) -> go.Figure:
         "<b>{step}. {name}</b><br>adds {adds}, together {value}<br>no {step} candidates add more "
         "than {bound}<br>needs closed so far {needs_closed}, groups linked {bridges}"
     )
-    table = enlargement.steps.assign(hover=hovers(enlargement, "steps", pattern))
+    hover = [
+        text.replace("no 1 candidates add ", "no candidate alone adds ")
+        for text in hovers(enlargement, "steps", pattern)
+    ]
+    table = enlargement.steps.assign(hover=hover)
     table = table.dropna(subset="value").head(top)
     if table.empty:
         return empty(enlargement, title=title, why=NOTHING)
@@ -205,7 +209,7 @@ def candidate_pairs(enlargement: Enlargement, *, top: int = 6) -> go.Figure:
     """
     title = "What if these two join?"
     pattern = (
-        "<b>{name}</b> and <b>{other_name}</b><br>together {value}<br>{overlap} of what the "
+        "<b>{name} + {other_name}</b><br>together {value}<br>{overlap} of what the "
         "lesser adds the other adds too"
     )
     ranking = enlargement.ranking.dropna(subset="value").head(top)

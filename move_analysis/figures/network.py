@@ -97,7 +97,7 @@ def competence_overlay(network: CompetenceNetwork, balance: Balance) -> go.Figur
     title = "Which of them are needed"
     kept = _kept(network)
     needed = balance.balance.drop_duplicates("competence").assign(
-        needed=hovers(balance, "balance", "{share_need} of the SMEs need it")
+        needed=hovers(balance, "balance", "needed by: {share_need}")
     )
     needed = needed.set_index("competence")[["share_need", "needed"]]
     nodes = _placed(network, kept).join(needed, on="node")
@@ -165,9 +165,10 @@ def competence_density(network: CompetenceNetwork, communities: Communities) -> 
 
 
 def _kept(network: CompetenceNetwork) -> pd.DataFrame:
+    do = "need" if network.arguments.get("layer") == "needs" else "have"
     pattern = (
-        "{weight} of {base} SMEs have both, {expected} expected<br>p {p_upper} "
-        "(corrected {p_adjusted})"
+        f"{{weight}} of {{base}} SMEs {do} both, {{expected}} expected<br>"
+        "p {p_upper} (corrected {p_adjusted})"
     )
     edges = network.edges.assign(hover=hovers(network, "edges", pattern))
     return edges[edges["kept"].astype("boolean").fillna(False).astype(bool)]

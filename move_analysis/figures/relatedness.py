@@ -39,7 +39,7 @@ def adjacent_possible(relatedness: Relatedness, *, top: int = 5) -> go.Figure:
     -------
     Figure
         A row per competence that is among the nearest of some group, a column per group; the
-        number is the relatedness density. "strong": the group is strong in it already.
+        number is the relatedness density. "is strong": the group is strong in it already.
 
     Examples
     --------
@@ -60,7 +60,8 @@ def adjacent_possible(relatedness: Relatedness, *, top: int = 5) -> go.Figure:
     is_strong = shown["strong"].astype("boolean").fillna(False).astype(bool)
     figure = _drawn(
         shown.assign(
-            value=shown["density"].mask(is_strong), text=shown["text"].mask(is_strong, "strong")
+            value=shown["density"].mask(is_strong),
+            text=shown["text"].mask(is_strong, "is strong"),
         ),
         colours_of=table,
         by=str(relatedness.arguments.get("by")),

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from ..segments import Segments
 
 EVIDENCE_HOVER = (
-    "<b>{k} segments</b><br>evidence {evidence}, BIC {bic}, ICL {icl}<br>placed with certainty: "
+    "<b>Segments: {k}</b><br>evidence {evidence}, BIC {bic}, ICL {icl}<br>placed with certainty: "
     "{entropy}<br>starts that agree: {starts_agree}<br>chosen: {chosen}"
 )
-GAP_HOVER = "<b>{k} segments</b><br>gap {gap}, error {gap_error}<br>chosen: {chosen}"
+GAP_HOVER = "<b>Segments: {k}</b><br>gap {gap}, error {gap_error}<br>chosen: {chosen}"
 EVIDENCE_CURVES = (
     ("evidence", "evidence (decides)", HAVE),
     ("bic", "BIC", COLOURS[1]),

@@ -175,7 +175,7 @@ def _is_for_readers(column: Column) -> bool:
 def _heading(column: Column) -> str:
     unit = {"share": "%"}.get(column.unit, column.unit)
     text = column.meaning[:1].upper() + column.meaning[1:]
-    return f"{text} ({unit})" if unit and unit not in text else text
+    return f"{text} ({unit})" if unit and unit.lower() not in text.lower() else text
 
 
 def _row(cells: list[str]) -> str:

@@ -169,7 +169,7 @@ def segment_map(factors: FactorMap) -> go.Figure:
     """
     title = "Map of segments and answers"
     table = factors.segments.assign(
-        hover=hovers(factors, "segments", "<b>Segment {segment}</b>, {n} SMEs<br>{name}")
+        hover=hovers(factors, "segments", "<b>Segment {segment}</b>, {n} SMEs<br>")
     ).dropna(subset=["x", "spread_x"])
     if table.empty or len(factors.axes) < 2:
         return empty(factors, title=title, why="There are no two lines along which SMEs differ.")
@@ -229,7 +229,7 @@ def _centre(row: Mapping[Any, Any], colour: str) -> go.Scatter:
         marker={"color": colour, "size": 12, "symbol": "square"},
         text=[f"<b>Segment {row['segment']}</b>"],
         textposition="middle right",
-        hovertext=[wrapped(str(row["hover"]), 60)],
+        hovertext=[row["hover"] + wrapped(row["name"], 60)],
         hovertemplate="%{hovertext}<extra></extra>",
     )
 

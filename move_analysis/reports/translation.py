@@ -23,7 +23,8 @@ import yaml
 
 LANGUAGES = ("en", "es", "bg", "fr", "it")
 HOME = Path(__file__).parent / "languages"
-# A placeholder named "text" takes known texts only; of Plotly's %{...} nothing is replaced.
+# A placeholder named "text..." takes known texts only, "number_..." numbers only; of Plotly's
+# %{...} nothing is replaced.
 PLACEHOLDER = re.compile(r"(?<!%)\{(\w+)\}")
 NUMBER = re.compile(
     r"(?<![\w.,:-])[-\u2212]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?%?(?![\w%]|[.,:]\d|-\d)"
@@ -178,7 +179,8 @@ class Translator:
         values = {}
         for name, part in found.groupdict().items():
             said = self._listed(part) or self.said(part)
-            if said is None and name.startswith("text"):
+            letters = re.search(r"[^\W\d_]", part) and name.startswith("number_")
+            if letters or (said is None and name.startswith("text")):
                 return None
             values[name] = self._loosely_listed(part, name) if said is None else said
         return values

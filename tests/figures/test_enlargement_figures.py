@@ -48,6 +48,13 @@ def test_pairs_are_a_symmetric_table_with_a_blank_diagonal(figures, found):
     assert max(value, key=value.get) == frozenset(BEST_PAIR) and codes[0] == BEST
 
 
+def test_hover_names_pairs_and_the_first_step(figures):
+    assert "<br>no candidate alone adds more than " in figures["joining_order"].data[0].hovertext[0]
+    assert "<br>no 2 candidates add more than " in figures["joining_order"].data[0].hovertext[1]
+    hovers = [text for row in figures["candidate_pairs"].data[0].hovertext for text in row if text]
+    assert hovers and all(text.split("</b>")[0].count(" + ") == 1 for text in hovers)
+
+
 @pytest.mark.parametrize("name", ["candidate_ranking", "joining_order", "candidate_pairs"])
 def test_nothing_to_rank_is_said(name, found):
     nobody = found.about(candidate=[])

@@ -1,5 +1,6 @@
 """Monitoring figures show the numbers of their results, and say why where there are none."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,17 @@ def test_branches_lead_from_who_brought_to_who_joined(figures):
     starts, ends = lines.x[0::4], lines.x[2::4]
     assert len(starts) == 11
     assert all(start <= end for start, end in zip(starts, ends, strict=True))
+
+
+def test_branch_from_before_the_period_starts_at_its_partner(project):
+    period = project.monitoring.model_copy(update={"start": date(2016, 6, 1)})
+    later = ma.monitoring.measure_organisations(project.model_copy(update={"monitoring": period}))
+    own = later.organisations
+    known = {*own["organisation"], *own["partner"]}
+    assert not set(own["through"]) <= known
+    lines = ma.figures.network_growth(later).data[0]
+    assert len(lines.x[0::4]) == len(own)
+    assert lines.x.count("2016-06-01") > 0
 
 
 def test_largest_changes_come_first(figures):

@@ -144,3 +144,13 @@ def test_communities_are_named_by_their_members(raw):
     large = communities.communities.query("competences >= 3")["name"]
     shown = {text.removeprefix("<b>").removesuffix("</b>").replace("<br>", " ") for text in names}
     assert shown and shown <= set(large)
+
+
+def test_hover_says_what_is_shared(raw, released, survey):
+    needs = ma.networks.find_competence_network(survey, layer="needs")
+    needs = needs.with_tables(edges=needs.edges.assign(kept=True))
+    for network, said in ((needs, "SMEs need both"), (raw["network"], "SMEs have both")):
+        assert said in ma.figures.competence_network(network).data[2].hovertext[0]
+    overlay = ma.figures.competence_overlay(released["network"], released["balance"])
+    hovers = [text for trace in overlay.data[3:] for text in trace.hovertext]
+    assert all("<br>needed by: " in text or "not known who" in text for text in hovers)

@@ -62,3 +62,15 @@ def test_gap_is_drawn_for_factors(survey):
     figure = ma.figures.segment_evidence(found)
     assert list(figure.data[0].y) == found.evidence["gap"].tolist()
     assert figure.layout.yaxis.title.text == "gap (nats, larger is better)"
+
+
+def test_hover_counts_segments_and_breaks_no_tag(raw):
+    curve = ma.figures.segment_evidence(raw["segments"]).data[0]
+    assert curve.hovertext[0].startswith("<b>Segments: 1</b><br>")
+    long = "Fleet management, Public transport and other names that need a line of their own"
+    named = raw["factors"].segments.assign(name=long)
+    figure = ma.figures.segment_map(raw["factors"].with_tables(segments=named))
+    centre = next(trace for trace in figure.data if trace.marker.symbol == "square")
+    first, *name = centre.hovertext[0].split("<br>")
+    assert first.startswith("<b>Segment 1</b>, ") and first.endswith(" SMEs")
+    assert len(name) > 1 and " ".join(name) == long

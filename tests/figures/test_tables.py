@@ -56,6 +56,12 @@ def test_respondents_are_shown_only_when_asked_for(raw):
     assert not any(f">{name}<" in html for name in raw["segments"].members["respondent"])
 
 
+def test_heading_names_its_unit_once(raw):
+    html = ma.figures.number_table(raw["relatedness"], "groups", columns=["group", "diversity"])
+    heads = [th.text for th in parsed(html).findall(".//thead//th")]
+    assert heads[1] == "Competences it is strong in"
+
+
 def test_no_rows_is_said():
     assert "no numbers" in ma.figures.number_table(shares(ROWS).about(group="C"), "shares").text
     assert "<li>" in ma.figures.reading(shares(ROWS).about(group="C")).text

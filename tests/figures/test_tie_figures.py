@@ -58,6 +58,7 @@ def test_hidden_ties_are_blank(raw):
     hidden.loc[0, ["ties", "expected", "p"]] = None
     figure = ma.figures.mixing(raw["brokerage"].with_tables(mixing=hidden))
     assert list(figure.data[1].text) == ["too few"]
+    assert figure.data[1].hovertext[0].endswith("<br>ties: too few")
 
 
 def test_no_tie_where_some_were_expected_is_the_darkest_red(raw):
@@ -117,7 +118,7 @@ def test_what_a_group_is_strong_in_is_not_what_it_could_build(raw):
     }
     assert rows == set(nearest.head(3)["label"])
     shown = table[table["label"].isin(rows)]
-    assert sum(text == "strong" for text in figure.data[1].text) == int(shown["strong"].sum())
+    assert sum(text == "is strong" for text in figure.data[1].text) == int(shown["strong"].sum())
 
 
 def test_quotients_are_symmetric_around_one(raw):
