@@ -98,7 +98,7 @@ def _changes(weighting: Weighting) -> list[str]:
     widest = known.to_dict("records")[0]
     return [
         f"Weights {verb} the shares that have or need a competence by "
-        f"{100 * known['change'].abs().median():.1f} percentage points in the middle case, most in "
+        f"{100 * known['change'].abs().median():.1f} percentage points in the median case, most in "
         f"{widest['label']}: "
         f"{widest['before']:.0%} {VERBS[widest['layer']]} it, weighted {widest['share']:.0%}."
     ]

@@ -39,7 +39,7 @@ class Segments(Result):
         "evidence": {
             "k": Column("number of segments tried", "segments"),
             "evidence": Column("-2 log marginal likelihood, smaller is better; it decides", "nats"),
-            "log_likelihood": Column("of the model, the prior not counted", "nats"),
+            "log_likelihood": Column("log likelihood of the model, the prior not counted", "nats"),
             "n_parameters": Column("free parameters", "parameters"),
             "aic": Column("Akaike's criterion, smaller is better", "nats"),
             "bic": Column("Schwarz' criterion, smaller is better", "nats"),

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from move_analysis.figures.wording import in_words
 from move_analysis.segments import Stability, find_segments, measure_stability
 from move_analysis.segments.stability import _verdict, jaccard
 
@@ -22,6 +23,12 @@ def test_jaccard_by_hand():
     # {0,1,2} with {0,1}: 2 of 3; {3,4} with {2,3,4,5}: 2 of 4; {5} with {2,3,4,5}: 1 of 4
     assert jaccard(labels, others, 3).tolist() == pytest.approx([2 / 3, 0.5, 0.25])
     assert np.isnan(jaccard(labels, others, 4)[3])
+
+
+def test_an_index_is_written_as_an_index_and_a_share_as_a_share():
+    about = Stability.SCHEMA["segments"]
+    assert [in_words(0.991, about[name]) for name in ("jaccard", "low", "high")] == ["0.99"] * 3
+    assert in_words(0.991, about["recovered"]) == "99%"
 
 
 @pytest.mark.parametrize(
