@@ -30,7 +30,7 @@ from .outcome import died, over_time
 
 LIBRARIES = (
     "IPython.core.interactiveshell", "igraph", "ipykernel.ipkernel", "ipywidgets", "papermill",
-    "nbconvert.exporters", "nbconvert.preprocessors.sanitize", "plotly.graph_objects",
+    "nbconvert.exporters", "nh3", "plotly.graph_objects",
     "plotly.io", "scipy.stats", "sklearn",
 )  # fmt: skip
 GRAMMAR = "rfc3987_syntax"  # for addresses, which notebooks have none of: a second to load

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 TEMPLATES = Path(__file__).parent / "templates"
 SCRIPT = "plotly.min.js"
+PLAIN = ("site.css", "site.js")  # parts of every page
 BESIDE = {  # files that may lie beside a page
     ".xlsx": "Workbook", ".gexf": "Network for Gephi", ".graphml": "Network for Cytoscape",
     ".net": "Network for Pajek", ".pdf": "PDF",
@@ -37,12 +38,12 @@ FINDINGS = "In one minute"  # heading under which a notebook says what it found
 PROSE = ("text/html", "text/markdown")
 HEADING = re.compile(r'<h2 id="([^"]*)"[^>]*>(.*?)</h2>', re.S)
 FIRST_SENTENCE = re.compile(r'<ul class="reading">\s*<li([^>]*)>(.*?)</li>', re.S)
-OUTPUT_TAGS = [
+OUTPUT_TAGS = {
     "p", "div", "span", "pre", "code", "br", "hr", "b", "strong", "i", "em", "sub", "sup", "small",
     "ul", "ol", "li", "dl", "dt", "dd", "blockquote", "h2", "h3", "h4", "h5", "h6",
     "details", "summary", "table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td",
-]  # fmt: skip
-OUTPUT_ATTRIBUTES = ["class", "scope", "colspan", "rowspan", "lang", "dir"]
+}  # fmt: skip
+OUTPUT_ATTRIBUTES = {"class", "scope", "colspan", "rowspan", "lang", "dir"}
 
 
 def build_page(
@@ -102,7 +103,10 @@ def prepare_pages() -> None:
     """Have ready what all pages need; forks of this process then need not make it."""
     from babel import Locale
 
-    _exporter()
+    for name in ("base/null.j2", "page.html.j2", "head.html.j2", "foot.html.j2", *PLAIN):
+        _exporter().environment.get_template(name)
+    for name in ("contents.html.j2", "findings.html.j2"):
+        _template(name)
     for language in LANGUAGES:
         translator(language)
         Locale.parse(language)
@@ -294,6 +298,7 @@ def _exporter() -> Any:
 
     own = {"boxed": boxed, "noted": noted, "said": said, "written": written}
     return Exporter(  # type: ignore[no-untyped-call]
+        default_preprocessors=[],  # they change nothing that the template takes, but copy it all
         extra_template_basedirs=[str(TEMPLATES)],
         template_name="site",
         template_file="page.html.j2",
@@ -315,12 +320,9 @@ def _english(text: str, t: Translator) -> str:
 
 def _clean(html: str) -> str:
     """Keep text and tables of an output; nothing that loads, runs or restyles the page."""
-    from nbconvert.preprocessors.sanitize import SanitizeHTML
+    import nh3
 
-    html = re.sub(r"<(style|script)\b.*?</\1\s*>", "", html, flags=re.S | re.I)
-    allowed = {"tags": OUTPUT_TAGS, "attributes": {"*": OUTPUT_ATTRIBUTES}, "styles": []}
-    cleaner = SanitizeHTML(**allowed, strip=True)  # type: ignore[no-untyped-call]
-    return str(cleaner.sanitize_html_tags(html))  # type: ignore[no-untyped-call]
+    return nh3.clean(html, tags=OUTPUT_TAGS, attributes={"*": OUTPUT_ATTRIBUTES}, url_schemes=set())
 
 
 def figure_json(figure: Mapping[str, Any]) -> str:
