@@ -8,10 +8,13 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from ..result import Column, Guard
+from ..result import Column
 
 Columns = Mapping[str, Column]
+Booleans = NDArray[np.bool_]
+Floats = NDArray[np.float64]
 
 
 def hide_small(
@@ -54,29 +57,44 @@ def hide_small(
     >>> hide_small(table, columns, minimum=5, arguments={})[0]["n"].tolist()
     [nan, nan, 40.0]
     """
-    counts, bases = _guarded(columns, "count"), _guarded(columns, "base")
-    small_base = is_small(table[bases], minimum).any(axis=1)
-    masks = dict.fromkeys(bases, small_base)
-    for name in _guarded(columns, "largest"):
-        small_base = masks[name] = small_base | (table[name] > dominance).fillna(False)
-    for name in counts:
-        small = small_base | is_small(table[name], minimum)
-        lines = lines_of(table, columns, name, arguments=arguments)
-        masks[name] = _with_complements(table[name], small, lines, minimum)
-    touched = pd.concat([small_base, *(masks[name] for name in counts)], axis=1).any(axis=1)
-    masks |= dict.fromkeys(_guarded(columns, "derived"), touched)
+    guarded = {name: column.guard for name, column in columns.items() if column.guard}
+    numbers = {
+        name: table[name].to_numpy(dtype=np.float64, na_value=np.nan)
+        for name, guard in guarded.items()
+        if guard in ("count", "base", "largest")
+    }
+    masks: dict[str, Booleans] = {}
+    small_base = np.zeros(len(table), dtype=bool)
+    for name in (one for one, guard in guarded.items() if guard == "base"):
+        small_base |= is_small(numbers[name], minimum)
+    masks |= {name: small_base for name, guard in guarded.items() if guard == "base"}
+    for name in (one for one, guard in guarded.items() if guard == "largest"):
+        small_base = masks[name] = small_base | (numbers[name] > dominance)
+    touched = small_base
+    for name in (one for one, guard in guarded.items() if guard == "count"):
+        small = small_base | is_small(numbers[name], minimum)
+        lines = lines_of(table, columns, name, arguments=arguments) if small.any() else []
+        masks[name] = _with_complements(numbers[name], small, lines, minimum)
+        touched = touched | masks[name]
+    masks |= {name: touched for name, guard in guarded.items() if guard == "derived"}
+    return _blanked(table, masks)
+
+
+def _blanked(table: pd.DataFrame, masks: Mapping[str, Booleans]) -> tuple[pd.DataFrame, int]:
+    """The table without the cells that are masked, and how many there were."""
     shown, hidden = table.copy(deep=False), 0
     for name, mask in masks.items():
-        blank = mask & shown[name].notna()
+        blank = mask & table[name].notna().to_numpy() if mask.any() else mask
         if blank.any():
-            shown[name] = shown[name].mask(blank)
+            shown[name] = table[name].mask(blank)
             hidden += int(blank.sum())
     return shown, hidden
 
 
-def is_small(counts: Any, minimum: int) -> Any:
+def is_small(counts: Floats, minimum: int) -> Booleans:
     """Which counts are from 1 to below the minimum? Zero tells of nobody."""
-    return ((counts > 0) & (counts < minimum)).fillna(False)
+    small: Booleans = (counts > 0) & (counts < minimum)
+    return small
 
 
 def lines_of(
@@ -110,20 +128,15 @@ def dimension(column: Column, arguments: Mapping[str, Any]) -> str:
     return str(arguments.get(column.apart.strip("{}")) or "")
 
 
-def _guarded(columns: Columns, guard: Guard) -> list[str]:
-    return [name for name, column in columns.items() if column.guard == guard]
-
-
 def _with_complements(
-    counts: pd.Series[Any], hidden: pd.Series[bool], lines: list[pd.Series[int]], minimum: int
-) -> pd.Series[bool]:
+    numbers: Floats, hidden: Booleans, lines: list[pd.Series[int]], minimum: int
+) -> Booleans:
     """Hide more cells until every difference of a total and what is shown is itself fit to show.
 
     The cells hidden in a line must be at least two and together count at least `minimum` SMEs:
     that sum is all that subtraction gives. The smallest cells that do this are taken.
     """
-    numbers = counts.astype("Float64").fillna(0).astype(float).to_numpy()
-    mask = hidden.astype(bool).to_numpy().copy()
+    numbers, mask = np.nan_to_num(numbers), hidden.copy()
     groups = [[np.flatnonzero(line == one) for one in line.unique()] for line in lines]
     changed = True
     while changed:
@@ -136,4 +149,4 @@ def _with_complements(
             if others:
                 mask[min(others, key=lambda at: numbers[at])] = True
                 changed = True
-    return pd.Series(mask, index=counts.index)
+    return mask

@@ -100,4 +100,5 @@ def _save_where_a_cell_starts(nb_man: Any) -> None:
     if running and nb_man.output_path:
         draft = Path(f"{nb_man.output_path}.draft")
         draft.write_text(json.dumps(nb_man.nb), encoding="utf-8")
+        Path(nb_man.output_path).unlink(missing_ok=True)  # to replace it would wait for the disk
         draft.replace(nb_man.output_path)
