@@ -8,7 +8,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from ..codebook import Codebook, Option, Point, Question
 from ..errors import Fault, did_you_mean
@@ -177,15 +179,23 @@ def _choices(asking: Asking, column: str, cells: pd.Series[str]) -> pd.Series[An
     if not options:  # such as a country that respondents wrote: the answers are the options
         return _texts(asking, column, cells)
     table = spelling_table(options)
-    counts = cells.value_counts()
-    codes = {text: _code_of(str(text), table) for text in counts.index}
-    unknown = Counter({str(t): int(counts[t]) for t, code in codes.items() if code is None})
+    place, counts = _each_once(cells)
+    codes = {text: _code_of(text, table) for text in counts}
+    unknown = Counter({text: counts[text] for text, code in codes.items() if code is None})
     if OTHER in table.values():
         codes |= dict.fromkeys(unknown, OTHER)
         asking.remarks.count(AS_OTHER, column, unknown.total())
     else:
         asking.unknown.update(unknown)
-    return cells.map(codes).replace("", None).astype("str")
+    values = np.array([*(code or None for code in codes.values()), None], dtype=object)
+    return pd.Series(values[place], index=cells.index, dtype="str")
+
+
+def _each_once(cells: pd.Series[str]) -> tuple[NDArray[np.intp], dict[str, int]]:
+    """Which of the different texts stands in each cell (-1: none), and how often each one does."""
+    place, texts = pd.factorize(cells)
+    counts = np.bincount(place[place >= 0], minlength=len(texts))
+    return place, dict(zip(map(str, texts), counts.tolist(), strict=True))
 
 
 AS_OTHER = 'answers that are no option, read as "other"'
@@ -270,21 +280,22 @@ def _ticks(asking: Asking, part: Option, cells: pd.Series[str]) -> pd.Series[Any
     own = {normal(text) for text in spellings(part)}
     unknown: Counter[str] = Counter()
     meaning: dict[str, bool | None] = {}
-    counts = cells.value_counts()
-    for text in counts.index:
-        name = re.sub(r"[.,]0+$", "", normal(str(text)))
+    place, counts = _each_once(cells)
+    for text, count in counts.items():
+        name = re.sub(r"[.,]0+$", "", normal(text))
         if name in YES or name in own:
             meaning[text] = True
         elif name in NO or name in NOTHING:
             meaning[text] = None if name in NOTHING else False
         else:
             meaning[text] = part.code == OTHER or None
-            unknown[str(text)] = int(counts[text])
+            unknown[text] = count
     if part.code == OTHER:
         asking.remarks.count(AS_OTHER, asking.question.code, unknown.total())
     else:
         asking.unknown.update(unknown)
-    return cells.map(meaning).astype("boolean")
+    values = pd.array([*meaning.values(), None], dtype="boolean")
+    return pd.Series(values[place], index=cells.index)
 
 
 def _numbers(asking: Asking, column: str, cells: pd.Series[str]) -> pd.Series[Any]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from ..errors import DataError, Fault, MoveError, did_you_mean
+from ..memory import remembered
 from ..project import Export, Project
 from .exports import read_table
 from .quantities import to_dates
@@ -96,6 +97,7 @@ class Logs:
     reported: pd.DataFrame
 
 
+@remembered
 def read_logs(project: Project) -> Logs:
     """What happened, who joined, and what was reported?
 
@@ -137,6 +139,7 @@ def read_logs(project: Project) -> Logs:
     return Logs(_tuples(events), organisations, reported)
 
 
+@remembered
 def read_invitations(project: Project) -> pd.DataFrame:
     """Who was invited to the survey?
 

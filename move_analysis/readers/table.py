@@ -103,9 +103,8 @@ def make_table(file: str, rows: Sequence[Sequence[str]], *, header_rows: int = 1
         notes.append(f"rows that were too short, filled up with blank cells: {short}")
     columns = pd.Index(_unique_headers(headers, notes), dtype=str)
     padded = [(row + [""] * len(headers))[: len(headers)] for row in body]
-    cells = pd.DataFrame(padded, columns=columns, dtype="str")
-    cells = cells.apply(lambda column: column.str.strip(INVISIBLE))
-    cells = cells.mask(cells == "")
+    plain = [[cell.strip(INVISIBLE) or None for cell in row] for row in padded]
+    cells = pd.DataFrame(plain, columns=columns, dtype="str")
     unnamed = [name for name, header in zip(columns, headers, strict=True) if not header]
     blank = [name for name in unnamed if cells[name].isna().all()]
     return Table(file, cells.drop(columns=blank), tuple(notes))
