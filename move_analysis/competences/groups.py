@@ -14,6 +14,8 @@ from ..survey import Layer, Survey
 
 By = Literal["partner", "country", "sector", "size"]
 ALL = "all"
+NOBODY = ""
+"""Without any group, a nameless one gives the empty tables their columns."""
 
 # Size classes of Commission Recommendation 2003/361/EC, by persons employed.
 SIZE_BOUNDS = (0, 10, 50, 250, np.inf)
@@ -150,13 +152,12 @@ def measure_groups(
       label group_label  n
     0   IoT    Bulgaria  2
     """
-    # Without any group, a nameless one gives the empty table its columns.
     parts = [
         measure(groups.codes == code).assign(group=code, group_label=label)
-        for code, label in (groups.labels or {"": ""}).items()
+        for code, label in (groups.labels or {NOBODY: ""}).items()
     ]
     table = pd.concat(parts).rename_axis("competence")
-    table = table[table["group"] != ""]
+    table = table[table["group"] != NOBODY]
     order = pd.Index(labels.index)
     table = table.iloc[np.argsort(order.get_indexer(table.index), kind="stable")]
     named = labels.add_prefix("competence_").rename(columns={"competence_label": "label"})

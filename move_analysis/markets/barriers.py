@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import numpy as np
 import pandas as pd
 
-from ..competences.groups import By, Groups, groups_of
+from ..competences.groups import NOBODY, By, Groups, groups_of
 from ..competences.matrix import WILSON, shares_of
 from ..result import Column, Result, Schema
 from ..settings import Internationalisation
@@ -170,13 +170,14 @@ def _numbers(values: pd.DataFrame, survey: Survey, groups: Groups) -> pd.DataFra
     """Shares above the middle and means of each column, per group of SMEs."""
     high = (values > 0.5).astype("boolean").where(values.notna())
     parts = []
-    for code, label in groups.labels.items():
+    for code, label in (groups.labels or {NOBODY: ""}).items():
         inside = groups.codes == code
         table = shares_of(high[inside], survey.weights[inside]).rename_axis("column").reset_index()
         means = [mean_with_interval(values[c][inside], survey.weights[inside]) for c in values]
         named = pd.DataFrame(means, columns=["mean", "mean_low", "mean_high"], dtype=np.float64)
         parts.append(table.join(named).assign(group=code, group_label=label))
     table = pd.concat(parts, ignore_index=True)
+    table = table[table["group"] != NOBODY]
     order = pd.Index(values.columns).get_indexer(pd.Index(table["column"]))
     return table.iloc[np.argsort(order, kind="stable")].reset_index(drop=True)
 

@@ -168,7 +168,7 @@ class Matches(Result):
     def _partners(self) -> list[str]:
         known = self.partners.dropna(subset="n_matches")
         across = known[known["partner"] != known["match_partner"]]
-        top = across.nlargest(2, "n_matches")
+        top = across.sort_values("n_matches", ascending=False, kind="stable").head(2)
         most = "; most often they would get: "
         return [
             f"{r.n:.0f} SMEs of {r.partner_label} find {r.n_matches:.0f} matches among those of "

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 import numpy as np
 import pandas as pd
 
-from ..competences.groups import Groups, competence_labels
+from ..competences.groups import NOBODY, Groups, competence_labels
 from ..competences.matrix import LABEL_COLUMNS
 from ..result import Column, Result, Schema
 from ..segments import Segments
@@ -193,7 +193,7 @@ def measure_training_needs(
     groups = groups_by(survey, by, segments=segments, language=language)
     parts = {
         code: _of_group(ratings, weights, groups.codes == code, resamples=resamples, seed=seed)
-        for code in groups.labels
+        for code in groups.labels or {NOBODY: ""}
     }
     topics = _under_each_other({code: part[0] for code, part in parts.items()})
     scores = _under_each_other({code: part[1] for code, part in parts.items()})
@@ -234,7 +234,8 @@ def _of_group(
 
 
 def _under_each_other(parts: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    return pd.concat([part.assign(group=code) for code, part in parts.items()], ignore_index=True)
+    table = pd.concat([part.assign(group=code) for code, part in parts.items()], ignore_index=True)
+    return table[table["group"] != NOBODY]
 
 
 def _spreads(scores: pd.DataFrame, tolerance: int) -> pd.DataFrame:

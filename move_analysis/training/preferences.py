@@ -8,6 +8,7 @@ from typing import ClassVar
 import pandas as pd
 
 from ..codebook import Question
+from ..competences.groups import NOBODY
 from ..competences.matrix import WILSON, shares_of
 from ..result import Column, Result, Schema
 from ..segments import Segments
@@ -105,9 +106,10 @@ def measure_preferences(
         .rename_axis("option")
         .reset_index()
         .assign(group=code, group_label=group)
-        for code, group in groups.labels.items()
+        for code, group in (groups.labels or {NOBODY: ""}).items()
     ]
     table = pd.concat(parts, ignore_index=True)
+    table = table[table["group"] != NOBODY].reset_index(drop=True)
     table["label"] = table["option"].map(labels).astype("str")
     notes: tuple[str, ...] = (f'The survey has no question "{question}".',)
     if not named.empty:

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 import pandas as pd
 
-from ..competences.groups import Groups, groups_of
+from ..competences.groups import NOBODY, Groups, groups_of
 from ..competences.matrix import WILSON, shares_of
 from ..result import Column, Result, Schema
 from ..statistics import adjust_p_values
@@ -208,7 +208,7 @@ def _topics(follows: pd.DataFrame, weights: pd.Series[float], partners: Groups) 
     """Shares per partner, in each the topics that most SMEs follow first."""
     overall = shares_of(follows, weights)["share"]
     parts = []
-    for code, label in partners.labels.items():
+    for code, label in (partners.labels or {NOBODY: ""}).items():
         inside = partners.codes == code
         own = shares_of(follows[inside], weights[inside]).rename_axis("topic").reset_index()
         own = own.sort_values("share", ascending=False, kind="stable")
@@ -216,6 +216,7 @@ def _topics(follows: pd.DataFrame, weights: pd.Series[float], partners: Groups) 
             own.assign(partner=code, partner_label=label, place=np.arange(1, len(own) + 1))
         )
     table = pd.concat(parts, ignore_index=True)
+    table = table[table["partner"] != NOBODY]
     return table.assign(share_overall=table["topic"].map(overall).astype(float))
 
 
