@@ -19,7 +19,12 @@ NOBODY = ""
 
 # Size classes of Commission Recommendation 2003/361/EC, by persons employed.
 SIZE_BOUNDS = (0, 10, 50, 250, np.inf)
-SIZE_NAMES = ("micro", "small", "medium", "large")
+SIZES = {
+    "micro": "Micro (below 10 persons)",
+    "small": "Small (10 to 49 persons)",
+    "medium": "Medium (50 to 249 persons)",
+    "large": "Large (250 persons or more)",
+}
 
 LAYER_NAMES: dict[Layer, str] = {"has": "assets", "needs": "needs"}
 
@@ -111,8 +116,7 @@ def groups_of(survey: Survey, by: By | None, *, language: str = "en") -> Groups:
     found = survey.series(by)
     names = survey.codebook.answer_labels(survey.codebook.by_role(by)[0], language)
     if pd.api.types.is_numeric_dtype(found):
-        found = pd.cut(found, SIZE_BOUNDS, right=False, labels=SIZE_NAMES)
-        names = dict(zip(SIZE_NAMES, SIZE_NAMES, strict=True))
+        found, names = pd.cut(found, SIZE_BOUNDS, right=False, labels=list(SIZES)), SIZES
     codes = found.astype(object).astype("str")
     seen = set(codes.dropna())
     order = [*(code for code in names if code in seen), *sorted(seen.difference(names))]

@@ -75,6 +75,7 @@ def test_persons_become_size_classes(small_survey, small_book):
     survey = small_survey.changed("with size", answers=answers, codebook=book)
     shares = measure_competences(survey, by="size").shares
     assert shares["group"].unique().tolist() == ["micro", "small", "large"]
+    assert shares["group_label"].iloc[0] == "Micro (below 10 persons)"
     assert shares.query("competence == 'web'")["base"].tolist() == [1, 2, 1]
 
 

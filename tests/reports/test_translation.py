@@ -9,19 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from move_analysis.competences.groups import SIZES
 from move_analysis.reports import translation
 from move_analysis.reports.translation import LANGUAGES, PLACEHOLDER, catalogue, translator
 
 ROOT = Path(__file__).resolve().parents[2]
 OTHERS = LANGUAGES[1:]
-# Labels follow at once: "needs Marketing".
-NAMES_OF_SEGMENTS = {
-    "needs {list}",
-    "little {list}",
-    "{has}; needs {needs}",
-    "{text_number} needs {list}",
-    "{text_number} {assets}; needs {list}",
-}
+BOUND = ("text", *translation.TAKEN)
 PAGE = r"page \*([^*]+)\*"
 TRANSLATED_NOTEBOOKS = ("partner_report", "partnership_report")
 
@@ -49,9 +43,9 @@ def test_every_text_is_in_all_languages_with_the_same_placeholders():
 def test_short_templates_take_numbers_and_known_texts_or_stand_apart():
     # "needs {list}" would also say "needs are met" half in Spanish.
     loose = []
-    for english in set(catalogue()) - NAMES_OF_SEGMENTS:
+    for english in catalogue():
         own = PLACEHOLDER.sub("", english)
-        free = {n for n in PLACEHOLDER.findall(english) if not n.startswith(("text", "number_"))}
+        free = {n for n in PLACEHOLDER.findall(english) if not n.startswith(BOUND)}
         short = len(re.findall("[A-Za-z]", own)) < 9
         glued = [name for name in free
                  if re.search(rf"\w \{{{name}\}}|\{{{name}\}} (?!and )\w", english)]  # fmt: skip
@@ -101,6 +95,10 @@ def test_pages_are_cited_by_the_title_that_they_have_in_the_language():
             assert f"*{catalogue()[title][language]}*" in catalogue()[english][language]
 
 
+def test_classes_of_size_are_translated():
+    assert set(SIZES.values()) <= set(catalogue())
+
+
 @pytest.mark.parametrize("name", TRANSLATED_NOTEBOOKS)
 def test_notebooks_of_readers_are_translated(name):
     prose = [block for kind, text in cells(name) if kind == "markdown"
@@ -132,6 +130,8 @@ def test_notebooks_of_readers_are_translated(name):
         # Half of a sentence is no translation.
         ("es", "Far too few to show.", None),
         ("es", "have changed", None),
+        ("es", "needs are met by nobody", None),
+        ("es", "1 Cargo; needs IoT, Marketing", "1 Cargo; necesita IoT, Marketing"),
         ("es", "Numelink (1,480)", "Numelink (1.480)"),
         ("es", "Own words (competences)", None),
         ("es", "None of the SMEs answered.", None),
