@@ -23,9 +23,10 @@ import yaml
 
 LANGUAGES = ("en", "es", "bg", "fr", "it")
 HOME = Path(__file__).parent / "languages"
-# A placeholder named "text..." takes known texts only, "number_..." numbers only; of Plotly's
-# %{...} nothing is replaced.
+# A placeholder named "text..." takes known texts only; of Plotly's %{...} nothing is replaced.
 PLACEHOLDER = re.compile(r"(?<!%)\{(\w+)\}")
+# What placeholders of these names take: no letters, and no words from within a sentence.
+TAKEN = {"number_": r"[\W\d_]+?", "labels_": r"(?![a-z]).+?"}
 NUMBER = re.compile(
     r"(?<![\w.,:-])[-\u2212]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?%?(?![\w%]|[.,:]\d|-\d)"
 )
@@ -179,8 +180,7 @@ class Translator:
         values = {}
         for name, part in found.groupdict().items():
             said = self._listed(part) or self.said(part)
-            letters = re.search(r"[^\W\d_]", part) and name.startswith("number_")
-            if letters or (said is None and name.startswith("text")):
+            if said is None and name.startswith("text"):
                 return None
             values[name] = self._loosely_listed(part, name) if said is None else said
         return values
@@ -320,7 +320,8 @@ def _pattern(text: str) -> re.Pattern[str]:
         if place % 2 == 0:
             made += re.escape(part)
         else:
-            made += f"(?P={part})" if part in used else f"(?P<{part}>.+?)"
+            taken = next((how for kind, how in TAKEN.items() if part.startswith(kind)), ".+?")
+            made += f"(?P={part})" if part in used else f"(?P<{part}>{taken})"
             used.add(part)
     return re.compile(made, re.S)
 
