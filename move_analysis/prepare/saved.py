@@ -73,10 +73,39 @@ def load_survey(project: Project, *, fresh: bool = False) -> Survey:
     Traceback (most recent call last):
     move_analysis.errors.CodebookError: nowhere does not exist.
     """
-    folder = survey_folder(project)
-    if not fresh and _up_to_date(project, folder):
-        return Survey.load(folder)
-    return prepared(read_survey(project), project=project)
+    folder, made_from = survey_folder(project), fingerprint(project)
+    if fresh or not _is_saved(folder, made_from):
+        return prepared(read_survey(project), project=project)
+    if made_from not in _KEPT:
+        _keep(made_from, Survey.load(folder))
+    return _KEPT[made_from]
+
+
+def keep_survey(project: Project, survey: Survey) -> None:
+    """Have `load_survey` of this process give this survey, as long as its inputs do not change.
+
+    Parameters
+    ----------
+    project : Project
+        From `load_project`.
+    survey : Survey
+        What `load_survey` gave, in whichever process.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_project, demo_survey
+    >>> keep_survey(demo_project(), demo_survey())
+    """
+    _keep(fingerprint(project), survey)
+
+
+_KEPT: dict[str, Survey] = {}
+
+
+def _keep(made_from: str, survey: Survey) -> None:
+    """The last one only: a survey may be large."""
+    _KEPT.clear()
+    _KEPT[made_from] = survey
 
 
 def contacts_of(project: Project) -> pd.DataFrame:
@@ -100,7 +129,7 @@ def contacts_of(project: Project) -> pd.DataFrame:
     ['company', 'email', 'phone']
     """
     folder = survey_folder(project)
-    if _up_to_date(project, folder):
+    if _is_saved(folder, fingerprint(project)):
         return pd.read_parquet(folder / CONTACTS)
     return list_contacts(project)
 
@@ -194,9 +223,9 @@ def fingerprint(project: Project) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
-def _up_to_date(project: Project, folder: Path) -> bool:
+def _is_saved(folder: Path, made_from: str) -> bool:
     saved = folder / FINGERPRINT
-    return saved.is_file() and saved.read_text("utf-8") == fingerprint(project)
+    return saved.is_file() and saved.read_text("utf-8") == made_from
 
 
 def _review_file(project: Project) -> Path:

@@ -25,6 +25,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
+from ..prepare.saved import keep_survey
 from . import pages, worker
 from .outcome import died, over_time
 
@@ -87,7 +88,8 @@ def _load_data(project: str) -> None:
         content = pipe.read()
     os.waitpid(child, 0)
     if content:  # else each child finds, and tells, what is wrong
-        worker.loaded[project] = pickle.loads(content)
+        about, survey, _ = worker.loaded[project] = pickle.loads(content)
+        keep_survey(about, survey)
 
 
 def _work(connection: socket.socket) -> NoReturn:

@@ -140,7 +140,7 @@ class Design:
         codes = np.full((len(frame), len(self.nominal)), -1, dtype=np.int16)
         values = np.full((len(frame), len(self.numbers)), np.nan)
         for j, variable in enumerate(self.nominal):
-            given, answers = _coded(frame[variable.name])
+            given, answers = coded(frame[variable.name])
             known = {level: place for place, level in enumerate(variable.levels)}
             # the -1 at the end is what code -1, a blank, points at
             codes[:, j] = np.array([*(known.get(a, -1) for a in answers), -1])[given]
@@ -221,7 +221,7 @@ _SCORES: dict[str, _Scores] = {"nominal": _no_scores, "adjacent": _places}
 
 def _learn_variable(column: pd.Series[Any], weights: Floats, scores: _Scores) -> Variable | None:
     if not is_number(column):
-        codes, answers = _coded(column)
+        codes, answers = coded(column)
         given = np.bincount(codes + 1, minlength=len(answers) + 1)[1:] > 0
         levels = tuple(answer for answer, some in zip(answers, given, strict=True) if some)
         if len(levels) < 2:
@@ -239,8 +239,8 @@ def _learn_variable(column: pd.Series[Any], weights: Floats, scores: _Scores) ->
     return Variable(column.name, "number", centre=centre, spread=spread) if spread else None
 
 
-def _coded(column: pd.Series[Any]) -> tuple[NDArray[Any], Sequence[Any]]:
-    """Codes (-1 blank) and answers of a column, the answers in their order."""
+def coded(column: pd.Series[Any]) -> tuple[NDArray[Any], Sequence[Any]]:
+    """Codes (-1 blank) and answers of a column of answers, the answers in their order."""
     if pd.api.types.is_bool_dtype(column.dtype) and column.dtype != "category":
         return column.to_numpy(dtype=np.int8, na_value=-1), (False, True)
     answers = pd.Categorical(column)

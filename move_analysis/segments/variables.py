@@ -12,7 +12,7 @@ import pandas as pd
 from ..codebook import Codebook, Question, Role, label_in
 from ..errors import did_you_mean
 from ..survey import Layer, Survey
-from .design import is_number
+from .design import coded, is_number
 
 # What SMEs have and need builds segments; where a survey asks neither, what they want does.
 BUILDING: tuple[tuple[Role, ...], ...] = (
@@ -142,7 +142,11 @@ def _values(book: Codebook, question: Question, answers: pd.Series[Any]) -> pd.S
         return pd.Series(np.log1p(np.maximum(amounts, 0)), index=answers.index)
     if question.kind == "ordinal" and book.parts(question):
         points = book.scale_of(question).values()
-        return answers.astype(object).map(points).astype("Float64")
+        codes = pd.Categorical(answers, categories=list(points)).codes
+        values = pd.array(
+            [*points.values(), None], dtype="Float64"
+        )  # code -1, a blank, is the last
+        return pd.Series(values[codes], index=answers.index)
     return answers
 
 
@@ -170,13 +174,13 @@ def _wanted(variables: Sequence[Variable], wanted: Sequence[str]) -> list[str]:
 
 
 def _tells_enough(values: pd.Series[Any]) -> bool:
-    counts = values.dropna().value_counts()
     if is_number(values):
-        return int((counts > 0).sum()) > 1
-    given = counts[counts > 0]
+        return values.nunique() > 1
+    codes, _ = coded(values)
+    given = np.sort(np.bincount(codes[codes >= 0]))
     least = max(RAREST_COUNT, RAREST_SHARE * float(given.sum()))
     # the second most frequent answer, not the rarest: one rare option spoils no question
-    return len(given) > 1 and float(given.iloc[1]) >= least
+    return len(given) > 1 and float(given[-2]) >= least
 
 
 def _note(thin: Sequence[str], n_chosen: int, variables: Sequence[Variable]) -> str:
