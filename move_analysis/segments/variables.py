@@ -175,7 +175,7 @@ def _wanted(variables: Sequence[Variable], wanted: Sequence[str]) -> list[str]:
 
 def _tells_enough(values: pd.Series[Any]) -> bool:
     if is_number(values):
-        return values.nunique() > 1
+        return len(values.dropna().unique()) > 1
     codes, _ = coded(values)
     given = np.sort(np.bincount(codes[codes >= 0]))
     least = max(RAREST_COUNT, RAREST_SHARE * float(given.sum()))
