@@ -296,20 +296,17 @@ def _exporter() -> Any:
         about = context["resources"]["about"]
         return str(about["t"].markdown(source, mark=about["mark_english"]))
 
-    own = {"boxed": boxed, "noted": noted, "said": said, "written": written}
+    own = {
+        "boxed": boxed, "noted": noted, "said": said, "written": written, "clean": _clean,
+        "english": _english, "figure_json": figure_json, "figure_text": figure_text,
+    }  # fmt: skip
     return Exporter(  # type: ignore[no-untyped-call]
         default_preprocessors=[],  # they change nothing that the template takes, but copy it all
         extra_template_basedirs=[str(TEMPLATES)],
         template_name="site",
         template_file="page.html.j2",
         exclude_anchor_links=True,
-        filters={
-            "figure_json": figure_json,
-            "figure_text": figure_text,
-            "clean": _clean,
-            "english": _english,
-            **own,
-        },
+        filters=own,
     )
 
 
