@@ -109,14 +109,15 @@ class Contributions(Result):
         strong = own[own["distinctive"].eq(True).fillna(False)]
         best = strong.sort_values("quotient", ascending=False, kind="stable").head(3)
         told = [f"{r['label']} ({_times(r)})" for r in best.to_dict("records")]
-        nothing = "no competence that is clearly more common than elsewhere"
         markets = self.markets[(self.markets["group"] == code) & (self.markets["market"] != ANY)]
         interest = [
-            f"{row['market_label']} {row['share']:.0%}"
+            f"{row['market_label']} ({row['share']:.0%})"
             for row in markets.dropna(subset="share").to_dict("records")
         ]
         interested = f" SMEs interested in {', '.join(interest)}." if interest else ""
-        yield f"{name} brings {', '.join(told) or nothing}.{interested}"
+        brings = f"{name} brings {', '.join(told)}."
+        nothing = f"No competence of {name} is clearly more common than elsewhere."
+        yield f"{brings if told else nothing}{interested}"
         others = self.needs[
             (self.needs["target"] == code) & ~self.needs["source"].isin([code, NOBODY])
         ]
