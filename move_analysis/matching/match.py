@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -220,9 +221,10 @@ def _partner_pairs(matches: pd.DataFrame, smes: pd.DataFrame) -> pd.DataFrame:
     """Counts per pair of partners, each pair of those that have SMEs."""
     rows = []
     partners = smes.dropna(subset="partner").groupby("partner", sort=False)
+    pairs = dict(list(matches.groupby(["partner", "match_partner"], sort=False)))
     for partner, own in partners:
         for there, theirs in partners:
-            pair = matches[(matches["partner"] == partner) & (matches["match_partner"] == there)]
+            pair = pairs.get((partner, there), matches.head(0))
             rows.append(
                 {
                     "partner": partner,
@@ -243,10 +245,9 @@ def _partner_pairs(matches: pd.DataFrame, smes: pd.DataFrame) -> pd.DataFrame:
 
 def _most_often(labels: pd.Series[str]) -> str:
     """The competences named most often; of equals, those first in the alphabet."""
-    single = labels.str.split(BETWEEN).explode()
-    counts = single[single != ""].value_counts().rename_axis("label").reset_index()
-    ordered = counts.sort_values(["count", "label"], ascending=[False, True])
-    return BETWEEN.join(ordered["label"].head(MOST_OFTEN))
+    counts = Counter(label for text in labels for label in text.split(BETWEEN) if label)
+    ordered = sorted(counts, key=lambda label: (-counts[label], label))
+    return BETWEEN.join(ordered[:MOST_OFTEN])
 
 
 def _notes(

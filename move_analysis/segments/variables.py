@@ -143,9 +143,7 @@ def _values(book: Codebook, question: Question, answers: pd.Series[Any]) -> pd.S
     if question.kind == "ordinal" and book.parts(question):
         points = book.scale_of(question).values()
         codes = pd.Categorical(answers, categories=list(points)).codes
-        values = pd.array(
-            [*points.values(), None], dtype="Float64"
-        )  # code -1, a blank, is the last
+        values = pd.array([*points.values(), None], dtype="Float64")  # the last: of a blank
         return pd.Series(values[codes], index=answers.index)
     return answers
 
