@@ -27,6 +27,8 @@ HOME = Path(__file__).parent / "languages"
 PLACEHOLDER = re.compile(r"(?<!%)\{(\w+)\}")
 # What placeholders of these names take: no letters, and no words from within a sentence.
 TAKEN = {"number_": r"[\W\d_]+?", "labels_": r"(?![a-z]).+?"}
+# After a bracket no other one is closed: "Internet of things (IoT) (41%)" has its share last.
+IN_BRACKETS = r"(?:[^()]|\([^()]*\))+?"
 NUMBER = re.compile(
     r"(?<![\w.,:-])[-\u2212]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?%?(?![\w%]|[.,:]\d|-\d)"
 )
@@ -320,7 +322,8 @@ def _pattern(text: str) -> re.Pattern[str]:
         if place % 2 == 0:
             made += re.escape(part)
         else:
-            taken = next((how for kind, how in TAKEN.items() if part.startswith(kind)), ".+?")
+            free = IN_BRACKETS if parts[place - 1].endswith("(") else ".+?"
+            taken = next((how for kind, how in TAKEN.items() if part.startswith(kind)), free)
             made += f"(?P={part})" if part in used else f"(?P<{part}>{taken})"
             used.add(part)
     return re.compile(made, re.S)

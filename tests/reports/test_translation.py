@@ -181,6 +181,11 @@ def test_a_name_stays_as_it_is_inside_a_sentence(name):
         ("Most to offer: Paper, pulp and board (3 SMEs have it for 1 that need it).",
          "Lo que más se puede ofrecer: Paper, pulp and board (3 pymes la tienen para 1 que la "
          "necesitan)."),
+        ("Most to offer: Internet of things (IoT) (3 SMEs have it for 1 that need it).",
+         "Lo que más se puede ofrecer: Internet of things (IoT) (3 pymes la tienen para 1 que la "
+         "necesitan)."),
+        ("a) Internet of things (IoT) (41% against 5%)",
+         "a) Internet of things (IoT) (41\xa0% frente a 5\xa0%)"),
         ("Segment 1, Food: 9 of 20 SMEs (45%): less often they have Paper, pulp (5% against 40%) "
          "and need Food (0% against 17%).",
          "Segmento 1, Food: 9 de 20 pymes (45\xa0%): menos a menudo tienen Paper, pulp (5\xa0% "
