@@ -298,7 +298,7 @@ def _in_words(market: str, teams: pd.DataFrame, members: pd.DataFrame) -> str:
     across, of = (" of different partners", f" of {homes} partners") if homes > 1 else ("", "")
     lacks = f"; it lacks {first['missing']}" if first["missing"] else ""
     own = members[members["team"] == first["team"]]
-    named = " and ".join(f"{r.respondent} ({r.partner_label})" for r in own.itertuples())
+    named = "; ".join(f"{r.respondent} ({r.partner_label})" for r in own.itertuples())
     return (
         f"{market}: {number} of SMEs{across}; the first has {first['size']} SMEs{of} and offers "
         f"{first['covered']} of the {first['of']} competences of the profile{lacks}"

@@ -68,6 +68,7 @@ def test_a_small_market_by_hand(survey, project):
     assert (profile["base"] == 2).all()
     (told,) = (line for line in teams.reading() if line.startswith("BR: "))
     assert told.startswith("BR: 1 team of SMEs; the first has 2 SMEs and offers 2 of the 2 compet")
+    assert told.endswith("profile: B-1 (Beta); B-2 (Beta).")
 
 
 def test_a_declared_profile_is_used(survey, project):
