@@ -268,7 +268,11 @@ class Translator:
         said = self.said(" ".join(line.strip() for line in lines))
         if said is None:
             return text
-        return before + "<br>".join(textwrap.wrap(said, max(20, *map(len, lines)))) + after
+        # Rather a little wider than one line more, which would run into the next label.
+        least = max(20, *map(len, lines))
+        breaks = [textwrap.wrap(said, width) for width in range(least, least + 8)]
+        fitting = next((told for told in breaks if len(told) <= len(lines)), breaks[0])
+        return before + "<br>".join(fitting) + after
 
     def _localised(self, number: str) -> str:
         from babel.numbers import format_decimal, format_percent

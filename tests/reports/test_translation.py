@@ -239,6 +239,13 @@ def test_figures_keep_their_data_and_their_lines():
     assert translator("en").figure(figure) is figure
 
 
+def test_labels_have_no_more_lines_than_in_english():
+    """Lines of a figure are equally far apart."""
+    axis = {"ticktext": ["Modelos de negocio,<br>beginners, Inglés"]}
+    made = translator("es").figure({"data": [], "layout": {"yaxis": axis}})
+    assert made["layout"]["yaxis"]["ticktext"] == ["Modelos de negocio,<br>principiantes, Inglés"]
+
+
 def test_texts_of_figures_are_said_between_their_tags():
     figure = {
         "data": [{"hovertext": ["<b>Hydrogen</b> (TIC)<br>p < 0.001<br>3 of 9 members answered"]}],
