@@ -23,7 +23,8 @@ import yaml
 
 LANGUAGES = ("en", "es", "bg", "fr", "it")
 HOME = Path(__file__).parent / "languages"
-# A placeholder named "text..." takes known texts only; of Plotly's %{...} nothing is replaced.
+# A placeholder named "text..." takes known texts only, one named "list..." a list that may end
+# with "and"; of Plotly's %{...} nothing is replaced.
 PLACEHOLDER = re.compile(r"(?<!%)\{(\w+)\}")
 # What placeholders of these names take: no letters, and no words from within a sentence.
 TAKEN = {"number_": r"[\W\d_]+?", "labels_": r"(?![a-z]).+?"}
@@ -184,7 +185,9 @@ class Translator:
             said = self._listed(part) or self.said(part)
             if said is None and name.startswith("text"):
                 return None
-            values[name] = self._loosely_listed(part, name) if said is None else said
+            if said is None:
+                said = self._loosely_listed(part, is_list=name.startswith("list"))
+            values[name] = said
         return values
 
     def _listed(self, text: str) -> str:
@@ -195,19 +198,17 @@ class Translator:
             return ""
         return "".join(map("".join, zip(map(str, said), [*map(self, signs), ""], strict=True)))
 
-    def _loosely_listed(self, text: str, name: str) -> str:
+    def _loosely_listed(self, text: str, *, is_list: bool) -> str:
         """A list of things not all of which are known; the "and" inside a name stays."""
         things, signs = self._things(text)
         said = [self.said(thing) for thing in things]
-        told = things[0] if said[0] is None else said[0]
+        told = [thing if one is None else one for one, thing in zip(said, things, strict=True)]
         for place, sign in enumerate(signs):
-            parts = said[place : place + 2]
-            ends_list = name.startswith("list") and place == len(signs) - 1
-            between = (
-                sign if sign == " and " and parts == [None, None] and not ends_list else self(sign)
-            )
-            told += between + (things[place + 1] if parts[1] is None else parts[1])
-        return told
+            ends_list = is_list and place == len(signs) - 1
+            in_a_name = sign == " and " and said[place] is None and said[place + 1] is None
+            if ends_list or not in_a_name:
+                signs[place] = self(sign)
+        return "".join(map("".join, zip(told, [*signs, ""], strict=True)))
 
     def _things(self, text: str) -> tuple[list[str], list[str]]:
         """The things of a list and the signs between them.
