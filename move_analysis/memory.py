@@ -18,7 +18,7 @@ from inspect import signature
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
-from pandas.arrays import BooleanArray, FloatingArray, IntegerArray
+from pydantic import BaseModel
 
 FOLDER = "MOVE_ANALYSIS_MEMORY"
 
@@ -78,9 +78,13 @@ class _Canonical(pickle.Pickler):
 
     def reducer_override(self, thing: Any) -> Any:
         """What lies under the blanks of a column is no part of it: computing changes that."""
+        from pandas.arrays import BooleanArray, FloatingArray, IntegerArray
+
         if isinstance(thing, BooleanArray | IntegerArray | FloatingArray):
             values = thing.to_numpy(dtype=thing.dtype.type, na_value=0)
             return tuple, ((str(thing.dtype), values, thing.isna()),)
+        if isinstance(thing, BaseModel):  # without the set of the fields that were given
+            return tuple, ((type(thing).__qualname__, *vars(thing).items()),)
         return NotImplemented
 
 

@@ -98,4 +98,5 @@ def test_another_process_finds_it_whatever_it_did_before(folder):
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     ).stdout
     assert told.strip() == str(found.members["segment"].tolist())
-    assert {path.name for path in folder.iterdir()} == kept
+    there = {path.name for path in folder.iterdir()}
+    assert there > kept and len(there - kept) == 1  # the balance

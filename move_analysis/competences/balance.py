@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 import pandas as pd
 
+from ..memory import remembered
 from ..result import Column, Result, Schema
 from ..statistics import paired_correlation, paired_interval
 from ..survey import Survey
@@ -161,6 +162,7 @@ class Balance(Result):
         )
 
 
+@remembered
 def measure_balance(survey: Survey, *, by: By | None = None, language: str = "en") -> Balance:
     """Which competences are short, which are plentiful, and where can each need be met?
 

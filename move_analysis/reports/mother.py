@@ -30,10 +30,29 @@ from . import pages, worker
 from .outcome import died, over_time
 
 LIBRARIES = (
-    "IPython.core.interactiveshell", "igraph", "ipykernel.ipkernel", "ipywidgets", "papermill",
-    "nbconvert.exporters", "nh3", "plotly.graph_objects",
-    "plotly.io", "scipy.stats", "sklearn",
+    "IPython.core.application", "IPython.core.interactiveshell", "IPython.core.oinspect",
+    "babel.dates", "babel.numbers", "igraph", "ipykernel.ipkernel",
+    "ipywidgets", "mistune.plugins.def_list", "mistune.plugins.task_lists",
+    "mistune.plugins.url", "narwhals.stable.v2", "nbconvert.exporters", "networkx", "nh3",
+    "papermill", "scipy.optimize", "scipy.stats", "sklearn", "xlsxwriter",
 )  # fmt: skip
+# A figure with all the parts that pages have: plotly imports a part when it is first used.
+WORDS: dict[str, Any] = {"title": {"font": {}}, "tickfont": {}}
+FIGURE: dict[str, Any] = {
+    "data": [
+        {"type": "bar", "marker": {"line": {}}, "textfont": {}},
+        {"type": "heatmap", "colorbar": {}, "textfont": {}},
+        {"type": "sankey", "node": {"line": {}}, "link": {}, "textfont": {}},
+        {"type": "scatter", "marker": {"line": {}}, "line": {}, "textfont": {}, "error_x": {}},
+        {"type": "scattergeo", "marker": {"line": {}}, "line": {}, "textfont": {}},
+    ],
+    "layout": {
+        "title": {"subtitle": {"font": {}}, "font": {}, "pad": {}},
+        "font": {}, "geo": {}, "margin": {}, "modebar": {}, "template": {}, "xaxis": WORDS,
+        "yaxis": WORDS, "hoverlabel": {"font": {}}, "legend": {"title": {"font": {}}},
+        "annotations": [{"font": {}}], "shapes": [{"line": {}, "label": {}}],
+    },
+}  # fmt: skip
 GRAMMAR = "rfc3987_syntax"  # for addresses, which notebooks have none of: a second to load
 REPLY = "reply.json"
 DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl(2)
@@ -62,6 +81,7 @@ def import_all() -> None:
     for name in (*LIBRARIES, *rooms):
         importlib.import_module(name)
     del sys.modules[GRAMMAR]
+    importlib.import_module("plotly.graph_objects").Figure(FIGURE)._repr_mimebundle_()
     pages.prepare_pages()
     nbformat = importlib.import_module("nbformat")
     nbformat.validate(nbformat.v4.new_notebook())  # compiles the schema

@@ -111,6 +111,11 @@ def measure_factors(survey: Survey, segments: Segments) -> FactorMap:
     """
     segments = as_found(survey, segments)
     answers, weights = built_on(survey, segments)
+    if answers.empty:
+        nothing = {
+            name: pd.DataFrame(columns=list(table)) for name, table in FactorMap.SCHEMA.items()
+        }
+        return FactorMap(**nothing, arguments=segments.arguments)
     analysis = FactorAnalysis().fit(answers, sample_weight=weights)
     places = _two(analysis.row_coordinates_)
     members = segments.members[["respondent", "segment"]].assign(x=places[:, 0], y=places[:, 1])

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ..memory import remembered
 from ..statistics import effective_size, wilson_interval
 from ..survey import Survey
 from .choose import Choice, choose_model, evidence_table
@@ -28,6 +29,7 @@ TYPICAL = 5
 Method = Literal["mixture", "factors"]
 
 
+@remembered
 def find_segments(
     survey: Survey,
     *,
