@@ -46,9 +46,12 @@ def read_enlargement(enlargement: Enlargement) -> tuple[str, ...]:
 def _first(enlargement: Enlargement, known: pd.DataFrame) -> list[str]:
     best = known.to_dict("records")[0]
     why = reasons(enlargement, best["candidate"])
+    most = (
+        f"{best['name']} adds most: {best['value']:.0%} of what all {len(known)} candidates would "
+        f"add together{_how_sure(best, known)}."
+    )
     return [
-        f"{best['name']} adds most: {best['value']:.0%} of what all {len(known)} candidates "
-        f"would add together{_how_sure(best, known)}.",
+        f"{best['name']} is the only candidate." if len(known) == 1 else most,
         *([f"It {why}."] if why else []),
     ]
 

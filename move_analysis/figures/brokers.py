@@ -252,7 +252,8 @@ def bridging_competences(
     table = getattr(bridges, name).assign(hover=hovers(bridges, name, pattern))
     table = table.dropna(subset=[column, "expected", "p_adjusted"])
     if across == "country":
-        table = table.nlargest(top, "n").sort_values(column, ascending=False, kind="stable")
+        table = table.sort_values("n", ascending=False, kind="stable").head(top)
+        table = table.sort_values(column, ascending=False, kind="stable")
     table = table.head(top)
     if table.empty:
         why = f"Too few SMEs, or fewer than two {_plural(across)}, to say what joins them."

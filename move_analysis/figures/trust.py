@@ -265,4 +265,4 @@ def _apart(ranked: pd.DataFrame) -> pd.DataFrame:
         kept.append(clear and len(chosen) < NAMED)
         if kept[-1]:
             chosen.append((x, y))
-    return ranked[kept]
+    return ranked.loc[kept]

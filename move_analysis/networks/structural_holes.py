@@ -43,7 +43,7 @@ def structural_holes(weights: Floats) -> tuple[Floats, Floats]:
     contact = both > 0
     alone = ~contact.any(axis=1)
     total, strongest = (
-        np.where(alone, 1, v)[:, None] for v in (both.sum(axis=1), both.max(axis=1))
+        np.where(alone, 1, v)[:, None] for v in (both.sum(axis=1), both.max(axis=1, initial=0))
     )
     share, relative = both / total, both / strongest
     constraint = (np.square(share + share @ share) * contact).sum(axis=1)

@@ -82,12 +82,15 @@ def _margins(weighting: Weighting) -> list[str]:
 def _cost(total: Mapping[Any, Any]) -> list[str]:
     if pd.isna(total["design_effect"]):
         return []
-    return [
+    worth = (
         f"Weights go from {total['least']:.2f} to {total['largest']:.2f} times the mean: a design "
         f"effect of {total['design_effect']:.2f}, so the {total['base']:.0f} answers are worth "
-        f"{total['effective']:.0f}. As many of all members answered, intervals could be narrower "
-        f"by the factor {total['correction']:.2f}."
-    ]
+        f"{total['effective']:.0f}."
+    )
+    if not total["correction"] > 0:  # as many answers as members, or more
+        return [worth]
+    many = "As many of all members answered, intervals could be narrower by the factor"
+    return [f"{worth} {many} {total['correction']:.2f}."]
 
 
 def _changes(weighting: Weighting) -> list[str]:

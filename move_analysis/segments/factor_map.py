@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 import pandas as pd
@@ -112,7 +112,7 @@ def measure_factors(survey: Survey, segments: Segments) -> FactorMap:
     segments = as_found(survey, segments)
     answers, weights = built_on(survey, segments)
     if answers.empty:
-        nothing = {
+        nothing: dict[str, Any] = {
             name: pd.DataFrame(columns=list(table)) for name, table in FactorMap.SCHEMA.items()
         }
         return FactorMap(**nothing, arguments=segments.arguments)

@@ -284,6 +284,13 @@ def test_one_candidate_that_is_enough_is_said_as_one(found):
     assert f"{first}of what any 1 could add)." in told
 
 
+def test_the_only_candidate_is_compared_with_nobody(six, make_candidates):
+    alone = make_candidates(X=("DE", None, {"competence": ["ai"]}))
+    assert rank_candidates(six, alone, resamples=5).reading()[0] == (
+        "Cluster X is the only candidate."
+    )
+
+
 def test_too_few_to_say(six, three, project, survey):
     few = six.where(six.series("partner") == "A", "only A")
     released = ma.release(

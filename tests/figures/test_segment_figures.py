@@ -57,6 +57,12 @@ def test_released_segments_are_measured_alike(raw, survey, project, reader):
     assert again.tables()["segments"].equals(raw["factors"].segments)
 
 
+def test_answers_that_are_all_hidden_leave_the_map_of_segments(released):
+    hidden = released["factors"].answers.assign(x=np.nan, y=np.nan)
+    figure = ma.figures.segment_map(released["factors"].with_tables(answers=hidden))
+    assert len(figure.data) > 1 and len(figure.data[-1].x) == 0
+
+
 def test_gap_is_drawn_for_factors(survey):
     found = ma.segments.find_segments(survey, method="factors", max_k=5)
     figure = ma.figures.segment_evidence(found)

@@ -29,6 +29,7 @@ MADE = {
     "roadmap": lambda s: ma.markets.find_roadmap(s, demo_project()),
     "funnel": lambda s: ma.markets.measure_funnel(s, demo_project()),
 }
+POLICY = ma.privacy.Policy(minimum=5, reader="partnership", visible=frozenset())
 DRAWN = {
     "contributions": "interdependence",
     "matches": "matches_between_partners list_of_matches recommendation_load",
@@ -90,3 +91,22 @@ def test_every_result_can_be_read_and_drawn(name):
         assert not NO_WORDS.search(told), (made, told)
         for figure in DRAWN.get(made, "").split():
             assert getattr(ma.figures, figure)(result) is not None
+
+
+@pytest.mark.parametrize("name", ["nobody", "without assets"])
+def test_networks_and_segments_can_be_read_and_drawn(name):
+    survey = CUTS[name](demo_survey())
+    segments = ma.segments.find_segments(survey, max_k=2, n_init=1)
+    network = ma.networks.find_competence_network(survey)
+    made = {
+        "segment_map": ma.segments.measure_factors(survey, segments),
+        "competence_network": network,
+        "bridging_competences": ma.networks.measure_bridges(survey, network, draws=9),
+        "brokers": ma.networks.measure_brokerage(ma.networks.find_ties(survey), permutations=9),
+    }
+    for figure, result in made.items():
+        released = ma.release(result, POLICY)
+        assert not NO_WORDS.search(" ".join(released.reading()))
+        assert getattr(ma.figures, figure)(released) is not None
+    across = ma.figures.bridging_competences(made["bridging_competences"], across="country")
+    assert across.layout.annotations[0].text.startswith("Too few SMEs")

@@ -95,6 +95,12 @@ def test_design_effect_and_correction(weighted, members):
     assert design.loc["BCT", "members"] == 186 and design.loc["BCT", "base"] == 71
 
 
+def test_no_interval_is_narrower_where_more_answered_than_are_members(weighted):
+    few = Members(members=_kinds(partner=["BCT", "CCTL"], members=[6, 4]))
+    told = " ".join(check_weights(weighted, few).reading())
+    assert "Weights go from" in told and "narrower" not in told and "nan" not in told
+
+
 def test_kish(small_survey):
     weights = pd.Series([1.0, 1, 2, 4, 0], index=small_survey.answers.index)
     four = small_survey.changed("weighted", weights=weights).where(weights > 0, "four")
