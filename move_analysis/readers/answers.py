@@ -265,15 +265,19 @@ def _split(asking: Asking) -> dict[str, pd.Series[Any]]:
     }
     if not columns:
         return {}
-    block = pd.DataFrame(columns)
-    free_text = f"{asking.question.code}[{OTHER}]"
-    says_no = bool((~block).any(axis=None, skipna=True))
-    blank_is_no = [free_text] if says_no else list(block.columns)
-    answered = block.notna().any(axis=1)
-    for column in blank_is_no:
-        if column in block:
-            block[column] = block[column].mask(block[column].isna() & answered, False)
-    return {str(column): block[column] for column in block.columns}
+    block = np.column_stack(
+        [ticks.to_numpy(dtype=np.float64, na_value=np.nan) for ticks in columns.values()]
+    )
+    blank = np.isnan(block)
+    free_text = [column == f"{asking.question.code}[{OTHER}]" for column in columns]
+    blank_is_no = free_text if (block == 0).any() else [True] * len(columns)
+    blank &= ~(np.array(blank_is_no) & ~blank.all(axis=1, keepdims=True))
+    return {
+        column: pd.Series(
+            pd.arrays.BooleanArray(block[:, place] == 1, blank[:, place].copy()), index=ticks.index
+        )
+        for place, (column, ticks) in enumerate(columns.items())
+    }
 
 
 def _ticks(asking: Asking, part: Option, cells: pd.Series[str]) -> pd.Series[Any]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from ..codebook import Codebook, Option, Question, Role
@@ -242,9 +243,11 @@ def _answers(
 
 
 def _stacked(frames: Sequence[pd.DataFrame], name: str, index: pd.Index[str]) -> pd.Series[Any]:
-    parts = [frame[name].astype(object) for frame in frames if name in frame]
-    stacked = pd.concat(parts) if parts else pd.Series([], dtype=object)
-    return stacked.reindex(index)
+    parts = [
+        frame[name].to_numpy(dtype=object) if name in frame else np.full(len(frame), None)
+        for frame in frames
+    ]
+    return pd.Series(np.concatenate(parts) if parts else [], index=index, dtype=object)
 
 
 def _typed(book: Codebook, question: Question, values: pd.Series[Any]) -> pd.Series[Any]:
