@@ -125,14 +125,10 @@ def run_reports(
     >>> outcome.failed  # doctest: +SKIP
     ()
     """
-    from ..prepare import save_prepared
-    from .bundle import require_browser
-    from .pages import copy_script
-
     if jobs < 1:
         raise ValueError(f"jobs must be at least 1, got {jobs}.")
     folder = reports_folder(project)
-    require_browser(extras)
+    _require_browser(extras)
     tasks = plan_reports(project, partners=partners)  # a wrong order is told before any writing
     told = progress or (lambda done, total, record: None)
     ended: dict[str, Record] = {}
@@ -142,11 +138,8 @@ def run_reports(
         _scratch(folder) as scratch,
         EXECUTORS[executor](engine, jobs, scratch, scheduler) as workers,
     ):
-        if _waiting(tasks, folder):
-            save_prepared(project)  # once, for all notebooks; may add to the review file, an input
-            tasks = plan_reports(project, partners=partners)
+        tasks = _prepared(project, tasks, partners=partners)
         waiting = _waiting(tasks, folder)
-        copy_script(folder)
         told(0, len(waiting), None)
         with closing(_records(workers, waiting, project, scratch=scratch)) as records:
             for record in records:
@@ -160,6 +153,31 @@ def run_reports(
         failed=tuple(name for name, record in ended.items() if record.status == "failed"),
         index=index,
     )
+
+
+def _prepared(
+    project: Project, tasks: tuple[Task, ...], *, partners: Sequence[str] | None
+) -> tuple[Task, ...]:
+    """Read the answers once, for all notebooks; the tasks with what that may have changed.
+
+    What it needs is imported here, while the workers import what they need.
+    """
+    from ..prepare import save_prepared
+    from .pages import copy_script
+
+    folder = reports_folder(project)
+    if _waiting(tasks, folder):
+        save_prepared(project)  # may add to the review file, an input
+        tasks = plan_reports(project, partners=partners)
+    copy_script(folder)
+    return tasks
+
+
+def _require_browser(extras: Collection[Extra]) -> None:
+    if extras:
+        from .bundle import require_browser
+
+        require_browser(extras)
 
 
 def _waiting(tasks: Sequence[Task], folder: Path) -> list[Task]:
