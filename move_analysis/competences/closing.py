@@ -172,12 +172,12 @@ def stepping_stones(related: pd.DataFrame, labels: pd.Series[str]) -> pd.Series[
     >>> stepping_stones(related, pd.Series({"iot": "IoT", "web": "Web"}))["iot"]
     'Web'
     """
-    named = {
-        code: ", ".join(labels[near.index])
-        for code, row in related.iterrows()
-        if len(near := row[row > 0].nlargest(STONES))
-    }
-    return pd.Series(named, dtype="str").reindex(related.index)
+    names, values = labels.reindex(related.columns).tolist(), related.to_numpy()
+    order = np.argsort(-values, axis=1, kind="stable")[:, :STONES]
+    near = [
+        [names[at] for at in own if row[at] > 0] for own, row in zip(order, values, strict=True)
+    ]
+    return pd.Series([", ".join(own) or None for own in near], index=related.index, dtype="str")
 
 
 def _reached_outside(own: pd.DataFrame, group: pd.Series[str]) -> NDArray[np.bool_]:

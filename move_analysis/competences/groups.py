@@ -8,6 +8,7 @@ from typing import Any, Literal, get_args
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from ..codebook import Codebook
 from ..survey import Layer, Survey
@@ -236,8 +237,8 @@ def not_asked_notes(survey: Survey, layer: Layer, *, language: str = "en") -> tu
 
 def _asked_competences(survey: Survey, layer: Layer) -> pd.DataFrame:
     """Whether a partner (row) asked about a competence (column) in any question of the layer."""
-    asked: dict[str, pd.Series[bool]] = {}
+    by_column, asked = survey.asked, dict[str, NDArray[np.bool_]]()
     for code, _, name in survey.competence_columns(layer):
-        new = survey.asked[name].fillna(False).astype(bool)
+        new = by_column[name].fillna(False).to_numpy(dtype=bool)
         asked[code] = asked[code] | new if code in asked else new
-    return pd.DataFrame(asked)
+    return pd.DataFrame(asked, index=by_column.index if asked else None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -104,20 +105,17 @@ def _coloured(
 ) -> go.Heatmap:
     known = placed[placed["value"].notna()]
     # Every line and column is there, empty ones too: else their neighbours would widen.
-    lines, columns = range(placed["y"].max() + 1), range(placed["x"].max() + 1)
-    wide = {
-        name: known.pivot_table(index="y", columns="x", values=name, aggfunc="first").reindex(
-            index=lines, columns=columns
-        )
-        for name in CELL_COLUMNS[3:]
-    }
+    shape = placed["y"].max() + 1, placed["x"].max() + 1
+    at = known["y"].to_numpy(), known["x"].to_numpy()
+    values = np.full(shape, np.nan)
+    values[at] = known["value"].to_numpy(dtype=float)
     return go.Heatmap(
-        x=list(columns),
-        y=list(lines),
-        z=wide["value"].astype(float).to_numpy(),
-        text=_words(wide["text"]),
+        x=list(range(shape[1])),
+        y=list(range(shape[0])),
+        z=values,
+        text=_words(known["text"], at, shape),
         texttemplate="%{text}",
-        hovertext=_words(wide["hover"]),
+        hovertext=_words(known["hover"], at, shape),
         hovertemplate="%{hovertext}<extra></extra>",
         hoverongaps=False,
         colorscale=scale,
@@ -129,8 +127,10 @@ def _coloured(
     )
 
 
-def _words(wide: pd.DataFrame) -> list[list[str]]:
-    return wide.astype(object).where(wide.notna(), "").to_numpy().tolist()
+def _words(texts: pd.Series[str], at: Any, shape: tuple[int, int]) -> list[list[str]]:
+    words = np.full(shape, "", dtype=object)
+    words[at] = texts.fillna("").to_numpy(dtype=object)
+    return words.tolist()
 
 
 def _blank(placed: pd.DataFrame) -> go.Scatter:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,9 +70,24 @@ def mark_running_cell(notebook: Path, message: str) -> int | None:
         return None
     cells = [cell for cell in book["cells"] if cell["cell_type"] == "code"]
     for number, cell in enumerate(cells, start=1):
-        if cell["metadata"].get("papermill", {}).get("status") == "running":
+        if number == _running(notebook, cells):
             error = {"ename": "Stopped", "evalue": message, "traceback": [message]}
             cell["outputs"].append({"output_type": "error", **error})
             notebook.write_text(json.dumps(book, ensure_ascii=False, indent=1), encoding="utf-8")
             return number
     return None
+
+
+def running_file(notebook: Path) -> Path:
+    """Where the warm engine notes which cell runs: it saves the notebook itself less often."""
+    return notebook.with_suffix(".running")
+
+
+def _running(notebook: Path, cells: Sequence[Mapping[str, Any]]) -> int | None:
+    """Number of the code cell that was running; None where all have ended."""
+    states = [cell["metadata"].get("papermill", {}).get("status") for cell in cells]
+    noted = running_file(notebook)
+    started = noted.read_text(encoding="utf-8").split() if noted.is_file() else []
+    if started and {"pending", "running"} & {*states}:  # nothing is noted on a full disk
+        return int(started[-1])
+    return states.index("running") + 1 if "running" in states else None

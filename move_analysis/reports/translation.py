@@ -320,6 +320,7 @@ def _keep_spaces(piece: str, said: str | None) -> str:
     return piece if said is None or not text else piece.replace(text, said)
 
 
+@cache
 def _pattern(text: str) -> re.Pattern[str]:
     parts, used = PLACEHOLDER.split(text), set[str]()
     made = ""
@@ -334,6 +335,7 @@ def _pattern(text: str) -> re.Pattern[str]:
     return re.compile(made, re.S)
 
 
+@cache
 def _literal(text: str) -> str:
     """Its longest part without placeholder: a quick way to tell that a text is another."""
     return max(PLACEHOLDER.split(text)[::2], key=len)

@@ -11,12 +11,17 @@ import os
 import sys
 import tempfile
 import threading
+import time
+from math import inf
 from pathlib import Path
 from typing import Any
 
 from papermill.engines import Engine, NBClientEngine, papermill_engines
 
+from .outcome import running_file
+
 ENGINE = "move-analysis"
+SAVED_EVERY = 1.0  # seconds
 
 
 class WarmEngine(Engine):  # type: ignore[misc]
@@ -35,7 +40,7 @@ class WarmEngine(Engine):  # type: ignore[misc]
     ) -> None:
         """Run the cells; `forked`: in this process, which is there for nothing else."""
         if forked:
-            nb_man.save = lambda **_: _save_where_a_cell_starts(nb_man)
+            nb_man.save = _Saving(nb_man)
             _run_cells(nb_man, settings)
         elif can_fork():
             _run_cells_in_fork(nb_man, settings)
@@ -88,17 +93,27 @@ def _run_cells_in_fork(nb_man: Any, settings: dict[str, Any]) -> None:
         nb_man.nb = load_notebook_node(str(result))
 
 
-def _save_where_a_cell_starts(nb_man: Any) -> None:
-    """Keep what there is for the case that this cell is the last one.
+class _Saving:
+    """Keep what there is, where a cell starts, for the case that this cell is the last one.
 
     papermill's own saving, before and after every cell, checks the whole notebook each time.
     """
-    running = any(
-        cell.cell_type == "code" and cell.metadata.papermill["status"] == nb_man.RUNNING
-        for cell in nb_man.nb.cells
-    )
-    if running and nb_man.output_path:
-        draft = Path(f"{nb_man.output_path}.draft")
-        draft.write_text(json.dumps(nb_man.nb), encoding="utf-8")
-        Path(nb_man.output_path).unlink(missing_ok=True)  # to replace it would wait for the disk
-        draft.replace(nb_man.output_path)
+
+    def __init__(self, nb_man: Any) -> None:
+        self._nb_man, self._saved = nb_man, -inf
+
+    def __call__(self, **_: Any) -> None:
+        nb_man = self._nb_man
+        cells = [cell for cell in nb_man.nb.cells if cell.cell_type == "code"]
+        states = [cell.metadata.papermill["status"] for cell in cells]
+        if nb_man.RUNNING not in states or not nb_man.output_path:
+            return
+        notebook = Path(nb_man.output_path)
+        with running_file(notebook).open("a", encoding="utf-8") as file:
+            file.write(f"{states.index(nb_man.RUNNING) + 1}\n")
+        if time.monotonic() - self._saved > SAVED_EVERY:
+            draft = Path(f"{notebook}.draft")
+            draft.write_text(json.dumps(nb_man.nb), encoding="utf-8")
+            notebook.unlink(missing_ok=True)  # to replace it would wait for the disk
+            draft.replace(notebook)
+            self._saved = time.monotonic()
