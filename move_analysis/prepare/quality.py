@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from ..codebook import Question
+from ..memory import remembered
 from ..project import Project
 from ..result import Column, Result, Schema
 from ..statistics import wilson_interval
@@ -136,6 +137,7 @@ class Quality(Result):
         )
 
 
+@remembered
 def check_quality(
     survey: Survey, *, project: Project | None = None, language: str = "en"
 ) -> Quality:
@@ -218,11 +220,12 @@ class _State:
 
     def straight(self) -> pd.Series[Any]:
         """Whether a respondent drew a straight line; missing where too few items are answered."""
-        points = pd.DataFrame({name: self._cells[name].cat.codes for name in self.columns})
-        points = points.where(points >= 0)
-        same = (points.max(axis=1) == points.min(axis=1)).astype("boolean")
-        flags: pd.Series[Any] = same.where(points.notna().sum(axis=1) >= LEAST_ITEMS)
-        return flags
+        points = np.column_stack([self._cells[name].cat.codes for name in self.columns])
+        given = points >= 0
+        least = np.where(given, points, points.max(initial=0)).min(axis=1)
+        too_few = given.sum(axis=1) < LEAST_ITEMS
+        same = pd.arrays.BooleanArray(points.max(axis=1) == least, too_few)
+        return pd.Series(same, index=self._cells.index)
 
     def grid_row(self, straight: pd.Series[Any]) -> dict[str, Any]:
         """How many drew a straight line through this grid."""
