@@ -58,11 +58,13 @@ def names_for(
     called = _names(project)
     key = project.privacy.key or fingerprint(project)
     shown_as, readable = {}, set()
-    for respondent, partner, agreed in seen[["partner", "consent"]].itertuples():
+    partners = seen["partner"].astype(object).fillna("")
+    for respondent, partner, agreed in zip(seen.index, partners, seen["consent"], strict=True):
         own = partner == reader
         name = called.get(respondent) if own or agreed == "named" else None
-        sign = respondent if own else f"{partner} {_code(respondent, key=f'{key}/{reader}')}"
-        shown_as[respondent] = f"{_short(name)} ({sign})" if name else sign
+        code = _code(str(respondent), key=f"{key}/{reader}")
+        sign = str(respondent) if own else f"{partner or 'SME'} {code}"
+        shown_as[str(respondent)] = f"{_short(name)} ({sign})" if name else sign
         if name:
             readable.add(name)
     return shown_as, frozenset(readable)

@@ -72,12 +72,20 @@ def without(role):
     return cut
 
 
+def without_partners(survey):
+    """Every eighth answer, none of which says whose member it is."""
+    less = every_eighth(survey)
+    column = less.columns("partner")[0]
+    return less.changed("less", answers=less.answers.assign(**{column: pd.NA}))
+
+
 CUTS = {
     "the first 30": lambda survey: kept(survey, np.arange(len(survey)) < 30),
     "every eighth": every_eighth,
     "nobody": lambda survey: kept(survey, np.zeros(len(survey), dtype=bool)),
     "without assets": without("has"),
     "without abilities": without("ability"),
+    "without any partner": without_partners,
 }
 
 
