@@ -84,6 +84,7 @@ def build_page(
         "key": key,
         "code": [code for cell in cells if (code := _told_code(cell))],
         "glossary": _used_terms(cells),
+        "labels": {question.text(about["language"]) for question in survey.codebook.questions},
         "files": files,
         "mark_english": any(about["t"].knows(text) for text in _prose(cells)),
     }
@@ -310,9 +311,11 @@ def _exporter() -> Any:
     )
 
 
-def _english(text: str, t: Translator) -> str:
-    """Attribute of a text that has no translation; empty for one that has."""
-    return "" if not text or not t.has_texts or t.said(text) is not None else ' lang="en"'
+def _english(text: str, about: Mapping[str, Any]) -> str:
+    """Attribute of a text that has no translation; empty for one that has, and for a label."""
+    t = about["t"]
+    known = not text or not t.has_texts or text in about["labels"] or t.said(text) is not None
+    return "" if known else ' lang="en"'
 
 
 def _clean(html: str) -> str:

@@ -33,6 +33,7 @@ IN_BRACKETS = r"(?:[^()]|\([^()]*\))+?"
 NUMBER = re.compile(
     r"(?<![\w.,:-])[-\u2212]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?%?(?![\w%]|[.,:]\d|-\d)"
 )
+DAY = re.compile(r"(?<![\w-])\d{4}-\d\d-\d\d(?![\w-])")
 # A text, the tag before it and the one after it.
 TEXT = re.compile(r"<(/?\w+)([^>]*)>([^<>]+)(?=<(/?\w+))")
 SAID_IN_ENGLISH = {"li", "p", "caption", "summary", "small", "dt"}
@@ -119,14 +120,23 @@ class Translator:
         return self._found[english]
 
     def number(self, english: str) -> str:
-        """A text of numbers, written as this language writes them."""
-        return NUMBER.sub(lambda found: self._localised(found[0]), english)
+        """A text of numbers and days, written as this language writes them."""
+        dated = DAY.sub(lambda found: self._short_day(found[0]), english)
+        return NUMBER.sub(lambda found: self._localised(found[0]), dated)
 
     def day(self, iso: str) -> str:
         """A day (``2026-04-27``) as this language writes it; an empty one stays empty."""
         from babel.dates import format_date
 
         return format_date(date.fromisoformat(iso), "long", self._locale()) if iso else ""
+
+    def _short_day(self, iso: str) -> str:
+        from babel.dates import format_date
+
+        try:
+            return format_date(date.fromisoformat(iso), "medium", self._locale())
+        except ValueError:  # no day, only written like one
+            return iso
 
     def separators(self) -> str:
         """Decimal and group separator, as Plotly wants them."""
