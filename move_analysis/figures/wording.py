@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from string import Formatter
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -141,7 +142,8 @@ def hovers(result: Result, table: str, pattern: str) -> list[str]:
     >>> hovers(measure_competences(demo_survey()), "shares", "{label} ({group_label})")[0]
     'Fleet management (All SMEs)'
     """
-    rows = worded(result, table)
+    fields = [field for _, field, _, _ in Formatter().parse(pattern) if field]
+    rows = worded(result, table, columns=list(dict.fromkeys(fields)))
     return [pattern.format(**row) for row in rows]
 
 
