@@ -6,8 +6,11 @@ and give an array of shape (n_values, n_permutations).
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 from .permutation import Floats, Labels, Statistic
 
@@ -80,22 +83,26 @@ def brokerage_roles(paths: Integers, *, n_nodes: int) -> Statistic:
     1
     """
     giver, broker, taker = paths
-    brokers, starts = np.unique(broker, return_index=True)
+    of_broker = _gathered(broker, n_nodes)
 
     def counts(labels: Labels) -> Floats:
-        found = np.zeros((n_nodes, len(ROLES), labels.shape[1]))
-        if len(starts):
-            one, own, other = labels[giver], labels[broker], labels[taker]
-            bits = (one == own).view(np.uint8)
-            bits = bits | (own == other).view(np.uint8) << 1 | (one == other).view(np.uint8) << 2
-            role = _ROLE_OF[bits]
-            for place in range(len(ROLES)):
-                found[brokers, place] = np.add.reduceat(
-                    role == place, starts, axis=0, dtype=np.int32
-                )
-        return found.reshape(-1, labels.shape[1])
+        one, own, other = labels[giver], labels[broker], labels[taker]
+        bits = (one == own).view(np.uint8)
+        bits = bits | (own == other).view(np.uint8) << 1 | (one == other).view(np.uint8) << 2
+        role = _ROLE_OF[bits]
+        found = [of_broker @ (role == place).astype(np.float32) for place in range(len(ROLES))]
+        return np.stack(found, axis=1, dtype=np.float64).reshape(-1, labels.shape[1])
 
     return counts
+
+
+def _gathered(owner: Integers, n_nodes: int) -> sparse.csr_array[Any]:
+    """Sums over what each node owns, for many permutations at once: exact up to 16 million.
+
+    A product with this matrix takes a quarter of the time of ``np.add.reduceat``.
+    """
+    ones = np.ones(len(owner), dtype=np.float32)
+    return sparse.csr_array((ones, (owner, np.arange(len(owner)))), shape=(n_nodes, len(owner)))
 
 
 def external_index(ends: Integers, *, n_nodes: int, actors: bool = False) -> Statistic:
@@ -126,21 +133,19 @@ def external_index(ends: Integers, *, n_nodes: int, actors: bool = False) -> Sta
     >>> external_index(ends, n_nodes=3)(np.array([[1], [1], [2]], dtype=np.int16)).tolist()
     [[0.0]]
     """
-    # Each tie twice, in the order of its first end, so that the ties of a node stand together.
-    both = np.concatenate((ends, ends[::-1]), axis=1)
-    first, second = both[:, np.argsort(both[0], kind="stable")]
-    nodes, starts, ties = np.unique(first, return_index=True, return_counts=True)
+    # Each tie twice, once for each end.
+    first, second = np.concatenate((ends, ends[::-1]), axis=1)
+    of_node = _gathered(first, n_nodes)
+    ties = np.bincount(first, minlength=n_nodes).astype(float)[:, None]
 
     def index(labels: Labels) -> Floats:
         inside = labels[first] == labels[second]
         if not actors:
             share = inside.mean(axis=0, keepdims=True) if len(first) else np.full((1, 1), np.nan)
             return np.asarray(1 - 2 * share)
-        values = np.full((n_nodes, labels.shape[1]), np.nan)
-        if len(starts):
-            internal = np.add.reduceat(inside, starts, axis=0, dtype=np.int32)
-            values[nodes] = 1 - 2 * internal / ties[:, None]
-        return values
+        internal = of_node @ inside.astype(np.float32)
+        none = np.full(internal.shape, np.nan)
+        return np.asarray(1 - 2 * np.divide(internal, ties, out=none, where=ties > 0))
 
     return index
 
