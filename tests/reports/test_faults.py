@@ -24,7 +24,7 @@ FAULTY = """from pathlib import Path
 import os, sys, time
 if partner == 'AA' and Path(flag).exists():
     """
-SLOW = "import time\nfrom pathlib import Path\nPath(flag).touch()\ntime.sleep(0.3)\npartner"
+SLOW = "import time\nfrom pathlib import Path\nPath(flag).touch()\ntime.sleep(1)\npartner"
 
 
 def site(project) -> dict[str, bytes]:
