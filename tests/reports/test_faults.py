@@ -109,7 +109,11 @@ def batch_process(make_project, tmp_path):
     def start() -> tuple[object, subprocess.Popen[bytes]]:
         flag.unlink(missing_ok=True)
         process = subprocess.Popen(
-            [*map(str, command)], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+            [*map(str, command)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            # Tests that run in the background ignore Ctrl-C, and so would what they start.
+            preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
         )
         wait_for(flag.exists)
         return project, process
