@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 from weakref import WeakKeyDictionary
 
+import numpy as np
 import pandas as pd
 
 from .codebook import Codebook, Question, Role, label_in
@@ -148,8 +149,8 @@ class Survey:
     def __repr__(self) -> str:
         partners = self.series("partner").nunique()
         return (
-            f"Survey {label_in(self._codebook.title)!r}: {_counted(len(self), 'respondent')} of "
-            f"{_counted(partners, 'partner')}, {_counted(self._answers.shape[1], 'column')}"
+            f"Survey {label_in(self._codebook.title)!r}: {counted(len(self), 'respondent')} of "
+            f"{counted(partners, 'partner')}, {counted(self._answers.shape[1], 'column')}"
         )
 
     def columns(self, role: Role) -> list[str]:
@@ -172,7 +173,7 @@ class Survey:
         names = self.columns(role)
         if len(names) != 1:
             raise CodebookError(
-                f'The survey has {_counted(len(names), "column")} of the role "{role}".',
+                f'The survey has {counted(len(names), "column")} of the role "{role}".',
                 "codebook, questions",
                 f'Give one question "role: {role}".',
             )
@@ -223,14 +224,17 @@ class Survey:
             Same rows and columns as `incidence`; with it, *not asked* and *not answered* are
             told apart.
         """
+        everybody = self.asked_by_partner(layer).reindex(self.series("partner"), fill_value=False)
+        return everybody.set_axis(self._answers.index).astype(bool)
+
+    def asked_by_partner(self, layer: Layer) -> pd.DataFrame:
+        """Whether the questionnaire of a partner (row) asked for a competence (column) at all."""
         found: dict[str, pd.Series[bool]] = {}
         for code, _, name in self.competence_columns(layer):
-            new = self._asked[name]
+            new = self._asked[name].fillna(False).astype(bool)
             found[code] = found[code] | new if code in found else new
         order = [c.code for c in self._codebook.competences if c.code in found]
-        by_partner = pd.DataFrame({code: found[code] for code in order}, index=self._asked.index)
-        everybody = by_partner.reindex(self.series("partner"), fill_value=False)
-        return everybody.set_axis(self._answers.index).astype(bool)
+        return pd.DataFrame({code: found[code] for code in order}, index=self._asked.index)
 
     def competence_columns(self, layer: Layer) -> Iterator[tuple[str, Question, str]]:
         """Competence, question and column of everything that asks for the layer."""
@@ -315,8 +319,61 @@ def _unit_weights(answers: pd.DataFrame) -> pd.Series[float]:
     return pd.Series(1.0, index=answers.index, name="weight")
 
 
-def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"
+def counted(count: float, noun: str) -> str:
+    """How many, in words?
+
+    Parameters
+    ----------
+    count : float
+        A whole number.
+    noun : str
+        In the singular; its plural ends in s.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> counted(1, "partner"), counted(2, "partner")
+    ('1 partner', '2 partners')
+    """
+    return f"{count:.0f} {noun}{'' if count == 1 else 's'}"
+
+
+def scale_points(
+    answers: pd.Series[Any], question: Question, *, book: Codebook
+) -> pd.Series[float]:
+    """Which point of its scale is each answer to an ordinal question?
+
+    Parameters
+    ----------
+    answers : Series
+        Codes of points; each is looked up once.
+    question : Question
+        Of kind ordinal.
+    book : Codebook
+        Has the scale.
+
+    Returns
+    -------
+    Series of float
+        Missing where not answered.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_survey
+    >>> survey = demo_survey()
+    >>> question = survey.codebook.by_role("has")[0]
+    >>> column = survey.columns_of(question)[0]
+    >>> points = scale_points(survey.answers[column], question, book=survey.codebook)
+    >>> sorted(points.dropna().unique().tolist())
+    [0.0, 1.0, 2.0, 3.0]
+    """
+    values = book.scale_of(question).values()
+    places = pd.Categorical(answers, categories=list(values)).codes
+    points = np.array([*values.values(), np.nan])[places]  # place -1, no answer, is the last
+    return pd.Series(points, index=answers.index, name=answers.name)
 
 
 def _as_boolean(book: Codebook, question: Question, answers: pd.Series[Any]) -> pd.Series[bool]:

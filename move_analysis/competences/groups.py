@@ -8,7 +8,6 @@ from typing import Any, Literal, get_args
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from ..codebook import Codebook
 from ..survey import Layer, Survey
@@ -221,7 +220,7 @@ def not_asked_notes(survey: Survey, layer: Layer, *, language: str = "en") -> tu
     ()
     """
     book = survey.codebook
-    asked = _asked_competences(survey, layer)
+    asked = survey.asked_by_partner(layer)
     if asked.empty:
         return (f"The survey has no question about {LAYER_NAMES[layer]}.",)
     labels = book.answer_labels(book.by_role("partner")[0], language)
@@ -233,12 +232,3 @@ def not_asked_notes(survey: Survey, layer: Layer, *, language: str = "en") -> tu
             name = labels.get(str(partner), str(partner))
             notes.append(f"{name} did not ask about {LAYER_NAMES[layer]}{part}.")
     return tuple(notes)
-
-
-def _asked_competences(survey: Survey, layer: Layer) -> pd.DataFrame:
-    """Whether a partner (row) asked about a competence (column) in any question of the layer."""
-    by_column, asked = survey.asked, dict[str, NDArray[np.bool_]]()
-    for code, _, name in survey.competence_columns(layer):
-        new = by_column[name].fillna(False).to_numpy(dtype=bool)
-        asked[code] = asked[code] | new if code in asked else new
-    return pd.DataFrame(asked, index=by_column.index if asked else None)

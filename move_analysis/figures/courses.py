@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import plotly.graph_objects as go
 
+from ..survey import counted
 from ..training.plan import ANY, OUTSIDE
 from .grid import grid
 from .intervals import LABEL_WIDTH, dots, name_lines
@@ -175,16 +176,12 @@ def _told(row: Mapping[Any, Any]) -> Iterator[str]:
     if pd.isna(row["cohorts"]):
         yield smes
     else:
-        yield f"{smes} of {_counted(row['partners'], 'partner')}"
-        yield f"{_counted(row['cohorts'], 'cohort')} of at most {row['largest']:.0f}"
+        yield f"{smes} of {counted(row['partners'], 'partner')}"
+        yield f"{counted(row['cohorts'], 'cohort')} of at most {row['largest']:.0f}"
     if pd.notna(row["format_label"]) and row["format_label"] != ANY:
         yield f"{row['format_label']} ({row['prefer']:.0f} prefer it)"
     if pd.notna(row["teachers"]) and (row["teachers"] or row["taught_by"] == OUTSIDE):
-        yield f"{_counted(row['teachers'], 'SME')} could teach it"
-
-
-def _counted(count: float, noun: str) -> str:
-    return f"{count:.0f} {noun}{'' if count == 1 else 's'}"
+        yield f"{counted(row['teachers'], 'SME')} could teach it"
 
 
 def _in_two_lines(course: str, topic: str) -> str:

@@ -16,7 +16,7 @@ from ..competences.groups import groups_of
 from ..competences.matrix import shares_of
 from ..networks import find_ties
 from ..settings import Matching
-from ..survey import Layer, Survey
+from ..survey import Layer, Survey, scale_points
 from .pairs import Bonus, Differs, Floats, Integers, Offers, Shares, share
 
 Common = Literal["market", "interest"]
@@ -261,10 +261,8 @@ def common_things(
 def _up_the_scale(book: Codebook, question: Question, answers: pd.Series[Any]) -> Floats:
     if question.kind == "multiple":
         return answers.to_numpy(dtype=np.float64, na_value=np.nan)
-    values = book.scale_of(question).values()
-    points = pd.Categorical(answers, categories=list(values))
-    reached = np.array([*values.values(), np.nan])[points.codes]  # code -1, no answer, is the last
-    return np.asarray(reached / max(values.values()))
+    highest = max(book.scale_of(question).values().values())
+    return np.asarray(scale_points(answers, question, book=book) / highest, dtype=np.float64)
 
 
 def _bonuses(survey: Survey, ids: pd.Index[Any], settings: Matching) -> tuple[Bonus, ...]:

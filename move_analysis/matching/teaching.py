@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from ..competences.groups import competence_labels, groups_of
 from ..result import Column, Result, Schema
-from ..survey import Survey
+from ..survey import Survey, scale_points
 from .load import chosen
 from .scores import levels
 
@@ -197,7 +197,7 @@ def _rating(survey: Survey, role: Literal["importance", "ability"]) -> pd.DataFr
         low, high = min(values.values()), max(values.values())
         for name in survey.columns_of(question):
             code = question.part_of(name)
-            points = survey.answers[name].astype(object).map(values).astype(float)
+            points = scale_points(survey.answers[name], question, book=survey.codebook)
             found[code] = (points - low) / (high - low)
     return pd.DataFrame(found, index=survey.answers.index, dtype=float)
 

@@ -12,7 +12,7 @@ import pandas as pd
 from ..codebook import Codebook, Question
 from ..competences.groups import LAYER_NAMES, competence_labels, not_asked_notes
 from ..result import Column, Result, Schema
-from ..survey import Layer, Survey
+from ..survey import Layer, Survey, scale_points
 from .attributes import ATTRIBUTE_COLUMNS, sme_attributes
 
 LEVELS = (
@@ -220,7 +220,7 @@ def _levels(survey: Survey, layer: Layer) -> pd.DataFrame:
 def _numbers(book: Codebook, question: Question, answers: pd.Series[Any]) -> pd.Series[float]:
     if question.kind == "multiple":
         return answers.astype("Float64").astype(float)
-    return answers.astype(object).map(book.scale_of(question).values()).astype(float)
+    return scale_points(answers, question, book=book)
 
 
 def _name(layer: Any) -> str:

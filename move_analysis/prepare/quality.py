@@ -164,8 +164,7 @@ def check_quality(
     >>> quality.response[["partner", "invited"]].shape[1]
     2
     """
-    answers = survey.answers
-    states = {q.code: _State(survey, answers, q, language) for q in _answerable(survey)}
+    states = {q.code: _State(survey, q, language) for q in _answerable(survey)}
     straight = {code: state.straight() for code, state in states.items() if state.is_grid}
     pairs = duplicate_pairs(survey)
     tables = {
@@ -189,14 +188,12 @@ def check_quality(
 class _State:
     """One question: who was asked, and who answered."""
 
-    def __init__(
-        self, survey: Survey, answers: pd.DataFrame, question: Question, language: str
-    ) -> None:
+    def __init__(self, survey: Survey, question: Question, language: str) -> None:
         self.question, self.label = question, question.text(language)
         self.columns = survey.columns_of(question)
         self.is_grid = question.kind == "ordinal" and len(self.columns) >= LEAST_ITEMS
         self._partners = survey.series("partner")
-        self._cells = answers[self.columns]
+        self._cells = survey.answers[self.columns]
         self._asked_by = survey.asked[self.columns]
         by_some_part = self._partners.map(self._asked_by.any(axis=1))
         self.asked = by_some_part.fillna(False).astype(bool)

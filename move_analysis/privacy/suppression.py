@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ..result import Column
+from ..result import Column, Guard
 
 Columns = Mapping[str, Column]
 Booleans = NDArray[np.bool_]
@@ -57,27 +57,29 @@ def hide_small(
     >>> hide_small(table, columns, minimum=5, arguments={})[0]["n"].tolist()
     [nan, nan, 40.0]
     """
-    guarded = {name: column.guard for name, column in columns.items() if column.guard}
-    numbers = {
-        name: table[name].to_numpy(dtype=np.float64, na_value=np.nan)
-        for name, guard in guarded.items()
-        if guard in ("count", "base", "largest")
-    }
-    masks: dict[str, Booleans] = {}
     small_base = np.zeros(len(table), dtype=bool)
-    for name in (one for one, guard in guarded.items() if guard == "base"):
-        small_base |= is_small(numbers[name], minimum)
-    masks |= {name: small_base for name, guard in guarded.items() if guard == "base"}
-    for name in (one for one, guard in guarded.items() if guard == "largest"):
-        small_base = masks[name] = small_base | (numbers[name] > dominance)
+    for base in _guarded(table, columns, "base").values():
+        small_base |= is_small(base, minimum)
+    masks = dict.fromkeys(_guarded(table, columns, "base"), small_base)
+    for name, largest in _guarded(table, columns, "largest").items():
+        small_base = masks[name] = small_base | (largest > dominance)
     touched = small_base
-    for name in (one for one, guard in guarded.items() if guard == "count"):
-        small = small_base | is_small(numbers[name], minimum)
+    for name, counts in _guarded(table, columns, "count").items():
+        small = small_base | is_small(counts, minimum)
         lines = lines_of(table, columns, name, arguments=arguments) if small.any() else []
-        masks[name] = _with_complements(numbers[name], small, lines, minimum)
+        masks[name] = _with_complements(counts, small, lines, minimum)
         touched = touched | masks[name]
-    masks |= {name: touched for name, guard in guarded.items() if guard == "derived"}
-    return _blanked(table, masks)
+    derived = (name for name, column in columns.items() if column.guard == "derived")
+    return _blanked(table, masks | dict.fromkeys(derived, touched))
+
+
+def _guarded(table: pd.DataFrame, columns: Columns, guard: Guard) -> dict[str, Floats]:
+    """The numbers of each column of that guard; NaN where they are missing."""
+    return {
+        name: table[name].to_numpy(dtype=np.float64, na_value=np.nan)
+        for name, column in columns.items()
+        if column.guard == guard
+    }
 
 
 def _blanked(table: pd.DataFrame, masks: Mapping[str, Booleans]) -> tuple[pd.DataFrame, int]:

@@ -69,13 +69,12 @@ def mark_running_cell(notebook: Path, message: str) -> int | None:
         notebook.unlink()
         return None
     cells = [cell for cell in book["cells"] if cell["cell_type"] == "code"]
-    for number, cell in enumerate(cells, start=1):
-        if number == _running(notebook, cells):
-            error = {"ename": "Stopped", "evalue": message, "traceback": [message]}
-            cell["outputs"].append({"output_type": "error", **error})
-            notebook.write_text(json.dumps(book, ensure_ascii=False, indent=1), encoding="utf-8")
-            return number
-    return None
+    number = _running(notebook, cells)
+    if number is not None:
+        error = {"ename": "Stopped", "evalue": message, "traceback": [message]}
+        cells[number - 1]["outputs"].append({"output_type": "error", **error})
+        notebook.write_text(json.dumps(book, ensure_ascii=False, indent=1), encoding="utf-8")
+    return number
 
 
 def running_file(notebook: Path) -> Path:

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 TEMPLATES = Path(__file__).parent / "templates"
 SCRIPT = "plotly.min.js"
-PLAIN = ("site.css", "site.js")  # parts of every page
 BESIDE = {  # files that may lie beside a page
     ".xlsx": "Workbook", ".gexf": "Network for Gephi", ".graphml": "Network for Cytoscape",
     ".net": "Network for Pajek", ".pdf": "PDF",
@@ -104,7 +103,8 @@ def prepare_pages() -> None:
     """Have ready what all pages need; forks of this process then need not make it."""
     from babel import Locale
 
-    for name in ("base/null.j2", "page.html.j2", "head.html.j2", "foot.html.j2", *PLAIN):
+    parts = ("page.html.j2", "head.html.j2", "foot.html.j2", "site.css", "site.js")
+    for name in ("base/null.j2", *parts):
         _exporter().environment.get_template(name)
     for name in ("contents.html.j2", "findings.html.j2"):
         _template(name)

@@ -11,7 +11,7 @@ import pandas as pd
 
 from ..codebook import Codebook, Question, Role, label_in
 from ..errors import did_you_mean
-from ..survey import Layer, Survey
+from ..survey import Layer, Survey, scale_points
 from .design import coded, is_number
 
 # What SMEs have and need builds segments; where a survey asks neither, what they want does.
@@ -141,10 +141,7 @@ def _values(book: Codebook, question: Question, answers: pd.Series[Any]) -> pd.S
         amounts = answers.to_numpy(dtype=np.float64, na_value=np.nan)
         return pd.Series(np.log1p(np.maximum(amounts, 0)), index=answers.index)
     if question.kind == "ordinal" and book.parts(question):
-        points = book.scale_of(question).values()
-        codes = pd.Categorical(answers, categories=list(points)).codes
-        values = pd.array([*points.values(), None], dtype="Float64")  # the last: of a blank
-        return pd.Series(values[codes], index=answers.index)
+        return scale_points(answers, question, book=book).astype("Float64")
     return answers
 
 

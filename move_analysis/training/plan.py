@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from ..competences.groups import groups_of
 from ..result import Column, Result, Schema
 from ..settings import Training
-from ..survey import Survey
+from ..survey import Survey, counted
 from .needs import measure_training_needs
 from .preferences import named_options
 from .ratings import Ratings, ratings_of
@@ -131,7 +131,7 @@ class TrainingPlan(Result):
         largest = known.sort_values("n", ascending=False, kind="stable").head(3)
         outside = self.trainings[self.trainings["taught_by"].eq(OUTSIDE).fillna(False)]
         lines = [
-            f"{_counted(len(self.trainings), 'course')} on {_counted(topics, 'topic')}{places} "
+            f"{counted(len(self.trainings), 'course')} on {counted(topics, 'topic')}{places} "
             "could be filled; one SME may take several places.",
             *(f"{_course_in_words(row)}." for row in largest.to_dict("records")),
         ]
@@ -380,10 +380,6 @@ def _course_in_words(row: Mapping[Any, Any]) -> str:
     if pd.isna(row["cohorts"]):
         return f"{course}: a course for {row['n']:.0f} SMEs"
     return (
-        f"{course}: {row['n']:.0f} SMEs of {_counted(int(row['partners']), 'partner')} in "
-        f"{_counted(int(row['cohorts']), 'cohort')} of at most {row['largest']:.0f}"
+        f"{course}: {row['n']:.0f} SMEs of {counted(int(row['partners']), 'partner')} in "
+        f"{counted(int(row['cohorts']), 'cohort')} of at most {row['largest']:.0f}"
     )
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"
