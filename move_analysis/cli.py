@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -198,6 +199,7 @@ def main() -> None:
     --------
     >>> main()  # doctest: +SKIP
     """
+    gc.set_threshold(200_000)  # nearly all that a command makes, it keeps to its end
     app(prog_name="move-analysis")
 
 

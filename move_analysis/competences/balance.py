@@ -28,7 +28,8 @@ from .groups import (
     Groups,
     competence_labels,
     groups_of,
-    measure_groups,
+    labelled,
+    measure_codes,
     not_asked_notes,
     unknown_group_notes,
 )
@@ -162,7 +163,6 @@ class Balance(Result):
         )
 
 
-@remembered
 def measure_balance(survey: Survey, *, by: By | None = None, language: str = "en") -> Balance:
     """Which competences are short, which are plentiful, and where can each need be met?
 
@@ -200,37 +200,20 @@ def measure_balance(survey: Survey, *, by: By | None = None, language: str = "en
     True
     """
     labels = competence_labels(survey.codebook, language=language)
-    has, needs = _same_competences(survey, labels.index)
-    related = related_competences(has, needs)
-    cells = {
-        "asked_has": survey.asked_for("has").reindex(columns=has.columns, fill_value=False),
-        "asked_need": survey.asked_for("needs").reindex(columns=has.columns, fill_value=False),
-        "has": has.fillna(False),
-        "need": needs.fillna(False),
-        "base_need": needs.notna(),
-        **where_met(survey, has=has, needs=needs, related=related),
-    }
-    marks = {name: _as_numbers(table) for name, table in cells.items()}
-    stones = stepping_stones(related, labels["label"])
     groups = groups_of(survey, by, language=language)
-    measures: dict[str, Callable[[pd.Series[bool]], pd.DataFrame]] = {
-        "balance": lambda inside: _balance_of(
-            has[inside], needs[inside], survey.weights[inside]
-        ).join(_counted(marks, inside, ["asked_has", "asked_need"])),
-        "closing": lambda inside: _closing_of(marks, inside),
-        "training": lambda inside: _counted(marks, inside, [*NEEDS_COLUMNS, "prepared"]).assign(
-            related=stones
-        ),
-    }
+    codes, totals, related = _measured(survey, by)
+    stones = stepping_stones(related, labels["label"])
+    codes["training"] = codes["training"].join(stones.rename("related"))
     tables = {
-        name: measure_groups(groups, labels, measure=measure)[list(Balance.SCHEMA[name])]
-        for name, measure in measures.items()
+        name: labelled(table, groups, labels)[list(Balance.SCHEMA[name])]
+        for name, table in codes.items()
     }
+    totals.insert(1, "group_label", totals["group"].map(groups.labels).astype("str"))
     return Balance(
         balance=tables["balance"],
         closing=tables["closing"],
         training=tables["training"],
-        totals=_totals(marks, groups),
+        totals=totals,
         arguments={"by": by, "language": language},
         notes=(
             *not_asked_notes(survey, "has", language=language),
@@ -241,10 +224,39 @@ def measure_balance(survey: Survey, *, by: By | None = None, language: str = "en
     )
 
 
-def _same_competences(survey: Survey, order: pd.Index[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
+@remembered
+def _measured(
+    survey: Survey, by: By | None
+) -> tuple[dict[str, pd.DataFrame], pd.DataFrame, pd.DataFrame]:
+    """The tables before they get their labels: the same in every language."""
+    has, needs = _same_competences(survey)
+    related = related_competences(has, needs)
+    cells = {
+        "asked_has": survey.asked_for("has").reindex(columns=has.columns, fill_value=False),
+        "asked_need": survey.asked_for("needs").reindex(columns=has.columns, fill_value=False),
+        "has": has.fillna(False),
+        "need": needs.fillna(False),
+        "base_need": needs.notna(),
+        **where_met(survey, has=has, needs=needs, related=related),
+    }
+    marks = {name: _as_numbers(table) for name, table in cells.items()}
+    groups = groups_of(survey, by)
+    measures: dict[str, Callable[[pd.Series[bool]], pd.DataFrame]] = {
+        "balance": lambda inside: _balance_of(
+            has[inside], needs[inside], survey.weights[inside]
+        ).join(_counted(marks, inside, ["asked_has", "asked_need"])),
+        "closing": lambda inside: _closing_of(marks, inside),
+        "training": lambda inside: _counted(marks, inside, [*NEEDS_COLUMNS, "prepared"]),
+    }
+    tables = {name: measure_codes(groups, measure) for name, measure in measures.items()}
+    return tables, _totals(marks, groups), related
+
+
+def _same_competences(survey: Survey) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Assets and needs with the same columns: what was asked in either layer."""
     has, needs = survey.incidence("has"), survey.incidence("needs")
-    codes = [code for code in order if code in has.columns or code in needs.columns]
+    known = [competence.code for competence in survey.codebook.competences]
+    codes = [code for code in known if code in has.columns or code in needs.columns]
     return (
         has.reindex(columns=codes).astype("boolean"),
         needs.reindex(columns=codes).astype("boolean"),
@@ -373,12 +385,13 @@ def _totals(marks: Mapping[str, pd.DataFrame], groups: Groups) -> pd.DataFrame:
     """Where the needs of each group can be met, over all competences."""
     names = [*WAY_MEANINGS, "prepared"]
     rows = []
-    for code, label in groups.labels.items() if len(marks["need"].columns) else ():
+    for code in groups.labels if len(marks["need"].columns) else ():
         inside = groups.codes == code
         base = int((marks["base_need"][inside] > 0).any(axis=1).sum())
         need, *counts = _counted(marks, inside, ["need", *names]).sum(min_count=1)
-        rows.append((code, label, base, need, _one_each(marks, inside), *counts))
-    table = pd.DataFrame(rows, columns=list(Balance.SCHEMA["totals"]))
+        rows.append((code, base, need, _one_each(marks, inside), *counts))
+    columns = [name for name in Balance.SCHEMA["totals"] if name != "group_label"]
+    table = pd.DataFrame(rows, columns=columns)
     return table.astype({"base": np.int64, **dict.fromkeys(["need", "one_each", *names], "Int64")})
 
 

@@ -156,16 +156,67 @@ def measure_groups(
       label group_label  n
     0   IoT    Bulgaria  2
     """
-    parts = [
-        measure(groups.codes == code).assign(group=code, group_label=label)
-        for code, label in (groups.labels or {NOBODY: ""}).items()
-    ]
+    return labelled(measure_codes(groups, measure), groups, labels)
+
+
+def measure_codes(
+    groups: Groups, measure: Callable[[pd.Series[bool]], pd.DataFrame]
+) -> pd.DataFrame:
+    """`measure_groups` before it gets its labels: the same in every language.
+
+    Parameters
+    ----------
+    groups : Groups
+        From `groups_of`.
+    measure : callable
+        Takes which respondents are in the group, gives a table indexed by competence.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by competence, with the columns of `measure` and ``group``.
+
+    Examples
+    --------
+    >>> groups = Groups(pd.Series(["bg", "bg"]), {"bg": "Bulgaria"})
+    >>> table = measure_codes(groups, lambda inside: pd.DataFrame({"n": inside.sum()}, ["iot"]))
+    >>> table.loc["iot"].to_dict()
+    {'n': 2, 'group': 'bg'}
+    """
+    parts = [measure(groups.codes == code).assign(group=code) for code in groups.labels or [NOBODY]]
     table = pd.concat(parts).rename_axis("competence")
-    table = table[table["group"] != NOBODY]
+    return table[table["group"] != NOBODY]
+
+
+def labelled(table: pd.DataFrame, groups: Groups, labels: pd.DataFrame) -> pd.DataFrame:
+    """Say what the competences and groups of a table are called.
+
+    Parameters
+    ----------
+    table : DataFrame
+        From `measure_codes`.
+    groups : Groups
+        What it was measured by.
+    labels : DataFrame
+        From `competence_labels`.
+
+    Returns
+    -------
+    DataFrame
+        As `measure_groups` gives it.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"group": "bg"}, index=pd.Index(["iot"], name="competence"))
+    >>> labels = pd.DataFrame({"label": "IoT", "sector": "ict", "sector_label": "ICT"}, ["iot"])
+    >>> labelled(table, Groups(pd.Series(["bg"]), {"bg": "Bulgaria"}), labels)["label"].item()
+    'IoT'
+    """
     order = pd.Index(labels.index)
     table = table.iloc[np.argsort(order.get_indexer(table.index), kind="stable")]
     named = labels.add_prefix("competence_").rename(columns={"competence_label": "label"})
     table = table.join(named)
+    table["group_label"] = table["group"].map(groups.labels).astype("str")
     first = [*named.columns, "group", "group_label"]
     return table[[*first, *table.columns.difference(first, sort=False)]].reset_index()
 

@@ -137,7 +137,6 @@ class Quality(Result):
         )
 
 
-@remembered
 def check_quality(
     survey: Survey, *, project: Project | None = None, language: str = "en"
 ) -> Quality:
@@ -164,32 +163,42 @@ def check_quality(
     >>> quality.response[["partner", "invited"]].shape[1]
     2
     """
-    states = {q.code: _State(survey, q, language) for q in _answerable(survey)}
+    tables = _checked(survey, project)
+    texts = {question.code: question.text(language) for question in survey.codebook.questions}
+    for name in ("questions", "partners_questions", "grids"):
+        tables[name] = tables[name].assign(label=tables[name]["question"].map(texts))
+    documented: dict[str, Any] = {n: _as_documented(n, table) for n, table in tables.items()}
+    arguments = {"project": None if project is None else project.name, "language": language}
+    return Quality(**documented, arguments=arguments, notes=_NOTES)
+
+
+@remembered
+def _checked(survey: Survey, project: Project | None) -> dict[str, pd.DataFrame]:
+    """The tables before they get their labels: the same in every language."""
+    states = {q.code: _State(survey, q) for q in _answerable(survey)}
     straight = {code: state.straight() for code, state in states.items() if state.is_grid}
     pairs = duplicate_pairs(survey)
-    tables = {
+    rows = {
+        "questions": [state.row() for state in states.values()],
+        "partners_questions": [row for state in states.values() for row in state.partner_rows()],
+        "grids": [states[code].grid_row(flags) for code, flags in straight.items()],
+    }
+    return {
         "response": _response(survey, project),
-        "questions": pd.DataFrame([state.row() for state in states.values()]),
-        "partners_questions": pd.DataFrame(
-            [row for state in states.values() for row in state.partner_rows()]
-        ),
-        "grids": pd.DataFrame([states[code].grid_row(flags) for code, flags in straight.items()]),
+        **{name: pd.DataFrame(own or {"question": []}) for name, own in rows.items()},
         "respondents": _respondents(survey, states, straight=straight, pairs=pairs),
         "duplicates": pairs,
         "steps": pd.DataFrame(
             [(step.what, step.rows_before, step.rows_after) for step in survey.history]
         ),
     }
-    documented: dict[str, Any] = {n: _as_documented(n, table) for n, table in tables.items()}
-    arguments = {"project": None if project is None else project.name, "language": language}
-    return Quality(**documented, arguments=arguments, notes=_NOTES)
 
 
 class _State:
     """One question: who was asked, and who answered."""
 
-    def __init__(self, survey: Survey, question: Question, language: str) -> None:
-        self.question, self.label = question, question.text(language)
+    def __init__(self, survey: Survey, question: Question) -> None:
+        self.question = question
         self.columns = survey.columns_of(question)
         self.is_grid = question.kind == "ordinal" and len(self.columns) >= LEAST_ITEMS
         self._partners = survey.series("partner")
@@ -229,7 +238,6 @@ class _State:
         answered, lines = int(straight.notna().sum()), int(straight.fillna(False).sum())
         return {
             "question": self.question.code,
-            "label": self.label,
             "answered": answered,
             "straight": lines,
             "share": lines / answered if answered else None,
@@ -239,7 +247,6 @@ class _State:
         asked, answered = int((self.asked & among).sum()), int((self.answered & among).sum())
         return {
             "question": self.question.code,
-            "label": self.label,
             "asked_of": asked,
             "answered": answered,
             "share": answered / asked if asked else None,

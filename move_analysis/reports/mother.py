@@ -25,8 +25,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
-from ..prepare.saved import keep_survey
-from . import pages, worker
+from . import worker
 from .outcome import died, over_time
 
 LIBRARIES = (
@@ -75,6 +74,7 @@ def main() -> None:
 
 def import_all() -> None:
     """All rooms, and what notebooks and pages need beside; nothing here starts a thread."""
+    gc.disable()  # what is imported stays: to look for garbage in it takes a fifth of the time
     sys.modules[GRAMMAR] = None  # type: ignore[assignment]
     package = importlib.import_module("move_analysis")
     rooms = [room.name for room in pkgutil.walk_packages(package.__path__, package.__name__ + ".")]
@@ -82,10 +82,11 @@ def import_all() -> None:
         importlib.import_module(name)
     del sys.modules[GRAMMAR]
     importlib.import_module("plotly.graph_objects").Figure(FIGURE)._repr_mimebundle_()
-    pages.prepare_pages()
+    importlib.import_module("move_analysis.reports.pages").prepare_pages()
     nbformat = importlib.import_module("nbformat")
     nbformat.validate(nbformat.v4.new_notebook())  # compiles the schema
     gc.freeze()  # what is there by now is no garbage: children neither look at nor copy it
+    gc.enable()
 
 
 def _load_data(project: str) -> None:
@@ -108,6 +109,8 @@ def _load_data(project: str) -> None:
         content = pipe.read()
     os.waitpid(child, 0)
     if content:  # else each child finds, and tells, what is wrong
+        from ..prepare.saved import keep_survey  # there by now
+
         about, survey, _ = worker.loaded[project] = pickle.loads(content)
         keep_survey(about, survey)
 

@@ -14,7 +14,7 @@ from .design import Floats
 from .factors import FactorAnalysis
 from .find import as_found, built_on
 from .found import Segments
-from .variables import Variable, select_variables
+from .variables import Variable, label_variables
 
 # The map has two axes; blanks are filled with the usual five.
 ACROSS, UP = "x", "y"
@@ -165,7 +165,7 @@ def _answers(
     survey: Survey, analysis: FactorAnalysis, answers: pd.DataFrame, language: str
 ) -> pd.DataFrame:
     """Answers with their labels; of a yes/no variable only the yes."""
-    labels = {v.column: v for v in select_variables(survey, None, language).variables}
+    labels = label_variables(survey, language)
     places = _two(analysis.column_coordinates_)
     inertia = analysis.eigenvalues_[:2]
     parts = analysis.contributions_.to_numpy()[:, :2] @ inertia / max(inertia.sum(), 1e-300)

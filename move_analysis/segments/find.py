@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -18,7 +19,7 @@ from .found import Segments
 from .gap import choose_by_gap
 from .profile import Grouping, profile_answers, profile_numbers
 from .saved import model_table
-from .variables import Selection, Variable, select_variables
+from .variables import Selection, Variable, label_variables, select_variables, thin_note
 from .wording import name_segments
 
 # Below this many SMEs with answers nothing is sought.
@@ -29,7 +30,6 @@ TYPICAL = 5
 Method = Literal["mixture", "factors"]
 
 
-@remembered
 def find_segments(
     survey: Survey,
     *,
@@ -96,35 +96,84 @@ def find_segments(
     >>> found.segments["segment"].tolist()
     [1, 2]
     """
-    selection = select_variables(survey, variables, language)
+    options = {"k": k, "max_k": max_k, "seed": seed}
+    starts = {"n_init": n_init, "n_bootstrap": n_bootstrap, "ordinal": ordinal}
+    wanted = None if variables is None else list(variables)
+    sought = _sought(survey, wanted, method=method, options=options, starts=starts)
+    labels = label_variables(survey, language)
+    profile = _labelled(sought.profile, sought, labels)
+    notes = (*thin_note(sought.selected, labels), *sought.cautions) if sought.enough else ()
+    sizes = sought.segments.copy(deep=False)
+    sizes.insert(1, "name", name_segments(profile, len(sizes)))
+    return Segments(
+        evidence=sought.evidence,
+        segments=sizes,
+        members=sought.members,
+        typical=sought.typical,
+        model=sought.model,
+        profile=profile[list(Segments.SCHEMA["profile"])],
+        numbers=_labelled(sought.numbers, sought, labels)[list(Segments.SCHEMA["numbers"])],
+        reason=sought.reason,
+        arguments={
+            "variables": wanted, "method": method, **options, **starts, "language": language,
+        },
+        notes=(*sought.notes, *notes),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class _Sought:
+    """Segments before they get their names and labels: the same in every language.
+
+    Each row of `profile` and `numbers` tells the column and the answer that it is about.
+    """
+
+    selected: Selection
+    enough: bool
+    evidence: pd.DataFrame
+    segments: pd.DataFrame
+    members: pd.DataFrame
+    typical: pd.DataFrame
+    model: pd.DataFrame
+    profile: pd.DataFrame
+    numbers: pd.DataFrame
+    reason: str
+    notes: tuple[str, ...]
+    cautions: tuple[str, ...]
+
+
+@remembered
+def _sought(
+    survey: Survey, variables: list[str] | None, *, method: Method,
+    options: dict[str, Any], starts: dict[str, Any],
+) -> _Sought:  # fmt: skip
+    selection = select_variables(survey, variables)
     answers = selection.frame[list(selection.building)]
     weights = np.asarray(survey.weights, dtype=np.float64)
     here = (weights > 0) & answers.notna().any(axis=1).to_numpy(dtype=bool)
     enough = int(here.sum()) >= FEWEST
     if not enough:
         here = weights > 0
-    options = {"k": k, "max_k": max_k, "seed": seed}
-    starts = {"n_init": n_init, "n_bootstrap": n_bootstrap, "ordinal": ordinal}
     choice = _too_few(survey)
     if enough:
         choose = _METHODS[checked_method(method)]
         choice = choose(answers[here], scaled(weights[here]), **options, **starts)
     certainty, order = _certainty(choice, answers[here])
     groups = Grouping(certainty.argmax(axis=1), weights[here], certainty.shape[1])
-    profile, numbers = _profiles(selection, here, groups)
-    notes = (*selection.notes, *_cautions(here, groups))
-    arguments = {"variables": None if variables is None else list(variables), "method": method}
-    return Segments(
+    profile, numbers = _profiles(selection.frame[here], groups)
+    return _Sought(
+        selected=replace(selection, frame=selection.frame.head(0)),
+        enough=enough,
         evidence=choice.evidence,
-        segments=_segments(profile, groups, certainty),
+        segments=_segments(groups, certainty),
         members=members_table(survey, here, certainty),
         typical=_typical(survey, here, choice, answers, certainty, order),
         model=model_table(choice.model, answers[here], order),
         profile=profile,
         numbers=numbers,
         reason=choice.reason,
-        arguments={**arguments, **options, **starts, "language": language},
-        notes=(*choice.notes, *(notes if enough else ())),
+        notes=choice.notes,
+        cautions=_cautions(here, groups),
     )
 
 
@@ -140,8 +189,7 @@ def as_found(survey: Survey, segments: Segments) -> Segments:
 def built_on(survey: Survey, segments: Segments) -> tuple[pd.DataFrame, Floats]:
     """What built the segments: the answers of their members, and weights."""
     here = survey.answers.index.astype(str).isin(segments.members["respondent"])
-    wanted, language = segments.arguments["variables"], segments.arguments["language"]
-    selection = select_variables(survey, wanted, language)
+    selection = select_variables(survey, segments.arguments["variables"])
     weights = np.asarray(survey.weights, dtype=np.float64)[here]
     return selection.frame.loc[here, list(selection.building)], scaled(weights)
 
@@ -207,7 +255,7 @@ def _typical(
     return shown[list(Segments.SCHEMA["typical"])]
 
 
-def _segments(profile: pd.DataFrame, groups: Grouping, certainty: Floats) -> pd.DataFrame:
+def _segments(groups: Grouping, certainty: Floats) -> pd.DataFrame:
     one = np.ones((len(certainty), 1))
     n, weight = groups.sums(one, 0)[:, 0].astype(int), groups.sums(one)[:, 0]
     share = weight / weight.sum() if weight.sum() else np.full(len(weight), np.nan)
@@ -216,7 +264,6 @@ def _segments(profile: pd.DataFrame, groups: Grouping, certainty: Floats) -> pd.
     return pd.DataFrame(
         {
             "segment": range(1, groups.n_segments + 1),
-            "name": name_segments(profile, groups.n_segments),
             "n": n,
             "share": share,
             "low": low,
@@ -238,28 +285,22 @@ def members_table(survey: Survey, here: Flags, certainty: Floats) -> pd.DataFram
     )
 
 
-def _profiles(
-    selection: Selection, here: Flags, groups: Grouping
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Profile of all answers and of all numbers, both with the labels of what they are."""
-    values = selection.frame[here]
-    answers: list[tuple[Variable, Any]] = []
-    numbers: list[tuple[Variable, Any]] = []
-    for variable in selection.variables:
-        if is_number(values[variable.column]):
-            numbers.append((variable, None))
+def _profiles(values: pd.DataFrame, groups: Grouping) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Profile of all answers and of all numbers, each row with its column and answer."""
+    answers: list[tuple[str, Any]] = []
+    numbers: list[tuple[str, Any]] = []
+    for column in values:
+        if is_number(values[column]):
+            numbers.append((str(column), None))
         else:
-            answers += [(variable, a) for a in _shown_answers(values[variable.column])]
-    given = [values[v.column].eq(a).fillna(False).to_numpy(dtype=bool) for v, a in answers]
-    seen = [values[v.column].notna().to_numpy() for v, _ in answers]
-    amounts = [values[v.column].to_numpy(dtype=float, na_value=np.nan) for v, _ in numbers]
+            answers += [(str(column), a) for a in _shown_answers(values[column])]
+    given = [values[name].eq(a).fillna(False).to_numpy(dtype=bool) for name, a in answers]
+    seen = [values[name].notna().to_numpy() for name, _ in answers]
+    amounts = [values[name].to_numpy(dtype=float, na_value=np.nan) for name, _ in numbers]
     shape = (len(values), -1)
     shares = profile_answers(_side_by_side(given, shape), _side_by_side(seen, shape), groups)
     means = profile_numbers(_side_by_side(amounts, shape), groups)
-    return (
-        _labelled(shares, answers, selection, "profile"),
-        _labelled(means, numbers, selection, "numbers"),
-    )
+    return _about(shares, answers), _about(means, numbers)
 
 
 def _shown_answers(values: pd.Series[Any]) -> list[Any]:
@@ -278,24 +319,27 @@ def _side_by_side(columns: list[NDArray[Any]], shape: tuple[int, int]) -> Floats
     return np.column_stack(columns).astype(float)
 
 
-def _labelled(
-    table: pd.DataFrame, rows: list[tuple[Variable, Any]], selection: Selection, name: str
-) -> pd.DataFrame:
-    """Put the labels of the (variable, answer) pairs in place of their numbers."""
-    built = set(selection.building)
-    labels = pd.DataFrame(
-        [
-            (v.column, v.role, v.question_label, v.answer_label(a), v.column in built)
-            for v, a in rows
-        ],
-        columns=["column", "role", "question", "answer", "built"],
-    )
+def _about(table: pd.DataFrame, rows: list[tuple[str, Any]]) -> pd.DataFrame:
+    """Put the column and the answer in the place of the number of the pair."""
     place = table.pop("place").to_numpy()
-    joined = pd.concat([table, labels.iloc[place].reset_index(drop=True)], axis=1)
-    return joined[list(Segments.SCHEMA[name])]
+    column = np.array([name for name, _ in rows], dtype=object)
+    answer = np.array([*(given for _, given in rows), None], dtype=object)[:-1]
+    return table.assign(column=column[place], answer=answer[place])
 
 
-def _cautions(here: Flags, groups: Grouping) -> list[str]:
+def _labelled(table: pd.DataFrame, sought: _Sought, labels: Mapping[str, Variable]) -> pd.DataFrame:
+    """Say of each row what was asked and answered, and whether that built the segments."""
+    built = set(sought.selected.building)
+    rows = [
+        (v.role, v.question_label, v.answer_label(answer), v.column in built)
+        for name, answer in zip(table["column"], table["answer"], strict=True)
+        for v in [labels[name]]
+    ]
+    told = pd.DataFrame(rows, columns=["role", "question", "answer", "built"], index=table.index)
+    return table.drop(columns="answer").join(told)
+
+
+def _cautions(here: Flags, groups: Grouping) -> tuple[str, ...]:
     counts = groups.sums(np.ones((len(groups.segment), 1)), 0)[:, 0]
     notes = [
         f"Segment {number} has fewer than {FEWEST} respondents: too few to generalise."
@@ -305,4 +349,4 @@ def _cautions(here: Flags, groups: Grouping) -> list[str]:
     missing = int((~here).sum())
     if missing:
         notes.append(f"{missing} SMEs that answered none of the variables are in no segment.")
-    return notes
+    return tuple(notes)

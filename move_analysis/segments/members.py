@@ -89,7 +89,7 @@ def find_members(survey: Survey, segments: Segments) -> Members:
             "other results do not hold the model."
         )
     model = model_from(segments.model)
-    frame = select_variables(survey, None, "en").frame
+    frame = select_variables(survey, None).frame
     answers = frame.reindex(columns=model.feature_names_in_)
     weights = np.asarray(survey.weights, dtype=np.float64)
     here = (weights > 0) & answers.notna().any(axis=1).to_numpy(dtype=bool)

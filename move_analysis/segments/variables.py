@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from ..codebook import Codebook, Question, Role, label_in
+from ..codebook import Codebook, Question, Role
 from ..errors import did_you_mean
 from ..survey import Layer, Survey, scale_points
 from .design import coded, is_number
@@ -44,6 +44,8 @@ class Variable:
         What was asked, and of what (empty where the question has one column).
     answers : dict
         Label of each answer.
+    part : str
+        Code of the competence, of what SMEs have and need.
     """
 
     column: str
@@ -52,6 +54,7 @@ class Variable:
     question_label: str
     part_label: str = ""
     answers: dict[Any, str] = field(default_factory=dict)
+    part: str = ""
 
     def answer_label(self, answer: Any) -> str:
         """What a reader sees for an answer; a yes to a part, or its number, is the part."""
@@ -61,78 +64,75 @@ class Variable:
         return f"{self.part_label}: {text}" if self.part_label else text
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Selection:
-    """All candidate columns with their values, and which of them build the segments."""
+    """All candidate columns with their values, and which of them build the segments.
+
+    `thin` were chosen too, but nearly all SMEs answer them alike.
+    """
 
     frame: pd.DataFrame
-    variables: tuple[Variable, ...]
     building: tuple[str, ...]
-    notes: tuple[str, ...]
+    thin: tuple[str, ...]
 
 
-def select_variables(survey: Survey, wanted: Sequence[str] | None, language: str) -> Selection:
+def select_variables(survey: Survey, wanted: Sequence[str] | None) -> Selection:
     """Choose what builds the segments: what was asked for, else what SMEs have and need.
 
     Grids of levels count as yes or no (has it or not). Columns whose rarer answer is too rare
-    are left out, with a note.
+    are left out.
     """
-    variables, series = [], {}
-    for role in DESCRIBING:
-        for variable, values in _candidates(survey, role, language):
-            variables.append(variable)
-            series[variable.column] = values
+    variables = label_variables(survey).values()
+    layers: dict[Role, pd.DataFrame] = {layer: survey.incidence(layer) for layer in LAYERS}
+    questions = {question.code: question for question in survey.codebook.questions}
+    series = {
+        v.column: layers[v.role][v.part]
+        if v.role in layers
+        else _values(survey.codebook, questions[v.question], survey.answers[v.column])
+        for v in variables
+    }
     frame = pd.DataFrame(series, index=survey.answers.index)
     chosen = _default(variables) if wanted is None else _wanted(variables, wanted)
-    thin = [name for name in chosen if not _tells_enough(frame[name])]
+    thin = tuple(name for name in chosen if not _tells_enough(frame[name]))
     building = tuple(name for name in chosen if name not in set(thin))
-    notes = (_note(thin, len(chosen), variables),) if thin else ()
-    return Selection(frame, tuple(variables), building, notes)
+    return Selection(frame, building, thin)
 
 
-def _candidates(survey: Survey, role: Role, language: str) -> list[tuple[Variable, pd.Series[Any]]]:
-    if role in LAYERS:
-        return _competences(survey, role, language)
-    found = []
-    for question in survey.codebook.by_role(role):
-        if question.kind in ("single", "multiple", "ordinal", "numeric"):
-            found += _columns(survey, question, language)
-    return found
+def label_variables(survey: Survey, language: str = "en") -> dict[str, Variable]:
+    """All columns that can build or describe segments, by name, with their labels."""
+    found: list[Variable] = []
+    for role in DESCRIBING:
+        if role in LAYERS:
+            found += _competences(survey, role, language)
+            continue
+        for question in survey.codebook.by_role(role):
+            if question.kind in ("single", "multiple", "ordinal", "numeric"):
+                found += _columns(survey, question, language)
+    return {variable.column: variable for variable in found}
 
 
-def _competences(
-    survey: Survey, layer: Layer, language: str
-) -> list[tuple[Variable, pd.Series[Any]]]:
+def _competences(survey: Survey, layer: Layer, language: str) -> list[Variable]:
     """Assets or needs as yes or no: a grid of four levels each would be 144 parameters more."""
-    questions = survey.codebook.by_role(layer)
-    incidence = survey.incidence(layer)
+    codes = survey.incidence(layer).columns
     labels = {c.code: c.text(language) for c in survey.codebook.competences}
+    questions = [(q.code, q.text(language)) for q in survey.codebook.by_role(layer)[:1]]
     return [
-        (
-            Variable(
-                f"{layer}[{code}]", layer, questions[0].code, questions[0].text(language), label
-            ),
-            incidence[code],
-        )
-        for code, label in ((code, labels[code]) for code in incidence.columns)
+        Variable(f"{layer}[{code}]", layer, *question, labels[code], part=code)
+        for question in questions
+        for code in codes
     ]
 
 
-def _columns(
-    survey: Survey, question: Question, language: str
-) -> list[tuple[Variable, pd.Series[Any]]]:
-    book, given = survey.codebook, survey.answers
+def _columns(survey: Survey, question: Question, language: str) -> list[Variable]:
+    book = survey.codebook
     parts = [part.text(language) for part in book.parts(question)]
     labels = dict(zip(book.column_names(question), parts, strict=True)) if parts else {}
     answers = book.answer_labels(question, language)
-    found = []
-    for column in survey.columns_of(question):
-        text = label_in(question.label, language) or question.code
-        variable = Variable(
-            column, question.role, question.code, text, labels.get(column, ""), answers
-        )
-        found.append((variable, _values(book, question, given[column])))
-    return found
+    text = question.text(language)
+    return [
+        Variable(column, question.role, question.code, text, labels.get(column, ""), answers)
+        for column in survey.columns_of(question)
+    ]
 
 
 def _values(book: Codebook, question: Question, answers: pd.Series[Any]) -> pd.Series[Any]:
@@ -145,7 +145,7 @@ def _values(book: Codebook, question: Question, answers: pd.Series[Any]) -> pd.S
     return answers
 
 
-def _default(variables: Sequence[Variable]) -> list[str]:
+def _default(variables: Collection[Variable]) -> list[str]:
     for roles in BUILDING:
         found = [v.column for v in variables if v.role in roles]
         if found:
@@ -153,7 +153,7 @@ def _default(variables: Sequence[Variable]) -> list[str]:
     return []
 
 
-def _wanted(variables: Sequence[Variable], wanted: Sequence[str]) -> list[str]:
+def _wanted(variables: Collection[Variable], wanted: Sequence[str]) -> list[str]:
     """Columns of the roles, questions or columns that were named."""
     chosen: list[str] = []
     for name in wanted:
@@ -178,10 +178,14 @@ def _tells_enough(values: pd.Series[Any]) -> bool:
     return len(given) > 1 and float(given[-2]) >= least
 
 
-def _note(thin: Sequence[str], n_chosen: int, variables: Sequence[Variable]) -> str:
-    labels = {v.column: v.part_label or v.question_label for v in variables}
-    shown = ", ".join(labels[name] for name in thin[:6]) + (" ..." if len(thin) > 6 else "")
-    return (
-        f"{len(thin)} of {n_chosen} variables were left out, because all but "
-        f"{RAREST_SHARE:.0%} of the SMEs (or fewer than {RAREST_COUNT}) answer the same: {shown}."
+def thin_note(selection: Selection, variables: Mapping[str, Variable]) -> tuple[str, ...]:
+    """Say which columns were left out, and why; nothing where none was."""
+    thin = selection.thin
+    labels = [variables[name].part_label or variables[name].question_label for name in thin[:6]]
+    shown = ", ".join(labels) + (" ..." if len(thin) > 6 else "")
+    note = (
+        f"{len(thin)} of {len(thin) + len(selection.building)} variables were left out, because "
+        f"all but {RAREST_SHARE:.0%} of the SMEs (or fewer than {RAREST_COUNT}) answer the same: "
+        f"{shown}."
     )
+    return (note,) if thin else ()

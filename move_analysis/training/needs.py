@@ -12,6 +12,7 @@ import pandas as pd
 
 from ..competences.groups import NOBODY, Groups, competence_labels
 from ..competences.matrix import LABEL_COLUMNS
+from ..memory import remembered
 from ..result import Column, Result, Schema
 from ..segments import Segments
 from ..survey import Survey
@@ -189,25 +190,25 @@ def measure_training_needs(
     >>> needs.topics["quadrant"].isin(["train first", "keep up"]).any().item()
     True
     """
-    ratings, weights = ratings_of(survey), survey.weights
-    groups = groups_by(survey, by, segments=segments, language=language)
-    parts = {
-        code: _of_group(ratings, weights, groups.codes == code, resamples=resamples, seed=seed)
-        for code in groups.labels or {NOBODY: ""}
-    }
-    topics = _under_each_other({code: part[0] for code, part in parts.items()})
-    scores = _under_each_other({code: part[1] for code, part in parts.items()})
-    topics = topics.join(_spreads(scores, tolerance), on=["competence", "group"])
+    ratings, groups = (
+        ratings_of(survey),
+        groups_by(survey, by, segments=segments, language=language),
+    )
+    topics, scores, agreement = _scored(
+        ratings, survey.weights, groups.codes, order=tuple(groups.labels),
+        resamples=resamples, tolerance=tolerance, seed=seed,
+    )  # fmt: skip
     labels = competence_labels(survey.codebook, language=language)
     topics, scores = _labelled(topics, groups, labels), _labelled(scores, groups, labels)
     low, high = ratings.span
     names = METHODS | {"rating": f"{METHODS['rating']} ({low:g} to {high:g})"}
     scores["method_label"] = scores["method"].map(names).astype("str")
+    agreement.insert(1, "group_label", agreement["group"].map(groups.labels))
     schema = TrainingNeeds.SCHEMA
     return TrainingNeeds(
         topics=topics[list(schema["topics"])],
         scores=scores[list(schema["scores"])],
-        agreement=_agreements(scores),
+        agreement=agreement,
         arguments={
             "by": by,
             "resamples": resamples,
@@ -217,6 +218,22 @@ def measure_training_needs(
         },
         notes=_notes(survey, ratings, groups, by=by, resamples=resamples),
     )
+
+
+@remembered
+def _scored(
+    ratings: Ratings, weights: pd.Series[float], codes: pd.Series[str], *, order: tuple[str, ...],
+    resamples: int, tolerance: int, seed: int,
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:  # fmt: skip
+    """The tables before they get their labels: the same in every language."""
+    parts = {
+        code: _of_group(ratings, weights, codes == code, resamples=resamples, seed=seed)
+        for code in order or [NOBODY]
+    }
+    topics = _under_each_other({code: part[0] for code, part in parts.items()})
+    scores = _under_each_other({code: part[1] for code, part in parts.items()})
+    topics = topics.join(_spreads(scores, tolerance), on=["competence", "group"])
+    return topics, scores, _agreements(scores)
 
 
 def _of_group(
@@ -254,7 +271,7 @@ def _labelled(table: pd.DataFrame, groups: Groups, labels: pd.DataFrame) -> pd.D
 def _agreements(scores: pd.DataFrame) -> pd.DataFrame:
     """Rank correlation of each pair of methods in each group."""
     rows = []
-    for (group, label), own in scores.groupby(["group", "group_label"], sort=False):
+    for group, own in scores.groupby("group", sort=False):
         ranks = own.pivot_table(index="competence", columns="method", values="rank", sort=False)
         for one, other in combinations(ranks.columns, 2):
             pair = ranks[[one, other]].dropna().astype(float).rank()
@@ -262,14 +279,14 @@ def _agreements(scores: pd.DataFrame) -> pd.DataFrame:
             rows.append(
                 {
                     "group": group,
-                    "group_label": label,
                     "methods": f"{METHODS[one]} and {METHODS[other]}",
                     "topics": len(pair),
                     "base": int(own["base"].max()),
                     "correlation": pair[one].corr(pair[other]) if varied else np.nan,
                 }
             )
-    return pd.DataFrame(rows, columns=list(TrainingNeeds.SCHEMA["agreement"]))
+    columns = [name for name in TrainingNeeds.SCHEMA["agreement"] if name != "group_label"]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def _notes(
