@@ -17,6 +17,7 @@ from functools import wraps
 from inspect import signature
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
+from weakref import WeakKeyDictionary
 
 from pydantic import BaseModel
 
@@ -69,17 +70,35 @@ def remembered(function: Callable[Given, Found]) -> Callable[Given, Found]:
     return call
 
 
+class Unchanging:
+    """Base of what never changes once it is made: a process hashes it once."""
+
+    __slots__ = ("__weakref__",)
+
+    def content_hash(self) -> str:
+        """The same for equal content, in every process."""
+        if self not in _HASHES:
+            _HASHES[self] = _key(self)
+        return _HASHES[self]
+
+
+_HASHES: WeakKeyDictionary[Unchanging, str] = WeakKeyDictionary()
+
+
 class _Canonical(pickle.Pickler):
     """Writes equal things alike, however they share their parts."""
 
-    def __init__(self, file: io.BytesIO) -> None:
+    def __init__(self, file: io.BytesIO, told: object) -> None:
         super().__init__(file, protocol=pickle.HIGHEST_PROTOCOL)
         self.fast = True  # no part is referred to where it was seen before
+        self._told = told
 
     def reducer_override(self, thing: Any) -> Any:
         """What lies under the blanks of a column is no part of it: computing changes that."""
         from pandas.arrays import BooleanArray, FloatingArray, IntegerArray
 
+        if isinstance(thing, Unchanging) and thing is not self._told:
+            return str, (thing.content_hash(),)
         if isinstance(thing, BooleanArray | IntegerArray | FloatingArray):
             values = thing.to_numpy(dtype=thing.dtype.type, na_value=0)
             return tuple, ((str(thing.dtype), values, thing.isna()),)
@@ -90,7 +109,7 @@ class _Canonical(pickle.Pickler):
 
 def _key(told: object) -> str:
     content = io.BytesIO()
-    _Canonical(content).dump(told)
+    _Canonical(content, told).dump(told)
     return hashlib.sha256(content.getbuffer()).hexdigest()
 
 

@@ -18,6 +18,7 @@ import pandas as pd
 
 from .codebook import Codebook, Question, Role, label_in
 from .errors import CodebookError, DataError
+from .memory import Unchanging
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,7 +51,7 @@ class Step:
     arguments: dict[str, Any] = field(default_factory=dict)
 
 
-class Survey:
+class Survey(Unchanging):
     """Answers of SMEs, read with a codebook. Frozen: every change is a new Survey.
 
     Parameters
@@ -80,9 +81,7 @@ class Survey:
     Survey 'Demo': 3 respondents of 2 partners, 1 column
     """
 
-    __slots__ = (
-        "__weakref__", "_answers", "_asked", "_codebook", "_history", "_synthetic", "_weights",
-    )  # fmt: skip
+    __slots__ = ("_answers", "_asked", "_codebook", "_history", "_synthetic", "_weights")
 
     def __init__(
         self,
@@ -229,12 +228,13 @@ class Survey:
 
     def asked_by_partner(self, layer: Layer) -> pd.DataFrame:
         """Whether the questionnaire of a partner (row) asked for a competence (column) at all."""
-        found: dict[str, pd.Series[bool]] = {}
-        for code, _, name in self.competence_columns(layer):
-            new = self._asked[name].fillna(False).astype(bool)
-            found[code] = found[code] | new if code in found else new
-        order = [c.code for c in self._codebook.competences if c.code in found]
-        return pd.DataFrame({code: found[code] for code in order}, index=self._asked.index)
+        columns = [(code, name) for code, _, name in self.competence_columns(layer)]
+        codes = pd.Index([code for code, _ in columns])
+        asked = self._asked[[name for _, name in columns]].fillna(False).astype(bool)
+        asked = asked.set_axis(codes, axis=1)
+        if not codes.is_unique:  # several questions ask for it
+            asked = asked.T.groupby(level=0).any().T
+        return asked[[c.code for c in self._codebook.competences if c.code in asked]]
 
     def competence_columns(self, layer: Layer) -> Iterator[tuple[str, Question, str]]:
         """Competence, question and column of everything that asks for the layer."""

@@ -33,7 +33,7 @@ from .groups import (
     not_asked_notes,
     unknown_group_notes,
 )
-from .matrix import LABEL_COLUMNS, WILSON, shares_of
+from .matrix import LABEL_COLUMNS, WILSON, as_numbers, shares_of
 
 NO_NEED, NOT_ASKED, NO_ANSWER = "no need", "not asked", "no answer"
 FURTHER = [WAYS[way] for way in ("met_elsewhere", "by_training", "by_enlargement")]
@@ -239,11 +239,12 @@ def _measured(
         "base_need": needs.notna(),
         **where_met(survey, has=has, needs=needs, related=related),
     }
-    marks = {name: _as_numbers(table) for name, table in cells.items()}
+    marks = {name: as_numbers(table) for name, table in cells.items()}
     groups = groups_of(survey, by)
+    answers, wishes = as_numbers(has), as_numbers(needs)
     measures: dict[str, Callable[[pd.Series[bool]], pd.DataFrame]] = {
         "balance": lambda inside: _balance_of(
-            has[inside], needs[inside], survey.weights[inside]
+            answers[inside], wishes[inside], survey.weights[inside]
         ).join(_counted(marks, inside, ["asked_has", "asked_need"])),
         "closing": lambda inside: _closing_of(marks, inside),
         "training": lambda inside: _counted(marks, inside, [*NEEDS_COLUMNS, "prepared"]),
@@ -365,12 +366,6 @@ def _counted(
     counts = {name: marks[name].to_numpy()[own].sum(axis=0) for name in names}
     table = pd.DataFrame(counts, index=marks["need"].columns)
     return table.astype({name: "Int64" if name in ACROSS else np.int64 for name in table})
-
-
-def _as_numbers(cells: pd.DataFrame) -> pd.DataFrame:
-    """1 where marked, NaN where that is not known: summed many times, once per group."""
-    marks = cells.to_numpy(dtype=np.float64, na_value=np.nan)
-    return pd.DataFrame(marks, index=cells.index, columns=cells.columns)
 
 
 def _closing_of(marks: Mapping[str, pd.DataFrame], inside: pd.Series[bool]) -> pd.DataFrame:

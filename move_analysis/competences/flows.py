@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from ..result import Column, Result, Schema
 from ..survey import Survey
 from .groups import By, Groups, competence_labels, groups_of, not_asked_notes, unknown_group_notes
+from .matrix import as_numbers
 
 NOBODY = "nobody"
 COUNTS = ("competences", "n_suppliers", "n_seekers")
@@ -175,17 +176,18 @@ def _where_supply_is_known(
 
 
 def _parties(has: pd.DataFrame, needs: pd.DataFrame, groups: Groups) -> dict[str, _Party]:
-    suppliers = has[groups.codes.notna()].sum().to_numpy(dtype=np.int64)
+    assets, wishes = as_numbers(has).to_numpy(), as_numbers(needs).to_numpy()
+    suppliers = (assets[groups.codes.notna()] == 1).sum(axis=0)
     parties = {}
     for code in groups.labels:
-        inside = groups.codes == code
-        own = has[inside].fillna(False).to_numpy(dtype=bool)
+        inside = (groups.codes == code).to_numpy(dtype=bool)
+        own = assets[inside] == 1
         parties[code] = _Party(
             has=own,
-            needs=needs[inside].fillna(False).to_numpy(dtype=bool),
+            needs=wishes[inside] == 1,
             others=suppliers - own,
-            said_has=bool(has[inside].notna().any(axis=None)),
-            said_needs=bool(needs[inside].notna().any(axis=None)),
+            said_has=bool(~np.isnan(assets[inside]).all()),
+            said_needs=bool(~np.isnan(wishes[inside]).all()),
         )
     return parties
 

@@ -173,14 +173,16 @@ def worded(
     >>> worded(measure_competences(demo_survey()), "shares", columns=["group_label"])[0]
     {'group_label': 'All SMEs'}
     """
-    about = result.SCHEMA[table]
+    about, shown = result.SCHEMA[table], result.tables()[table]
     names = list(about) if columns is None else list(columns)
-    return [
-        {
-            name: why_missing(row, about, name)
-            if pd.isna(row[name])
-            else in_words(row[name], about[name])
-            for name in names
-        }
-        for row in result.tables()[table].to_dict("records")
-    ]
+    texts = {
+        name: [None if none else in_words(value, about[name]) for value, none in cells]
+        for name in names
+        for cells in [zip(shown[name].tolist(), shown[name].isna().tolist(), strict=True)]
+    }
+    rows = [dict(zip(texts, row, strict=True)) for row in zip(*texts.values(), strict=True)]
+    missing = [place for place, row in enumerate(rows) if None in row.values()]
+    why = shown.iloc[missing].to_dict("records")
+    for place, row in zip(missing, why, strict=True):
+        rows[place] |= {n: why_missing(row, about, n) for n, t in rows[place].items() if t is None}
+    return rows

@@ -237,7 +237,7 @@ def _segments(
     parts = []
     for market, segment in crossed.items():
         known = segment.notna()
-        flags = pd.DataFrame({code: segment == code for code in SEGMENTS}).astype("boolean")
+        flags = pd.DataFrame({code: segment == code for code in SEGMENTS}, dtype=float)
         flags = flags.where(known)
         for code, label in groups.labels.items():
             inside = groups.codes == code

@@ -252,7 +252,7 @@ def _visible_rows(
         for name, column in columns.items()
         if column.guard == "respondent"
     }
-    return table.assign(**shown)
+    return table.assign(**shown) if shown else table
 
 
 def _same_reader(result: AnyResult, policy: Policy) -> AnyResult:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ import pandas as pd
 
 from ..competences.groups import ALL
 from ..result import Result
-from .suppression import dimension
+from .suppression import dimension, fields_of
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ def write_cells(cells: Iterable[Cell], file: Path) -> None:
     >>> list_written(file) == [Cell("has iot", (("partner", "BCT"),), 7.0, "shares")]
     True
     """
-    lines = "".join(f"{json.dumps(asdict(cell), ensure_ascii=False)}\n" for cell in cells)
+    lines = "".join(f"{json.dumps(vars(cell), ensure_ascii=False)}\n" for cell in cells)
     with file.open("a", encoding="utf-8") as stream:
         stream.write(lines)
 
@@ -118,7 +118,9 @@ def _cells_of(table: pd.DataFrame, result: Result, title: str) -> Iterator[Cell]
     apart = {name: attribute for name, attribute in apart.items() if attribute}
     counted = {name: column.counts for name, column in columns.items() if column.counts}
     where = f"{type(result).__name__}.{title}"
-    for row in table.to_dict("records") if counted else ():
+    fields = {field for template in counted.values() for field in fields_of(template)}
+    needed = [name for name in columns if name in fields or name in apart or name in counted]
+    for row in table[needed].to_dict("records") if counted else ():
         who = tuple(
             sorted((one, str(row[name])) for name, one in apart.items() if row[name] != ALL)
         )

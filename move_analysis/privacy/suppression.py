@@ -15,6 +15,7 @@ from ..result import Column, Guard
 Columns = Mapping[str, Column]
 Booleans = NDArray[np.bool_]
 Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
 
 
 def hide_small(
@@ -101,26 +102,32 @@ def is_small(counts: Floats, minimum: int) -> Booleans:
 
 def lines_of(
     table: pd.DataFrame, columns: Columns, name: str, *, arguments: Mapping[str, Any]
-) -> list[pd.Series[int]]:
+) -> list[Integers]:
     """Which cells of a count add up to a number that may be known from elsewhere?
 
     Returns
     -------
-    list of Series of int
+    list of ndarray of int
         Per dimension that keeps SMEs apart, the number of the line in which each cell lies:
         cells of a line count the same and differ in that dimension alone.
     """
     if not columns[name].counts:
         return []
-    fields = [field for _, field, _, _ in Formatter().parse(columns[name].counts) if field]
-    same = [field for field in fields if field in table]
+    same = [field for field in fields_of(columns[name].counts) if field in table]
     apart = [other for other, column in columns.items() if dimension(column, arguments)]
-    lines = []
+    lines: list[Integers] = []
     for one in apart:
         keys = [*same, *(other for other in apart if other not in (one, *same))]
-        blank = pd.Series(0, index=table.index)
-        lines.append(table.groupby(keys, dropna=False).ngroup() if keys else blank)
+        line = np.zeros(len(table), dtype=np.int64)
+        if keys:
+            line = table.groupby(keys, dropna=False).ngroup().to_numpy(dtype=np.int64)
+        lines.append(line)
     return lines
+
+
+def fields_of(template: str) -> list[str]:
+    """The columns and arguments that a template speaks of."""
+    return [field for _, field, _, _ in Formatter().parse(template) if field]
 
 
 def dimension(column: Column, arguments: Mapping[str, Any]) -> str:
@@ -131,7 +138,7 @@ def dimension(column: Column, arguments: Mapping[str, Any]) -> str:
 
 
 def _with_complements(
-    numbers: Floats, hidden: Booleans, lines: list[pd.Series[int]], minimum: int
+    numbers: Floats, hidden: Booleans, lines: list[Integers], minimum: int
 ) -> Booleans:
     """Hide more cells until every difference of a total and what is shown is itself fit to show.
 
@@ -139,16 +146,13 @@ def _with_complements(
     that sum is all that subtraction gives. The smallest cells that do this are taken.
     """
     numbers, mask = np.nan_to_num(numbers), hidden.copy()
-    groups = [[np.flatnonzero(line == one) for one in line.unique()] for line in lines]
-    changed = True
+    changed = bool(mask.any())
     while changed:
         changed = False
-        for positions in (cells for group in groups for cells in group):
-            mine = positions[mask[positions]]
-            if not len(mine) or (len(mine) > 1 and numbers[mine].sum() >= minimum):
-                continue
-            others = [at for at in positions if not mask[at] and numbers[at] > 0]
-            if others:
-                mask[min(others, key=lambda at: numbers[at])] = True
-                changed = True
+        for line in lines:
+            cells, total = np.bincount(line, mask), np.bincount(line, numbers * mask)
+            for one in np.flatnonzero((cells == 1) | ((cells > 1) & (total < minimum))):
+                others = np.flatnonzero((line == one) & ~mask & (numbers > 0))
+                if len(others):
+                    mask[others[numbers[others].argmin()]] = changed = True
     return mask

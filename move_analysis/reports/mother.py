@@ -113,6 +113,7 @@ def _load_data(project: str) -> None:
 
         about, survey, _ = worker.loaded[project] = pickle.loads(content)
         keep_survey(about, survey)
+        survey.content_hash()  # now, and not in every child
 
 
 def _work(connection: socket.socket) -> NoReturn:

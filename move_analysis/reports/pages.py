@@ -108,6 +108,7 @@ def prepare_pages() -> None:
         _exporter().environment.get_template(name)
     for name in ("contents.html.j2", "findings.html.j2"):
         _template(name)
+    glossary()
     for language in LANGUAGES:
         translator(language)
         Locale.parse(language)
@@ -276,6 +277,9 @@ def _exporter() -> Any:
 
     class Exporter(HTMLExporter):
         """Leaves out that every page is parsed once more, to give pictures that it has not alt."""
+
+        def _preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+            return nb, resources  # nothing is to be done, and nothing need be copied for it
 
         def from_notebook_node(self, *arguments: Any, **options: Any) -> Any:
             return TemplateExporter.from_notebook_node(self, *arguments, **options)
