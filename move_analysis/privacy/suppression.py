@@ -118,9 +118,9 @@ def lines_of(
     lines: list[Integers] = []
     for one in apart:
         keys = [*same, *(other for other in apart if other not in (one, *same))]
-        line = np.zeros(len(table), dtype=np.int64)
+        line: Integers = np.zeros(len(table), dtype=np.int64)
         if keys:
-            line = table.groupby(keys, dropna=False).ngroup().to_numpy(dtype=np.int64)
+            line = np.asarray(table.groupby(keys, dropna=False).ngroup(), dtype=np.int64)
         lines.append(line)
     return lines
 
