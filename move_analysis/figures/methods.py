@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Iterable
+from functools import cache
 from html import escape
 from importlib.metadata import version
 from typing import TYPE_CHECKING
@@ -65,13 +66,30 @@ def data_and_methods(
         "Reader": policy.reader,
         "Privacy": f"Nothing is shown that stands on fewer than {policy.minimum} SMEs.",
         "Seed": "" if seed is None else str(seed),
-        "Program": ", ".join(f"{name} {version(name)}" for name in PACKAGES),
+        "Program": program(),
         "Python": platform.python_version(),
     }
     listed = "".join(
         f"<dt>{term}</dt><dd>{escape(text)}</dd>" for term, text in terms.items() if text
     )
     return Html(f"<dl class='methods'>{listed}</dl>{_history(survey)}")
+
+
+@cache
+def program() -> str:
+    """Which versions made a page?
+
+    Returns
+    -------
+    str
+        Of this package and those that its numbers come from.
+
+    Examples
+    --------
+    >>> program().startswith("move-analysis ")
+    True
+    """
+    return ", ".join(f"{name} {version(name)}" for name in PACKAGES)
 
 
 def _history(survey: Survey) -> str:

@@ -158,7 +158,9 @@ def number_table(
 
 def _as_data(result: Result, table: str, names: Sequence[str], *, what: str) -> dict[str, Any]:
     """The numbers as they are, not as they are written; where one is missing, why."""
-    about, rows = result.SCHEMA[table], result.tables()[table].to_dict("records")
+    about, shown = result.SCHEMA[table], result.tables()[table]
+    needed = [name for name in about if name in names or about[name].guard in ("base", "count")]
+    rows = shown[needed].to_dict("records")
     return {
         "caption": what,
         "released": result.released,

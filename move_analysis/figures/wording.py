@@ -78,13 +78,18 @@ def why_missing(row: Mapping[Any, Any], columns: Mapping[str, Column], name: str
     >>> why_missing({"base": None, "share": None}, columns, "share")
     'too few'
     """
-    guarded = [n for n, column in columns.items() if column.guard in ("base", "count")]
+    guarded = _guarded(columns)
     if columns[name].guard == "open":
         return UNKNOWN
     empty = [n for n in guarded if columns[n].guard == "base" and pd.notna(row[n]) and row[n] == 0]
     if empty:
         return NOT_ASKED if set(empty) & ASKED else NO_ANSWER
     return TOO_FEW if any(pd.isna(row[n]) for n in guarded) else UNKNOWN
+
+
+def _guarded(columns: Mapping[str, Column]) -> list[str]:
+    """The columns that tell why others are missing."""
+    return [name for name, column in columns.items() if column.guard in ("base", "count")]
 
 
 def cell(row: Mapping[Any, Any], columns: Mapping[str, Column], name: str) -> Any:
@@ -182,7 +187,7 @@ def worded(
     }
     rows = [dict(zip(texts, row, strict=True)) for row in zip(*texts.values(), strict=True)]
     missing = [place for place, row in enumerate(rows) if None in row.values()]
-    why = shown.iloc[missing].to_dict("records")
+    why = shown[_guarded(about)].iloc[missing].to_dict("records")
     for place, row in zip(missing, why, strict=True):
         rows[place] |= {n: why_missing(row, about, n) for n, t in rows[place].items() if t is None}
     return rows

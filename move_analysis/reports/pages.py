@@ -101,8 +101,9 @@ def build_page(
 
 def prepare_pages() -> None:
     """Have ready what all pages need; forks of this process then need not make it."""
-    from babel import Locale
+    from ..figures.methods import program
 
+    program()
     parts = ("page.html.j2", "head.html.j2", "foot.html.j2", "site.css", "site.js")
     for name in ("base/null.j2", *parts):
         _exporter().environment.get_template(name)
@@ -110,8 +111,7 @@ def prepare_pages() -> None:
         _template(name)
     glossary()
     for language in LANGUAGES:
-        translator(language)
-        Locale.parse(language)
+        translator(language).day("2026-01-01")
 
 
 def write_index(

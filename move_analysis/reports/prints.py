@@ -40,11 +40,17 @@ def tidy_prints(notebook: Path) -> None:
     if not notebook.is_file():
         return
     book = json.loads(notebook.read_text(encoding="utf-8"))
-    for cell in book["cells"]:
-        if cell.get("outputs"):
-            cell["outputs"] = _joined(cell["outputs"])
+    printed = [cell for cell in book["cells"] if _has_prints(cell.get("outputs", ()))]
+    if not printed:
+        return
+    for cell in printed:
+        cell["outputs"] = _joined(cell["outputs"])
     content = json.dumps(book, ensure_ascii=False, indent=1) + "\n"
     notebook.write_text(content, encoding="utf-8")
+
+
+def _has_prints(outputs: Sequence[dict[str, Any]]) -> bool:
+    return any(output["output_type"] == "stream" for output in outputs)
 
 
 def _joined(outputs: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

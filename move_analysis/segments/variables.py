@@ -83,15 +83,16 @@ def select_variables(survey: Survey, wanted: Sequence[str] | None) -> Selection:
     are left out.
     """
     variables = label_variables(survey).values()
+    answers = survey.answers
     layers: dict[Role, pd.DataFrame] = {layer: survey.incidence(layer) for layer in LAYERS}
     questions = {question.code: question for question in survey.codebook.questions}
     series = {
         v.column: layers[v.role][v.part]
         if v.role in layers
-        else _values(survey.codebook, questions[v.question], survey.answers[v.column])
+        else _values(survey.codebook, questions[v.question], answers[v.column])
         for v in variables
     }
-    frame = pd.DataFrame(series, index=survey.answers.index)
+    frame = pd.DataFrame(series, index=answers.index)
     chosen = _default(variables) if wanted is None else _wanted(variables, wanted)
     thin = tuple(name for name in chosen if not _tells_enough(frame[name]))
     building = tuple(name for name in chosen if name not in set(thin))
