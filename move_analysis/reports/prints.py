@@ -40,17 +40,14 @@ def tidy_prints(notebook: Path) -> None:
     if not notebook.is_file():
         return
     book = json.loads(notebook.read_text(encoding="utf-8"))
-    printed = [cell for cell in book["cells"] if _has_prints(cell.get("outputs", ()))]
-    if not printed:
-        return
-    for cell in printed:
-        cell["outputs"] = _joined(cell["outputs"])
-    content = json.dumps(book, ensure_ascii=False, indent=1) + "\n"
-    notebook.write_text(content, encoding="utf-8")
-
-
-def _has_prints(outputs: Sequence[dict[str, Any]]) -> bool:
-    return any(output["output_type"] == "stream" for output in outputs)
+    tidy = True
+    for cell in (cell for cell in book["cells"] if cell.get("outputs")):
+        outputs = _joined(cell["outputs"])
+        tidy &= outputs == cell["outputs"]
+        cell["outputs"] = outputs
+    if not tidy:
+        content = json.dumps(book, ensure_ascii=False, indent=1)
+        notebook.write_text(content, encoding="utf-8")
 
 
 def _joined(outputs: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -60,7 +57,7 @@ def _joined(outputs: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     for output in outputs:
         name = output.get("name") if output["output_type"] == "stream" else None
         if name is None or name not in printed:
-            kept.append(output)
+            kept.append(dict(output))
         if name is not None:
             printed.setdefault(name, []).append("".join(output["text"]))
     streams = sorted(printed, reverse=True)  # stdout first: which came first is chance
