@@ -214,21 +214,19 @@ def _reach(
     has: NDArray[np.uint8], sector: NDArray[Any], *, draws: int, rng: np.random.Generator
 ) -> dict[str, Floats]:
     """Competences of other sectors that the SMEs with each competence have; p against draws."""
-    others, expected, p_upper = np.full((3, has.shape[1]), np.nan)
-    for own in (sector == one for one in dict.fromkeys(sector)):
-        if own.all():
-            continue  # nothing of another sector to reach
-        beside = has[:, ~own].sum(axis=1, dtype=np.float32)
-        observed = beside @ has[:, own]
-        # The observed table is one of the draws, so that no p-value is 0.
-        total, above = observed.astype(float), np.ones(own.sum())
-        for table in drawn_tables(np.ascontiguousarray(has[:, own]), draws=draws, rng=rng):
-            drawn = beside @ table
-            total, above = total + drawn, above + (drawn >= observed)
-        smes = np.maximum(has[:, own].sum(axis=0), 1)
-        others[own], expected[own] = observed / smes, total / (draws + 1) / smes
-        p_upper[own] = above / (draws + 1)
-    return {"others": others, "expected": expected, "p_upper": p_upper}
+    if len(set(sector)) < 2:  # nothing of another sector to reach
+        return dict.fromkeys(("others", "expected", "p_upper"), np.full(len(sector), np.nan))
+    own = (sector[:, None] == sector).astype(np.float32)
+    beside = (has.sum(axis=1, dtype=np.float32)[:, None] - has @ own).astype(np.float32)
+    observed = (beside * has).sum(axis=0)
+    # The observed table is one of the draws, so that no p-value is 0.
+    total, above = observed.astype(float), np.ones(len(sector))
+    for table in drawn_tables(has, draws=draws, rng=rng, kinds=sector):
+        drawn = np.einsum("ij,ij->j", beside, table)
+        total, above = total + drawn, above + (drawn >= observed)
+    smes = np.maximum(has.sum(axis=0), 1)
+    others, expected = observed / smes, total / (draws + 1) / smes
+    return {"others": others, "expected": expected, "p_upper": above / (draws + 1)}
 
 
 def _places(nodes: pd.DataFrame, edges: pd.DataFrame) -> dict[str, NDArray[Any]]:

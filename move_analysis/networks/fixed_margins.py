@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 from math import ceil, comb, log2
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,7 +61,9 @@ def every_table(row_sums: Integers, column_sums: Integers) -> Cells | None:
     return tables
 
 
-def drawn_tables(table: Cells, *, draws: int, rng: np.random.Generator) -> Iterator[Cells]:
+def drawn_tables(
+    table: Cells, *, draws: int, rng: np.random.Generator, kinds: NDArray[Any] | None = None
+) -> Iterator[Cells]:
     """Draw tables with the same row and column sums, exchangeable with the given one.
 
     A chain of tables, in which the given one has a random place: the chain is walked from it in
@@ -76,6 +79,8 @@ def drawn_tables(table: Cells, *, draws: int, rng: np.random.Generator) -> Itera
         How many tables to draw.
     rng : Generator
         Source of randomness.
+    kinds : ndarray of shape (n_columns,), optional
+        Then each row keeps its sum over the columns of each kind.
 
     Yields
     ------
@@ -98,29 +103,44 @@ def drawn_tables(table: Cells, *, draws: int, rng: np.random.Generator) -> Itera
     [[1, 1, 1], [1, 1, 1]]
     """
     # Fewer, longer lines trade faster, and mix in fewer steps.
-    turned = table.shape[0] > table.shape[1]
+    turned = kinds is not None or table.shape[0] > table.shape[1]
     lines = np.ascontiguousarray(table.T if turned else table).astype(bool)
-    steps = max(1, ceil(log2(max(2, len(lines)))))
+    known = np.zeros(len(lines), dtype=np.int64)
+    if kinds is not None:
+        known = np.unique(kinds, return_inverse=True)[1]
+    sizes = np.bincount(known)
+    steps = max(1, ceil(log2(max(2, sizes.max(initial=0)))))
+    halves = _halves(sizes)
     before = int(rng.integers(draws + 1))
     for length in (before, draws - before):
         now = lines.copy()
         for _ in range(length):
             for _ in range(steps):
-                _trade(now, rng)
+                order = rng.permutation(len(now))
+                order = order[np.argsort(known[order], kind="stable")]
+                _trade(now, order[halves[0]], order[halves[1]], rng)
             yield (now.T if turned else now).view(np.uint8)
 
 
-def _trade(lines: NDArray[np.bool_], rng: np.random.Generator) -> None:
-    """Pair all lines at random; each pair deals anew, at random, what only one of them has."""
-    half = len(lines) // 2
-    order = rng.permutation(len(lines))
-    first, second = order[:half], order[half : 2 * half]
+def _halves(sizes: Integers) -> tuple[Integers, Integers]:
+    """Of lines that are sorted by kind, who is paired with whom: places of both ends."""
+    starts = np.cumsum(sizes) - sizes
+    first = [start + np.arange(size // 2) for start, size in zip(starts, sizes, strict=True)]
+    last = [own + len(own) for own in first]
+    none = np.zeros(0, dtype=np.int64)
+    return np.concatenate([none, *first]), np.concatenate([none, *last])
+
+
+def _trade(
+    lines: NDArray[np.bool_], first: Integers, second: Integers, rng: np.random.Generator
+) -> None:
+    """Each pair of lines deals anew, at random, what only one of the two has."""
     one, other = lines[first], lines[second]
     both, differs = one & other, one ^ other
     share = (one & differs).sum(axis=1)
     lots = np.where(differs, rng.random(one.shape), 2.0)
     # The line that had `share` of the differing places gets those with the lowest lots.
-    last = np.sort(lots, axis=1)[np.arange(half), share - 1]
+    last = np.sort(lots, axis=1)[np.arange(len(lots)), share - 1]
     takes = lots <= np.where(share > 0, last, -1.0)[:, None]
     lines[first], lines[second] = both | takes, both | (differs & ~takes)
 

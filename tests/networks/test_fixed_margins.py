@@ -74,6 +74,23 @@ def test_draws_are_uniform_over_the_eight_tables():
     assert min(seen.values()) > 400 and max(seen.values()) < 600
 
 
+def test_draws_by_kind_keep_the_sums_within_each_kind_and_are_uniform():
+    table = np.array([[1, 0, 1, 1, 0], [0, 1, 0, 0, 1], [1, 0, 0, 1, 0]], dtype=np.uint8)
+    kinds = np.array(["b", "a", "a", "b", "a"])
+    parts = [kinds == kind for kind in "ab"]
+    allowed = {
+        other.astype(np.uint8).tobytes()
+        for other in all_with_sums(table)
+        if all((other[:, own].sum(axis=1) == table[:, own].sum(axis=1)).all() for own in parts)
+    }
+    rng = np.random.default_rng(0)
+    draws = drawn_tables(table, draws=4000, rng=rng, kinds=kinds)
+    seen = Counter(np.ascontiguousarray(draw).tobytes() for draw in draws)
+    assert set(seen) == allowed and len(allowed) > 2
+    mean = 4000 / len(allowed)
+    assert min(seen.values()) > 0.8 * mean and max(seen.values()) < 1.2 * mean
+
+
 def test_drawn_p_values_come_near_the_enumerated_ones(monkeypatch):
     table = drawn(3, rows=8, columns=4)
     pairs = np.array([[0, 0, 1], [1, 2, 3], [2, 1, 2]])
