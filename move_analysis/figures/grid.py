@@ -56,28 +56,29 @@ def grid(
     rows = _rows(cells)
     columns = list(dict.fromkeys(cells["column"]))
     # A label may stand under two headers; then the header tells the rows apart.
-    line = cells[["header", "row"]].apply(tuple, axis=1).map({row: y for y, row in enumerate(rows)})
-    across = cells["column"].map({label: x for x, label in enumerate(columns)})
-    placed = cells.assign(y=line, x=across)
-    figure = go.Figure([_coloured(placed, scale, span), _blank(placed)])
+    down, across = ({label: at for at, label in enumerate(all_)} for all_ in (rows, columns))
+    placed = cells.assign(
+        y=[down[place] for place in zip(cells["header"], cells["row"], strict=True)],
+        x=[across[label] for label in cells["column"]],
+    )
     labels = [_row_label(header, row, header_colours or {}) for header, row in rows]
     names = [wrapped(label, COLUMN_LABEL_WIDTH) for label in columns]
     marked = [f"<b>{n}</b>" if c == focus else n for n, c in zip(names, columns, strict=True)]
     plain = {"showgrid": False, "showline": False, "tickfont": {"size": 12}}
-    figure.update_xaxes(
-        tickvals=list(range(len(columns))),
-        ticktext=marked,
-        side="top",
-        autotickangles=[0, -90],
-        **plain,
-    )
-    figure.update_yaxes(
-        tickvals=list(range(len(rows))), ticktext=labels, autorange="reversed", **plain
-    )
     lines = 1 + max(label.count("<br>") for label in labels)
     height = max(ROW_HEIGHT, LINE_HEIGHT * lines)
-    figure.update_layout(height=MARGINS + height * len(rows))
-    return figure
+    layout = {
+        "xaxis": {
+            "tickvals": list(range(len(columns))), "ticktext": marked, "side": "top",
+            "autotickangles": [0, -90], **plain,
+        },
+        "yaxis": {
+            "tickvals": list(range(len(rows))), "ticktext": labels, "autorange": "reversed",
+            **plain,
+        },
+        "height": MARGINS + height * len(rows),
+    }  # fmt: skip
+    return go.Figure([_coloured(placed, scale, span), _blank(placed)], layout)
 
 
 def _rows(cells: pd.DataFrame) -> list[tuple[str, str]]:

@@ -30,10 +30,10 @@ from .outcome import died, over_time
 
 LIBRARIES = (
     "IPython.core.application", "IPython.core.interactiveshell", "IPython.core.oinspect",
-    "babel.dates", "babel.numbers", "igraph", "ipykernel.ipkernel",
-    "ipywidgets", "mistune.plugins.def_list", "mistune.plugins.task_lists",
-    "mistune.plugins.url", "narwhals.stable.v2", "nbconvert.exporters", "networkx", "nh3",
-    "papermill", "scipy.optimize", "scipy.stats", "sklearn", "xlsxwriter",
+    "babel.dates", "babel.numbers", "igraph", "ipykernel.ipkernel", "mistune.plugins.def_list",
+    "mistune.plugins.task_lists", "mistune.plugins.url", "narwhals.stable.v2",
+    "nbconvert.exporters", "nh3", "papermill", "scipy.optimize", "scipy.stats", "sklearn",
+    "xlsxwriter",
 )  # fmt: skip
 # A figure with all the parts that pages have: plotly imports a part when it is first used.
 WORDS: dict[str, Any] = {"title": {"font": {}}, "tickfont": {}}
