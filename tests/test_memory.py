@@ -22,6 +22,12 @@ def noted(frame, *, times=2):
     return frame * times
 
 
+@remembered
+def counted(survey):
+    calls.append((survey, 1))
+    return len(survey)
+
+
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
     calls.clear()
@@ -72,6 +78,17 @@ def test_what_lies_under_blanks_does_not_count(tmp_path_factory, values, under):
         for frame in frames:
             noted(frame)
     assert len(calls) == 1
+
+
+def test_a_survey_is_hashed_once_and_by_its_content(folder, monkeypatch):
+    survey, equal = demo_survey(), demo_survey()
+    other = survey.where(survey.weights > 1e9, "nobody")
+    assert survey.content_hash() == equal.content_hash() != other.content_hash()
+    n = len(survey)
+    assert [counted(one) for one in (survey, equal, other, survey)] == [n, n, 0, n]
+    assert len(calls) == 2
+    monkeypatch.setattr("move_analysis.memory._key", lambda told: "new")
+    assert survey.content_hash() == equal.content_hash() != "new"
 
 
 def test_where_it_cannot_be_kept_it_is_computed_again(folder):

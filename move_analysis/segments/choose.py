@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..memory import remembered
 from .design import Floats, Ordinal
 from .guard import Guard
 from .likelihood_ratio import SIGNIFICANT, likelihood_ratio_tests
@@ -37,7 +36,6 @@ class Choice:
     notes: tuple[str, ...]
 
 
-@remembered
 def choose_model(
     frame: pd.DataFrame,
     weights: Floats,
