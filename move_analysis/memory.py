@@ -94,11 +94,22 @@ class _Canonical(pickle.Pickler):
         self._told = told
 
     def reducer_override(self, thing: Any) -> Any:
-        """What lies under the blanks of a column is no part of it: computing changes that."""
+        """What lies under the blanks of a column is no part of it: computing changes that.
+
+        Nor is it how the columns of a table lie in memory.
+        """
+        from numpy import ndarray
+        from pandas import DataFrame
         from pandas.arrays import BooleanArray, FloatingArray, IntegerArray
 
         if isinstance(thing, Unchanging) and thing is not self._told:
             return str, (thing.content_hash(),)
+        if isinstance(thing, DataFrame):
+            columns = [column.array for _, column in thing.items()]
+            return tuple, ((thing.index, thing.columns, *columns),)
+        if isinstance(thing, ndarray):
+            content = thing.tolist() if thing.dtype.hasobject else thing.tobytes()
+            return tuple, ((thing.dtype.str, thing.shape, content),)
         if isinstance(thing, BooleanArray | IntegerArray | FloatingArray):
             values = thing.to_numpy(dtype=thing.dtype.type, na_value=0)
             return tuple, ((str(thing.dtype), values, thing.isna()),)
