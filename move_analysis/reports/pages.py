@@ -250,6 +250,11 @@ def _with_contents(page: str, about: Mapping[str, Any], *, findings: bool) -> st
         for number, part in enumerate(sections, start=1)
     ]
     headings = [found.groups() for part in sections if (found := HEADING.match(part))]
+    for number, (place, title) in enumerate(headings[:-1]):  # the last one ends with the page
+        if title == about["t"](FINDINGS):
+            sections[number] = (
+                f'<section class="findings" aria-labelledby="{place}">{sections[number]}</section>'
+            )
     told = [
         (*heading, first[2], first[1])
         for heading, part in zip(headings, sections, strict=True)

@@ -2,6 +2,8 @@
 "use strict";
 (function () {
   var narrow = window.matchMedia("(max-width: 600px)");
+  var contents = document.querySelector(".contents details");
+  if (narrow.matches && contents) contents.open = false; // on a telephone the findings come first
   var paper = { width: 680, height: 760 }; // what a sheet of A4 has room for, in CSS pixels
 
   function fitted(layout, printed) {
