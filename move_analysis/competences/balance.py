@@ -204,15 +204,13 @@ def measure_balance(survey: Survey, *, by: By | None = None, language: str = "en
     codes, totals, related = _measured(survey, by)
     stones = stepping_stones(related, labels["label"])
     codes["training"] = codes["training"].join(stones.rename("related"))
-    tables = {
+    tables: dict[str, Any] = {
         name: labelled(table, groups, labels)[list(Balance.SCHEMA[name])]
         for name, table in codes.items()
     }
     totals.insert(1, "group_label", totals["group"].map(groups.labels).astype("str"))
     return Balance(
-        balance=tables["balance"],
-        closing=tables["closing"],
-        training=tables["training"],
+        **tables,
         totals=totals,
         arguments={"by": by, "language": language},
         notes=(

@@ -109,7 +109,7 @@ def drawn_tables(
     if kinds is not None:
         known = np.unique(kinds, return_inverse=True)[1]
     sizes = np.bincount(known)
-    steps = max(1, ceil(log2(max(2, sizes.max(initial=0)))))
+    steps = ceil(log2(max(2, sizes.max(initial=0)))) if lines.size else 0
     halves = _halves(sizes)
     before = int(rng.integers(draws + 1))
     for length in (before, draws - before):

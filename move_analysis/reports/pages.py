@@ -10,7 +10,7 @@ import hashlib
 import json
 import re
 import shutil
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -277,7 +277,6 @@ def _convert(notebook: Path, about: Mapping[str, Any]) -> str:
 @cache
 def _exporter() -> Any:
     """One for all pages, because it is slow to make; what a page is about comes in resources."""
-    from jinja2 import pass_context
     from nbconvert.exporters import HTMLExporter, TemplateExporter
 
     class Exporter(HTMLExporter):
@@ -288,6 +287,20 @@ def _exporter() -> Any:
 
         def from_notebook_node(self, *arguments: Any, **options: Any) -> Any:
             return TemplateExporter.from_notebook_node(self, *arguments, **options)
+
+    return Exporter(  # type: ignore[no-untyped-call]
+        default_preprocessors=[],  # they change nothing that the template takes, but copy it all
+        extra_template_basedirs=[str(TEMPLATES)],
+        template_name="site",
+        template_file="page.html.j2",
+        exclude_anchor_links=True,
+        filters=_filters(),
+    )
+
+
+def _filters() -> dict[str, Callable[..., str]]:
+    """What the template does with texts, tables and figures."""
+    from jinja2 import pass_context
 
     @pass_context
     def boxed(context: Any, html: str) -> str:
@@ -306,18 +319,10 @@ def _exporter() -> Any:
         about = context["resources"]["about"]
         return str(about["t"].markdown(source, mark=about["mark_english"]))
 
-    own = {
+    return {
         "boxed": boxed, "noted": noted, "said": said, "written": written, "clean": _clean,
         "english": _english, "figure_json": figure_json, "figure_text": figure_text,
     }  # fmt: skip
-    return Exporter(  # type: ignore[no-untyped-call]
-        default_preprocessors=[],  # they change nothing that the template takes, but copy it all
-        extra_template_basedirs=[str(TEMPLATES)],
-        template_name="site",
-        template_file="page.html.j2",
-        exclude_anchor_links=True,
-        filters=own,
-    )
 
 
 def _english(text: str, about: Mapping[str, Any]) -> str:
