@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 import numpy as np
 import pandas as pd
 
+from ..memory import remembered
 from ..result import Column, Result, Schema
 from ..statistics import wilson_interval
 from ..survey import Layer, Survey
@@ -77,6 +78,7 @@ class CompetenceShares(Result):
         ) or ("There are no answers about this.",)
 
 
+@remembered
 def measure_competences(
     survey: Survey, *, layer: Layer = "has", by: By | None = None, language: str = "en"
 ) -> CompetenceShares:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from ..competences.groups import By, Groups, groups_of
 from ..competences.matrix import WILSON, shares_of
+from ..memory import remembered
 from ..project import Project
 from ..result import Column, Result, Schema
 from ..survey import Survey
@@ -123,6 +124,7 @@ class MarketInterest(Result):
         return (f"{line}{more}.",)
 
 
+@remembered
 def measure_market_interest(
     survey: Survey, project: Project, *, by: By | None = None, language: str = "en"
 ) -> MarketInterest:

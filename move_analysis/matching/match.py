@@ -55,6 +55,7 @@ class _Compared:
     taking_part: NDArray[np.bool_]
 
 
+@remembered
 def match_needs(
     survey: Survey,
     *,
