@@ -17,7 +17,7 @@ WRITERS = {".gexf": write_gexf, ".graphml": write_graphml, ".net": write_pajek}
 
 
 def network_files(network: Network) -> Html:
-    """How does a network of a page get into Gephi, Cytoscape or Pajek?
+    """How does a network of a page get into Gephi, Cytoscape, Pajek or VOSviewer?
 
     Parameters
     ----------
@@ -28,6 +28,7 @@ def network_files(network: Network) -> Html:
     -------
     Html
         A sentence; the batch writes the files (GEXF, GraphML, Pajek) beside the page.
+        VOSviewer reads those of Pajek.
 
     Examples
     --------
@@ -43,6 +44,6 @@ def network_files(network: Network) -> Html:
             path = write(network, Path(folder) / f"network{ending}")
             contents[ending] = TODAY.sub("", path.read_text(encoding="utf-8"))
     warning = "" if network.released else f"<p><strong>{UNRELEASED}</strong></p>"
-    said = "The network lies beside this page as files for Gephi, Cytoscape and Pajek."
+    said = "The network lies beside this page as files for Gephi, Cytoscape, Pajek and VOSviewer."
     data = {"released": network.released, "files": contents}
     return Html(f"{warning}<p>{said}</p>", data, kind=FILES)
