@@ -67,10 +67,11 @@ class Flows(Result):
         lines = []
         if total and len(known) == len(self.flows):
             inside, lost = (known["flow"][rows].sum() / total for rows in (known["inside"], nobody))
+            unserved = f", {lost:.0%} by nobody" if lost else ""
             lines.append(
                 "If all SMEs that have a competence share alike in serving it, of "
                 f"{total:.0f} needs {inside:.0%} would be served inside the same {group}, "
-                f"{1 - inside - lost:.0%} by another {group}, {lost:.0%} by nobody."
+                f"{1 - inside - lost:.0%} by another {group}{unserved}."
             )
         across = known[~known["inside"] & ~nobody & (known["flow"] > 0)]
         for row in across.nlargest(3, "flow").to_dict("records"):
