@@ -42,6 +42,11 @@ class Column:
     apart : str
         The attribute by which the column keeps SMEs apart (``"partner"``), or the argument that
         names it (``"{by}"``). Counts are added up over the values of such a column.
+    part : str
+        Of columns that divide a count wholly (same ``counts``, one of them without `part`): which
+        part this one holds. The parts of a row add up to the undivided count.
+    summed : bool
+        Whether the sum of the column over all rows of a group is told somewhere, too.
 
     Examples
     --------
@@ -54,6 +59,8 @@ class Column:
     guard: Guard = "open"
     counts: str = ""
     apart: str = ""
+    part: str = ""
+    summed: bool = False
 
 
 UNRELEASED = "Not released: for exploration only, may show single SMEs"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 import numpy as np
@@ -18,6 +18,7 @@ from .closing import (
     ACROSS_RULE,
     RULE,
     TRAINING_RULE,
+    WAY_COLUMNS,
     WAYS,
     related_competences,
     stepping_stones,
@@ -42,19 +43,11 @@ NEWCOMBE = (
     "Intervals of the surplus: 95 %, for paired shares (Newcombe 1998, method 10), because the "
     "same SMEs say what they have and what they need."
 )
+ALONE: dict[str, Any] = {"counts": "", "part": "", "summed": False}
 NEEDS_COLUMNS = {
-    "need": Column("SMEs that need it", "SMEs", "count", counts="needs {competence}"),
+    "need": Column("SMEs that need it", "SMEs", "count", counts="needs {competence}", summed=True),
     "asked_need": Column("SMEs that were asked what they need", unit="SMEs", guard="base"),
     "base_need": Column("SMEs that said what they need", unit="SMEs", guard="base"),
-}
-WAY_MEANINGS = {
-    "met_inside": "needs that another SME of the same partner can meet",
-    "met_elsewhere": "needs that only SMEs of other partners can meet",
-    "by_training": "needs that nobody else can meet, but the partner has related competences",
-    "by_enlargement": "needs that only newcomers can meet",
-    "supply_unknown": "needs of which nobody said whether they have the competence",
-    "across_border": "needs met elsewhere that an SME of another country can meet",
-    "across_sector": "needs met elsewhere that an SME of another sector can meet",
 }
 
 
@@ -107,13 +100,17 @@ class Balance(Result):
         "closing": {
             **LABEL_COLUMNS,
             **NEEDS_COLUMNS,
-            **{way: Column(text, "SMEs", "count") for way, text in WAY_MEANINGS.items()},
+            **WAY_COLUMNS,
             "closable": Column("where most of the needs can be met", guard="derived"),
         },
         "training": {
             **LABEL_COLUMNS,
             **NEEDS_COLUMNS,
-            "prepared": Column("those of them with a related competence", "SMEs", "count"),
+            "prepared": Column(
+                "those of them with a related competence",
+                *("SMEs", "count", "prepared for {competence}"),
+                summed=True,
+            ),
             "related": Column("the nearest related competences, among all SMEs"),
         },
         "totals": {
@@ -126,7 +123,7 @@ class Balance(Result):
                 "needs",
                 "count",
             ),
-            **{way: Column(text, "needs", "count") for way, text in WAY_MEANINGS.items()},
+            **{way: replace(c, unit="needs", **ALONE) for way, c in WAY_COLUMNS.items()},
             "prepared": Column("needs of SMEs with a related competence", "needs", "count"),
         },
     }
@@ -368,7 +365,7 @@ def _counted(
 
 def _closing_of(marks: Mapping[str, pd.DataFrame], inside: pd.Series[bool]) -> pd.DataFrame:
     """How many needs of one group of SMEs can be met where; of equals, the nearest."""
-    table = _counted(marks, inside, [*NEEDS_COLUMNS, *WAY_MEANINGS])
+    table = _counted(marks, inside, [*NEEDS_COLUMNS, *WAY_COLUMNS])
     most = table[list(WAYS)].idxmax(axis=1).map(WAYS).astype("str")
     most = most.mask(table["need"] == 0, NO_NEED).mask(table["base_need"] == 0, NO_ANSWER)
     return table.assign(closable=most.mask(table["asked_need"] == 0, NOT_ASKED))
@@ -376,7 +373,7 @@ def _closing_of(marks: Mapping[str, pd.DataFrame], inside: pd.Series[bool]) -> p
 
 def _totals(marks: Mapping[str, pd.DataFrame], groups: Groups) -> pd.DataFrame:
     """Where the needs of each group can be met, over all competences."""
-    names = [*WAY_MEANINGS, "prepared"]
+    names = [*WAY_COLUMNS, "prepared"]
     rows = []
     for code in groups.labels if len(marks["need"].columns) else ():
         inside = groups.codes == code

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ..result import Column
 from ..statistics import adjust_p_values
 from ..survey import Survey
 from .complexity import proximity
@@ -26,6 +27,29 @@ ACROSS: dict[str, Literal["country", "sector"]] = {
     "across_sector": "sector",
 }
 """Parts of the needs met elsewhere, and the role of the question that they stand on."""
+
+WAY_COLUMNS = {
+    **{
+        way: Column(meaning, "SMEs", "count", "needs {competence}", part=way, summed=True)
+        for way, meaning in {
+            "met_inside": "needs that another SME of the same partner can meet",
+            "met_elsewhere": "needs that only SMEs of other partners can meet",
+            "by_training": "needs that nobody else can meet, but the partner has related "
+            "competences",
+            "by_enlargement": "needs that only newcomers can meet",
+            "supply_unknown": "needs of which nobody said whether they have the competence",
+        }.items()
+    },
+    **{
+        way: Column(
+            f"needs met elsewhere that an SME of another {role} can meet",
+            *("SMEs", "count", f"needs met in another {role} {{competence}}"),
+            summed=True,
+        )
+        for way, role in ACROSS.items()
+    },
+}
+"""How many SMEs' needs can be met in which way."""
 
 STONES = 3
 """So many related competences are named, the nearest first."""

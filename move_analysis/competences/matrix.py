@@ -57,7 +57,11 @@ class CompetenceShares(Result):
         "shares": {
             **LABEL_COLUMNS,
             "n": Column(
-                "SMEs that have (or need) it", "SMEs", "count", counts="{layer} {competence}"
+                "SMEs that have (or need) it",
+                "SMEs",
+                "count",
+                counts="{layer} {competence}",
+                summed=True,
             ),
             "asked": Column("SMEs that were asked", unit="SMEs", guard="base"),
             "base": Column("SMEs that were asked and answered", unit="SMEs", guard="base"),

@@ -70,7 +70,11 @@ class Relatedness(Result):
     SCHEMA: ClassVar[Schema] = {
         "relatedness": {
             **LABEL_COLUMNS,
-            "n": Column("SMEs that have (or need) it", unit="SMEs", guard="count"),
+            "n": Column(
+                "SMEs that have (or need) it",
+                *("SMEs", "count", "{layer} {competence}"),
+                summed=True,
+            ),
             "base": Column("SMEs that answered", unit="SMEs", guard="base"),
             "quotient": Column(
                 "location quotient: above 1, more common here than in all", guard="derived"
@@ -85,7 +89,7 @@ class Relatedness(Result):
         "competences": {
             "competence": Column("code of the competence"),
             "label": Column("competence"),
-            "n": Column("SMEs that have (or need) it", unit="SMEs", guard="count"),
+            "n": Column("SMEs that have (or need) it", "SMEs", "count", "{layer} {competence}"),
             "base": Column("SMEs that answered", unit="SMEs", guard="base"),
             "complexity": Column("product complexity index", unit="z", guard="derived"),
             "fitness": Column("complexity by the fitness algorithm, mean 1", guard="derived"),

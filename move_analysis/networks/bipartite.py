@@ -56,9 +56,9 @@ class TwoModeNetwork(Result):
             "label": Column("competence"),
             "sector": Column("code of its sector"),
             "sector_label": Column("its sector"),
-            "n_has": Column("SMEs that have it", unit="SMEs", guard="count"),
+            "n_has": Column("SMEs that have it", "SMEs", "count", "has {competence}"),
             "base_has": Column("SMEs that said whether they have it", "SMEs", "base"),
-            "n_needs": Column("SMEs that need it", unit="SMEs", guard="count"),
+            "n_needs": Column("SMEs that need it", "SMEs", "count", "needs {competence}"),
             "base_needs": Column("SMEs that said whether they need it", "SMEs", "base"),
         },
         "links": {

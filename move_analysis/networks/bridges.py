@@ -24,7 +24,7 @@ COMPETENCE_COLUMNS = {
     "node": Column("code of the competence"),
     "label": Column("competence"),
     "sector_label": Column("its sector"),
-    "n": Column("SMEs that have (or need) it", unit="SMEs", guard="count"),
+    "n": Column("SMEs that have (or need) it", "SMEs", "count", "{layer} {node}"),
     "base": Column("SMEs that answered for it", unit="SMEs", guard="base"),
 }
 SECTORS = (

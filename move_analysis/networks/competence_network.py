@@ -48,7 +48,7 @@ class CompetenceNetwork(Result):
             "label": Column("competence"),
             "sector": Column("code of its sector"),
             "sector_label": Column("its sector"),
-            "n": Column("SMEs that have (or need) it", unit="SMEs", guard="count"),
+            "n": Column("SMEs that have (or need) it", "SMEs", "count", "{layer} {node}"),
             "base": Column("SMEs that answered for it", unit="SMEs", guard="base"),
             "degree": Column("its edges in the backbone", unit="edges", guard="derived"),
             "community": Column("community, 1 the largest; missing for isolated ones"),

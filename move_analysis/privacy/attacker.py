@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from ..competences.groups import By, groups_of
 from ..result import Column, Result, Schema
 from ..survey import Survey
-from .published import Cell
+from .published import PART, Cell
 
 OTHER = ""
 ROUNDING = 1e-6
@@ -219,7 +219,7 @@ class _Tables:
         for one, value in (pair for cell in cells for pair in cell.who):
             attributes.setdefault(one, set()).add(value)
         public, sizes = members.by(attributes)
-        own = {one: [OTHER, *sorted(attributes[one])] for one in sorted({*attributes} - {*public})}
+        own = {one: _values(one, attributes[one]) for one in sorted({*attributes} - {*public})}
         choices = np.array(list(product(*own.values())), dtype=object)
         atoms = {one: np.repeat(values, len(choices)) for one, values in public.items()}
         atoms |= {
@@ -270,6 +270,11 @@ class _Tables:
                 named = " and ".join(f"{one} {value}" for one, value in who) or "all"
                 found.append((self.counts, named, low, high, self.where[who]))
         return found
+
+
+def _values(attribute: str, said: Iterable[str]) -> list[str]:
+    """All values that an attribute may have: there may be others than tables name, but of parts."""
+    return [*([] if attribute == PART else [OTHER]), *sorted(said)]
 
 
 def _look(together: Sequence[_Tables]) -> list[Floats | None] | None:

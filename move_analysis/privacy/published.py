@@ -14,6 +14,9 @@ from ..competences.groups import ALL
 from ..result import Result
 from .suppression import dimension, fields_of
 
+PART = "part"
+"""In the place of an attribute: which part of a count that is divided wholly."""
+
 
 @dataclass(frozen=True)
 class Cell:
@@ -125,7 +128,9 @@ def _cells_of(table: pd.DataFrame, result: Result, title: str) -> Iterator[Cell]
             sorted((one, str(row[name])) for name, one in apart.items() if row[name] != ALL)
         )
         for name, template in counted.items():
-            yield Cell(_filled(template, result, row), who, _number(row[name]), where)
+            part = ((PART, columns[name].part),) if columns[name].part else ()
+            counts = _filled(template, result, row)
+            yield Cell(counts, tuple(sorted(who + part)), _number(row[name]), where)
 
 
 def _filled(template: str, result: Result, row: Mapping[Any, Any]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from string import Formatter
 from typing import Any
 
@@ -65,11 +65,13 @@ def hide_small(
     for name, largest in _guarded(table, columns, "largest").items():
         small_base = masks[name] = small_base | (largest > dominance)
     touched = small_base
-    for name, counts in _guarded(table, columns, "count").items():
-        small = small_base | is_small(counts, minimum)
-        lines = lines_of(table, columns, name, arguments=arguments) if small.any() else []
-        masks[name] = _with_complements(counts, small, lines, minimum)
-        touched = touched | masks[name]
+    for family in _families(_guarded(table, columns, "count"), columns):
+        counts = np.concatenate([*family.values()])
+        small = np.tile(small_base, len(family)) | is_small(counts, minimum)
+        lines = lines_of(table, columns, [*family], arguments=arguments) if small.any() else []
+        hidden = _with_complements(counts, small, lines, minimum)
+        masks |= dict(zip(family, np.split(hidden, len(family)), strict=True))
+        touched = touched | hidden.reshape(len(family), -1).any(axis=0)
     derived = (name for name, column in columns.items() if column.guard == "derived")
     return _blanked(table, masks | dict.fromkeys(derived, touched))
 
@@ -81,6 +83,16 @@ def _guarded(table: pd.DataFrame, columns: Columns, guard: Guard) -> dict[str, F
         for name, column in columns.items()
         if column.guard == guard
     }
+
+
+def _families(counts: Mapping[str, Floats], columns: Columns) -> list[dict[str, Floats]]:
+    """Counts that stand alone, and those that are parts of another one together with it."""
+    divided = {columns[name].counts for name in counts if columns[name].part}
+    families: dict[str, dict[str, Floats]] = {}
+    for name, numbers in counts.items():
+        key = columns[name].counts if columns[name].counts in divided else f"alone: {name}"
+        families.setdefault(key, {})[name] = numbers
+    return [*families.values()]
 
 
 def _blanked(table: pd.DataFrame, masks: Mapping[str, Booleans]) -> tuple[pd.DataFrame, int]:
@@ -101,27 +113,36 @@ def is_small(counts: Floats, minimum: int) -> Booleans:
 
 
 def lines_of(
-    table: pd.DataFrame, columns: Columns, name: str, *, arguments: Mapping[str, Any]
+    table: pd.DataFrame, columns: Columns, family: Sequence[str], *, arguments: Mapping[str, Any]
 ) -> list[Integers]:
-    """Which cells of a count add up to a number that may be known from elsewhere?
+    """Which cells of a count, and of its parts, add up to a number that may be known?
+
+    Parameters
+    ----------
+    family : sequence of str
+        Columns that count the same: one, or the parts of one and that one.
 
     Returns
     -------
-    list of ndarray of int
+    list of ndarray of int of shape (n_columns * n_rows,)
         Per dimension that keeps SMEs apart, the number of the line in which each cell lies:
-        cells of a line count the same and differ in that dimension alone.
+        cells of a line count the same and differ in that dimension alone. Column after column.
     """
-    if not columns[name].counts:
+    column, n = columns[family[0]], len(table)
+    if not column.counts:
         return []
-    same = [field for field in fields_of(columns[name].counts) if field in table]
+    same = [field for field in fields_of(column.counts) if field in table]
     apart = [other for other, column in columns.items() if dimension(column, arguments)]
-    lines: list[Integers] = []
-    for one in apart:
-        keys = [*same, *(other for other in apart if other not in (one, *same))]
-        line: Integers = np.zeros(len(table), dtype=np.int64)
-        if keys:
-            line = np.asarray(table.groupby(keys, dropna=False).ngroup(), dtype=np.int64)
-        lines.append(line)
+    along = [[*same, *(other for other in apart if other not in (one, *same))] for one in apart]
+    if column.summed:  # over the things that are counted
+        along.append([name for name in apart if name not in same])
+    lines = []
+    for keys in along:
+        line = table.groupby(keys, dropna=False).ngroup() if keys else np.zeros(n)
+        own = np.asarray(line, dtype=np.int64)
+        lines.append(np.concatenate([own + place * n for place in range(len(family))]))
+    if len(family) > 1:
+        lines.append(np.tile(np.arange(n), len(family)))
     return lines
 
 

@@ -128,6 +128,7 @@ def test_needs_of_unknown_supply_are_left_out_and_said():
     result = measure_flows(survey_of(*zip(*answers, strict=True)))
     assert result.flows["flow"].sum() == 2  # a from P, c from nobody
     assert result.flows.query("source == @NOBODY")["flow"].tolist() == [0, 1]
+    assert result.reading()[0].endswith("50% by another partner, 50% by nobody.")
     assert result.notes[0] == (
         "Needs left out, because nobody said whether they have the competence: 2 (competences: 1)."
     )
@@ -137,7 +138,7 @@ def test_reading_tells_what_stays_and_what_crosses(small_survey):
     first, second, third = measure_flows(small_survey).reading()
     assert first == (
         "If all SMEs that have a competence share alike in serving it, of 5 needs 40% would be "
-        "served inside the same partner, 60% by another partner, 0% by nobody."
+        "served inside the same partner, 60% by another partner."
     )
     assert second.startswith("From B to A: 1.5 needs in 2")
     assert third.startswith("From A to B: 1.5 needs")

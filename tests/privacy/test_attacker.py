@@ -54,7 +54,8 @@ def test_a_leaky_policy_is_caught_and_the_table_named(results, survey):
     truth = {(c.counts, c.who): c.value for r in results for c in list_cells(r)}
     assert len(found.leaks) > 5
     for leak in found.leaks.itertuples():
-        value = truth[leak.counts, (tuple(leak.who.split(" ", 1)),)]
+        who = tuple(tuple(pair.split(" ", 1)) for pair in leak.who.split(" and "))
+        value = truth[leak.counts, who]
         assert leak.low <= value <= leak.high and value < 5
         assert "CompetenceShares.shares" in leak.tables or "Balance" in leak.tables
     assert any("can be got back" in line for line in found.reading())
@@ -109,6 +110,17 @@ def test_bounds_are_those_of_exhaustive_search(counts, mask, total_known):
     }
     leaks = check_site(cells, survey, minimum=5).leaks
     assert {leak.who: (leak.low, leak.high) for leak in leaks.itertuples()} == expected
+
+
+def test_parts_are_all_that_a_count_is_made_of(survey):
+    where = (("partner", "BCT"),)
+    parts = [
+        Cell("x", (("part", name), *where), value, "b") for name, value in (("a", 3), ("b", 0))
+    ]
+    others = [Cell("x", (("partner", p),), 9.0, "a") for p in ("CCTL", "ENVIPARK", "NUMELINK")]
+    hidden = Cell("x", where, None, "a")
+    leaks = check_site([hidden, *others, *parts], survey).leaks
+    assert leaks[["who", "low", "high"]].to_numpy().tolist() == [["partner BCT", 3, 3]]
 
 
 def test_contradicting_tables_are_told(survey):

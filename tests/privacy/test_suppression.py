@@ -92,6 +92,60 @@ def test_rows_and_columns_of_a_table_hold(rows, columns, counts, minimum):
             assert mask.sum() >= 2 and values[mask].sum() >= minimum
 
 
+PARTS = {
+    "partner": Column("partner", apart="{by}"),
+    "label": Column("the competence"),
+    "need": Column("SMEs", guard="count", counts="needs {label}", summed=True),
+    **{
+        name: Column(name, guard="count", counts="needs {label}", part=name, summed=True)
+        for name in ("here", "there")
+    },
+}
+
+
+def parts(*rows):
+    table = pd.DataFrame(rows, columns=["partner", "label", "here", "there"])
+    return table.assign(need=table["here"] + table["there"])[list(PARTS)]
+
+
+def hidden_parts(table):
+    shown, _ = hide_small(table, PARTS, minimum=5, arguments=ARGUMENTS)
+    return shown[["need", "here", "there"]].isna()
+
+
+def test_a_part_does_not_give_back_the_count_that_it_divides():
+    # 3 is small, so 7 goes with it; but where all are met here, "here" says 7 again.
+    rows = [("A", "iot", 3, 0), ("B", "iot", 7, 0), ("C", "iot", 40, 0), ("A", "web", 30, 9)]
+    hidden = hidden_parts(parts(*rows))
+    assert hidden["need"].tolist()[:3] == hidden["here"].tolist()[:3] == [True, True, False]
+
+
+def test_the_rest_of_a_count_is_fit_to_show():
+    hidden = hidden_parts(parts(("A", "iot", 30, 2), ("A", "web", 20, 20), ("A", "gis", 9, 0)))
+    assert hidden.loc[0].sum() >= 2  # 32 less 30 would be 2
+    assert hidden["there"].sum() >= 2  # so would be the sum over competences less 20
+    assert not hidden["need"].all() and not hidden["here"].all()
+
+
+@given(st.lists(st.integers(0, 12), min_size=18, max_size=18))
+def test_rows_columns_and_sums_of_divided_counts_hold(counts):
+    pairs = np.array(counts).reshape(9, 2)
+    rows = [(f"P{k % 3}", f"c{k // 3}", *map(int, pair)) for k, pair in enumerate(pairs)]
+    table = parts(*rows)
+    hidden = hidden_parts(table)
+    numbers = table[["need", "here", "there"]]
+    assert hidden.to_numpy()[((numbers > 0) & (numbers < 5)).to_numpy()].all()
+    lines = [
+        (numbers.loc[own, name], hidden.loc[own, name])
+        for key in ("label", "partner")
+        for own in table.groupby(key).groups.values()
+        for name in numbers
+    ] + [(numbers.loc[row], hidden.loc[row]) for row in table.index]
+    for values, mask in lines:
+        if mask.any() and (values[~mask] > 0).any():
+            assert mask.sum() >= 2 and values[mask].sum() >= 5
+
+
 def test_a_mean_that_one_sme_dominates_is_hidden():
     columns = {
         "base": Column("SMEs", unit="SMEs", guard="base"),
