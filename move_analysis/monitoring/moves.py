@@ -54,10 +54,10 @@ class Moves(Result):
             "p": Column("p-value of the change", unit="probability", guard="derived"),
         },
         "moves": {
-            "before": Column("number of the segment before"),
-            "after": Column("number of the segment after"),
+            "before": Column("number of the segment before", apart="segment before"),
+            "after": Column("number of the segment after", apart="segment after"),
             "base": Column("SMEs in the segment before", unit="SMEs", guard="base"),
-            "n": Column("of these, SMEs in the segment after", unit="SMEs", guard="count"),
+            "n": Column("of these, SMEs in the segment after", "SMEs", "count", "in both waves"),
             "share": Column("share of those before", unit="share", guard="derived"),
             "low": Column("lower bound of the share", unit="share", guard="derived"),
             "high": Column("upper bound of the share", unit="share", guard="derived"),

@@ -164,16 +164,20 @@ def _with_complements(
     """Hide more cells until every difference of a total and what is shown is itself fit to show.
 
     The cells hidden in a line must be at least two and together count at least `minimum` SMEs:
-    that sum is all that subtraction gives. The smallest cells that do this are taken.
+    that sum is all that subtraction gives. The smallest cells that do this are taken; a cell of
+    nobody only to cover one that is large enough and has no other beside it.
     """
-    numbers, mask = np.nan_to_num(numbers), hidden.copy()
+    known, numbers, mask = ~np.isnan(numbers), np.nan_to_num(numbers), hidden.copy()
     changed = bool(mask.any())
     while changed:
         changed = False
         for line in lines:
             cells, total = np.bincount(line, mask), np.bincount(line, numbers * mask)
             for one in np.flatnonzero((cells == 1) | ((cells > 1) & (total < minimum))):
-                others = np.flatnonzero((line == one) & ~mask & (numbers > 0))
+                free = (line == one) & ~mask & known
+                others = np.flatnonzero(free & (numbers > 0))
+                if not len(others) and total[one] >= minimum:
+                    others = np.flatnonzero(free)
                 if len(others):
                     mask[others[numbers[others].argmin()]] = changed = True
     return mask

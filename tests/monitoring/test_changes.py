@@ -24,6 +24,7 @@ from move_analysis.monitoring import (
     where_both_answered,
 )
 from move_analysis.monitoring.changes import compared, mcnemar
+from move_analysis.monitoring.moves import Moves
 from move_analysis.networks import find_competence_network
 
 
@@ -80,6 +81,18 @@ def test_waves_without_a_common_sme(survey):
     )
     networks = [find_competence_network(wave) for wave in (nobody, survey)]
     assert measure_link_changes(*networks).summary["links"].iloc[0] == 0
+
+
+def test_released_moves_do_not_add_up_to_a_hidden_one():
+    counts = [[2, 30, 9], [8, 12, 40], [20, 6, 7]]
+    rows = [(b, a, sum(row), n) for b, row in enumerate(counts) for a, n in enumerate(row)]
+    moves = pd.DataFrame(rows, columns=["before", "after", "base", "n"])
+    moves = moves.assign(share=moves["n"] / moves["base"], low=0.0, high=1.0)
+    raw = Moves(moves=moves, segments=pd.DataFrame(columns=list(Moves.SCHEMA["segments"])))
+    policy = ma.policy_for(ma.demo.demo_project(), demo_survey())
+    hidden = ma.release(raw, policy).moves["n"].isna().to_numpy().reshape(3, 3)
+    assert hidden[0, 0] and not hidden.all()
+    assert not (hidden.sum(axis=0) == 1).any() and not (hidden.sum(axis=1) == 1).any()
 
 
 def test_moves_are_counts_of_smes(survey, earlier):

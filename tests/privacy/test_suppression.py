@@ -70,6 +70,23 @@ def test_without_a_dimension_there_is_nothing_to_subtract():
     assert shown["n"].isna().tolist() == [True, False, False]
 
 
+def test_nobody_covers_a_count_that_would_give_back_a_small_one():
+    """Of 36 SMEs 35 stayed, and all 39 others: 35 + 1, and 39 + 0, are all that may be known."""
+    table = pd.DataFrame(
+        [
+            ("a", "A", 35),
+            ("a", "B", 1),
+            ("b", "A", 0),
+            ("b", "B", 39),
+            ("c", "A", 50),
+            ("c", "B", 60),
+        ],
+        columns=["segment", "partner", "n"],
+    )
+    hidden = hidden_of(table, TWO_WAY)
+    assert hidden[:4].all() and not hidden[4:].any()
+
+
 @given(
     st.integers(2, 5),
     st.integers(2, 5),
