@@ -67,6 +67,13 @@ FAULTS = {
     "truncated xlsx": (
         lambda: WORKBOOK.write_bytes(WORKBOOK.read_bytes()[:5000]), "damaged", "demo_numelink",
     ),
+    "another table": (
+        lambda: EXPORT.write_text("id;x\n1;2\n"), 'columns are: "id", "x"', "demo_bct.csv",
+    ),
+    "a quote left open": (
+        lambda: EXPORT.write_text(EXPORT.read_text(encoding="utf-8") + '"', encoding="utf-8"),
+        "never closed", "demo_bct.csv",
+    ),
     "unknown question": (unknown_question, 'question "sise"', "codebook.yml"),
     "unknown option": (unknown_option, '"mikro" (1)', "demo_bct.csv"),
     "same respondent twice": (

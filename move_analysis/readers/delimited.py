@@ -19,6 +19,7 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _LARGEST_CELL = 10_000_000
+_END = "end of the file"
 
 
 def read_delimited(path: Path, export: Export) -> Table:
@@ -147,7 +148,11 @@ def _fit(text: str, separator: str) -> tuple[bool, int]:
 
 def _rows(text: str, separator: str) -> list[list[str]]:
     csv.field_size_limit(_LARGEST_CELL)
-    return list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
+    ended = text if not text or text.endswith(("\n", "\r")) else f"{text}\n"
+    rows = list(csv.reader(io.StringIO(f"{ended}{_END}\n", newline=""), delimiter=separator))
+    if rows.pop() != [_END]:  # it was read into a cell
+        raise csv.Error(f"a quote that is opened in row {len(rows) + 1} is never closed")
+    return rows
 
 
 def _decode_as_named(data: bytes, file: str, encoding: str) -> str:

@@ -106,7 +106,7 @@ def read_exports(
                 faults += error.fault_list
                 continue
             read = _read_one(book, partner, table, export)
-            faults += read.remarks.faults
+            faults += [*read.remarks.faults, *_foreign(book, read)]
             reads.append(read)
         faults += _repeated_ids(partner, [read for read in reads if read.partner is partner])
     return reads, faults
@@ -186,6 +186,20 @@ def _read_one(book: Codebook, partner: Partner, table: Table, export: Export) ->
             into.update(read_answers(asking))
     answers = pd.DataFrame(columns, index=table.cells.index)
     return ReadExport(partner, table, answers, raw_ids, found, remarks, identifiers)
+
+
+def _foreign(book: Codebook, read: ReadExport) -> Iterator[Fault]:
+    """A file that is no export of this survey."""
+    told = ("respondent", "partner", "identifier")
+    asked = [q.code for q in book.questions if q.role not in told and q.kind != "identifier"]
+    if asked and not any(read.found[code].headers() for code in asked):
+        shown = ", ".join(f'"{header[:40]}"' for header in read.table.headers[:5])
+        yield Fault(
+            f"No column answers a question of the codebook. The first columns are: {shown}.",
+            read.table.file,
+            'Name the export of this survey, or write under "columns:" of the questions how it '
+            "heads them.",
+        )
 
 
 def _raw_ids(table: Table) -> pd.Series[str] | None:
