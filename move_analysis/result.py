@@ -11,6 +11,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
+from string import Formatter
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
 if TYPE_CHECKING:
@@ -61,6 +62,27 @@ class Column:
     apart: str = ""
     part: str = ""
     summed: bool = False
+
+
+def fields_of(template: str) -> list[str]:
+    """Of which columns and arguments does a template speak?
+
+    Parameters
+    ----------
+    template : str
+        As for `str.format`.
+
+    Returns
+    -------
+    list of str
+        In their order.
+
+    Examples
+    --------
+    >>> fields_of("{layer} {competence}")
+    ['layer', 'competence']
+    """
+    return [field for _, field, _, _ in Formatter().parse(template) if field]
 
 
 UNRELEASED = "Not released: for exploration only, may show single SMEs"

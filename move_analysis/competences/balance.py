@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
@@ -43,7 +43,6 @@ NEWCOMBE = (
     "Intervals of the surplus: 95 %, for paired shares (Newcombe 1998, method 10), because the "
     "same SMEs say what they have and what they need."
 )
-ALONE: dict[str, Any] = {"counts": "", "part": "", "summed": False}
 NEEDS_COLUMNS = {
     "need": Column("SMEs that need it", "SMEs", "count", counts="needs {competence}", summed=True),
     "asked_need": Column("SMEs that were asked what they need", unit="SMEs", guard="base"),
@@ -108,7 +107,9 @@ class Balance(Result):
             **NEEDS_COLUMNS,
             "prepared": Column(
                 "those of them with a related competence",
-                *("SMEs", "count", "prepared for {competence}"),
+                "SMEs",
+                "count",
+                "prepared for {competence}",
                 summed=True,
             ),
             "related": Column("the nearest related competences, among all SMEs"),
@@ -123,7 +124,7 @@ class Balance(Result):
                 "needs",
                 "count",
             ),
-            **{way: replace(c, unit="needs", **ALONE) for way, c in WAY_COLUMNS.items()},
+            **{way: Column(c.meaning, "needs", "count") for way, c in WAY_COLUMNS.items()},
             "prepared": Column("needs of SMEs with a related competence", "needs", "count"),
         },
     }

@@ -43,7 +43,9 @@ WAY_COLUMNS = {
     **{
         way: Column(
             f"needs met elsewhere that an SME of another {role} can meet",
-            *("SMEs", "count", f"needs met in another {role} {{competence}}"),
+            "SMEs",
+            "count",
+            f"needs met in another {role} {{competence}}",
             summed=True,
         )
         for way, role in ACROSS.items()

@@ -14,6 +14,9 @@ from ..survey import Layer, Survey
 
 By = Literal["partner", "country", "sector", "size"]
 ALL = "all"
+LABELS = ["label", "competence_sector", "competence_sector_label"]
+"""Columns of tables that say what `competence_labels` says."""
+
 NOBODY = ""
 """Without any group, a nameless one gives the empty tables their columns."""
 
@@ -214,11 +217,38 @@ def labelled(table: pd.DataFrame, groups: Groups, labels: pd.DataFrame) -> pd.Da
     """
     order = pd.Index(labels.index)
     table = table.iloc[np.argsort(order.get_indexer(table.index), kind="stable")]
-    named = labels.add_prefix("competence_").rename(columns={"competence_label": "label"})
-    table = table.join(named)
-    table["group_label"] = table["group"].map(groups.labels).astype("str")
-    first = [*named.columns, "group", "group_label"]
-    return table[[*first, *table.columns.difference(first, sort=False)]].reset_index()
+    table = with_labels(table.reset_index(), groups, labels)
+    first = ["competence", *LABELS, "group", "group_label"]
+    return table[[*first, *table.columns.difference(first, sort=False)]]
+
+
+def with_labels(table: pd.DataFrame, groups: Groups, labels: pd.DataFrame) -> pd.DataFrame:
+    """Add the labels of competences and groups to a table, whose order stays.
+
+    Parameters
+    ----------
+    table : DataFrame
+        With the columns ``competence`` and ``group``; each row has an index of its own.
+    groups : Groups
+        What it was measured by.
+    labels : DataFrame
+        From `competence_labels`.
+
+    Returns
+    -------
+    DataFrame
+        The table with ``label competence_sector competence_sector_label group_label``.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"competence": ["iot"], "group": ["bg"]})
+    >>> labels = pd.DataFrame({"label": "IoT", "sector": "ict", "sector_label": "ICT"}, ["iot"])
+    >>> with_labels(table, Groups(pd.Series(["bg"]), {"bg": "Bulgaria"}), labels)["label"].item()
+    'IoT'
+    """
+    named = labels.set_axis(LABELS, axis=1).reindex(table["competence"]).set_axis(table.index)
+    group_label = table["group"].map(groups.labels).astype("str")
+    return table.assign(group_label=group_label).join(named)
 
 
 def unknown_group_notes(groups: Groups, by: By | None) -> tuple[str, ...]:

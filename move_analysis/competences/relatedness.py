@@ -72,7 +72,9 @@ class Relatedness(Result):
             **LABEL_COLUMNS,
             "n": Column(
                 "SMEs that have (or need) it",
-                *("SMEs", "count", "{layer} {competence}"),
+                "SMEs",
+                "count",
+                "{layer} {competence}",
                 summed=True,
             ),
             "base": Column("SMEs that answered", unit="SMEs", guard="base"),

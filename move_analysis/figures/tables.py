@@ -8,7 +8,7 @@ from html import escape
 from typing import Any
 
 from ..result import UNRELEASED, Column, Result
-from .wording import NO_ANSWER, NOT_ASKED, TOO_FEW, cell, worded
+from .wording import NO_ANSWER, NOT_ASKED, TOO_FEW, cell, explaining, worded
 
 TABLE = "application/vnd.move-analysis.table+json"
 LEGEND = {
@@ -159,8 +159,7 @@ def number_table(
 def _as_data(result: Result, table: str, names: Sequence[str], *, what: str) -> dict[str, Any]:
     """The numbers as they are, not as they are written; where one is missing, why."""
     about, shown = result.SCHEMA[table], result.tables()[table]
-    needed = [name for name in about if name in names or about[name].guard in ("base", "count")]
-    rows = shown[needed].to_dict("records")
+    rows = shown[list(dict.fromkeys([*names, *explaining(about)]))].to_dict("records")
     return {
         "caption": what,
         "released": result.released,

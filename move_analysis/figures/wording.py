@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from string import Formatter
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from ..result import Column
+from ..result import Column, fields_of
 
 if TYPE_CHECKING:
     from ..result import Result
@@ -78,7 +77,7 @@ def why_missing(row: Mapping[Any, Any], columns: Mapping[str, Column], name: str
     >>> why_missing({"base": None, "share": None}, columns, "share")
     'too few'
     """
-    guarded = _guarded(columns)
+    guarded = explaining(columns)
     if columns[name].guard == "open":
         return UNKNOWN
     empty = [n for n in guarded if columns[n].guard == "base" and pd.notna(row[n]) and row[n] == 0]
@@ -87,8 +86,24 @@ def why_missing(row: Mapping[Any, Any], columns: Mapping[str, Column], name: str
     return TOO_FEW if any(pd.isna(row[n]) for n in guarded) else UNKNOWN
 
 
-def _guarded(columns: Mapping[str, Column]) -> list[str]:
-    """The columns that tell why others are missing."""
+def explaining(columns: Mapping[str, Column]) -> list[str]:
+    """Which columns tell why a number of their row is missing?
+
+    Parameters
+    ----------
+    columns : mapping
+        The table's part of the result's ``SCHEMA``.
+
+    Returns
+    -------
+    list of str
+        Bases and counts.
+
+    Examples
+    --------
+    >>> explaining({"base": Column("base", guard="base"), "share": Column("s", guard="derived")})
+    ['base']
+    """
     return [name for name, column in columns.items() if column.guard in ("base", "count")]
 
 
@@ -147,8 +162,7 @@ def hovers(result: Result, table: str, pattern: str) -> list[str]:
     >>> hovers(measure_competences(demo_survey()), "shares", "{label} ({group_label})")[0]
     'Fleet management (All SMEs)'
     """
-    fields = [field for _, field, _, _ in Formatter().parse(pattern) if field]
-    rows = worded(result, table, columns=list(dict.fromkeys(fields)))
+    rows = worded(result, table, columns=list(dict.fromkeys(fields_of(pattern))))
     return [pattern.format(**row) for row in rows]
 
 
@@ -187,7 +201,7 @@ def worded(
     }
     rows = [dict(zip(texts, row, strict=True)) for row in zip(*texts.values(), strict=True)]
     missing = [place for place, row in enumerate(rows) if None in row.values()]
-    why = shown[_guarded(about)].iloc[missing].to_dict("records")
+    why = shown[explaining(about)].iloc[missing].to_dict("records")
     for place, row in zip(missing, why, strict=True):
         rows[place] |= {n: why_missing(row, about, n) for n, t in rows[place].items() if t is None}
     return rows

@@ -175,7 +175,8 @@ def check_quality(
 @remembered
 def _checked(survey: Survey, project: Project | None) -> dict[str, pd.DataFrame]:
     """The tables before they get their labels: the same in every language."""
-    states = {q.code: _State(survey, q) for q in _answerable(survey)}
+    answers = survey.answers
+    states = {q.code: _State(survey, answers, q) for q in _answerable(survey)}
     straight = {code: state.straight() for code, state in states.items() if state.is_grid}
     pairs = duplicate_pairs(survey)
     rows = {
@@ -197,12 +198,12 @@ def _checked(survey: Survey, project: Project | None) -> dict[str, pd.DataFrame]
 class _State:
     """One question: who was asked, and who answered."""
 
-    def __init__(self, survey: Survey, question: Question) -> None:
+    def __init__(self, survey: Survey, answers: pd.DataFrame, question: Question) -> None:
         self.question = question
         self.columns = survey.columns_of(question)
         self.is_grid = question.kind == "ordinal" and len(self.columns) >= LEAST_ITEMS
         self._partners = survey.series("partner")
-        self._cells = survey.answers[self.columns]
+        self._cells = answers[self.columns]
         self._asked_by = survey.asked[self.columns]
         by_some_part = self._partners.map(self._asked_by.any(axis=1))
         self.asked = by_some_part.fillna(False).astype(bool)

@@ -62,8 +62,9 @@ def names_for(
     for respondent, partner, agreed in zip(seen.index, partners, seen["consent"], strict=True):
         own = partner == reader
         name = called.get(respondent) if own or agreed == "named" else None
-        code = _code(str(respondent), key=f"{key}/{reader}")
-        sign = str(respondent) if own else f"{partner or 'SME'} {code}"
+        sign = str(respondent)
+        if not own:
+            sign = f"{partner or 'SME'} {_code(sign, key=f'{key}/{reader}')}"
         shown_as[str(respondent)] = f"{_short(name)} ({sign})" if name else sign
         if name:
             readable.add(name)

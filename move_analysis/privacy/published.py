@@ -11,8 +11,8 @@ from typing import Any
 import pandas as pd
 
 from ..competences.groups import ALL
-from ..result import Result
-from .suppression import dimension, fields_of
+from ..result import Result, fields_of
+from .suppression import dimension
 
 PART = "part"
 """In the place of an attribute: which part of a count that is divided wholly."""

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from string import Formatter
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ..result import Column, Guard
+from ..result import Column, Guard, fields_of
 
 Columns = Mapping[str, Column]
 Booleans = NDArray[np.bool_]
@@ -144,11 +143,6 @@ def lines_of(
     if len(family) > 1:
         lines.append(np.tile(np.arange(n), len(family)))
     return lines
-
-
-def fields_of(template: str) -> list[str]:
-    """The columns and arguments that a template speaks of."""
-    return [field for _, field, _, _ in Formatter().parse(template) if field]
 
 
 def dimension(column: Column, arguments: Mapping[str, Any]) -> str:

@@ -190,9 +190,8 @@ def _read_one(book: Codebook, partner: Partner, table: Table, export: Export) ->
 
 def _foreign(book: Codebook, read: ReadExport) -> Iterator[Fault]:
     """A file that is no export of this survey."""
-    told = ("respondent", "partner", "identifier")
-    asked = [q.code for q in book.questions if q.role not in told and q.kind != "identifier"]
-    if asked and not any(read.found[code].headers() for code in asked):
+    asked = any(q.role not in ("respondent", "partner", "identifier") for q in book.questions)
+    if asked and not len(read.answers.columns):
         shown = ", ".join(f'"{header[:40]}"' for header in read.table.headers[:5])
         yield Fault(
             f"No column answers a question of the codebook. The first columns are: {shown}.",

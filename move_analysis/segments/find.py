@@ -102,22 +102,19 @@ def find_segments(
     sought = _sought(survey, wanted, method=method, options=options, starts=starts)
     labels = label_variables(survey, language)
     profile = _labelled(sought.profile, sought, labels)
-    notes = (*thin_note(sought.selected, labels), *sought.cautions) if sought.enough else ()
+    notes = (*sought.notes, *thin_note(sought.selected, labels), *sought.cautions)
     sizes = sought.segments.copy(deep=False)
     sizes.insert(1, "name", name_segments(profile, len(sizes)))
     return Segments(
-        evidence=sought.evidence,
+        **sought.unlabelled,
         segments=sizes,
-        members=sought.members,
-        typical=sought.typical,
-        model=sought.model,
         profile=profile[list(Segments.SCHEMA["profile"])],
         numbers=_labelled(sought.numbers, sought, labels)[list(Segments.SCHEMA["numbers"])],
         reason=sought.reason,
         arguments={
             "variables": wanted, "method": method, **options, **starts, "language": language,
         },
-        notes=(*sought.notes, *notes),
+        notes=notes,
     )  # fmt: skip
 
 
@@ -125,16 +122,13 @@ def find_segments(
 class _Sought:
     """Segments before they get their names and labels: the same in every language.
 
-    Each row of `profile` and `numbers` tells the column and the answer that it is about.
+    Each row of `profile` and `numbers` tells the column and the answer that it is about;
+    `unlabelled` are the tables that tell neither.
     """
 
     selected: Selection
-    enough: bool
-    evidence: pd.DataFrame
+    unlabelled: dict[str, Any]
     segments: pd.DataFrame
-    members: pd.DataFrame
-    typical: pd.DataFrame
-    model: pd.DataFrame
     profile: pd.DataFrame
     numbers: pd.DataFrame
     reason: str
@@ -162,18 +156,21 @@ def _sought(
     groups = Grouping(certainty.argmax(axis=1), weights[here], certainty.shape[1])
     profile, numbers = _profiles(selection.frame[here], groups)
     return _Sought(
-        selected=replace(selection, frame=selection.frame.head(0)),
-        enough=enough,
-        evidence=choice.evidence,
+        selected=replace(
+            selection, frame=selection.frame.head(0), thin=selection.thin if enough else ()
+        ),
+        unlabelled={
+            "evidence": choice.evidence,
+            "members": members_table(survey, here, certainty),
+            "typical": _typical(survey, here, choice, answers, certainty, order),
+            "model": model_table(choice.model, answers[here], order),
+        },
         segments=_segments(groups, certainty),
-        members=members_table(survey, here, certainty),
-        typical=_typical(survey, here, choice, answers, certainty, order),
-        model=model_table(choice.model, answers[here], order),
         profile=profile,
         numbers=numbers,
         reason=choice.reason,
         notes=choice.notes,
-        cautions=_cautions(here, groups),
+        cautions=_cautions(here, groups) if enough else (),
     )
 
 

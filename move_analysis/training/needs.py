@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 import numpy as np
 import pandas as pd
 
-from ..competences.groups import NOBODY, Groups, competence_labels
+from ..competences.groups import NOBODY, Groups, competence_labels, with_labels
 from ..competences.matrix import LABEL_COLUMNS
 from ..memory import remembered
 from ..result import Column, Result, Schema
@@ -190,16 +190,14 @@ def measure_training_needs(
     >>> needs.topics["quadrant"].isin(["train first", "keep up"]).any().item()
     True
     """
-    ratings, groups = (
-        ratings_of(survey),
-        groups_by(survey, by, segments=segments, language=language),
-    )
+    ratings = ratings_of(survey)
+    groups = groups_by(survey, by, segments=segments, language=language)
     topics, scores, agreement = _scored(
         ratings, survey.weights, groups.codes, order=tuple(groups.labels),
         resamples=resamples, tolerance=tolerance, seed=seed,
     )  # fmt: skip
     labels = competence_labels(survey.codebook, language=language)
-    topics, scores = _labelled(topics, groups, labels), _labelled(scores, groups, labels)
+    topics, scores = (with_labels(table, groups, labels) for table in (topics, scores))
     low, high = ratings.span
     names = METHODS | {"rating": f"{METHODS['rating']} ({low:g} to {high:g})"}
     scores["method_label"] = scores["method"].map(names).astype("str")
@@ -261,11 +259,6 @@ def _spreads(scores: pd.DataFrame, tolerance: int) -> pd.DataFrame:
     spread = ranks.max() - ranks.min()
     # The rows of the method that leads come first.
     return pd.DataFrame({"rank": ranks.first(), "spread": spread, "disagree": spread > tolerance})
-
-
-def _labelled(table: pd.DataFrame, groups: Groups, labels: pd.DataFrame) -> pd.DataFrame:
-    names = labels.add_prefix("competence_").rename(columns={"competence_label": "label"})
-    return table.assign(group_label=table["group"].map(groups.labels)).join(names, on="competence")
 
 
 def _agreements(scores: pd.DataFrame) -> pd.DataFrame:
