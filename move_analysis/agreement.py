@@ -9,12 +9,13 @@ from typing import Any, ClassVar
 import numpy as np
 import pandas as pd
 
+from .columns import Column
 from .competences import Flows, measure_competences, measure_flows
 from .competences.matrix import LABEL_COLUMNS
 from .markets import MarketInterest, measure_market_interest
 from .networks import find_ties
 from .project import Project
-from .result import Column, Result, Schema
+from .result import Result, Schema, analysis
 from .segments import v_test
 from .statistics import adjust_p_values
 from .survey import Survey
@@ -56,11 +57,11 @@ class Contributions(Result):
     SCHEMA: ClassVar[Schema] = {
         "strengths": {
             **LABEL_COLUMNS,
-            "n": Column("SMEs that have it", "SMEs", "count", counts="has {competence}"),
-            "base": Column("SMEs that answered", unit="SMEs", guard="base"),
-            "quotient": Column("times as common as in all", guard="derived"),
-            "p_adjusted": Column("corrected p-value", unit="probability", guard="derived"),
-            "distinctive": Column("whether it is distinctive of the partner", guard="derived"),
+            "n": Column.count("SMEs that have it", "SMEs", of="has {competence}"),
+            "base": Column.base("SMEs that answered", "SMEs", of="TODO"),
+            "quotient": Column.coarse("times as common as in all"),
+            "p_adjusted": Column.p_value("corrected p-value"),
+            "distinctive": Column.coarse("whether it is distinctive of the partner"),
         },
         "markets": dict(MarketInterest.SCHEMA["interest"]),
         "needs": {
@@ -68,22 +69,22 @@ class Contributions(Result):
                 name: Flows.SCHEMA["flows"][name]
                 for name in ("target", "target_label", "source", "source_label", "flow")
             },
-            "depends": Column("of all needs of the target", unit="share", guard="derived"),
+            "depends": Column.coarse("of all needs of the target", "share"),
             **{
                 name: Flows.SCHEMA["flows"][name]
                 for name in ("top_competence", "n_suppliers", "n_seekers")
             },
         },
         "pairs": {
-            "one": Column("code of one partner"),
-            "one_label": Column("one partner"),
-            "other": Column("code of the other"),
-            "other_label": Column("other partner"),
-            "smes": Column("SMEs of the smaller of the two", unit="SMEs", guard="base"),
-            "to_one": Column("needs of the one that the other could meet", "needs", "derived"),
-            "to_other": Column("needs of the other that the one could meet", "needs", "derived"),
-            "mutual": Column("how mutual that is", unit="share", guard="derived"),
-            "ties": Column("ties between their SMEs", unit="ties", guard="count"),
+            "one": Column.label("code of one partner"),
+            "one_label": Column.label("one partner"),
+            "other": Column.label("code of the other"),
+            "other_label": Column.label("other partner"),
+            "smes": Column.base("SMEs of the smaller of the two", "SMEs", of="TODO"),
+            "to_one": Column.coarse("needs of the one that the other could meet", "needs"),
+            "to_other": Column.coarse("needs of the other that the one could meet", "needs"),
+            "mutual": Column.coarse("how mutual that is", "share"),
+            "ties": Column.count("ties between their SMEs", "ties", of="TODO"),
         },
     }
 
@@ -134,6 +135,7 @@ class Contributions(Result):
 ANY, NOBODY = "any", "nobody"
 
 
+@analysis
 def measure_contributions(
     survey: Survey, project: Project, *, language: str = "en", seed: int = 0
 ) -> Contributions:

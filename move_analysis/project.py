@@ -18,13 +18,13 @@ from .settings import (
     Internationalisation,
     Matching,
     MonitoringSettings,
+    Privacy,
     ResponseSettings,
     Training,
     Weights,
 )
 from .yamlfile import Declared, Problem, parse_yaml_file
 
-Consent = Literal["named", "coded", "counted"]
 PARTNERSHIP = "partnership"
 
 
@@ -96,37 +96,6 @@ class Partner(Declared):
     invited: Annotated[int, Field(ge=0)] | None = None
     exports: tuple[Annotated[Export, BeforeValidator(_as_export)], ...] = ()
     language: str = "en"
-
-
-class Privacy(Declared):
-    """What may be published.
-
-    Parameters
-    ----------
-    minimum : int
-        Smallest number of SMEs that a published number may stand on.
-    consent : {'named', 'coded', 'counted'}
-        What holds for an SME that was not asked for its consent, or did not answer.
-    dominance : float
-        Largest part of a published sum or mean that one SME may make up.
-    name : str
-        Code of the question (kind ``identifier``) that holds the name under which an SME is
-        shown to those that may see it; left out, SMEs appear by code only.
-    key : str
-        A secret of your own from which the codes of SMEs are made. Left out, they are made from
-        the content of the exports, and change when an answer is added.
-
-    Examples
-    --------
-    >>> Privacy().minimum
-    5
-    """
-
-    minimum: Annotated[int, Field(ge=1)] = 5
-    consent: Consent = "counted"
-    dominance: Annotated[float, Field(gt=0, le=1)] = 0.8
-    name: str = ""
-    key: str = ""
 
 
 class Reports(Declared):
@@ -276,6 +245,16 @@ class Project(Declared):
     def language_of(self, reader: str) -> str:
         """Language of the pages of a reader: a partner's own, or that of the partnership."""
         return self.reports.language if reader == PARTNERSHIP else self.partner(reader).language
+
+    @property
+    def key_file(self) -> Path:
+        """The secret from which codes of SMEs and the noise in counts are made."""
+        return self.folder / "privacy.key"
+
+    @property
+    def admitted_file(self) -> Path:
+        """Whose answers are published: what the last reading admitted."""
+        return self.processed / "admitted.json"
 
     @property
     def processed(self) -> Path:

@@ -8,82 +8,17 @@ not. The ``guard`` of a column tells the privacy gate what the column can give a
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
+from functools import wraps
 from pathlib import Path
-from string import Formatter
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
+from typing import TYPE_CHECKING, Any, ClassVar, ParamSpec, Self, TypeVar
+
+from .columns import Column
+from .survey import Survey
 
 if TYPE_CHECKING:
     import pandas as pd
-
-Guard = Literal["open", "base", "count", "derived", "largest", "respondent"]
-
-
-@dataclass(frozen=True)
-class Column:
-    """What one column of a Result's table holds.
-
-    Parameters
-    ----------
-    meaning : str
-        What the values are, in words.
-    unit : str
-        Unit of the values: ``"SMEs"``, ``"share"``, ``"z"``; empty for labels.
-    guard : {'open', 'base', 'count', 'derived', 'largest', 'respondent'}
-        What the privacy gate does with it. ``base``: number of SMEs the row stands on (a row
-        with a small base is hidden whole). ``count``: number of SMEs in the cell (a small one
-        is hidden). ``derived``: computed from the counts of its row, hidden with them.
-        ``largest``: part that one SME makes up of what the row is derived from (a row that one
-        SME dominates is hidden). ``respondent``: id of an SME. ``open``: gives nothing away.
-    counts : str
-        What a count counts, as a template over the columns of its row and the arguments, such
-        as ``"{layer} {competence}"``. Counts of the same, in whatever result, add up: the gate
-        hides what subtraction would give back, and the attacker (`check_site`) tries it.
-    apart : str
-        The attribute by which the column keeps SMEs apart (``"partner"``), or the argument that
-        names it (``"{by}"``). Counts are added up over the values of such a column.
-    part : str
-        Of columns that divide a count wholly (same ``counts``, one of them without `part`): which
-        part this one holds. The parts of a row add up to the undivided count.
-    summed : bool
-        Whether the sum of the column over all rows of a group is told somewhere, too.
-
-    Examples
-    --------
-    >>> Column("SMEs that have the competence", unit="SMEs", guard="count").unit
-    'SMEs'
-    """
-
-    meaning: str
-    unit: str = ""
-    guard: Guard = "open"
-    counts: str = ""
-    apart: str = ""
-    part: str = ""
-    summed: bool = False
-
-
-def fields_of(template: str) -> list[str]:
-    """Of which columns and arguments does a template speak?
-
-    Parameters
-    ----------
-    template : str
-        As for `str.format`.
-
-    Returns
-    -------
-    list of str
-        In their order.
-
-    Examples
-    --------
-    >>> fields_of("{layer} {competence}")
-    ['layer', 'competence']
-    """
-    return [field for _, field, _, _ in Formatter().parse(template) if field]
-
 
 UNRELEASED = "Not released: for exploration only, may show single SMEs"
 """Stands on every unreleased result and figure; the page builder refuses a page with it."""
@@ -103,6 +38,13 @@ class Result:
         What a reader must know before using the numbers.
     released : str or None
         ``None`` until the privacy gate has passed the result; then for whom it was released.
+    smallest : int
+        Smallest count that a released result shows; below it stands "fewer than".
+    selection : str
+        Which of the answers were used, where not all.
+    provisional : bool
+        Whether it was computed on answers as exported, of which some may have to wait; then it
+        can't be released.
 
     Examples
     --------
@@ -114,11 +56,15 @@ class Result:
     """
 
     SCHEMA: ClassVar[Schema] = {}
+    ORDER: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     _kinds: ClassVar[dict[str, type[Result]]] = {}
 
     arguments: Mapping[str, Any] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     released: str | None = None
+    smallest: int = 0
+    selection: str = ""
+    provisional: bool = False
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -138,15 +84,15 @@ class Result:
         return {name: getattr(self, name).copy(deep=False) for name in self.SCHEMA}
 
     def describe(self) -> pd.DataFrame:
-        """Every column of every table: ``table``, ``column``, ``meaning`` and ``unit``."""
+        """Every column of every table: ``table column meaning unit``, and how it is published."""
         import pandas as pd
 
         rows = [
-            (table, name, column.meaning, column.unit)
+            (table, name, column.meaning, column.unit, type(column.gate).__name__.lower())
             for table, columns in self.SCHEMA.items()
             for name, column in columns.items()
         ]
-        return pd.DataFrame(rows, columns=["table", "column", "meaning", "unit"])
+        return pd.DataFrame(rows, columns=["table", "column", "meaning", "unit", "published"])
 
     def reading(self) -> tuple[str, ...]:
         """What the result says, in plain sentences with numbers, base and interval.
@@ -224,6 +170,49 @@ class Result:
             meta[name] = pd.read_parquet(source / f"{name}.parquet")
         meta["notes"] = tuple(meta["notes"])
         return kind(**meta)
+
+
+Given = ParamSpec("Given")
+AnyResult = TypeVar("AnyResult", bound=Result)
+
+
+def analysis(function: Callable[Given, AnyResult]) -> Callable[Given, AnyResult]:
+    """Mark a function as an analysis: its result says on which answers it was computed.
+
+    Parameters
+    ----------
+    function : callable
+        Takes surveys, results or settings and returns a result.
+
+    Returns
+    -------
+    callable
+        The same function. Its results carry the ``selection`` of the surveys (and results) that
+        it was given, and are ``provisional`` where one of them is.
+
+    Examples
+    --------
+    >>> from move_analysis.competences import measure_competences
+    >>> from move_analysis.demo import demo_survey
+    >>> survey = demo_survey()
+    >>> few = survey.where(survey.series("size") == "micro", "micro SMEs only")
+    >>> measure_competences(few).selection
+    'micro SMEs only'
+    """
+
+    @wraps(function)
+    def call(*given: Given.args, **named: Given.kwargs) -> AnyResult:
+        result = function(*given, **named)
+        used = [one for one in (*given, *named.values()) if isinstance(one, Survey | Result)]
+        selections = dict.fromkeys(one.selection for one in used if one.selection)
+        return replace(
+            result,
+            selection="; ".join(selections),
+            provisional=any(one.provisional for one in used),
+        )
+
+    call.__dict__["is_analysis"] = True
+    return call
 
 
 def _jsonable(value: Any) -> Any:

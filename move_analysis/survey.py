@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 from weakref import WeakKeyDictionary
 
@@ -18,37 +19,13 @@ import pandas as pd
 
 from .codebook import Codebook, Question, Role, label_in
 from .errors import CodebookError, DataError
+from .history import Step, selection_of
 from .memory import Unchanging
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 Layer = Literal["has", "needs"]
-
-
-@dataclass(frozen=True)
-class Step:
-    """One thing that was done to the answers.
-
-    Parameters
-    ----------
-    what : str
-        What was done, in words.
-    rows_before, rows_after : int
-        Respondents before and after.
-    arguments : dict
-        With which settings; JSON-able.
-
-    Examples
-    --------
-    >>> Step("test rows left out", 10, 8).rows_after
-    8
-    """
-
-    what: str
-    rows_before: int
-    rows_after: int
-    arguments: dict[str, Any] = field(default_factory=dict)
 
 
 class Survey(Unchanging):
@@ -71,6 +48,9 @@ class Survey(Unchanging):
         What was done so far.
     synthetic : bool
         Whether the answers are invented (the demo); shown wherever they are shown.
+    waiting : mapping of str to int, optional
+        Answers of each partner that wait until enough have come to publish them; they are not
+        among `answers`. None: nobody has looked yet, as in answers just read from exports.
 
     Examples
     --------
@@ -81,7 +61,9 @@ class Survey(Unchanging):
     Survey 'Demo': 3 respondents of 2 partners, 1 column
     """
 
-    __slots__ = ("_answers", "_asked", "_codebook", "_history", "_synthetic", "_weights")
+    __slots__ = (
+        "_answers", "_asked", "_codebook", "_history", "_synthetic", "_waiting", "_weights",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -92,6 +74,7 @@ class Survey(Unchanging):
         weights: pd.Series[float] | None = None,
         history: Sequence[Step] = (),
         synthetic: bool = False,
+        waiting: Mapping[str, int] | None = MappingProxyType({}),
     ) -> None:
         if not answers.index.is_unique:
             twice = answers.index[answers.index.duplicated()][0]
@@ -105,6 +88,7 @@ class Survey(Unchanging):
         self._weights = _unit_weights(answers) if weights is None else weights.astype(float)
         self._history = tuple(history)
         self._synthetic = synthetic
+        self._waiting = None if waiting is None else dict(waiting)
         partners = self.series("partner").dropna().unique()
         self._asked = (
             pd.DataFrame(True, index=pd.Index(partners, dtype=str), columns=answers.columns)
@@ -141,6 +125,21 @@ class Survey(Unchanging):
     def synthetic(self) -> bool:
         """Whether the answers are invented."""
         return self._synthetic
+
+    @property
+    def waiting(self) -> Mapping[str, int]:
+        """Answers of each partner that wait until enough have come; none where nobody looked."""
+        return dict(self._waiting or {})
+
+    @property
+    def provisional(self) -> bool:
+        """Whether some answers may have to wait (see `prepare.admitted`)."""
+        return self._waiting is None
+
+    @property
+    def selection(self) -> str:
+        """Which of the answers these are, where some were left out after they were admitted."""
+        return selection_of(self._history)
 
     def __len__(self) -> int:
         return len(self._answers)
@@ -260,6 +259,7 @@ class Survey(Unchanging):
         asked: pd.DataFrame | None = None,
         weights: pd.Series[float] | None = None,
         arguments: Mapping[str, Any] | None = None,
+        waiting: Mapping[str, int] | None = None,
     ) -> Survey:
         """A new survey with some parts replaced; `what` goes into its history."""
         new = self._answers if answers is None else answers
@@ -271,6 +271,7 @@ class Survey(Unchanging):
             weights=self._weights.reindex(new.index) if weights is None else weights,
             history=(*self._history, step),
             synthetic=self._synthetic,
+            waiting=self._waiting if waiting is None else waiting,
         )
 
     def save(self, folder: str | Path) -> Path:
@@ -282,7 +283,11 @@ class Survey(Unchanging):
         self._asked.to_parquet(target / "asked.parquet")
         codebook = self._codebook.model_dump_json(exclude_defaults=True)
         (target / "codebook.json").write_text(codebook, encoding="utf-8")
-        meta = {"history": [asdict(s) for s in self._history], "synthetic": self._synthetic}
+        meta = {
+            "history": [asdict(s) for s in self._history],
+            "synthetic": self._synthetic,
+            "waiting": self._waiting,
+        }
         text = json.dumps(meta, ensure_ascii=False, indent=1)
         (target / "survey.json").write_text(text, encoding="utf-8")
         return target
@@ -305,6 +310,7 @@ class Survey(Unchanging):
             weights=table[WEIGHT],
             history=[Step(**step) for step in meta["history"]],
             synthetic=meta["synthetic"],
+            waiting=meta["waiting"],
         )
 
 

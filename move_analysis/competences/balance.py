@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-import numpy as np
 import pandas as pd
 
+from ..columns import SMES, Column
+from ..derive import difference, high_of, low_of, share_of
 from ..memory import remembered
-from ..result import Column, Result, Schema
-from ..statistics import paired_correlation, paired_interval
+from ..result import Result, Schema, analysis
 from ..survey import Survey
 from .closing import (
     ACROSS,
@@ -25,8 +25,8 @@ from .closing import (
     where_met,
 )
 from .groups import (
+    IN_GROUP,
     By,
-    Groups,
     competence_labels,
     groups_of,
     labelled,
@@ -34,9 +34,19 @@ from .groups import (
     not_asked_notes,
     unknown_group_notes,
 )
-from .matrix import LABEL_COLUMNS, WILSON, as_numbers, shares_of
+from .matrix import LABEL_COLUMNS, WILSON, as_numbers
+from .supply import (
+    balance_of,
+    closing_of,
+    counted_marks,
+    published_closable,
+    published_single,
+    published_surplus,
+    sum_of,
+    sums,
+    totals_of,
+)
 
-NO_NEED, NOT_ASKED, NO_ANSWER = "no need", "not asked", "no answer"
 FURTHER = [WAYS[way] for way in ("met_elsewhere", "by_training", "by_enlargement")]
 
 NEWCOMBE = (
@@ -44,9 +54,18 @@ NEWCOMBE = (
     "same SMEs say what they have and what they need."
 )
 NEEDS_COLUMNS = {
-    "need": Column("SMEs that need it", "SMEs", "count", counts="needs {competence}", summed=True),
-    "asked_need": Column("SMEs that were asked what they need", unit="SMEs", guard="base"),
-    "base_need": Column("SMEs that said what they need", unit="SMEs", guard="base"),
+    "need": Column.count(
+        "SMEs that need it", of="needs {competence}", where=IN_GROUP, within="base_need"
+    ),
+    "asked_need": Column.base("SMEs that were asked what they need", of=SMES, where=IN_GROUP),
+    "base_need": Column.base("SMEs that said what they need", of="answered needs", where=IN_GROUP),
+}
+HAS_COLUMNS = {
+    "have": Column.count(
+        "SMEs that have it", of="has {competence}", where=IN_GROUP, within="base_has"
+    ),
+    "asked_has": Column.base("SMEs that were asked what they have", of=SMES, where=IN_GROUP),
+    "base_has": Column.base("SMEs that said what they have", of="answered has", where=IN_GROUP),
 }
 
 
@@ -75,57 +94,90 @@ class Balance(Result):
     SCHEMA: ClassVar[Schema] = {
         "balance": {
             **LABEL_COLUMNS,
-            "have": Column("SMEs that have it", "SMEs", "count", counts="has {competence}"),
-            "asked_has": Column("SMEs that were asked what they have", "SMEs", "base"),
-            "base_has": Column("SMEs that said what they have", unit="SMEs", guard="base"),
-            "share_has": Column("weighted share that has it", unit="share", guard="derived"),
-            "low_has": Column("lower bound of the share", unit="share", guard="derived"),
-            "high_has": Column("upper bound of the share", unit="share", guard="derived"),
-            **NEEDS_COLUMNS,
-            "share_need": Column("weighted share that needs it", unit="share", guard="derived"),
-            "low_need": Column("lower bound of the share", unit="share", guard="derived"),
-            "high_need": Column("upper bound of the share", unit="share", guard="derived"),
-            "surplus": Column(
-                "share that has it less share that needs it; a gap is negative",
-                unit="share",
-                guard="derived",
+            **HAS_COLUMNS,
+            "share_has": Column.derived(
+                "weighted share that has it",
+                "share",
+                how=share_of("have", "base_has", share="share_has"),
             ),
-            "surplus_low": Column("lower bound of the surplus", unit="share", guard="derived"),
-            "surplus_high": Column("upper bound of the surplus", unit="share", guard="derived"),
-            "single_supplier": Column(
-                "whether it is needed and one SME alone has it", guard="derived"
+            "low_has": Column.derived(
+                "lower bound of the share", "share", how=low_of("have", "base_has", suffix="_has")
+            ),
+            "high_has": Column.derived(
+                "upper bound of the share", "share", how=high_of("have", "base_has", suffix="_has")
+            ),
+            **NEEDS_COLUMNS,
+            "share_need": Column.derived(
+                "weighted share that needs it",
+                "share",
+                how=share_of("need", "base_need", share="share_need"),
+            ),
+            "low_need": Column.derived(
+                "lower bound of the share", "share", how=low_of("need", "base_need", suffix="_need")
+            ),
+            "high_need": Column.derived(
+                "upper bound of the share",
+                "share",
+                how=high_of("need", "base_need", suffix="_need"),
+            ),
+            "correlation": Column.coarse(
+                "how having it and needing it go together (phi, -1 to 1)", digits=1
+            ),
+            "surplus": Column.derived(
+                "share that has it less share that needs it; a gap is negative",
+                "share",
+                how=difference("share_has", "share_need"),
+            ),
+            "surplus_low": Column.derived(
+                "lower bound of the surplus", "share", how=lambda p: published_surplus(p)[0]
+            ),
+            "surplus_high": Column.derived(
+                "upper bound of the surplus", "share", how=lambda p: published_surplus(p)[1]
+            ),
+            "single_supplier": Column.derived(
+                "whether it is needed and one SME alone has it", how=lambda p: published_single(p)
             ),
         },
         "closing": {
             **LABEL_COLUMNS,
             **NEEDS_COLUMNS,
             **WAY_COLUMNS,
-            "closable": Column("where most of the needs can be met", guard="derived"),
+            "closable": Column.derived(
+                "where most of the needs can be met", how=lambda p: published_closable(p)
+            ),
         },
         "training": {
             **LABEL_COLUMNS,
             **NEEDS_COLUMNS,
-            "prepared": Column(
+            "prepared": Column.count(
                 "those of them with a related competence",
-                "SMEs",
-                "count",
-                "prepared for {competence}",
-                summed=True,
+                of="prepared for {competence}",
+                where=IN_GROUP,
+                within="need",
             ),
-            "related": Column("the nearest related competences, among all SMEs"),
+            "related": Column.coarse("the nearest related competences, among all SMEs"),
         },
         "totals": {
-            "group": Column("code of the group of SMEs"),
-            "group_label": Column("group of SMEs"),
-            "base": Column("SMEs that said what they need", unit="SMEs", guard="base"),
-            "need": Column("needs, of all competences", unit="needs", guard="count"),
-            "one_each": Column(
+            "group": Column.label("code of the group of SMEs"),
+            "group_label": Column.label("group of SMEs"),
+            "base": Column.base(
+                "SMEs that said what they need", of="answered needs", where=IN_GROUP
+            ),
+            "need": Column.derived("needs, of all competences", "needs", how=sum_of("need")),
+            "one_each": Column.derived(
                 "needs that the group's own SMEs can meet, each supplier of a competence one",
                 "needs",
-                "count",
+                how=lambda p: sums(p, "balance", lambda t: t[["have", "need"]].min(axis=1)),
             ),
-            **{way: Column(c.meaning, "needs", "count") for way, c in WAY_COLUMNS.items()},
-            "prepared": Column("needs of SMEs with a related competence", "needs", "count"),
+            **{
+                way: Column.derived(column.meaning, "needs", how=sum_of(way))
+                for way, column in WAY_COLUMNS.items()
+            },
+            "prepared": Column.derived(
+                "needs of SMEs with a related competence",
+                "needs",
+                how=lambda p: sums(p, "training", lambda t: t["prepared"]),
+            ),
         },
     }
 
@@ -161,6 +213,7 @@ class Balance(Result):
         )
 
 
+@analysis
 def measure_balance(survey: Survey, *, by: By | None = None, language: str = "en") -> Balance:
     """Which competences are short, which are plentiful, and where can each need be met?
 
@@ -239,14 +292,14 @@ def _measured(
     groups = groups_of(survey, by)
     answers, wishes = as_numbers(has), as_numbers(needs)
     measures: dict[str, Callable[[pd.Series[bool]], pd.DataFrame]] = {
-        "balance": lambda inside: _balance_of(
+        "balance": lambda inside: balance_of(
             answers[inside], wishes[inside], survey.weights[inside]
-        ).join(_counted(marks, inside, ["asked_has", "asked_need"])),
-        "closing": lambda inside: _closing_of(marks, inside),
-        "training": lambda inside: _counted(marks, inside, [*NEEDS_COLUMNS, "prepared"]),
+        ).join(counted_marks(marks, inside, ["asked_has", "asked_need"])),
+        "closing": lambda inside: closing_of(marks, inside),
+        "training": lambda inside: counted_marks(marks, inside, [*NEEDS_COLUMNS, "prepared"]),
     }
     tables = {name: measure_codes(groups, measure) for name, measure in measures.items()}
-    return tables, _totals(marks, groups), related
+    return tables, totals_of(tables, marks, groups=groups), related
 
 
 def _same_competences(survey: Survey) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -333,66 +386,3 @@ def _few(rows: pd.DataFrame) -> str:
     """The first three of a group's competences, each with who has and who needs it."""
     named = [f"{row['label']} ({_have_for_need(row)})" for row in rows.head(3).to_dict("records")]
     return ", ".join(named) or "nothing that can be shown"
-
-
-def _balance_of(has: pd.DataFrame, needs: pd.DataFrame, weights: pd.Series[float]) -> pd.DataFrame:
-    """Supply, demand and their difference for one group of SMEs."""
-    supply = shares_of(has, weights).rename(columns={"n": "have", **_suffixed("has")})
-    demand = shares_of(needs, weights).rename(columns={"n": "need", **_suffixed("need")})
-    table = supply.join(demand)
-    have, need = (
-        tuple(table[[f"share_{layer}", f"low_{layer}", f"high_{layer}"]].to_numpy(dtype=float).T)
-        for layer in ("has", "need")
-    )
-    x, y = (layer.to_numpy(dtype=float, na_value=np.nan) for layer in (has, needs))
-    low, high = paired_interval(have, need, correlation=paired_correlation(x, y, weights=weights))
-    return table.assign(
-        surplus=table["share_has"] - table["share_need"],
-        surplus_low=low,
-        surplus_high=high,
-        single_supplier=((table["have"] == 1) & (table["need"] > 0)).astype("boolean"),
-    )
-
-
-def _counted(
-    marks: Mapping[str, pd.DataFrame], inside: pd.Series[bool], names: Iterable[str]
-) -> pd.DataFrame:
-    """How many SMEs of a group are marked; missing where that could not be known."""
-    own = inside.to_numpy(dtype=bool)
-    counts = {name: marks[name].to_numpy()[own].sum(axis=0) for name in names}
-    table = pd.DataFrame(counts, index=marks["need"].columns)
-    return table.astype({name: "Int64" if name in ACROSS else np.int64 for name in table})
-
-
-def _closing_of(marks: Mapping[str, pd.DataFrame], inside: pd.Series[bool]) -> pd.DataFrame:
-    """How many needs of one group of SMEs can be met where; of equals, the nearest."""
-    table = _counted(marks, inside, [*NEEDS_COLUMNS, *WAY_COLUMNS])
-    most = table[list(WAYS)].idxmax(axis=1).map(WAYS).astype("str")
-    most = most.mask(table["need"] == 0, NO_NEED).mask(table["base_need"] == 0, NO_ANSWER)
-    return table.assign(closable=most.mask(table["asked_need"] == 0, NOT_ASKED))
-
-
-def _totals(marks: Mapping[str, pd.DataFrame], groups: Groups) -> pd.DataFrame:
-    """Where the needs of each group can be met, over all competences."""
-    names = [*WAY_COLUMNS, "prepared"]
-    rows = []
-    for code in groups.labels if len(marks["need"].columns) else ():
-        inside = groups.codes == code
-        base = int((marks["base_need"][inside] > 0).any(axis=1).sum())
-        need, *counts = _counted(marks, inside, ["need", *names]).sum(min_count=1)
-        rows.append((code, base, need, _one_each(marks, inside), *counts))
-    columns = [name for name in Balance.SCHEMA["totals"] if name != "group_label"]
-    table = pd.DataFrame(rows, columns=columns)
-    return table.astype({"base": np.int64, **dict.fromkeys(["need", "one_each", *names], "Int64")})
-
-
-def _one_each(marks: Mapping[str, pd.DataFrame], inside: pd.Series[bool]) -> int:
-    """Needs that a group can meet itself where each supplier serves one other SME."""
-    has, need = marks["has"][inside], marks["need"][inside]
-    # No SME serves itself: who needs must find a supplier that it is not.
-    served = (need > 0) & (has.sum() - has > 0)
-    return int(np.minimum(has.sum(), served.sum()).sum())
-
-
-def _suffixed(layer: str) -> dict[str, str]:
-    return {name: f"{name}_{layer}" for name in ("base", "share", "low", "high")}

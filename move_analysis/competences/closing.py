@@ -8,10 +8,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ..result import Column
+from ..columns import Column
 from ..statistics import adjust_p_values
 from ..survey import Survey
 from .complexity import proximity
+from .groups import IN_GROUP
 
 WAYS = {
     "met_inside": "inside the partner",
@@ -30,7 +31,7 @@ ACROSS: dict[str, Literal["country", "sector"]] = {
 
 WAY_COLUMNS = {
     **{
-        way: Column(meaning, "SMEs", "count", "needs {competence}", part=way, summed=True)
+        way: Column.count(meaning, of=f"needs {{competence}} {way}", where=IN_GROUP, within="need")
         for way, meaning in {
             "met_inside": "needs that another SME of the same partner can meet",
             "met_elsewhere": "needs that only SMEs of other partners can meet",
@@ -41,12 +42,11 @@ WAY_COLUMNS = {
         }.items()
     },
     **{
-        way: Column(
+        way: Column.count(
             f"needs met elsewhere that an SME of another {role} can meet",
-            "SMEs",
-            "count",
-            f"needs met in another {role} {{competence}}",
-            summed=True,
+            of=f"needs {{competence}} {way}",
+            where=IN_GROUP,
+            within="met_elsewhere",
         )
         for way, role in ACROSS.items()
     },

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -9,14 +10,16 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ..result import Column, Result, Schema
+from ..columns import SMES, Column
+from ..derive import Published
+from ..result import Result, Schema, analysis
 from ..survey import Survey
 from .groups import By, Groups, competence_labels, groups_of, not_asked_notes, unknown_group_notes
-from .matrix import as_numbers
+from .matrix import as_matrix, as_numbers
 
 NOBODY = "nobody"
-COUNTS = ("competences", "n_suppliers", "n_seekers")
-DTYPES = {"inside": bool, "flow": float, **dict.fromkeys(COUNTS, np.int64)}
+TYPES = {"inside": bool, "competences": np.int64, "n_suppliers": np.int64, "n_seekers": np.int64}
+BETWEEN = {"{between}": "group"}
 
 EQUAL_PARTS = (
     "Each need of an SME is served in equal parts by all other SMEs that have the competence; a "
@@ -33,6 +36,8 @@ class Flows(Result):
     ----------
     flows : DataFrame
         One row per pair of groups, and one per group for the needs that nobody can serve.
+    counts : DataFrame
+        How many SMEs of each group have and need each competence: all that the flows stand on.
 
     Examples
     --------
@@ -43,20 +48,54 @@ class Flows(Result):
 
     SCHEMA: ClassVar[Schema] = {
         "flows": {
-            "source": Column('code of the group that has, or "nobody"'),
-            "source_label": Column("group that has"),
-            "target": Column("code of the group that needs"),
-            "target_label": Column("group that needs"),
-            "inside": Column("whether both are the same group"),
-            "flow": Column("needs of the target served by the source", "needs", "derived"),
-            "competences": Column("competences in the flow", "competences", "derived"),
-            "top_competence": Column("label of the largest competence in it", guard="derived"),
-            "n_suppliers": Column("SMEs of the source that could serve", "SMEs", "count"),
-            "n_seekers": Column("SMEs of the target that could be served", "SMEs", "count"),
-        }
+            "source": Column.label('code of the group that has, or "nobody"'),
+            "source_label": Column.label("group that has"),
+            "target": Column.label("code of the group that needs"),
+            "target_label": Column.label("group that needs"),
+            "inside": Column.label("whether both are the same group"),
+            "flow": Column.derived(
+                "needs of the target served by the source", "needs", how=lambda p: _flow(p, "flow")
+            ),
+            "competences": Column.derived(
+                "competences in the flow", "competences", how=lambda p: _flow(p, "competences")
+            ),
+            "top_competence": Column.derived(
+                "label of the largest competence in it", how=lambda p: _flow(p, "top_competence")
+            ),
+            "n_suppliers": Column.count(
+                "SMEs of the source that could serve",
+                of="can serve needs of {target}",
+                where={"{between}": "source"},
+                within="base_source",
+            ),
+            "n_seekers": Column.count(
+                "SMEs of the target that could be served",
+                of="can be served by {source}",
+                where={"{between}": "target"},
+                within="base_target",
+            ),
+            "base_source": Column.count(
+                "SMEs of the source", of=SMES, where={"{between}": "source"}, within=""
+            ),
+            "base_target": Column.base(
+                "SMEs of the target", of=SMES, where={"{between}": "target"}
+            ),
+        },
+        "counts": {
+            "competence": Column.label("code of the competence"),
+            "label": Column.label("competence"),
+            "group": Column.label("code of the group of SMEs"),
+            "have": Column.count("SMEs that have it", of="has {competence}", where=BETWEEN),
+            "need": Column.count("SMEs that need it", of="needs {competence}", where=BETWEEN),
+            "both": Column.count(
+                "SMEs that have and need it", of="has and needs {competence}", where=BETWEEN
+            ),
+            "base": Column.base("SMEs of the group", of=SMES, where=BETWEEN),
+        },
     }
 
     flows: pd.DataFrame
+    counts: pd.DataFrame
 
     def reading(self) -> tuple[str, ...]:
         """How much stays inside, how much crosses, how much nobody serves; the widest flows."""
@@ -82,6 +121,7 @@ class Flows(Result):
         return tuple(lines)
 
 
+@analysis
 def measure_flows(survey: Survey, *, between: By = "partner", language: str = "en") -> Flows:
     r"""From which group to which could competences flow, from those that have to those that need?
 
@@ -124,21 +164,8 @@ def measure_flows(survey: Survey, *, between: By = "partner", language: str = "e
     """
     groups = groups_of(survey, between, language=language)
     has, needs, left_out = _where_supply_is_known(survey)
-    parties = _parties(has, needs, groups)
     labels = competence_labels(survey.codebook, language=language)["label"]
-    names_of = labels.reindex(needs.columns).tolist()
-    names = {**groups.labels, NOBODY: "Nobody in the partnership"}
-    rows = [
-        (
-            *(source, names[source], target, names[target], source == target),
-            *_flow(parties.get(source), parties[target], names_of),
-        )
-        for target in groups.labels
-        if parties[target].said_needs
-        for source in (*groups.labels, NOBODY)
-        if source == NOBODY or parties[source].said_has
-    ]
-    table = pd.DataFrame(rows, columns=list(Flows.SCHEMA["flows"])).astype(DTYPES)
+    counts = _counts(as_numbers(has), as_numbers(needs), groups, labels=labels)
     notes = (
         *not_asked_notes(survey, "has", language=language),
         *not_asked_notes(survey, "needs", language=language),
@@ -146,19 +173,12 @@ def measure_flows(survey: Survey, *, between: By = "partner", language: str = "e
         *left_out,
         EQUAL_PARTS,
     )
-    arguments = {"between": between, "language": language}
-    return Flows(flows=table, arguments=arguments, notes=notes)
-
-
-@dataclass(frozen=True, eq=False)
-class _Party:
-    """One group of SMEs: who has and who needs what, and how many others could serve."""
-
-    has: NDArray[np.bool_]
-    needs: NDArray[np.bool_]
-    others: NDArray[np.int64]
-    said_has: bool
-    said_needs: bool
+    return Flows(
+        flows=_flow_table(has, needs, groups, counts=counts),
+        counts=counts,
+        arguments={"between": between, "language": language},
+        notes=notes,
+    )
 
 
 def _where_supply_is_known(
@@ -168,46 +188,121 @@ def _where_supply_is_known(
     needs = survey.incidence("needs")
     has = survey.incidence("has").reindex(columns=needs.columns).astype("boolean")
     known = has.notna().any()
-    lost = int(needs.loc[:, ~known].sum().sum())
     note = (
-        f"Needs left out, because nobody said whether they have the competence: {lost} "
-        f"(competences: {int((~known).sum())})."
+        "Needs are left out of which nobody said whether they have the competence (competences: "
+        f"{int((~known).sum())})."
     )
+    lost = bool(needs.loc[:, ~known].any(axis=None))
     return has.loc[:, known], needs.loc[:, known], (note,) if lost else ()
 
 
-def _parties(has: pd.DataFrame, needs: pd.DataFrame, groups: Groups) -> dict[str, _Party]:
-    assets, wishes = as_numbers(has).to_numpy(), as_numbers(needs).to_numpy()
-    suppliers = (assets[groups.codes.notna()] == 1).sum(axis=0)
-    parties = {}
-    for code in groups.labels:
-        inside = (groups.codes == code).to_numpy(dtype=bool)
-        own = assets[inside] == 1
-        parties[code] = _Party(
-            has=own,
-            needs=wishes[inside] == 1,
-            others=suppliers - own,
-            said_has=bool(~np.isnan(assets[inside]).all()),
-            said_needs=bool(~np.isnan(wishes[inside]).all()),
+def _counts(
+    has: pd.DataFrame, needs: pd.DataFrame, groups: Groups, *, labels: pd.Series[str]
+) -> pd.DataFrame:
+    """How many SMEs of each group have, need, and do both, by competence."""
+    own, wish = has.to_numpy() == 1, needs.to_numpy() == 1
+    parts = [
+        pd.DataFrame(
+            {
+                "competence": has.columns,
+                "label": labels.reindex(has.columns).to_numpy(),
+                "group": code,
+                "have": own[inside].sum(axis=0),
+                "need": wish[inside].sum(axis=0),
+                "both": (own[inside] & wish[inside]).sum(axis=0),
+                "base": int(inside.sum()),
+            }
         )
-    return parties
+        for code in groups.labels
+        for inside in [(groups.codes == code).to_numpy(dtype=bool)]
+    ]
+    empty = pd.DataFrame(columns=list(Flows.SCHEMA["counts"]))
+    return pd.concat(parts, ignore_index=True) if parts else empty
 
 
-def _flow(
-    source: _Party | None, target: _Party, labels: list[str]
-) -> tuple[float, int, str | None, int, int]:
-    """Flow, competences, top competence, suppliers and seekers; no source means nobody."""
-    if source is None:
-        could = np.where(target.others == 0, 1, 0)
-        suppliers = 0
-    else:
-        mine = target.has if source is target else 0
-        could = source.has.sum(axis=0) - mine
-        own = source.needs if source is target else 0
-        suppliers = int((source.has & (target.needs.sum(axis=0) - own > 0)).any(axis=1).sum())
-    could = np.broadcast_to(could, target.needs.shape)
-    parts = target.needs * could / np.maximum(target.others, 1)
-    flow = parts.sum(axis=0)
-    top = labels[int(flow.argmax())] if flow.any() else None
-    seekers = int((target.needs & (could > 0)).any(axis=1).sum())
-    return float(flow.sum()), int((flow > 0).sum()), top, suppliers, seekers
+def _flow_table(
+    has: pd.DataFrame, needs: pd.DataFrame, groups: Groups, *, counts: pd.DataFrame
+) -> pd.DataFrame:
+    inside = {code: (groups.codes == code).to_numpy(dtype=bool) for code in groups.labels}
+    names = {**groups.labels, NOBODY: "Nobody in the partnership"}
+    said_has = {code: bool(has[rows].notna().any(axis=None)) for code, rows in inside.items()}
+    said_needs = {code: bool(needs[rows].notna().any(axis=None)) for code, rows in inside.items()}
+    could = _Reach(has, needs, inside)
+    rows = [
+        (
+            *(source, names[source], target, names[target], source == target, None, 0, None),
+            *could.count(source, target),
+            int(inside[source].sum()) if source in inside else 0,
+            int(inside[target].sum()),
+        )
+        for target in groups.labels
+        if said_needs[target]
+        for source in (*groups.labels, NOBODY)
+        if source == NOBODY or said_has[source]
+    ]
+    table = pd.DataFrame(rows, columns=list(Flows.SCHEMA["flows"])).astype(TYPES)
+    return table.assign(**_flows(table, counts))
+
+
+class _Reach:
+    """How many SMEs of one group could serve another one, and how many could be served."""
+
+    def __init__(
+        self, has: pd.DataFrame, needs: pd.DataFrame, inside: Mapping[str, NDArray[np.bool_]]
+    ) -> None:
+        self._has, self._needs = (
+            layer.fillna(False).to_numpy(dtype=np.int64) for layer in (has, needs)
+        )
+        self._inside = inside
+        known = np.logical_or.reduce([*inside.values()]) if inside else np.zeros(len(has), bool)
+        self._supply = self._has[known].sum(axis=0)
+
+    def count(self, source: str, target: str) -> tuple[int, int]:
+        """Suppliers and seekers; no SME serves itself."""
+        seek = self._needs[self._inside[target]]
+        if source == NOBODY:
+            alone = seek * (self._supply - self._has[self._inside[target]] == 0)
+            return 0, int(alone.any(axis=1).sum())
+        own = self._has[self._inside[source]]
+        same = source == target
+        mine = self._has[self._inside[target]] if same else 0
+        theirs = self._needs[self._inside[source]] if same else 0
+        suppliers = (own * (seek.sum(axis=0) - theirs > 0)).any(axis=1).sum()
+        seekers = (seek * (own.sum(axis=0) - mine > 0)).any(axis=1).sum()
+        return int(suppliers), int(seekers)
+
+
+def _flow(published: Published, column: str) -> object:
+    """A column of the flows that follow from the published counts."""
+    return _flows(published.table, published.tables["counts"])[column]
+
+
+def _flows(pairs: pd.DataFrame, counts: pd.DataFrame) -> dict[str, object]:
+    """Flow, number of competences and largest competence for each pair of groups.
+
+    Who needs what it has itself can be served by one supplier less than who has it not.
+    """
+    wide = {name: as_matrix(counts, counts[name]) for name in ("have", "need", "both")}
+    have, need, both = (wide[name].to_numpy() for name in ("have", "need", "both"))
+    supply, both = have.sum(axis=0), np.minimum(both, need)
+    rest = np.maximum(supply - 1, 0)
+    labels = counts.drop_duplicates("competence").set_index("competence")["label"]
+    names = labels.reindex(wide["have"].columns).to_numpy(dtype=object)
+    place = {code: row for row, code in enumerate(wide["have"].index)}
+    flow, competences, top = [], [], []
+    for source, target in zip(pairs["source"], pairs["target"], strict=True):
+        wants, holds = need[place[target]] - both[place[target]], both[place[target]]
+        if source == NOBODY:
+            parts = wants * (supply == 0) + holds * (rest == 0)
+        else:
+            own = have[place[source]]
+            left = np.maximum(own - (source == target), 0)
+            parts = wants * _part(own, supply) + holds * _part(left, rest)
+        flow.append(float(parts.sum()))
+        competences.append(int((parts > 0).sum()))
+        top.append(names[int(parts.argmax())] if parts.any() else None)
+    return {"flow": flow, "competences": competences, "top_competence": top}
+
+
+def _part(one: NDArray[np.float64], whole: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.divide(one, whole, out=np.zeros(len(one)), where=whole > 0)

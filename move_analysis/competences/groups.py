@@ -10,10 +10,12 @@ import numpy as np
 import pandas as pd
 
 from ..codebook import Codebook
+from ..columns import ALL
 from ..survey import Layer, Survey
 
 By = Literal["partner", "country", "sector", "size"]
-ALL = "all"
+IN_GROUP = {"{by}": "group"}
+"""What the SMEs counted in a row have in common: see `columns.count`."""
 LABELS = ["label", "competence_sector", "competence_sector_label"]
 """Columns of tables that say what `competence_labels` says."""
 

@@ -8,11 +8,14 @@ from typing import Any, ClassVar
 import numpy as np
 import pandas as pd
 
+from ..columns import SMES, Column
+from ..derive import Floats, high_of, low_of, share_of
 from ..memory import remembered
-from ..result import Column, Result, Schema
+from ..result import Result, Schema, analysis
 from ..statistics import wilson_interval
 from ..survey import Layer, Survey
 from .groups import (
+    IN_GROUP,
     By,
     competence_labels,
     groups_of,
@@ -22,12 +25,12 @@ from .groups import (
 )
 
 LABEL_COLUMNS = {
-    "competence": Column("code of the competence"),
-    "label": Column("competence"),
-    "competence_sector": Column("code of the competence's sector"),
-    "competence_sector_label": Column("the competence's sector"),
-    "group": Column("code of the group of SMEs", apart="{by}"),
-    "group_label": Column("group of SMEs"),
+    "competence": Column.label("code of the competence"),
+    "label": Column.label("competence"),
+    "competence_sector": Column.label("code of the competence's sector"),
+    "competence_sector_label": Column.label("the competence's sector"),
+    "group": Column.label("code of the group of SMEs"),
+    "group_label": Column.label("group of SMEs"),
 }
 """Columns that say which competence and group a row is about."""
 
@@ -56,18 +59,16 @@ class CompetenceShares(Result):
     SCHEMA: ClassVar[Schema] = {
         "shares": {
             **LABEL_COLUMNS,
-            "n": Column(
-                "SMEs that have (or need) it",
-                "SMEs",
-                "count",
-                counts="{layer} {competence}",
-                summed=True,
+            "n": Column.count(
+                "SMEs that have (or need) it", of="{layer} {competence}", where=IN_GROUP
             ),
-            "asked": Column("SMEs that were asked", unit="SMEs", guard="base"),
-            "base": Column("SMEs that were asked and answered", unit="SMEs", guard="base"),
-            "share": Column("weighted share of the base", unit="share", guard="derived"),
-            "low": Column("lower bound of the share", unit="share", guard="derived"),
-            "high": Column("upper bound of the share", unit="share", guard="derived"),
+            "asked": Column.base("SMEs that were asked", of=SMES, where=IN_GROUP),
+            "base": Column.base(
+                "SMEs that were asked and answered", of="answered {layer}", where=IN_GROUP
+            ),
+            "share": Column.derived("weighted share of the base", "share", how=share_of("n")),
+            "low": Column.derived("lower bound of the share", "share", how=low_of("n")),
+            "high": Column.derived("upper bound of the share", "share", how=high_of("n")),
         }
     }
 
@@ -82,6 +83,7 @@ class CompetenceShares(Result):
         ) or ("There are no answers about this.",)
 
 
+@analysis
 @remembered
 def measure_competences(
     survey: Survey, *, layer: Layer = "has", by: By | None = None, language: str = "en"
@@ -212,3 +214,31 @@ def shares_of(incidence: pd.DataFrame, weights: pd.Series[float]) -> pd.DataFram
         "high": high,
     }
     return pd.DataFrame(columns, index=incidence.columns)
+
+
+def as_matrix(table: pd.DataFrame, values: pd.Series[Any] | Floats) -> pd.DataFrame:
+    """Values of a table with a row per group and competence, as groups by competences.
+
+    Parameters
+    ----------
+    table : DataFrame
+        With the columns ``group`` and ``competence``.
+    values : Series or ndarray of shape (n_rows,)
+        Numbers, one per row.
+
+    Returns
+    -------
+    DataFrame of float of shape (n_groups, n_competences)
+        NaN where there is no row; in the order in which they come.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"group": ["a", "b"], "competence": ["iot", "iot"]})
+    >>> as_matrix(table, np.array([1.0, 2.0]))["iot"].tolist()
+    [1.0, 2.0]
+    """
+    groups, competences = (pd.Index(table[name].unique()) for name in ("group", "competence"))
+    cells = np.full((len(groups), len(competences)), np.nan)
+    rows, columns = groups.get_indexer(table["group"]), competences.get_indexer(table["competence"])
+    cells[rows, columns] = np.asarray(values, dtype=float)
+    return pd.DataFrame(cells, index=groups, columns=competences)

@@ -8,7 +8,9 @@ from typing import ClassVar
 import numpy as np
 import pandas as pd
 
-from ..result import Column, Result, Schema
+from ..columns import SMES, Column
+from ..derive import Floats, Published
+from ..result import Result, Schema, analysis
 from ..survey import Layer, Survey
 from .complexity import (
     economic_complexity,
@@ -18,6 +20,7 @@ from .complexity import (
     relatedness_density,
 )
 from .groups import (
+    IN_GROUP,
     By,
     Groups,
     competence_labels,
@@ -26,7 +29,7 @@ from .groups import (
     not_asked_notes,
     unknown_group_notes,
 )
-from .matrix import LABEL_COLUMNS
+from .matrix import LABEL_COLUMNS, as_matrix
 
 RELATED = (
     "Relatedness: two competences are close if the SMEs that have the one also have the other "
@@ -70,45 +73,51 @@ class Relatedness(Result):
     SCHEMA: ClassVar[Schema] = {
         "relatedness": {
             **LABEL_COLUMNS,
-            "n": Column(
-                "SMEs that have (or need) it",
-                "SMEs",
-                "count",
-                "{layer} {competence}",
-                summed=True,
+            "n": Column.count(
+                "SMEs that have (or need) it", of="{layer} {competence}", where=IN_GROUP
             ),
-            "base": Column("SMEs that answered", unit="SMEs", guard="base"),
-            "quotient": Column(
-                "location quotient: above 1, more common here than in all", guard="derived"
+            "base": Column.base("SMEs that answered", of="answered {layer}", where=IN_GROUP),
+            "quotient": Column.derived(
+                "location quotient: above 1, more common here than in all",
+                how=lambda published: _cells(published, _quotients(published)),
             ),
-            "strong": Column("whether the group is strong in it", guard="derived"),
-            "density": Column(
+            "strong": Column.derived("whether the group is strong in it", how=lambda p: _strong(p)),
+            "density": Column.derived(
                 "share of what is close to it that the group is strong in",
-                unit="share",
-                guard="derived",
+                "share",
+                how=lambda published: _cells(published, _density(published)),
             ),
         },
         "competences": {
-            "competence": Column("code of the competence"),
-            "label": Column("competence"),
-            "n": Column("SMEs that have (or need) it", "SMEs", "count", "{layer} {competence}"),
-            "base": Column("SMEs that answered", unit="SMEs", guard="base"),
-            "complexity": Column("product complexity index", unit="z", guard="derived"),
-            "fitness": Column("complexity by the fitness algorithm, mean 1", guard="derived"),
+            "competence": Column.label("code of the competence"),
+            "label": Column.label("competence"),
+            "n": Column.count("SMEs that have (or need) it", of="{layer} {competence}"),
+            "base": Column.base("SMEs that answered", of="answered {layer}"),
+            "complexity": Column.coarse("product complexity index", "z"),
+            "fitness": Column.coarse("complexity by the fitness algorithm, mean 1"),
         },
         "groups": {
-            "group": Column("code of the group of SMEs"),
-            "group_label": Column("group of SMEs"),
-            "base": Column("SMEs of the group", unit="SMEs", guard="base"),
-            "diversity": Column("competences it is strong in", "competences", "derived"),
-            "complexity": Column("mean complexity of these", unit="z", guard="derived"),
-            "fitness": Column("mean fitness complexity of these", guard="derived"),
+            "group": Column.label("code of the group of SMEs"),
+            "group_label": Column.label("group of SMEs"),
+            "base": Column.base("SMEs of the group", of=SMES, where=IN_GROUP),
+            "diversity": Column.derived(
+                "competences it is strong in", "competences", how=lambda p: _of_strong(p, None)
+            ),
+            "complexity": Column.derived(
+                "mean complexity of these", "z", how=lambda p: _of_strong(p, "complexity")
+            ),
+            "fitness": Column.derived(
+                "mean fitness complexity of these", how=lambda p: _of_strong(p, "fitness")
+            ),
         },
         "proximity": {
-            "source": Column("code of one competence"),
-            "target": Column("code of the other"),
-            "n": Column("SMEs that have (or need) both", unit="SMEs", guard="count"),
-            "proximity": Column("smaller of the two shares", unit="share", guard="derived"),
+            "source": Column.label("code of one competence"),
+            "target": Column.label("code of the other"),
+            "n": Column.count("SMEs that have (or need) both", of="{layer} {source} and {target}"),
+            "base": Column.base("SMEs that answered", of="answered {layer}"),
+            "proximity": Column.derived(
+                "smaller of the two shares", "share", how=lambda p: _proximity_of(p.table, p)
+            ),
         },
     }
 
@@ -131,6 +140,7 @@ class Relatedness(Result):
         return tuple(lines) or ("Too few SMEs to say what is near.",)
 
 
+@analysis
 def measure_relatedness(
     survey: Survey,
     *,
@@ -201,7 +211,7 @@ def measure_relatedness(
         relatedness=_joined(table, quotients, strong, density),
         competences=_competence_table(incidence, labels["label"], complexity, hard),
         groups=_group_table(groups, strong, complexity, hard),
-        proximity=_pair_table(present, near),
+        proximity=_pair_table(incidence, near),
         arguments={"by": by, "layer": layer, "threshold": threshold, "language": language},
         notes=(
             *not_asked_notes(survey, layer, language=language),
@@ -269,14 +279,69 @@ def _group_table(groups: Groups, strong: pd.DataFrame, *scores: pd.Series[float]
     )
 
 
-def _pair_table(present: pd.DataFrame, near: pd.DataFrame) -> pd.DataFrame:
+def _pair_table(incidence: pd.DataFrame, near: pd.DataFrame) -> pd.DataFrame:
     first, second = np.triu_indices(len(near), k=1)
-    both = present.to_numpy().T @ present.to_numpy()
+    present, known = incidence.fillna(False).to_numpy(float), incidence.notna().to_numpy(float)
     return pd.DataFrame(
         {
             "source": near.columns[first],
             "target": near.columns[second],
-            "n": both[first, second].astype(np.int64),
+            "n": (present.T @ present)[first, second].astype(np.int64),
+            "base": (known.T @ known)[first, second].astype(np.int64),
             "proximity": near.to_numpy()[first, second],
         }
     )
+
+
+def _cells(published: Published, wide: pd.DataFrame) -> Floats:
+    """Values of a table of groups by competences, row by row; missing without a count."""
+    rows = wide.index.get_indexer(pd.Index(published.table["group"]))
+    columns = wide.columns.get_indexer(pd.Index(published.table["competence"]))
+    values = wide.to_numpy(dtype=float)[rows, columns]
+    return np.where(np.isnan(published["n"]), np.nan, values)
+
+
+def _quotients(published: Published) -> pd.DataFrame:
+    return location_quotients(as_matrix(published.table, published.filled("n")))
+
+
+def _strong(published: Published) -> pd.Series[bool]:
+    quotient = published.table["quotient"]
+    strong = (quotient >= published.arguments["threshold"]).astype("boolean")
+    return strong.where(quotient.notna())
+
+
+def _density(published: Published) -> pd.DataFrame:
+    quotients = _quotients(published)
+    strong = (quotients >= published.arguments["threshold"]).astype(float)
+    pairs = published.tables["proximity"]
+    near = pd.DataFrame(0.0, index=quotients.columns, columns=quotients.columns)
+    values = _proximity_of(pairs, published)
+    first, second = (near.columns.get_indexer(pd.Index(pairs[one])) for one in ("source", "target"))
+    cells = near.to_numpy(copy=True)
+    cells[first, second] = cells[second, first] = np.nan_to_num(values)
+    return relatedness_density(strong, pd.DataFrame(cells, near.index, near.columns))
+
+
+def _proximity_of(pairs: pd.DataFrame, published: Published) -> Floats:
+    """Smaller share of those with the one competence that have the other, too."""
+    sizes = published.tables["competences"].set_index("competence")["n"]
+    largest = np.fmax(
+        *(pairs[one].map(sizes).to_numpy(dtype=float) for one in ("source", "target"))
+    )
+    both = pairs["n"].to_numpy(dtype=float)
+    shares = np.divide(both, largest, out=np.zeros(len(both)), where=largest > 0)
+    return np.minimum(np.where(np.isnan(both), np.nan, shares), 1.0)
+
+
+def _of_strong(published: Published, score: str | None) -> Floats:
+    """Of each group, in how many competences it is strong, or the mean score of these."""
+    strong = published.tables["relatedness"]
+    strong = strong[strong["strong"].eq(True).fillna(False)]
+    if score is not None:
+        scores = published.tables["competences"].set_index("competence")[score]
+        values = strong["competence"].map(scores).groupby(strong["group"]).mean()
+    else:
+        values = strong.groupby("group").size()
+    found = published.table["group"].map(values)
+    return (found if score else found.fillna(0)).to_numpy(dtype=float)

@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 
 from ..codebook import Codebook, Option
+from ..history import Step
 from ..project import Project, load_project
-from ..survey import Step, Survey
+from ..survey import Survey
 from .planted import PARTNERS, Booleans, Integers, Planted, plant, repeated_id
 
 ROOT = Path(__file__).parents[2]

@@ -9,9 +9,10 @@ from typing import ClassVar
 import numpy as np
 import pandas as pd
 
+from ..columns import Column
 from ..project import Project
 from ..readers.candidates import Candidates
-from ..result import Column, Result, Schema
+from ..result import Result, Schema, analysis
 from ..settings import EnlargementSettings
 from ..survey import Survey
 from .field import Field
@@ -69,60 +70,58 @@ class Enlargement(Result):
 
     SCHEMA: ClassVar[Schema] = {
         "ranking": {
-            "rank": Column("place, by value", guard="derived"),
-            "candidate": Column("code of the candidate"),
-            "name": Column("its name"),
-            "kind": Column("cluster, university, technology centre, ..."),
-            "country_label": Column("its country"),
-            "value": Column("what it adds, of what all add together", "share", "derived"),
-            "low": Column("lower bound of the value, 95 % interval", "share", "derived"),
-            "high": Column("upper bound of the value", "share", "derived"),
-            "first": Column("resamples of the SMEs in which it is first", "share", "derived"),
-            "gaps": Column("part of the value from gaps closed", "share", "derived"),
-            "brokerage": Column("part of the value from bridges", "share", "derived"),
-            "markets": Column("part of the value from markets", "share", "derived"),
-            "needs_closed": Column("needs in excess of supply that it closes", "needs", "derived"),
-            "bridges": Column("pairs of groups it links anew", "pairs", "derived"),
-            "helped": Column("SMEs with a need that it meets", unit="SMEs", guard="count"),
-            "base": Column("SMEs that answered", unit="SMEs", guard="base"),
+            "rank": Column.coarse("place, by value"),
+            "candidate": Column.label("code of the candidate"),
+            "name": Column.label("its name"),
+            "kind": Column.label("cluster, university, technology centre, ..."),
+            "country_label": Column.label("its country"),
+            "value": Column.coarse("what it adds, of what all add together", "share"),
+            "low": Column.coarse("lower bound of the value, 95 % interval", "share"),
+            "high": Column.coarse("upper bound of the value", "share"),
+            "first": Column.coarse("resamples of the SMEs in which it is first", "share"),
+            "gaps": Column.coarse("part of the value from gaps closed", "share"),
+            "brokerage": Column.coarse("part of the value from bridges", "share"),
+            "markets": Column.coarse("part of the value from markets", "share"),
+            "needs_closed": Column.coarse("needs in excess of supply that it closes", "needs"),
+            "bridges": Column.coarse("pairs of groups it links anew", "pairs"),
+            "helped": Column.count("SMEs with a need that it meets", "SMEs", of="TODO"),
+            "base": Column.base("SMEs that answered", "SMEs", of="TODO"),
         },
         "gains": {
-            "candidate": Column("code of the candidate"),
-            "name": Column("its name"),
-            "part": Column("gaps, brokerage or markets"),
-            "label": Column("competence, pair of groups, or market"),
-            "n": Column("SMEs that need it or are interested", unit="SMEs", guard="count"),
-            "adds": Column("needs closed, pairs linked, SMEs interested", guard="derived"),
-            "value": Column("of what all candidates add together", "share", "derived"),
+            "candidate": Column.label("code of the candidate"),
+            "name": Column.label("its name"),
+            "part": Column.label("gaps, brokerage or markets"),
+            "label": Column.label("competence, pair of groups, or market"),
+            "n": Column.count("SMEs that need it or are interested", "SMEs", of="TODO"),
+            "adds": Column.coarse("needs closed, pairs linked, SMEs interested"),
+            "value": Column.coarse("of what all candidates add together", "share"),
         },
         "steps": {
-            "step": Column("how many have joined", unit="candidates"),
-            "candidate": Column("code of the candidate that joins", guard="derived"),
-            "name": Column("its name", guard="derived"),
-            "adds": Column("what it adds to those before", "share", "derived"),
-            "value": Column("what all so far add", "share", "derived"),
-            "bound": Column("what no set of so many can exceed", "share", "derived"),
-            "needs_closed": Column("needs in excess of supply closed so far", "needs", "derived"),
-            "bridges": Column("pairs of groups linked so far", "pairs", "derived"),
-            "base": Column("SMEs that answered", unit="SMEs", guard="base"),
+            "step": Column.label("how many have joined", "candidates"),
+            "candidate": Column.coarse("code of the candidate that joins"),
+            "name": Column.coarse("its name"),
+            "adds": Column.coarse("what it adds to those before", "share"),
+            "value": Column.coarse("what all so far add", "share"),
+            "bound": Column.coarse("what no set of so many can exceed", "share"),
+            "needs_closed": Column.coarse("needs in excess of supply closed so far", "needs"),
+            "bridges": Column.coarse("pairs of groups linked so far", "pairs"),
+            "base": Column.base("SMEs that answered", "SMEs", of="TODO"),
         },
         "marginal": {
-            "step": Column("how many have joined before", unit="candidates"),
-            "candidate": Column("code of the candidate"),
-            "name": Column("its name"),
-            "adds": Column("what it would still add", "share", "derived"),
-            "base": Column("SMEs that answered", unit="SMEs", guard="base"),
+            "step": Column.label("how many have joined before", "candidates"),
+            "candidate": Column.label("code of the candidate"),
+            "name": Column.label("its name"),
+            "adds": Column.coarse("what it would still add", "share"),
+            "base": Column.base("SMEs that answered", "SMEs", of="TODO"),
         },
         "pairs": {
-            "candidate": Column("code of the one"),
-            "name": Column("its name"),
-            "other": Column("code of the other"),
-            "other_name": Column("its name"),
-            "value": Column("what both add together", "share", "derived"),
-            "overlap": Column(
-                "of what the lesser adds, what the other adds too", "share", "derived"
-            ),
-            "base": Column("SMEs that answered", unit="SMEs", guard="base"),
+            "candidate": Column.label("code of the one"),
+            "name": Column.label("its name"),
+            "other": Column.label("code of the other"),
+            "other_name": Column.label("its name"),
+            "value": Column.coarse("what both add together", "share"),
+            "overlap": Column.coarse("of what the lesser adds, what the other adds too", "share"),
+            "base": Column.base("SMEs that answered", "SMEs", of="TODO"),
         },
     }
 
@@ -137,6 +136,7 @@ class Enlargement(Result):
         return read_enlargement(self)
 
 
+@analysis
 def rank_candidates(
     survey: Survey,
     candidates: Candidates,

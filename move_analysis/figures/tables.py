@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from ..result import UNRELEASED, Column, Result
+from ..columns import Column, Respondent
+from ..result import UNRELEASED, Result
 from .wording import NO_ANSWER, NOT_ASKED, TOO_FEW, cell, explaining, worded
 
 TABLE = "application/vnd.move-analysis.table+json"
@@ -164,13 +165,17 @@ def _as_data(result: Result, table: str, names: Sequence[str], *, what: str) -> 
         "caption": what,
         "released": result.released,
         "columns": [{"heading": _heading(about[name]), "unit": about[name].unit} for name in names],
-        "rows": [[cell(row, about, name) for name in names] for row in rows],
+        "rows": [
+            [cell(row, about, name, smallest=result.smallest) for name in names] for row in rows
+        ],
         "notes": list(result.notes),
     }
 
 
 def _is_for_readers(column: Column) -> bool:
-    return column.guard != "respondent" and not column.meaning.startswith(("code of", "place in"))
+    return not isinstance(column.gate, Respondent) and not column.meaning.startswith(
+        ("code of", "place in")
+    )
 
 
 def _heading(column: Column) -> str:

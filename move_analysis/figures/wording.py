@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from ..result import Column, fields_of
+from ..columns import P_CLASSES, Column, Count, Exact, Label, fields_of
 
 if TYPE_CHECKING:
     from ..result import Result
 
 TOO_FEW, NOT_ASKED, NO_ANSWER, UNKNOWN = "too few", "not asked", "no answer", "–"
+FEWER = "fewer than {smallest}"
+P_WORDS = {one: f"< {one:g}" for one in P_CLASSES[:-1]} | {P_CLASSES[-1]: "not beyond chance"}
 ASKED = {"asked", "asked_of", "asked_has", "asked_need"}  # columns that count who was asked
 
 
@@ -32,10 +34,10 @@ def in_words(value: Any, column: Column) -> str:
 
     Examples
     --------
-    >>> in_words(0.456, Column("share", unit="share")), in_words(12.0, Column("n", unit="SMEs"))
-    ('46%', '12')
-    >>> in_words(0.0002, Column("p", unit="probability")), in_words(True, Column("kept"))
-    ('< 0.001', 'yes')
+    >>> in_words(0.456, Column.coarse("share", "share")), in_words(True, Column.label("kept"))
+    ('46%', 'yes')
+    >>> in_words(0.0002, Column.p_value("p")), in_words(0.05, Column.p_value("p"))
+    ('< 0.001', '< 0.05')
     """
     if isinstance(value, str):
         return value
@@ -45,14 +47,14 @@ def in_words(value: Any, column: Column) -> str:
     if column.unit == "share":
         return f"{number:.0%}"
     if column.unit in ("probability", "p"):
-        return "< 0.001" if number < 0.001 else f"{number:.3f}"
-    if column.unit == "nats" or number.is_integer():
-        return f"{number:,.0f}"
-    return f"{number:,.1f}" if abs(number) >= 1 else f"{number:.2f}"
+        return P_WORDS.get(number) or ("< 0.001" if number < 0.001 else f"{number:.3f}")
+    return f"{number:,.{_places(number, column.unit)}f}"
 
 
-def why_missing(row: Mapping[Any, Any], columns: Mapping[str, Column], name: str) -> str:
-    """What stands in a row where the value of column `name` is missing?
+def why_missing(
+    row: Mapping[Any, Any], columns: Mapping[str, Column], name: str, *, smallest: int = 0
+) -> str:
+    """What stands in a row where the value of column `name` is missing.
 
     Parameters
     ----------
@@ -62,28 +64,37 @@ def why_missing(row: Mapping[Any, Any], columns: Mapping[str, Column], name: str
         The table's part of the result's ``SCHEMA``.
     name : str
         Column whose value is missing.
+    smallest : int
+        Smallest count that the result shows.
 
     Returns
     -------
     str
-        "not asked" where nobody was, "no answer" where nobody answered, "too few" where the
-        privacy gate hid it, a dash where nothing was there to hide.
+        "not asked" where nobody was, "no answer" where nobody answered, "fewer than 5" for a
+        count below the minimum, "too few" for what stands on one, a dash where nothing was
+        there to hide.
 
     Examples
     --------
-    >>> columns = {"base": Column("base", guard="base"), "share": Column("s", guard="derived")}
-    >>> why_missing({"base": 0, "share": None}, columns, "share")
+    >>> columns = {"base": Column.base("base", of="answered"), "mean": Column.coarse("mean")}
+    >>> why_missing({"base": 0, "mean": None}, columns, "mean")
     'no answer'
-    >>> why_missing({"base": None, "share": None}, columns, "share")
-    'too few'
+    >>> why_missing({"base": None, "mean": None}, columns, "base", smallest=5)
+    'fewer than 5'
     """
-    guarded = explaining(columns)
-    if columns[name].guard == "open":
+    counts = explaining(columns)
+    if isinstance(columns[name].gate, Label | Exact):
         return UNKNOWN
-    empty = [n for n in guarded if columns[n].guard == "base" and pd.notna(row[n]) and row[n] == 0]
+    empty = [n for n in counts if _is_base(columns[n]) and pd.notna(row[n]) and row[n] == 0]
     if empty:
         return NOT_ASKED if set(empty) & ASKED else NO_ANSWER
-    return TOO_FEW if any(pd.isna(row[n]) for n in guarded) else UNKNOWN
+    if name in counts:
+        return FEWER.format(smallest=smallest) if smallest else UNKNOWN
+    return TOO_FEW if any(pd.isna(row[n]) for n in counts) else UNKNOWN
+
+
+def _is_base(column: Column) -> bool:
+    return isinstance(column.gate, Count) and column.gate.is_base
 
 
 def explaining(columns: Mapping[str, Column]) -> list[str]:
@@ -101,13 +112,15 @@ def explaining(columns: Mapping[str, Column]) -> list[str]:
 
     Examples
     --------
-    >>> explaining({"base": Column("base", guard="base"), "share": Column("s", guard="derived")})
+    >>> explaining({"base": Column.base("base", of="answered"), "mean": Column.coarse("mean")})
     ['base']
     """
-    return [name for name, column in columns.items() if column.guard in ("base", "count")]
+    return [name for name, column in columns.items() if isinstance(column.gate, Count)]
 
 
-def cell(row: Mapping[Any, Any], columns: Mapping[str, Column], name: str) -> Any:
+def cell(
+    row: Mapping[Any, Any], columns: Mapping[str, Column], name: str, *, smallest: int = 0
+) -> Any:
     """What stands in one cell of a workbook?
 
     Parameters
@@ -122,20 +135,31 @@ def cell(row: Mapping[Any, Any], columns: Mapping[str, Column], name: str) -> An
     Returns
     -------
     str or int or float
-        A number as it is; a text, and instead of a missing number why it is missing.
+        A number as the page shows it; a text, and instead of a missing number why it is missing.
 
     Examples
     --------
-    >>> cell({"share": 0.375}, {"share": Column("s", unit="share")}, "share")
-    0.375
+    >>> cell({"share": 0.375}, {"share": Column.coarse("share", "share")}, "share")
+    0.38
     """
     value = row[name]
     if pd.isna(value):
-        return why_missing(row, columns, name)
+        return why_missing(row, columns, name, smallest=smallest)
     if isinstance(value, str) or pd.api.types.is_bool(value):
         return in_words(value, columns[name])
-    number = float(value)
+    number = round(float(value), _places(float(value), columns[name].unit))
     return int(number) if number.is_integer() else number
+
+
+def _places(number: float, unit: str) -> int:
+    """Decimal places with which a number is written (of a share, before it is per cent)."""
+    if unit == "share":
+        return 2
+    if unit in ("probability", "p"):
+        return 3
+    if unit == "nats" or number.is_integer():
+        return 0
+    return 1 if abs(number) >= 1 else 2
 
 
 def hovers(result: Result, table: str, pattern: str) -> list[str]:
@@ -203,5 +227,9 @@ def worded(
     missing = [place for place, row in enumerate(rows) if None in row.values()]
     why = shown[explaining(about)].iloc[missing].to_dict("records")
     for place, row in zip(missing, why, strict=True):
-        rows[place] |= {n: why_missing(row, about, n) for n, t in rows[place].items() if t is None}
+        rows[place] |= {
+            n: why_missing(row, about, n, smallest=result.smallest)
+            for n, t in rows[place].items()
+            if t is None
+        }
     return rows

@@ -8,9 +8,10 @@ from typing import Any, ClassVar
 import numpy as np
 import pandas as pd
 
+from ..columns import Column
 from ..competences.groups import NOBODY, By, Groups, groups_of
 from ..competences.matrix import WILSON, shares_of
-from ..result import Column, Result, Schema
+from ..result import Result, Schema, analysis
 from ..settings import Internationalisation
 from ..survey import Survey
 from .answers import barrier_items
@@ -26,20 +27,20 @@ OECD = (
     "environment (OECD (2009). Top barriers and drivers to SME internationalisation)."
 )
 KIND_COLUMNS = {
-    "kind": Column("code of the group of barriers"),
-    "kind_label": Column("group of barriers"),
+    "kind": Column.label("code of the group of barriers"),
+    "kind_label": Column.label("group of barriers"),
 }
 NUMBERS = {
-    "group": Column("code of the group of SMEs", apart="{by}"),
-    "group_label": Column("group of SMEs"),
-    "n": Column("SMEs for which it is high", "SMEs", "count", counts="barrier {item}"),
-    "base": Column("SMEs that answered", "SMEs", "base"),
-    "share": Column("weighted share for which it is high", "share", "derived"),
-    "low": Column("lower bound of the share", "share", "derived"),
-    "high": Column("upper bound of the share", "share", "derived"),
-    "mean": Column("mean answer (0 to 1)", "", "derived"),
-    "mean_low": Column("lower bound of the mean", "", "derived"),
-    "mean_high": Column("upper bound of the mean", "", "derived"),
+    "group": Column.label("code of the group of SMEs"),
+    "group_label": Column.label("group of SMEs"),
+    "n": Column.count("SMEs for which it is high", "SMEs", of="barrier {item}"),
+    "base": Column.base("SMEs that answered", "SMEs", of="TODO"),
+    "share": Column.coarse("weighted share for which it is high", "share"),
+    "low": Column.coarse("lower bound of the share", "share"),
+    "high": Column.coarse("upper bound of the share", "share"),
+    "mean": Column.coarse("mean answer (0 to 1)", ""),
+    "mean_low": Column.coarse("lower bound of the mean", ""),
+    "mean_high": Column.coarse("upper bound of the mean", ""),
 }
 
 
@@ -62,11 +63,11 @@ class Barriers(Result):
     """
 
     SCHEMA: ClassVar[Schema] = {
-        "kinds": {**KIND_COLUMNS, "items": Column("barriers in it", "barriers"), **NUMBERS}
-        | {"n": Column("SMEs for which it is high", "SMEs", "count", counts="barriers {kind}")},
+        "kinds": {**KIND_COLUMNS, "items": Column.label("barriers in it", "barriers"), **NUMBERS}
+        | {"n": Column.count("SMEs for which it is high", "SMEs", of="barriers {kind}")},
         "items": {
-            "item": Column("code of the barrier"),
-            "label": Column("barrier"),
+            "item": Column.label("code of the barrier"),
+            "label": Column.label("barrier"),
             **KIND_COLUMNS,
             **NUMBERS,
         },
@@ -86,6 +87,7 @@ class Barriers(Result):
         return tuple(lines)
 
 
+@analysis
 def measure_barriers(
     survey: Survey,
     settings: Internationalisation | None = None,

@@ -9,8 +9,9 @@ from typing import Any, ClassVar
 import numpy as np
 import pandas as pd
 
+from ..columns import Column
 from ..project import Project
-from ..result import Column, Result, Schema
+from ..result import Result, Schema, analysis
 from ..statistics import wilson_interval
 from ..survey import Survey
 from .answers import interest_in, readiness_scores, with_any
@@ -54,14 +55,14 @@ class Funnel(Result):
 
     SCHEMA: ClassVar[Schema] = {
         "stages": {
-            "stage": Column("code of the stage"),
-            "label": Column("stage"),
-            "source": Column("where the number is from"),
-            "n": Column("SMEs", "SMEs", "count"),
-            "of": Column("stage of which the share is"),
-            "share": Column("share of that stage", "share", "derived"),
-            "low": Column("lower bound of the share", "share", "derived"),
-            "high": Column("upper bound of the share", "share", "derived"),
+            "stage": Column.label("code of the stage"),
+            "label": Column.label("stage"),
+            "source": Column.label("where the number is from"),
+            "n": Column.count("SMEs", "SMEs", of="TODO"),
+            "of": Column.label("stage of which the share is"),
+            "share": Column.coarse("share of that stage", "share"),
+            "low": Column.coarse("lower bound of the share", "share"),
+            "high": Column.coarse("upper bound of the share", "share"),
         }
     }
 
@@ -77,6 +78,7 @@ class Funnel(Result):
         return (f"SMEs on the way: {short}.", *(_in_words(row) for row in rows[1:]))
 
 
+@analysis
 def measure_funnel(
     survey: Survey,
     project: Project,

@@ -9,11 +9,12 @@ from typing import Any, ClassVar
 import numpy as np
 import pandas as pd
 
+from ..columns import Column
 from ..competences.groups import By, Groups, groups_of
 from ..competences.matrix import WILSON, shares_of
 from ..memory import remembered
 from ..project import Project
-from ..result import Column, Result, Schema
+from ..result import Result, Schema, analysis
 from ..survey import Survey
 from .answers import ANY, interest_in, market_labels, readiness_scores, with_any
 
@@ -32,10 +33,10 @@ CROSSED = (
     "in none."
 )
 MARKET_COLUMNS = {
-    "market": Column("code of the market"),
-    "market_label": Column("market"),
-    "group": Column("code of the group of SMEs", apart="{by}"),
-    "group_label": Column("group of SMEs"),
+    "market": Column.label("code of the market"),
+    "market_label": Column.label("market"),
+    "group": Column.label("code of the group of SMEs"),
+    "group_label": Column.label("group of SMEs"),
 }
 
 
@@ -63,30 +64,30 @@ class MarketInterest(Result):
     SCHEMA: ClassVar[Schema] = {
         "interest": {
             **MARKET_COLUMNS,
-            "n": Column("SMEs that are interested", "SMEs", "count", counts="market {market}"),
-            "base": Column("SMEs that answered", "SMEs", "base"),
-            "share": Column("weighted share that is interested", "share", "derived"),
-            "low": Column("lower bound of the share", "share", "derived"),
-            "high": Column("upper bound of the share", "share", "derived"),
+            "n": Column.count("SMEs that are interested", "SMEs", of="market {market}"),
+            "base": Column.base("SMEs that answered", "SMEs", of="TODO"),
+            "share": Column.coarse("weighted share that is interested", "share"),
+            "low": Column.coarse("lower bound of the share", "share"),
+            "high": Column.coarse("upper bound of the share", "share"),
         },
         "segments": {
             **MARKET_COLUMNS,
-            "segment": Column("code of the segment", apart="readiness for the market"),
-            "segment_label": Column("segment"),
-            "n": Column("SMEs in it", "SMEs", "count", counts="segments {market}"),
-            "base": Column("SMEs that answered", "SMEs", "base"),
-            "share": Column("weighted share of the SMEs", "share", "derived"),
-            "low": Column("lower bound of the share", "share", "derived"),
-            "high": Column("upper bound of the share", "share", "derived"),
+            "segment": Column.label("code of the segment"),
+            "segment_label": Column.label("segment"),
+            "n": Column.count("SMEs in it", "SMEs", of="segments {market}"),
+            "base": Column.base("SMEs that answered", "SMEs", of="TODO"),
+            "share": Column.coarse("weighted share of the SMEs", "share"),
+            "low": Column.coarse("lower bound of the share", "share"),
+            "high": Column.coarse("upper bound of the share", "share"),
         },
         "members": {
-            "respondent": Column("the SME", guard="respondent"),
-            "partner": Column("its partner"),
-            "market": Column("code of the market"),
-            "market_label": Column("market"),
-            "segment": Column("code of the segment"),
-            "segment_label": Column("segment"),
-            "readiness": Column("its readiness (0 to 1)"),
+            "respondent": Column.respondent("the SME"),
+            "partner": Column.label("its partner"),
+            "market": Column.label("code of the market"),
+            "market_label": Column.label("market"),
+            "segment": Column.label("code of the segment"),
+            "segment_label": Column.label("segment"),
+            "readiness": Column.label("its readiness (0 to 1)"),
         },
     }
 
@@ -124,6 +125,7 @@ class MarketInterest(Result):
         return (f"{line}{more}.",)
 
 
+@analysis
 @remembered
 def measure_market_interest(
     survey: Survey, project: Project, *, by: By | None = None, language: str = "en"

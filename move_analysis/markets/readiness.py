@@ -8,9 +8,10 @@ from typing import Any, ClassVar
 import numpy as np
 import pandas as pd
 
+from ..columns import Column
 from ..competences.groups import By, groups_of
 from ..competences.matrix import shares_of
-from ..result import Column, Result, Schema
+from ..result import Result, Schema, analysis
 from ..settings import Internationalisation
 from ..statistics import content_order, effective_size
 from ..survey import Survey
@@ -54,35 +55,35 @@ class Readiness(Result):
 
     SCHEMA: ClassVar[Schema] = {
         "groups": {
-            "group": Column("code of the group of SMEs", apart="{by}"),
-            "group_label": Column("group of SMEs"),
-            "base": Column("SMEs with a score", "SMEs", "base"),
-            "unscored": Column("SMEs that answered too few items", "SMEs", "count"),
-            "mean": Column("mean readiness (0 to 1)", "", "derived"),
-            "mean_low": Column("lower bound of the mean", "", "derived"),
-            "mean_high": Column("upper bound of the mean", "", "derived"),
-            "n": Column("SMEs that are ready", "SMEs", "count", counts="ready"),
-            "share": Column("weighted share that is ready", "share", "derived"),
-            "low": Column("lower bound of the share", "share", "derived"),
-            "high": Column("upper bound of the share", "share", "derived"),
+            "group": Column.label("code of the group of SMEs"),
+            "group_label": Column.label("group of SMEs"),
+            "base": Column.base("SMEs with a score", "SMEs", of="TODO"),
+            "unscored": Column.count("SMEs that answered too few items", "SMEs", of="TODO"),
+            "mean": Column.coarse("mean readiness (0 to 1)", ""),
+            "mean_low": Column.coarse("lower bound of the mean", ""),
+            "mean_high": Column.coarse("upper bound of the mean", ""),
+            "n": Column.count("SMEs that are ready", "SMEs", of="ready"),
+            "share": Column.coarse("weighted share that is ready", "share"),
+            "low": Column.coarse("lower bound of the share", "share"),
+            "high": Column.coarse("upper bound of the share", "share"),
         },
         "scale": {
-            "measure": Column("code of the measure"),
-            "measure_label": Column("measure of reliability"),
-            "items": Column("items", "items"),
-            "base": Column("SMEs that answered all items", "SMEs", "base"),
-            "value": Column("value", "", "derived"),
-            "low": Column("lower bound", "", "derived"),
-            "high": Column("upper bound", "", "derived"),
+            "measure": Column.label("code of the measure"),
+            "measure_label": Column.label("measure of reliability"),
+            "items": Column.label("items", "items"),
+            "base": Column.base("SMEs that answered all items", "SMEs", of="TODO"),
+            "value": Column.coarse("value", ""),
+            "low": Column.coarse("lower bound", ""),
+            "high": Column.coarse("upper bound", ""),
         },
         "items": {
-            "item": Column("code of the item"),
-            "label": Column("item"),
-            "base": Column("SMEs that answered", "SMEs", "base"),
-            "mean": Column("mean answer (0 to 1)", "", "derived"),
-            "item_rest": Column("correlation with the other items", "", "derived"),
-            "alpha_without": Column("alpha without it", "", "derived"),
-            "loading": Column("loading on the one factor", "", "derived"),
+            "item": Column.label("code of the item"),
+            "label": Column.label("item"),
+            "base": Column.base("SMEs that answered", "SMEs", of="TODO"),
+            "mean": Column.coarse("mean answer (0 to 1)", ""),
+            "item_rest": Column.coarse("correlation with the other items", ""),
+            "alpha_without": Column.coarse("alpha without it", ""),
+            "loading": Column.coarse("loading on the one factor", ""),
         },
     }
 
@@ -103,6 +104,7 @@ class Readiness(Result):
         return (*lines, *(_ready(row) for row in self.groups.to_dict("records")))
 
 
+@analysis
 def measure_readiness(
     survey: Survey,
     settings: Internationalisation | None = None,

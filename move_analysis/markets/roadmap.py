@@ -9,9 +9,10 @@ from typing import Any, ClassVar
 import pandas as pd
 
 from ..codebook import label_in
+from ..columns import Column
 from ..competences.groups import groups_of
 from ..project import Project
-from ..result import Column, Result, Schema
+from ..result import Result, Schema, analysis
 from ..settings import RoadmapStep
 from ..survey import Survey
 from .answers import barrier_items, interest_in, market_labels, readiness_scores
@@ -39,10 +40,10 @@ SUPPORT: dict[str, dict[str, str]] = {
     "environment": {"en": "advice on rules, customs and risks"},
 }
 WHERE = {
-    "market": Column("code of the market"),
-    "market_label": Column("market"),
-    "segment": Column("code of the segment", apart="readiness for the market"),
-    "segment_label": Column("who"),
+    "market": Column.label("code of the market"),
+    "market_label": Column.label("market"),
+    "segment": Column.label("code of the segment"),
+    "segment_label": Column.label("who"),
 }
 
 
@@ -67,21 +68,21 @@ class Roadmap(Result):
     SCHEMA: ClassVar[Schema] = {
         "steps": {
             **WHERE,
-            "n": Column("SMEs", "SMEs", "count", counts="segments {market}"),
-            "step": Column("what is done"),
-            "when": Column("when"),
-            "barrier_base": Column("SMEs that rated barriers", "SMEs", "base"),
-            "barrier": Column("first barrier", guard="derived"),
-            "barrier_mean": Column("its mean (0 to 1)", "", "derived"),
-            "barrier_low": Column("lower bound of the mean", "", "derived"),
-            "barrier_high": Column("upper bound of the mean", "", "derived"),
-            "support": Column("support against it", guard="derived"),
+            "n": Column.count("SMEs", "SMEs", of="segments {market}"),
+            "step": Column.label("what is done"),
+            "when": Column.label("when"),
+            "barrier_base": Column.base("SMEs that rated barriers", "SMEs", of="TODO"),
+            "barrier": Column.coarse("first barrier"),
+            "barrier_mean": Column.coarse("its mean (0 to 1)", ""),
+            "barrier_low": Column.coarse("lower bound of the mean", ""),
+            "barrier_high": Column.coarse("upper bound of the mean", ""),
+            "support": Column.coarse("support against it"),
         },
         "who": {
             **WHERE,
-            "partner": Column("code of the partner", apart="partner"),
-            "partner_label": Column("partner"),
-            "n": Column("SMEs", "SMEs", "count", counts="segments {market}"),
+            "partner": Column.label("code of the partner"),
+            "partner_label": Column.label("partner"),
+            "n": Column.count("SMEs", "SMEs", of="segments {market}"),
         },
     }
 
@@ -96,6 +97,7 @@ class Roadmap(Result):
         return tuple(_in_words(row) for row in moved.to_dict("records"))
 
 
+@analysis
 def find_roadmap(survey: Survey, project: Project, *, language: str = "en") -> Roadmap:
     """Who needs which support to go to which market, and when?
 

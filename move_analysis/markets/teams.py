@@ -13,10 +13,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ..columns import Column
 from ..competences.groups import competence_labels, groups_of
 from ..competences.matrix import WILSON, shares_of
 from ..project import Project
-from ..result import Column, Result, Schema
+from ..result import Result, Schema, analysis
 from ..survey import Survey
 from .answers import interest_in, market_labels, readiness_scores
 
@@ -33,7 +34,7 @@ SEARCH = (
 )
 PER_SECTOR = 2
 SHOWN = ("named", "coded")
-MARKET = {"market": Column("code of the market"), "market_label": Column("market")}
+MARKET = {"market": Column.label("code of the market"), "market_label": Column.label("market")}
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -59,33 +60,33 @@ class Teams(Result):
     SCHEMA: ClassVar[Schema] = {
         "profile": {
             **MARKET,
-            "competence": Column("code of the competence"),
-            "label": Column("competence"),
-            "sector": Column("code of the competence's sector"),
-            "sector_label": Column("the competence's sector"),
-            "n": Column("interested SMEs that have it", "SMEs", "count"),
-            "base": Column("interested SMEs that answered", "SMEs", "base"),
-            "share": Column("weighted share of those interested", "share", "derived"),
-            "low": Column("lower bound of the share", "share", "derived"),
-            "high": Column("upper bound of the share", "share", "derived"),
+            "competence": Column.label("code of the competence"),
+            "label": Column.label("competence"),
+            "sector": Column.label("code of the competence's sector"),
+            "sector_label": Column.label("the competence's sector"),
+            "n": Column.count("interested SMEs that have it", "SMEs", of="TODO"),
+            "base": Column.base("interested SMEs that answered", "SMEs", of="TODO"),
+            "share": Column.coarse("weighted share of those interested", "share"),
+            "low": Column.coarse("lower bound of the share", "share"),
+            "high": Column.coarse("upper bound of the share", "share"),
         },
         "teams": {
             **MARKET,
-            "team": Column("number of the team"),
-            "size": Column("its members", "members"),
-            "partners": Column("partners of its members", "partners"),
-            "covered": Column("competences that it offers", "competences"),
-            "of": Column("competences of the profile", "competences"),
-            "missing": Column("what it lacks"),
+            "team": Column.label("number of the team"),
+            "size": Column.label("its members", "members"),
+            "partners": Column.label("partners of its members", "partners"),
+            "covered": Column.label("competences that it offers", "competences"),
+            "of": Column.label("competences of the profile", "competences"),
+            "missing": Column.label("what it lacks"),
         },
         "members": {
             **MARKET,
-            "team": Column("number of the team"),
-            "respondent": Column("the SME", guard="respondent"),
-            "partner": Column("code of its partner"),
-            "partner_label": Column("its partner"),
-            "readiness": Column("its readiness (0 to 1)"),
-            "brings": Column("competences of the profile that it brings"),
+            "team": Column.label("number of the team"),
+            "respondent": Column.respondent("the SME"),
+            "partner": Column.label("code of its partner"),
+            "partner_label": Column.label("its partner"),
+            "readiness": Column.label("its readiness (0 to 1)"),
+            "brings": Column.label("competences of the profile that it brings"),
         },
     }
 
@@ -108,6 +109,7 @@ class Teams(Result):
         )
 
 
+@analysis
 def find_teams(
     survey: Survey, project: Project, *, n_teams: int = 3, language: str = "en"
 ) -> Teams:

@@ -8,7 +8,8 @@ from typing import Any, ClassVar
 
 import pandas as pd
 
-from ..result import Column, Result, Schema
+from ..columns import Column
+from ..result import Result, Schema, analysis
 from ..settings import Event
 from .agenda_problem import Posed, pose
 from .agenda_search import Schedule, best_schedule
@@ -22,17 +23,17 @@ from .agenda_tables import (
 from .matches import Matches
 
 MEETING = {
-    "start": Column("when it starts"),
-    "end": Column("when it ends"),
-    "table": Column("its table"),
-    "sme": Column("one SME", guard="respondent"),
-    "match": Column("the other SME", guard="respondent"),
-    "score": Column("what the meeting is worth", unit="score", guard="derived"),
-    "to_sme": Column("why they should meet, said to the one", guard="derived"),
-    "to_match": Column("why they should meet, said to the other", guard="derived"),
-    "state": Column("new; kept or moved when planned again; dropped"),
-    "number": Column("number of the meeting, the same when planned again"),
-    "sequence": Column("how often it was changed"),
+    "start": Column.label("when it starts"),
+    "end": Column.label("when it ends"),
+    "table": Column.label("its table"),
+    "sme": Column.respondent("one SME"),
+    "match": Column.respondent("the other SME"),
+    "score": Column.coarse("what the meeting is worth", "score"),
+    "to_sme": Column.coarse("why they should meet, said to the one"),
+    "to_match": Column.coarse("why they should meet, said to the other"),
+    "state": Column.label("new; kept or moved when planned again; dropped"),
+    "number": Column.label("number of the meeting, the same when planned again"),
+    "sequence": Column.label("how often it was changed"),
 }
 
 
@@ -65,49 +66,49 @@ class Agenda(Result):
     """
 
     SCHEMA: ClassVar[Schema] = {
-        "meetings": {"slot": Column("number of the slot"), **MEETING},
+        "meetings": {"slot": Column.label("number of the slot"), **MEETING},
         "participants": {
-            "respondent": Column("the SME", guard="respondent"),
-            "partner": Column("code of its partner"),
-            "country": Column("code of its country"),
-            "sector": Column("code of its sector"),
-            "table": Column("table that it keeps as a host; missing for guests"),
-            "slots": Column("slots in which it is there", unit="slots"),
-            "possible": Column("SMEs that it could meet", unit="partners"),
-            "meetings": Column("its meetings", unit="meetings"),
-            "value": Column("what they are worth together", unit="score", guard="derived"),
-            "missing": Column("meetings that it lacks to the minimum", unit="meetings"),
-            "why": Column("why it lacks them"),
+            "respondent": Column.respondent("the SME"),
+            "partner": Column.label("code of its partner"),
+            "country": Column.label("code of its country"),
+            "sector": Column.label("code of its sector"),
+            "table": Column.label("table that it keeps as a host; missing for guests"),
+            "slots": Column.label("slots in which it is there", "slots"),
+            "possible": Column.label("SMEs that it could meet", "partners"),
+            "meetings": Column.label("its meetings", "meetings"),
+            "value": Column.coarse("what they are worth together", "score"),
+            "missing": Column.label("meetings that it lacks to the minimum", "meetings"),
+            "why": Column.label("why it lacks them"),
         },
         "slots": {
-            "slot": Column("number of the slot"),
-            "start": Column("when it starts"),
-            "end": Column("when it ends"),
-            "meetings": Column("meetings in it", unit="meetings"),
-            "tables": Column("tables", unit="tables"),
-            "value": Column("what its meetings are worth together", unit="score"),
+            "slot": Column.label("number of the slot"),
+            "start": Column.label("when it starts"),
+            "end": Column.label("when it ends"),
+            "meetings": Column.label("meetings in it", "meetings"),
+            "tables": Column.label("tables", "tables"),
+            "value": Column.label("what its meetings are worth together", "score"),
         },
         "reached": {
-            "minimum": Column("meetings that each SME should have", unit="meetings"),
-            "base": Column("SMEs that take part", unit="SMEs", guard="base"),
-            "n": Column("SMEs that have them", unit="SMEs", guard="count"),
+            "minimum": Column.label("meetings that each SME should have", "meetings"),
+            "base": Column.base("SMEs that take part", "SMEs", of="TODO"),
+            "n": Column.count("SMEs that have them", "SMEs", of="TODO"),
         },
         "summary": {
-            "base": Column("SMEs that take part", unit="SMEs", guard="base"),
-            "meetings": Column("meetings", unit="meetings", guard="derived"),
-            "places": Column("tables in all slots", unit="meetings", guard="derived"),
-            "value": Column("what all meetings are worth", unit="score", guard="derived"),
-            "bound": Column("no schedule is worth more", unit="score", guard="derived"),
-            "gap": Column("bound above value, per value", unit="share", guard="derived"),
-            "missing": Column("meetings lacking to the minimum", "meetings", "derived"),
-            "missing_bound": Column("so many lack in every schedule", "meetings", "derived"),
-            "partner": Column("meetings of SMEs of two partners", "share", "derived"),
-            "country": Column("meetings across a border", "share", "derived"),
-            "sector": Column("meetings across sectors", "share", "derived"),
-            "kept": Column("meetings kept at their time and table", "meetings", "derived"),
-            "moved": Column("meetings moved to another time or table", "meetings", "derived"),
-            "new": Column("meetings that were not planned before", "meetings", "derived"),
-            "dropped": Column("meetings planned before, not held", "meetings", "derived"),
+            "base": Column.base("SMEs that take part", "SMEs", of="TODO"),
+            "meetings": Column.coarse("meetings", "meetings"),
+            "places": Column.coarse("tables in all slots", "meetings"),
+            "value": Column.coarse("what all meetings are worth", "score"),
+            "bound": Column.coarse("no schedule is worth more", "score"),
+            "gap": Column.coarse("bound above value, per value", "share"),
+            "missing": Column.coarse("meetings lacking to the minimum", "meetings"),
+            "missing_bound": Column.coarse("so many lack in every schedule", "meetings"),
+            "partner": Column.coarse("meetings of SMEs of two partners", "share"),
+            "country": Column.coarse("meetings across a border", "share"),
+            "sector": Column.coarse("meetings across sectors", "share"),
+            "kept": Column.coarse("meetings kept at their time and table", "meetings"),
+            "moved": Column.coarse("meetings moved to another time or table", "meetings"),
+            "new": Column.coarse("meetings that were not planned before", "meetings"),
+            "dropped": Column.coarse("meetings planned before, not held", "meetings"),
         },
         "dropped": MEETING,
     }
@@ -160,6 +161,7 @@ class Agenda(Result):
         return (f"{have}. Of the others: {why}." if why else f"{have}.",)
 
 
+@analysis
 def plan_agenda(
     matches: pd.DataFrame | Matches,
     *,
@@ -226,6 +228,7 @@ def plan_agenda(
     )
 
 
+@analysis
 def as_agenda(
     posed: Posed,
     schedule: Schedule,

@@ -10,7 +10,7 @@ import pandas as pd
 
 from ..errors import RunError
 from ..project import Project
-from ..result import Result
+from ..result import Result, analysis
 from ..survey import Survey
 from .agenda import Agenda, plan_agenda
 from .agenda_participants import event_participants
@@ -21,6 +21,7 @@ CHOICES = 3
 """So many times as many matches as there are slots are looked for, for each SME."""
 
 
+@analysis
 def event_agenda(
     survey: Survey,
     *,

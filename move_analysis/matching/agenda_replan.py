@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ..result import analysis
 from ..settings import Event
 from .agenda import Agenda, as_agenda
 from .agenda_participants import may_meet, tables_of, there
@@ -25,6 +26,7 @@ REPLAN_NOTE = (
 )
 
 
+@analysis
 def replan_agenda(
     agenda: Agenda,
     matches: Matches | pd.DataFrame,

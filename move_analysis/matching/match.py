@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from ..competences.groups import groups_of, not_asked_notes
 from ..memory import remembered
+from ..result import analysis
 from ..settings import Matching
 from ..statistics import adjust_p_values
 from ..survey import Survey
@@ -55,6 +56,7 @@ class _Compared:
     taking_part: NDArray[np.bool_]
 
 
+@analysis
 @remembered
 def match_needs(
     survey: Survey,

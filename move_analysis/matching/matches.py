@@ -7,7 +7,8 @@ from typing import ClassVar
 
 import pandas as pd
 
-from ..result import Column, Result, Schema
+from ..columns import Column
+from ..result import Result, Schema
 
 LIMITED, FREE = "with the limit", "without a limit"
 NOT_BOTH = "Nobody was asked both what it has and what it needs, so no SMEs can be matched."
@@ -16,12 +17,12 @@ READ = 3
 """Matches that are read out."""
 
 LABELS = {
-    "partner": Column("code of the SME's partner"),
-    "partner_label": Column("the SME's partner"),
-    "sme": Column("the SME", guard="respondent"),
-    "match": Column("whom it should meet", guard="respondent"),
-    "match_partner": Column("code of the match's partner"),
-    "match_partner_label": Column("the match's partner"),
+    "partner": Column.label("code of the SME's partner"),
+    "partner_label": Column.label("the SME's partner"),
+    "sme": Column.respondent("the SME"),
+    "match": Column.respondent("whom it should meet"),
+    "match_partner": Column.label("code of the match's partner"),
+    "match_partner_label": Column.label("the match's partner"),
 }
 
 
@@ -53,63 +54,61 @@ class Matches(Result):
     SCHEMA: ClassVar[Schema] = {
         "matches": {
             **LABELS,
-            "match_country_label": Column("its country"),
-            "match_sector_label": Column("its sector"),
-            "rank": Column("place in the list"),
-            "score": Column("score of the match", guard="derived"),
-            "mutual": Column("whether both sides gain", guard="derived"),
-            "gets": Column("what the SME needs and the match has", guard="derived"),
-            "gives": Column("what the match needs and the SME has", guard="derived"),
-            "met": Column("needs of the SME that are met", "share", "derived"),
-            "meets": Column("needs of the match that it meets", "share", "derived"),
-            "markets": Column("target markets of both", guard="derived"),
-            "interests": Column("interests of both", guard="derived"),
-            "other_sector": Column("whether their sectors differ", guard="derived"),
-            "other_country": Column("whether their countries differ", guard="derived"),
-            "p": Column("chance of as much exchange", "probability", "derived"),
-            "p_adjusted": Column("corrected for all pairs", "probability", "derived"),
-            "reasons": Column("why they should meet, said to the SME", guard="derived"),
+            "match_country_label": Column.label("its country"),
+            "match_sector_label": Column.label("its sector"),
+            "rank": Column.label("place in the list"),
+            "score": Column.coarse("score of the match"),
+            "mutual": Column.coarse("whether both sides gain"),
+            "gets": Column.coarse("what the SME needs and the match has"),
+            "gives": Column.coarse("what the match needs and the SME has"),
+            "met": Column.coarse("needs of the SME that are met", "share"),
+            "meets": Column.coarse("needs of the match that it meets", "share"),
+            "markets": Column.coarse("target markets of both"),
+            "interests": Column.coarse("interests of both"),
+            "other_sector": Column.coarse("whether their sectors differ"),
+            "other_country": Column.coarse("whether their countries differ"),
+            "p": Column.p_value("chance of as much exchange"),
+            "p_adjusted": Column.p_value("corrected for all pairs"),
+            "reasons": Column.coarse("why they should meet, said to the SME"),
         },
         "near_misses": {
             **LABELS,
-            "need": Column("what the SME needs and no listed match has", guard="derived"),
-            "related": Column("what this SME has instead", guard="derived"),
-            "proximity": Column("proximity of the two", "share", "derived"),
-            "anyone": Column("whether any other SME has what is needed", guard="derived"),
-            "reasons": Column("why they might talk, said to the SME", guard="derived"),
+            "need": Column.coarse("what the SME needs and no listed match has"),
+            "related": Column.coarse("what this SME has instead"),
+            "proximity": Column.coarse("proximity of the two", "share"),
+            "anyone": Column.coarse("whether any other SME has what is needed"),
+            "reasons": Column.coarse("why they might talk, said to the SME"),
         },
         "partners": {
-            "partner": Column("code of the partner"),
-            "partner_label": Column("partner"),
-            "match_partner": Column("code of the partner that has the matches"),
-            "match_partner_label": Column("partner that has the matches"),
-            "base": Column("SMEs of the partner that are compared", "SMEs", "base"),
-            "n": Column("of these, SMEs with a match there", unit="SMEs", guard="count"),
-            "n_there": Column("SMEs there that are a match", unit="SMEs", guard="count"),
-            "n_matches": Column("listed matches", unit="matches", guard="derived"),
-            "mutual": Column("share from which both sides gain", "share", "derived"),
-            "gets": Column("what most often comes from there", guard="derived"),
-            "gives": Column("what most often goes there", guard="derived"),
+            "partner": Column.label("code of the partner"),
+            "partner_label": Column.label("partner"),
+            "match_partner": Column.label("code of the partner that has the matches"),
+            "match_partner_label": Column.label("partner that has the matches"),
+            "base": Column.base("SMEs of the partner that are compared", "SMEs", of="TODO"),
+            "n": Column.count("of these, SMEs with a match there", "SMEs", of="TODO"),
+            "n_there": Column.count("SMEs there that are a match", "SMEs", of="TODO"),
+            "n_matches": Column.coarse("listed matches", "matches"),
+            "mutual": Column.coarse("share from which both sides gain", "share"),
+            "gets": Column.coarse("what most often comes from there"),
+            "gives": Column.coarse("what most often goes there"),
         },
         "fairness": {
-            "lists": Column("lists of matches"),
-            "base": Column("SMEs that are compared", unit="SMEs", guard="base"),
-            "with_match": Column("SMEs with a match", unit="SMEs", guard="count"),
-            "with_good": Column("SMEs with a good match", unit="SMEs", guard="count"),
-            "never": Column("SMEs that stand in no list", unit="SMEs", guard="count"),
-            "gini": Column("Gini index of how often SMEs are listed", guard="derived"),
-            "top_three": Column(
-                "share of the lists' places held by three SMEs", "share", "derived"
-            ),
-            "most": Column("lists in which one SME stands at most", "lists", "derived"),
-            "total": Column("sum of all scores", guard="derived"),
-            "gap": Column("what a better choice could add at most", "share", "derived"),
+            "lists": Column.label("lists of matches"),
+            "base": Column.base("SMEs that are compared", "SMEs", of="TODO"),
+            "with_match": Column.count("SMEs with a match", "SMEs", of="TODO"),
+            "with_good": Column.count("SMEs with a good match", "SMEs", of="TODO"),
+            "never": Column.count("SMEs that stand in no list", "SMEs", of="TODO"),
+            "gini": Column.coarse("Gini index of how often SMEs are listed"),
+            "top_three": Column.coarse("share of the lists' places held by three SMEs", "share"),
+            "most": Column.coarse("lists in which one SME stands at most", "lists"),
+            "total": Column.coarse("sum of all scores"),
+            "gap": Column.coarse("what a better choice could add at most", "share"),
         },
         "concentration": {
-            "lists": Column("lists of matches"),
-            "base": Column("SMEs that are compared", unit="SMEs", guard="base"),
-            "smes": Column("share of the SMEs, least listed first", "share", "derived"),
-            "places": Column("share of the places in lists", "share", "derived"),
+            "lists": Column.label("lists of matches"),
+            "base": Column.base("SMEs that are compared", "SMEs", of="TODO"),
+            "smes": Column.coarse("share of the SMEs, least listed first", "share"),
+            "places": Column.coarse("share of the places in lists", "share"),
         },
     }
 

@@ -10,8 +10,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ..columns import Column
 from ..competences.groups import competence_labels, groups_of
-from ..result import Column, Result, Schema
+from ..result import Result, Schema, analysis
 from ..survey import Survey, scale_points
 from .load import chosen
 from .scores import levels
@@ -53,31 +54,27 @@ class Teachers(Result):
 
     SCHEMA: ClassVar[Schema] = {
         "pairs": {
-            "partner": Column("code of the learner's partner"),
-            "partner_label": Column("the learner's partner"),
-            "sme": Column("the SME that would learn", guard="respondent"),
-            "competence": Column("code of the competence"),
-            "label": Column("competence"),
-            "teacher": Column("the SME that could teach", guard="respondent"),
-            "teacher_partner": Column("code of the teacher's partner"),
-            "teacher_partner_label": Column("the teacher's partner"),
-            "gap": Column("importance less ability of the learner", "share", "derived"),
-            "ability": Column("ability of the teacher", "share", "derived"),
+            "partner": Column.label("code of the learner's partner"),
+            "partner_label": Column.label("the learner's partner"),
+            "sme": Column.respondent("the SME that would learn"),
+            "competence": Column.label("code of the competence"),
+            "label": Column.label("competence"),
+            "teacher": Column.respondent("the SME that could teach"),
+            "teacher_partner": Column.label("code of the teacher's partner"),
+            "teacher_partner_label": Column.label("the teacher's partner"),
+            "gap": Column.coarse("importance less ability of the learner", "share"),
+            "ability": Column.coarse("ability of the teacher", "share"),
         },
         "partners": {
-            "competence": Column("code of the competence"),
-            "label": Column("competence"),
-            "partner": Column("code of the partner", apart="partner"),
-            "partner_label": Column("partner"),
-            "base": Column("SMEs that rated importance and ability", "SMEs", "base"),
-            "learners": Column(
-                "SMEs that would learn", "SMEs", "count", counts="learners {competence}"
-            ),
-            "teachers": Column(
-                "SMEs that could teach", "SMEs", "count", counts="teachers {competence}"
-            ),
-            "gap": Column("mean gap of the learners", unit="share", guard="derived"),
-            "places": Column("learners that its teachers could take", "places", "derived"),
+            "competence": Column.label("code of the competence"),
+            "label": Column.label("competence"),
+            "partner": Column.label("code of the partner"),
+            "partner_label": Column.label("partner"),
+            "base": Column.base("SMEs that rated importance and ability", "SMEs", of="TODO"),
+            "learners": Column.count("SMEs that would learn", "SMEs", of="learners {competence}"),
+            "teachers": Column.count("SMEs that could teach", "SMEs", of="teachers {competence}"),
+            "gap": Column.coarse("mean gap of the learners", "share"),
+            "places": Column.coarse("learners that its teachers could take", "places"),
         },
     }
 
@@ -105,6 +102,7 @@ class Teachers(Result):
         )
 
 
+@analysis
 def match_teachers(
     survey: Survey, *, able: float = 0.75, group: int = 8, language: str = "en"
 ) -> Teachers:

@@ -8,8 +8,9 @@ from typing import Any, ClassVar
 import numpy as np
 import pandas as pd
 
+from ..columns import Column
 from ..competences.groups import competence_labels, not_asked_notes
-from ..result import Column, Result, Schema
+from ..result import Result, Schema, analysis
 from ..survey import Survey
 from .near import closeness
 from .teaching import ability_levels
@@ -51,20 +52,20 @@ class UnmetNeeds(Result):
 
     SCHEMA: ClassVar[Schema] = {
         "unmet": {
-            "competence": Column("code of the competence"),
-            "label": Column("competence"),
-            "competence_sector": Column("code of its sector"),
-            "competence_sector_label": Column("its sector"),
-            "need": Column("SMEs that need it", "SMEs", "count", counts="needs {competence}"),
-            "base_need": Column("SMEs that said what they need", unit="SMEs", guard="base"),
-            "nobody": Column("needs that no other SME can meet", unit="SMEs", guard="count"),
-            "have": Column("SMEs that have it", "SMEs", "count", counts="has {competence}"),
-            "per_holder": Column("SMEs in need for each that has it", guard="derived"),
-            "teachers": Column("SMEs with a high ability", unit="SMEs", guard="count"),
-            "related_label": Column("nearest competence that SMEs have", guard="derived"),
-            "proximity": Column("how near it is", unit="share", guard="derived"),
-            "related_have": Column("SMEs that have this", unit="SMEs", guard="count"),
-            "remedy": Column("what could help", guard="derived"),
+            "competence": Column.label("code of the competence"),
+            "label": Column.label("competence"),
+            "competence_sector": Column.label("code of its sector"),
+            "competence_sector_label": Column.label("its sector"),
+            "need": Column.count("SMEs that need it", "SMEs", of="needs {competence}"),
+            "base_need": Column.base("SMEs that said what they need", "SMEs", of="TODO"),
+            "nobody": Column.count("needs that no other SME can meet", "SMEs", of="TODO"),
+            "have": Column.count("SMEs that have it", "SMEs", of="has {competence}"),
+            "per_holder": Column.coarse("SMEs in need for each that has it"),
+            "teachers": Column.count("SMEs with a high ability", "SMEs", of="TODO"),
+            "related_label": Column.coarse("nearest competence that SMEs have"),
+            "proximity": Column.coarse("how near it is", "share"),
+            "related_have": Column.count("SMEs that have this", "SMEs", of="TODO"),
+            "remedy": Column.coarse("what could help"),
         }
     }
 
@@ -85,6 +86,7 @@ class UnmetNeeds(Result):
         return tuple(lines) or ("Too few SMEs to say which needs stay unmet.",)
 
 
+@analysis
 def find_unmet_needs(
     survey: Survey,
     *,

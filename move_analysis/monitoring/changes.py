@@ -9,9 +9,10 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 import pandas as pd
 
+from ..columns import Column
 from ..competences.groups import competence_labels
 from ..competences.matrix import shares_of
-from ..result import Column, Result, Schema
+from ..result import Result, Schema, analysis
 from ..statistics import Floats, adjust_p_values, paired_correlation, paired_interval
 from ..survey import Survey
 
@@ -55,29 +56,29 @@ class Changes(Result):
 
     SCHEMA: ClassVar[Schema] = {
         "changes": {
-            "topic": Column("code of the topic: has, needs, market or interest"),
-            "topic_label": Column("topic"),
-            "item": Column("code of the competence, market or topic"),
-            "label": Column("competence, market or topic of interest"),
-            "base": Column("SMEs that answered both times", unit="SMEs", guard="base"),
-            "n_before": Column("yes before", unit="SMEs", guard="count"),
-            "n_after": Column("yes after", unit="SMEs", guard="count"),
-            "share_before": Column("weighted share before", unit="share", guard="derived"),
-            "share_after": Column("weighted share after", unit="share", guard="derived"),
-            "change": Column("share after less share before", unit="share", guard="derived"),
-            "low": Column("lower bound of the change", unit="share", guard="derived"),
-            "high": Column("upper bound of the change", unit="share", guard="derived"),
-            "p": Column("p-value of the change", unit="probability", guard="derived"),
-            "p_adjusted": Column("corrected for all of them", "probability", guard="derived"),
+            "topic": Column.label("code of the topic: has, needs, market or interest"),
+            "topic_label": Column.label("topic"),
+            "item": Column.label("code of the competence, market or topic"),
+            "label": Column.label("competence, market or topic of interest"),
+            "base": Column.base("SMEs that answered both times", "SMEs", of="TODO"),
+            "n_before": Column.count("yes before", "SMEs", of="TODO"),
+            "n_after": Column.count("yes after", "SMEs", of="TODO"),
+            "share_before": Column.coarse("weighted share before", "share"),
+            "share_after": Column.coarse("weighted share after", "share"),
+            "change": Column.coarse("share after less share before", "share"),
+            "low": Column.coarse("lower bound of the change", "share"),
+            "high": Column.coarse("upper bound of the change", "share"),
+            "p": Column.p_value("p-value of the change"),
+            "p_adjusted": Column.p_value("corrected for all of them"),
         },
         # Apart, because a few SMEs that changed must not hide the shares of all.
         "turnover": {
-            "topic": Column("code of the topic"),
-            "item": Column("code of the competence, market or topic of interest"),
-            "label": Column("competence, market or topic of interest"),
-            "base": Column("SMEs that answered both times", unit="SMEs", guard="base"),
-            "gained": Column("no before, yes after", unit="SMEs", guard="count"),
-            "lost": Column("yes before, no after", unit="SMEs", guard="count"),
+            "topic": Column.label("code of the topic"),
+            "item": Column.label("code of the competence, market or topic of interest"),
+            "label": Column.label("competence, market or topic of interest"),
+            "base": Column.base("SMEs that answered both times", "SMEs", of="TODO"),
+            "gained": Column.count("no before, yes after", "SMEs", of="TODO"),
+            "lost": Column.count("yes before, no after", "SMEs", of="TODO"),
         },
     }
 
@@ -97,6 +98,7 @@ class Changes(Result):
         return (f"{of} changed beyond chance.", *told)
 
 
+@analysis
 def measure_changes(before: Survey, after: Survey, *, language: str = "en") -> Changes:
     """What do the same SMEs have, need and want now that they did not before, and the reverse?
 

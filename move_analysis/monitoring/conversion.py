@@ -8,9 +8,10 @@ from typing import Any, ClassVar
 
 import pandas as pd
 
+from ..columns import Column
 from ..project import Project
 from ..readers.logs import read_logs
-from ..result import Column, Result, Schema
+from ..result import Result, Schema, analysis
 from ..statistics import wilson_interval
 from .groups import ALL, COUNTRY, PARTNER, groups_of_logs, period_of
 from .tallies import MEETINGS
@@ -50,17 +51,17 @@ class Conversion(Result):
 
     SCHEMA: ClassVar[Schema] = {
         "steps": {
-            "by": Column("grouped by: all, kind of meeting, partner or target country"),
-            "group": Column("code of the group"),
-            "group_label": Column("group"),
-            "step": Column("code of the step"),
-            "step_label": Column("step"),
-            "base": Column("meetings to start from", unit="meetings"),
-            "n": Column("meetings that got there", unit="meetings"),
-            "share": Column("share", unit="share", guard="derived"),
-            "low": Column("lower bound of the share", unit="share", guard="derived"),
-            "high": Column("upper bound of the share", unit="share", guard="derived"),
-            "days": Column("days that half of them took at most", unit="days"),
+            "by": Column.label("grouped by: all, kind of meeting, partner or target country"),
+            "group": Column.label("code of the group"),
+            "group_label": Column.label("group"),
+            "step": Column.label("code of the step"),
+            "step_label": Column.label("step"),
+            "base": Column.label("meetings to start from", "meetings"),
+            "n": Column.label("meetings that got there", "meetings"),
+            "share": Column.coarse("share", "share"),
+            "low": Column.coarse("lower bound of the share", "share"),
+            "high": Column.coarse("upper bound of the share", "share"),
+            "days": Column.label("days that half of them took at most", "days"),
         }
     }
 
@@ -87,6 +88,7 @@ class Conversion(Result):
         )
 
 
+@analysis
 def measure_conversion(project: Project, *, language: str = "en") -> Conversion:
     """How many meetings are followed up, and how many end in an agreement?
 

@@ -10,11 +10,12 @@ from typing import Any, ClassVar
 import pandas as pd
 
 from ..codebook import label_in
+from ..columns import Column
 from ..errors import CodebookError, Fault, did_you_mean
 from ..memory import remembered
 from ..project import Project
 from ..readers.logs import read_logs
-from ..result import Column, Result, Schema
+from ..result import Result, Schema, analysis
 from ..settings import Indicator
 from .counting import BEHIND, ON_COURSE, OPEN, TOO_EARLY, Counting
 from .forecast import LEAST, POISSON, RETURNING
@@ -53,23 +54,23 @@ class Indicators(Result):
 
     SCHEMA: ClassVar[Schema] = {
         "indicators": {
-            "indicator": Column("code of the indicator"),
-            "label": Column("indicator"),
-            "definition": Column("what it counts"),
-            "unit": Column("its unit"),
-            "direction": Column("which way is better: more or less"),
-            "source": Column("from which log"),
-            "by": Column("grouped by: all, partner, target country or quarter"),
-            "group": Column("code of the group"),
-            "group_label": Column("group"),
-            "achieved": Column("achieved, each counted once"),
-            "gross": Column("as partners report, added up"),
-            "target": Column("target"),
-            "of_target": Column("achieved of the target", unit="share"),
-            "forecast": Column("forecast to the end"),
-            "forecast_low": Column("lower bound of the forecast (95 %)"),
-            "forecast_high": Column("upper bound of the forecast (95 %)"),
-            "status": Column("how it stands"),
+            "indicator": Column.label("code of the indicator"),
+            "label": Column.label("indicator"),
+            "definition": Column.label("what it counts"),
+            "unit": Column.label("its unit"),
+            "direction": Column.label("which way is better: more or less"),
+            "source": Column.label("from which log"),
+            "by": Column.label("grouped by: all, partner, target country or quarter"),
+            "group": Column.label("code of the group"),
+            "group_label": Column.label("group"),
+            "achieved": Column.label("achieved, each counted once"),
+            "gross": Column.label("as partners report, added up"),
+            "target": Column.label("target"),
+            "of_target": Column.label("achieved of the target", "share"),
+            "forecast": Column.label("forecast to the end"),
+            "forecast_low": Column.label("lower bound of the forecast (95 %)"),
+            "forecast_high": Column.label("upper bound of the forecast (95 %)"),
+            "status": Column.label("how it stands"),
         }
     }
 
@@ -95,6 +96,7 @@ class Indicators(Result):
         )
 
 
+@analysis
 @remembered
 def measure_indicators(project: Project, *, language: str = "en", seed: int = 0) -> Indicators:
     """What has the partnership achieved, against which target, and where will it end?

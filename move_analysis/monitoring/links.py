@@ -7,7 +7,8 @@ from typing import ClassVar
 
 import pandas as pd
 
-from ..result import Column, Result, Schema
+from ..columns import Column
+from ..result import Result, Schema, analysis
 
 KEPT, NEW, LOST = "still there", "new", "gone"
 BORDERLINE = (
@@ -38,22 +39,24 @@ class LinkChanges(Result):
 
     SCHEMA: ClassVar[Schema] = {
         "links": {
-            "source": Column("code of one competence"),
-            "target": Column("code of the other"),
-            "labels": Column("competences"),
-            "status": Column("still there, new or gone"),
-            "borderline": Column("whether it is near the limit in the wave in which it is not"),
-            "weight_before": Column("SMEs that had both before", unit="SMEs", guard="count"),
-            "base_before": Column("SMEs that answered before", unit="SMEs", guard="base"),
-            "weight_after": Column("SMEs that have both after", unit="SMEs", guard="count"),
-            "base_after": Column("SMEs that answered after", unit="SMEs", guard="base"),
-            "p_before": Column("corrected p-value before", unit="probability", guard="derived"),
-            "p_after": Column("corrected p-value after", unit="probability", guard="derived"),
+            "source": Column.label("code of one competence"),
+            "target": Column.label("code of the other"),
+            "labels": Column.label("competences"),
+            "status": Column.label("still there, new or gone"),
+            "borderline": Column.label(
+                "whether it is near the limit in the wave in which it is not"
+            ),
+            "weight_before": Column.count("SMEs that had both before", "SMEs", of="TODO"),
+            "base_before": Column.base("SMEs that answered before", "SMEs", of="TODO"),
+            "weight_after": Column.count("SMEs that have both after", "SMEs", of="TODO"),
+            "base_after": Column.base("SMEs that answered after", "SMEs", of="TODO"),
+            "p_before": Column.p_value("corrected p-value before"),
+            "p_after": Column.p_value("corrected p-value after"),
         },
         "summary": {
-            "status": Column("still there, new or gone"),
-            "links": Column("links", unit="links"),
-            "clear": Column("links that are not borderline", unit="links"),
+            "status": Column.label("still there, new or gone"),
+            "links": Column.label("links", "links"),
+            "clear": Column.label("links that are not borderline", "links"),
         },
     }
 
@@ -84,6 +87,7 @@ class LinkChanges(Result):
         return tuple(lines)
 
 
+@analysis
 def measure_link_changes(before: Result, after: Result) -> LinkChanges:
     """Which competences go together now that did not before, and the reverse?
 

@@ -8,7 +8,8 @@ from typing import ClassVar
 import numpy as np
 import pandas as pd
 
-from ..result import Column, Result, Schema
+from ..columns import Column
+from ..result import Result, Schema, analysis
 from ..segments import find_members, find_segments
 from ..statistics import wilson_interval
 from ..survey import Survey
@@ -41,26 +42,26 @@ class Moves(Result):
 
     SCHEMA: ClassVar[Schema] = {
         "segments": {
-            "segment": Column("number of the segment"),
-            "name": Column("its name"),
-            "base": Column("SMEs placed in both waves", unit="SMEs", guard="base"),
-            "n_before": Column("in it before", unit="SMEs", guard="count"),
-            "n_after": Column("in it after", unit="SMEs", guard="count"),
-            "share_before": Column("share before", unit="share", guard="derived"),
-            "share_after": Column("share after", unit="share", guard="derived"),
-            "change": Column("share after less share before", unit="share", guard="derived"),
-            "low": Column("lower bound of the change", unit="share", guard="derived"),
-            "high": Column("upper bound of the change", unit="share", guard="derived"),
-            "p": Column("p-value of the change", unit="probability", guard="derived"),
+            "segment": Column.label("number of the segment"),
+            "name": Column.label("its name"),
+            "base": Column.base("SMEs placed in both waves", "SMEs", of="TODO"),
+            "n_before": Column.count("in it before", "SMEs", of="TODO"),
+            "n_after": Column.count("in it after", "SMEs", of="TODO"),
+            "share_before": Column.coarse("share before", "share"),
+            "share_after": Column.coarse("share after", "share"),
+            "change": Column.coarse("share after less share before", "share"),
+            "low": Column.coarse("lower bound of the change", "share"),
+            "high": Column.coarse("upper bound of the change", "share"),
+            "p": Column.p_value("p-value of the change"),
         },
         "moves": {
-            "before": Column("number of the segment before", apart="segment before"),
-            "after": Column("number of the segment after", apart="segment after"),
-            "base": Column("SMEs in the segment before", unit="SMEs", guard="base"),
-            "n": Column("of these, SMEs in the segment after", "SMEs", "count", "in both waves"),
-            "share": Column("share of those before", unit="share", guard="derived"),
-            "low": Column("lower bound of the share", unit="share", guard="derived"),
-            "high": Column("upper bound of the share", unit="share", guard="derived"),
+            "before": Column.label("number of the segment before"),
+            "after": Column.label("number of the segment after"),
+            "base": Column.base("SMEs in the segment before", "SMEs", of="TODO"),
+            "n": Column.count("of these, SMEs in the segment after", "SMEs", of="in both waves"),
+            "share": Column.coarse("share of those before", "share"),
+            "low": Column.coarse("lower bound of the share", "share"),
+            "high": Column.coarse("upper bound of the share", "share"),
         },
     }
 
@@ -84,6 +85,7 @@ class Moves(Result):
         return (*lines, *([f"Stayed where they were: {', '.join(shown)}."] if shown else []))
 
 
+@analysis
 def measure_moves(before: Survey, after: Survey, *, language: str = "en", seed: int = 0) -> Moves:
     """Which kinds of SMEs became more, and what were they before?
 

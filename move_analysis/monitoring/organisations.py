@@ -8,9 +8,10 @@ from typing import Any, ClassVar
 
 import pandas as pd
 
+from ..columns import Column
 from ..project import Project
 from ..readers.logs import read_logs
-from ..result import Column, Result, Schema
+from ..result import Result, Schema, analysis
 from .groups import period_of
 from .tallies import brought_by
 
@@ -45,17 +46,17 @@ class Organisations(Result):
 
     SCHEMA: ClassVar[Schema] = {
         "organisations": {
-            "organisation": Column("organisation"),
-            "kind": Column("what it is"),
-            "country": Column("its country"),
-            "joined": Column("day it joined"),
-            "through": Column("code or name of who brought it"),
-            "through_label": Column("who brought it"),
-            "partner": Column("code of the partner at the beginning of the chain"),
-            "partner_label": Column("partner at the beginning of the chain"),
-            "steps": Column("steps from that partner", unit="steps"),
-            "status": Column("joined, declared its interest, or signed an agreement"),
-            "total": Column("organisations so far", unit="organisations"),
+            "organisation": Column.label("organisation"),
+            "kind": Column.label("what it is"),
+            "country": Column.label("its country"),
+            "joined": Column.label("day it joined"),
+            "through": Column.label("code or name of who brought it"),
+            "through_label": Column.label("who brought it"),
+            "partner": Column.label("code of the partner at the beginning of the chain"),
+            "partner_label": Column.label("partner at the beginning of the chain"),
+            "steps": Column.label("steps from that partner", "steps"),
+            "status": Column.label("joined, declared its interest, or signed an agreement"),
+            "total": Column.label("organisations so far", "organisations"),
         }
     }
 
@@ -86,6 +87,7 @@ class Organisations(Result):
 JOINED, DECLARED, SIGNED = "joined", "declared its interest", "signed an agreement"
 
 
+@analysis
 def measure_organisations(project: Project) -> Organisations:
     """Which organisations joined, when, through whom, and how far are they?
 
@@ -152,11 +154,11 @@ class Reach(Result):
 
     SCHEMA: ClassVar[Schema] = {
         "reach": {
-            "channel": Column("channel"),
-            "group": Column("code of the partner, or all"),
-            "group_label": Column("partner"),
-            "entries": Column("activities", unit="entries"),
-            "reached": Column("people and SMEs reached, each time", unit="contacts"),
+            "channel": Column.label("channel"),
+            "group": Column.label("code of the partner, or all"),
+            "group_label": Column.label("partner"),
+            "entries": Column.label("activities", "entries"),
+            "reached": Column.label("people and SMEs reached, each time", "contacts"),
         }
     }
 
@@ -181,6 +183,7 @@ class Reach(Result):
 ALL = "all"
 
 
+@analysis
 def measure_reach(project: Project) -> Reach:
     """How many people and SMEs were reached, by which channel and partner?
 

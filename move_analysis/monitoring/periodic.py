@@ -7,8 +7,9 @@ from typing import Any, ClassVar
 
 import pandas as pd
 
+from ..columns import Column
 from ..prepare import Progress
-from ..result import Column, Result, Schema
+from ..result import Result, Schema, analysis
 from .groups import ALL, QUARTER
 from .indicators import Indicators
 
@@ -43,14 +44,14 @@ class Periodic(Result):
 
     SCHEMA: ClassVar[Schema] = {
         "rows": {
-            "package": Column("work package"),
-            "label": Column("figure"),
-            "unit": Column("its unit"),
-            "this_quarter": Column("in the last quarter"),
-            "so_far": Column("so far"),
-            "target": Column("target"),
-            "forecast": Column("forecast to the end"),
-            "status": Column("how it stands"),
+            "package": Column.label("work package"),
+            "label": Column.label("figure"),
+            "unit": Column.label("its unit"),
+            "this_quarter": Column.label("in the last quarter"),
+            "so_far": Column.label("so far"),
+            "target": Column.label("target"),
+            "forecast": Column.label("forecast to the end"),
+            "status": Column.label("how it stands"),
         }
     }
 
@@ -66,6 +67,7 @@ class Periodic(Result):
         return (f"Figures: {len(self.rows)}, with a target: {aimed}. {said}",)
 
 
+@analysis
 def measure_periodic(progress: Progress, indicators: Indicators) -> Periodic:
     """What has to stand in the periodic report?
 

@@ -8,9 +8,10 @@ from typing import Any, ClassVar
 
 import pandas as pd
 
+from ..columns import Column
 from ..project import Project
 from ..readers.logs import TOTAL, WHOLE, read_logs
-from ..result import Column, Result, Schema
+from ..result import Result, Schema, analysis
 from .groups import country_labels
 
 NOTHING = "The project names no reported figures."
@@ -38,15 +39,15 @@ class Reported(Result):
 
     SCHEMA: ClassVar[Schema] = {
         "figures": {
-            "topic": Column("heading"),
-            "indicator": Column("code of what is counted"),
-            "label": Column("what is counted"),
-            "target_country": Column("code of the target country, total, or all"),
-            "country_label": Column("target country"),
-            "value": Column("number"),
-            "unit": Column("its unit"),
-            "origin": Column("reported, or added up here"),
-            "source": Column("source"),
+            "topic": Column.label("heading"),
+            "indicator": Column.label("code of what is counted"),
+            "label": Column.label("what is counted"),
+            "target_country": Column.label("code of the target country, total, or all"),
+            "country_label": Column.label("target country"),
+            "value": Column.label("number"),
+            "unit": Column.label("its unit"),
+            "origin": Column.label("reported, or added up here"),
+            "source": Column.label("source"),
         }
     }
 
@@ -63,6 +64,7 @@ class Reported(Result):
         return tuple(lines)
 
 
+@analysis
 def measure_reported(project: Project, *, language: str = "en") -> Reported:
     """What did the partnership report, per target country and in total?
 

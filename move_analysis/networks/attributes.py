@@ -8,8 +8,8 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from ..columns import Column
 from ..competences.groups import groups_of
-from ..result import Column
 from ..survey import Survey
 
 ATTRIBUTES: tuple[Literal["partner", "country", "sector", "size"], ...] = (
@@ -19,19 +19,19 @@ ATTRIBUTES: tuple[Literal["partner", "country", "sector", "size"], ...] = (
     "size",
 )
 ATTRIBUTE_COLUMNS = {
-    "partner": Column("code of its partner"),
-    "country": Column("code of its country"),
-    "sector": Column("code of its sector"),
-    "size": Column("code of its size class"),
-    "segment": Column("its segment; missing where none was given"),
+    "partner": Column.label("code of its partner"),
+    "country": Column.label("code of its country"),
+    "sector": Column.label("code of its sector"),
+    "size": Column.label("code of its size class"),
+    "segment": Column.label("its segment; missing where none was given"),
 }
 """Columns of every table of SMEs in a network, after the respondent."""
 
 GROUP_COLUMNS = {
-    "by": Column("what the SMEs are grouped by: partner, country, sector, size or segment"),
-    "group": Column("code of the group"),
-    "group_label": Column("group of SMEs"),
-    "base": Column("SMEs of the group", unit="SMEs", guard="base"),
+    "by": Column.label("what the SMEs are grouped by: partner, country, sector, size or segment"),
+    "group": Column.label("code of the group"),
+    "group_label": Column.label("group of SMEs"),
+    "base": Column.base("SMEs of the group", "SMEs", of="TODO"),
 }
 """Columns of the table of groups, which carries their labels."""
 

@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ..result import Column, Result, Schema
+from ..columns import Column
+from ..result import Result, Schema, analysis
 from ..statistics import Correction, adjust_p_values
 from .null_models import METHODS, NULLS, Null, PairTests, Task
 from .poisson_binomial import Floats, Method
@@ -21,19 +22,17 @@ Side = Literal["columns", "rows"]
 Tail = Literal["upper", "lower", "signed"]
 
 EDGE_COLUMNS = {
-    "source": Column("one node of the pair"),
-    "target": Column("the other node of the pair"),
-    "weight": Column("those that have both", unit="SMEs", guard="count"),
-    "base": Column("those that answered for both", unit="SMEs", guard="base"),
-    "expected": Column("mean weight under the null model", unit="mean SMEs", guard="derived"),
-    "p_upper": Column("chance of at least this weight", unit="probability", guard="derived"),
-    "p_lower": Column("chance of at most this weight", unit="probability", guard="derived"),
-    "p_adjusted": Column(
-        "p-value of the tested tail, corrected; 1 where nothing could be tested",
-        unit="probability",
-        guard="derived",
+    "source": Column.label("one node of the pair"),
+    "target": Column.label("the other node of the pair"),
+    "weight": Column.count("those that have both", "SMEs", of="TODO"),
+    "base": Column.base("those that answered for both", "SMEs", of="TODO"),
+    "expected": Column.coarse("mean weight under the null model", "mean SMEs"),
+    "p_upper": Column.p_value("chance of at least this weight"),
+    "p_lower": Column.p_value("chance of at most this weight"),
+    "p_adjusted": Column.p_value(
+        "p-value of the tested tail, corrected; 1 where nothing could be tested"
     ),
-    "kept": Column("whether the pair is an edge of the backbone", guard="derived"),
+    "kept": Column.coarse("whether the pair is an edge of the backbone"),
 }
 """Columns of every table of tested pairs."""
 
@@ -59,10 +58,10 @@ class Backbone(Result):
 
     SCHEMA: ClassVar[Schema] = {
         "nodes": {
-            "node": Column("name of the column (or row)"),
-            "n": Column("those that have it", unit="SMEs", guard="count"),
-            "base": Column("those that answered for it", unit="SMEs", guard="base"),
-            "degree": Column("its edges in the backbone", unit="edges", guard="derived"),
+            "node": Column.label("name of the column (or row)"),
+            "n": Column.count("those that have it", "SMEs", of="TODO"),
+            "base": Column.base("those that answered for it", "SMEs", of="TODO"),
+            "degree": Column.coarse("its edges in the backbone", "edges"),
         },
         "edges": EDGE_COLUMNS,
     }
@@ -76,6 +75,7 @@ class Backbone(Result):
         return (f"{kept} of {known} pairs go together more than chance explains.",)
 
 
+@analysis
 def find_backbone(
     incidence: pd.DataFrame,
     *,

@@ -10,8 +10,9 @@ import numpy as np
 import pandas as pd
 
 from ..codebook import Codebook, Question
+from ..columns import Column
 from ..competences.groups import LAYER_NAMES, competence_labels, not_asked_notes
-from ..result import Column, Result, Schema
+from ..result import Result, Schema, analysis
 from ..survey import Layer, Survey, scale_points
 from .attributes import ATTRIBUTE_COLUMNS, sme_attributes
 
@@ -46,33 +47,33 @@ class TwoModeNetwork(Result):
 
     SCHEMA: ClassVar[Schema] = {
         "smes": {
-            "respondent": Column("the SME", guard="respondent"),
+            "respondent": Column.respondent("the SME"),
             **ATTRIBUTE_COLUMNS,
-            "n_has": Column("competences that it has; missing: no answer", "competences"),
-            "n_needs": Column("competences that it needs; missing: no answer", "competences"),
+            "n_has": Column.label("competences that it has; missing: no answer", "competences"),
+            "n_needs": Column.label("competences that it needs; missing: no answer", "competences"),
         },
         "competences": {
-            "competence": Column("code of the competence"),
-            "label": Column("competence"),
-            "sector": Column("code of its sector"),
-            "sector_label": Column("its sector"),
-            "n_has": Column("SMEs that have it", "SMEs", "count", "has {competence}"),
-            "base_has": Column("SMEs that said whether they have it", "SMEs", "base"),
-            "n_needs": Column("SMEs that need it", "SMEs", "count", "needs {competence}"),
-            "base_needs": Column("SMEs that said whether they need it", "SMEs", "base"),
+            "competence": Column.label("code of the competence"),
+            "label": Column.label("competence"),
+            "sector": Column.label("code of its sector"),
+            "sector_label": Column.label("its sector"),
+            "n_has": Column.count("SMEs that have it", "SMEs", of="has {competence}"),
+            "base_has": Column.base("SMEs that said whether they have it", "SMEs", of="TODO"),
+            "n_needs": Column.count("SMEs that need it", "SMEs", of="needs {competence}"),
+            "base_needs": Column.base("SMEs that said whether they need it", "SMEs", of="TODO"),
         },
         "links": {
-            "respondent": Column("the SME", guard="respondent"),
-            "competence": Column("code of the competence"),
-            "layer": Column("whether the SME has or needs it"),
-            "level": Column("level on the question's scale; 1 for a tick"),
-            "weight": Column("survey weight of the SME"),
+            "respondent": Column.respondent("the SME"),
+            "competence": Column.label("code of the competence"),
+            "layer": Column.label("whether the SME has or needs it"),
+            "level": Column.label("level on the question's scale; 1 for a tick"),
+            "weight": Column.label("survey weight of the SME"),
         },
         "summary": {
-            "layer": Column("assets (has) or needs"),
-            "base": Column("SMEs that are linked", unit="SMEs", guard="base"),
-            "links": Column("links of SMEs to competences", unit="links", guard="count"),
-            "competences": Column("competences that are linked", "competences", "derived"),
+            "layer": Column.label("assets (has) or needs"),
+            "base": Column.base("SMEs that are linked", "SMEs", of="TODO"),
+            "links": Column.count("links of SMEs to competences", "links", of="TODO"),
+            "competences": Column.coarse("competences that are linked", "competences"),
         },
     }
 
@@ -100,6 +101,7 @@ class TwoModeNetwork(Result):
         return tuple(lines) or ("No SME is linked to a competence.",)
 
 
+@analysis
 def find_two_mode_network(
     survey: Survey,
     *,

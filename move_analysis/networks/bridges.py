@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ..columns import Column
 from ..competences.groups import LAYER_NAMES, groups_of
-from ..result import Column, Result, Schema
+from ..result import Result, Schema, analysis
 from ..statistics import adjust_p_values
 from ..survey import Survey
 from .competence_network import CompetenceNetwork
@@ -21,11 +22,11 @@ Floats = NDArray[np.float64]
 
 SURE = 0.05
 COMPETENCE_COLUMNS = {
-    "node": Column("code of the competence"),
-    "label": Column("competence"),
-    "sector_label": Column("its sector"),
-    "n": Column("SMEs that have (or need) it", "SMEs", "count", "{layer} {node}"),
-    "base": Column("SMEs that answered for it", unit="SMEs", guard="base"),
+    "node": Column.label("code of the competence"),
+    "label": Column.label("competence"),
+    "sector_label": Column.label("its sector"),
+    "n": Column.count("SMEs that have (or need) it", "SMEs", of="{layer} {node}"),
+    "base": Column.base("SMEs that answered for it", "SMEs", of="TODO"),
 }
 SECTORS = (
     "Sectors: how many competences of other sectors the SMEs with a competence have on average. "
@@ -71,27 +72,27 @@ class CompetenceBridges(Result):
     SCHEMA: ClassVar[Schema] = {
         "sectors": {
             **COMPETENCE_COLUMNS,
-            "others": Column("competences of other sectors per SME", "mean", "derived"),
-            "expected": Column("the same in the drawn tables", unit="mean", guard="derived"),
-            "p_upper": Column("chance of at least as many", "probability", "derived"),
-            "p_adjusted": Column("corrected for the competences tested", "probability", "derived"),
-            "degree": Column("its links in the backbone", unit="links", guard="derived"),
-            "links_across": Column("those to other sectors", unit="links", guard="derived"),
-            "paths": Column("open paths through it", unit="paths", guard="derived"),
-            "liaison": Column("those between two other sectors", "paths", "derived"),
-            "gatekeeper": Column("those between its own and another", "paths", "derived"),
-            "itinerant": Column("those inside one other sector", "paths", "derived"),
-            "betweenness": Column("share of shortest paths through it", "share", "derived"),
+            "others": Column.coarse("competences of other sectors per SME", "mean"),
+            "expected": Column.coarse("the same in the drawn tables", "mean"),
+            "p_upper": Column.p_value("chance of at least as many"),
+            "p_adjusted": Column.p_value("corrected for the competences tested"),
+            "degree": Column.coarse("its links in the backbone", "links"),
+            "links_across": Column.coarse("those to other sectors", "links"),
+            "paths": Column.coarse("open paths through it", "paths"),
+            "liaison": Column.coarse("those between two other sectors", "paths"),
+            "gatekeeper": Column.coarse("those between its own and another", "paths"),
+            "itinerant": Column.coarse("those inside one other sector", "paths"),
+            "betweenness": Column.coarse("share of shortest paths through it", "share"),
         },
         "borders": {
             **COMPETENCE_COLUMNS,
-            "countries": Column("countries of its SMEs", unit="countries", guard="derived"),
-            "across": Column("share of the pairs of its SMEs across borders", "share", "derived"),
-            "expected": Column("the same if country did not matter", "share", "derived"),
-            "low": Column("lower end of 95 % of the draws", "share", "derived"),
-            "high": Column("upper end of 95 % of the draws", "share", "derived"),
-            "p_lower": Column("chance of at most as much", "probability", "derived"),
-            "p_adjusted": Column("corrected for the competences tested", "probability", "derived"),
+            "countries": Column.coarse("countries of its SMEs", "countries"),
+            "across": Column.coarse("share of the pairs of its SMEs across borders", "share"),
+            "expected": Column.coarse("the same if country did not matter", "share"),
+            "low": Column.coarse("lower end of 95 % of the draws", "share"),
+            "high": Column.coarse("upper end of 95 % of the draws", "share"),
+            "p_lower": Column.p_value("chance of at most as much"),
+            "p_adjusted": Column.p_value("corrected for the competences tested"),
         },
     }
 
@@ -146,6 +147,7 @@ class CompetenceBridges(Result):
         return lines
 
 
+@analysis
 def measure_bridges(
     survey: Survey, network: CompetenceNetwork, *, draws: int = 1999, seed: int = 0
 ) -> CompetenceBridges:

@@ -8,19 +8,20 @@ from typing import Any, ClassVar
 
 import pandas as pd
 
+from ..columns import Column
 from ..memory import remembered
-from ..result import Column, Result, Schema
+from ..result import Result, Schema, analysis
 from .brokerage_tables import broker_table, partition_tables
 from .partitions import ROLES
 from .ties import NO_TIES, Ties, tie_matrix
 
 TEXTS = ("by", "respondent", "partner", "group", "role", "source", "target")
-BY = Column("what the SMEs are grouped by: partner, country, sector or segment")
-P_BOTH = Column("chance of a value as far out, two-sided", "probability", "derived")
-EXPECTED = Column("mean over the permutations", guard="derived")
+BY = Column.label("what the SMEs are grouped by: partner, country, sector or segment")
+P_BOTH = Column.p_value("chance of a value as far out, two-sided")
+EXPECTED = Column.coarse("mean over the permutations")
 RANGE = {
-    "low": Column("lower end of 95 % of the permutations", guard="derived"),
-    "high": Column("upper end of 95 % of the permutations", guard="derived"),
+    "low": Column.coarse("lower end of 95 % of the permutations"),
+    "high": Column.coarse("upper end of 95 % of the permutations"),
 }
 
 BROKERAGE = (
@@ -67,71 +68,67 @@ class Brokerage(Result):
 
     SCHEMA: ClassVar[Schema] = {
         "brokers": {
-            "respondent": Column("the SME", guard="respondent"),
-            "partner": Column("code of its partner"),
-            "partner_label": Column("its partner"),
-            "rank": Column("place by bridging paths", guard="derived"),
-            "bridging": Column(
-                "open paths through it that cross groups, mean over the partitions",
-                unit="paths",
-                guard="derived",
+            "respondent": Column.respondent("the SME"),
+            "partner": Column.label("code of its partner"),
+            "partner_label": Column.label("its partner"),
+            "rank": Column.coarse("place by bridging paths"),
+            "bridging": Column.coarse(
+                "open paths through it that cross groups, mean over the partitions", "paths"
             ),
-            "paths": Column("open paths through it", unit="paths", guard="derived"),
-            "p_bridging": Column(
-                "chance of so many bridging paths, the largest over the partitions",
-                unit="probability",
-                guard="derived",
+            "paths": Column.coarse("open paths through it", "paths"),
+            "p_bridging": Column.p_value(
+                "chance of so many bridging paths, the largest over the partitions"
             ),
-            "contacts": Column("SMEs with which it has a tie", unit="ties", guard="derived"),
-            "betweenness": Column("share of shortest paths through it", "share", "derived"),
-            "constraint": Column("Burt's constraint; low: it links others", guard="derived"),
-            "effective_size": Column("contacts less their overlap", "ties", "derived"),
+            "contacts": Column.coarse("SMEs with which it has a tie", "ties"),
+            "betweenness": Column.coarse("share of shortest paths through it", "share"),
+            "constraint": Column.coarse("Burt's constraint; low: it links others"),
+            "effective_size": Column.coarse("contacts less their overlap", "ties"),
         },
         "roles": {
             "by": BY,
-            "respondent": Column("the SME", guard="respondent"),
-            "group": Column("code of its group"),
-            "group_label": Column("its group"),
-            "role": Column(f"its role: {', '.join(ROLES)}"),
-            "paths": Column("open paths through it in that role", unit="paths", guard="derived"),
+            "respondent": Column.respondent("the SME"),
+            "group": Column.label("code of its group"),
+            "group_label": Column.label("its group"),
+            "role": Column.label(f"its role: {', '.join(ROLES)}"),
+            "paths": Column.coarse("open paths through it in that role", "paths"),
             "expected": EXPECTED,
-            "p_upper": Column("chance of at least as many", "probability", "derived"),
-            "ei": Column("E-I index of the SME: -1 only inside, 1 only outside", guard="derived"),
+            "p_upper": Column.p_value("chance of at least as many"),
+            "ei": Column.coarse("E-I index of the SME: -1 only inside, 1 only outside"),
             "p_ei": P_BOTH,
         },
         "groups": {
             "by": BY,
-            "group": Column("code of the group"),
-            "group_label": Column("group of SMEs"),
-            "base": Column("SMEs of the group in the network", unit="SMEs", guard="base"),
-            "ei": Column("E-I index: -1 only inside, 1 only outside", guard="derived"),
+            "group": Column.label("code of the group"),
+            "group_label": Column.label("group of SMEs"),
+            "base": Column.base("SMEs of the group in the network", "SMEs", of="TODO"),
+            "ei": Column.coarse("E-I index: -1 only inside, 1 only outside"),
             "expected": EXPECTED,
             **RANGE,
             "p": P_BOTH,
         },
         "mixing": {
             "by": BY,
-            "source": Column("code of the group that names"),
-            "source_label": Column("group that names"),
-            "target": Column("code of the group that is named"),
-            "target_label": Column("group that is named"),
-            "base_source": Column("SMEs of the source", unit="SMEs", guard="base"),
-            "base_target": Column("SMEs of the target", unit="SMEs", guard="base"),
-            "ties": Column("ties from source to target", unit="ties", guard="count"),
+            "source": Column.label("code of the group that names"),
+            "source_label": Column.label("group that names"),
+            "target": Column.label("code of the group that is named"),
+            "target_label": Column.label("group that is named"),
+            "base_source": Column.base("SMEs of the source", "SMEs", of="TODO"),
+            "base_target": Column.base("SMEs of the target", "SMEs", of="TODO"),
+            "ties": Column.count("ties from source to target", "ties", of="TODO"),
             "expected": EXPECTED,
             **RANGE,
             "p": P_BOTH,
         },
         "network": {
             "by": BY,
-            "base": Column("SMEs whose group is known", unit="SMEs", guard="base"),
-            "n_ties": Column("ties among them", unit="ties", guard="count"),
-            "ei": Column("E-I index: -1 only inside, 1 only outside", guard="derived"),
-            "ei_rescaled": Column("the same between its possible bounds", guard="derived"),
+            "base": Column.base("SMEs whose group is known", "SMEs", of="TODO"),
+            "n_ties": Column.count("ties among them", "ties", of="TODO"),
+            "ei": Column.coarse("E-I index: -1 only inside, 1 only outside"),
+            "ei_rescaled": Column.coarse("the same between its possible bounds"),
             "ei_expected": EXPECTED,
             **{f"ei_{name}": column for name, column in RANGE.items()},
             "p_ei": P_BOTH,
-            "assortativity": Column("Newman's coefficient: 1 only inside", guard="derived"),
+            "assortativity": Column.coarse("Newman's coefficient: 1 only inside"),
             "p_assortativity": P_BOTH,
         },
     }
@@ -157,6 +154,7 @@ class Brokerage(Result):
         return tuple(lines) or (NO_TIES,)
 
 
+@analysis
 @remembered
 def measure_brokerage(ties: Ties, *, permutations: int = 10_000, seed: int = 0) -> Brokerage:
     """Which SMEs link partners, countries, sectors and segments that others do not link?

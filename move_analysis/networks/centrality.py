@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ..columns import Column
 from ..competences.groups import competence_labels, not_asked_notes
-from ..result import Column, Result, Schema
+from ..result import Result, Schema, analysis
 from ..survey import Layer, Survey
 
 Floats = NDArray[np.float64]
@@ -21,9 +22,9 @@ TWO_MODE = (
     "Handbook of Social Network Analysis, 417-433). Missing answers count as no."
 )
 MEASURES = {
-    "degree": Column("share of the other kind that it is tied to", "share", "derived"),
-    "closeness": Column("how near all others are, 0 to 1", guard="derived"),
-    "betweenness": Column("shortest paths through it, 0 to 1", guard="derived"),
+    "degree": Column.coarse("share of the other kind that it is tied to", "share"),
+    "closeness": Column.coarse("how near all others are, 0 to 1"),
+    "betweenness": Column.coarse("shortest paths through it, 0 to 1"),
 }
 
 
@@ -47,15 +48,15 @@ class Centrality(Result):
 
     SCHEMA: ClassVar[Schema] = {
         "smes": {
-            "respondent": Column("the SME", guard="respondent"),
-            "partner": Column("code of its partner"),
+            "respondent": Column.respondent("the SME"),
+            "partner": Column.label("code of its partner"),
             **MEASURES,
         },
         "competences": {
-            "competence": Column("code of the competence"),
-            "label": Column("competence"),
-            "n": Column("SMEs that have (or need) it", unit="SMEs", guard="count"),
-            "base": Column("SMEs that answered", unit="SMEs", guard="base"),
+            "competence": Column.label("code of the competence"),
+            "label": Column.label("competence"),
+            "n": Column.count("SMEs that have (or need) it", "SMEs", of="TODO"),
+            "base": Column.base("SMEs that answered", "SMEs", of="TODO"),
             **MEASURES,
         },
     }
@@ -71,6 +72,7 @@ class Centrality(Result):
         return (text if len(top) else "Too few answers to say what is central.",)
 
 
+@analysis
 def measure_centrality(survey: Survey, *, layer: Layer = "has", language: str = "en") -> Centrality:
     """Which SMEs and which competences hold the network of who has (or needs) what together?
 

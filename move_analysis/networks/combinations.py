@@ -11,9 +11,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ..columns import Column
 from ..competences.groups import LAYER_NAMES, competence_labels, not_asked_notes
 from ..memory import remembered
-from ..result import Column, Result, Schema
+from ..result import Result, Schema, analysis
 from ..statistics import Correction, adjust_p_values
 from ..survey import Layer, Survey
 from .backbone import COARSE
@@ -54,19 +55,19 @@ class Combinations(Result):
 
     SCHEMA: ClassVar[Schema] = {
         "combinations": {
-            "layer": Column("has (assets) or needs"),
-            "competences": Column("codes of the competences, parted by plus signs"),
-            "labels": Column("the competences"),
-            "sectors": Column("their sectors"),
-            "size": Column("competences in the set", unit="competences"),
-            "n": Column("SMEs that have (or need) all", unit="SMEs", guard="count"),
-            "base": Column("SMEs that answered for all", unit="SMEs", guard="base"),
-            "expected": Column("mean number under the null model", "mean SMEs", "derived"),
-            "lift": Column("found divided by expected", unit="ratio", guard="derived"),
-            "partners": Column("partners among whose SMEs it occurs", "partners", "derived"),
-            "p": Column("chance of at least as many", unit="probability", guard="derived"),
-            "p_adjusted": Column("corrected for the sets tested", "probability", "derived"),
-            "kept": Column("whether it is beyond chance", guard="derived"),
+            "layer": Column.label("has (assets) or needs"),
+            "competences": Column.label("codes of the competences, parted by plus signs"),
+            "labels": Column.label("the competences"),
+            "sectors": Column.label("their sectors"),
+            "size": Column.label("competences in the set", "competences"),
+            "n": Column.count("SMEs that have (or need) all", "SMEs", of="TODO"),
+            "base": Column.base("SMEs that answered for all", "SMEs", of="TODO"),
+            "expected": Column.coarse("mean number under the null model", "mean SMEs"),
+            "lift": Column.coarse("found divided by expected", "ratio"),
+            "partners": Column.coarse("partners among whose SMEs it occurs", "partners"),
+            "p": Column.p_value("chance of at least as many"),
+            "p_adjusted": Column.p_value("corrected for the sets tested"),
+            "kept": Column.coarse("whether it is beyond chance"),
         }
     }
 
@@ -90,6 +91,7 @@ class Combinations(Result):
         return tuple(lines) or ("No competences of different sectors could be compared.",)
 
 
+@analysis
 @remembered
 def find_emerging_combinations(
     survey: Survey,

@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ..result import Column, Result, Schema
+from ..columns import Column
+from ..result import Result, Schema, analysis
 from .competence_network import CompetenceNetwork
 from .leiden import LEIDEN, consensus_communities, edge_graph
 
@@ -42,31 +43,30 @@ class Communities(Result):
 
     SCHEMA: ClassVar[Schema] = {
         "communities": {
-            "resolution": Column("how fine: the higher, the more communities"),
-            "community": Column("number, 1 the largest"),
-            "name": Column("its two most linked members", guard="derived"),
-            "competences": Column("members", unit="competences", guard="derived"),
-            "sectors": Column("sectors of the members", unit="sectors", guard="derived"),
-            "agreement": Column("mean agreement of its members", "share", "derived"),
+            "resolution": Column.label("how fine: the higher, the more communities"),
+            "community": Column.label("number, 1 the largest"),
+            "name": Column.coarse("its two most linked members"),
+            "competences": Column.coarse("members", "competences"),
+            "sectors": Column.coarse("sectors of the members", "sectors"),
+            "agreement": Column.coarse("mean agreement of its members", "share"),
         },
         "members": {
-            "resolution": Column("how fine: the higher, the more communities"),
-            "node": Column("code of the competence"),
-            "label": Column("competence"),
-            "sector_label": Column("its sector"),
-            "community": Column("number of its community"),
-            "agreement": Column(
+            "resolution": Column.label("how fine: the higher, the more communities"),
+            "node": Column.label("code of the competence"),
+            "label": Column.label("competence"),
+            "sector_label": Column.label("its sector"),
+            "community": Column.label("number of its community"),
+            "agreement": Column.coarse(
                 "share of the runs in which it is together with the others of its community",
-                unit="share",
-                guard="derived",
+                "share",
             ),
         },
         "resolutions": {
-            "resolution": Column("how fine: the higher, the more communities"),
-            "communities": Column("number of communities", guard="derived"),
-            "modularity": Column("edges inside beyond chance", "share", "derived"),
-            "agreement": Column(
-                "share of the pairs of competences on which two runs agree", "share", "derived"
+            "resolution": Column.label("how fine: the higher, the more communities"),
+            "communities": Column.coarse("number of communities"),
+            "modularity": Column.coarse("edges inside beyond chance", "share"),
+            "agreement": Column.coarse(
+                "share of the pairs of competences on which two runs agree", "share"
             ),
         },
     }
@@ -85,6 +85,7 @@ class Communities(Result):
         ) or ("No links, so no communities.",)
 
 
+@analysis
 def find_communities(
     network: CompetenceNetwork,
     *,

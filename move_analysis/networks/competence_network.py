@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ..columns import Column
 from ..competences.groups import competence_labels, not_asked_notes
-from ..result import Column, Result, Schema
+from ..result import Result, Schema, analysis
 from ..statistics import Correction
 from ..survey import Layer, Survey
 from .backbone import EDGE_COLUMNS, find_backbone
@@ -44,24 +45,24 @@ class CompetenceNetwork(Result):
 
     SCHEMA: ClassVar[Schema] = {
         "nodes": {
-            "node": Column("code of the competence"),
-            "label": Column("competence"),
-            "sector": Column("code of its sector"),
-            "sector_label": Column("its sector"),
-            "n": Column("SMEs that have (or need) it", "SMEs", "count", "{layer} {node}"),
-            "base": Column("SMEs that answered for it", unit="SMEs", guard="base"),
-            "degree": Column("its edges in the backbone", unit="edges", guard="derived"),
-            "community": Column("community, 1 the largest; missing for isolated ones"),
-            "x": Column("place in the picture, -1 to 1"),
-            "y": Column("place in the picture, -1 to 1"),
+            "node": Column.label("code of the competence"),
+            "label": Column.label("competence"),
+            "sector": Column.label("code of its sector"),
+            "sector_label": Column.label("its sector"),
+            "n": Column.count("SMEs that have (or need) it", "SMEs", of="{layer} {node}"),
+            "base": Column.base("SMEs that answered for it", "SMEs", of="TODO"),
+            "degree": Column.coarse("its edges in the backbone", "edges"),
+            "community": Column.label("community, 1 the largest; missing for isolated ones"),
+            "x": Column.label("place in the picture, -1 to 1"),
+            "y": Column.label("place in the picture, -1 to 1"),
         },
         "edges": {
             **EDGE_COLUMNS,
-            "source_label": Column("one competence of the pair"),
-            "target_label": Column("the other competence of the pair"),
-            "cross_sector": Column("whether the sectors differ"),
-            "share": Column(
-                "weighted share of those that answered for both that have both", "share", "derived"
+            "source_label": Column.label("one competence of the pair"),
+            "target_label": Column.label("the other competence of the pair"),
+            "cross_sector": Column.label("whether the sectors differ"),
+            "share": Column.coarse(
+                "weighted share of those that answered for both that have both", "share"
             ),
         },
     }
@@ -93,6 +94,7 @@ class CompetenceNetwork(Result):
         return tuple(lines)
 
 
+@analysis
 def find_competence_network(
     survey: Survey,
     *,

@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ..result import Column, Result, Schema
+from ..columns import Column
+from ..result import Result, Schema, analysis
 from ..statistics import Correction, adjust_p_values
 from .partitions import Integers
 from .permutation import Floats, Labels, PermutationTest, Statistic, permuted
@@ -45,26 +46,24 @@ class PartnerNetwork(Result):
 
     SCHEMA: ClassVar[Schema] = {
         "nodes": {
-            "node": Column("code of the partner"),
-            "n": Column("its SMEs that answered", unit="SMEs", guard="base"),
-            "inside": Column("competences that two of its SMEs share", "mean", "derived"),
-            "expected": Column("mean of it under the null model", "mean", "derived"),
-            "p_inside": Column(
-                "chance of SMEs so alike, if they were of any partner", "probability", "derived"
-            ),
-            "degree": Column("its edges to other partners", "edges", "derived"),
+            "node": Column.label("code of the partner"),
+            "n": Column.base("its SMEs that answered", "SMEs", of="TODO"),
+            "inside": Column.coarse("competences that two of its SMEs share", "mean"),
+            "expected": Column.coarse("mean of it under the null model", "mean"),
+            "p_inside": Column.p_value("chance of SMEs so alike, if they were of any partner"),
+            "degree": Column.coarse("its edges to other partners", "edges"),
         },
         "edges": {
-            "source": Column("one partner"),
-            "target": Column("the other partner"),
-            "base_source": Column("SMEs of the one that answered", unit="SMEs", guard="base"),
-            "base_target": Column("SMEs of the other that answered", unit="SMEs", guard="base"),
-            "weight": Column("competences that an SME of each share", "mean", "derived"),
-            "expected": Column("mean of it under the null model", "mean", "derived"),
-            "p_upper": Column("chance of SMEs so alike", "probability", "derived"),
-            "p_lower": Column("chance of SMEs so different", "probability", "derived"),
-            "p_adjusted": Column("p_upper, corrected", "probability", "derived"),
-            "kept": Column("whether the partners are alike beyond chance", guard="derived"),
+            "source": Column.label("one partner"),
+            "target": Column.label("the other partner"),
+            "base_source": Column.base("SMEs of the one that answered", "SMEs", of="TODO"),
+            "base_target": Column.base("SMEs of the other that answered", "SMEs", of="TODO"),
+            "weight": Column.coarse("competences that an SME of each share", "mean"),
+            "expected": Column.coarse("mean of it under the null model", "mean"),
+            "p_upper": Column.p_value("chance of SMEs so alike"),
+            "p_lower": Column.p_value("chance of SMEs so different"),
+            "p_adjusted": Column.p_value("p_upper, corrected"),
+            "kept": Column.coarse("whether the partners are alike beyond chance"),
         },
     }
 
@@ -89,6 +88,7 @@ class PartnerNetwork(Result):
         return tuple(lines) or ("Too few SMEs to compare partners.",)
 
 
+@analysis
 def find_partner_network(
     network: SmeNetwork,
     *,

@@ -7,7 +7,8 @@ from typing import ClassVar
 
 import pandas as pd
 
-from ..result import Column, Result, Schema
+from ..columns import Column
+from ..result import Result, Schema, analysis
 from ..statistics import Correction
 from ..survey import Layer, Survey
 from .attributes import ATTRIBUTE_COLUMNS, sme_attributes
@@ -47,33 +48,35 @@ class SmeNetwork(Result):
 
     SCHEMA: ClassVar[Schema] = {
         "nodes": {
-            "node": Column("the SME", guard="respondent"),
+            "node": Column.respondent("the SME"),
             **ATTRIBUTE_COLUMNS,
-            "n": Column("competences that it has (or needs)", "competences"),
-            "base": Column("competences for which it answered", "competences"),
-            "degree": Column("its edges in the backbone", unit="edges", guard="derived"),
-            "community": Column("community, 1 the largest; missing for isolated ones"),
-            "x": Column("place in the picture, -1 to 1"),
-            "y": Column("place in the picture, -1 to 1"),
+            "n": Column.label("competences that it has (or needs)", "competences"),
+            "base": Column.label("competences for which it answered", "competences"),
+            "degree": Column.coarse("its edges in the backbone", "edges"),
+            "community": Column.label("community, 1 the largest; missing for isolated ones"),
+            "x": Column.label("place in the picture, -1 to 1"),
+            "y": Column.label("place in the picture, -1 to 1"),
         },
         "edges": {
             **EDGE_COLUMNS,
-            "source": Column("one SME of the pair", guard="respondent"),
-            "target": Column("the other SME of the pair", guard="respondent"),
-            "weight": Column("competences that both have (or need)", "competences", "derived"),
-            "base": Column("competences for which both answered", "competences", "derived"),
-            "expected": Column("mean weight under the null model", "mean competences", "derived"),
+            "source": Column.respondent("one SME of the pair"),
+            "target": Column.respondent("the other SME of the pair"),
+            "weight": Column.coarse("competences that both have (or need)", "competences"),
+            "base": Column.coarse("competences for which both answered", "competences"),
+            "expected": Column.coarse("mean weight under the null model", "mean competences"),
             **{
-                f"cross_{name}": Column(f"whether they differ in {name}; missing: not known")
+                f"cross_{name}": Column.label(f"whether they differ in {name}; missing: not known")
                 for name in CROSS
             },
         },
         "summary": {
-            "across": Column("all pairs of SMEs, or those across partners, countries, sectors"),
-            "base": Column("SMEs compared", unit="SMEs", guard="base"),
-            "pairs": Column("pairs whose groups are known", unit="pairs", guard="derived"),
-            "alike": Column("alike pairs whose groups are known", unit="pairs", guard="count"),
-            "differ": Column("those of different groups", unit="pairs", guard="count"),
+            "across": Column.label(
+                "all pairs of SMEs, or those across partners, countries, sectors"
+            ),
+            "base": Column.base("SMEs compared", "SMEs", of="TODO"),
+            "pairs": Column.coarse("pairs whose groups are known", "pairs"),
+            "alike": Column.count("alike pairs whose groups are known", "pairs", of="TODO"),
+            "differ": Column.count("those of different groups", "pairs", of="TODO"),
         },
     }
 
@@ -98,6 +101,7 @@ class SmeNetwork(Result):
         return tuple(lines)
 
 
+@analysis
 def find_sme_network(
     survey: Survey,
     *,

@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ..result import Column, Result, Schema
+from ..columns import Column
+from ..result import Result, Schema, analysis
 from ..survey import Survey
 from .attributes import ATTRIBUTE_COLUMNS, GROUP_COLUMNS, group_table, sme_attributes
 
@@ -58,42 +59,40 @@ class Ties(Result):
 
     SCHEMA: ClassVar[Schema] = {
         "smes": {
-            "respondent": Column("the SME", guard="respondent"),
+            "respondent": Column.respondent("the SME"),
             **ATTRIBUTE_COLUMNS,
-            "ties_out": Column("SMEs that it names", unit="ties", guard="derived"),
-            "ties_in": Column("SMEs that name it", unit="ties", guard="derived"),
+            "ties_out": Column.coarse("SMEs that it names", "ties"),
+            "ties_in": Column.coarse("SMEs that name it", "ties"),
         },
         "ties": {
-            "source": Column("the SME that names", guard="respondent"),
-            "target": Column("the SME that it names", guard="respondent"),
-            "returned": Column("whether the other names it too", guard="derived"),
-            "gives": Column("competences it has that the other needs", "competences", "derived"),
-            "takes": Column("competences it needs that the other has", "competences", "derived"),
+            "source": Column.respondent("the SME that names"),
+            "target": Column.respondent("the SME that it names"),
+            "returned": Column.coarse("whether the other names it too"),
+            "gives": Column.coarse("competences it has that the other needs", "competences"),
+            "takes": Column.coarse("competences it needs that the other has", "competences"),
         },
         "untied": {
-            "source": Column("one SME of the pair", guard="respondent"),
-            "target": Column("the other SME", guard="respondent"),
-            "gives": Column("competences it has that the other needs", "competences", "derived"),
-            "takes": Column("competences it needs that the other has", "competences", "derived"),
+            "source": Column.respondent("one SME of the pair"),
+            "target": Column.respondent("the other SME"),
+            "gives": Column.coarse("competences it has that the other needs", "competences"),
+            "takes": Column.coarse("competences it needs that the other has", "competences"),
         },
         "comparison": {
-            "pairs": Column("tied pairs of SMEs, or the others"),
-            "base": Column("number of SMEs in such pairs", unit="SMEs", guard="base"),
-            "n_pairs": Column("number of pairs", unit="pairs", guard="derived"),
-            "exchange": Column(
-                "mean competences that one has and the other needs", "competences", "derived"
+            "pairs": Column.label("tied pairs of SMEs, or the others"),
+            "base": Column.base("number of SMEs in such pairs", "SMEs", of="TODO"),
+            "n_pairs": Column.coarse("number of pairs", "pairs"),
+            "exchange": Column.coarse(
+                "mean competences that one has and the other needs", "competences"
             ),
-            "reciprocal": Column("share with some both ways", unit="share", guard="derived"),
-            "p_upper": Column(
-                "chance of as much exchange in tied pairs", unit="probability", guard="derived"
-            ),
+            "reciprocal": Column.coarse("share with some both ways", "share"),
+            "p_upper": Column.p_value("chance of as much exchange in tied pairs"),
         },
         "groups": GROUP_COLUMNS,
         "summary": {
-            "base": Column("SMEs in the survey", unit="SMEs", guard="base"),
-            "naming": Column("SMEs that name another one", unit="SMEs", guard="count"),
-            "n_ties": Column("ties that they name", unit="ties", guard="count"),
-            "n_pairs": Column("pairs of SMEs with a tie", unit="pairs", guard="count"),
+            "base": Column.base("SMEs in the survey", "SMEs", of="TODO"),
+            "naming": Column.count("SMEs that name another one", "SMEs", of="TODO"),
+            "n_ties": Column.count("ties that they name", "ties", of="TODO"),
+            "n_pairs": Column.count("pairs of SMEs with a tie", "pairs", of="TODO"),
         },
     }
 
@@ -125,6 +124,7 @@ class Ties(Result):
         return tuple(lines)
 
 
+@analysis
 def find_ties(
     survey: Survey,
     *,

@@ -9,10 +9,11 @@ from typing import Any, ClassVar
 import numpy as np
 import pandas as pd
 
+from ..columns import Column
 from ..memory import remembered
 from ..project import Project
 from ..readers.logs import read_invitations
-from ..result import Column, Result, Schema
+from ..result import Result, Schema, analysis
 from ..survey import Survey
 from .forecast import LEAST, METHOD, forecast_answers
 from .quality import check_quality
@@ -54,38 +55,38 @@ class Progress(Result):
 
     SCHEMA: ClassVar[Schema] = {
         "partners": {
-            "partner": Column("code of the partner, or all"),
-            "name": Column("partner"),
-            "invited": Column("members invited", unit="members"),
-            "answered": Column("answers so far", unit="SMEs", guard="count"),
-            "rate": Column("answers of those invited", unit="share", guard="derived"),
-            "target": Column("target", unit="share"),
-            "missing": Column("answers missing to the target", "answers", "derived"),
-            "forecast": Column("forecast of the final rate", unit="share", guard="derived"),
-            "low": Column("lower bound of the forecast", unit="share", guard="derived"),
-            "high": Column("upper bound of the forecast", unit="share", guard="derived"),
-            "status": Column("how it stands", guard="derived"),
+            "partner": Column.label("code of the partner, or all"),
+            "name": Column.label("partner"),
+            "invited": Column.label("members invited", "members"),
+            "answered": Column.count("answers so far", "SMEs", of="TODO"),
+            "rate": Column.coarse("answers of those invited", "share"),
+            "target": Column.label("target", "share"),
+            "missing": Column.coarse("answers missing to the target", "answers"),
+            "forecast": Column.coarse("forecast of the final rate", "share"),
+            "low": Column.coarse("lower bound of the forecast", "share"),
+            "high": Column.coarse("upper bound of the forecast", "share"),
+            "status": Column.coarse("how it stands"),
         },
         # Apart, because a few incomplete answers must not hide the rates of a partner.
         "to_remind": {
-            "partner": Column("code of the partner, or all"),
-            "name": Column("partner"),
-            "silent": Column("have not answered", unit="members"),
-            "incomplete": Column("answered in part", unit="SMEs", guard="count"),
+            "partner": Column.label("code of the partner, or all"),
+            "name": Column.label("partner"),
+            "silent": Column.label("have not answered", "members"),
+            "incomplete": Column.count("answered in part", "SMEs", of="TODO"),
         },
         "weeks": {
-            "partner": Column("code of the partner, or all"),
-            "name": Column("partner"),
-            "week": Column("last day of the week"),
-            "total": Column("answers up to its end", unit="SMEs", guard="count"),
-            "rate": Column("of those invited", unit="share", guard="derived"),
+            "partner": Column.label("code of the partner, or all"),
+            "name": Column.label("partner"),
+            "week": Column.label("last day of the week"),
+            "total": Column.count("answers up to its end", "SMEs", of="TODO"),
+            "rate": Column.coarse("of those invited", "share"),
         },
         "reminders": {
-            "respondent": Column("id of the member", guard="respondent"),
-            "partner": Column("code of its partner"),
-            "reason": Column("why to remind it"),
-            "completeness": Column("share of its questions that it answered", unit="share"),
-            "reminded": Column("day of the last reminder"),
+            "respondent": Column.respondent("id of the member"),
+            "partner": Column.label("code of its partner"),
+            "reason": Column.label("why to remind it"),
+            "completeness": Column.label("share of its questions that it answered", "share"),
+            "reminded": Column.label("day of the last reminder"),
         },
     }
 
@@ -111,6 +112,7 @@ class Progress(Result):
         return (*lines, *(_remind(row) for row in waiting.to_dict("records")))
 
 
+@analysis
 @remembered
 def check_progress(survey: Survey, project: Project, *, seed: int = 0) -> Progress:
     """How far is the survey from its target, where will it end, and who should be reminded?

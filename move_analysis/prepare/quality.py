@@ -11,9 +11,10 @@ import numpy as np
 import pandas as pd
 
 from ..codebook import Question
+from ..columns import Column
 from ..memory import remembered
 from ..project import Project
-from ..result import Column, Result, Schema
+from ..result import Result, Schema, analysis
 from ..statistics import wilson_interval
 from ..survey import Survey
 from .duplicates import LEAST_ANSWERS, LEAST_SHARE, duplicate_pairs
@@ -60,60 +61,60 @@ class Quality(Result):
 
     SCHEMA: ClassVar[Schema] = {
         "response": {
-            "partner": Column("code of the partner"),
-            "name": Column("its name"),
-            "invited": Column("members asked to answer; missing where unknown", unit="members"),
-            "answered": Column("respondents", unit="SMEs", guard="count"),
-            "rate": Column("respondents of all invited", unit="share", guard="derived"),
-            "low": Column("lower bound of the rate, 95 %", unit="share", guard="derived"),
-            "high": Column("upper bound of the rate, 95 %", unit="share", guard="derived"),
+            "partner": Column.label("code of the partner"),
+            "name": Column.label("its name"),
+            "invited": Column.label("members asked to answer; missing where unknown", "members"),
+            "answered": Column.count("respondents", "SMEs", of="TODO"),
+            "rate": Column.coarse("respondents of all invited", "share"),
+            "low": Column.coarse("lower bound of the rate, 95 %", "share"),
+            "high": Column.coarse("upper bound of the rate, 95 %", "share"),
         },
         "questions": {
-            "question": Column("code of the question"),
-            "label": Column("the question"),
-            "parts": Column("columns it has: options or items, else 1", unit="columns"),
-            "asked_of": Column("respondents who were asked", unit="SMEs", guard="base"),
-            "answered": Column(
-                "those who answered some part", "SMEs", "count", counts="answered {question}"
+            "question": Column.label("code of the question"),
+            "label": Column.label("the question"),
+            "parts": Column.label("columns it has: options or items, else 1", "columns"),
+            "asked_of": Column.base("respondents who were asked", "SMEs", of="TODO"),
+            "answered": Column.count(
+                "those who answered some part", "SMEs", of="answered {question}"
             ),
-            "share": Column("answered of those asked", unit="share", guard="derived"),
-            "not_asked_by": Column("codes of the partners that did not ask it"),
+            "share": Column.coarse("answered of those asked", "share"),
+            "not_asked_by": Column.label("codes of the partners that did not ask it"),
         },
         "partners_questions": {
-            "partner": Column("code of the partner", apart="partner"),
-            "question": Column("code of the question"),
-            "label": Column("the question"),
-            "status": Column("asked, partly asked, or not asked"),
-            "asked_of": Column("respondents who were asked", unit="SMEs", guard="base"),
-            "answered": Column(
-                "those who answered some part", "SMEs", "count", counts="answered {question}"
+            "partner": Column.label("code of the partner"),
+            "question": Column.label("code of the question"),
+            "label": Column.label("the question"),
+            "status": Column.label("asked, partly asked, or not asked"),
+            "asked_of": Column.base("respondents who were asked", "SMEs", of="TODO"),
+            "answered": Column.count(
+                "those who answered some part", "SMEs", of="answered {question}"
             ),
-            "share": Column("answered of those asked", unit="share", guard="derived"),
+            "share": Column.coarse("answered of those asked", "share"),
         },
         "grids": {
-            "question": Column("code of the grid"),
-            "label": Column("the grid"),
-            "answered": Column("respondents with enough items", unit="SMEs", guard="base"),
-            "straight": Column("the same answer throughout", unit="SMEs", guard="count"),
-            "share": Column("straight of those with enough", unit="share", guard="derived"),
+            "question": Column.label("code of the grid"),
+            "label": Column.label("the grid"),
+            "answered": Column.base("respondents with enough items", "SMEs", of="TODO"),
+            "straight": Column.count("the same answer throughout", "SMEs", of="TODO"),
+            "share": Column.coarse("straight of those with enough", "share"),
         },
         "respondents": {
-            "respondent": Column("id of the respondent", guard="respondent"),
-            "partner": Column("code of its partner"),
-            "completeness": Column("questions answered of those asked", unit="share"),
-            "straight_lines": Column("grids with the same answer throughout", unit="grids"),
-            "duplicate": Column("whether it is like an earlier respondent"),
+            "respondent": Column.respondent("id of the respondent"),
+            "partner": Column.label("code of its partner"),
+            "completeness": Column.label("questions answered of those asked", "share"),
+            "straight_lines": Column.label("grids with the same answer throughout", "grids"),
+            "duplicate": Column.label("whether it is like an earlier respondent"),
         },
         "duplicates": {
-            "respondent": Column("id of the later respondent", guard="respondent"),
-            "duplicate_of": Column("id of the earlier one", guard="respondent"),
-            "share": Column("of the answers that agree", unit="share", guard="derived"),
-            "exact": Column("whether no cell differs"),
+            "respondent": Column.respondent("id of the later respondent"),
+            "duplicate_of": Column.respondent("id of the earlier one"),
+            "share": Column.coarse("of the answers that agree", "share"),
+            "exact": Column.label("whether no cell differs"),
         },
         "steps": {
-            "step": Column("what was done"),
-            "rows_before": Column("respondents before", unit="respondents"),
-            "rows_after": Column("respondents after", unit="respondents"),
+            "step": Column.label("what was done"),
+            "rows_before": Column.label("respondents before", "respondents"),
+            "rows_after": Column.label("respondents after", "respondents"),
         },
     }
 
@@ -137,6 +138,7 @@ class Quality(Result):
         )
 
 
+@analysis
 def check_quality(
     survey: Survey, *, project: Project | None = None, language: str = "en"
 ) -> Quality:

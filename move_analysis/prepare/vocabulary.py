@@ -12,8 +12,9 @@ import pandas as pd
 from pandas.arrays import BooleanArray
 
 from ..codebook import Competence, Question
+from ..columns import Column
 from ..errors import CodebookError
-from ..result import Column, Result, Schema
+from ..result import Result, Schema, analysis
 from ..survey import Survey
 from .phrases import Reader
 from .review import decisions_in, written
@@ -42,22 +43,22 @@ class Vocabulary(Result):
 
     SCHEMA: ClassVar[Schema] = {
         "mentions": {
-            "question": Column("code of the question"),
-            "phrase": Column("what was written, in normal form", guard="derived"),
-            "n": Column("respondents who wrote it", unit="SMEs", guard="count"),
-            "competence": Column("code it was read as; empty where unmatched", guard="derived"),
-            "how": Column("label, synonym, review, similar, contained, ignored or unmatched"),
-            "similarity": Column("with the spelling it matched, 0 to 100"),
+            "question": Column.label("code of the question"),
+            "phrase": Column.coarse("what was written, in normal form"),
+            "n": Column.count("respondents who wrote it", "SMEs", of="TODO"),
+            "competence": Column.coarse("code it was read as; empty where unmatched"),
+            "how": Column.label("label, synonym, review, similar, contained, ignored or unmatched"),
+            "similarity": Column.label("with the spelling it matched, 0 to 100"),
         },
         "coverage": {
-            "question": Column("code of the question"),
-            "role": Column("has or needs"),
-            "label": Column("the question"),
-            "partner": Column("partner that asked it"),
-            "respondents": Column("respondents who answered it", unit="SMEs", guard="base"),
-            "mentions": Column("things they mentioned", unit="mentions", guard="derived"),
-            "matched": Column("mentions read as a competence", unit="mentions", guard="derived"),
-            "share": Column("matched of all mentions", unit="share", guard="derived"),
+            "question": Column.label("code of the question"),
+            "role": Column.label("has or needs"),
+            "label": Column.label("the question"),
+            "partner": Column.label("partner that asked it"),
+            "respondents": Column.base("respondents who answered it", "SMEs", of="TODO"),
+            "mentions": Column.coarse("things they mentioned", "mentions"),
+            "matched": Column.coarse("mentions read as a competence", "mentions"),
+            "share": Column.coarse("matched of all mentions", "share"),
         },
     }
 
@@ -75,6 +76,7 @@ class Vocabulary(Result):
         )
 
 
+@analysis
 def check_vocabulary(
     survey: Survey, *, review: str | Path | None = None, least_similarity: float = 90
 ) -> Vocabulary:

@@ -9,9 +9,10 @@ from typing import Any, ClassVar
 import numpy as np
 import pandas as pd
 
+from ..columns import Column
 from ..project import Project
 from ..readers.members import ATTRIBUTES, Members, read_members
-from ..result import Column, Result, Schema
+from ..result import Result, Schema, analysis
 from ..settings import Weights
 from ..survey import Survey
 from .raking import Margin, largest_difference, margin_of, raked_weights
@@ -64,49 +65,49 @@ class Weighting(Result):
 
     SCHEMA: ClassVar[Schema] = {
         "nonresponse": {
-            "attribute": Column("partner, country, sector or size"),
-            "category": Column("code of the category", apart="category"),
-            "label": Column("its label"),
-            "members": Column("members on the lists", unit="members"),
-            "n": Column("respondents", "SMEs", "count", counts="said their {attribute}"),
-            "target": Column("share of the members", unit="share"),
-            "share": Column("share of the respondents, not weighted", "share", "derived"),
-            "weighted": Column("share of the respondents, weighted", "share", "derived"),
-            "standardised": Column("standardised difference, not weighted", "sd", "derived"),
-            "status": Column("whether it has respondents, and is on the lists"),
+            "attribute": Column.label("partner, country, sector or size"),
+            "category": Column.label("code of the category"),
+            "label": Column.label("its label"),
+            "members": Column.label("members on the lists", "members"),
+            "n": Column.count("respondents", "SMEs", of="said their {attribute}"),
+            "target": Column.label("share of the members", "share"),
+            "share": Column.coarse("share of the respondents, not weighted", "share"),
+            "weighted": Column.coarse("share of the respondents, weighted", "share"),
+            "standardised": Column.coarse("standardised difference, not weighted", "sd"),
+            "status": Column.label("whether it has respondents, and is on the lists"),
         },
         "margins": {
-            "margin": Column("attributes that are crossed"),
-            "label": Column("the group; merged cells are joined by +", apart="group of a margin"),
-            "cells": Column("cells that were merged into it", unit="cells"),
-            "members": Column("members on the lists", unit="members"),
-            "n": Column("respondents", "SMEs", "count", counts="are in a group by {margin}"),
-            "target": Column("share of the members", unit="share"),
-            "before": Column("share of the respondents, not weighted", "share", "derived"),
-            "achieved": Column("share of the respondents, weighted", "share", "derived"),
-            "difference": Column("achieved less target", "share", "derived"),
+            "margin": Column.label("attributes that are crossed"),
+            "label": Column.label("the group; merged cells are joined by +"),
+            "cells": Column.label("cells that were merged into it", "cells"),
+            "members": Column.label("members on the lists", "members"),
+            "n": Column.count("respondents", "SMEs", of="are in a group by {margin}"),
+            "target": Column.label("share of the members", "share"),
+            "before": Column.coarse("share of the respondents, not weighted", "share"),
+            "achieved": Column.coarse("share of the respondents, weighted", "share"),
+            "difference": Column.coarse("achieved less target", "share"),
         },
         "design": {
-            "group": Column("code of the partner, or all"),
-            "group_label": Column("its name"),
-            "members": Column("members on the lists", unit="members"),
-            "base": Column("respondents", unit="SMEs", guard="base"),
-            "rate": Column("respondents of all members", unit="share", guard="derived"),
-            "least": Column("smallest weight", unit="of the mean", guard="derived"),
-            "largest": Column("largest weight", unit="of the mean", guard="derived"),
-            "design_effect": Column("design effect of the weights", "ratio", "derived"),
-            "effective": Column("effective number of respondents", "respondents", "derived"),
-            "correction": Column("finite-population correction", "ratio", "derived"),
+            "group": Column.label("code of the partner, or all"),
+            "group_label": Column.label("its name"),
+            "members": Column.label("members on the lists", "members"),
+            "base": Column.base("respondents", "SMEs", of="TODO"),
+            "rate": Column.coarse("respondents of all members", "share"),
+            "least": Column.coarse("smallest weight", "of the mean"),
+            "largest": Column.coarse("largest weight", "of the mean"),
+            "design_effect": Column.coarse("design effect of the weights", "ratio"),
+            "effective": Column.coarse("effective number of respondents", "respondents"),
+            "correction": Column.coarse("finite-population correction", "ratio"),
         },
         "changes": {
-            "layer": Column("has or needs"),
-            "competence": Column("code of the competence"),
-            "label": Column("its label"),
-            "n": Column("SMEs that have, or need, it", unit="SMEs", guard="count"),
-            "base": Column("SMEs that answered", unit="SMEs", guard="base"),
-            "before": Column("share, not weighted", unit="share", guard="derived"),
-            "share": Column("share, weighted", unit="share", guard="derived"),
-            "change": Column("weighted less not weighted", unit="share", guard="derived"),
+            "layer": Column.label("has or needs"),
+            "competence": Column.label("code of the competence"),
+            "label": Column.label("its label"),
+            "n": Column.count("SMEs that have, or need, it", "SMEs", of="TODO"),
+            "base": Column.base("SMEs that answered", "SMEs", of="TODO"),
+            "before": Column.coarse("share, not weighted", "share"),
+            "share": Column.coarse("share, weighted", "share"),
+            "change": Column.coarse("weighted less not weighted", "share"),
         },
     }
 
@@ -201,6 +202,7 @@ def respondents_by(survey: Survey) -> pd.DataFrame:
     return pd.DataFrame(columns, index=survey.answers.index)
 
 
+@analysis
 def check_weights(
     survey: Survey, members: Members, *, settings: Weights | None = None, language: str = "en"
 ) -> Weighting:

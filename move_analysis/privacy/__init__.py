@@ -1,22 +1,19 @@
-"""The one gate through which a Result becomes publishable, and the checks of what was published."""
+"""The one gate through which a Result becomes publishable."""
 
 from .anonymity import Anonymity, measure_anonymity
-from .attacker import Disclosure, check_site
-from .gate import RECORD, Policy, contact_of, policy_for, release
-from .published import Cell, list_cells, list_written, write_cells
+from .gate import Policy, contact_of, policy_for, release
+from .key import key_of, make_key
+from .noise import Blur, perturbation_table
 
 __all__ = [
-    "RECORD",
     "Anonymity",
-    "Cell",
-    "Disclosure",
+    "Blur",
     "Policy",
-    "check_site",
     "contact_of",
-    "list_cells",
-    "list_written",
+    "key_of",
+    "make_key",
     "measure_anonymity",
+    "perturbation_table",
     "policy_for",
     "release",
-    "write_cells",
 ]

@@ -9,8 +9,9 @@ from typing import ClassVar
 
 import pandas as pd
 
+from ..columns import SMES, Column
 from ..competences.groups import By, groups_of
-from ..result import Column, Result, Schema
+from ..result import Result, Schema, analysis
 from ..survey import Survey
 
 QUASI: tuple[By, ...] = ("partner", "country", "sector", "size")
@@ -33,12 +34,20 @@ class Anonymity(Result):
 
     SCHEMA: ClassVar[Schema] = {
         "sets": {
-            "attributes": Column("attributes that are known of an SME"),
-            "groups": Column("groups of SMEs that they tell apart", unit="groups"),
-            "alone": Column("SMEs that are the only one in their group", unit="SMEs at risk"),
-            "below_3": Column("SMEs in groups of fewer than 3", unit="SMEs at risk"),
-            "below_5": Column("SMEs in groups of fewer than 5", unit="SMEs at risk"),
-            "smes": Column("SMEs that answered", unit="SMEs", guard="base"),
+            "attributes": Column.label("attributes that are known of an SME"),
+            "groups": Column.coarse("groups of SMEs that they tell apart", "groups"),
+            "alone": Column.count(
+                "SMEs that are the only one in their group",
+                of="alone by {attributes}",
+                within="smes",
+            ),
+            "below_3": Column.count(
+                "SMEs in groups of fewer than 3", of="below 3 by {attributes}", within="smes"
+            ),
+            "below_5": Column.count(
+                "SMEs in groups of fewer than 5", of="below 5 by {attributes}", within="smes"
+            ),
+            "smes": Column.base("SMEs that answered", of=SMES),
         }
     }
 
@@ -56,6 +65,7 @@ class Anonymity(Result):
         )
 
 
+@analysis
 def measure_anonymity(survey: Survey, *, attributes: Sequence[By] = QUASI) -> Anonymity:
     """How many SMEs could be picked out by their partner, country, sector and size?
 

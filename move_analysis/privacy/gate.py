@@ -1,27 +1,32 @@
-"""Release: hide what stands on too few SMEs, and every SME that the reader may not see."""
+"""Release: counts blurred, the rest computed from them, and SMEs as the reader may see them."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path
-from typing import TypeVar
+from math import inf
+from typing import Any, TypeVar, get_args
 
+import numpy as np
 import pandas as pd
 
+from ..columns import SMES, Column, Respondent
+from ..competences.groups import By, groups_of
 from ..errors import DisclosureError, RunError
 from ..prepare import contacts_of, load_survey
-from ..project import PARTNERSHIP, Consent, Project
+from ..project import PARTNERSHIP, Project
 from ..readers.logs import read_invitations
-from ..result import Column, Result
+from ..result import Result
+from ..settings import Consent
 from ..survey import Survey
+from .key import key_of
 from .names import names_for
-from .published import list_cells, write_cells
-from .suppression import hide_small
+from .noise import Blur
+from .tables import Counted, sorted_by
 
-RECORD = "MOVE_ANALYSIS_RECORD"
 AnyResult = TypeVar("AnyResult", bound=Result)
+Group = tuple[str, str]
+"""Attribute and value that SMEs have in common; empty for all SMEs."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -31,9 +36,11 @@ class Policy:
     Parameters
     ----------
     minimum : int
-        Smallest number of SMEs that a shown number may stand on.
+        Smallest count that is shown; below it stands "fewer than".
     reader : str
         Code of the partner for which the page is made, or ``"partnership"``.
+    blur : Blur
+        The noise of counts.
     visible : frozenset of str
         Respondents that the reader may see: a partner its own members, everybody those that
         agreed to be named or coded.
@@ -44,23 +51,54 @@ class Policy:
         Names of SMEs that the reader may read.
     dominance : float
         Largest part of a shown sum or mean that one SME may make up.
-    record : Path or None
-        File to which the counts of each released result are added, so that all pages of a site
-        can be checked together (`check_site`); a batch names it in ``MOVE_ANALYSIS_RECORD``.
+    own : bool
+        Whether the reader sees counts of its own SMEs as they are.
+    groups : mapping of (str, str) to (str, str)
+        Of groups with the same SMEs, such as a partner and its country, the one that stands for
+        all of them: they have the same counts, and so the same noise.
+    sizes : mapping of (str, str) to int
+        SMEs in each group.
 
     Examples
     --------
-    >>> Policy(minimum=5, reader="CCTL", visible=frozenset({"CCTL-1"})).minimum
-    5
+    >>> Policy(minimum=5, reader="CCTL", blur=Blur(b"key")).group(("partner", "CCTL"))
+    ('partner', 'CCTL')
     """
 
     minimum: int
     reader: str
-    visible: frozenset[str]
+    blur: Blur
+    visible: frozenset[str] = frozenset()
     shown_as: Mapping[str, str] = field(default_factory=dict)
     names: frozenset[str] = frozenset()
     dominance: float = 0.8
-    record: Path | None = None
+    own: bool = False
+    groups: Mapping[Group, Group] = field(default_factory=dict)
+    sizes: Mapping[Group, int] = field(default_factory=dict)
+
+    @property
+    def everybody(self) -> Group:
+        """The group of all SMEs."""
+        return self.groups.get(("", ""), ("", ""))
+
+    def group(self, group: Group) -> Group:
+        """The group that stands for this one."""
+        return self.groups.get(group, group)
+
+    def size_of(self, group: Group) -> tuple[float, float]:
+        """How many SMEs there are in a group, and how many are said to be."""
+        if group not in self.sizes:
+            return inf, inf
+        size, (attribute, value) = float(self.sizes[group]), group
+        if attribute in ("", "partner"):
+            return size, size
+        many = np.array([inf])
+        name = f"{SMES}|{attribute}={value}"
+        return size, float(self.blur.counts([name], np.array([size]), whole=many, shown=many)[0])
+
+    def is_own(self, group: Group) -> bool:
+        """Whether the reader may see counts of this group as they are."""
+        return self.own and group == ("partner", self.reader)
 
     def hidden(self, respondents: Iterable[str]) -> frozenset[str]:
         """Which of these respondent ids may the reader not read: unseen, or seen otherwise?"""
@@ -72,12 +110,12 @@ class Policy:
 
 
 def policy_for(project: Project, survey: Survey, *, reader: str = PARTNERSHIP) -> Policy:
-    """What may `reader` see of this survey?
+    """What `reader` may see of this survey.
 
     Parameters
     ----------
     project : Project
-        Its privacy rules.
+        Its privacy rules, and its key (made where there is none).
     survey : Survey
         Its partners, and the consent that SMEs gave (role ``consent``).
     reader : str
@@ -91,6 +129,8 @@ def policy_for(project: Project, survey: Survey, *, reader: str = PARTNERSHIP) -
     ------
     RunError
         Where there is no such partner.
+    DisclosureError
+        Where the key can't be read or made.
 
     Examples
     --------
@@ -98,24 +138,49 @@ def policy_for(project: Project, survey: Survey, *, reader: str = PARTNERSHIP) -
     >>> policy_for(demo_project(), demo_survey(), reader="CCTL").minimum
     5
     """
-    default: Consent = project.privacy.consent
-    consent = pd.Series(default, index=survey.answers.index)
-    if survey.columns("consent"):
-        consent = survey.series("consent").astype(object).fillna(default)
-    smes = pd.DataFrame({"partner": survey.series("partner"), "consent": consent})
+    rules = project.privacy
+    smes = pd.DataFrame(
+        {"partner": survey.series("partner"), "consent": _consent(survey, rules.consent)}
+    )
     seen = smes["consent"].isin(["named", "coded"])
     if reader != PARTNERSHIP:
         seen |= smes["partner"] == project.partner(reader).code
-    shown_as, names = names_for(project, smes[seen], reader=reader)
+    key = key_of(project)
+    shown_as, names = names_for(project, smes[seen], reader=reader, key=key)
+    noise = {} if rules.noise == "none" else rules.noise.model_dump()
     return Policy(
-        minimum=project.privacy.minimum,
+        minimum=rules.minimum,
         reader=reader,
+        blur=Blur(key, **noise) if noise else Blur(key, variance=0),
         visible=frozenset(survey.answers.index[seen]) | _invited(project, reader),
         shown_as=shown_as,
         names=names,
-        dominance=project.privacy.dominance,
-        record=Path(record) if (record := os.environ.get(RECORD)) else None,
+        dominance=rules.dominance,
+        own=rules.own == "exact",
+        **_groups_of(survey),
     )
+
+
+def _consent(survey: Survey, default: Consent) -> pd.Series[str]:
+    if not survey.columns("consent"):
+        return pd.Series(default, index=survey.answers.index)
+    return survey.series("consent").astype(object).fillna(default)
+
+
+def _groups_of(survey: Survey) -> dict[str, Any]:
+    """Sizes of groups; of those with the same SMEs, the first: a partner before a country."""
+    first: dict[bytes, Group] = {}
+    same: dict[Group, Group] = {}
+    sizes: dict[Group, int] = {}
+    everybody = [("", pd.Series("", index=survey.answers.index))]
+    attributes = [one for one in get_args(By) if survey.columns(one)]
+    found = [(one, groups_of(survey, one).codes) for one in attributes]
+    for attribute, codes in [*found, *everybody]:
+        for value in codes.dropna().unique():
+            members = (codes == value).to_numpy(dtype=bool)
+            group = first.setdefault(members.tobytes(), (attribute, str(value)))
+            same[attribute, str(value)], sizes[group] = group, int(members.sum())
+    return {"groups": same, "sizes": sizes}
 
 
 def _invited(project: Project, reader: str) -> frozenset[str]:
@@ -125,7 +190,7 @@ def _invited(project: Project, reader: str) -> frozenset[str]:
 
 
 def contact_of(project: Project, code: str, *, reader: str = PARTNERSHIP) -> dict[str, str]:
-    """Which SME does a page mean, and how is it reached?
+    """Which SME a page means, and how it is reached.
 
     For the project office, which holds the exports: readers of pages can't ask this.
 
@@ -160,8 +225,7 @@ def contact_of(project: Project, code: str, *, reader: str = PARTNERSHIP) -> dic
         raise RunError(
             f'{len(found) or "No"} SMEs are "{code}" on the pages of "{reader}".',
             f"{project.file}, pages of {reader}",
-            "Name the reader of the page (--reader). Codes change with the answers, unless "
-            "move.yml has a key (privacy > key).",
+            "Name the reader of the page (--reader): codes differ between readers.",
         )
     contacts = contacts_of(project).reindex(found).iloc[0].dropna()
     return {"respondent": found[0], **{str(name): value for name, value in contacts.items()}}
@@ -175,15 +239,14 @@ def _sign(shown: str) -> str:
 def release(result: AnyResult, policy: Policy) -> AnyResult:
     """Make a result publishable for the reader of the policy.
 
-    Rows with a base below the minimum lose all their numbers; a count from 1 to below the
-    minimum is hidden, and with it what was computed from its row, and as many more counts as are
-    needed so that no total gives it back (`suppression`); rows about an SME that the reader may
-    not see are left out. A note says how much was hidden.
+    Counts are published with noise, and as "fewer than" below the minimum; shares, intervals,
+    gaps and flows are computed anew from the published counts; what can only come from the
+    answers is published coarsely; rows about an SME that the reader may not see are left out.
 
     Parameters
     ----------
     result : Result
-        Its ``SCHEMA`` says what each column can give away.
+        Its ``SCHEMA`` says what happens to each column.
     policy : Policy
         From `policy_for`.
 
@@ -196,12 +259,14 @@ def release(result: AnyResult, policy: Policy) -> AnyResult:
     Raises
     ------
     DisclosureError
-        Where the result was released for another reader.
+        Where the result was released for another reader, or computed on answers of which some
+        may have to wait.
 
     References
     ----------
-    Hundepool, A. et al. (2012). Statistical Disclosure Control. Wiley. Section 4.2 (threshold
-    rule) and 4.4 (secondary cell suppression).
+    Fraser, B. & Wooton, J. (2006). A proposed method for confidentialising tabular output to
+    protect against differencing. Monographs of official statistics, Eurostat. Marley, J. K. &
+    Leaver, V. L. (2011), see `perturbation_table`.
 
     Examples
     --------
@@ -214,43 +279,44 @@ def release(result: AnyResult, policy: Policy) -> AnyResult:
     """
     if result.released:
         return _same_reader(result, policy)
-    notes = list(result.notes)
-    tables = {}
-    hidden = dropped = 0
-    for name, table in result.tables().items():
-        shown = _visible_rows(table, result.SCHEMA[name], policy)
-        dropped += len(table) - len(shown)
-        tables[name], cells = hide_small(
-            shown,
-            result.SCHEMA[name],
-            minimum=policy.minimum,
-            arguments=result.arguments,
-            dominance=policy.dominance,
+    if result.provisional:
+        raise DisclosureError(
+            "Some of the answers behind this result may have to wait.",
+            type(result).__name__,
+            "Compute it on ma.load_survey(project), which leaves out answers that wait until "
+            "enough have come, not on ma.read_survey(project).",
         )
-        hidden += cells
-    if hidden:
-        notes.append(
-            f"{hidden} numbers stand on fewer than {policy.minimum} SMEs, or would give such a "
-            "number away, and are hidden."
-        )
-    if dropped:
-        notes.append(f"{dropped} rows about SMEs that this reader may not see are left out.")
-    released = replace(result.with_tables(**tables), notes=tuple(notes), released=policy.reader)
-    if policy.record:
-        write_cells(list_cells(released), policy.record)
-    return released
+    arguments = {**result.arguments, "selection": result.selection}
+    counted = {
+        name: Counted(_visible_rows(table, result.SCHEMA[name], policy), result.SCHEMA[name],
+                      policy, arguments)
+        for name, table in result.tables().items()
+    }  # fmt: skip
+    tables = {name: one.for_sums() for name, one in counted.items()}
+    shown: dict[str, pd.DataFrame] = {}
+    for name, one in counted.items():
+        shown[name] = one.finished(tables)
+        tables[name] = shown[name].assign(**one.for_sums()[[*one.variance]])
+        if order := result.ORDER.get(name):
+            shown[name] = sorted_by(shown[name], order, result.SCHEMA[name])
+        shown[name] = _with_codes(shown[name], result.SCHEMA[name], policy)
+    return replace(result.with_tables(**shown), released=policy.reader, smallest=policy.minimum)
 
 
 def _visible_rows(
     table: pd.DataFrame, columns: Mapping[str, Column], policy: Policy
 ) -> pd.DataFrame:
     for name, column in columns.items():
-        if column.guard == "respondent":
+        if isinstance(column.gate, Respondent):
             table = table[table[name].isin(policy.visible)]
+    return table
+
+
+def _with_codes(table: pd.DataFrame, columns: Mapping[str, Column], policy: Policy) -> pd.DataFrame:
     shown = {
         name: table[name].map(lambda one: policy.shown_as.get(one, one)).astype("str")
         for name, column in columns.items()
-        if column.guard == "respondent"
+        if isinstance(column.gate, Respondent)
     }
     return table.assign(**shown) if shown else table
 

@@ -9,16 +9,16 @@ import hmac
 import pandas as pd
 
 from ..errors import CodebookError, did_you_mean
-from ..prepare import contacts_of, fingerprint
+from ..prepare import contacts_of
 from ..project import Project
 
 LONGEST = 60
 
 
 def names_for(
-    project: Project, seen: pd.DataFrame, *, reader: str
+    project: Project, seen: pd.DataFrame, *, reader: str, key: bytes
 ) -> tuple[dict[str, str], frozenset[str]]:
-    """How does `reader` see each SME that it may see?
+    """How `reader` sees each SME that it may see.
 
     A partner sees its own members by name and respondent id. Everybody sees an SME that agreed
     to be named by its name, and every other by a code: its partner and five letters that differ
@@ -27,12 +27,14 @@ def names_for(
     Parameters
     ----------
     project : Project
-        ``privacy: name`` says which question holds the name, ``privacy: key`` makes the codes.
+        ``privacy: name`` says which question holds the name.
     seen : DataFrame
         Indexed by respondent, the SMEs that the reader may see: their ``partner``, and their
         ``consent`` ("named", "coded" or "counted").
     reader : str
         Code of a partner, or ``"partnership"``.
+    key : bytes
+        Secret of the project; codes depend on it, the reader and the SME alone.
 
     Returns
     -------
@@ -51,12 +53,11 @@ def names_for(
     >>> from move_analysis.demo import demo_project
     >>> seen = pd.DataFrame({"partner": ["BCT", "CCTL"], "consent": ["coded", "counted"]},
     ...                     index=["BCT-2", "CCTL-2"])
-    >>> shown_as, names = names_for(demo_project(), seen, reader="CCTL")
+    >>> shown_as, names = names_for(demo_project(), seen, reader="CCTL", key=b"secret")
     >>> shown_as["BCT-2"].startswith("BCT "), "CCTL-2" in shown_as["CCTL-2"]
     (True, True)
     """
     called = _names(project)
-    key = project.privacy.key or fingerprint(project)
     shown_as, readable = {}, set()
     partners = seen["partner"].astype(object).fillna("")
     for respondent, partner, agreed in zip(seen.index, partners, seen["consent"], strict=True):
@@ -64,7 +65,7 @@ def names_for(
         name = called.get(respondent) if own or agreed == "named" else None
         sign = str(respondent)
         if not own:
-            sign = f"{partner or 'SME'} {_code(sign, key=f'{key}/{reader}')}"
+            sign = f"{partner or 'SME'} {_code(f'{reader}/{sign}', key)}"
         shown_as[str(respondent)] = f"{_short(name)} ({sign})" if name else sign
         if name:
             readable.add(name)
@@ -84,9 +85,9 @@ def _names(project: Project) -> dict[object, str]:
     return contacts[project.privacy.name].dropna().to_dict()
 
 
-def _code(respondent: str, *, key: str) -> str:
+def _code(seen: str, key: bytes) -> str:
     """Five letters that can't be turned back into the respondent without the key."""
-    digest = hmac.digest(key.encode(), respondent.encode(), hashlib.sha256)
+    digest = hmac.digest(key, f"code/{seen}".encode(), hashlib.sha256)
     return base64.b32encode(digest)[:5].decode()
 
 

@@ -11,9 +11,10 @@ import pandas as pd
 from rapidfuzz import fuzz, process
 
 from ..codebook import Codebook, Option
+from ..columns import Column
 from ..errors import DataError, Fault
 from ..project import Export, Project
-from ..result import Column, Result, Schema
+from ..result import Result, Schema
 from .exports import read_table
 from .spellings import Spellings, meant
 from .table import Table, normal
@@ -62,19 +63,19 @@ class Candidates(Result):
 
     SCHEMA: ClassVar[Schema] = {
         "candidates": {
-            "candidate": Column("code of the candidate"),
-            "name": Column("its name"),
-            "kind": Column("cluster, university, technology centre, ..."),
-            "country": Column("code of its country"),
-            "country_label": Column("its country"),
-            "members": Column("its member SMEs; missing where not known", unit="members"),
-            "source": Column("where the facts come from"),
+            "candidate": Column.label("code of the candidate"),
+            "name": Column.label("its name"),
+            "kind": Column.label("cluster, university, technology centre, ..."),
+            "country": Column.label("code of its country"),
+            "country_label": Column.label("its country"),
+            "members": Column.label("its member SMEs; missing where not known", "members"),
+            "source": Column.label("where the facts come from"),
         },
         "offers": {
-            "candidate": Column("code of the candidate"),
-            "what": Column("sector, competence, market or link"),
-            "code": Column("code of the sector, competence, market or partner"),
-            "label": Column("its label"),
+            "candidate": Column.label("code of the candidate"),
+            "what": Column.label("sector, competence, market or link"),
+            "code": Column.label("code of the sector, competence, market or partner"),
+            "label": Column.label("its label"),
         },
     }
 

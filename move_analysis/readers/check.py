@@ -9,9 +9,10 @@ from typing import ClassVar
 
 import pandas as pd
 
+from ..columns import Column
 from ..errors import Fault, MoveError, did_you_mean
 from ..project import Project, load_project
-from ..result import Column, Result, Schema
+from ..result import Result, Schema
 from .candidates import read_candidates
 from .exports import missing_columns, no_exports, read_exports
 from .logs import read_invitations, read_logs
@@ -35,9 +36,9 @@ class Faults(Result):
 
     SCHEMA: ClassVar[Schema] = {
         "table": {
-            "problem": Column("what is wrong"),
-            "where": Column("file, line, column or row where it is wrong"),
-            "mend": Column("how to mend it"),
+            "problem": Column.label("what is wrong"),
+            "where": Column.label("file, line, column or row where it is wrong"),
+            "mend": Column.label("how to mend it"),
         }
     }
     table: pd.DataFrame

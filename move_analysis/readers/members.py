@@ -11,9 +11,10 @@ import pandas as pd
 from rapidfuzz import fuzz, process
 
 from ..codebook import Codebook, Option
+from ..columns import Column
 from ..errors import DataError, Fault
 from ..project import Export, Project
-from ..result import Column, Result, Schema
+from ..result import Result, Schema
 from .exports import read_table
 from .spellings import Spellings, meant
 from .table import Table, normal
@@ -42,11 +43,11 @@ class Members(Result):
 
     SCHEMA: ClassVar[Schema] = {
         "members": {
-            "partner": Column("code of the partner; empty where not known"),
-            "country": Column("code of the country; empty where not known"),
-            "sector": Column("code of the sector; empty where not known"),
-            "size": Column("code of the size class; empty where not known"),
-            "members": Column("how many there are", unit="members"),
+            "partner": Column.label("code of the partner; empty where not known"),
+            "country": Column.label("code of the country; empty where not known"),
+            "sector": Column.label("code of the sector; empty where not known"),
+            "size": Column.label("code of the size class; empty where not known"),
+            "members": Column.label("how many there are", "members"),
         }
     }
 

@@ -11,8 +11,9 @@ import pandas as pd
 
 from ..codebook import Codebook, Option, Question, Role
 from ..errors import DataError
+from ..history import Step
 from ..project import Partner, Project
-from ..survey import Step, Survey
+from ..survey import Survey
 from .exports import ReadExport, ids_of, missing_columns, no_exports, read_exports
 from .recognise import unique_codes
 

@@ -8,7 +8,8 @@ from typing import Any, ClassVar
 import numpy as np
 import pandas as pd
 
-from ..result import Column, Result, Schema
+from ..columns import Column
+from ..result import Result, Schema, analysis
 from ..survey import Survey
 from .design import Floats
 from .factors import FactorAnalysis
@@ -32,33 +33,33 @@ class FactorMap(Result):
 
     SCHEMA: ClassVar[Schema] = {
         "axes": {
-            "axis": Column("number of the axis, from 1"),
-            "eigenvalue": Column("inertia of the axis", "inertia"),
-            "explained": Column("share of the axis in all inertia", "share"),
+            "axis": Column.label("number of the axis, from 1"),
+            "eigenvalue": Column.label("inertia of the axis", "inertia"),
+            "explained": Column.label("share of the axis in all inertia", "share"),
         },
         "segments": {
-            "segment": Column("number of the segment"),
-            "name": Column("its name"),
-            "n": Column("SMEs in it", "SMEs", "base"),
-            "x": Column("mean of its SMEs on axis 1", "", "derived"),
-            "y": Column("mean of its SMEs on axis 2", "", "derived"),
-            "spread_x": Column("standard deviation on axis 1", "", "derived"),
-            "spread_y": Column("standard deviation on axis 2", "", "derived"),
+            "segment": Column.label("number of the segment"),
+            "name": Column.label("its name"),
+            "n": Column.base("SMEs in it", "SMEs", of="TODO"),
+            "x": Column.coarse("mean of its SMEs on axis 1", ""),
+            "y": Column.coarse("mean of its SMEs on axis 2", ""),
+            "spread_x": Column.coarse("standard deviation on axis 1", ""),
+            "spread_y": Column.coarse("standard deviation on axis 2", ""),
         },
         "members": {
-            "respondent": Column("the SME", "", "respondent"),
-            "segment": Column("number of its segment"),
-            "x": Column("its place on axis 1"),
-            "y": Column("its place on axis 2"),
+            "respondent": Column.respondent("the SME"),
+            "segment": Column.label("number of its segment"),
+            "x": Column.label("its place on axis 1"),
+            "y": Column.label("its place on axis 2"),
         },
         "answers": {
-            "column": Column("column of the answers"),
-            "question": Column("label of the question"),
-            "answer": Column("label of the answer, or of what the number is about"),
-            "n_answer": Column("SMEs that gave it", "SMEs", "count"),
-            "x": Column("its place on axis 1", "", "derived"),
-            "y": Column("its place on axis 2", "", "derived"),
-            "contribution": Column("its share in the inertia of both axes", "share", "derived"),
+            "column": Column.label("column of the answers"),
+            "question": Column.label("label of the question"),
+            "answer": Column.label("label of the answer, or of what the number is about"),
+            "n_answer": Column.count("SMEs that gave it", "SMEs", of="TODO"),
+            "x": Column.coarse("its place on axis 1", ""),
+            "y": Column.coarse("its place on axis 2", ""),
+            "contribution": Column.coarse("its share in the inertia of both axes", "share"),
         },
     }
 
@@ -82,6 +83,7 @@ class FactorMap(Result):
         return tuple(lines)
 
 
+@analysis
 def measure_factors(survey: Survey, segments: Segments) -> FactorMap:
     """Where do segments and answers lie on the two lines along which SMEs differ most?
 

@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..memory import remembered
+from ..result import analysis
 from ..statistics import effective_size, wilson_interval
 from ..survey import Survey
 from .choose import Choice, choose_model, evidence_table
@@ -30,6 +31,7 @@ TYPICAL = 5
 Method = Literal["mixture", "factors"]
 
 
+@analysis
 def find_segments(
     survey: Survey,
     *,
@@ -174,6 +176,7 @@ def _sought(
     )
 
 
+@analysis
 def as_found(survey: Survey, segments: Segments) -> Segments:
     """The segments with all their members: released ones are found again."""
     if segments.released is not None:

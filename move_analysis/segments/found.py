@@ -8,20 +8,21 @@ from typing import Any, ClassVar
 
 import pandas as pd
 
-from ..result import Column, Result, Schema
+from ..columns import Column
+from ..result import Result, Schema
 from .wording import describe_segment
 
 _TESTED = {
-    "v_test": Column("z-value of the difference, positive: over-represented", "z", "derived"),
-    "p_value": Column("two-sided p; only descriptive where `built` is true", "p", "derived"),
+    "v_test": Column.coarse("z-value of the difference, positive: over-represented", "z"),
+    "p_value": Column.p_value("two-sided p; only descriptive where `built` is true"),
 }
 _WHERE = {
-    "segment": Column("number of the segment, from 1, largest first", apart="segment"),
-    "column": Column("column of the answers; has[...] and needs[...] are competences"),
-    "role": Column("role of the question in the codebook"),
-    "question": Column("label of the question"),
-    "answer": Column("label of the answer, or of what the number is about", apart="answer"),
-    "built": Column("whether it built the segments; else it only describes them"),
+    "segment": Column.label("number of the segment, from 1, largest first"),
+    "column": Column.label("column of the answers; has[...] and needs[...] are competences"),
+    "role": Column.label("role of the question in the codebook"),
+    "question": Column.label("label of the question"),
+    "answer": Column.label("label of the answer, or of what the number is about"),
+    "built": Column.label("whether it built the segments; else it only describes them"),
 }
 
 
@@ -37,81 +38,95 @@ class Segments(Result):
 
     SCHEMA: ClassVar[Schema] = {
         "evidence": {
-            "k": Column("number of segments tried", "segments"),
-            "evidence": Column("-2 log marginal likelihood, smaller is better; it decides", "nats"),
-            "log_likelihood": Column("log likelihood of the model, the prior not counted", "nats"),
-            "n_parameters": Column("free parameters", "parameters"),
-            "aic": Column("Akaike's criterion, smaller is better", "nats"),
-            "bic": Column("Schwarz' criterion, smaller is better", "nats"),
-            "sabic": Column("BIC adjusted for sample size", "nats"),
-            "icl": Column("BIC plus what is uncertain about who is where", "nats"),
-            "entropy": Column("1: everybody is placed with certainty, 0: nobody is", "share"),
-            "p_value": Column("of the bootstrap test against one segment fewer, if asked for", "p"),
-            "starts_agree": Column("share of the starts that ended in this solution", "share"),
-            "within": Column("factors: inertia within the segments", "inertia"),
-            "gap": Column("factors: log inertia below that without segments; it decides", "nats"),
-            "gap_error": Column("factors: error of the gap", "nats"),
-            "chosen": Column("whether this number was chosen"),
-            "refused": Column("whether the answers can't carry it"),
-            "why_refused": Column("why not; empty where it was not refused"),
+            "k": Column.label("number of segments tried", "segments"),
+            "evidence": Column.label(
+                "-2 log marginal likelihood, smaller is better; it decides", "nats"
+            ),
+            "log_likelihood": Column.label(
+                "log likelihood of the model, the prior not counted", "nats"
+            ),
+            "n_parameters": Column.label("free parameters", "parameters"),
+            "aic": Column.label("Akaike's criterion, smaller is better", "nats"),
+            "bic": Column.label("Schwarz' criterion, smaller is better", "nats"),
+            "sabic": Column.label("BIC adjusted for sample size", "nats"),
+            "icl": Column.label("BIC plus what is uncertain about who is where", "nats"),
+            "entropy": Column.label("1: everybody is placed with certainty, 0: nobody is", "share"),
+            "p_value": Column.label(
+                "of the bootstrap test against one segment fewer, if asked for", "p"
+            ),
+            "starts_agree": Column.label(
+                "share of the starts that ended in this solution", "share"
+            ),
+            "within": Column.label("factors: inertia within the segments", "inertia"),
+            "gap": Column.label(
+                "factors: log inertia below that without segments; it decides", "nats"
+            ),
+            "gap_error": Column.label("factors: error of the gap", "nats"),
+            "chosen": Column.label("whether this number was chosen"),
+            "refused": Column.label("whether the answers can't carry it"),
+            "why_refused": Column.label("why not; empty where it was not refused"),
         },
         "segments": {
-            "segment": Column("number of the segment, from 1, largest first"),
-            "name": Column("generated from what marks it"),
-            "n": Column("SMEs in it", "SMEs", "base"),
-            "share": Column("weighted share of the SMEs", "share", "derived"),
-            "low": Column("lower bound of the share (95 %, Wilson)", "share", "derived"),
-            "high": Column("upper bound of the share (95 %, Wilson)", "share", "derived"),
-            "certainty": Column("mean certainty of its members", "share", "derived"),
+            "segment": Column.label("number of the segment, from 1, largest first"),
+            "name": Column.label("generated from what marks it"),
+            "n": Column.base("SMEs in it", "SMEs", of="TODO"),
+            "share": Column.coarse("weighted share of the SMEs", "share"),
+            "low": Column.coarse("lower bound of the share (95 %, Wilson)", "share"),
+            "high": Column.coarse("upper bound of the share (95 %, Wilson)", "share"),
+            "certainty": Column.coarse("mean certainty of its members", "share"),
         },
         "members": {
-            "respondent": Column("the SME", "", "respondent"),
-            "partner": Column("its partner"),
-            "segment": Column("number of its most likely segment"),
-            "certainty": Column("how likely it is in that segment", "share"),
+            "respondent": Column.respondent("the SME"),
+            "partner": Column.label("its partner"),
+            "segment": Column.label("number of its most likely segment"),
+            "certainty": Column.label("how likely it is in that segment", "share"),
         },
         "typical": {
-            "segment": Column("number of the segment"),
-            "rank": Column("1: answers most as the segment does"),
-            "respondent": Column("the SME", "", "respondent"),
-            "partner": Column("its partner"),
-            "certainty": Column("how likely it is in that segment", "share"),
+            "segment": Column.label("number of the segment"),
+            "rank": Column.label("1: answers most as the segment does"),
+            "respondent": Column.respondent("the SME"),
+            "partner": Column.label("its partner"),
+            "certainty": Column.label("how likely it is in that segment", "share"),
         },
         "model": {
-            "segment": Column("number of the segment"),
-            "n": Column("SMEs in it", "SMEs", "base"),
-            "figure": Column("what the value is: size, share, mean or deviation"),
-            "column": Column("column of the answers; empty for the size"),
-            "kind": Column("kind of the answers: text, flag or number"),
-            "answer": Column("answer that the share is of; else empty"),
-            "n_rarest": Column(
-                "SMEs in it that gave the question's rarest answer", "SMEs", "count"
+            "segment": Column.label("number of the segment"),
+            "n": Column.base("SMEs in it", "SMEs", of="TODO"),
+            "figure": Column.label("what the value is: size, share, mean or deviation"),
+            "column": Column.label("column of the answers; empty for the size"),
+            "kind": Column.label("kind of the answers: text, flag or number"),
+            "answer": Column.label("answer that the share is of; else empty"),
+            "n_rarest": Column.count(
+                "SMEs in it that gave the question's rarest answer", "SMEs", of="TODO"
             ),
-            "value": Column("the figure, as the model has it", "", "derived"),
+            "value": Column.coarse("the figure, as the model has it", ""),
         },
         "profile": {
             **_WHERE,
-            "n_answer": Column(
-                "SMEs in the segment that gave the answer", "SMEs", "count", counts="{column}"
+            "n_answer": Column.count(
+                "SMEs in the segment that gave the answer", "SMEs", of="{column}"
             ),
-            "base": Column("SMEs in the segment that answered the question", "SMEs", "base"),
-            "share_in_segment": Column("weighted share that gave it", "share", "derived"),
-            "low": Column("lower bound of that share (95 %, Wilson)", "share", "derived"),
-            "high": Column("upper bound of that share (95 %, Wilson)", "share", "derived"),
-            "share_overall": Column("weighted share in all segments", "share", "derived"),
-            "share_of_answer": Column(
-                "of those who gave it, how many are in the segment", "share", "derived"
+            "base": Column.base(
+                "SMEs in the segment that answered the question", "SMEs", of="TODO"
+            ),
+            "share_in_segment": Column.coarse("weighted share that gave it", "share"),
+            "low": Column.coarse("lower bound of that share (95 %, Wilson)", "share"),
+            "high": Column.coarse("upper bound of that share (95 %, Wilson)", "share"),
+            "share_overall": Column.coarse("weighted share in all segments", "share"),
+            "share_of_answer": Column.coarse(
+                "of those who gave it, how many are in the segment", "share"
             ),
             **_TESTED,
         },
         "numbers": {
             **_WHERE,
-            "base": Column("SMEs in the segment that answered the question", "SMEs", "base"),
-            "mean": Column("weighted mean (amounts: of log(1 + x))", "", "derived"),
-            "low": Column("lower bound of the mean (95 %)", "", "derived"),
-            "high": Column("upper bound of the mean (95 %)", "", "derived"),
-            "mean_overall": Column("weighted mean in all segments", "", "derived"),
-            "largest": Column("part of the segment's sum that is its largest SME's", "", "largest"),
+            "base": Column.base(
+                "SMEs in the segment that answered the question", "SMEs", of="TODO"
+            ),
+            "mean": Column.coarse("weighted mean (amounts: of log(1 + x))", ""),
+            "low": Column.coarse("lower bound of the mean (95 %)", ""),
+            "high": Column.coarse("upper bound of the mean (95 %)", ""),
+            "mean_overall": Column.coarse("weighted mean in all segments", ""),
+            "largest": Column.coarse("part of the segment's sum that is its largest SME's", ""),
             **_TESTED,
         },
     }

@@ -8,7 +8,8 @@ from typing import ClassVar
 import numpy as np
 import pandas as pd
 
-from ..result import Column, Result, Schema
+from ..columns import Column
+from ..result import Result, Schema, analysis
 from ..statistics import effective_size, wilson_interval
 from ..survey import Survey
 from .find import members_table
@@ -30,19 +31,19 @@ class Members(Result):
 
     SCHEMA: ClassVar[Schema] = {
         "members": {
-            "respondent": Column("the SME", "", "respondent"),
-            "partner": Column("its partner"),
-            "segment": Column("number of its most likely segment"),
-            "certainty": Column("how likely it is in that segment", "share"),
+            "respondent": Column.respondent("the SME"),
+            "partner": Column.label("its partner"),
+            "segment": Column.label("number of its most likely segment"),
+            "certainty": Column.label("how likely it is in that segment", "share"),
         },
         "segments": {
-            "segment": Column("number of the segment, as it was found"),
-            "name": Column("its name, as it was found"),
-            "n": Column("SMEs in it now", "SMEs", "base"),
-            "share": Column("weighted share of the SMEs now", "share", "derived"),
-            "low": Column("lower bound of the share (95 %, Wilson)", "share", "derived"),
-            "high": Column("upper bound of the share (95 %, Wilson)", "share", "derived"),
-            "share_before": Column("share where it was found", "share", "derived"),
+            "segment": Column.label("number of the segment, as it was found"),
+            "name": Column.label("its name, as it was found"),
+            "n": Column.base("SMEs in it now", "SMEs", of="TODO"),
+            "share": Column.coarse("weighted share of the SMEs now", "share"),
+            "low": Column.coarse("lower bound of the share (95 %, Wilson)", "share"),
+            "high": Column.coarse("upper bound of the share (95 %, Wilson)", "share"),
+            "share_before": Column.coarse("share where it was found", "share"),
         },
     }
 
@@ -59,6 +60,7 @@ class Members(Result):
         )
 
 
+@analysis
 def find_members(survey: Survey, segments: Segments) -> Members:
     """In which of the segments that were found before is each SME of another wave?
 

@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 from threadpoolctl import threadpool_limits
 
-from ..result import Column, Result, Schema
+from ..columns import Column
+from ..result import Result, Schema, analysis
 from ..survey import Survey
 from .design import Design, Floats, Integers
 from .em import Task
@@ -51,30 +52,30 @@ class Stability(Result):
 
     SCHEMA: ClassVar[Schema] = {
         "segments": {
-            "segment": Column("number of the segment"),
-            "name": Column("its name"),
-            "n": Column("SMEs in it", "SMEs", "base"),
-            "jaccard": Column("mean Jaccard index over the resamples", "", "derived"),
-            "low": Column("2.5 % of the resamples are below", "", "derived"),
-            "high": Column("2.5 % of the resamples are above", "", "derived"),
-            "recovered": Column("resamples with an index of 0.75 or more", "share", "derived"),
-            "dissolved": Column("resamples with an index of 0.5 or less", "share", "derived"),
-            "verdict": Column("the field's reading of the mean", "", "derived"),
-            "certainty": Column("mean certainty of its members", "share", "derived"),
-            "sure": Column("members with a certainty of 0.8 or more", "share", "derived"),
+            "segment": Column.label("number of the segment"),
+            "name": Column.label("its name"),
+            "n": Column.base("SMEs in it", "SMEs", of="TODO"),
+            "jaccard": Column.coarse("mean Jaccard index over the resamples", ""),
+            "low": Column.coarse("2.5 % of the resamples are below", ""),
+            "high": Column.coarse("2.5 % of the resamples are above", ""),
+            "recovered": Column.coarse("resamples with an index of 0.75 or more", "share"),
+            "dissolved": Column.coarse("resamples with an index of 0.5 or less", "share"),
+            "verdict": Column.coarse("the field's reading of the mean", ""),
+            "certainty": Column.coarse("mean certainty of its members", "share"),
+            "sure": Column.coarse("members with a certainty of 0.8 or more", "share"),
         },
         "certainty": {
-            "segment": Column("number of the segment"),
-            "above": Column("lower end of the band of certainty", "share"),
-            "up_to": Column("upper end of the band of certainty", "share"),
-            "n": Column("members in the band", "SMEs", "count"),
-            "base": Column("SMEs in the segment", "SMEs", "base"),
+            "segment": Column.label("number of the segment"),
+            "above": Column.label("lower end of the band of certainty", "share"),
+            "up_to": Column.label("upper end of the band of certainty", "share"),
+            "n": Column.count("members in the band", "SMEs", of="TODO"),
+            "base": Column.base("SMEs in the segment", "SMEs", of="TODO"),
         },
         "agreement": {
-            "method": Column("how the segments were found"),
-            "other": Column("how as many segments were sought again"),
-            "base": Column("SMEs", "SMEs", "base"),
-            "ari": Column("adjusted Rand index, 1: the same, 0: as by chance", "", "derived"),
+            "method": Column.label("how the segments were found"),
+            "other": Column.label("how as many segments were sought again"),
+            "base": Column.base("SMEs", "SMEs", of="TODO"),
+            "ari": Column.coarse("adjusted Rand index, 1: the same, 0: as by chance", ""),
         },
     }
 
@@ -99,6 +100,7 @@ class Stability(Result):
         return tuple(lines)
 
 
+@analysis
 def measure_stability(
     survey: Survey, segments: Segments, *, n_resamples: int = 100, seed: int = 0
 ) -> Stability:

@@ -6,11 +6,13 @@ from .markets import Internationalisation, MarketSegment, RoadmapStep
 from .matching import Matching
 from .members import ResponseSettings, Weights
 from .monitoring import Indicator, MonitoringSettings
+from .privacy import Consent, Noise, Privacy
 from .training import Training
 
 __all__ = [
     "SLOT",
     "CandidateWeights",
+    "Consent",
     "EnlargementSettings",
     "Event",
     "Indicator",
@@ -18,6 +20,8 @@ __all__ = [
     "MarketSegment",
     "Matching",
     "MonitoringSettings",
+    "Noise",
+    "Privacy",
     "ResponseSettings",
     "RoadmapStep",
     "Training",

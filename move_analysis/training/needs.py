@@ -10,10 +10,11 @@ from typing import Any, ClassVar
 import numpy as np
 import pandas as pd
 
+from ..columns import Column
 from ..competences.groups import NOBODY, Groups, competence_labels, with_labels
 from ..competences.matrix import LABEL_COLUMNS
 from ..memory import remembered
-from ..result import Column, Result, Schema
+from ..result import Result, Schema, analysis
 from ..segments import Segments
 from ..survey import Survey
 from .ratings import Ratings, groups_by, ratings_of
@@ -72,39 +73,38 @@ class TrainingNeeds(Result):
     SCHEMA: ClassVar[Schema] = {
         "topics": {
             **LABEL_COLUMNS,
-            "base": Column("SMEs that rated it", "SMEs", "base"),
-            "importance": Column("mean importance, or rating of need", "points", "derived"),
-            "ability": Column("mean ability", "points", "derived"),
-            "quadrant": Column("importance and performance", guard="derived"),
-            "rank": Column("rank by the first method", "", "derived"),
-            "spread": Column(SPREAD, "places", "derived"),
-            "disagree": Column("whether the methods disagree", guard="derived"),
+            "base": Column.base("SMEs that rated it", "SMEs", of="TODO"),
+            "importance": Column.coarse("mean importance, or rating of need", "points"),
+            "ability": Column.coarse("mean ability", "points"),
+            "quadrant": Column.coarse("importance and performance"),
+            "rank": Column.coarse("rank by the first method", ""),
+            "spread": Column.coarse(SPREAD, "places"),
+            "disagree": Column.coarse("whether the methods disagree"),
         },
         "scores": {
             **LABEL_COLUMNS,
-            "method": Column("code of the method"),
-            "method_label": Column("method"),
-            "base": Column("SMEs that rated it", "SMEs", "base"),
-            "n": Column(
+            "method": Column.label("code of the method"),
+            "method_label": Column.label("method"),
+            "base": Column.base("SMEs that rated it", "SMEs", of="TODO"),
+            "n": Column.count(
                 "SMEs whose ability is below the importance",
                 "SMEs",
-                "count",
-                counts="less able than {competence} is important",
+                of="less able than {competence} is important",
             ),
-            "score": Column("score", "", "derived"),
-            "low": Column("lower bound of the score", "", "derived"),
-            "high": Column("upper bound of the score", "", "derived"),
-            "rank": Column("rank, 1: most needed", "", "derived"),
-            "rank_low": Column("first rank that it may have", "", "derived"),
-            "rank_high": Column("last rank that it may have", "", "derived"),
+            "score": Column.coarse("score", ""),
+            "low": Column.coarse("lower bound of the score", ""),
+            "high": Column.coarse("upper bound of the score", ""),
+            "rank": Column.coarse("rank, 1: most needed", ""),
+            "rank_low": Column.coarse("first rank that it may have", ""),
+            "rank_high": Column.coarse("last rank that it may have", ""),
         },
         "agreement": {
-            "group": Column("code of the group of SMEs"),
-            "group_label": Column("group of SMEs"),
-            "methods": Column("methods that are compared"),
-            "topics": Column("topics that both rank", "topics"),
-            "base": Column("SMEs that rated some topic", "SMEs", "base"),
-            "correlation": Column("rank correlation (Spearman)", "", "derived"),
+            "group": Column.label("code of the group of SMEs"),
+            "group_label": Column.label("group of SMEs"),
+            "methods": Column.label("methods that are compared"),
+            "topics": Column.label("topics that both rank", "topics"),
+            "base": Column.base("SMEs that rated some topic", "SMEs", of="TODO"),
+            "correlation": Column.coarse("rank correlation (Spearman)", ""),
         },
     }
 
@@ -137,6 +137,7 @@ class TrainingNeeds(Result):
         )
 
 
+@analysis
 def measure_training_needs(
     survey: Survey,
     segments: Segments | None = None,

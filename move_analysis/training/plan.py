@@ -11,8 +11,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ..columns import Column
 from ..competences.groups import groups_of
-from ..result import Column, Result, Schema
+from ..result import Result, Schema, analysis
 from ..settings import Training
 from ..survey import Survey, counted
 from .needs import measure_training_needs
@@ -41,9 +42,9 @@ TEACHERS = (
     "in a course, if its staff know the language. Whether it would teach was not asked."
 )
 TOPIC_COLUMNS = {
-    "competence": Column("code of the competence"),
-    "label": Column("competence"),
-    "rank": Column("rank of the need, 1: most needed"),
+    "competence": Column.label("code of the competence"),
+    "label": Column.label("competence"),
+    "rank": Column.label("rank of the need, 1: most needed"),
 }
 
 
@@ -72,44 +73,42 @@ class TrainingPlan(Result):
 
     SCHEMA: ClassVar[Schema] = {
         "trainings": {
-            "training": Column("number of the course"),
+            "training": Column.label("number of the course"),
             **TOPIC_COLUMNS,
-            "level": Column("level"),
-            "language": Column("code of the language"),
-            "language_label": Column("language"),
-            "n": Column("SMEs that it suits", "SMEs", "base"),
-            "format": Column("code of the format that most prefer", guard="derived"),
-            "format_label": Column("format that most prefer", guard="derived"),
-            "prefer": Column("of them, SMEs that prefer it", "SMEs", "count"),
-            "cohorts": Column("cohorts", "cohorts", "derived"),
-            "largest": Column("places in the largest cohort", "places", "derived"),
-            "partners": Column("partners whose SMEs it suits", "partners", "derived"),
-            "teachers": Column("SMEs that could teach it in this language", "SMEs", "count"),
-            "taught_by": Column("who could teach it", guard="derived"),
+            "level": Column.label("level"),
+            "language": Column.label("code of the language"),
+            "language_label": Column.label("language"),
+            "n": Column.base("SMEs that it suits", "SMEs", of="TODO"),
+            "format": Column.coarse("code of the format that most prefer"),
+            "format_label": Column.coarse("format that most prefer"),
+            "prefer": Column.count("of them, SMEs that prefer it", "SMEs", of="TODO"),
+            "cohorts": Column.coarse("cohorts", "cohorts"),
+            "largest": Column.coarse("places in the largest cohort", "places"),
+            "partners": Column.coarse("partners whose SMEs it suits", "partners"),
+            "teachers": Column.count(
+                "SMEs that could teach it in this language", "SMEs", of="TODO"
+            ),
+            "taught_by": Column.coarse("who could teach it"),
         },
         "seats": {
-            "training": Column("number of the course"),
-            "course": Column("course"),
-            "partner": Column("code of the partner", apart="partner"),
-            "partner_label": Column("partner"),
-            "n": Column(
-                "SMEs of the partner that it suits", "SMEs", "count", counts="course {training}"
-            ),
+            "training": Column.label("number of the course"),
+            "course": Column.label("course"),
+            "partner": Column.label("code of the partner"),
+            "partner_label": Column.label("partner"),
+            "n": Column.count("SMEs of the partner that it suits", "SMEs", of="course {training}"),
         },
         "topics": {
             **TOPIC_COLUMNS,
-            "base": Column("SMEs that rated it", "SMEs", "base"),
-            "wanting": Column(
-                "SMEs that want training", "SMEs", "count", counts="wants {competence}"
-            ),
-            "unplaced": Column("of them, SMEs that no course suits", "SMEs", "count"),
+            "base": Column.base("SMEs that rated it", "SMEs", of="TODO"),
+            "wanting": Column.count("SMEs that want training", "SMEs", of="wants {competence}"),
+            "unplaced": Column.count("of them, SMEs that no course suits", "SMEs", of="TODO"),
         },
         "teachers": {
             **TOPIC_COLUMNS,
-            "partner": Column("code of the partner", apart="partner"),
-            "partner_label": Column("partner"),
-            "base": Column("SMEs that said what they can do", "SMEs", "base"),
-            "n": Column("SMEs that could teach it", "SMEs", "count", counts="teaches {competence}"),
+            "partner": Column.label("code of the partner"),
+            "partner_label": Column.label("partner"),
+            "base": Column.base("SMEs that said what they can do", "SMEs", of="TODO"),
+            "n": Column.count("SMEs that could teach it", "SMEs", of="teaches {competence}"),
         },
     }
 
@@ -145,6 +144,7 @@ class TrainingPlan(Result):
         return tuple(lines)
 
 
+@analysis
 def find_trainings(
     survey: Survey, settings: Training | None = None, *, language: str = "en"
 ) -> TrainingPlan:

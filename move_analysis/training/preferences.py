@@ -8,9 +8,10 @@ from typing import ClassVar
 import pandas as pd
 
 from ..codebook import Question
+from ..columns import Column
 from ..competences.groups import NOBODY
 from ..competences.matrix import WILSON, shares_of
-from ..result import Column, Result, Schema
+from ..result import Result, Schema, analysis
 from ..segments import Segments
 from ..survey import Survey
 from .ratings import groups_by
@@ -36,15 +37,15 @@ class Preferences(Result):
 
     SCHEMA: ClassVar[Schema] = {
         "preferences": {
-            "option": Column("code of the option"),
-            "label": Column("option"),
-            "group": Column("code of the group of SMEs", apart="{by}"),
-            "group_label": Column("group of SMEs"),
-            "n": Column("SMEs that name it", "SMEs", "count", counts="{question} {option}"),
-            "base": Column("SMEs that answered", "SMEs", "base"),
-            "share": Column("weighted share that names it", "share", "derived"),
-            "low": Column("lower bound of the share", "share", "derived"),
-            "high": Column("upper bound of the share", "share", "derived"),
+            "option": Column.label("code of the option"),
+            "label": Column.label("option"),
+            "group": Column.label("code of the group of SMEs"),
+            "group_label": Column.label("group of SMEs"),
+            "n": Column.count("SMEs that name it", "SMEs", of="{question} {option}"),
+            "base": Column.base("SMEs that answered", "SMEs", of="TODO"),
+            "share": Column.coarse("weighted share that names it", "share"),
+            "low": Column.coarse("lower bound of the share", "share"),
+            "high": Column.coarse("upper bound of the share", "share"),
         }
     }
 
@@ -62,6 +63,7 @@ class Preferences(Result):
         )
 
 
+@analysis
 def measure_preferences(
     survey: Survey,
     question: str,

@@ -9,9 +9,10 @@ from typing import Any, ClassVar
 import numpy as np
 import pandas as pd
 
+from ..columns import Column
 from ..competences.groups import NOBODY, Groups, groups_of
 from ..competences.matrix import WILSON, shares_of
-from ..result import Column, Result, Schema
+from ..result import Result, Schema, analysis
 from ..statistics import adjust_p_values
 from ..survey import Survey
 
@@ -47,44 +48,44 @@ class TechnologyWatch(Result):
 
     SCHEMA: ClassVar[Schema] = {
         "topics": {
-            "partner": Column("code of the partner", apart="partner"),
-            "partner_label": Column("partner"),
-            "place": Column("place in the list of the partner"),
-            "topic": Column("code of the topic"),
-            "label": Column("topic"),
-            "n": Column("SMEs that follow it", "SMEs", "count", counts="follows {topic}"),
-            "base": Column("SMEs that answered", "SMEs", "base"),
-            "share": Column("weighted share that follows it", "share", "derived"),
-            "low": Column("lower bound of the share", "share", "derived"),
-            "high": Column("upper bound of the share", "share", "derived"),
-            "share_overall": Column("share in the partnership", "share", "derived"),
-            "behind": Column("combination of competences behind it, in the partnership"),
+            "partner": Column.label("code of the partner"),
+            "partner_label": Column.label("partner"),
+            "place": Column.label("place in the list of the partner"),
+            "topic": Column.label("code of the topic"),
+            "label": Column.label("topic"),
+            "n": Column.count("SMEs that follow it", "SMEs", of="follows {topic}"),
+            "base": Column.base("SMEs that answered", "SMEs", of="TODO"),
+            "share": Column.coarse("weighted share that follows it", "share"),
+            "low": Column.coarse("lower bound of the share", "share"),
+            "high": Column.coarse("upper bound of the share", "share"),
+            "share_overall": Column.coarse("share in the partnership", "share"),
+            "behind": Column.label("combination of competences behind it, in the partnership"),
         },
         "links": {
-            "topic": Column("code of the topic"),
-            "label": Column("topic"),
-            "layer": Column("has (assets) or needs"),
-            "combination": Column("combination of competences"),
-            "n": Column("SMEs that follow the topic and hold it", "SMEs", "count"),
-            "base": Column("SMEs that follow the topic", "SMEs", "base"),
-            "share": Column("share of those that follow the topic", "share", "derived"),
-            "share_overall": Column("share of all SMEs", "share", "derived"),
-            "lift": Column("first share divided by the second", "ratio", "derived"),
-            "p": Column("chance of as many who hold it", "probability", "derived"),
-            "p_adjusted": Column("corrected for all pairs", "probability", "derived"),
+            "topic": Column.label("code of the topic"),
+            "label": Column.label("topic"),
+            "layer": Column.label("has (assets) or needs"),
+            "combination": Column.label("combination of competences"),
+            "n": Column.count("SMEs that follow the topic and hold it", "SMEs", of="TODO"),
+            "base": Column.base("SMEs that follow the topic", "SMEs", of="TODO"),
+            "share": Column.coarse("share of those that follow the topic", "share"),
+            "share_overall": Column.coarse("share of all SMEs", "share"),
+            "lift": Column.coarse("first share divided by the second", "ratio"),
+            "p": Column.p_value("chance of as many who hold it"),
+            "p_adjusted": Column.p_value("corrected for all pairs"),
         },
         "combinations": {
-            "partner": Column("code of the partner", apart="partner"),
-            "partner_label": Column("partner"),
-            "layer": Column("has (assets) or needs"),
-            "combination": Column("combination of competences"),
-            "n": Column(
-                "SMEs that hold all of it", "SMEs", "count", counts="{layer} all of {combination}"
+            "partner": Column.label("code of the partner"),
+            "partner_label": Column.label("partner"),
+            "layer": Column.label("has (assets) or needs"),
+            "combination": Column.label("combination of competences"),
+            "n": Column.count(
+                "SMEs that hold all of it", "SMEs", of="{layer} all of {combination}"
             ),
-            "part": Column(
-                "SMEs that hold some of it", "SMEs", "count", counts="{layer} some of {combination}"
+            "part": Column.count(
+                "SMEs that hold some of it", "SMEs", of="{layer} some of {combination}"
             ),
-            "base": Column("SMEs that answered", "SMEs", "base"),
+            "base": Column.base("SMEs that answered", "SMEs", of="TODO"),
         },
     }
 
@@ -103,6 +104,7 @@ class TechnologyWatch(Result):
         )
 
 
+@analysis
 def find_watch(
     survey: Survey,
     combinations: Result | None = None,

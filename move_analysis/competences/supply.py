@@ -1,0 +1,131 @@
+"""Supply and demand of one group of SMEs, from its answers and from what is published of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ..columns import How
+from ..derive import Floats, Published
+from ..statistics import paired_correlation, paired_interval
+from .closing import ACROSS, WAY_COLUMNS, WAYS
+from .groups import Groups
+from .matrix import shares_of
+
+NO_NEED, NOT_ASKED, NO_ANSWER = "no need", "not asked", "no answer"
+CLOSING = ("need", "asked_need", "base_need", *WAY_COLUMNS)
+
+
+def balance_of(has: pd.DataFrame, needs: pd.DataFrame, weights: pd.Series[float]) -> pd.DataFrame:
+    """Supply, demand and their difference for one group of SMEs."""
+    supply = shares_of(has, weights).rename(columns={"n": "have", **_suffixed("has")})
+    demand = shares_of(needs, weights).rename(columns={"n": "need", **_suffixed("need")})
+    table = supply.join(demand)
+    x, y = (layer.to_numpy(dtype=float, na_value=np.nan) for layer in (has, needs))
+    correlation = paired_correlation(x, y, weights=weights)
+    low, high = _interval({name: table[name].to_numpy() for name in table}, correlation)
+    return table.assign(
+        correlation=correlation,
+        surplus=table["share_has"] - table["share_need"],
+        surplus_low=low,
+        surplus_high=high,
+        single_supplier=((table["have"] == 1) & (table["need"] > 0)).astype("boolean"),
+    )
+
+
+def published_surplus(published: Published) -> tuple[Floats, Floats]:
+    """Interval of the surplus, from the published shares and their intervals."""
+    names = [f"{bound}_{layer}" for layer in ("has", "need") for bound in ("share", "low", "high")]
+    return _interval({name: published[name] for name in names}, published["correlation"])
+
+
+def _interval(table: Mapping[Any, Floats], correlation: Floats) -> tuple[Floats, Floats]:
+    has, need = (
+        [table[f"{bound}_{layer}"] for bound in ("share", "low", "high")]
+        for layer in ("has", "need")
+    )
+    return paired_interval(has, need, correlation=correlation)
+
+
+def published_single(published: Published) -> pd.Series[bool]:
+    """Whether one SME alone has it: nobody can say where fewer than the minimum have it."""
+    return pd.Series(False, index=published.table.index, dtype="boolean").where(
+        published.table["have"].notna()
+    )
+
+
+def counted_marks(
+    marks: Mapping[str, pd.DataFrame], inside: pd.Series[bool], names: Iterable[str]
+) -> pd.DataFrame:
+    """How many SMEs of a group are marked; missing where that could not be known."""
+    own = inside.to_numpy(dtype=bool)
+    counts = {name: marks[name].to_numpy()[own].sum(axis=0) for name in names}
+    table = pd.DataFrame(counts, index=marks["need"].columns)
+    return table.astype({name: "Int64" if name in ACROSS else np.int64 for name in table})
+
+
+def closing_of(marks: Mapping[str, pd.DataFrame], inside: pd.Series[bool]) -> pd.DataFrame:
+    """How many needs of one group of SMEs can be met where; of equals, the nearest."""
+    table = counted_marks(marks, inside, CLOSING)
+    return table.assign(closable=_closable(table))
+
+
+def published_closable(published: Published) -> pd.Series[str]:
+    """Where most of the published needs can be met; missing where too few need it."""
+    counts = {name: published.filled(name) for name in CLOSING}
+    table = pd.DataFrame(counts, index=published.table.index)
+    return _closable(table).where(published.table["need"].notna())
+
+
+def _closable(table: pd.DataFrame) -> pd.Series[str]:
+    most = table[list(WAYS)].fillna(0).idxmax(axis=1).map(WAYS).astype("str")
+    most = most.mask(table["need"] == 0, NO_NEED).mask(table["base_need"] == 0, NO_ANSWER)
+    return most.mask(table["asked_need"] == 0, NOT_ASKED)
+
+
+def totals_of(
+    tables: Mapping[str, pd.DataFrame], marks: Mapping[str, pd.DataFrame], *, groups: Groups
+) -> pd.DataFrame:
+    """Where the needs of each group can be met, over all competences."""
+    names = [*WAY_COLUMNS, "prepared"]
+    closing, training = tables["closing"], tables["training"]
+    rows = []
+    for code in groups.labels if len(marks["need"].columns) else ():
+        inside = groups.codes == code
+        base = int((marks["base_need"][inside] > 0).any(axis=1).sum())
+        own = closing[closing["group"] == code].join(
+            training.loc[training["group"] == code, ["prepared"]]
+        )
+        need, *counts = own[["need", *names]].sum(min_count=1)
+        rows.append((code, base, need, _one_each(marks, inside), *counts))
+    table = pd.DataFrame(rows, columns=["group", "base", "need", "one_each", *names])
+    return table.astype({"base": np.int64, **dict.fromkeys(["need", "one_each", *names], "Int64")})
+
+
+def _one_each(marks: Mapping[str, pd.DataFrame], inside: pd.Series[bool]) -> int:
+    """Needs that a group can meet itself where each supplier serves one other SME."""
+    has, need = marks["has"][inside], marks["need"][inside]
+    # No SME serves itself: who needs must find a supplier that it is not.
+    served = (need > 0) & (has.sum() - has > 0)
+    return int(np.minimum(has.sum(), served.sum()).sum())
+
+
+def sum_of(way: str) -> How:
+    """Sum of a column of ``closing`` over all competences of each group."""
+    return lambda published: sums(published, "closing", lambda table: table[way])
+
+
+def sums(
+    published: Published, table: str, values: Callable[[pd.DataFrame], pd.Series[Any]]
+) -> pd.Series[Any]:
+    """Sums over all competences of each group, from the published counts of another table."""
+    rows = published.tables[table]
+    by_group = values(rows).groupby(rows["group"]).sum(min_count=1)
+    return published.table["group"].map(by_group)
+
+
+def _suffixed(layer: str) -> dict[str, str]:
+    return {name: f"{name}_{layer}" for name in ("base", "share", "low", "high")}

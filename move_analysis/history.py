@@ -1,0 +1,71 @@
+"""History: what was done to the answers, step by step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing that was done to the answers.
+
+    Parameters
+    ----------
+    what : str
+        What was done, in words.
+    rows_before, rows_after : int
+        Respondents before and after.
+    arguments : dict
+        With which settings; JSON-able.
+
+    Examples
+    --------
+    >>> Step("test rows left out", 10, 8).rows_after
+    8
+    """
+
+    what: str
+    rows_before: int
+    rows_after: int
+    arguments: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def selects(self) -> bool:
+        """Whether respondents were left out."""
+        return self.rows_after < self.rows_before
+
+    def named(self) -> str:
+        """What was done, with its settings."""
+        settings = ", ".join(f"{name}={value}" for name, value in sorted(self.arguments.items()))
+        return f"{self.what} ({settings})" if settings else self.what
+
+
+ADMITTED = "answers admitted to what is published"
+"""The step that leaves out answers which wait; what is left out later makes a selection."""
+
+
+def selection_of(history: Sequence[Step]) -> str:
+    """Which of the admitted answers are left after these steps.
+
+    Parameters
+    ----------
+    history : sequence of Step
+        Oldest first.
+
+    Returns
+    -------
+    str
+        The steps that left out respondents since the answers were admitted; empty where none
+        did.
+
+    Examples
+    --------
+    >>> selection_of([Step("test rows left out", 10, 8), Step(ADMITTED, 8, 8)])
+    ''
+    >>> selection_of([Step(ADMITTED, 8, 8), Step("micro SMEs only", 8, 5)])
+    'micro SMEs only'
+    """
+    since = max((n for n, step in enumerate(history, 1) if step.what == ADMITTED), default=0)
+    return "; ".join(step.named() for step in history[since:] if step.selects)
