@@ -168,14 +168,14 @@ def _consent(survey: Survey, default: Consent) -> pd.Series[str]:
 
 
 def _groups_of(survey: Survey) -> dict[str, Any]:
-    """Sizes of groups; of those with the same SMEs, the first: a partner before a country."""
+    """Sizes of groups; of those with the same SMEs, the first stands for the others."""
     first: dict[bytes, Group] = {}
     same: dict[Group, Group] = {}
     sizes: dict[Group, int] = {}
-    everybody = [("", pd.Series("", index=survey.answers.index))]
+    everybody = ("", pd.Series("", index=survey.answers.index))
     attributes = [one for one in get_args(By) if survey.columns(one)]
-    found = [(one, groups_of(survey, one).codes) for one in attributes]
-    for attribute, codes in [*found, *everybody]:
+    partner, *others = [(one, groups_of(survey, one).codes) for one in attributes]
+    for attribute, codes in (partner, everybody, *others):
         for value in codes.dropna().unique():
             members = (codes == value).to_numpy(dtype=bool)
             group = first.setdefault(members.tobytes(), (attribute, str(value)))

@@ -118,6 +118,7 @@ class Counted:
             minimum=self.policy.minimum,
         )
         for name, column in self.columns.items():
+            found: pd.Series[Any]
             if isinstance(column.gate, Derived):
                 found = pd.Series(column.gate.how(published), index=self.table.index)
             elif isinstance(column.gate, Mean):
@@ -199,7 +200,8 @@ def identities(of: str, where: Mapping[str, str], counted: Counted) -> Told:
         told = ((attribute, _named(row[column])) for attribute, column in attributes.items())
         groups = {policy.group(one) for one in told if one[1] != ALL} or {policy.everybody}
         conditions = sorted(f"{one}={value}" for one, value in groups if one)
-        names.append("|".join([of.format_map({**arguments, **row}), *conditions]) + selection)
+        known = {**arguments, **{str(name): value for name, value in row.items()}}
+        names.append("|".join([of.format_map(known), *conditions]) + selection)
         own.append(any(policy.is_own(group) for group in groups))
         total.append(not selection and all(one in ("", "partner") for one, _ in groups))
         sizes.append(min(policy.size_of(group) for group in groups))

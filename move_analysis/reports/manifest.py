@@ -12,7 +12,7 @@ from typing import Literal
 from .plan import Task
 
 State = Literal["done", "failed", "stale", "missing"]
-FILE = "manifest.jsonl"
+FILE = "office/manifest.jsonl"
 
 
 @dataclass(frozen=True, kw_only=True)
