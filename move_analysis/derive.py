@@ -401,4 +401,3 @@ def _ratio(one: Floats, other: Floats) -> Floats:
 def _coarse_ratio(values: Floats) -> Floats:
     """What weights do, to two digits; 1 where nothing is known."""
     return np.where(np.isfinite(values) & (values > 0), rounded(values, WEIGHT_DIGITS), 1.0)
-

@@ -92,8 +92,7 @@ class Policy:
         size, (attribute, value) = float(self.sizes[group]), group
         if attribute in ("", "partner"):
             return size, size
-        many = np.array([inf])
-        name = f"{SMES}|{attribute}={value}"
+        many, name = np.array([inf]), f"{SMES}|{attribute}={value}"
         return size, float(self.blur.counts([name], np.array([size]), whole=many, shown=many)[0])
 
     def is_own(self, group: Group) -> bool:

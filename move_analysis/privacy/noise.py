@@ -170,7 +170,10 @@ class Blur:
             return np.zeros(len(counts))
         rows = np.clip(counts, 0, self.largest).astype(int)
         steps = _steps(self.variance, self.largest)[rows]
-        return (steps < self._draws(names, counts)[:, None]).sum(axis=1) - rows.astype(float)
+        drawn: Floats = (steps < self._draws(names, counts)[:, None]).sum(axis=1) - rows.astype(
+            float
+        )
+        return drawn
 
     def _draws(self, names: Sequence[str], counts: Floats) -> Floats:
         """A number from 0 to 1 for each count: of what, and how many."""
@@ -183,4 +186,4 @@ class Blur:
 @lru_cache
 def _steps(variance: float, largest: int) -> Floats:
     """Of each true count, the chance of at most each published one."""
-    return np.asarray(perturbation_table(variance=variance, largest=largest).cumsum(axis=1))
+    return np.cumsum(perturbation_table(variance=variance, largest=largest), axis=1)
