@@ -10,7 +10,19 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ..columns import ALL, SMES, Amount, Coarse, Column, Count, Derived, Mean, fields_of
+from ..columns import (
+    ALL,
+    SMES,
+    Amount,
+    Coarse,
+    Column,
+    Count,
+    Derived,
+    Label,
+    Mean,
+    Respondent,
+    fields_of,
+)
 from ..derive import Published, filled, numbers, rounded
 
 if TYPE_CHECKING:
@@ -274,10 +286,15 @@ def _coarse(values: pd.Series[Any], gate: Coarse) -> pd.Series[Any]:
 
 
 def sorted_by(table: pd.DataFrame, order: Sequence[str], columns: Columns) -> pd.DataFrame:
-    """Rows in an order that follows from what is published, not from what is not."""
-    ties = [name for name, column in columns.items() if name not in order and _settles(column)]
-    return table.sort_values([*order, *ties], kind="stable", na_position="last")
+    """Rows in an order that follows from what is published, not from what is not.
 
-
-def _settles(column: Column) -> bool:
-    return type(column.gate).__name__ in ("Label", "Respondent")
+    Rows about SMEs are sorted by what their reader sees: in the order of the answers, the same
+    place would be the same SME on every reader's page.
+    """
+    smes = [name for name, column in columns.items() if isinstance(column.gate, Respondent)]
+    if not order and not smes:
+        return table
+    labels = [name for name, column in columns.items() if isinstance(column.gate, Label)]
+    ties = [*labels, *smes] if order else [*smes, *labels]
+    by = [*order, *(name for name in ties if name not in order)]
+    return table.sort_values(by, kind="stable", na_position="last")

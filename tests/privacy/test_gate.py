@@ -124,6 +124,13 @@ def test_only_visible_smes_stay_in_an_order_that_gives_nothing_away(guarded):
     assert release(guarded, policy_of()).members["respondent"].tolist() == ["B-2", "A-1"]
 
 
+def test_the_place_of_a_row_links_no_codes(guarded):
+    seen = {"visible": frozenset({"A-1", "B-1", "B-2"})}
+    codes = [{"A-1": "x", "B-1": "y", "B-2": "z"}, {"A-1": "z", "B-1": "y", "B-2": "x"}]
+    rows = [release(guarded, policy_of(shown_as=one, **seen)).members for one in codes]
+    assert [table["respondent"].tolist() for table in rows] == [["y", "z", "x"], ["x", "y", "z"]]
+
+
 def test_a_released_result_says_so(guarded):
     released = release(guarded, policy_of())
     assert (released.released, released.smallest, guarded.released) == ("A", 5, None)
