@@ -60,11 +60,11 @@ class FactorMap(Result):
             "column": Column.label("column of the answers"),
             "question": Column.label("label of the question"),
             "answer": Column.label("label of the answer, or of what the number is about"),
-            "asked": Column.label("code of what was asked"),
+            "known": Column.label("code of who answered, the same in all results"),
             **ANSWER,
             "smes": Column.base("SMEs in all segments", of=PLACED),
             "base": Column.count(
-                "SMEs in all segments that answered it", of="answered {asked}", within="smes"
+                "SMEs in all segments that answered it", of="{known}", within="smes"
             ),
             "n_answer": Column.base(
                 "SMEs that gave it", of="{counted}", where=GROUP_COLUMNS, within="base"
@@ -223,8 +223,8 @@ def _about(variable: Variable, answer: object) -> dict[str, str]:
         "column": variable.column,
         "question": variable.question_label,
         "answer": _label(variable, answer),
-        "asked": variable.asked,
-        "counted": f"answered {variable.asked}" if number else variable.counted(answer),
+        "known": variable.known,
+        "counted": variable.known if number else variable.counted(answer),
         **dict(zip(GROUP_COLUMNS.values(), variable.groups(answer), strict=True)),
     }
 

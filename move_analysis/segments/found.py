@@ -75,7 +75,7 @@ _ASKED = {
     "question": Column.label("label of the question"),
     "answer": Column.label("label of the answer, or of what the number is about"),
     "built": Column.coarse("whether it built the segments; else it only describes them"),
-    "asked": Column.label("code of what was asked"),
+    "known": Column.label("code of who answered, the same in all results"),
 }
 ANSWER = {
     "counted": Column.label("code of what is counted, the same in all results"),
@@ -89,13 +89,13 @@ _BASE = {
     **sizes("n_segment", meaning="SMEs in the segment"),
     "base": Column.base(
         "SMEs in the segment that answered the question",
-        of="answered {asked}",
+        of="{known}",
         where=IN_SEGMENT,
         within="n_segment",
     ),
 }
 _BASE_OVERALL = Column.count(
-    "SMEs in all segments that answered the question", of="answered {asked}", within="smes"
+    "SMEs in all segments that answered the question", of="{known}", within="smes"
 )
 _DEFF = "by how much weights make those count less who answered the question"
 _P_VALUE = Column.p_value("two-sided p; only descriptive where `built` is true")

@@ -75,12 +75,12 @@ def labelled(
     rows = [
         (
             *(v.role, v.question_label, v.answer_label(answer), v.column in built),
-            *(v.asked, v.counted(answer), *v.groups(answer), *(v.span or (np.nan, np.nan))),
+            *(v.known, v.counted(answer), *v.groups(answer), *(v.span or (np.nan, np.nan))),
         )
         for name, answer in zip(table["column"], table["answer"], strict=True)
         for v in [labels[name]]
     ]
-    names = ["role", "question", "answer", "built", "asked", "counted"]
+    names = ["role", "question", "answer", "built", "known", "counted"]
     names += [*GROUP_COLUMNS.values(), "lowest", "highest"]
     told = pd.DataFrame(rows, columns=names, index=table.index)
     told = told.astype({"lowest": np.float64, "highest": np.float64})

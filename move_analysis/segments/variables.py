@@ -27,8 +27,6 @@ DESCRIBING: tuple[Role, ...] = (
 )  # fmt: skip
 LAYERS: tuple[Layer, ...] = ("has", "needs")
 GROUPS: tuple[Role, ...] = ("partner", "country", "sector", "size")
-# Answers that are counted under the name of their role: "has iot", "market es".
-CALLED_BY_ROLE: tuple[Role, ...] = (*LAYERS, "importance", "ability", "market")
 # An answer (or its contrary) that fewer give tells too little to build segments on.
 RAREST_SHARE = 0.05
 RAREST_COUNT = 3
@@ -68,17 +66,23 @@ class Variable:
     span: tuple[float, float] | None = None
 
     @property
-    def asked(self) -> str:
-        """What those have answered who answered it, in the words of other results."""
-        return self.role if self.role in LAYERS else self.question
+    def known(self) -> str:
+        """What those are called who answered it: see `counted`."""
+        return f"said their {self.group}" if self.group else f"answered {self._code}"
 
     def counted(self, answer: Any) -> str:
-        """What those are called that gave an answer (of a number: its mean), as elsewhere."""
+        """What those are called that gave an answer (or, of a number, its mean).
+
+        The same words as in other results: "has iot", "market es", "answered has".
+        """
         if self.group:
             return SMES
-        code = self.role if self.role in CALLED_BY_ROLE else self.question
         given = "" if answer is None or (answer is True and self.part) else str(answer)
-        return " ".join(word for word in (code, self.part, given) if word)
+        return " ".join(word for word in (self._code, self.part, given) if word)
+
+    @property
+    def _code(self) -> str:
+        return self.question if self.role == "profile" else self.role
 
     def groups(self, answer: Any) -> tuple[str, ...]:
         """Which partner, country, sector and size an answer names."""
