@@ -40,6 +40,7 @@ class FactorMap(Result):
     SCHEMA: ClassVar[Schema] = {
         "axes": {
             "axis": Column.label("number of the axis, from 1"),
+            "smes": Column.base("SMEs in all segments", of=PLACED),
             "eigenvalue": Column.coarse("inertia of the axis", "inertia", digits=3),
             "explained": Column.coarse("share of the axis in all inertia", "share"),
         },
@@ -85,9 +86,9 @@ class FactorMap(Result):
 
     def reading(self) -> tuple[str, ...]:
         """How much the axes show, and which answers lie at their ends."""
-        if len(self.axes) < 2:
+        shown = self.axes["explained"].dropna()
+        if len(shown) < 2:
             return ()
-        shown = self.axes["explained"].to_numpy()
         lines = [f"The two axes show {shown.sum():.0%} of all differences between the SMEs."]
         known = self.answers.dropna(subset=[ACROSS, UP])
         for axis, column in ((1, ACROSS), (2, UP)):
@@ -140,7 +141,7 @@ def measure_factors(survey: Survey, segments: Segments) -> FactorMap:
     members = segments.members[["respondent", "segment"]].assign(x=places[:, 0], y=places[:, 1])
     language = segments.arguments["language"]
     return FactorMap(
-        axes=_axes(analysis),
+        axes=_axes(analysis, len(members)),
         segments=_centres(segments, members, weights),
         members=members,
         answers=_answers(survey, analysis, answers, language),
@@ -148,11 +149,12 @@ def measure_factors(survey: Survey, segments: Segments) -> FactorMap:
     )
 
 
-def _axes(analysis: FactorAnalysis) -> pd.DataFrame:
+def _axes(analysis: FactorAnalysis, smes: int) -> pd.DataFrame:
     n_axes = min(2, len(analysis.eigenvalues_))
     return pd.DataFrame(
         {
             "axis": range(1, n_axes + 1),
+            "smes": smes,
             "eigenvalue": analysis.eigenvalues_[:n_axes],
             "explained": analysis.explained_variance_ratio_[:n_axes],
         }
