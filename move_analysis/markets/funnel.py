@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ..columns import SMES, Column
-from ..derive import Published, Z
+from ..derive import Published, Z, numbers
 from ..project import Project
 from ..result import Result, Schema, analysis
 from ..statistics import wilson_interval
@@ -224,11 +224,12 @@ def _shares(published: Published) -> pd.DataFrame:
     # What was reported or counted elsewhere need not be a part of the stage before.
     outside = stages["stage"].isin(LOGGED) | ((stages["source"] == TOLD) & (n > before))
     known = nested & ~outside.fillna(False) & (n > 0).fillna(False) & before.notna()
-    share = (n / before).clip(upper=1).where(known).to_numpy(np.float64, na_value=np.nan)
-    low, high = wilson_interval(share, before.to_numpy(np.float64, na_value=np.nan))
+    size = numbers(before.where(before > 0))
+    share = np.where(known, np.minimum(numbers(n) / size, 1), np.nan)
+    low, high = wilson_interval(share, size)
     noise = published.noise("in_survey")
     before_noise = np.concatenate([[0.0], noise[:-1]])[: len(noise)]
-    wider = Z * np.sqrt(noise + share**2 * before_noise) / before.to_numpy(np.float64)
+    wider = Z * np.sqrt(noise + share**2 * before_noise) / size
     both = (known & (stages["source"] == SURVEY) & (source == SURVEY)).to_numpy()
     return pd.DataFrame(
         {

@@ -61,8 +61,8 @@ def bound_of_mean(name: str, *, mean: str = "mean", base: str = "base") -> How:
 
     def how(published: Published) -> Floats:
         distance = rounded(published.true(name) - published.true(mean), 2)
-        noise = Z * np.sqrt(published.noise(base)) / published[base]
-        half = np.hypot(distance, noise)
+        size = np.where(published[base] > 0, published[base], np.nan)
+        half = np.hypot(distance, Z * np.sqrt(published.noise(base)) / size)
         return published[mean] + (-half if name.endswith("low") else half)
 
     return how
