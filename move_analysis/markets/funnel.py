@@ -36,6 +36,7 @@ COUNTED = (
 SURVEY, MEMBERS, LOG, TOLD = "survey", "members asked", "log of events", "as reported"
 # Sources of two stages of which the second counts SMEs of the first.
 NESTED = ((MEMBERS, SURVEY), (SURVEY, SURVEY), (TOLD, TOLD))
+NUMBERS = ("known", "in_survey", "in_log")
 LOGGED = {"trained": "smes_trained", "meetings": "smes_involved"}
 
 
@@ -63,14 +64,14 @@ class Funnel(Result):
             "counted": Column.label("code of what is counted"),
             "counted_of": Column.label("code of those of whom it is counted"),
             "known": Column.exact(
-                "SMEs, known without their answers",
+                "SMEs, known without single answers",
                 "SMEs",
                 why="members asked, how many answered in all, and figures already reported",
             ),
             "base": Column.base("SMEs that answered", of="{counted_of}"),
             "in_survey": Column.count("SMEs, by their answers", of="{counted}"),
             "in_log": Column.count("SMEs, by the log of events", of="{counted}", within=""),
-            "n": Column.derived("SMEs", "SMEs", how=lambda published: _number(published.table)),
+            "n": Column.derived("SMEs", "SMEs", how=lambda published: _sum(published)),
             "of": Column.derived("stage of which the share is", how=lambda p: _shares(p)["of"]),
             "share": Column.derived(
                 "share of that stage", "share", how=lambda p: _shares(p)["share"]
@@ -147,7 +148,7 @@ def measure_funnel(
     found |= _from_log(indicators)
     found |= {stage: {"source": TOLD, "known": n} for stage, n in told.items()}
     return Funnel(
-        stages=_stages({stage: found[stage] for stage in STAGES if stage in found}),
+        stages=_stages({stage: found[stage] for stage in STAGES if stage in found}, len(survey)),
         arguments={"counts": told, "markets": list(project.markets)},
         notes=(COUNTED,),
     )
@@ -176,11 +177,9 @@ def _from_answers(survey: Survey, project: Project) -> dict[str, dict[str, Any]]
 
 def _all_of(survey: Survey) -> dict[str, Any]:
     """All SMEs that answered; of some of them only, the number is blurred like any other."""
-    count = len(survey)
-    if not survey.selection:
-        return {"source": SURVEY, "known": count}
-    everybody = {"counted": SMES, "counted_of": SMES, "in_survey": count, "base": count}
-    return {"source": SURVEY, **everybody}
+    if survey.selection:
+        return {"source": SURVEY, "counted": SMES, "in_survey": len(survey)}
+    return {"source": SURVEY, "known": len(survey)}
 
 
 def _counted(marks: pd.Series[bool], what: str, *, of: str) -> dict[str, Any]:
@@ -201,24 +200,25 @@ def _from_log(indicators: Result | None) -> dict[str, dict[str, Any]]:
     }
 
 
-def _stages(found: Mapping[str, Mapping[str, Any]]) -> pd.DataFrame:
-    rows = [{"stage": stage, "label": STAGES[stage], **row} for stage, row in found.items()]
+def _stages(found: Mapping[str, Mapping[str, Any]], n_smes: int) -> pd.DataFrame:
+    """Each number stands in the column that says how it is published, with zeros beside it."""
+    nothing = dict.fromkeys(NUMBERS, 0) | {"counted": "", "counted_of": SMES, "base": n_smes}
+    rows = [{"stage": stage, "label": STAGES[stage], **nothing, **row}
+            for stage, row in found.items()]  # fmt: skip
     table = pd.DataFrame(rows, columns=list(Funnel.SCHEMA["stages"]))
-    table = table.astype(dict.fromkeys(["known", "base", "in_survey", "in_log"], "Int64"))
-    table[["counted", "counted_of"]] = table[["counted", "counted_of"]].astype("str").fillna("")
-    table["n"] = _number(table)
+    table = table.assign(n=table[list(NUMBERS)].sum(axis=1).astype("Int64"))
     shares = _shares(Published(table, table))
     return table.drop(columns=list(shares)).join(shares)
 
 
-def _number(table: pd.DataFrame) -> pd.Series[Any]:
-    """The one number that a stage has, wherever it is from."""
-    return table["known"].fillna(table["in_survey"]).fillna(table["in_log"])
+def _sum(published: Published) -> pd.Series[Any]:
+    """The one number that a stage has, wherever it is from; missing where it is not published."""
+    return published.table[list(NUMBERS)].sum(axis=1, skipna=False).astype("Int64")
 
 
 def _shares(published: Published) -> pd.DataFrame:
     """Share of the stage before, where the one counts SMEs of the other."""
-    stages, n = published.table, _number(published.table).astype("Float64")
+    stages, n = published.table, _sum(published).astype("Float64")
     before, source = n.shift(), stages["source"].shift()
     nested = pd.Series(list(zip(source, stages["source"], strict=True)), stages.index).isin(NESTED)
     # What was reported or counted elsewhere need not be a part of the stage before.

@@ -137,7 +137,7 @@ class TrainingNeeds(Result):
                 "topics that both rank", "topics", how=lambda p: _agreement_of(p, "topics")
             ),
             "base": Column.derived(
-                "SMEs that rated the topic rated most", "SMEs",
+                "SMEs that rated some topic", "SMEs",
                 how=lambda p: _agreement_of(p, "base"),
             ),
             "correlation": Column.derived(
