@@ -70,7 +70,12 @@ class Funnel(Result):
             ),
             "base": Column.base("SMEs that answered", of="{counted_of}"),
             "in_survey": Column.count("SMEs, by their answers", of="{counted}"),
-            "in_log": Column.count("SMEs, by the log of events", of="{counted}", within=""),
+            "took_part": Column.count(
+                "SMEs in the log, each time", of="participations in {counted}", within=""
+            ),
+            "in_log": Column.count(
+                "SMEs, by the log of events", of="SMEs in {counted}", within="took_part"
+            ),
             "n": Column.derived("SMEs", "SMEs", how=lambda published: _sum(published)),
             "of": Column.derived("stage of which the share is", how=lambda p: _shares(p)["of"]),
             "share": Column.derived(
@@ -114,8 +119,8 @@ def measure_funnel(
     project : Project
         Its markets, and how many members were asked.
     indicators : Indicators, optional
-        From `move_analysis.monitoring.measure_indicators`: its SMEs trained, and SMEs in events
-        and meetings, of the whole partnership.
+        From `move_analysis.monitoring.measure_indicators`, not released: its SMEs trained, and
+        SMEs in events and meetings, of the whole partnership.
     counts : mapping, optional
         SMEs by stage (``informed answered interested third ready trained meetings``) where they
         are known otherwise; they stand instead of those counted here.
@@ -191,18 +196,27 @@ def _from_log(indicators: Result | None) -> dict[str, dict[str, Any]]:
     """Stages that the indicators of the whole partnership tell of."""
     if indicators is None:
         return {}
+    if indicators.released:
+        raise ValueError("indicators should be as measured, got released ones: release the funnel")
     table = indicators.tables()["indicators"]
-    whole = table[table["by"] == "all"].set_index("indicator")["achieved"].dropna()
-    return {
-        stage: {"source": LOG, "counted": name, "in_log": int(whole[name])}
-        for stage, name in LOGGED.items()
-        if name in whole
-    }
+    whole = table[table["by"] == "all"].dropna(subset="achieved").set_index("indicator")
+    found = {}
+    for stage, name in LOGGED.items():
+        if name in whole.index:
+            row: Mapping[Any, Any] = whole.loc[name].to_dict()
+            n, log = int(row["achieved"]), str(row.get("log", name))
+            took_part = int(row.get("participations", n))
+            found[stage] = {"source": LOG, "counted": log, "took_part": took_part, "in_log": n}
+    return found
 
 
 def _stages(found: Mapping[str, Mapping[str, Any]], n_smes: int) -> pd.DataFrame:
     """Each number stands in the column that says how it is published, with zeros beside it."""
-    nothing = dict.fromkeys(NUMBERS, 0) | {"counted": "", "counted_of": SMES, "base": n_smes}
+    nothing = dict.fromkeys([*NUMBERS, "took_part"], 0) | {
+        "counted": "",
+        "counted_of": SMES,
+        "base": n_smes,
+    }
     rows = [{"stage": stage, "label": STAGES[stage], **nothing, **row}
             for stage, row in found.items()]  # fmt: skip
     table = pd.DataFrame(rows, columns=list(Funnel.SCHEMA["stages"]))

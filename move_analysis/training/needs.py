@@ -87,11 +87,13 @@ class TrainingNeeds(Result):
             **LABEL_COLUMNS,
             **rating_columns(IN_GROUP),
             "below": Column.count(
-                "SMEs whose ability is below the importance", of="learners {competence}",
+                "SMEs whose ability is below the importance",
+                of="less able than {competence} is important",
                 where=IN_GROUP,
             ),
             "above": Column.count(
-                "SMEs whose ability is above the importance", of="abler than needed {competence}",
+                "SMEs whose ability is above the importance",
+                of="abler than {competence} is important",
                 where=IN_GROUP,
             ),
             "share_below": Column.derived(
@@ -339,7 +341,7 @@ def _notes(ratings: Ratings, groups: Groups, *, by: str | None, resamples: int) 
         return ("The survey has no question about the importance of topics.",)
     how = (MWDS, RDM, QUADRANTS_NOTE) if len(methods_for(ratings)) > 1 else (RATING,)
     notes = []
-    if by is not None and list(groups.labels) == [ALL]:
+    if by not in (None, "segment") and list(groups.labels) == [ALL]:
         notes.append(f"The survey did not ask for the {by}: all SMEs are taken together.")
     elif by is not None:
         notes.append("SMEs of which the group is not known are in none.")

@@ -144,8 +144,10 @@ def groups_by(
 def _segment_groups(survey: Survey, segments: Segments | None) -> Groups:
     if segments is None:
         raise ValueError("by='segment' needs segments, from find_segments")
-    members = segments.members.set_index("respondent")["segment"].astype(str)
-    labels = {str(s): f"Segment {s}" for s in segments.segments["segment"]}
+    table = segments.segments
+    codes = dict(zip(table["segment"], table["segment_code"], strict=True))
+    members = segments.members.set_index("respondent")["segment"].map(codes).astype("str")
+    labels = {code: f"Segment {number}" for number, code in codes.items()}
     return Groups(members.reindex(survey.answers.index), labels)
 
 

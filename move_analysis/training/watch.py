@@ -17,7 +17,7 @@ from ..result import Result, Schema, analysis
 from ..statistics import adjust_p_values
 from ..survey import Survey
 
-PLUS = " + "  # between the competences of a combination
+AND = " and "  # between the competences of a combination
 OF_PARTNER = {"partner": "partner"}
 COMBINATION = {
     "layer": Column.label("has (assets) or needs"),
@@ -232,13 +232,13 @@ def _holders(survey: Survey, combinations: Result | None) -> list[_Holders]:
     found = []
     for row in table[table["kept"].eq(True).fillna(False)].itertuples():
         layer: Any = row.layer
-        competences = str(row.competences).split(PLUS)
+        competences = str(row.competences).replace(" + ", AND).split(AND)
         held = survey.incidence(layer)[competences]
         known = held.notna().all(axis=1)
         found.append(
             _Holders(
                 layer,
-                " and ".join(c for c in survey.incidence(layer) if c in competences),
+                AND.join(c for c in survey.incidence(layer) if c in competences),
                 str(row.labels),
                 held.fillna(False).all(axis=1).astype("boolean").where(known),
                 held.fillna(False).any(axis=1).astype("boolean").where(known),

@@ -151,6 +151,9 @@ def test_the_funnel_reads_the_indicators(demo, demo_move):
     stages = measure_funnel(demo, demo_move, indicators=indicators).stages.set_index("stage")
     assert stages.loc["trained", "n"] == whole["smes_trained"]
     assert stages.loc["meetings", "n"] == whole["smes_involved"]
+    with pytest.raises(ValueError, match="as measured, got released ones"):
+        released = ma.release(indicators, ma.policy_for(demo_move, demo))
+        measure_funnel(demo, demo_move, indicators=released)
     given = measure_funnel(demo, demo_move, indicators=indicators, counts={"trained": 7}).stages
     assert given.set_index("stage").loc["trained", "n"] == 7
 
