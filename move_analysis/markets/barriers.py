@@ -174,7 +174,7 @@ def barrier_kinds(answers: pd.DataFrame, items: pd.DataFrame) -> pd.DataFrame:
 
 
 def about_kinds(items: pd.DataFrame) -> pd.DataFrame:
-    """What is each group of barriers called, and which barriers are in it?
+    """Label of each group of barriers, and how many and which barriers are in it.
 
     Parameters
     ----------

@@ -53,17 +53,7 @@ IN_SEGMENT = {
 
 
 def of_first_barrier(column: str) -> How:
-    """Of each market and segment, what ``barriers`` says of the highest group of barriers.
-
-    Parameters
-    ----------
-    column : str
-        Of the table ``barriers``, which is published before.
-
-    Returns
-    -------
-    callable
-    """
+    """A column of ``barriers``, of the highest group of barriers of each market and segment."""
     return lambda published: _first(published.tables["barriers"], of=published.table)[column]
 
 

@@ -202,20 +202,7 @@ def of_topics(column: str) -> How:
 
 
 def spreads(topics: pd.DataFrame, *, arguments: Mapping[str, Any]) -> pd.DataFrame:
-    """How far apart the methods rank each topic of each group; the first method leads.
-
-    Parameters
-    ----------
-    topics : DataFrame
-        As for `method_scores`.
-    arguments : mapping
-        ``methods`` and ``tolerance``.
-
-    Returns
-    -------
-    DataFrame of shape (n_topics, 3)
-        ``rank spread disagree``.
-    """
+    """``rank spread disagree``: how far apart the methods rank each topic; the first one leads."""
     scores = method_scores(topics, arguments["methods"])
     wide = pd.DataFrame(
         {name: ranks(scores[name], method=name, lists=[topics["group"]]) for name in scores},
@@ -252,16 +239,8 @@ def published_rank(published: Published) -> pd.Series[int]:
 def bound_of_score(name: str) -> How:
     """A bound as far from the published score as from the true one, and wider by the noise.
 
-    Parameters
-    ----------
-    name : str
-        ``low`` or ``high``.
-
-    Returns
-    -------
-    callable
-        The distance is known to two digits; noise and sample are independent errors, whose
-        squared half-widths add up (as in `move_analysis.derive.low_of`).
+    The distance is known to two digits; noise and sample are independent errors, whose squared
+    half-widths add up (as in `move_analysis.derive.low_of`).
     """
 
     def how(published: Published) -> Floats:
@@ -293,18 +272,7 @@ def _noise(published: Published) -> Floats:
 
 
 def bound_of_rank(name: str) -> How:
-    """A bound as many places from the published rank as from the true one.
-
-    Parameters
-    ----------
-    name : str
-        ``rank_low`` or ``rank_high``.
-
-    Returns
-    -------
-    callable
-        Not beyond the first and the last place.
-    """
+    """A bound as many places from the published rank as from the true one, but not beyond."""
 
     def how(published: Published) -> pd.Series[int]:
         table, places = published.table, published.true(name) - published.true("rank")
@@ -318,21 +286,7 @@ def bound_of_rank(name: str) -> How:
 def with_derived(
     schema: Schema, tables: Mapping[str, pd.DataFrame], arguments: Mapping[str, Any]
 ) -> dict[str, pd.DataFrame]:
-    """All columns, those that follow from others by the formula by which they are published.
-
-    Parameters
-    ----------
-    schema : mapping
-        Of the result.
-    tables : mapping of str to DataFrame
-        With the columns that do not follow from others.
-    arguments : mapping
-        Of the result.
-
-    Returns
-    -------
-    dict of str to DataFrame
-    """
+    """All columns, those that follow from others by the formula by which they are published."""
     found = dict(tables)
     for name, columns in schema.items():
         table = tables[name].reindex(columns=list(columns))

@@ -202,7 +202,7 @@ def topic_means(ratings: Ratings, weights: pd.Series[float]) -> pd.DataFrame:
 
 
 def quadrants(topics: pd.DataFrame) -> pd.Series[str]:
-    """In which quadrant of importance and performance is each topic?
+    """Quadrant of importance and performance of each topic.
 
     Parameters
     ----------
