@@ -102,9 +102,7 @@ def test_completeness_is_of_the_questions_asked(quality):
 
 
 def test_steps_tell_what_was_done(quality):
-    assert quality.steps["step"].tolist() == [
-        "exact duplicates left out, the first of each kept"
-    ]
+    assert quality.steps["step"].tolist() == ["exact duplicates left out, the first of each kept"]
     assert quality.steps["rows_before"].tolist() == quality.steps["rows_after"].tolist() == [10]
 
 

@@ -201,7 +201,7 @@ def test_a_small_count_can_not_be_had_by_subtraction(members, project, survey):
         blurred = replace(policy, blur=Blur(bytes([key])))
         sizes = ma.release(check_weights(few, members), blurred).nonresponse
         sizes = sizes[sizes["attribute"] == "size"].set_index("category")
-        assert not sizes.loc["micro", "n"] in (1, 2, 3, 4)
+        assert sizes.loc["micro", "n"] not in (1, 2, 3, 4)
         left.add(sizes["base"].iloc[0] - sizes["n"].drop("micro").sum())
     assert len(left) > 4
 
