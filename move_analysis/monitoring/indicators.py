@@ -45,6 +45,13 @@ STATUS = (
     f"{BEHIND}: all of it is worse; {OPEN}: the target lies inside. {TOO_EARLY.capitalize()}: "
     f"fewer than {LEAST} entries, or less than a quarter of the period has passed."
 )
+SMES_IN_LOG = {
+    "participations": Column.count(
+        "SMEs in them, each time", of="participations in {log}", within=""
+    ),
+    "smes": Column.count("different SMEs in them", of="SMEs in {log}", within="participations"),
+}
+"""How many SMEs took part, the same in every table."""
 ENDS = {
     "forecast": "forecast to the end",
     "forecast_low": "lower bound of the forecast (95 %)",
@@ -63,6 +70,8 @@ class Indicators(Result):
         the other numbers are those of ``logged``.
     logged : DataFrame
         One row per group and indicator that does not say how many SMEs there were.
+    visits : DataFrame
+        One row per group and indicator that says how many SMEs there were: how often they came.
     attended : DataFrame
         One row per training and partner, for hours that SMEs received.
 
@@ -87,15 +96,7 @@ class Indicators(Result):
             "group": Column.label("code of the group"),
             "group_label": Column.label("group"),
             "log": Column.label("code of the entries in which SMEs took part"),
-            "entries": Column.exact("how many entries these are", "entries", why=OWN_LOG),
-            "participations": Column.count(
-                "SMEs in them, each time", of="participations in {log}", within=""
-            ),
-            "smes": Column.count(
-                "different SMEs in them", of="SMEs in {log}", within="participations"
-            ),
-            "once": Column.count("SMEs that came once", of="SMEs once in {log}", within="smes"),
-            "twice": Column.count("SMEs that came twice", of="SMEs twice in {log}", within="smes"),
+            **SMES_IN_LOG,
             "achieved": Column.derived(
                 "achieved, each counted once", how=logged_or("achieved", achieved)
             ),
@@ -125,6 +126,17 @@ class Indicators(Result):
                 }.items()
             },
         },
+        # Apart, because numbers of an indicator are not missing where few SMEs came twice.
+        "visits": {
+            "indicator": Column.label("code of the indicator"),
+            "by": Column.label("grouped by: all, partner, target country or quarter"),
+            "group": Column.label("code of the group"),
+            "log": Column.label("code of the entries in which SMEs took part"),
+            "entries": Column.exact("how many entries these are", "entries", why=OWN_LOG),
+            **SMES_IN_LOG,
+            "once": Column.count("SMEs that came once", of="SMEs once in {log}", within="smes"),
+            "twice": Column.count("SMEs that came twice", of="SMEs twice in {log}", within="smes"),
+        },
         "attended": {
             "indicator": Column.label("code of the indicator"),
             "log": Column.label("code of the training"),
@@ -138,6 +150,7 @@ class Indicators(Result):
 
     indicators: pd.DataFrame
     logged: pd.DataFrame
+    visits: pd.DataFrame
     attended: pd.DataFrame
 
     def reading(self) -> tuple[str, ...]:
@@ -224,7 +237,7 @@ def measure_indicators(project: Project, *, language: str = "en", seed: int = 0)
 
 
 class _Tables:
-    """The three tables of the result, indicator by indicator."""
+    """The tables of the result, indicator by indicator."""
 
     def __init__(self) -> None:
         self._rows: dict[str, list[dict[str, Any]]] = {name: [] for name in Indicators.SCHEMA}
@@ -234,9 +247,9 @@ class _Tables:
         kind, code = KINDS[counting.indicator.count], {"indicator": counting.indicator.code}
         for group, rows in counting.parts(groups):
             counts = counts_in(rows) if kind.of_smes else NO_SMES
+            numbers = counts if kind.of_smes else counting.logged(rows, group["by"])
             self._rows["indicators"].append({**about, **group, **counts})
-            if not kind.of_smes:
-                self._rows["logged"].append({**code, **group, **counting.logged(rows, group["by"])})
+            self._rows["visits" if kind.of_smes else "logged"].append({**code, **group, **numbers})
         if kind.of_smes and kind.adds:
             self._rows["attended"] += [code | one for one in counting.attended()]
 
@@ -254,12 +267,10 @@ class _Tables:
         return tables | {"indicators": table.astype(numbers)}
 
 
-NO_SMES = {"log": "", **dict.fromkeys(("entries", "participations", "smes", "once", "twice"), 0)}
+NO_SMES = {"log": "", "participations": 0, "smes": 0}
 _TYPES: Mapping[str, Mapping[str, Any]] = {
-    "indicators": {
-        **dict.fromkeys(("entries", "participations", "smes", "once", "twice"), "Int64"),
-        "target": "Float64",
-    },
+    "indicators": {"participations": "Int64", "smes": "Int64", "target": "Float64"},
+    "visits": dict.fromkeys(("entries", "participations", "smes", "once", "twice"), "Int64"),
     "logged": dict.fromkeys(LOGGED, "Float64"),
     "attended": {"date": "datetime64[us]", "hours": float, "smes": "Int64"},
 }

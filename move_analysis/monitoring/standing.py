@@ -51,10 +51,10 @@ def logged_or(column: str, of_smes: Callable[[Row, Published], float]) -> How:
 
 def _rows_of_smes(published: Published) -> Iterator[tuple[int, Row]]:
     """Place and counts of each row that says how many SMEs there were, where that is published."""
-    known = {name: published[name] for name in ("entries", "participations", "smes")}
-    known |= {name: published.filled(name) for name in ("once", "twice")}
+    known = {name: published[name] for name in ("participations", "smes")}
     table = published.table[[*KEYS, "count"]].assign(**known, noise=published.noise("smes"))
-    rows: Any = table.to_dict("records")
+    visits = published.tables["visits"][[*KEYS, "entries", "once", "twice"]]
+    rows: Any = table.merge(visits, how="left", on=KEYS).to_dict("records")
     for place, row in enumerate(rows):
         shown = not np.isnan([row["smes"], row["participations"]]).any()
         if KINDS[row["count"]].of_smes and shown:

@@ -159,11 +159,14 @@ def test_forecasts_of_smes_follow_from_published_counts(made, released, policy):
     truth = made["indicators"].indicators.loc[whole.name]
     assert truth["smes"] != whole["smes"]  # or another key is needed for this test
     assert whole["forecast_high"] - whole["forecast"] > truth["forecast_high"] - truth["forecast"]
-    swapped = made["indicators"].indicators.copy()
-    counts = ["participations", "smes", "once", "twice"]
-    swapped.loc[whole.name, counts] = whole[counts].astype(int)
+    # The same forecast from the published counts, if they were the true ones.
+    counts = ["participations", "smes"]
+    swapped = made["indicators"].with_tables(
+        indicators=made["indicators"].indicators.assign(**table[counts].fillna(2).astype(int)),
+        visits=released["indicators"].visits.fillna(2),
+    )
     nothing = replace(policy, blur=Blur(b"key", variance=0))
-    again = release(made["indicators"].with_tables(indicators=swapped), nothing).indicators
+    again = release(swapped, nothing).indicators
     assert again.loc[whole.name, "forecast"] == whole["forecast"]
 
 
