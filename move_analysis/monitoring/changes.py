@@ -266,12 +266,12 @@ def change_interval(table: Mapping[str, Floats]) -> tuple[Floats, Floats]:
 
     Examples
     --------
-    >>> counts = {"base": 14, "n_before": 2, "n_after": 6, "gained": 4, "lost": 0}
-    >>> shares = {"share_before": 1 / 7, "low_before": 0.04, "high_before": 0.4}
-    >>> shares |= {"share_after": 3 / 7, "low_after": 0.21, "high_after": 0.67}
-    >>> table = {name: np.array([float(value)]) for name, value in (counts | shares).items()}
-    >>> [round(float(bound[0]), 2) for bound in change_interval(table)]
-    [-0.0, 0.51]
+    >>> counts = {"base": 100, "n_before": 30, "n_after": 50, "gained": 25, "lost": 5}
+    >>> table = {name: np.array([float(count)]) for name, count in counts.items()}
+    >>> for wave, bounds in (("before", (0.3, 0.22, 0.4)), ("after", (0.5, 0.4, 0.6))):
+    ...     table |= {f"{n}_{wave}": np.array([b]) for n, b in zip(("share", "low", "high"), bounds)}
+    >>> [round(float(bound[0]), 1) for bound in change_interval(table)]
+    [0.1, 0.3]
     """
     bounds = (
         [table[f"{name}_{wave}"] for name in ("share", "low", "high")]

@@ -13,7 +13,7 @@ from move_analysis.demo import demo_project, demo_survey
 from move_analysis.prepare import check_progress, check_quality, check_vocabulary, check_weights
 from move_analysis.prepare.weight_tables import in_common
 from move_analysis.privacy import Blur, release
-from move_analysis.readers import read_candidates, read_members
+from move_analysis.readers import check_project, read_candidates, read_members
 from move_analysis.settings import Weights
 from move_analysis.survey import Survey
 
@@ -199,6 +199,12 @@ def test_notes_steps_and_arguments_hold_no_count_of_answers(made):
         words = {word.strip(".,;()") for line in said for word in line.split()}
         assert not words & counts
         assert not counts & {str(value) for value in result.arguments.values()}
+
+
+def test_faults_of_files_are_for_who_has_them(policy):
+    """They may quote what an SME answered."""
+    found = check_project("nowhere")
+    assert len(found) == 1 and release(found, policy).table.empty
 
 
 def test_what_partners_and_candidates_say_of_themselves_is_published_as_it_is(project, policy):
