@@ -268,8 +268,9 @@ def change_interval(table: Mapping[str, Floats]) -> tuple[Floats, Floats]:
     --------
     >>> counts = {"base": 100, "n_before": 30, "n_after": 50, "gained": 25, "lost": 5}
     >>> table = {name: np.array([float(count)]) for name, count in counts.items()}
-    >>> for wave, bounds in (("before", (0.3, 0.22, 0.4)), ("after", (0.5, 0.4, 0.6))):
-    ...     table |= {f"{n}_{wave}": np.array([b]) for n, b in zip(("share", "low", "high"), bounds)}
+    >>> for wave, share, low, high in (("before", 0.3, 0.22, 0.4), ("after", 0.5, 0.4, 0.6)):
+    ...     for name, bound in (("share", share), ("low", low), ("high", high)):
+    ...         table[f"{name}_{wave}"] = np.array([bound])
     >>> [round(float(bound[0]), 1) for bound in change_interval(table)]
     [0.1, 0.3]
     """

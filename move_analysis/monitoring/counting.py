@@ -30,7 +30,7 @@ class Counting:
 
     def parts(self, groups: Groups) -> Iterator[tuple[dict[str, Any], pd.DataFrame]]:
         """Of each group what it is, with its target, and what counts for it."""
-        known = self.tally[self.period.covers(self.tally["date"])]
+        known = with_quarters(self.tally[self.period.covers(self.tally["date"])])
         for by, labels in groups.items():
             for group, label in labels.items():
                 about = {"by": by, "group": group, "group_label": label}
@@ -75,21 +75,21 @@ class Counting:
         return forecast_seen(seen_in(rows), by=by, period=self.period, most=most, seed=self.seed)
 
 
+def with_quarters(rows: pd.DataFrame) -> pd.DataFrame:
+    """Entries with the code of their quarter."""
+    return rows.assign(quarter=rows["date"].dt.to_period("Q").astype(str))
+
+
 def of_group(rows: pd.DataFrame, by: str, group: str) -> pd.DataFrame:
-    """What counts for one group."""
-    if by == ALL:
-        return rows
-    if by == QUARTER:
-        own = rows["date"].dt.to_period("Q").astype(str) == group
-    else:
-        own = rows[{PARTNER: "partner", COUNTRY: "target_country"}[by]] == group
-    found: pd.DataFrame = rows[own]
+    """What counts for one group; see `with_quarters`."""
+    columns = {PARTNER: "partner", COUNTRY: "target_country", QUARTER: "quarter"}
+    found: pd.DataFrame = rows if by == ALL else rows[rows[columns[by]] == group]
     return found
 
 
 def total_once(rows: pd.DataFrame) -> float:
     """Sum of the amounts, of each entry once, however many partners took part."""
-    return float(rows.drop_duplicates(["entry", "key"])["amount"].sum())
+    return float(rows.drop_duplicates("entry")["amount"].sum())
 
 
 def seen_in(rows: pd.DataFrame) -> Seen:
@@ -115,8 +115,10 @@ def counts_in(rows: pd.DataFrame) -> dict[str, Any]:
 
 def forecast_amounts(rows: pd.DataFrame, *, by: str, period: Period, seed: int) -> Forecast | None:
     """Where a sum over entries ends."""
-    amounts = rows.drop_duplicates(["entry", "key"]).groupby("entry", sort=False)["amount"].sum()
-    if len(amounts) < LEAST or by == QUARTER or period.is_early:
+    if by == QUARTER or period.is_early:
+        return None
+    amounts = rows.drop_duplicates("entry")["amount"]
+    if len(amounts) < LEAST:
         return None
     return forecast_sum(
         amounts.tolist(), elapsed=period.elapsed, remaining=period.remaining, seed=seed

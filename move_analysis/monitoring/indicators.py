@@ -15,7 +15,6 @@ from ..derive import Published, ratio_of
 from ..errors import CodebookError, Fault, did_you_mean
 from ..memory import remembered
 from ..project import Project
-from ..readers.logs import read_logs
 from ..result import Result, Schema, analysis
 from ..settings import Indicator
 from .counting import LOGGED, Counting, counts_in
@@ -32,7 +31,7 @@ from .standing import (
     reported,
     statuses,
 )
-from .tallies import KINDS, SHIPPED, members_of, tally
+from .tallies import KINDS, SHIPPED, members_of, named_logs, tally
 
 NO_LOGS = "The project names no log of events or organisations, so there are no indicators."
 COUNTED = (
@@ -215,14 +214,14 @@ def measure_indicators(project: Project, *, language: str = "en", seed: int = 0)
     >>> table[table["indicator"] == "b2b_meetings"]["achieved"].astype(int).tolist()
     [10, 7, 4, 8, 8]
     """
-    logs = read_logs(project)
+    logs = named_logs(project)
     known = [*SHIPPED, *project.monitoring.indicators]
     _check_targets(project, known)
     arguments = {"language": language, "seed": seed}
     period = period_of(project, logs)
     if period is None:
-        empty: Any = {n: pd.DataFrame(columns=list(c)) for n, c in Indicators.SCHEMA.items()}
-        return Indicators(**empty, arguments=arguments, notes=(NO_LOGS,))
+        nothing = _Tables().finished(arguments)
+        return Indicators(**nothing, arguments=arguments, notes=(NO_LOGS,))
     arguments |= {**period.arguments(), "members": members_of(project)}
     groups, tables = groups_of_logs(project, period, language=language), _Tables()
     for one in known:

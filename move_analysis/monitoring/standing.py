@@ -11,7 +11,14 @@ import pandas as pd
 
 from ..columns import How
 from ..derive import Floats, Published, Z, numbers
-from .counting import LOGGED, forecast_amounts, forecast_seen, of_group, total_once
+from .counting import (
+    LOGGED,
+    forecast_amounts,
+    forecast_seen,
+    of_group,
+    total_once,
+    with_quarters,
+)
 from .forecast import Forecast, Seen
 from .groups import QUARTER, Period
 from .tallies import KINDS
@@ -23,7 +30,7 @@ KEYS = ["indicator", "by", "group"]
 Row = Mapping[str, Any]
 
 
-def logged_or(column: str, of_smes: Callable[[Row, Published], float]) -> How:
+def logged_or(column: str, of_smes: Callable[[Row], float]) -> How:
     """A number of indicators: the log's own, or what follows from the counts of SMEs.
 
     Parameters
@@ -31,8 +38,8 @@ def logged_or(column: str, of_smes: Callable[[Row, Published], float]) -> How:
     column : str
         Of the table ``logged``.
     of_smes : callable
-        From a row of the table ``indicators``, and what is published, to the number. It is asked
-        for indicators that say how many SMEs there were, if that is published.
+        From the counts of an indicator that says how many SMEs there were to the number; it is
+        asked where these are published.
 
     Returns
     -------
@@ -43,7 +50,7 @@ def logged_or(column: str, of_smes: Callable[[Row, Published], float]) -> How:
         logged = published.table[KEYS].merge(published.tables["logged"], how="left", on=KEYS)
         found = numbers(logged[column])
         for place, row in _rows_of_smes(published):
-            found[place] = of_smes(row, published)
+            found[place] = of_smes(row)
         return found
 
     return how
@@ -55,56 +62,53 @@ def _rows_of_smes(published: Published) -> Iterator[tuple[int, Row]]:
     table = published.table[[*KEYS, "count"]].assign(**known, noise=published.noise("smes"))
     visits = published.tables["visits"][[*KEYS, "entries", "once", "twice"]]
     rows: Any = table.merge(visits, how="left", on=KEYS).to_dict("records")
+    trainings = _trainings(published.tables["attended"])
     for place, row in enumerate(rows):
-        shown = not np.isnan([row["smes"], row["participations"]]).any()
-        if KINDS[row["count"]].of_smes and shown:
+        kind = KINDS[row["count"]]
+        if kind.of_smes and not np.isnan([row["smes"], row["participations"]]).any():
+            row["arguments"] = published.arguments
+            if kind.adds:
+                own = trainings[trainings["indicator"] == row["indicator"]]
+                row["trainings"] = of_group(own, row["by"], row["group"])
             yield place, row
 
 
-def achieved(row: Row, published: Published) -> float:
+def achieved(row: Row) -> float:
     """Different SMEs, or hours of all SMEs, each training once."""
-    if not KINDS[row["count"]].adds:
-        return float(row["smes"])
-    return total_once(_attended(row, published))
+    return total_once(row["trainings"]) if KINDS[row["count"]].adds else float(row["smes"])
 
 
-def reported(row: Row, published: Published) -> float:
+def reported(row: Row) -> float:
     """The same as partners report."""
-    if not KINDS[row["count"]].adds:
-        return float(row["participations"])
-    return float(_attended(row, published)["amount"].sum())
+    adds = KINDS[row["count"]].adds
+    return float(row["trainings"]["amount"].sum() if adds else row["participations"])
 
 
-def forecast(which: int) -> Callable[[Row, Published], float]:
+def forecast(which: int) -> Callable[[Row], float]:
     """Where it ends, or the lower or upper bound of that."""
 
-    def end(row: Row, published: Published) -> float:
+    def end(row: Row) -> float:
         if row["by"] == QUARTER:
             return np.nan
-        arguments = published.arguments
+        arguments, noise = row["arguments"], row["noise"]
         settings: Any = {"by": row["by"], "period": Period.of(arguments), "seed": arguments["seed"]}
-        noise, least = row["noise"], row["smes"]
         if KINDS[row["count"]].adds:
-            rows = _attended(row, published)
-            hours = rows.drop_duplicates("entry")["hours"].to_numpy(dtype=float)
-            found, least = forecast_amounts(rows, **settings), total_once(rows)
+            hours = row["trainings"].drop_duplicates("entry")["hours"].to_numpy(dtype=float)
             noise *= float(np.square(hours).sum())
+            found = forecast_amounts(row["trainings"], **settings)
         else:
             seen = Seen(row["entries"], row["smes"], row["once"], row["twice"])
             found = forecast_seen(seen, most=arguments["members"] or inf, **settings)
-        return np.nan if found is None else wider(found, noise, least=least)[which]
+        return np.nan if found is None else wider(found, noise, least=achieved(row))[which]
 
     return end
 
 
-def _attended(row: Row, published: Published) -> pd.DataFrame:
-    """What counts for a group, each training with the SMEs that took part in it."""
-    attended = published.tables["attended"]
-    own = attended[attended["indicator"] == row["indicator"]]
-    amount = own["hours"].astype(float) * own["smes"].astype(float)
+def _trainings(attended: pd.DataFrame) -> pd.DataFrame:
+    """Each training with the hours of all SMEs that took part in it, as a tally has it."""
     names = {"log": "entry", "trainer": "partner", "country": "target_country"}
-    rows = own.rename(columns=names).assign(key="", amount=amount)
-    return of_group(rows, row["by"], row["group"])
+    amount = attended["hours"].astype(float) * attended["smes"].astype(float)
+    return with_quarters(attended.rename(columns=names).assign(amount=amount))
 
 
 def wider(forecast: Forecast, noise: float, *, least: float) -> Forecast:

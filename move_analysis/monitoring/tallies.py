@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 from math import inf
 from typing import Literal
@@ -11,7 +11,7 @@ from typing import Literal
 import pandas as pd
 
 from ..project import Project
-from ..readers.logs import Logs
+from ..readers.logs import Logs, read_logs
 from ..settings import Indicator
 
 COLUMNS = ["entry", "date", "partner", "target_country", "key", "n", "amount"]
@@ -61,7 +61,7 @@ def tally(logs: Logs, indicator: Indicator, *, project: Project) -> pd.DataFrame
     Parameters
     ----------
     logs : Logs
-        From `read_logs`.
+        From `named_logs`.
     indicator : Indicator
         Shipped, or of the project's own; its ``count`` is one of `KINDS`.
     project : Project
@@ -80,9 +80,14 @@ def tally(logs: Logs, indicator: Indicator, *, project: Project) -> pd.DataFrame
         rows = _with_partner(_of_kinds(logs.organisations, indicator.kinds), logs, project)
     else:
         rows = _of_kinds(logs.events, indicator.kinds)
-        rows = rows.assign(entry=entry_names(rows))
     found = kind.rows(rows).explode("partner")
     return found[COLUMNS].dropna(subset="date").reset_index(drop=True)
+
+
+def named_logs(project: Project) -> Logs:
+    """The logs of a project, in which each entry of the event log has its name as ``entry``."""
+    logs = read_logs(project)
+    return replace(logs, events=logs.events.assign(entry=entry_names(logs.events)))
 
 
 def entry_names(events: pd.DataFrame) -> pd.Series[str]:
