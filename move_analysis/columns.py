@@ -25,6 +25,9 @@ ALL = "all"
 SMES = "SMEs"
 """What a count counts that counts everybody: of a partner, or of all, it is published as it is."""
 
+ANSWERS = "answers so far"
+"""The same with those that wait to be published: how many answered is said of everybody."""
+
 P_CLASSES = (0.001, 0.01, 0.05, 1.0)
 """A p-value is published as the smallest of these that it does not exceed."""
 
@@ -99,6 +102,11 @@ class Coarse(Gate):
 
     digits: int = 2
     steps: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Withheld(Gate):
+    """Never published; a table of such columns alone is released without a row."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -235,6 +243,11 @@ class Column:
     def p_value(meaning: str) -> Column:
         """P-values, published as classes: < .001, < .01, < .05, not beyond chance."""
         return Column.coarse(meaning, "probability", steps=P_CLASSES)
+
+    @staticmethod
+    def withheld(meaning: str, unit: str = "") -> Column:
+        """What nobody but the office may see, such as phrases as they were written."""
+        return Column(meaning, unit, gate=Withheld())
 
     @staticmethod
     def respondent(meaning: str) -> Column:

@@ -1,7 +1,7 @@
 """Derive: shares, intervals, sums and ranks, computed anew from what is published.
 
 Each function names the columns that it needs and returns what a `derived` column computes. Only
-two things of the truth enter, both to two digits: how much survey weights change a share, and
+two things of the truth enter, both to two decimals: how much survey weights change a share, and
 how much they widen its interval.
 """
 
@@ -20,7 +20,7 @@ from .statistics import wilson_interval
 
 Floats = NDArray[np.float64]
 Z = 1.959963984540054  # of a 95 % interval
-WEIGHT_DIGITS = 2
+WEIGHT_DECIMALS = 2
 
 
 @dataclass(frozen=True)
@@ -399,5 +399,5 @@ def _ratio(one: Floats, other: Floats) -> Floats:
 
 
 def _coarse_ratio(values: Floats) -> Floats:
-    """What weights do, to two digits; 1 where nothing is known."""
-    return np.where(np.isfinite(values) & (values > 0), rounded(values, WEIGHT_DIGITS), 1.0)
+    """What weights do, to two decimals; 1 where nothing is known."""
+    return np.where(np.isfinite(values) & (values > 0), np.round(values, WEIGHT_DECIMALS), 1.0)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from ..columns import How
-from ..derive import Floats, Published
+from ..derive import Floats, Published, Z, high_of, low_of
 from ..statistics import paired_correlation, paired_interval
 from .closing import ACROSS, WAY_COLUMNS, WAYS
 from .groups import Groups
@@ -37,9 +38,26 @@ def balance_of(has: pd.DataFrame, needs: pd.DataFrame, weights: pd.Series[float]
 
 
 def published_surplus(published: Published) -> tuple[Floats, Floats]:
-    """Interval of the surplus, from the published shares and their intervals."""
-    names = [f"{bound}_{layer}" for layer in ("has", "need") for bound in ("share", "low", "high")]
-    return _interval({name: published[name] for name in names}, published["correlation"])
+    """Interval of the surplus, from the published shares and their counts.
+
+    Noise in both shares is independent, however having and needing go together: it is added to
+    the interval of the surplus, not to those of the shares from which that is made.
+    """
+    exact = replace(published, variance={})
+    table, noise = {}, np.zeros(len(published.table))
+    for layer, n in (("has", "have"), ("need", "need")):
+        size, share, suffix = f"base_{layer}", published[f"share_{layer}"], f"_{layer}"
+        table[f"share_{layer}"] = share
+        table[f"low_{layer}"] = low_of(n, size, suffix=suffix)(exact)
+        table[f"high_{layer}"] = high_of(n, size, suffix=suffix)(exact)
+        spread = published.noise(n) + share**2 * published.noise(size)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            noise = noise + spread / published[size] ** 2
+    surplus = published["surplus"]
+    low, high = _interval(table, published["correlation"])
+    low = surplus - np.hypot(surplus - low, Z * np.sqrt(noise))
+    high = surplus + np.hypot(high - surplus, Z * np.sqrt(noise))
+    return np.maximum(low, -1), np.minimum(high, 1)
 
 
 def _interval(table: Mapping[Any, Floats], correlation: Floats) -> tuple[Floats, Floats]:

@@ -85,8 +85,8 @@ def last_admitted(project: Project) -> Mapping[str, list[str]]:
     --------
     >>> from move_analysis.project import Partner
     >>> from pathlib import Path
-    >>> new = Project(name="Demo", partners=(Partner(code="BCT"),), folder=Path("x"), file=Path("y"))
-    >>> last_admitted(new)
+    >>> new = {"partners": (Partner(code="BCT"),), "folder": Path("x"), "file": Path("y")}
+    >>> last_admitted(Project(name="Demo", **new))
     {}
     """
     found: dict[str, list[str]] = _state(project).get("admitted", {})

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 import pandas as pd
 
-from ..columns import SMES, Column
+from ..columns import ANSWERS, SMES, Column
 from ..derive import Floats, Published, ratio_of
 from ..memory import remembered
 from ..project import Project
@@ -61,7 +61,7 @@ class Progress(Result):
             "partner": Column.label("code of the partner, or all"),
             "name": Column.label("partner"),
             "invited": Column.exact("members invited", "members", why=INVITED),
-            "answered": Column.count("answers so far", of=SMES, where=OF_PARTNER, within=""),
+            "answered": Column.count("answers so far", of=ANSWERS, where=OF_PARTNER, within=""),
             "rate": Column.derived(
                 "answers of those invited", "share", how=ratio_of("answered", "invited")
             ),
@@ -167,7 +167,8 @@ def check_progress(survey: Survey, project: Project, *, seed: int = 0) -> Progre
         everybody = party.code == ALL
         own = days if everybody else days[survey.series("partner") == party.code]
         names = (party.code, party.name)
-        rows.append((*names, *_numbers(party, own, span, seed)))
+        late = [len(ids) for code, ids in survey.waiting.items() if everybody or code == party.code]
+        rows.append((*names, *_numbers(party, own, span, seed, waiting=sum(late))))
         reasons = reminders if everybody else reminders[reminders["partner"] == party.code]
         silent = int((reasons["reason"] == SILENT).sum()) if project.response.invitations else None
         waiting.append((*names, silent, len(own), int((reasons["reason"] == IN_PART).sum())))
@@ -260,9 +261,11 @@ def _parties(project: Project) -> list[_Party]:
     return [_Party(ALL, "All partners", invited, whole), *single]
 
 
-def _numbers(party: _Party, days: pd.Series[Any], span: _Span, seed: int) -> tuple[Any, ...]:
+def _numbers(
+    party: _Party, days: pd.Series[Any], span: _Span, seed: int, *, waiting: int
+) -> tuple[Any, ...]:
     """What stands in the table of partners after code and name."""
-    answered, invited, target = len(days), party.invited, party.target
+    answered, invited, target = len(days) + waiting, party.invited, party.target
     rate = answered / invited if invited else None
     forecast = _forecast(days, span, invited, seed) or (None, None, None)
     missing = _missing(*(np.array([n], dtype=float) for n in (answered, invited, target)))
@@ -315,7 +318,8 @@ SILENT, IN_PART = "has not answered", "answered in part"
 def _reminders(survey: Survey, project: Project) -> pd.DataFrame:
     invited = read_invitations(project)
     reminded = invited.set_index("respondent")["reminded"].dt.strftime("%Y-%m-%d").dropna()
-    silent = invited[~invited["respondent"].isin(survey.answers.index)]
+    late = [one for ids in survey.waiting.values() for one in ids]
+    silent = invited[~invited["respondent"].isin([*survey.answers.index, *late])]
     answered = check_quality(survey).respondents
     part = answered[answered["completeness"] < HALF]
     table = pd.concat(

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ..codebook import Question
-from ..columns import SMES, Column
+from ..columns import ANSWERS, SMES, Column
 from ..derive import ratio_of, share_of
 from ..memory import remembered
 from ..project import Project
@@ -32,6 +32,7 @@ _NOTES = (
     "they are kept and shown here, exact ones are left out of a prepared survey.",
 )
 
+WAITING = "how many answered is said of everybody, and these are in no other number"
 INVITED = "the partners say how many members they asked; it is no answer of an SME"
 OF_PARTNER = {"partner": "partner"}
 """What the SMEs counted in a row have in common: see `Column.count`."""
@@ -81,7 +82,10 @@ class Quality(Result):
             "invited": Column.exact(
                 "members asked to answer; missing where unknown", "members", why=INVITED
             ),
-            "answered": Column.count("respondents", of=SMES, where=OF_PARTNER, within=""),
+            "answered": Column.count("answers so far", of=ANSWERS, where=OF_PARTNER, within=""),
+            "waiting": Column.exact(
+                "of these, answers that wait until enough have come", "answers", why=WAITING
+            ),
             "rate": Column.derived(
                 "respondents of all invited", "share", how=ratio_of("answered", "invited")
             ),
@@ -305,12 +309,17 @@ def _response(survey: Survey, project: Project | None) -> pd.DataFrame:
     counts = survey.series("partner").value_counts()
     known = project.partners if project else ()
     names = {p.code: (p.name or p.code, p.invited) for p in known}
-    codes = list(dict.fromkeys([*names, *counts.index[counts > 0].astype(str).sort_values()]))
+    there = [*counts.index[counts > 0].astype(str).sort_values(), *survey.waiting]
+    codes = list(dict.fromkeys([*names, *there]))
     table = pd.DataFrame({"partner": codes})
     table["name"] = [names.get(code, (code, None))[0] for code in codes]
     invited = [names.get(code, (code, None))[1] for code in codes]
     table["invited"] = pd.array(invited, dtype="Int64")
-    table["answered"] = [int(counts.get(code, 0)) for code in codes]
+    waiting = [len(survey.waiting.get(code, ())) for code in codes]
+    table["answered"] = [
+        int(counts.get(code, 0)) + n for code, n in zip(codes, waiting, strict=True)
+    ]
+    table["waiting"] = pd.array(waiting, dtype="Int64")
     base = table["invited"].astype("Float64").to_numpy(dtype=float, na_value=np.nan)
     with np.errstate(divide="ignore", invalid="ignore"):
         table["rate"] = table["answered"].to_numpy() / base
@@ -340,7 +349,16 @@ def _respondents(
     )
 
 
-_COUNTS = ("invited", "answered", "asked_of", "parts", "straight", "rows_before", "rows_after")
+_COUNTS = (
+    "waiting",
+    "invited",
+    "answered",
+    "asked_of",
+    "parts",
+    "straight",
+    "rows_before",
+    "rows_after",
+)
 _NUMBERS = ("rate", "low", "high", "share", "completeness")
 
 

@@ -39,6 +39,8 @@ def _response_sentences(response: pd.DataFrame) -> Iterator[str]:
             f"{row['name']}: {row['answered']:.0f} of {row['invited']:.0f} members answered "
             f"({row['rate']:.0%}; 95 % interval {row['low']:.0%} to {row['high']:.0%})."
         )
+    for row in response[response["waiting"] > 0].to_dict("records"):
+        yield f"{row['name']}: {row['waiting']:.0f} answers wait until enough have come."
 
 
 def _question_sentences(questions: pd.DataFrame) -> Iterator[str]:

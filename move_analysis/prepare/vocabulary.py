@@ -45,15 +45,15 @@ class Vocabulary(Result):
 
     SCHEMA: ClassVar[Schema] = {
         "mentions": {
-            "question": Column.label("code of the question"),
             # Own words may tell who wrote them, like a name; no reader of pages may see them.
-            "phrase": Column.respondent("what was written, in normal form"),
-            "n": Column.count("respondents who wrote it", of="wrote {phrase}", within=""),
-            "competence": Column.coarse("code it was read as; empty where unmatched"),
-            "how": Column.coarse(
+            "question": Column.withheld("code of the question"),
+            "phrase": Column.withheld("what was written, in normal form"),
+            "n": Column.withheld("respondents who wrote it", "SMEs"),
+            "competence": Column.withheld("code it was read as; empty where unmatched"),
+            "how": Column.withheld(
                 "label, synonym, review, similar, contained, ignored or unmatched"
             ),
-            "similarity": Column.coarse("with the spelling it matched, 0 to 100"),
+            "similarity": Column.withheld("with the spelling it matched, 0 to 100"),
         },
         "coverage": {
             "question": Column.label("code of the question"),

@@ -10,7 +10,7 @@ from typing import Any, TypeVar, get_args
 import numpy as np
 import pandas as pd
 
-from ..columns import SMES, Column, Respondent
+from ..columns import SMES, Column, Respondent, Withheld
 from ..competences.groups import By, groups_of
 from ..errors import DisclosureError, RunError
 from ..prepare import contacts_of, load_survey
@@ -307,6 +307,8 @@ def _visible_rows(
     for name, column in columns.items():
         if isinstance(column.gate, Respondent):
             table = table[table[name].isin(policy.visible)]
+    if all(isinstance(column.gate, Withheld) for column in columns.values()):
+        return table.iloc[:0]
     return table
 
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from ..columns import (
     ALL,
+    ANSWERS,
     SMES,
     Amount,
     Coarse,
@@ -21,6 +22,7 @@ from ..columns import (
     Label,
     Mean,
     Respondent,
+    Withheld,
     fields_of,
 )
 from ..derive import Published, filled, numbers, rounded
@@ -62,7 +64,7 @@ class Counted:
     def __post_init__(self) -> None:
         self.table = self.truth.copy(deep=False)
         for name, column in self.columns.items():
-            if isinstance(column.gate, Derived | Mean | Amount | Coarse):
+            if isinstance(column.gate, Derived | Mean | Amount | Coarse | Withheld):
                 self.table[name] = np.nan  # until it is its turn: nothing reads the truth here
         self._identities = Identities(self.truth, self.policy, self.arguments)
         for name in self._in_order():
@@ -88,7 +90,7 @@ class Counted:
         assert isinstance(gate, Count)
         true = numbers(self.truth[name])
         told = self._identities.told(gate.of, gate.where)
-        exact = told.own | (told.total if gate.of == SMES else False)
+        exact = told.own | (told.total if gate.of in (SMES, ANSWERS) else False)
         whole, shown = self._whole(gate, told)
         safe = np.nan_to_num(true)
         value = self.policy.blur.counts(
@@ -242,21 +244,21 @@ class Identities:
 
     def _groups(self, where: Mapping[str, str]) -> tuple[list[str], Any]:
         """Of each row how the name of its group ends, and what `_group` says of it."""
-        key = tuple((a.format_map(self._arguments), column) for a, column in where.items())
+        key = tuple(where.items())
         if key not in self._grouped:
-            columns = [[*map(_named, self._list(column))] for _, column in key]
-            rows = [*zip(*columns, strict=True)] if key else [()] * len(self._table)
-            attributes = [attribute for attribute, _ in key]
-            known = {row: self._group(attributes, row) for row in dict.fromkeys(rows)}
+            told = [
+                zip(self._filled(attribute), map(_named, self._list(column)), strict=True)
+                for attribute, column in key
+            ]
+            rows = [*zip(*told, strict=True)] if key else [()] * len(self._table)
+            known = {row: self._group(row) for row in dict.fromkeys(rows)}
             numbers = np.array([known[row][1] for row in rows], dtype=float).reshape(-1, 4).T
             self._grouped[key] = [known[row][0] for row in rows], numbers
         return self._grouped[key]
 
-    def _group(
-        self, attributes: Sequence[str], values: Sequence[str]
-    ) -> tuple[str, tuple[float, ...]]:
+    def _group(self, row: Sequence[tuple[str, str]]) -> tuple[str, tuple[float, ...]]:
         policy = self._policy
-        told = [one for one in zip(attributes, values, strict=True) if one[1] != ALL]
+        told = [one for one in row if one[1] != ALL]
         groups = {policy.group(one) for one in told} or {policy.everybody}
         conditions = sorted(f"|{one}={value}" for one, value in groups if one)
         own = any(policy.is_own(group) for group in groups)

@@ -37,9 +37,9 @@ class Faults(Result):
     SCHEMA: ClassVar[Schema] = {
         "table": {
             # For who has the exports: it may quote an answer, so that no reader of pages sees it.
-            "problem": Column.respondent("what is wrong"),
-            "where": Column.label("file, line, column or row where it is wrong"),
-            "mend": Column.label("how to mend it"),
+            "problem": Column.withheld("what is wrong"),
+            "where": Column.withheld("file, line, column or row where it is wrong"),
+            "mend": Column.withheld("how to mend it"),
         }
     }
     table: pd.DataFrame

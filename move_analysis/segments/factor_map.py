@@ -15,7 +15,7 @@ from ..survey import Survey
 from .design import Floats, is_number
 from .factors import FactorAnalysis
 from .find import as_found, built_on
-from .found import ANSWER, PLACED, SIZE, Segments, withheld
+from .found import ANSWER, PLACED, SIZE, Segments
 from .tables import GROUP_COLUMNS, answers_of
 from .variables import Variable, label_variables
 
@@ -54,8 +54,8 @@ class FactorMap(Result):
         "members": {
             "respondent": Column.respondent("the SME"),
             "segment": Column.label("number of its segment"),
-            "x": Column.derived("its place on axis 1", how=withheld),
-            "y": Column.derived("its place on axis 2", how=withheld),
+            "x": Column.withheld("its place on axis 1"),
+            "y": Column.withheld("its place on axis 2"),
         },
         "answers": {
             "column": Column.label("column of the answers"),

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-import numpy as np
 import pandas as pd
 
 from ..columns import ALL, Column
@@ -22,11 +21,6 @@ CERTAINTY = (0.6, 0.8, 0.95, 1.0)
 
 PLACED = "answered some of {variables}"
 """What is counted that counts everybody who is in a segment."""
-
-
-def withheld(published: Published) -> Floats:
-    """Nothing: what only further computing needs is not published."""
-    return np.full(len(published.table), np.nan)
 
 
 SEGMENT = {
@@ -163,14 +157,12 @@ class Segments(Result):
         "members": PLACES,
         "typical": {**PLACES, "segment": Column.label("number of the segment")},
         "model": {
-            "segment": Column.derived("number of the segment", how=withheld),
-            "figure": Column.derived(
-                "what the value is: size, share, mean or deviation", how=withheld
-            ),
-            "column": Column.derived("column of the answers; empty for the size", how=withheld),
-            "kind": Column.derived("kind of the answers: text, flag or number", how=withheld),
-            "answer": Column.derived("answer that the share is of; else empty", how=withheld),
-            "value": Column.derived("the figure, as the model has it", how=withheld),
+            "segment": Column.withheld("number of the segment"),
+            "figure": Column.withheld("what the value is: size, share, mean or deviation"),
+            "column": Column.withheld("column of the answers; empty for the size"),
+            "kind": Column.withheld("kind of the answers: text, flag or number"),
+            "answer": Column.withheld("answer that the share is of; else empty"),
+            "value": Column.withheld("the figure, as the model has it"),
         },
         "profile": {
             **_ASKED,
@@ -258,12 +250,8 @@ class Segments(Result):
             "mean_overall": Column.amount(
                 "weighted mean in all segments", largest="largest_overall"
             ),
-            "largest": Column.derived(
-                "part of the segment's sum that is its largest SME's", how=withheld
-            ),
-            "largest_overall": Column.derived(
-                "part of the sum of all that is the largest SME's", how=withheld
-            ),
+            "largest": Column.withheld("part of the segment's sum that is its largest SME's"),
+            "largest_overall": Column.withheld("part of the sum of all that is the largest SME's"),
             "v_test": Column.amount(_V_TEST, "z", largest="largest"),
             "p_value": _P_VALUE,
         },

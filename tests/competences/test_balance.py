@@ -3,8 +3,8 @@ import pandas as pd
 import pytest
 
 from move_analysis.competences import measure_balance, measure_competences
-from move_analysis.competences.balance import _balance_of
 from move_analysis.competences.closing import related_competences
+from move_analysis.competences.supply import balance_of
 from move_analysis.demo import demo_survey
 
 
@@ -37,7 +37,7 @@ def test_paired_interval_of_newcombe(both, first, second, neither, low, high):
     has = [True] * (both + first) + [False] * (second + neither)
     needs = [True] * both + [False] * first + [True] * second + [False] * neither
     frames = [pd.DataFrame({"c": pd.array(answers, dtype="boolean")}) for answers in (has, needs)]
-    row = _balance_of(*frames, pd.Series(1.0, index=frames[0].index)).loc["c"]
+    row = balance_of(*frames, pd.Series(1.0, index=frames[0].index)).loc["c"]
     assert row["surplus_low"] == pytest.approx(low, abs=6e-4)
     assert row["surplus_high"] == pytest.approx(high, abs=6e-4)
 

@@ -130,7 +130,7 @@ def test_needs_of_unknown_supply_are_left_out_and_said():
     assert result.flows.query("source == @NOBODY")["flow"].tolist() == [0, 1]
     assert result.reading()[0].endswith("50% by another partner, 50% by nobody.")
     assert result.notes[0] == (
-        "Needs left out, because nobody said whether they have the competence: 2 (competences: 1)."
+        "Needs are left out of which nobody said whether they have the competence (competences: 1)."
     )
 
 
