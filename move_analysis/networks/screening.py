@@ -62,9 +62,7 @@ def settled(
         most, least = (_threshold(p, alpha=alpha, correction=correction) for p in (low, high))
         open_pairs = np.flatnonzero((error > 0) & (low <= most) & (high > least))
         if not open_pairs.size:
-            exact = int((error == 0).sum())
-            sentence = f"{tests.sentence} (here {exact} of {len(error)} pairs)"
-            return replace(tests, upper=upper, lower=lower, sentence=sentence)
+            return replace(tests, upper=upper, lower=lower)
 
 
 def _threshold(p_values: Floats, *, alpha: float, correction: Correction) -> float:
