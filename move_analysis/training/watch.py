@@ -16,7 +16,7 @@ from ..result import Result, Schema, analysis
 from ..statistics import adjust_p_values
 from ..survey import Survey
 
-PLUS = " + "  # between the competences of a combination
+AND = " and "  # between the competences of a combination
 BEHIND = (
     "Combinations are competences of different sectors that SMEs have (or need) together beyond "
     "chance. One stands behind a topic if SMEs that follow the topic hold it more often than "
@@ -193,7 +193,7 @@ def _holders(survey: Survey, combinations: Result | None) -> list[_Holders]:
     found = []
     for row in table[table["kept"].eq(True).fillna(False)].itertuples():
         layer: Any = row.layer
-        held = survey.incidence(layer)[str(row.competences).split(PLUS)]
+        held = survey.incidence(layer)[str(row.competences).split(AND)]
         known = held.notna().all(axis=1)
         found.append(
             _Holders(
