@@ -24,7 +24,10 @@ Tail = Literal["upper", "lower", "signed"]
 EDGE_COLUMNS = {
     "source": Column.label("one node of the pair"),
     "target": Column.label("the other node of the pair"),
-    "weight": Column.count("those that have both", of="{layer} {source} and {target}"),
+    # A p-value of fewer than five would say how many they are.
+    "weight": Column.base(
+        "those that have both", of="{layer} {source} and {target}", within="base"
+    ),
     "base": Column.base("those that answered for both", of="answered {layer}"),
     "expected": Column.coarse("mean weight under the null model", "mean SMEs"),
     "p_upper": Column.p_value("chance of at least this weight"),
@@ -35,9 +38,6 @@ EDGE_COLUMNS = {
     "kept": Column.coarse("whether the pair is an edge of the backbone"),
 }
 """Columns of every table of tested pairs."""
-
-DEGREE = Column.coarse("its edges in the backbone", "edges", digits=4)
-"""Counted in the edges, which are published beside it."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -67,7 +67,7 @@ class Backbone(Result):
             "node": Column.label("name of the column (or row)"),
             "n": Column.count("those that have it", of="{layer} {node}"),
             "base": Column.base("those that answered for it", of="answered {layer}"),
-            "degree": DEGREE,
+            "degree": Column.coarse("its edges in the backbone", "edges"),
         },
         "edges": EDGE_COLUMNS,
     }

@@ -16,6 +16,7 @@ from ..derive import Floats, Published, Z
 from ..survey import Survey
 
 Counts = tuple[tuple[int, ...], ...]
+KNOWN = ("countries", "across", "expected")
 SIGNS = {"low": -1, "high": 1}
 
 
@@ -139,8 +140,8 @@ def border_tests(
     """
     counts = (np.rint(_by_country(countries, nodes, name)).astype(int) for name in ("n", "base"))
     own, every = (tuple(map(tuple, table.tolist())) for table in counts)
-    names = ("countries", "across", "expected", "low", "high", "p_lower")
-    return dict(zip(names, np.array(_drawn(own, every, draws, seed)).T, strict=True))
+    found = np.array(_drawn(own, every, draws, seed)).reshape(-1, 6).T
+    return dict(zip((*KNOWN, "low", "high", "p_lower"), found, strict=True))
 
 
 @lru_cache(maxsize=4)  # the columns of a released table are made one by one, from the same draws

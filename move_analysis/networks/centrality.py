@@ -27,7 +27,7 @@ TWO_MODE = (
 # Steps in which the centralities of an SME are published.
 DEGREES = (0.0, 0.05, 0.1, 0.2, 0.4, 1.0)
 CLOSENESSES = (0.0, 0.6, 0.7, 0.8, 0.9, 1.0)
-BETWEENNESSES = (0.0, 0.001, 0.002, 0.005, 0.01, 1.0)
+BETWEENNESSES = (0.0, 0.001, 0.002, 0.005, 0.01, 0.02)
 DEGREE = "share of the other kind that it is tied to"
 CLOSENESS = "how near all others are, 0 to 1"
 BETWEENNESS = "shortest paths through it, 0 to 1"

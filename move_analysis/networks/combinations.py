@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from ..columns import Column
 from ..competences.groups import LAYER_NAMES, competence_labels, not_asked_notes
-from ..derive import Floats, Published, ratio_of, where_known
+from ..derive import Floats, Published, ratio_of
 from ..memory import remembered
 from ..result import Result, Schema, analysis
 from ..statistics import Correction, adjust_p_values
@@ -66,7 +66,9 @@ class Combinations(Result):
             "labels": Column.label("the competences"),
             "sectors": Column.label("their sectors"),
             "size": Column.label("competences in the set", "competences"),
-            "n": Column.count("SMEs that have (or need) all", of="{layer} {competences}"),
+            "n": Column.base(
+                "SMEs that have (or need) all", of="{layer} {competences}", within="base"
+            ),
             "base": Column.base("SMEs that answered for all", of="answered {layer}"),
             "breadth": BREADTH,
             "expected": Column.derived(
@@ -75,9 +77,7 @@ class Combinations(Result):
             "lift": Column.derived(
                 "found divided by expected", "ratio", how=ratio_of("n", "expected")
             ),
-            "partners": Column.derived(
-                "partners among whose SMEs it occurs", "partners", how=where_known("partners", "n")
-            ),
+            "partners": Column.coarse("partners among whose SMEs it occurs", "partners"),
             "p": Column.p_value("chance of at least as many"),
             "p_adjusted": Column.p_value("corrected for the sets tested"),
             "kept": Column.coarse("whether it is beyond chance"),

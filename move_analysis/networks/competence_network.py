@@ -15,11 +15,11 @@ from ..derive import Floats, Published, share_of
 from ..result import Result, Schema, analysis
 from ..statistics import Correction
 from ..survey import Layer, Survey
-from .backbone import DEGREE, EDGE_COLUMNS, find_backbone
+from .backbone import EDGE_COLUMNS, find_backbone
 from .chance import BREADTH, breadth_of, met_by_chance, surest_first, surprise
-from .layout import network_places
-from .leiden import LEIDEN, consensus_communities, edge_graph
+from .leiden import LEIDEN
 from .null_models import Null
+from .picture import PICTURE_COLUMNS, picture_of
 
 UNWEIGHTED = (
     "The test counts SMEs as they are, since the null model has no weighted form; only the share "
@@ -34,7 +34,8 @@ class CompetenceNetwork(Result):
     Parameters
     ----------
     nodes : DataFrame
-        One row per competence.
+        One row per competence. Degree, community and place are those of the kept edges, in a
+        released network of those that are published.
     edges : DataFrame
         One row per pair of competences, also the dropped ones.
 
@@ -46,20 +47,6 @@ class CompetenceNetwork(Result):
     """
 
     SCHEMA: ClassVar[Schema] = {
-        "nodes": {
-            "node": Column.label("code of the competence"),
-            "label": Column.label("competence"),
-            "sector": Column.label("code of its sector"),
-            "sector_label": Column.label("its sector"),
-            "n": Column.count("SMEs that have (or need) it", of="{layer} {node}"),
-            "base": Column.base("SMEs that answered for it", of="answered {layer}"),
-            "degree": DEGREE,
-            "community": Column.coarse(
-                "community, 1 the largest; missing for isolated ones", digits=3
-            ),
-            "x": Column.coarse("place in the picture, -1 to 1", digits=3),
-            "y": Column.coarse("place in the picture, -1 to 1", digits=3),
-        },
         "edges": {
             **{name: EDGE_COLUMNS[name] for name in ("source", "target", "weight", "base")},
             "breadth": BREADTH,
@@ -75,6 +62,15 @@ class CompetenceNetwork(Result):
                 "share",
                 how=share_of("weight"),
             ),
+        },
+        "nodes": {
+            "node": Column.label("code of the competence"),
+            "label": Column.label("competence"),
+            "sector": Column.label("code of its sector"),
+            "sector_label": Column.label("its sector"),
+            "n": Column.count("SMEs that have (or need) it", of="{layer} {node}"),
+            "base": Column.base("SMEs that answered for it", of="answered {layer}"),
+            **PICTURE_COLUMNS,
         },
     }
 
@@ -162,10 +158,7 @@ def find_competence_network(
     labels = competence_labels(survey.codebook, language=language)
     nodes = labels.reindex(backbone.nodes["node"]).reset_index()
     nodes = nodes.set_axis(["node", *labels.columns], axis=1)
-    nodes = nodes.join(backbone.nodes.drop(columns="node"))
-    graph = edge_graph(nodes["node"], backbone.edges[backbone.edges["kept"].astype(bool)])
-    communities = pd.Series(consensus_communities(graph, seed=seed)[0], dtype="Int64")
-    places = network_places(graph)
+    nodes = nodes.join(backbone.nodes[["n", "base"]])
     arguments = {
         "layer": layer,
         "null": null,
@@ -175,9 +168,7 @@ def find_competence_network(
         "seed": seed,
     }
     return CompetenceNetwork(
-        nodes=nodes.assign(
-            community=communities.mask(nodes["degree"] == 0), x=places[:, 0], y=places[:, 1]
-        ),
+        nodes=nodes.join(picture_of(nodes["node"], backbone.edges, seed=seed)),
         edges=_with_ends(backbone.edges, nodes).assign(
             breadth=breadth_of(backbone.edges["expected"], _met_by_chance(backbone.edges, nodes)),
             share=_shares_of_both(incidence, survey.weights, backbone.edges),

@@ -62,7 +62,9 @@ def settled(
         most, least = (_threshold(p, alpha=alpha, correction=correction) for p in (low, high))
         open_pairs = np.flatnonzero((error > 0) & (low <= most) & (high > least))
         if not open_pairs.size:
-            return replace(tests, upper=upper, lower=lower)
+            exact = int((error == 0).sum())
+            sentence = f"{tests.sentence} (here {exact} of {len(error)} pairs)"
+            return replace(tests, upper=upper, lower=lower, sentence=sentence)
 
 
 def _threshold(p_values: Floats, *, alpha: float, correction: Correction) -> float:

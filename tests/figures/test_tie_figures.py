@@ -104,7 +104,7 @@ def test_planted_pairs_are_in_the_picture(released):
     labels = {label.replace("<br>", " ") for label in figure.layout.yaxis.ticktext}
     table = released["combinations"].combinations.query("layer == 'has'")
     named = table.set_index("competences")["labels"]
-    planted = {named[" + ".join(pair)] for pair in demo_truth().complementarities}
+    planted = {named[" and ".join(pair)] for pair in demo_truth().complementarities}
     assert planted <= labels
 
 
