@@ -100,13 +100,13 @@ class TwoModeNetwork(Result):
     def reading(self) -> tuple[str, ...]:
         """How many links each layer has, and the competence with most SMEs."""
         lines = []
-        for row in self.summary.dropna().itertuples():
-            layer = row.layer
-            if not row.links:
+        for row in self.summary.dropna().to_dict("records"):
+            layer = row["layer"]
+            if not row["links"]:
                 continue
             lines.append(
-                f"{_name(layer)}: {row.links:.0f} links of {row.base:.0f} SMEs to "
-                f"{row.competences:.0f} competences."
+                f"{_name(layer)}: {row['links']:.0f} links of {row['base']:.0f} SMEs to "
+                f"{row['competences']:.0f} competences."
             )
             shown = self.competences.dropna(subset=[f"n_{layer}", f"base_{layer}"])
             if len(shown):

@@ -92,8 +92,9 @@ def of_borders(name: str) -> How:
             return found[name]
         slopes = _slopes(_by_country(countries, nodes, "n"))
         noise = Z * np.sqrt(published.noise("n") * (slopes**2).sum(axis=1))
-        half = np.hypot(found[name] - found["expected"], noise)
-        return np.clip(found["expected"] + SIGNS[name] * half, 0, 1)
+        half = SIGNS[name] * np.hypot(found[name] - found["expected"], noise)
+        bound: Floats = np.clip(found["expected"] + half, 0, 1)
+        return bound
 
     return how
 
@@ -104,7 +105,8 @@ def _slopes(own: Floats) -> Floats:
     pairs, inside = total * (total - 1), (own * (own - 1)).sum(axis=1, keepdims=True)
     slopes = np.full(own.shape, np.nan)
     change = inside * (2 * total - 1) - (2 * own - 1) * pairs
-    return np.divide(change, pairs**2, out=slopes, where=pairs > 0)
+    np.divide(change, pairs**2, out=slopes, where=pairs > 0)
+    return slopes
 
 
 def _by_country(countries: pd.DataFrame, nodes: pd.Series[str], name: str) -> Floats:

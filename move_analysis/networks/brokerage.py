@@ -255,13 +255,17 @@ def measure_brokerage(ties: Ties, *, permutations: int = 10_000, seed: int = 0) 
         for by in dict.fromkeys(partitions.values())
     ]
     brokers = broker_table(ties.smes, named, [part["bridging"] for part in parts])
-    tables = {
-        name: _labelled(name, [part[name] for part in parts], ties.groups)
+    roles, groups, mixing, network = (
+        _labelled(name, [part[name] for part in parts], ties.groups)
         for name in ("roles", "groups", "mixing", "network")
-    }
+    )
+    # Of all permutations, not only of those that were drawn.
     return Brokerage(
         brokers=_labelled("brokers", [brokers.assign(by="partner")], ties.groups),
-        **_with_expected(tables),
+        roles=roles,
+        groups=groups.assign(expected=expected_index(groups)),
+        mixing=mixing.assign(expected=expected_ties(mixing, network, groups)),
+        network=network.assign(ei_expected=expected_whole_index(network, groups)),
         arguments={"permutations": permutations, "seed": seed, **dict(ties.arguments)},
         notes=(
             *(SAME.format(by=by, first=first) for by, first in partitions.items() if by != first),
@@ -279,17 +283,6 @@ def _partitions(smes: pd.DataFrame) -> dict[str, str]:
         if len(groups) > 1:
             found[by] = first.setdefault(codes.tobytes(), by)
     return found
-
-
-def _with_expected(tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
-    """What is expected as the mean over all permutations, not only over those that were drawn."""
-    groups, mixing, network = (tables[name] for name in ("groups", "mixing", "network"))
-    return {
-        **tables,
-        "groups": groups.assign(expected=expected_index(groups)),
-        "mixing": mixing.assign(expected=expected_ties(mixing, network, groups)),
-        "network": network.assign(ei_expected=expected_whole_index(network, groups)),
-    }
 
 
 def _labelled(name: str, parts: list[pd.DataFrame], groups: pd.DataFrame) -> pd.DataFrame:

@@ -14,7 +14,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from ..columns import Column
-from ..derive import Floats
+from ..derive import Floats, numbers
 
 BREADTH = Column.coarse(
     "how much SMEs with many competences raise what is expected: expected under the null model, "
@@ -74,7 +74,8 @@ def breadth_of(expected: ArrayLike, by_chance: ArrayLike) -> Floats:
     """
     chance = np.asarray(by_chance, dtype=float)
     ratio = np.ones_like(chance)
-    return np.divide(np.asarray(expected, dtype=float), chance, out=ratio, where=chance > 0)
+    np.divide(np.asarray(expected, dtype=float), chance, out=ratio, where=chance > 0)
+    return ratio
 
 
 def surprise(found: ArrayLike, expected: ArrayLike) -> Floats:
@@ -96,8 +97,9 @@ def surprise(found: ArrayLike, expected: ArrayLike) -> Floats:
     [5.0, nan]
     """
     n, e = np.asarray(found, dtype=float), np.asarray(expected, dtype=float)
-    unknown = np.full(np.broadcast_shapes(n.shape, e.shape), np.nan)
-    return np.divide(n - e, np.sqrt(e), out=unknown, where=e > 0)
+    above = np.full(np.broadcast_shapes(n.shape, e.shape), np.nan)
+    np.divide(n - e, np.sqrt(e), out=above, where=e > 0)
+    return above
 
 
 def surest_first(p_value: ArrayLike, strength: ArrayLike) -> Floats:
@@ -125,4 +127,4 @@ def surest_first(p_value: ArrayLike, strength: ArrayLike) -> Floats:
     places = keys.sort_values(["p", "weaker"], kind="stable")
     new = places.ne(places.shift()).any(axis=1)
     first = pd.Series(np.arange(1.0, len(places) + 1), index=places.index).where(new).ffill()
-    return first.sort_index().mask(np.isnan(p)).to_numpy()
+    return numbers(first.sort_index().mask(np.isnan(p)))

@@ -168,9 +168,8 @@ def find_emerging_combinations(
     if null not in NULLS:
         raise ValueError(f"null should be one of {tuple(NULLS)}, got {null!r}")
     labels = competence_labels(survey.codebook, language=language)
-    columns = {name: list(table) for name, table in Combinations.SCHEMA.items()}
-    tables = [pd.DataFrame(columns=columns["combinations"])]
-    alone = [pd.DataFrame(columns=columns["competences"])]
+    found: list[pd.DataFrame] = []
+    alone: list[pd.DataFrame] = []
     notes: list[str] = []
     methods: tuple[str, ...] = ()
     for layer in LAYERS:
@@ -186,29 +185,23 @@ def find_emerging_combinations(
         pairs = _set_table(answered, ends.T.tolist(), labels, partner)
         pairs = _tested(pairs.assign(expected=tests.expected), tests.upper, alpha, correction)
         threes = _threes({frozenset(pair) for pair in ends.T[pairs["kept"].to_numpy()].tolist()})
-        sets, p_values = _three_tests(answered, threes, labels, partner)
-        sets = _tested(sets, p_values, alpha, correction)
+        sets = _tested(*_three_tests(answered, threes, labels, partner), alpha, correction)
         both = pd.concat([part for part in (pairs, sets) if len(part)] or [pairs])
         alone.append(_alone(answered, labels["label"]).assign(layer=layer))
-        tables.append(_ranked(both.assign(layer=layer), alone[-1]))
+        found.append(_ranked(both.assign(layer=layer), alone[-1]))
         notes += _cautions(tests, len(pairs), alpha=alpha, correction=correction)
         methods = methods or (_pair_method(tests),)
-    missing = [LAYER_NAMES[layer] for layer in LAYERS if not survey.incidence(layer).size]
-    found, singles = (
-        pd.concat(some[1:] or some, ignore_index=True)[columns[name]]
-        for name, some in (("combinations", tables), ("competences", alone))
-    )
+    missing = [
+        f"Not compared: {LAYER_NAMES[layer]}."
+        for layer in LAYERS
+        if not survey.incidence(layer).size
+    ]
     arguments = {"null": null, "alpha": alpha, "correction": correction, "draws": draws}
     return Combinations(
-        combinations=found,
-        competences=singles,
+        combinations=_under_each_other(found, "combinations"),
+        competences=_under_each_other(alone, "competences"),
         arguments={**arguments, "seed": seed, "language": language},
-        notes=(
-            *dict.fromkeys(notes),
-            *(f"Not compared: {name}." for name in missing),
-            *methods,
-            SETS,
-        ),
+        notes=(*dict.fromkeys(notes), *missing, *methods, SETS),
     )
 
 
@@ -232,6 +225,12 @@ def _tested(
     lift = np.divide(table["n"], expected, out=np.full(len(table), np.nan), where=expected > 0)
     kept = pd.array(adjusted <= alpha, dtype="boolean")
     return table.assign(lift=lift, p=p_values, p_adjusted=adjusted, kept=kept)
+
+
+def _under_each_other(layers: list[pd.DataFrame], name: str) -> pd.DataFrame:
+    columns = list(Combinations.SCHEMA[name])
+    empty = pd.DataFrame(columns=columns)
+    return pd.concat(layers, ignore_index=True)[columns] if layers else empty
 
 
 def _alone(answered: pd.DataFrame, labels: pd.Series[str]) -> pd.DataFrame:
@@ -263,7 +262,7 @@ def _by_chance(sets: pd.DataFrame, alone: pd.DataFrame) -> Floats:
     largest = max(map(len, members), default=0)
     # What all have changes nothing: pairs are as long as threes.
     padded = [[*own, *[n] * (largest - len(own))] for own, n in zip(members, base, strict=True)]
-    return met_by_chance(np.array(padded, dtype=float).reshape(len(base), -1).T, base)
+    return met_by_chance(np.array(padded, dtype=float).reshape(len(base), -1).T.tolist(), base)
 
 
 def _expected(published: Published) -> Floats:

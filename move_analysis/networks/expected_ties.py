@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from ..columns import How
-from ..derive import Floats, Published
+from ..derive import Floats, Published, numbers
 from .partitions import assortativity, external_range
 
 
@@ -73,7 +73,7 @@ def expected_index(groups: pd.DataFrame) -> Floats:
     [0.71, 0.33]
     """
     own = groups["base"].to_numpy(dtype=float)
-    n = groups.groupby("by")["base"].transform("sum").to_numpy(dtype=float)
+    n = numbers(groups.groupby("by")["base"].transform("sum"))
     return 1 - 2 * _part(own - 1, 2 * n - own - 1)
 
 
@@ -102,7 +102,7 @@ def expected_whole_index(network: pd.DataFrame, groups: pd.DataFrame) -> Floats:
     inside = (own * (own - 1)).groupby(groups["by"]).sum()
     n = own.groupby(groups["by"]).sum()
     share = inside / (n * (n - 1)).where(n > 1)
-    return network["by"].map(1 - 2 * share).to_numpy(dtype=float)
+    return numbers(network["by"].map(1 - 2 * share))
 
 
 def group_index(published: Published) -> Floats:
@@ -113,9 +113,8 @@ def group_index(published: Published) -> Floats:
     within = ties[inside].groupby([mixing["by"], mixing["source"]]).sum()
     out, back = (ties.groupby([mixing["by"], mixing[end]]).sum() for end in ("source", "target"))
     rows = pd.MultiIndex.from_frame(published.table[["by", "group"]])
-    internal = within.reindex(rows).to_numpy()
-    touched = out.reindex(rows).to_numpy() + back.reindex(rows).to_numpy() - internal
-    return 1 - 2 * _part(internal, touched)
+    internal, given, taken = (numbers(part.reindex(rows)) for part in (within, out, back))
+    return 1 - 2 * _part(internal, given + taken - internal)
 
 
 def whole_index(published: Published) -> Floats:
@@ -151,4 +150,6 @@ def from_tables(expected: Callable[..., Floats], *names: str) -> How:
 
 def _part(one: Floats, whole: Floats) -> Floats:
     """One divided by the other; NaN where that is nothing."""
-    return np.divide(one, whole, out=np.full(np.shape(one), np.nan), where=whole > 0)
+    part = np.full(np.shape(one), np.nan)
+    np.divide(one, whole, out=part, where=whole > 0)
+    return part

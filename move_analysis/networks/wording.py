@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ..columns import P_CLASSES
 
 
-def p_words(p_value: float) -> str:
+def p_words(p_value: Any) -> str:
     """Return a p-value as the class in which it is published.
 
     Parameters
