@@ -20,7 +20,7 @@ ATTRIBUTES: tuple[Literal["partner", "country", "sector", "size"], ...] = (
 )
 SHOWN = "stands only where the reader may see the SME, which agreed to show what it answered"
 FEW = (0, 1, 2, 5, 10, 20)
-PATHS = (0, 1, 5, 20, 50, 100)
+PATHS = (0, 2, 5, 10, 25, 50)
 """Steps in which numbers of ties and of paths of one SME are published; the last one: or more."""
 
 ATTRIBUTE_COLUMNS = {

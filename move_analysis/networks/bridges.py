@@ -239,6 +239,8 @@ def measure_bridges(
     )
     has = cells.fillna(False).to_numpy(dtype=np.uint8)
     tested = _reach(has, nodes["sector"].to_numpy(), draws=draws, rng=np.random.default_rng(seed))
+    anybody = nodes["n"].to_numpy() > 0
+    tested = {name: np.where(anybody, values, np.nan) for name, values in tested.items()}
     sectors = nodes.assign(**tested, **_places(nodes, network.edges))
     sectors = sectors.assign(p_adjusted=adjust_p_values(sectors["p_upper"]))
     sectors = sectors.assign(rank=_rank(sectors)).sort_values("rank", kind="stable")

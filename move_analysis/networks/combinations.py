@@ -262,7 +262,7 @@ def _by_chance(sets: pd.DataFrame, alone: pd.DataFrame) -> Floats:
     largest = max(map(len, members), default=0)
     # What all have changes nothing: pairs are as long as threes.
     padded = [[*own, *[n] * (largest - len(own))] for own, n in zip(members, base, strict=True)]
-    return met_by_chance(np.array(padded, dtype=float).reshape(len(base), -1).T.tolist(), base)
+    return met_by_chance([*map(list, zip(*padded, strict=True))], base)
 
 
 def _expected(published: Published) -> Floats:

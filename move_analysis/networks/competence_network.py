@@ -79,10 +79,11 @@ class CompetenceNetwork(Result):
 
     def reading(self) -> tuple[str, ...]:
         """How many pairs are linked, how many across sectors, and the strongest of these."""
+        if (self.nodes["base"] == 0).all():
+            return ("Nobody answered.",)
         known = int(self.edges["kept"].notna().sum())
         if not known:
-            silent = bool((self.nodes["base"] == 0).all())
-            return ("Nobody answered." if silent else "Too few SMEs to say what goes together.",)
+            return ("Too few SMEs to say what goes together.",)
         kept = self.edges[self.edges["kept"].fillna(False).astype(bool)]
         needed = self.arguments.get("layer") == "needs"
         if kept.empty:
