@@ -21,7 +21,8 @@ ATTRIBUTES: tuple[Literal["partner", "country", "sector", "size"], ...] = (
 SHOWN = "stands only where the reader may see the SME, which agreed to show what it answered"
 FEW = (0, 1, 2, 5, 10, 20)
 PATHS = (0, 2, 5, 10, 25, 50)
-"""Steps in which numbers of ties and of paths of one SME are published; the last one: or more."""
+"""Steps in which numbers of ties and of paths of one SME are published."""
+FEW_STEPS, PATH_STEPS = (f"in steps ({steps[-1]}: or more)" for steps in (FEW, PATHS))
 
 ATTRIBUTE_COLUMNS = {
     "partner": Column.exact("code of its partner", why=SHOWN),

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from ..columns import Column
 from ..competences.groups import LAYER_NAMES
+from ..derive import Published, rounded
 from ..result import Result, Schema, analysis
 from ..statistics import adjust_p_values
 from ..survey import Survey
@@ -32,6 +33,8 @@ COMPETENCE_COLUMNS = {
     "n": Column.base("SMEs that have (or need) it", of="{layer} {node}", within="base"),
     "base": Column.base("SMEs that answered for it", of="answered {layer}"),
 }
+FEW = 10
+"""Of fewer SMEs than this, a mean of whole numbers with two digits gives their number away."""
 IN_COUNTRY = {"country": "country"}
 SECTORS = (
     "Sectors: how many competences of other sectors the SMEs with a competence have on average. "
@@ -79,7 +82,9 @@ class CompetenceBridges(Result):
     SCHEMA: ClassVar[Schema] = {
         "sectors": {
             **COMPETENCE_COLUMNS,
-            "others": Column.coarse("competences of other sectors per SME", "mean"),
+            "others": Column.derived(
+                "competences of other sectors per SME", "mean", how=lambda p: _others(p)
+            ),
             "expected": Column.coarse("the same in the drawn tables", "mean"),
             "p_upper": Column.p_value("chance of at least as many"),
             "p_adjusted": Column.p_value("corrected for the competences tested"),
@@ -301,6 +306,12 @@ def _places(nodes: pd.DataFrame, edges: pd.DataFrame) -> dict[str, NDArray[Any]]
         "itinerant": role["itinerant"],
         "betweenness": np.array(between, dtype=float) / max(1, (n - 1) * (n - 2) / 2),
     }
+
+
+def _others(published: Published) -> Floats:
+    """Two digits; of few SMEs one, or the mean would say how many they are."""
+    mean = published.true("others")
+    return np.where(published["n"] < FEW, rounded(mean, 1), rounded(mean, 2))
 
 
 def _rank(sectors: pd.DataFrame) -> Floats:

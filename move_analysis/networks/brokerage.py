@@ -12,7 +12,7 @@ from ..columns import SMES, Column
 from ..derive import near, rank_by
 from ..memory import remembered
 from ..result import Result, Schema, analysis
-from .attributes import FEW, PATHS, SHOWN
+from .attributes import FEW, FEW_STEPS, PATH_STEPS, PATHS, SHOWN
 from .brokerage_tables import broker_table, partition_tables
 from .expected_ties import (
     expected_index,
@@ -90,23 +90,29 @@ class Brokerage(Result):
             "partner": Column.exact("code of its partner", why=SHOWN),
             "partner_label": Column.exact("its partner", why=SHOWN),
             "bridging": Column.coarse(
-                "open paths through it that cross groups, mean over the partitions",
+                "open paths through it that cross groups, mean over the partitions, " + PATH_STEPS,
                 "paths",
                 steps=PATHS,
             ),
             "rank": Column.derived("place by bridging paths", how=rank_by("bridging")),
-            "paths": Column.coarse("open paths through it", "paths", steps=PATHS),
+            "paths": Column.coarse(f"open paths through it, {PATH_STEPS}", "paths", steps=PATHS),
             "p_bridging": Column.p_value(
                 "chance of so many bridging paths, the largest over the partitions"
             ),
-            "contacts": Column.coarse("SMEs with which it has a tie", "ties", steps=FEW),
+            "contacts": Column.coarse(
+                f"SMEs with which it has a tie, {FEW_STEPS}", "ties", steps=FEW
+            ),
             "betweenness": Column.coarse(
-                "share of shortest paths through it", "share", steps=BETWEENNESSES
+                "share of shortest paths through it, in steps (5%: or more)",
+                "share",
+                steps=BETWEENNESSES,
             ),
             "constraint": Column.coarse(
-                "Burt's constraint; low: it links others", steps=CONSTRAINTS
+                "Burt's constraint, in steps; low: it links others", steps=CONSTRAINTS
             ),
-            "effective_size": Column.coarse("contacts less their overlap", "ties", steps=FEW),
+            "effective_size": Column.coarse(
+                f"contacts less their overlap, {FEW_STEPS}", "ties", steps=FEW
+            ),
         },
         "roles": {
             "by": BY,
@@ -114,10 +120,12 @@ class Brokerage(Result):
             "group": Column.exact("code of its group", why=SHOWN),
             "group_label": Column.exact("its group", why=SHOWN),
             "role": Column.label(f"its role: {', '.join(ROLES)}"),
-            "paths": Column.coarse("open paths through it in that role", "paths", steps=PATHS),
-            "expected": Column.coarse("mean over the permutations", steps=PATHS),
+            "paths": Column.coarse(
+                f"open paths through it in that role, {PATH_STEPS}", "paths", steps=PATHS
+            ),
+            "expected": Column.coarse(f"mean over the permutations, {PATH_STEPS}", steps=PATHS),
             "p_upper": Column.p_value("chance of at least as many"),
-            "ei": Column.coarse(f"of the SME: {INDEX}", steps=INDEXES),
+            "ei": Column.coarse(f"of the SME, in steps: {INDEX}", steps=INDEXES),
             "p_ei": P_BOTH,
         },
         "groups": {

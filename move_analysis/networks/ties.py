@@ -12,12 +12,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..columns import SMES, Column
-from ..derive import Floats, Published
+from ..derive import Floats, Published, ratio_of
 from ..result import Result, Schema, analysis
 from ..survey import Survey
 from .attributes import (
     ATTRIBUTE_COLUMNS,
     FEW,
+    FEW_STEPS,
     GROUP_COLUMNS,
     SHOWN,
     group_table,
@@ -78,8 +79,8 @@ class Ties(Result):
         "smes": {
             "respondent": Column.respondent("the SME"),
             **ATTRIBUTE_COLUMNS,
-            "ties_out": Column.coarse("SMEs that it names", "ties", steps=FEW),
-            "ties_in": Column.coarse("SMEs that name it", "ties", steps=FEW),
+            "ties_out": Column.coarse(f"SMEs that it names, {FEW_STEPS}", "ties", steps=FEW),
+            "ties_in": Column.coarse(f"SMEs that name it, {FEW_STEPS}", "ties", steps=FEW),
         },
         "ties": {
             "source": Column.respondent("the SME that names"),
@@ -99,7 +100,17 @@ class Ties(Result):
             "exchange": Column.coarse(
                 "mean competences that one has and the other needs", "competences"
             ),
-            "reciprocal": Column.coarse("share with some both ways", "share"),
+            "mutual": Column.count(
+                "pairs with some both ways",
+                "pairs",
+                of="with some both ways, of pairs: {pairs}",
+                within="",
+            ),
+            "reciprocal": Column.derived(
+                "share with some both ways",
+                "share",
+                how=lambda p: np.minimum(ratio_of("mutual", "n_pairs")(p), 1),
+            ),
             "p_upper": Column.p_value("chance of as much exchange in tied pairs"),
         },
         "groups": GROUP_COLUMNS,
@@ -205,7 +216,7 @@ def find_ties(
         smes=smes.assign(ties_out=tie.sum(axis=1), ties_in=tie.sum(axis=0)),
         ties=_pair_table(ids, source, target, gives, returned=tie.T[source, target]),
         untied=_untied(ids, tie | tie.T, gives),
-        comparison=comparison,
+        comparison=_with_mutual(comparison),
         groups=group_table(survey, smes, language=language),
         summary=_summary(tie).assign(strangers=len(named) - len(known)),
         arguments={
@@ -351,4 +362,10 @@ def _comparison(
                 p,
             )
         )
-    return pd.DataFrame(rows, columns=list(Ties.SCHEMA["comparison"]))
+    names = ["pairs", "base", "n_pairs", "exchange", "reciprocal", "p_upper"]
+    return pd.DataFrame(rows, columns=names)
+
+
+def _with_mutual(comparison: pd.DataFrame) -> pd.DataFrame:
+    mutual = (comparison["reciprocal"] * comparison["n_pairs"]).fillna(0).round()
+    return comparison.assign(mutual=mutual.astype(np.int64))[list(Ties.SCHEMA["comparison"])]

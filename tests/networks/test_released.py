@@ -145,7 +145,7 @@ def close(found, true, gate, which):
         # Up to the step, but for what is above the last one.
         assert (np.isnan(other) | (one >= np.minimum(other, gate.steps[-1]))).all(), which
         assert set(one[~np.isnan(one)]) <= set(gate.steps), which
-    elif which.endswith(("expected", "lift")) or isinstance(gate, Coarse):
+    elif which.endswith(("expected", "lift", "others")) or isinstance(gate, Coarse):
         digits = getattr(gate, "digits", 2)
         np.testing.assert_allclose(one, other, rtol=0.52 * 10.0 ** (1 - digits), err_msg=which)
     elif which.endswith(("low", "high")):  # a distance of two digits from what is expected
@@ -272,7 +272,21 @@ def test_pairs_with_and_without_a_tie_are_all_pairs(released):
     tied, others = released["ties"].comparison["n_pairs"]
     summary = released["ties"].summary.iloc[0]
     assert tied == summary["n_pairs"]
+    comparison = released["ties"].comparison
+    np.testing.assert_allclose(
+        comparison["reciprocal"], comparison["mutual"] / comparison["n_pairs"], rtol=1e-3
+    )
     assert tied + others == pytest.approx(summary["base"] * (summary["base"] - 1) / 2, rel=1e-3)
+
+
+def test_means_of_few_smes_have_one_digit(raw, released, policy):
+    few = released["bridges"].sectors["n"] < 10
+    bridges = raw["bridges"]
+    sectors = bridges.sectors.assign(n=bridges.sectors["n"].where(bridges.sectors.index > 3, 6))
+    shown = release(bridges.with_tables(sectors=sectors), policy).sectors
+    digits = shown.assign(others=shown["others"] - rounded(shown["others"], 1))
+    assert not few.any() and (digits["others"].loc[[0, 1, 2, 3]].dropna() == 0).all()
+    assert (digits["others"] != 0).any()
 
 
 def test_brokers_are_ranked_among_those_shown_by_steps(released):
