@@ -87,10 +87,6 @@ class TwoModeNetwork(Result):
             ),
         },
     }
-    ORDER: ClassVar[Mapping[str, tuple[str, ...]]] = {
-        "smes": ("respondent",),
-        "links": ("respondent",),
-    }
 
     smes: pd.DataFrame
     competences: pd.DataFrame

@@ -192,10 +192,7 @@ class Brokerage(Result):
             "p_assortativity": P_BOTH,
         },
     }
-    ORDER: ClassVar[Mapping[str, tuple[str, ...]]] = {
-        "brokers": ("rank",),
-        "roles": ("by", "respondent"),
-    }
+    ORDER: ClassVar[Mapping[str, tuple[str, ...]]] = {"brokers": ("rank",)}
 
     brokers: pd.DataFrame
     roles: pd.DataFrame

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -73,7 +72,6 @@ class Centrality(Result):
             "betweenness": Column.coarse(BETWEENNESS),
         },
     }
-    ORDER: ClassVar[Mapping[str, tuple[str, ...]]] = {"smes": ("respondent",)}
 
     smes: pd.DataFrame
     competences: pd.DataFrame

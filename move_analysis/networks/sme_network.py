@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -99,10 +98,6 @@ class SmeNetwork(Result):
                 within="alike",
             ),
         },
-    }
-    ORDER: ClassVar[Mapping[str, tuple[str, ...]]] = {
-        "nodes": ("node",),
-        "edges": ("source", "target"),
     }
 
     nodes: pd.DataFrame

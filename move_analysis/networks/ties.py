@@ -24,6 +24,7 @@ from .attributes import (
     group_table,
     sme_attributes,
 )
+from .chance import surest_first
 from .wording import p_words
 
 NO_TIES = "No ties between SMEs."
@@ -92,6 +93,9 @@ class Ties(Result):
             "source": Column.respondent("one SME of the pair"),
             "target": Column.respondent("the other SME"),
             **GIVES,
+            "rank": Column.derived(
+                "place, the most complementary first", how=lambda p: _strongest_first(p.table)
+            ),
         },
         "comparison": {
             "pairs": Column.label("tied pairs of SMEs, or the others"),
@@ -124,10 +128,7 @@ class Ties(Result):
             ),
         },
     }
-    ORDER: ClassVar[Mapping[str, tuple[str, ...]]] = {
-        "smes": ("respondent",),
-        "ties": ("source", "target"),
-    }
+    ORDER: ClassVar[Mapping[str, tuple[str, ...]]] = {"untied": ("rank",)}
 
     smes: pd.DataFrame
     ties: pd.DataFrame
@@ -208,6 +209,7 @@ def find_ties(
     tie = np.zeros((len(ids), len(ids)), dtype=bool)
     tie[place[known["source"]], place[known["target"]]] = True
     gives = _gives(survey)
+    untied = _untied(ids, tie | tie.T, gives)
     comparison = _comparison(tie | tie.T, gives, permutations=permutations, seed=seed)
     source, target = np.nonzero(tie)
     notes = [STRANGERS if survey.columns("tie") else NOT_ASKED]
@@ -215,7 +217,7 @@ def find_ties(
     return Ties(
         smes=smes.assign(ties_out=tie.sum(axis=1), ties_in=tie.sum(axis=0)),
         ties=_pair_table(ids, source, target, gives, returned=tie.T[source, target]),
-        untied=_untied(ids, tie | tie.T, gives),
+        untied=untied.assign(rank=_strongest_first(untied)),
         comparison=_with_mutual(comparison),
         groups=group_table(survey, smes, language=language),
         summary=_summary(tie).assign(strangers=len(named) - len(known)),
@@ -334,6 +336,12 @@ def _untied(
     order = np.lexsort((-(there + back), -smaller))[:WIDEST]
     order = order[smaller[order] > 0]
     return _pair_table(ids, source[order], target[order], gives)
+
+
+def _strongest_first(pairs: pd.DataFrame) -> Floats:
+    """Place of each pair: by the smaller direction, then by both; equal ones share the better."""
+    gives, takes = (pairs[name].to_numpy(dtype=float) for name in ("gives", "takes"))
+    return surest_first(-np.minimum(gives, takes), gives + takes)
 
 
 def _comparison(

@@ -257,7 +257,7 @@ def test_names_are_read_and_strangers_said():
 
 def test_untied_are_the_complementary_pairs_without_a_tie():
     ties = find_ties(small(), permutations=9)
-    assert ties.untied.to_numpy().tolist() == [["A-2", "B-2", 1, 1], ["B-1", "B-2", 1, 1]]
+    assert ties.untied.to_numpy().tolist() == [["A-2", "B-2", 1, 1, 1], ["B-1", "B-2", 1, 1, 1]]
     tied, others = ties.comparison.to_dict("records")
     assert (tied["n_pairs"], tied["exchange"], tied["reciprocal"]) == (2, 2.0, 1.0)
     assert (others["n_pairs"], others["exchange"], others["reciprocal"]) == (4, 1.0, 0.5)

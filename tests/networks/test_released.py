@@ -289,6 +289,14 @@ def test_means_of_few_smes_have_one_digit(raw, released, policy):
     assert (digits["others"] != 0).any()
 
 
+def test_pairs_without_a_tie_stand_strongest_first(raw, released):
+    for untied in (raw["ties"].untied, released["ties"].untied):
+        strength = [(-min(g, t), -g - t) for g, t in zip(untied["gives"], untied["takes"],
+                                                         strict=True)]  # fmt: skip
+        assert strength == sorted(strength) and untied["rank"].is_monotonic_increasing
+        assert untied["rank"].iloc[0] == 1
+
+
 def test_brokers_are_ranked_among_those_shown_by_steps(released):
     brokers = released["brokerage"].brokers
     assert brokers["rank"].is_monotonic_increasing and brokers["rank"].iloc[0] == 1
