@@ -14,6 +14,7 @@ from ..memory import remembered
 from ..result import Result, Schema, analysis
 from .attributes import FEW, FEW_STEPS, PATH_STEPS, PATHS, SHOWN
 from .brokerage_tables import broker_table, partition_tables
+from .chance import p_where_shown
 from .expected_ties import (
     expected_index,
     expected_ties,
@@ -30,7 +31,8 @@ from .wording import p_words
 
 TEXTS = ("by", "respondent", "partner", "group", "role", "source", "target")
 BY = Column.label("what the SMEs are grouped by: partner, country, sector or segment")
-P_BOTH = Column.p_value("chance of a value as far out, two-sided")
+P_MEANING = "chance of a value as far out, two-sided"
+P_BOTH = Column.p_value(P_MEANING)
 RANGE = {
     "low": Column.derived("lower end of 95 % of the permutations", how=near("low", "expected")),
     "high": Column.derived("upper end of 95 % of the permutations", how=near("high", "expected")),
@@ -148,8 +150,7 @@ class Brokerage(Result):
             "target_label": Column.label("group that is named"),
             "base_source": Column.base("SMEs of the source", of=f"{SMES}|{{by}}={{source}}"),
             "base_target": Column.base("SMEs of the target", of=f"{SMES}|{{by}}={{target}}"),
-            # A p-value of fewer than five would say how many they are.
-            "ties": Column.base(
+            "ties": Column.count(
                 "ties from source to target",
                 "ties",
                 of=f"{TIES} by {{by}} from {{source}} to {{target}}",
@@ -161,7 +162,7 @@ class Brokerage(Result):
                 how=from_tables(expected_ties, "network", "groups"),
             ),
             **RANGE,
-            "p": P_BOTH,
+            "p": Column.derived(P_MEANING, "probability", how=p_where_shown("p", "ties")),
         },
         "network": {
             "by": BY,

@@ -13,8 +13,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from ..columns import Column
-from ..derive import Floats, numbers
+from ..columns import P_CLASSES, Column, How
+from ..derive import Floats, Published, numbers
 
 BREADTH = Column.coarse(
     "how much SMEs with many competences raise what is expected: expected under the null model, "
@@ -128,3 +128,36 @@ def surest_first(p_value: ArrayLike, strength: ArrayLike) -> Floats:
     new = places.ne(places.shift()).any(axis=1)
     first = pd.Series(np.arange(1.0, len(places) + 1), index=places.index).where(new).ffill()
     return numbers(first.sort_index().mask(np.isnan(p)))
+
+
+def p_where_shown(name: str, count: str) -> How:
+    """P-values as classes, where the count that they test is not too small to be shown.
+
+    Of a count that reads "fewer than 5", or 0 with noise, the class would say how many it is.
+
+    Parameters
+    ----------
+    name : str
+        Column of p-values.
+    count : str
+        Column of counts, published before.
+
+    Returns
+    -------
+    callable
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"ties": [9.0, None, 0.0]})
+    >>> truth = pd.DataFrame({"ties": [9, 4, 2], "p": [0.03, 0.002, 0.004]})
+    >>> p_where_shown("p", "ties")(Published(table, truth, minimum=5)).tolist()
+    [0.05, nan, nan]
+    """
+
+    def how(published: Published) -> Floats:
+        p, steps = published.true(name), np.array(P_CLASSES)
+        classes = steps[np.searchsorted(steps[:-1], np.nan_to_num(p))]
+        hidden = ~(published[count] >= published.minimum) & (published.minimum > 1)
+        return np.where(hidden | np.isnan(p), np.nan, classes)
+
+    return how

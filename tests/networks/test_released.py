@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from move_analysis.columns import Coarse, Count, Derived, Exact, Label, Respondent
+from move_analysis.columns import P_CLASSES, Coarse, Count, Derived, Exact, Label, Respondent
 from move_analysis.competences import measure_relatedness
 from move_analysis.demo import demo_project, demo_survey, demo_truth
 from move_analysis.derive import Published, numbers, rounded
@@ -132,7 +132,10 @@ def test_without_noise_and_minimum_everything_is_as_computed(kind, raw, survey):
         for column, about in result.SCHEMA[name].items():
             if column == "rank" and kind in ("brokerage", "bridges", "combinations"):
                 continue  # by classes: see below
-            close(found[column], table[column], about.gate, f"{name}.{column}")
+            gate = about.gate
+            if about.unit == "probability":  # also where too few ties hide them
+                gate = Coarse(steps=P_CLASSES)
+            close(found[column], table[column], gate, f"{name}.{column}")
 
 
 def close(found, true, gate, which):
@@ -196,6 +199,15 @@ def test_pairs_of_fewer_than_five_show_no_p_value(raw, released):
     small = sets["n"].isna()
     hidden = ["p", "p_adjusted", "kept", "lift", "partners", "rank"]
     assert small.any() and sets.loc[small, hidden].isna().all(axis=None)
+
+
+def test_few_ties_show_no_p_value_and_many_are_not_cut(raw, survey):
+    policy = replace(policy_for(demo_project(), survey), blur=Blur(b"key", variance=0))
+    table = raw["brokerage"].mixing
+    ties = table["ties"].where(table.index > 2, [4, 0, 900, *[1] * (len(table) - 3)])
+    shown = release(raw["brokerage"].with_tables(mixing=table.assign(ties=ties)), policy).mixing
+    assert shown["p"].iloc[:2].isna().all() and shown["p"].iloc[2] <= 1
+    assert pd.isna(shown["ties"].iloc[0]) and shown["ties"].iloc[1:3].tolist() == [0, 900]
 
 
 def test_the_picture_is_that_of_the_published_edges(raw, survey):
