@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from ..columns import Column
 from ..result import Result, Schema
 from ..statistics import Correction, adjust_p_values
+from .chance import p_columns, where_shown
 from .null_models import METHODS, NULLS, Null, PairTests, Task
 from .poisson_binomial import Floats, Method
 from .screening import settled
@@ -24,18 +25,18 @@ Tail = Literal["upper", "lower", "signed"]
 EDGE_COLUMNS = {
     "source": Column.label("one node of the pair"),
     "target": Column.label("the other node of the pair"),
-    # A p-value of fewer than five would say how many they are.
-    "weight": Column.base(
-        "those that have both", of="{layer} {source} and {target}", within="base"
-    ),
+    "weight": Column.count("those that have both", of="{layer} {source} and {target}"),
     "base": Column.base("those that answered for both", of="answered {layer}"),
     "expected": Column.coarse("mean weight under the null model", "mean SMEs"),
-    "p_upper": Column.p_value("chance of at least this weight"),
-    "p_lower": Column.p_value("chance of at most this weight"),
-    "p_adjusted": Column.p_value(
-        "p-value of the tested tail, corrected; 1 where nothing could be tested"
+    **p_columns(
+        "weight",
+        p_upper="chance of at least this weight",
+        p_lower="chance of at most this weight",
+        p_adjusted="p-value of the tested tail, corrected; 1 where nothing could be tested",
     ),
-    "kept": Column.coarse("whether the pair is an edge of the backbone"),
+    "kept": Column.derived(
+        "whether the pair is an edge of the backbone", how=where_shown("kept", "weight")
+    ),
 }
 """Columns of every table of tested pairs."""
 

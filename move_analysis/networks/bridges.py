@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 
 from ..columns import Column
 from ..competences.groups import LAYER_NAMES
-from ..derive import Published, rounded
+from ..derive import Published, numbers, rounded
 from ..result import Result, Schema, analysis
 from ..statistics import adjust_p_values
 from ..survey import Survey
 from .borders import border_tests, countries_of, of_borders
-from .chance import surest_first
+from .chance import p_columns, surest_first, where_shown
 from .competence_network import CompetenceNetwork
 from .fixed_margins import drawn_tables
 from .partitions import ROLES, brokerage_roles, open_two_paths
@@ -30,7 +30,7 @@ COMPETENCE_COLUMNS = {
     "node": Column.label("code of the competence"),
     "label": Column.label("competence"),
     "sector_label": Column.label("its sector"),
-    "n": Column.base("SMEs that have (or need) it", of="{layer} {node}", within="base"),
+    "n": Column.count("SMEs that have (or need) it", of="{layer} {node}"),
     "base": Column.base("SMEs that answered for it", of="answered {layer}"),
 }
 FEW = 10
@@ -86,8 +86,11 @@ class CompetenceBridges(Result):
                 "competences of other sectors per SME", "mean", how=lambda p: _others(p)
             ),
             "expected": Column.coarse("the same in the drawn tables", "mean"),
-            "p_upper": Column.p_value("chance of at least as many"),
-            "p_adjusted": Column.p_value("corrected for the competences tested"),
+            **p_columns(
+                "n",
+                p_upper="chance of at least as many",
+                p_adjusted="corrected for the competences tested",
+            ),
             "degree": Column.coarse("its links in the backbone", "links", digits=4),
             "links_across": Column.coarse("those to other sectors", "links", digits=4),
             "paths": Column.coarse("open paths through it", "paths", digits=4),
@@ -120,8 +123,11 @@ class CompetenceBridges(Result):
                 "share",
                 how=of_borders("high"),
             ),
-            "p_lower": Column.p_value("chance of at most as much"),
-            "p_adjusted": Column.p_value("corrected for the competences tested"),
+            **p_columns(
+                "n",
+                p_lower="chance of at most as much",
+                p_adjusted="corrected for the competences tested",
+            ),
         },
         "countries": {
             "node": Column.label("code of the competence"),
@@ -310,7 +316,7 @@ def _places(nodes: pd.DataFrame, edges: pd.DataFrame) -> dict[str, NDArray[Any]]
 
 def _others(published: Published) -> Floats:
     """Two digits; of few SMEs one, or the mean would say how many they are."""
-    mean = published.true("others")
+    mean = numbers(pd.Series(where_shown("others", "n")(published)))
     return np.where(published["n"] < FEW, rounded(mean, 1), rounded(mean, 2))
 
 

@@ -14,7 +14,7 @@ from ..memory import remembered
 from ..result import Result, Schema, analysis
 from .attributes import FEW, FEW_STEPS, PATH_STEPS, PATHS, SHOWN
 from .brokerage_tables import broker_table, partition_tables
-from .chance import p_where_shown
+from .chance import p_columns
 from .expected_ties import (
     expected_index,
     expected_ties,
@@ -162,7 +162,7 @@ class Brokerage(Result):
                 how=from_tables(expected_ties, "network", "groups"),
             ),
             **RANGE,
-            "p": Column.derived(P_MEANING, "probability", how=p_where_shown("p", "ties")),
+            **p_columns("ties", p=P_MEANING),
         },
         "network": {
             "by": BY,

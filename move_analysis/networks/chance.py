@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from ..columns import P_CLASSES, Column, How
 from ..derive import Floats, Published, numbers
@@ -130,17 +130,18 @@ def surest_first(p_value: ArrayLike, strength: ArrayLike) -> Floats:
     return numbers(first.sort_index().mask(np.isnan(p)))
 
 
-def p_where_shown(name: str, count: str) -> How:
-    """P-values as classes, where the count that they test is not too small to be shown.
+def where_shown(name: str, count: str) -> How:
+    """A column as it is, where the count on which it stands is not too small to be shown.
 
-    Of a count that reads "fewer than 5", or 0 with noise, the class would say how many it is.
+    Of a count that reads "fewer than 5", or 0 with noise, a verdict or the class of a p-value
+    would say how many it is.
 
     Parameters
     ----------
     name : str
-        Column of p-values.
+        Column of verdicts.
     count : str
-        Column of counts, published before.
+        Column of counts.
 
     Returns
     -------
@@ -148,16 +149,69 @@ def p_where_shown(name: str, count: str) -> How:
 
     Examples
     --------
-    >>> table = pd.DataFrame({"ties": [9.0, None, 0.0]})
-    >>> truth = pd.DataFrame({"ties": [9, 4, 2], "p": [0.03, 0.002, 0.004]})
-    >>> p_where_shown("p", "ties")(Published(table, truth, minimum=5)).tolist()
+    >>> table = pd.DataFrame({"n": [9.0, None, 0.0]})
+    >>> truth = pd.DataFrame({"n": [9, 4, 2], "kept": [True, True, False]})
+    >>> where_shown("kept", "n")(Published(table, truth, minimum=5)).tolist()
+    [True, nan, nan]
+    """
+    return lambda published: published.truth[name].where(_shown(published, count))
+
+
+def p_where_shown(name: str, count: str) -> How:
+    """P-values as classes, where the count that they test is not too small to be shown.
+
+    Parameters
+    ----------
+    name : str
+        Column of p-values.
+    count : str
+        Column of counts.
+
+    Returns
+    -------
+    callable
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"n": [9.0, None, 0.0]})
+    >>> truth = pd.DataFrame({"n": [9, 4, 2], "p": [0.03, 0.002, 0.004]})
+    >>> p_where_shown("p", "n")(Published(table, truth, minimum=5)).tolist()
     [0.05, nan, nan]
     """
 
     def how(published: Published) -> Floats:
         p, steps = published.true(name), np.array(P_CLASSES)
         classes = steps[np.searchsorted(steps[:-1], np.nan_to_num(p))]
-        hidden = ~(published[count] >= published.minimum) & (published.minimum > 1)
-        return np.where(hidden | np.isnan(p), np.nan, classes)
+        return np.where(_shown(published, count) & ~np.isnan(p), classes, np.nan)
 
     return how
+
+
+def p_columns(count: str, **meanings: str) -> dict[str, Column]:
+    """Columns of p-values that test a count, by their names.
+
+    Parameters
+    ----------
+    count : str
+        Column of counts.
+    **meanings : str
+        What each p-value is the chance of.
+
+    Returns
+    -------
+    dict of Column
+
+    Examples
+    --------
+    >>> p_columns("n", p_upper="chance of at least as many")["p_upper"].unit
+    'probability'
+    """
+    return {
+        name: Column.derived(meaning, "probability", how=p_where_shown(name, count))
+        for name, meaning in meanings.items()
+    }
+
+
+def _shown(published: Published, count: str) -> NDArray[np.bool_]:
+    shown: NDArray[np.bool_] = published[count] >= published.minimum
+    return shown | (published.minimum <= 1)

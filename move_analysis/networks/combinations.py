@@ -20,7 +20,15 @@ from ..statistics import Correction, adjust_p_values
 from ..survey import Layer, Survey
 from .backbone import COARSE
 from .bicm import cell_chances
-from .chance import BREADTH, breadth_of, met_by_chance, surest_first, surprise
+from .chance import (
+    BREADTH,
+    breadth_of,
+    met_by_chance,
+    p_columns,
+    surest_first,
+    surprise,
+    where_shown,
+)
 from .null_models import NULLS, Null, PairTests, Task
 from .poisson_binomial import exact_tails
 
@@ -66,9 +74,7 @@ class Combinations(Result):
             "labels": Column.label("the competences"),
             "sectors": Column.label("their sectors"),
             "size": Column.label("competences in the set", "competences"),
-            "n": Column.base(
-                "SMEs that have (or need) all", of="{layer} {competences}", within="base"
-            ),
+            "n": Column.count("SMEs that have (or need) all", of="{layer} {competences}"),
             "base": Column.base("SMEs that answered for all", of="answered {layer}"),
             "breadth": BREADTH,
             "expected": Column.derived(
@@ -77,10 +83,13 @@ class Combinations(Result):
             "lift": Column.derived(
                 "found divided by expected", "ratio", how=ratio_of("n", "expected")
             ),
-            "partners": Column.coarse("partners among whose SMEs it occurs", "partners"),
-            "p": Column.p_value("chance of at least as many"),
-            "p_adjusted": Column.p_value("corrected for the sets tested"),
-            "kept": Column.coarse("whether it is beyond chance"),
+            "partners": Column.derived(
+                "partners among whose SMEs it occurs", "partners", how=where_shown("partners", "n")
+            ),
+            **p_columns(
+                "n", p="chance of at least as many", p_adjusted="corrected for the sets tested"
+            ),
+            "kept": Column.derived("whether it is beyond chance", how=where_shown("kept", "n")),
             "rank": Column.derived(
                 "place in its layer, the least likely first", how=lambda p: _rank(p.table)
             ),

@@ -64,6 +64,11 @@ class SmeNetwork(Result):
                 "mean weight under the null model", "mean competences", digits=1
             ),
             **{
+                name: Column.p_value(EDGE_COLUMNS[name].meaning)
+                for name in ("p_upper", "p_lower", "p_adjusted")
+            },
+            "kept": Column.coarse(EDGE_COLUMNS["kept"].meaning),
+            **{
                 f"cross_{name}": Column.exact(
                     f"whether they differ in {name}; missing: not known", why=SHOWN
                 )

@@ -112,7 +112,7 @@ def test_released_combinations_hide_small_numbers():
     survey = demo_survey()
     shown = release(find_emerging_combinations(survey), policy_for(demo_project(), survey))
     small = shown.combinations["n"].isna()
-    hidden = shown.combinations.loc[small, ["p", "kept", "lift", "partners", "expected"]]
+    hidden = shown.combinations.loc[small, ["p", "kept", "lift", "partners"]]
     assert small.any() and hidden.isna().all(axis=None)
     assert "Port operations + Air quality monitoring" in shown.reading()[0]
     with pytest.raises(ValueError, match="alpha should be between 0 and 1, got 2"):

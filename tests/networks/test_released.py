@@ -133,7 +133,7 @@ def test_without_noise_and_minimum_everything_is_as_computed(kind, raw, survey):
             if column == "rank" and kind in ("brokerage", "bridges", "combinations"):
                 continue  # by classes: see below
             gate = about.gate
-            if about.unit == "probability":  # also where too few ties hide them
+            if about.unit == "probability":  # also where a count hides them
                 gate = Coarse(steps=P_CLASSES)
             close(found[column], table[column], gate, f"{name}.{column}")
 
@@ -161,9 +161,7 @@ def test_the_same_number_is_the_same_in_every_table(released, survey, policy):
     relatedness = release(measure_relatedness(survey), policy)
     pairs = relatedness.proximity.set_index(["source", "target"])[["n", "base"]]
     edges = released["network"].edges.set_index(["source", "target"])[["weight", "base"]]
-    shown = edges["weight"].notna() & (edges["weight"] > 0)
-    np.testing.assert_array_equal(edges[shown], pairs.loc[edges.index][shown])
-    assert pairs.loc[edges.index[~shown], "n"].fillna(0).eq(0).all()
+    np.testing.assert_array_equal(edges, pairs.loc[edges.index])
     sets = released["combinations"].combinations
     sets = sets[(sets["layer"] == "has") & (sets["size"] == 2)].dropna(subset="n")
     keys = pd.MultiIndex.from_tuples(sets["competences"].str.split(" and ").map(tuple))
@@ -192,12 +190,14 @@ def test_expected_numbers_follow_from_published_counts(released):
 
 def test_pairs_of_fewer_than_five_show_no_p_value(raw, released):
     edges = released["network"].edges
-    small = edges["weight"].isna()
-    assert small.any() and (raw["network"].edges.loc[edges.index[small], "weight"] < 5 + 3).all()
+    small = edges["weight"].isna() | (edges["weight"] == 0)
+    true = raw["network"].edges.loc[edges.index[small], "weight"]
+    assert 0 < true.max() < 5 + 3 and (edges["weight"] == 0)[true.index[true > 0]].any()
     assert edges.loc[small, ["p_upper", "p_lower", "p_adjusted", "kept"]].isna().all(axis=None)
+    assert edges["base"].notna().all() and edges["expected"].notna().all()
     sets = released["combinations"].combinations
-    small = sets["n"].isna()
-    hidden = ["p", "p_adjusted", "kept", "lift", "partners", "rank"]
+    small = sets["n"].isna() | (sets["n"] == 0)
+    hidden = ["p", "p_adjusted", "kept", "partners", "rank"]
     assert small.any() and sets.loc[small, hidden].isna().all(axis=None)
 
 
