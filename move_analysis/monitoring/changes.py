@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Literal
 
 import numpy as np
@@ -12,8 +12,9 @@ import pandas as pd
 from ..columns import Column
 from ..competences.groups import competence_labels
 from ..competences.matrix import shares_of
+from ..derive import Published, Z, difference, high_of, low_of, share_of
 from ..result import Result, Schema, analysis
-from ..statistics import Floats, adjust_p_values, paired_correlation, paired_interval
+from ..statistics import Floats, adjust_p_values, paired_interval
 from ..survey import Survey
 
 Topic = Literal["has", "needs", "market", "interest"]
@@ -21,18 +22,59 @@ TOPICS: dict[Topic, str] = {
     "has": "have", "needs": "need", "market": "are interested in", "interest": "want to follow",
 }  # fmt: skip
 
+WAVES = ("before", "after")
 NONE_OF_THESE = "none"
 NOBODY = "No SME answered both waves."
 PAIRED = (
-    "Only SMEs that answered both waves count ({both} of {before} before and {after} after), each "
-    "question by those that answered it twice. Who answers again may differ from the others."
+    "Only SMEs that answered both waves count, each question by those that answered it twice. Who "
+    "answers again may differ from the others."
 )
 METHOD = (
     "Intervals of changes: 95 %, for paired shares (Newcombe 1998, method 10). Tests: exact "
     "McNemar test with mid-p of the SMEs that changed (Fagerland et al. 2013), corrected for all "
-    "that are made (false discovery rate); weights are not used in them."
+    "that are made (false discovery rate); weights are not used in them, nor in how far the two "
+    "answers of an SME go together."
 )
 NOT_CAUSE = "A change says that answers differ, not what made them differ."
+
+
+def paired_columns(change: Callable[[Published], tuple[Floats, Floats]]) -> dict[str, Column]:
+    """Columns of a share before and after of the same SMEs, as `compared` computes them.
+
+    Parameters
+    ----------
+    change : callable
+        Bounds of the change, from what is published.
+
+    Returns
+    -------
+    dict of str to Column
+        ``n_before`` and ``n_after`` of a ``base`` are columns of their own.
+    """
+    return {
+        **_share_columns("before"),
+        **_share_columns("after"),
+        "change": Column.derived(
+            "share after less share before", "share", how=difference("share_after", "share_before")
+        ),
+        "low": Column.derived("lower bound of the change", "share", how=lambda p: change(p)[0]),
+        "high": Column.derived("upper bound of the change", "share", how=lambda p: change(p)[1]),
+    }
+
+
+def _share_columns(wave: str) -> dict[str, Column]:
+    n, suffix = f"n_{wave}", f"_{wave}"
+    return {
+        f"share{suffix}": Column.derived(
+            f"weighted share {wave}", "share", how=share_of(n, share=f"share{suffix}")
+        ),
+        f"low{suffix}": Column.derived(
+            f"lower bound of the share {wave}", "share", how=low_of(n, suffix=suffix)
+        ),
+        f"high{suffix}": Column.derived(
+            f"upper bound of the share {wave}", "share", how=high_of(n, suffix=suffix)
+        ),
+    }
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -43,13 +85,11 @@ class Changes(Result):
     ----------
     changes : DataFrame
         One row per competence, market or topic of interest.
-    turnover : DataFrame
-        The same rows: how many SMEs changed one way and the other.
 
     Examples
     --------
     >>> from move_analysis.demo import demo_survey
-    >>> same = measure_changes(demo_survey(), demo_survey()).turnover
+    >>> same = measure_changes(demo_survey(), demo_survey()).changes
     >>> int(same["gained"].sum() + same["lost"].sum())
     0
     """
@@ -60,30 +100,22 @@ class Changes(Result):
             "topic_label": Column.label("topic"),
             "item": Column.label("code of the competence, market or topic"),
             "label": Column.label("competence, market or topic of interest"),
-            "base": Column.base("SMEs that answered both times", "SMEs", of="TODO"),
-            "n_before": Column.count("yes before", "SMEs", of="TODO"),
-            "n_after": Column.count("yes after", "SMEs", of="TODO"),
-            "share_before": Column.coarse("weighted share before", "share"),
-            "share_after": Column.coarse("weighted share after", "share"),
-            "change": Column.coarse("share after less share before", "share"),
-            "low": Column.coarse("lower bound of the change", "share"),
-            "high": Column.coarse("upper bound of the change", "share"),
+            "base": Column.base("SMEs that answered both times", of="answered {topic} twice"),
+            "n_before": Column.count("yes before", of="before: {topic} {item}"),
+            "n_after": Column.count("yes after", of="{topic} {item}"),
+            "gained": Column.count(
+                "no before, yes after", of="gained: {topic} {item}", within="n_after"
+            ),
+            "lost": Column.count(
+                "yes before, no after", of="lost: {topic} {item}", within="n_before"
+            ),
+            **paired_columns(lambda published: _changed(published)),
             "p": Column.p_value("p-value of the change"),
             "p_adjusted": Column.p_value("corrected for all of them"),
-        },
-        # Apart, because a few SMEs that changed must not hide the shares of all.
-        "turnover": {
-            "topic": Column.label("code of the topic"),
-            "item": Column.label("code of the competence, market or topic of interest"),
-            "label": Column.label("competence, market or topic of interest"),
-            "base": Column.base("SMEs that answered both times", "SMEs", of="TODO"),
-            "gained": Column.count("no before, yes after", "SMEs", of="TODO"),
-            "lost": Column.count("yes before, no after", "SMEs", of="TODO"),
         },
     }
 
     changes: pd.DataFrame
-    turnover: pd.DataFrame
 
     def reading(self) -> tuple[str, ...]:
         """How many items changed beyond chance, and which, largest change first."""
@@ -93,7 +125,8 @@ class Changes(Result):
             return (NOBODY if nobody else "Too few SMEs answered both waves to say more.",)
         clear = known[known["p_adjusted"] <= 0.05]
         order = clear["change"].abs().sort_values(ascending=False, kind="stable").index
-        told = [_told(row) for row in clear.loc[order].head(6).to_dict("records")]
+        shown = clear.loc[order].dropna(subset=["change", "low", "high"])
+        told = [_told(row) for row in shown.head(6).to_dict("records")]
         of = f"{len(clear)} of {len(known)} things that SMEs were asked twice"
         return (f"{of} changed beyond chance.", *told)
 
@@ -112,9 +145,8 @@ def measure_changes(before: Survey, after: Survey, *, language: str = "en") -> C
     Returns
     -------
     Changes
-        ``changes`` and ``turnover``: one row per competence (as asset and as need), market and
-        topic of interest that both waves asked for. Counts are SMEs, shares weighted by the
-        second wave's weights.
+        ``changes``: one row per competence (as asset and as need), market and topic of interest
+        that both waves asked for. Counts are SMEs, shares weighted by the second wave's weights.
 
     References
     ----------
@@ -140,12 +172,10 @@ def measure_changes(before: Survey, after: Survey, *, language: str = "en") -> C
         parts.append(part.rename_axis("item").reset_index())
     table = pd.concat(parts, ignore_index=True)
     table = table.assign(p_adjusted=adjust_p_values(table["p"].to_numpy(dtype=float)))
-    note = PAIRED.format(both=len(both), before=len(before), after=len(after))
     return Changes(
         changes=table[list(Changes.SCHEMA["changes"])],
-        turnover=table[list(Changes.SCHEMA["turnover"])],
         arguments={"language": language},
-        notes=(note, METHOD, NOT_CAUSE),
+        notes=(PAIRED, METHOD, NOT_CAUSE),
     )
 
 
@@ -191,9 +221,9 @@ def compared(before: pd.DataFrame, after: pd.DataFrame, weights: pd.Series[float
 
     Returns
     -------
-    DataFrame of shape (n_items, 11)
-        ``base n_before n_after gained lost`` in respondents, ``share_before share_after change
-        low high`` weighted, and ``p``.
+    DataFrame of shape (n_items, 15)
+        ``base n_before n_after gained lost`` in respondents, weighted shares with their bounds
+        (``share_before low_before high_before``, the same after), ``change low high``, and ``p``.
 
     Examples
     --------
@@ -204,28 +234,105 @@ def compared(before: pd.DataFrame, after: pd.DataFrame, weights: pd.Series[float
     """
     twice = before.notna() & after.notna()
     one, other = (frame.astype("boolean").where(twice) for frame in (before, after))
-    first, second = shares_of(one, weights), shares_of(other, weights)
-    x, y = (frame.to_numpy(dtype=float, na_value=np.nan) for frame in (one, other))
-    bounds = [tuple(t[["share", "low", "high"]].to_numpy(dtype=float).T) for t in (second, first)]
-    low, high = paired_interval(*bounds, correlation=paired_correlation(x, y, weights=weights))
+    waves = [shares_of(one, weights), shares_of(other, weights)]
     gained, lost = ((~one & other).sum(), (one & ~other).sum())
-    known = first["base"] > 0
-    p = mcnemar(gained.to_numpy(dtype=np.int64), lost.to_numpy(dtype=np.int64))
-    return pd.DataFrame(
-        {
-            "base": first["base"],
-            "n_before": first["n"],
-            "n_after": second["n"],
-            "gained": gained.astype(np.int64),
-            "lost": lost.astype(np.int64),
-            "share_before": first["share"],
-            "share_after": second["share"],
-            "change": second["share"] - first["share"],
-            "low": low,
-            "high": high,
-            "p": np.where(known, p, np.nan),
-        }
+    table = pd.concat(
+        [waves[0]["base"], *(t.drop(columns="base").add_suffix(f"_{w}")
+                             for w, t in zip(WAVES, waves, strict=True))],
+        axis=1,
+    ).assign(gained=gained.astype(np.int64), lost=lost.astype(np.int64))  # fmt: skip
+    low, high = change_interval({str(name): table[name].to_numpy(dtype=float) for name in table})
+    p = mcnemar(table["gained"].to_numpy(), table["lost"].to_numpy())
+    return table.assign(
+        change=table["share_after"] - table["share_before"],
+        low=low,
+        high=high,
+        p=np.where(table["base"] > 0, p, np.nan),
     )
+
+
+def change_interval(table: Mapping[str, Floats]) -> tuple[Floats, Floats]:
+    """Between which bounds lies the change of a share of the same SMEs?
+
+    Parameters
+    ----------
+    table : mapping of str to ndarray
+        The columns of `compared` before ``change``.
+
+    Returns
+    -------
+    low, high : ndarray
+        Of the change, -1 to 1; see `paired_interval`.
+
+    Examples
+    --------
+    >>> counts = {"base": 100, "n_before": 30, "n_after": 50, "gained": 25, "lost": 5}
+    >>> table = {name: np.array([float(count)]) for name, count in counts.items()}
+    >>> for wave, share, low, high in (("before", 0.3, 0.22, 0.4), ("after", 0.5, 0.4, 0.6)):
+    ...     for name, bound in (("share", share), ("low", low), ("high", high)):
+    ...         table[f"{name}_{wave}"] = np.array([bound])
+    >>> [round(float(bound[0]), 1) for bound in change_interval(table)]
+    [0.1, 0.3]
+    """
+    bounds = (
+        [table[f"{name}_{wave}"] for name in ("share", "low", "high")]
+        for wave in ("after", "before")
+    )
+    return paired_interval(*bounds, correlation=_correlation(table))
+
+
+def _correlation(table: Mapping[str, Floats]) -> Floats:
+    """Phi of both answers as `paired_interval` wants it; see `paired_correlation`.
+
+    Of published counts, those that said yes twice are known in two ways, which differ by noise.
+    """
+    n = np.where(table["base"] > 0, table["base"], np.nan)
+    before, after = table["n_before"] / n, table["n_after"] / n
+    both = (before - table["lost"] / n + after - table["gained"] / n) / 2
+    both = np.clip(both, np.maximum(before + after - 1, 0), np.minimum(before, after))
+    covariance = both - before * after
+    covariance = np.where(covariance > 0, np.maximum(covariance - 1 / (2 * n), 0), covariance)
+    spread = np.sqrt(before * (1 - before) * after * (1 - after))
+    return np.divide(covariance, spread, out=np.zeros_like(n), where=spread > 1e-12)
+
+
+def published_change(
+    published: Published, *, gained: Floats, lost: Floats
+) -> tuple[Floats, Floats]:
+    """Bounds of the change that follow from what is published, wider by the noise.
+
+    Noise in both shares is independent, however far the answers of an SME go together: it is
+    added to the interval of the change, not to those of the shares from which that is made.
+
+    Parameters
+    ----------
+    published : Published
+        Of a table with `paired_columns`.
+    gained, lost : ndarray
+        Respondents that changed one way, and the other.
+
+    Returns
+    -------
+    low, high : ndarray
+    """
+    without_noise = replace(published, variance={})
+    table = {"base": published["base"], "gained": gained, "lost": lost}
+    for wave in WAVES:
+        n, suffix = f"n_{wave}", f"_{wave}"
+        table |= {name: published[name] for name in (n, f"share{suffix}")}
+        table[f"low{suffix}"] = low_of(n, suffix=suffix)(without_noise)
+        table[f"high{suffix}"] = high_of(n, suffix=suffix)(without_noise)
+    change = published["change"]
+    noise = published.noise("n_before") + published.noise("n_after")
+    noise = Z * np.sqrt(noise + change**2 * published.noise("base")) / published["base"]
+    low, high = change_interval(table)
+    low, high = change - np.hypot(change - low, noise), change + np.hypot(high - change, noise)
+    return np.maximum(low, -1), np.minimum(high, 1)
+
+
+def _changed(published: Published) -> tuple[Floats, Floats]:
+    counts = {name: published.filled(name) for name in ("gained", "lost")}
+    return published_change(published, **counts)
 
 
 def _answers(survey: Survey, topic: Topic, language: str) -> tuple[pd.DataFrame, pd.Series[str]]:

@@ -9,11 +9,12 @@ from typing import Any, ClassVar
 import pandas as pd
 
 from ..columns import Column
+from ..derive import high_of, low_of, share_of
 from ..project import Project
 from ..readers.logs import read_logs
 from ..result import Result, Schema, analysis
 from ..statistics import wilson_interval
-from .groups import ALL, COUNTRY, PARTNER, groups_of_logs, period_of
+from .groups import ALL, COUNTRY, OWN_LOG, PARTNER, groups_of_logs, period_of
 from .tallies import MEETINGS
 
 KIND = "kind of meeting"
@@ -56,12 +57,12 @@ class Conversion(Result):
             "group_label": Column.label("group"),
             "step": Column.label("code of the step"),
             "step_label": Column.label("step"),
-            "base": Column.label("meetings to start from", "meetings"),
-            "n": Column.label("meetings that got there", "meetings"),
-            "share": Column.coarse("share", "share"),
-            "low": Column.coarse("lower bound of the share", "share"),
-            "high": Column.coarse("upper bound of the share", "share"),
-            "days": Column.label("days that half of them took at most", "days"),
+            "base": Column.exact("meetings to start from", "meetings", why=OWN_LOG),
+            "n": Column.exact("meetings that got there", "meetings", why=OWN_LOG),
+            "share": Column.derived("share", "share", how=share_of("n")),
+            "low": Column.derived("lower bound of the share", "share", how=low_of("n")),
+            "high": Column.derived("upper bound of the share", "share", how=high_of("n")),
+            "days": Column.exact("days that half of them took at most", "days", why=OWN_LOG),
         }
     }
 

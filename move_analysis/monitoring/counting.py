@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,12 +10,12 @@ import pandas as pd
 
 from ..project import Project
 from ..settings import Indicator
-from .forecast import LEAST, Forecast, forecast_different, forecast_sum
+from .forecast import LEAST, Forecast, Seen, forecast_different, forecast_sum
 from .groups import ALL, COUNTRY, PARTNER, QUARTER, Groups, Period
-from .tallies import AMOUNTS
+from .tallies import KINDS, name_of
 
-REACHED, MISSED, ON_COURSE, BEHIND = "reached", "missed", "on course", "behind"
-OPEN, TOO_EARLY, NO_TARGET = "within reach", "too early to say", "no target"
+LOGGED = ["achieved", "gross", "forecast", "forecast_low", "forecast_high"]
+"""Numbers of an indicator that are the log's own."""
 
 
 @dataclass(frozen=True)
@@ -27,42 +28,13 @@ class Counting:
     period: Period
     seed: int = 0
 
-    def rows(self, groups: Groups) -> list[dict[str, Any]]:
-        """One row per group."""
-        known = self.tally[self.period.covers(self.tally["date"])]
-        of = {
-            ALL: pd.Series(ALL, index=known.index),
-            PARTNER: known["partner"],
-            COUNTRY: known["target_country"],
-            QUARTER: known["date"].dt.to_period("Q").astype(str),
-        }
-        return [
-            {"by": by, "group": group, "group_label": label}
-            | self._numbers(known[of[by] == group], by, group)
-            for by, labels in groups.items()
-            for group, label in labels.items()
-        ]
-
-    def _numbers(self, rows: pd.DataFrame, by: str, group: str) -> dict[str, Any]:
-        achieved, target = self._achieved(rows), self._target(by, group)
-        forecast = None if by == QUARTER else self._forecast(rows)
-        expected, low, high = forecast or (None, None, None)
-        return {
-            "achieved": achieved,
-            "gross": float(rows["amount"].sum()),
-            "target": target,
-            "of_target": achieved / target if target else None,
-            "forecast": expected,
-            "forecast_low": low,
-            "forecast_high": high,
-            "status": "" if by == QUARTER else self._status(achieved, target, forecast),
-        }
-
-    def _achieved(self, rows: pd.DataFrame) -> float:
-        """Each thing once; of amounts the sum, each entry once."""
-        if self.indicator.count in AMOUNTS:
-            return float(rows.drop_duplicates("entry")["amount"].sum())
-        return float(rows["key"].nunique())
+    def parts(self, groups: Groups) -> Iterator[tuple[dict[str, Any], pd.DataFrame]]:
+        """Of each group what it is, with its target, and what counts for it."""
+        known = with_quarters(self.tally[self.period.covers(self.tally["date"])])
+        for by, labels in groups.items():
+            for group, label in labels.items():
+                about = {"by": by, "group": group, "group_label": label}
+                yield about | {"target": self._target(by, group)}, of_group(known, by, group)
 
     def _target(self, by: str, group: str) -> float | None:
         """The target of a group; that of the whole may be the sum of its partners'."""
@@ -73,28 +45,91 @@ class Counting:
             return sum(target.values())
         return target.get(group)
 
-    def _forecast(self, rows: pd.DataFrame) -> Forecast | None:
-        if rows["entry"].nunique() < LEAST or self.period.is_early:
-            return None
-        span = {"elapsed": self.period.elapsed, "remaining": self.period.remaining}
-        if self.indicator.count == "smes":
-            coded = rows.dropna(subset="key").groupby("entry")["key"].agg(set)
-            return forecast_different(coded.tolist(), **span, seed=self.seed)
-        amounts = rows.drop_duplicates("entry")["amount"]
-        return forecast_sum(amounts.tolist(), **span, seed=self.seed)
+    def logged(self, rows: pd.DataFrame, by: str) -> dict[str, float | None]:
+        """Each thing once, or of amounts the sum; as partners report; and where it ends."""
+        adds = KINDS[self.indicator.count].adds
+        once = total_once(rows) if adds else float(rows["key"].nunique())
+        ends = self._forecast(rows, by) or (None, None, None)
+        return dict(zip(LOGGED, (once, float(rows["amount"].sum()), *ends), strict=True))
 
-    def _status(self, achieved: float, target: float | None, forecast: Forecast | None) -> str:
-        if target is None:
-            return NO_TARGET
-        more = self.indicator.direction == "more"
-        if more and achieved >= target:
-            return REACHED
-        if not self.period.remaining:
-            return MISSED if more or achieved > target else REACHED
-        if not more and achieved > target:
-            return MISSED
-        if forecast is None:
-            return TOO_EARLY
-        _, low, high = forecast
-        surely, hardly = (low >= target, high < target) if more else (high <= target, low > target)
-        return ON_COURSE if surely else BEHIND if hardly else OPEN
+    def attended(self) -> Iterator[dict[str, Any]]:
+        """Of each training and partner how long it was, and how many SMEs took part."""
+        known = self.tally[self.period.covers(self.tally["date"])]
+        for (entry, partner), rows in known.groupby(["entry", "partner"], sort=False):
+            first = rows.iloc[0]
+            yield {
+                "log": name_of([str(entry)]),
+                "date": first["date"],
+                "trainer": partner,
+                "country": first["target_country"],
+                "hours": first["amount"] / first["n"],
+                "smes": rows["n"].sum(),
+            }
+
+    def _forecast(self, rows: pd.DataFrame, by: str) -> Forecast | None:
+        """None for quarters, and where it is too early."""
+        kind = KINDS[self.indicator.count]
+        if not kind.returns:
+            return forecast_amounts(rows, by=by, period=self.period, seed=self.seed)
+        most = kind.most(self.project)
+        return forecast_seen(seen_in(rows), by=by, period=self.period, most=most, seed=self.seed)
+
+
+def with_quarters(rows: pd.DataFrame) -> pd.DataFrame:
+    """Entries with the code of their quarter."""
+    return rows.assign(quarter=rows["date"].dt.to_period("Q").astype(str))
+
+
+def of_group(rows: pd.DataFrame, by: str, group: str) -> pd.DataFrame:
+    """What counts for one group; see `with_quarters`."""
+    columns = {PARTNER: "partner", COUNTRY: "target_country", QUARTER: "quarter"}
+    found: pd.DataFrame = rows if by == ALL else rows[rows[columns[by]] == group]
+    return found
+
+
+def total_once(rows: pd.DataFrame) -> float:
+    """Sum of the amounts, of each entry once, however many partners took part."""
+    return float(rows.drop_duplicates("entry")["amount"].sum())
+
+
+def seen_in(rows: pd.DataFrame) -> Seen:
+    """How often each thing that has a key came."""
+    return Seen.of(rows.dropna(subset="key").groupby("entry")["key"].agg(set).tolist())
+
+
+def counts_in(rows: pd.DataFrame) -> dict[str, Any]:
+    """How many SMEs there were in some entries, how often they came, and which entries these are.
+
+    Partners that report each for itself say ``participations``.
+    """
+    seen = seen_in(rows)
+    return {
+        "log": name_of(rows["entry"].unique()),
+        "entries": seen.entries,
+        "participations": rows["n"].sum(),
+        "smes": seen.different,
+        "once": seen.once,
+        "twice": seen.twice,
+    }
+
+
+def forecast_amounts(rows: pd.DataFrame, *, by: str, period: Period, seed: int) -> Forecast | None:
+    """Where a sum over entries ends."""
+    if by == QUARTER or period.is_early:
+        return None
+    amounts = rows.drop_duplicates("entry")["amount"]
+    if len(amounts) < LEAST:
+        return None
+    return forecast_sum(
+        amounts.tolist(), elapsed=period.elapsed, remaining=period.remaining, seed=seed
+    )
+
+
+def forecast_seen(
+    seen: Seen, *, by: str, period: Period, most: float, seed: int
+) -> Forecast | None:
+    """Where the number of different ones ends."""
+    if seen.entries < LEAST or by == QUARTER or period.is_early:
+        return None
+    span = {"elapsed": period.elapsed, "remaining": period.remaining}
+    return forecast_different(seen, **span, most=most, seed=seed)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from math import inf
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +28,21 @@ RETURNING = (
 )
 
 Forecast = tuple[float, float, float]
+
+
+class Seen(NamedTuple):
+    """How many entries there were, and how many different ones came at all, once, and twice."""
+
+    entries: float
+    different: float
+    once: float
+    twice: float
+
+    @classmethod
+    def of(cls, visits: Collection[Collection[str]]) -> Seen:
+        """From who took part in each entry."""
+        times = np.unique([one for visit in visits for one in visit], return_counts=True)[1]
+        return cls(len(visits), len(times), int((times == 1).sum()), int((times == 2).sum()))
 
 
 def forecast_sum(
@@ -73,16 +90,18 @@ def forecast_sum(
 
 
 def forecast_different(
-    visits: Sequence[Collection[str]], *, elapsed: float, remaining: float, seed: int = 0
+    seen: Seen, *, elapsed: float, remaining: float, most: float = inf, seed: int = 0
 ) -> Forecast:
     """How many different SMEs have taken part at the end, given how many come again?
 
     Parameters
     ----------
-    visits : sequence of collections of str
-        Who took part in each entry so far.
+    seen : Seen
+        How often SMEs came so far.
     elapsed, remaining : float
         Days of the period so far, and to come.
+    most : float
+        How many there are at all, where that is known.
     seed : int
         Of the draws.
 
@@ -98,14 +117,12 @@ def forecast_different(
 
     Examples
     --------
-    >>> always_the_same = [{"A-1", "A-2"}] * 6
+    >>> always_the_same = Seen.of([{"A-1", "A-2"}] * 6)
     >>> forecast_different(always_the_same, elapsed=100, remaining=100)
     (2.0, 2.0, 2.0)
     """
-    entries = len(visits)
-    times = np.unique([one for visit in visits for one in visit], return_counts=True)[1]
-    once, twice = int((times == 1).sum()), int((times == 2).sum())
-    unseen = (entries - 1) / entries * once * (once - 1) / (2 * (twice + 1))
+    entries, different, once, twice = seen
+    unseen = (entries - 1) / entries * once * max(once - 1, 0) / (2 * (twice + 1))
 
     def new(to_come: NDArray[np.float64]) -> Floats:
         if not unseen:
@@ -117,7 +134,9 @@ def forecast_different(
     counts = _drawn_entries(rng, entries, elapsed, remaining)
     low, high = np.quantile(rng.poisson(new(counts.astype(float))), [0.025, 0.975])
     expected = float(new(np.array([entries * remaining / elapsed]))[0])
-    return len(times) + expected, len(times) + float(low), len(times) + float(high)
+    most = max(most, different)
+    forecast, low, high = (min(different + float(more), most) for more in (expected, low, high))
+    return forecast, low, high
 
 
 def _entries_to_come(entries: int, elapsed: float, remaining: float) -> Floats:
@@ -129,7 +148,7 @@ def _entries_to_come(entries: int, elapsed: float, remaining: float) -> Floats:
 
 
 def _drawn_entries(
-    rng: np.random.Generator, entries: int, elapsed: float, remaining: float
+    rng: np.random.Generator, entries: float, elapsed: float, remaining: float
 ) -> NDArray[np.int64]:
     pace = rng.gamma(entries + 0.5, 1 / elapsed, DRAWS)
     return rng.poisson(pace * remaining)

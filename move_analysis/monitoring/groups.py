@@ -12,6 +12,8 @@ from ..project import Project
 from ..readers.logs import Logs
 
 ALL, PARTNER, COUNTRY, QUARTER = "all", "partner", "target country", "quarter"
+OWN_LOG = "from the partnership's own log of its activities, which holds no answers of SMEs"
+"""Why numbers of events, meetings and organisations are published as they are."""
 
 Groups = Mapping[str, Mapping[str, str]]
 """By what is grouped, to the label of each group by its code."""
@@ -61,6 +63,11 @@ class Period:
         outside = int((~self.covers(_days(logs))).sum())
         span = f"before {self.start:%Y-%m-%d} or after {self.as_of:%Y-%m-%d}"
         return (f"Entries {span} are left out: {outside}.",) if outside else ()
+
+    @classmethod
+    def of(cls, arguments: Mapping[str, Any]) -> Period:
+        """From the arguments of a result."""
+        return cls(*(pd.Timestamp(arguments[name]) for name in ("start", "as_of", "end")))
 
     def arguments(self) -> dict[str, str]:
         """Its days as text, for the arguments of a result."""

@@ -42,21 +42,38 @@ class LinkChanges(Result):
             "source": Column.label("code of one competence"),
             "target": Column.label("code of the other"),
             "labels": Column.label("competences"),
-            "status": Column.label("still there, new or gone"),
-            "borderline": Column.label(
+            "status": Column.coarse("still there, new or gone"),
+            "borderline": Column.coarse(
                 "whether it is near the limit in the wave in which it is not"
             ),
-            "weight_before": Column.count("SMEs that had both before", "SMEs", of="TODO"),
-            "base_before": Column.base("SMEs that answered before", "SMEs", of="TODO"),
-            "weight_after": Column.count("SMEs that have both after", "SMEs", of="TODO"),
-            "base_after": Column.base("SMEs that answered after", "SMEs", of="TODO"),
+            "weight_before": Column.count(
+                "SMEs that had both before",
+                of="before: {layer} {source} and {target}",
+                within="base_before",
+            ),
+            # Not a part of the SMEs of the present wave, which may be fewer.
+            "base_before": Column.count(
+                "SMEs that answered before", of="before: answered {layer}", within=""
+            ),
+            "weight_after": Column.count(
+                "SMEs that have both after",
+                of="{layer} {source} and {target}",
+                within="base_after",
+            ),
+            "base_after": Column.base("SMEs that answered after", of="answered {layer}"),
             "p_before": Column.p_value("corrected p-value before"),
             "p_after": Column.p_value("corrected p-value after"),
         },
         "summary": {
             "status": Column.label("still there, new or gone"),
-            "links": Column.label("links", "links"),
-            "clear": Column.label("links that are not borderline", "links"),
+            "links": Column.derived(
+                "links", "links", how=lambda p: _counted(p.tables["links"])["links"]
+            ),
+            "clear": Column.derived(
+                "links that are not borderline",
+                "links",
+                how=lambda p: _counted(p.tables["links"])["clear"],
+            ),
         },
     }
 
@@ -131,16 +148,20 @@ def measure_link_changes(before: Result, after: Result) -> LinkChanges:
         borderline=(status != KEPT) & (weaker < NEAR),
     ).rename(columns={f"p_adjusted_{wave}": f"p_{wave}" for wave in ("before", "after")})
     links = table[here | there].reset_index()[list(LinkChanges.SCHEMA["links"])]
+    waves = {"before": dict(before.arguments), "after": dict(after.arguments)}
     return LinkChanges(
         links=links,
-        summary=pd.DataFrame(
-            [
-                (name, len(own), int((~own["borderline"]).sum()))
-                for name in (KEPT, NEW, LOST)
-                for own in [links[links["status"] == name]]
-            ],
-            columns=list(LinkChanges.SCHEMA["summary"]),
-        ),
-        arguments={"before": dict(before.arguments), "after": dict(after.arguments)},
+        summary=_counted(links),
+        arguments={**waves, "layer": after.arguments["layer"]},
         notes=(BORDERLINE,),
     )
+
+
+def _counted(links: pd.DataFrame) -> pd.DataFrame:
+    """How many links are new, gone or still there."""
+    rows = [
+        (name, len(own), int((~own["borderline"].astype(bool)).sum()))
+        for name in (KEPT, NEW, LOST)
+        for own in [links[links["status"] == name]]
+    ]
+    return pd.DataFrame(rows, columns=list(LinkChanges.SCHEMA["summary"]))

@@ -9,12 +9,14 @@ import numpy as np
 import pandas as pd
 
 from ..columns import Column
+from ..derive import Floats, Published, high_of, low_of, share_of
 from ..result import Result, Schema, analysis
 from ..segments import find_members, find_segments
 from ..statistics import wilson_interval
 from ..survey import Survey
-from .changes import compared
+from .changes import WAVES, compared, paired_columns, published_change
 
+PLACED = "in a segment in both waves"
 NOBODY = "No SME was placed in a segment in both waves."
 SAME_SEGMENTS = (
     "The segments are those of the first wave; the SMEs of the second are placed in them. Some "
@@ -43,25 +45,26 @@ class Moves(Result):
     SCHEMA: ClassVar[Schema] = {
         "segments": {
             "segment": Column.label("number of the segment"),
-            "name": Column.label("its name"),
-            "base": Column.base("SMEs placed in both waves", "SMEs", of="TODO"),
-            "n_before": Column.count("in it before", "SMEs", of="TODO"),
-            "n_after": Column.count("in it after", "SMEs", of="TODO"),
-            "share_before": Column.coarse("share before", "share"),
-            "share_after": Column.coarse("share after", "share"),
-            "change": Column.coarse("share after less share before", "share"),
-            "low": Column.coarse("lower bound of the change", "share"),
-            "high": Column.coarse("upper bound of the change", "share"),
+            "name": Column.coarse("its name"),
+            "base": Column.base("SMEs placed in both waves", of=PLACED),
+            "n_before": Column.count("in it before", of="before: in segment {segment}"),
+            "n_after": Column.count("in it after", of="after: in segment {segment}"),
+            **paired_columns(lambda published: _changed(published)),
             "p": Column.p_value("p-value of the change"),
         },
         "moves": {
             "before": Column.label("number of the segment before"),
             "after": Column.label("number of the segment after"),
-            "base": Column.base("SMEs in the segment before", "SMEs", of="TODO"),
-            "n": Column.count("of these, SMEs in the segment after", "SMEs", of="in both waves"),
-            "share": Column.coarse("share of those before", "share"),
-            "low": Column.coarse("lower bound of the share", "share"),
-            "high": Column.coarse("upper bound of the share", "share"),
+            "placed": Column.base("SMEs placed in both waves", of=PLACED),
+            "base": Column.base(
+                "SMEs in the segment before", of="before: in segment {before}", within="placed"
+            ),
+            "n": Column.count(
+                "of these, SMEs in the segment after", of="from segment {before} to {after}"
+            ),
+            "share": Column.derived("share of those before", "share", how=share_of("n")),
+            "low": Column.derived("lower bound of the share", "share", how=low_of("n")),
+            "high": Column.derived("upper bound of the share", "share", how=high_of("n")),
         },
     }
 
@@ -128,7 +131,7 @@ def measure_moves(before: Survey, after: Survey, *, language: str = "en", seed: 
     names = found.segments["name"].tolist()
     inside = {
         wave: pd.DataFrame({n: placed[f"segment_{wave}"] == n for n in numbers}, dtype="boolean")
-        for wave in ("before", "after")
+        for wave in WAVES
     }
     equal = pd.Series(1.0, index=placed.index)
     changes = compared(inside["before"], inside["after"], equal).assign(segment=numbers, name=names)
@@ -140,13 +143,23 @@ def measure_moves(before: Survey, after: Survey, *, language: str = "en", seed: 
     )
 
 
+def _changed(published: Published) -> tuple[Floats, Floats]:
+    """Bounds of the change, from the published numbers of SMEs that stayed in their segment."""
+    moves = published.tables["moves"]
+    stayed = moves[moves["before"] == moves["after"]].set_index("before")["n"].astype(float)
+    both = published.table["segment"].map(stayed).to_numpy(dtype=float)
+    gained, lost = (published[f"n_{wave}"] - both for wave in ("after", "before"))
+    return published_change(published, gained=gained, lost=lost)
+
+
 def _moves(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     x, y = before.to_numpy(dtype=np.int64), after.to_numpy(dtype=np.int64)
     counts = x.T @ y
+    placed = np.full(counts.shape, len(before))
     base = np.broadcast_to(x.sum(axis=0)[:, None], counts.shape)
     share = np.divide(counts, base, out=np.full(counts.shape, np.nan), where=base > 0)
     low, high = wilson_interval(share, base)
     numbers = [*before.columns]
     columns = [np.repeat(numbers, len(numbers)), np.tile(numbers, len(numbers))]
-    values = [part.ravel() for part in (base, counts, share, low, high)]
+    values = [part.ravel() for part in (placed, base, counts, share, low, high)]
     return pd.DataFrame(dict(zip(Moves.SCHEMA["moves"], [*columns, *values], strict=True)))

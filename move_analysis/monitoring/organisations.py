@@ -12,7 +12,7 @@ from ..columns import Column
 from ..project import Project
 from ..readers.logs import read_logs
 from ..result import Result, Schema, analysis
-from .groups import period_of
+from .groups import OWN_LOG, period_of
 from .tallies import brought_by
 
 NOBODY_JOINED = "The project names no log of organisations."
@@ -54,9 +54,9 @@ class Organisations(Result):
             "through_label": Column.label("who brought it"),
             "partner": Column.label("code of the partner at the beginning of the chain"),
             "partner_label": Column.label("partner at the beginning of the chain"),
-            "steps": Column.label("steps from that partner", "steps"),
+            "steps": Column.exact("steps from that partner", "steps", why=OWN_LOG),
             "status": Column.label("joined, declared its interest, or signed an agreement"),
-            "total": Column.label("organisations so far", "organisations"),
+            "total": Column.exact("organisations so far", "organisations", why=OWN_LOG),
         }
     }
 
@@ -157,8 +157,8 @@ class Reach(Result):
             "channel": Column.label("channel"),
             "group": Column.label("code of the partner, or all"),
             "group_label": Column.label("partner"),
-            "entries": Column.label("activities", "entries"),
-            "reached": Column.label("people and SMEs reached, each time", "contacts"),
+            "entries": Column.exact("activities", "entries", why=OWN_LOG),
+            "reached": Column.exact("people and SMEs reached, each time", "contacts", why=OWN_LOG),
         }
     }
 

@@ -1,4 +1,4 @@
-"""Periodic report: survey, indicators and reach in one table, as a funder asks for it."""
+"""Periodic report: survey and indicators in one table, as a funder asks for it."""
 
 from __future__ import annotations
 
@@ -21,9 +21,11 @@ PACKAGES = {
 }  # fmt: skip
 OTHERS = "WP4 Internationalisation"
 NOTHING = "There are no indicators and no survey to report."
+RELEASED = "stands in the released results that the report is put together from"
 RULE = (
     "This quarter: what was counted in the last quarter that the logs cover; so far: since the "
-    "start. Different SMEs of a quarter may have taken part before."
+    "start. Different SMEs of a quarter may have taken part before. A dash stands for fewer SMEs "
+    "than may be shown, and where it is too early for a forecast."
 )
 
 
@@ -47,11 +49,11 @@ class Periodic(Result):
             "package": Column.label("work package"),
             "label": Column.label("figure"),
             "unit": Column.label("its unit"),
-            "this_quarter": Column.label("in the last quarter"),
-            "so_far": Column.label("so far"),
+            "this_quarter": Column.exact("in the last quarter", why=RELEASED),
+            "so_far": Column.exact("so far", why=RELEASED),
             "target": Column.label("target"),
-            "forecast": Column.label("forecast to the end"),
-            "status": Column.label("how it stands"),
+            "forecast": Column.exact("forecast to the end", why=RELEASED),
+            "status": Column.exact("how it stands", why=RELEASED),
         }
     }
 
@@ -74,30 +76,49 @@ def measure_periodic(progress: Progress, indicators: Indicators) -> Periodic:
     Parameters
     ----------
     progress : Progress
-        From `check_progress`.
+        From `check_progress`, released.
     indicators : Indicators
-        From `measure_indicators`.
+        From `measure_indicators`, released for the same reader.
 
     Returns
     -------
     Periodic
-        ``rows``: by work package; the survey first, then all indicators.
+        ``rows``: by work package; the survey first, then all indicators. It is released, as what
+        it is put together from.
+
+    Raises
+    ------
+    ValueError
+        Where one of the two is not released, or they are for different readers.
 
     Examples
     --------
+    >>> import move_analysis as ma
     >>> from move_analysis.demo import demo_project, demo_survey
-    >>> from move_analysis.monitoring import measure_indicators
-    >>> from move_analysis.prepare import check_progress
-    >>> project = demo_project()
-    >>> progress = check_progress(demo_survey(), project)
-    >>> measure_periodic(progress, measure_indicators(project)).rows["label"].iloc[0]
+    >>> survey, project = demo_survey(), demo_project()
+    >>> policy = ma.policy_for(project, survey)
+    >>> progress = ma.release(ma.prepare.check_progress(survey, project), policy)
+    >>> indicators = ma.release(ma.monitoring.measure_indicators(project), policy)
+    >>> measure_periodic(progress, indicators).rows["label"].iloc[0]
     'SMEs that answered the survey'
     """
+    readers = [progress.released, indicators.released]
+    if None in readers or len(set(readers)) > 1:
+        raise ValueError(
+            "progress and indicators should be released for the same reader, got results released "
+            f"for {readers}"
+        )
     rows = [*_survey(progress), *_indicators(indicators)]
     table = pd.DataFrame(rows, columns=list(Periodic.SCHEMA["rows"]))
     numbers = dict.fromkeys(["this_quarter", "so_far", "target", "forecast"], "Float64")
     ordered = table.astype(numbers).sort_values("package", kind="stable", ignore_index=True)
-    return Periodic(rows=ordered, arguments=dict(indicators.arguments), notes=(RULE,))
+    return Periodic(
+        rows=ordered,
+        arguments=dict(indicators.arguments),
+        notes=(RULE,),
+        released=indicators.released,
+        smallest=indicators.smallest,
+    )
 
 
 def _survey(progress: Progress) -> list[tuple[Any, ...]]:

@@ -44,7 +44,9 @@ class Reported(Result):
             "label": Column.label("what is counted"),
             "target_country": Column.label("code of the target country, total, or all"),
             "country_label": Column.label("target country"),
-            "value": Column.label("number"),
+            "value": Column.exact(
+                "number", why="the partnership has published it, with its source"
+            ),
             "unit": Column.label("its unit"),
             "origin": Column.label("reported, or added up here"),
             "source": Column.label("source"),

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, replace
+from hashlib import blake2b
+from math import inf
+from typing import Literal
 
 import pandas as pd
 
 from ..project import Project
-from ..readers.logs import Logs
+from ..readers.logs import Logs, read_logs
 from ..settings import Indicator
 
-COLUMNS = ["entry", "date", "partner", "target_country", "key", "amount"]
+COLUMNS = ["entry", "date", "partner", "target_country", "key", "n", "amount"]
 MEETINGS = ("c2c_meeting", "b2b_meeting")
 EVENTS = ("preparatory_event", "c2c_event", "b2b_event")
-
-AMOUNTS = ("guests", "hours", "reached")
-"""Counts of which nobody knows who stands behind them: they are added up."""
-ORGANISATION_DAYS = {
-    "joined": "joined", "declarations": "declaration", "cooperation_agreements": "agreement",
-}  # fmt: skip
 
 _SHIPPED = (
     ("preparatory_events", "Preparatory events", "entries", "events", EVENTS[:1],
@@ -63,26 +61,93 @@ def tally(logs: Logs, indicator: Indicator, *, project: Project) -> pd.DataFrame
     Parameters
     ----------
     logs : Logs
-        From `read_logs`.
+        From `named_logs`.
     indicator : Indicator
-        Shipped, or of the project's own.
+        Shipped, or of the project's own; its ``count`` is one of `KINDS`.
     project : Project
         Knows the partners and target countries.
 
     Returns
     -------
     DataFrame
-        ``entry`` (row of the log), ``date``, ``partner``, ``target_country``, ``key`` (what is
-        counted once: the entry, SME or organisation; missing where only a number is known) and
+        ``entry`` (which entry of the log, see `entry_names`), ``date``, ``partner``,
+        ``target_country``, ``key`` (what is counted once: the entry, SME, country or
+        organisation; missing where only a number is known), ``n`` (how many these are) and
         ``amount``. What several partners did together stands there once for each of them.
     """
-    if indicator.count in ORGANISATION_DAYS:
-        found = _organisations(logs.organisations, indicator, project)
+    kind = KINDS[indicator.count]
+    if kind.log == "organisations":
+        rows = _with_partner(_of_kinds(logs.organisations, indicator.kinds), logs, project)
     else:
         rows = _of_kinds(logs.events, indicator.kinds)
-        found = _EVENT_COUNTS.get(indicator.count, _amounts(indicator.count))(rows)
-        found = found.explode("partner")
+    found = kind.rows(rows).explode("partner")
     return found[COLUMNS].dropna(subset="date").reset_index(drop=True)
+
+
+def named_logs(project: Project) -> Logs:
+    """The logs of a project, in which each entry of the event log has its name as ``entry``."""
+    logs = read_logs(project)
+    return replace(logs, events=logs.events.assign(entry=entry_names(logs.events)))
+
+
+def entry_names(events: pd.DataFrame) -> pd.Series[str]:
+    """Which entry is which, whatever else stands in the log, and in which order?
+
+    Parameters
+    ----------
+    events : DataFrame
+        Entries of the event log.
+
+    Returns
+    -------
+    Series of str
+        Day, kind, partners, country and title of each, and a number where these are equal.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_project
+    >>> from move_analysis.readers.logs import read_logs
+    >>> entry_names(read_logs(demo_project()).events).iloc[0]
+    '2016-01-03|training|ENVIPARK||training (invented)|0'
+    """
+    parts = [
+        events["date"].dt.strftime("%Y-%m-%d"),
+        events["kind"],
+        events["partner"].map(sorted).map(";".join),
+        events["target_country"],
+        events["title"],
+    ]
+    text = (
+        pd.Series("", index=events.index, dtype="str")
+        .str.cat([part.fillna("").astype("str") for part in parts], sep="|")
+        .str[1:]
+    )
+    # Equal ones are told apart by their size: the order of rows must change nothing.
+    size = events["smes"].map(len) + events["sme_count"].fillna(0).astype(float)
+    place = size.groupby(text.to_numpy()).rank(method="first").astype(int) - 1
+    return text + "|" + place.astype("str")
+
+
+def name_of(entries: Collection[str]) -> str:
+    """One short name for some entries: the same for the same ones, whoever counts them.
+
+    Parameters
+    ----------
+    entries : collection of str
+        From `entry_names`.
+
+    Returns
+    -------
+    str
+        Empty for none.
+
+    Examples
+    --------
+    >>> name_of(["a", "b"]) == name_of(["b", "a", "b"]), name_of([])
+    (True, '')
+    """
+    text = "\n".join(sorted(set(entries)))
+    return blake2b(text.encode(), digest_size=8).hexdigest() if text else ""
 
 
 def brought_by(organisations: pd.DataFrame) -> tuple[pd.Series[str], pd.Series[int]]:
@@ -109,56 +174,98 @@ def brought_by(organisations: pd.DataFrame) -> tuple[pd.Series[str], pd.Series[i
 
 
 def _of_kinds(rows: pd.DataFrame, kinds: Collection[str]) -> pd.DataFrame:
-    chosen = rows[rows["kind"].isin(kinds)] if kinds else rows
-    return chosen.assign(entry=chosen.index)
+    return rows[rows["kind"].isin(kinds)] if kinds else rows
 
 
-def _entries(rows: pd.DataFrame) -> pd.DataFrame:
-    return rows.assign(key=rows["entry"].astype("str"), amount=1.0)
+def _once(day: str, key: str = "entry") -> Callable[[pd.DataFrame], pd.DataFrame]:
+    """Each entry, country or organisation once, on a day that the log has for it."""
+    return lambda rows: rows.assign(date=rows[day], key=rows[key], n=1.0, amount=1.0).dropna(
+        subset="key"
+    )
 
 
-def _follow_ups(rows: pd.DataFrame) -> pd.DataFrame:
-    return _entries(rows.assign(date=rows["follow_up"]))
-
-
-def _agreements(rows: pd.DataFrame) -> pd.DataFrame:
-    return _entries(rows.assign(date=rows["agreement"]))
-
-
-def _smes(rows: pd.DataFrame) -> pd.DataFrame:
-    """SMEs by their codes, and in one row the number of those without a code."""
-    listed = rows.assign(key=rows["smes"]).explode("key").dropna(subset="key").assign(amount=1.0)
-    uncoded = (rows["sme_count"] - rows["smes"].map(len)).fillna(0).astype(float)
-    others = rows.assign(key=None, amount=uncoded)
-    return pd.concat([listed, others[others["amount"] > 0]])
-
-
-def _amounts(column: str) -> Callable[[pd.DataFrame], pd.DataFrame]:
-    """Sums; hours of training are multiplied by the SMEs that had them."""
+def _sums(column: str) -> Callable[[pd.DataFrame], pd.DataFrame]:
+    """A number of each entry, of which nobody knows who stands behind it."""
 
     def count(rows: pd.DataFrame) -> pd.DataFrame:
         amount = rows[column].fillna(0).astype(float)
-        if column == "hours":
-            amount *= rows["sme_count"].fillna(rows["smes"].map(len)).astype(float)
-        return rows.assign(key=None, amount=amount)[amount > 0]
+        return rows.assign(key=None, n=amount, amount=amount)[amount > 0]
 
     return count
 
 
-def _organisations(
-    organisations: pd.DataFrame, indicator: Indicator, project: Project
-) -> pd.DataFrame:
-    rows = _of_kinds(organisations, indicator.kinds)
-    partner, _ = brought_by(organisations)
+def _smes(rows: pd.DataFrame) -> pd.DataFrame:
+    """SMEs by their codes, and in one row the number of those without a code."""
+    listed = rows.assign(key=rows["smes"]).explode("key").dropna(subset="key").assign(n=1.0)
+    uncoded = (rows["sme_count"] - rows["smes"].map(len)).fillna(0).astype(float)
+    others = rows.assign(key=None, n=uncoded)
+    found = pd.concat([listed, others[others["n"] > 0]])
+    return found.assign(amount=found["n"])
+
+
+def _hours(rows: pd.DataFrame) -> pd.DataFrame:
+    """The same, each SME with the length of the training that it had."""
+    found = _smes(rows[rows["hours"].fillna(0) > 0])
+    return found.assign(amount=found["n"] * found["hours"].astype(float))
+
+
+def _with_partner(rows: pd.DataFrame, logs: Logs, project: Project) -> pd.DataFrame:
+    """Organisations, each with the partner at the beginning of its chain."""
+    partner, _ = brought_by(logs.organisations)
     return rows.assign(
-        date=rows[ORGANISATION_DAYS[indicator.count]],
+        entry=rows["organisation"],
         partner=rows["organisation"].map(partner),
         target_country=rows["country"].where(rows["country"].isin(project.markets)),
-        key=rows["organisation"],
-        amount=1.0,
     )
 
 
-_EVENT_COUNTS: dict[str, Callable[[pd.DataFrame], pd.DataFrame]] = {
-    "entries": _entries, "follow_ups": _follow_ups, "agreements": _agreements, "smes": _smes,
-}  # fmt: skip
+@dataclass(frozen=True)
+class Kind:
+    """How something is counted, and what is published of it.
+
+    Parameters
+    ----------
+    rows : callable
+        From entries of a log to what is counted: see `tally`.
+    log : {'events', 'organisations'}
+        Where it stands.
+    adds : bool
+        Whether amounts are added up; else each key counts once.
+    returns : bool
+        Whether the same ones come again and again, so that fewer and fewer are new.
+    most : callable
+        How many there can be at all, where a project says so.
+    of_smes : bool
+        Whether it says how many SMEs there were: published like any count of them.
+    """
+
+    rows: Callable[[pd.DataFrame], pd.DataFrame]
+    log: Literal["events", "organisations"] = "events"
+    adds: bool = False
+    returns: bool = False
+    most: Callable[[Project], float] = lambda _: inf
+    of_smes: bool = False
+
+
+def members_of(project: Project) -> int | None:
+    """How many member SMEs the partners have in all; None where one did not say."""
+    invited = [partner.invited for partner in project.partners]
+    return sum(one or 0 for one in invited) if all(invited) else None
+
+
+KINDS: Mapping[str, Kind] = {
+    "entries": Kind(_once("date")),
+    "follow_ups": Kind(_once("follow_up")),
+    "agreements": Kind(_once("agreement")),
+    "target_countries": Kind(
+        _once("date", "target_country"), returns=True, most=lambda p: float(len(p.markets))
+    ),
+    "guests": Kind(_sums("guests"), adds=True),
+    "reached": Kind(_sums("reached"), adds=True),
+    "smes": Kind(_smes, returns=True, of_smes=True),
+    "hours": Kind(_hours, adds=True, of_smes=True),
+    "joined": Kind(_once("joined"), "organisations"),
+    "declarations": Kind(_once("declaration"), "organisations"),
+    "cooperation_agreements": Kind(_once("agreement"), "organisations"),
+}
+"""What indicators can count, by the name that `move.yml` gives it."""

@@ -46,7 +46,7 @@ def without_duplicates(survey: Survey) -> Survey:
     enough = _given_answers(survey.answers).sum(axis=1).A1 >= LEAST_ANSWERS
     again = (first < np.arange(len(first))) & enough
     keep = pd.Series(~again, index=survey.answers.index)
-    what = f"exact duplicates left out, the first of each kept ({int((~keep).sum())} found)"
+    what = "exact duplicates left out, the first of each kept"
     return survey.where(keep, what, least_answers=LEAST_ANSWERS)
 
 

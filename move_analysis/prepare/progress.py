@@ -2,31 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
 import pandas as pd
 
-from ..columns import Column
+from ..columns import SMES, Column
+from ..derive import Floats, Published, ratio_of
 from ..memory import remembered
 from ..project import Project
 from ..readers.logs import read_invitations
 from ..result import Result, Schema, analysis
 from ..survey import Survey
 from .forecast import LEAST, METHOD, forecast_answers
-from .quality import check_quality
+from .quality import COMPLETE, INVITED, OF_PARTNER, check_quality
 
 ALL = "all"
-COMPLETE = 0.5
+HALF = 0.5
 """Who answered less than this share of its questions is asked to complete them."""
 
 NO_DATES = "The survey has no date of the answers."
 NO_END = "move.yml does not say when the survey ends (response: end:), so there is no forecast."
+SILENT_KNOWN = "those invited less those that answered, both of which are said of every partner"
 REMIND = (
     "To remind: those invited who have not answered, and those who answered less than "
-    f"{COMPLETE:.0%} of their questions. Each partner sees its own members only."
+    f"{HALF:.0%} of their questions. Each partner sees its own members, and of the "
+    "others only those that agreed to be shown."
 )
 
 
@@ -57,37 +60,55 @@ class Progress(Result):
         "partners": {
             "partner": Column.label("code of the partner, or all"),
             "name": Column.label("partner"),
-            "invited": Column.label("members invited", "members"),
-            "answered": Column.count("answers so far", "SMEs", of="TODO"),
-            "rate": Column.coarse("answers of those invited", "share"),
+            "invited": Column.exact("members invited", "members", why=INVITED),
+            "answered": Column.count("answers so far", of=SMES, where=OF_PARTNER, within=""),
+            "rate": Column.derived(
+                "answers of those invited", "share", how=ratio_of("answered", "invited")
+            ),
             "target": Column.label("target", "share"),
-            "missing": Column.coarse("answers missing to the target", "answers"),
-            "forecast": Column.coarse("forecast of the final rate", "share"),
-            "low": Column.coarse("lower bound of the forecast", "share"),
-            "high": Column.coarse("upper bound of the forecast", "share"),
-            "status": Column.coarse("how it stands"),
+            "missing": Column.derived(
+                "answers missing to the target",
+                "answers",
+                how=lambda p: _missing(p["answered"], p["invited"], p["target"]),
+            ),
+            # From the days of the answers, of which the totals by week are published as they are.
+            "forecast": Column.coarse("forecast of the final rate", "share", digits=3),
+            "low": Column.coarse("lower bound of the forecast", "share", digits=3),
+            "high": Column.coarse("upper bound of the forecast", "share", digits=3),
+            "status": Column.derived("how it stands", how=lambda p: _statuses(p)),
         },
-        # Apart, because a few incomplete answers must not hide the rates of a partner.
         "to_remind": {
             "partner": Column.label("code of the partner, or all"),
             "name": Column.label("partner"),
-            "silent": Column.label("have not answered", "members"),
-            "incomplete": Column.count("answered in part", "SMEs", of="TODO"),
+            "silent": Column.exact("have not answered", "members", why=SILENT_KNOWN),
+            "answered": Column.base("have answered", of=SMES, where=OF_PARTNER),
+            "incomplete": Column.count(
+                "of these, in part", of="answered in part", where=OF_PARTNER, within="answered"
+            ),
         },
+        # How many answered until when is said of everybody, but not of a selection of them.
         "weeks": {
             "partner": Column.label("code of the partner, or all"),
             "name": Column.label("partner"),
             "week": Column.label("last day of the week"),
-            "total": Column.count("answers up to its end", "SMEs", of="TODO"),
-            "rate": Column.coarse("of those invited", "share"),
+            "total": Column.count("answers up to its end", of=SMES, where=OF_PARTNER, within=""),
+            "invited": Column.exact("members invited", "members", why=INVITED),
+            "rate": Column.derived("of those invited", "share", how=ratio_of("total", "invited")),
         },
         "reminders": {
             "respondent": Column.respondent("id of the member"),
             "partner": Column.label("code of its partner"),
-            "reason": Column.label("why to remind it"),
-            "completeness": Column.label("share of its questions that it answered", "share"),
-            "reminded": Column.label("day of the last reminder"),
+            "reason": Column.coarse("why to remind it"),
+            "completeness": Column.coarse(
+                "share of its questions that it answered, at most", "share", steps=(0.0, *COMPLETE)
+            ),
+            "reminded": Column.exact(
+                "day of the last reminder", why="the office's own list of those it invited"
+            ),
         },
+    }
+    ORDER: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "reminders": ("partner", "reason", "respondent")
     }
 
     partners: pd.DataFrame
@@ -149,7 +170,7 @@ def check_progress(survey: Survey, project: Project, *, seed: int = 0) -> Progre
         rows.append((*names, *_numbers(party, own, span, seed)))
         reasons = reminders if everybody else reminders[reminders["partner"] == party.code]
         silent = int((reasons["reason"] == SILENT).sum()) if project.response.invitations else None
-        waiting.append((*names, silent, int((reasons["reason"] == IN_PART).sum())))
+        waiting.append((*names, silent, len(own), int((reasons["reason"] == IN_PART).sum())))
     columns = {name: list(about) for name, about in Progress.SCHEMA.items()}
     return Progress(
         partners=pd.DataFrame(rows, columns=columns["partners"]).astype(_TYPES),
@@ -243,17 +264,15 @@ def _numbers(party: _Party, days: pd.Series[Any], span: _Span, seed: int) -> tup
     """What stands in the table of partners after code and name."""
     answered, invited, target = len(days), party.invited, party.target
     rate = answered / invited if invited else None
-    forecast = _forecast(days, span, invited, seed)
-    missing = int(np.ceil(target * invited)) - answered if target and invited else None
-    return (
-        invited,
-        answered,
-        rate,
-        target,
-        None if missing is None else max(missing, 0),
-        *(forecast or (None, None, None)),
-        _status(rate, target, forecast),
-    )
+    forecast = _forecast(days, span, invited, seed) or (None, None, None)
+    missing = _missing(*(np.array([n], dtype=float) for n in (answered, invited, target)))
+    status = _status(rate, target, forecast)
+    return (invited, answered, rate, target, missing[0], *forecast, status)
+
+
+def _missing(answered: Floats, invited: Floats, target: Floats) -> Floats:
+    """Answers that are missing to the target; NaN where there is none."""
+    return np.maximum(np.ceil(np.round(target * invited, 9)) - answered, 0)
 
 
 def _forecast(
@@ -273,15 +292,21 @@ def _forecast(
     return tuple(min(value, invited) / invited for value in found)
 
 
-def _status(rate: float | None, target: float | None, forecast: tuple[float, ...] | None) -> str:
-    if target is None or rate is None:
+def _status(rate: float | None, target: float | None, forecast: Sequence[float | None]) -> str:
+    if pd.isna(target) or pd.isna(rate):
         return "no target"
     if rate >= target:
         return "reached"
-    if forecast is None:
-        return "too early to say"
     _, low, high = forecast
+    if pd.isna(low) or pd.isna(high):
+        return "too early to say"
     return "on course" if low >= target else "behind" if high < target else "within reach"
+
+
+def _statuses(published: Published) -> list[str]:
+    """How each partner stands, from what is published."""
+    known = zip(*(published[n] for n in ("rate", "target", "forecast", "low", "high")), strict=True)
+    return [_status(rate, target, forecast) for rate, target, *forecast in known]
 
 
 SILENT, IN_PART = "has not answered", "answered in part"
@@ -292,7 +317,7 @@ def _reminders(survey: Survey, project: Project) -> pd.DataFrame:
     reminded = invited.set_index("respondent")["reminded"].dt.strftime("%Y-%m-%d").dropna()
     silent = invited[~invited["respondent"].isin(survey.answers.index)]
     answered = check_quality(survey).respondents
-    part = answered[answered["completeness"] < COMPLETE]
+    part = answered[answered["completeness"] < HALF]
     table = pd.concat(
         [
             silent[["respondent", "partner"]].assign(reason=SILENT, completeness=0.0),
@@ -319,9 +344,9 @@ def _weeks(survey: Survey, project: Project, days: pd.Series[Any]) -> pd.DataFra
         for week in weeks:
             total = int((own <= week).sum())
             rate = total / party.invited if party.invited else None
-            rows.append((party.code, party.name, f"{week:%Y-%m-%d}", total, rate))
+            rows.append((party.code, party.name, f"{week:%Y-%m-%d}", total, party.invited, rate))
     table = pd.DataFrame(rows, columns=list(Progress.SCHEMA["weeks"]))
-    return table.astype({"total": "Int64", "rate": "Float64"})
+    return table.astype({"total": "Int64", "invited": "Int64", "rate": "Float64"})
 
 
 def _stands(row: Mapping[Any, Any]) -> str:

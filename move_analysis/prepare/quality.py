@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import chain
 from typing import Any, ClassVar
 
 import numpy as np
 import pandas as pd
 
 from ..codebook import Question
-from ..columns import Column
+from ..columns import SMES, Column
+from ..derive import ratio_of, share_of
 from ..memory import remembered
 from ..project import Project
 from ..result import Result, Schema, analysis
 from ..statistics import wilson_interval
 from ..survey import Survey
 from .duplicates import LEAST_ANSWERS, LEAST_SHARE, duplicate_pairs
+from .quality_wording import read_quality
 
 LEAST_ITEMS = 6
 """Items of a grid that must be answered before equal answers count as a straight line."""
@@ -29,6 +30,20 @@ _NOTES = (
     "such respondents are kept.",
     f"Near duplicates agree in at least {LEAST_SHARE:.0%} of at least {LEAST_ANSWERS} answers; "
     "they are kept and shown here, exact ones are left out of a prepared survey.",
+)
+
+INVITED = "the partners say how many members they asked; it is no answer of an SME"
+OF_PARTNER = {"partner": "partner"}
+"""What the SMEs counted in a row have in common: see `Column.count`."""
+COMPLETE = (0.25, 0.5, 0.75, 0.9, 1.0)
+"""In so many steps is published how complete the answers of one SME are."""
+_QUESTION = {
+    "question": Column.label("code of the question"),
+    "topic": Column.label("code of what it is about, under which its answers are counted"),
+    "label": Column.label("the question"),
+}
+_ANSWERED_SHARE = Column.derived(
+    "answered of those asked", "share", how=share_of("answered", "asked_of")
 )
 
 
@@ -63,59 +78,86 @@ class Quality(Result):
         "response": {
             "partner": Column.label("code of the partner"),
             "name": Column.label("its name"),
-            "invited": Column.label("members asked to answer; missing where unknown", "members"),
-            "answered": Column.count("respondents", "SMEs", of="TODO"),
-            "rate": Column.coarse("respondents of all invited", "share"),
-            "low": Column.coarse("lower bound of the rate, 95 %", "share"),
-            "high": Column.coarse("upper bound of the rate, 95 %", "share"),
+            "invited": Column.exact(
+                "members asked to answer; missing where unknown", "members", why=INVITED
+            ),
+            "answered": Column.count("respondents", of=SMES, where=OF_PARTNER, within=""),
+            "rate": Column.derived(
+                "respondents of all invited", "share", how=ratio_of("answered", "invited")
+            ),
+            "low": Column.derived(
+                "lower bound of the rate, 95 %",
+                "share",
+                how=lambda p: wilson_interval(p["rate"], p["invited"])[0],
+            ),
+            "high": Column.derived(
+                "upper bound of the rate, 95 %",
+                "share",
+                how=lambda p: wilson_interval(p["rate"], p["invited"])[1],
+            ),
         },
         "questions": {
-            "question": Column.label("code of the question"),
-            "label": Column.label("the question"),
+            **_QUESTION,
             "parts": Column.label("columns it has: options or items, else 1", "columns"),
-            "asked_of": Column.base("respondents who were asked", "SMEs", of="TODO"),
+            "asked_of": Column.base("respondents who were asked", of=SMES),
             "answered": Column.count(
-                "those who answered some part", "SMEs", of="answered {question}"
+                "those who answered some part", of="answered {topic}", within="asked_of"
             ),
-            "share": Column.coarse("answered of those asked", "share"),
+            "share": _ANSWERED_SHARE,
             "not_asked_by": Column.label("codes of the partners that did not ask it"),
         },
         "partners_questions": {
             "partner": Column.label("code of the partner"),
-            "question": Column.label("code of the question"),
-            "label": Column.label("the question"),
+            **_QUESTION,
             "status": Column.label("asked, partly asked, or not asked"),
-            "asked_of": Column.base("respondents who were asked", "SMEs", of="TODO"),
+            "asked_of": Column.base("respondents who were asked", of=SMES, where=OF_PARTNER),
             "answered": Column.count(
-                "those who answered some part", "SMEs", of="answered {question}"
+                "those who answered some part",
+                of="answered {topic}",
+                where=OF_PARTNER,
+                within="asked_of",
             ),
-            "share": Column.coarse("answered of those asked", "share"),
+            "share": _ANSWERED_SHARE,
         },
         "grids": {
-            "question": Column.label("code of the grid"),
-            "label": Column.label("the grid"),
-            "answered": Column.base("respondents with enough items", "SMEs", of="TODO"),
-            "straight": Column.count("the same answer throughout", "SMEs", of="TODO"),
-            "share": Column.coarse("straight of those with enough", "share"),
+            **_QUESTION,
+            "answered": Column.base(
+                "respondents with enough items", of="answered enough items of {question}"
+            ),
+            "straight": Column.count(
+                "the same answer throughout", of="straight line in {question}", within="answered"
+            ),
+            "share": Column.derived(
+                "straight of those with enough", "share", how=share_of("straight", "answered")
+            ),
         },
         "respondents": {
             "respondent": Column.respondent("id of the respondent"),
             "partner": Column.label("code of its partner"),
-            "completeness": Column.label("questions answered of those asked", "share"),
-            "straight_lines": Column.label("grids with the same answer throughout", "grids"),
-            "duplicate": Column.label("whether it is like an earlier respondent"),
+            "completeness": Column.coarse(
+                "questions answered of those asked, at most", "share", steps=COMPLETE
+            ),
+            "straight_lines": Column.coarse(
+                "grids with the same answer throughout; 2: two or more", "grids", steps=(0, 1, 2)
+            ),
+            "duplicate": Column.coarse("whether it is like an earlier respondent"),
         },
         "duplicates": {
             "respondent": Column.respondent("id of the later respondent"),
             "duplicate_of": Column.respondent("id of the earlier one"),
-            "share": Column.coarse("of the answers that agree", "share"),
-            "exact": Column.label("whether no cell differs"),
+            "share": Column.coarse("of the answers that agree, at most", "share", steps=(0.9, 1.0)),
+            "exact": Column.coarse("whether no cell differs"),
         },
+        # How many answered is said of everybody, but not of a selection of them.
         "steps": {
             "step": Column.label("what was done"),
-            "rows_before": Column.label("respondents before", "respondents"),
-            "rows_after": Column.label("respondents after", "respondents"),
+            "rows_before": Column.count("respondents before", "respondents", of=SMES, within=""),
+            "rows_after": Column.count("respondents after", "respondents", of=SMES, within=""),
         },
+    }
+    ORDER: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "respondents": ("respondent",),
+        "duplicates": ("respondent", "duplicate_of"),
     }
 
     response: pd.DataFrame
@@ -128,14 +170,7 @@ class Quality(Result):
 
     def reading(self) -> tuple[str, ...]:
         """Response, blanks, questions not asked and straight lines, of all partners or of one."""
-        if len(self.response) == 1:
-            one = (_response_sentences(self.response), _partner_sentences(self.partners_questions))
-            return tuple(chain.from_iterable(one))
-        return (
-            *_response_sentences(self.response),
-            *_question_sentences(self.questions),
-            *_grid_sentences(self.grids),
-        )
+        return read_quality(self)
 
 
 @analysis
@@ -241,6 +276,7 @@ class _State:
         answered, lines = int(straight.notna().sum()), int(straight.fillna(False).sum())
         return {
             "question": self.question.code,
+            "topic": self.question.counted_as,
             "answered": answered,
             "straight": lines,
             "share": lines / answered if answered else None,
@@ -250,6 +286,7 @@ class _State:
         asked, answered = int((self.asked & among).sum()), int((self.answered & among).sum())
         return {
             "question": self.question.code,
+            "topic": self.question.counted_as,
             "asked_of": asked,
             "answered": answered,
             "share": answered / asked if asked else None,
@@ -317,58 +354,3 @@ def _as_documented(name: str, table: pd.DataFrame) -> pd.DataFrame:
     types = {c: "Int64" for c in columns if c in _COUNTS}
     types |= {c: "Float64" for c in columns if c in _NUMBERS}
     return table[columns].astype(types).reset_index(drop=True)
-
-
-def _response_sentences(response: pd.DataFrame) -> Iterator[str]:
-    known = response.dropna(subset=["answered"])
-    if known.empty:
-        yield "Too few SMEs answered to say how many."
-        return
-    count = int((known["answered"] > 0).sum())
-    if len(response) > 1 or known["rate"].isna().any():
-        partners = f" of {count} partners" if count > 1 else ""
-        yield f"{int(known['answered'].sum())} SMEs{partners} answered."
-    for row in known.dropna(subset=["rate"]).to_dict("records"):
-        yield (
-            f"{row['name']}: {row['answered']:.0f} of {row['invited']:.0f} members answered "
-            f"({row['rate']:.0%}; 95 % interval {row['low']:.0%} to {row['high']:.0%})."
-        )
-
-
-def _question_sentences(questions: pd.DataFrame) -> Iterator[str]:
-    yield from _least_answered(questions)
-    partly = questions[questions["not_asked_by"] != ""]
-    if len(partly):
-        yield (
-            f"{len(partly)} of {len(questions)} questions were not asked by all partners; "
-            "there, not asked is neither blank nor no."
-        )
-
-
-def _partner_sentences(questions: pd.DataFrame) -> Iterator[str]:
-    yield from _least_answered(questions)
-    missing = int((questions["status"] == "not asked").sum())
-    if missing:
-        yield (
-            f"{missing} of {len(questions)} questions were not in this partner's questionnaire; "
-            "what they asked is called not asked below, neither blank nor no."
-        )
-
-
-def _least_answered(questions: pd.DataFrame) -> Iterator[str]:
-    shown = questions.dropna(subset=["share"]).sort_values("share", kind="stable")
-    if len(shown):
-        least = shown.iloc[0]
-        yield (
-            f'Least answered: "{least["label"]}", by {least["answered"]:.0f} of '
-            f"{least['asked_of']:.0f} that were asked ({least['share']:.0%})."
-        )
-
-
-def _grid_sentences(grids: pd.DataFrame) -> Iterator[str]:
-    for row in grids.dropna(subset=["straight", "share"]).to_dict("records"):
-        if row["straight"]:
-            yield (
-                f'"{row["label"]}": {row["straight"]:.0f} of {row["answered"]:.0f} SMEs gave '
-                f"the same answer throughout ({row['share']:.0%})."
-            )

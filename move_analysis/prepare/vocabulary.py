@@ -13,6 +13,7 @@ from pandas.arrays import BooleanArray
 
 from ..codebook import Competence, Question
 from ..columns import Column
+from ..derive import share_of
 from ..errors import CodebookError
 from ..result import Result, Schema, analysis
 from ..survey import Survey
@@ -30,35 +31,55 @@ class Vocabulary(Result):
     Parameters
     ----------
     mentions : DataFrame
-        What was written, most frequent first; empty once the survey is coded, because the
-        texts are left out then.
+        What was written, most frequent first, for the office that holds the exports: a released
+        result has no row of it. Empty once the survey is coded, because the texts are left out
+        then.
     coverage : DataFrame
         How much of it was matched, per question and partner.
 
     Examples
     --------
-    >>> Vocabulary.SCHEMA["mentions"]["phrase"].guard
-    'derived'
+    >>> list(Vocabulary.SCHEMA)
+    ['mentions', 'coverage']
     """
 
     SCHEMA: ClassVar[Schema] = {
         "mentions": {
             "question": Column.label("code of the question"),
-            "phrase": Column.coarse("what was written, in normal form"),
-            "n": Column.count("respondents who wrote it", "SMEs", of="TODO"),
+            # Own words may tell who wrote them, like a name; no reader of pages may see them.
+            "phrase": Column.respondent("what was written, in normal form"),
+            "n": Column.count("respondents who wrote it", of="wrote {phrase}", within=""),
             "competence": Column.coarse("code it was read as; empty where unmatched"),
-            "how": Column.label("label, synonym, review, similar, contained, ignored or unmatched"),
-            "similarity": Column.label("with the spelling it matched, 0 to 100"),
+            "how": Column.coarse(
+                "label, synonym, review, similar, contained, ignored or unmatched"
+            ),
+            "similarity": Column.coarse("with the spelling it matched, 0 to 100"),
         },
         "coverage": {
             "question": Column.label("code of the question"),
             "role": Column.label("has or needs"),
             "label": Column.label("the question"),
             "partner": Column.label("partner that asked it"),
-            "respondents": Column.base("respondents who answered it", "SMEs", of="TODO"),
-            "mentions": Column.coarse("things they mentioned", "mentions"),
-            "matched": Column.coarse("mentions read as a competence", "mentions"),
-            "share": Column.coarse("matched of all mentions", "share"),
+            "respondents": Column.base(
+                "respondents who answered it", of="answered {role}", where={"partner": "partner"}
+            ),
+            "mentions": Column.count(
+                "things they mentioned",
+                "mentions",
+                of="mentions in {question}",
+                where={"partner": "partner"},
+                within="",
+            ),
+            "matched": Column.count(
+                "mentions read as a competence",
+                "mentions",
+                of="matched mentions in {question}",
+                where={"partner": "partner"},
+                within="mentions",
+            ),
+            "share": Column.derived(
+                "matched of all mentions", "share", how=share_of("matched", "mentions")
+            ),
         },
     }
 
@@ -67,7 +88,8 @@ class Vocabulary(Result):
 
     def reading(self) -> tuple[str, ...]:
         """Which share of the mentions was read as competences, and what was left."""
-        known = self.coverage[self.coverage["mentions"].fillna(0) > 0]
+        known = self.coverage.dropna(subset=["respondents", "mentions", "matched"])
+        known = known[known["mentions"] > 0]
         return tuple(
             f'"{label}": {_of(part["matched"].sum(), part["mentions"].sum())} mentions by '
             f"{int(part['respondents'].sum())} SMEs that answered in their own words could be "
@@ -153,7 +175,7 @@ def coded(
     asked = pd.concat([survey.asked.drop(columns=texts), *(c.asked() for c in found)], axis=1)
     coverage = [row for coding in found for row in coding.coverage()]
     return survey.changed(
-        _what_was_done(_coverage_table(coverage)),
+        "free text read as competences and left out",
         answers=answers,
         asked=asked,
         codebook=survey.codebook.with_questions(c.multiple() for c in found),
@@ -190,7 +212,7 @@ def write_review(vocabulary: Vocabulary, path: str | Path) -> Path:
     herding cats,1,,
     """
     if vocabulary.released:
-        raise ValueError("vocabulary should not be released: its phrases may be hidden")
+        raise ValueError("vocabulary should not be released: it holds no phrases then")
     said = vocabulary.mentions
     counts = said.groupby("phrase")["n"].max()
     unmatched = said[said["how"] == "unmatched"].groupby("phrase")["n"].max()
@@ -332,15 +354,6 @@ def _coverage_so_far(survey: Survey) -> pd.DataFrame:
     rows = [row for step in survey.history for row in step.arguments.get(_KEPT_IN_HISTORY, ())]
     partners = set(survey.series("partner").dropna().astype(str))
     return _coverage_table([row for row in rows if row["partner"] in partners])
-
-
-def _what_was_done(coverage: pd.DataFrame) -> str:
-    said = [
-        f"{code}: {_of(part['matched'].sum(), part['mentions'].sum())} mentions of "
-        f"{part['respondents'].sum()} respondents matched"
-        for code, part in coverage.groupby("question", sort=False)
-    ]
-    return f"free text read as competences and left out ({'; '.join(said)})"
 
 
 def _of(part: float, whole: float) -> str:

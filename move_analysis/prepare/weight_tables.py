@@ -7,8 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from ..codebook import Codebook
+from ..columns import ALL, Column
+from ..derive import Floats, Published, share_of
 from ..readers.members import ATTRIBUTES, COUNT, Members
 from ..statistics import effective_size
 from ..survey import Layer, Survey
@@ -16,6 +19,15 @@ from .raking import Cell, Cells, Margin
 
 NOBODY = "no respondents"
 NOT_LISTED = "not on the lists"
+MERGED = "merged"
+EXACT = 1e-6
+"""Shares that differ by less are the same."""
+
+SHARED: Mapping[str, str] = {name: name for name in ATTRIBUTES}
+"""What the SMEs counted in a row have in common: see `Column.count`."""
+IN_COMMON: Mapping[str, Column] = {
+    name: Column.label(f"code of their {name}, or all") for name in ATTRIBUTES
+}
 
 
 @dataclass(frozen=True)
@@ -71,14 +83,97 @@ class Labels:
 
 
 def nonresponse_table(
-    respondents: pd.DataFrame, members: Members, weights: pd.Series[float], labels: Labels
+    respondents: pd.DataFrame,
+    members: Members,
+    *,
+    weights: pd.Series[float],
+    labels: Labels,
+    margins: Sequence[Margin],
 ) -> pd.DataFrame:
     """Respondents against members, one row per category of each attribute."""
     names = [name for name in members.attributes() if name in respondents]
     parts = [_compared(respondents[name], members.members, weights, labels) for name in names]
     empty = _compared(pd.Series([], dtype=object, name="size"), members.members[:0], weights[:0],
                       labels)  # fmt: skip
-    return pd.concat([empty, *parts], ignore_index=True) if parts else empty
+    table = pd.concat([empty, *parts], ignore_index=True) if parts else empty
+    merged = _merged(margins, weights)
+    cells = list(zip(table["attribute"], table["category"], strict=True))
+    met = (table["weighted"] - table["target"]).abs() < EXACT
+    raked = ["met" if own else MERGED if cell in merged else "" for own, cell in
+             zip(met, cells, strict=True)]  # fmt: skip
+    return table.assign(raked=pd.Series(raked, index=table.index, dtype="str"))
+
+
+def _merged(margins: Sequence[Margin], weights: pd.Series[float]) -> set[tuple[str, str]]:
+    """Categories that have their share of the members only together with others.
+
+    Their weight is the share of all of these by the number that answered, and would tell it.
+    """
+    return {
+        (name, cell[place])
+        for margin in margins
+        for group, gap in zip(margin.groups, margin.shares(weights) - margin.targets, strict=True)
+        if len(group) > 1 and abs(gap) < EXACT
+        for cell in group
+        for place, name in enumerate(margin.attributes)
+    }
+
+
+def in_common(attributes: Sequence[str], cells: Cells) -> dict[str, str]:
+    """What the respondents of some cells have in common, by attribute.
+
+    Parameters
+    ----------
+    attributes : sequence of str
+        Of the cells.
+    cells : tuple of tuples of str
+        One, or several that were merged.
+
+    Returns
+    -------
+    dict of str to str
+        "all" for other attributes.
+
+    Examples
+    --------
+    >>> in_common(["partner", "size"], (("A", "small"), ("A", "medium")))
+    {'partner': 'A', 'country': 'all', 'sector': 'all', 'size': 'small + medium'}
+    """
+    found: dict[str, str] = dict.fromkeys(ATTRIBUTES, ALL)
+    for place, name in enumerate(attributes):
+        values = [cell[place] for cell in cells]
+        found[name] = values[0] if len(set(values)) == 1 else " + ".join(values)
+    return found
+
+
+def published_weighted(published: Published) -> Floats:
+    """Weighted shares: those of the members where weights give these, else from the counts."""
+    raked = published.table["raked"]
+    shares = share_of("n", share="weighted")(published)
+    return np.select([raked == "met", raked == MERGED], [published["target"], np.nan], shares)
+
+
+def published_achieved(published: Published) -> Floats:
+    """Weighted shares of margins: those of the members where weights give these."""
+    shares = share_of("n", share="achieved")(published)
+    return np.where(published.table["met"].astype(bool), published["target"], shares)
+
+
+def published_difference(published: Published) -> Floats:
+    """Achieved less target; nothing where weights give the share of the members."""
+    gap = published["achieved"] - published["target"]
+    return np.where(published.table["met"].astype(bool), 0.0, gap)
+
+
+def standardised(share: Floats, target: Floats) -> Floats:
+    """Difference of two shares in units of their standard deviation; 0 where there is none."""
+    spread = np.sqrt((target * (1 - target) + share * (1 - share)) / 2)
+    return np.where(spread == 0, 0.0, (share - target) / np.where(spread == 0, 1.0, spread))
+
+
+def status_of(n: Floats, members: Floats) -> NDArray[np.str_]:
+    """Whether a category is on the lists, and has respondents."""
+    return np.select([members == 0, n == 0], [NOT_LISTED, NOBODY], "")
 
 
 def _compared(
@@ -91,25 +186,27 @@ def _compared(
     sums = weights[known.index].groupby(known.to_numpy()).sum()
     order = [*labels.texts.get(name, {}), *sorted({*listed.index, *counted.index})]
     codes = [c for c in dict.fromkeys(order) if c in listed.index or c in counted.index]
+    texts = pd.Series(codes, dtype="str")
     table = pd.DataFrame(
         {
             "attribute": name,
-            "category": pd.Series(codes, dtype="str"),
+            "category": texts,
             "label": pd.Series([labels.text(name, code) for code in codes], dtype="str"),
+            **{str(one): texts if one == name else ALL for one in ATTRIBUTES},
             "members": listed.reindex(codes).fillna(0).astype(np.int64).to_numpy(),
             "n": counted.reindex(codes).fillna(0).astype(np.int64).to_numpy(),
+            "base": len(known),
         }
     )
     target = table["members"] / max(table["members"].sum(), 1)
-    share = table["n"] / max(table["n"].sum(), 1)
-    spread = np.sqrt((target * (1 - target) + share * (1 - share)) / 2)
+    share = table["n"] / max(len(known), 1)
     weighted = sums.reindex(codes).fillna(0).to_numpy(dtype=float)
-    status = np.select([table["n"] == 0, table["members"] == 0], [NOBODY, NOT_LISTED], "")
+    status = status_of(table["n"].to_numpy(dtype=float), table["members"].to_numpy(dtype=float))
     return table.assign(
         target=target,
         share=share,
         weighted=weighted / max(weighted.sum(), 1e-300),
-        standardised=((share - target) / spread.where(spread > 0)).fillna(0.0),
+        standardised=standardised(share.to_numpy(), target.to_numpy()),
         status=pd.Series(status, dtype="str"),
     )
 
@@ -118,26 +215,37 @@ def margin_table(
     margins: Sequence[Margin], weights: pd.Series[float], labels: Labels
 ) -> pd.DataFrame:
     """Target against achieved, one row per group of each margin."""
-    columns = ["margin", "label", "cells", "members", "n", "target", "before", "achieved"]
+    equal = np.ones(len(weights))
     rows = [
-        row
+        {
+            "margin": labels.margin(margin),
+            "label": labels.group(margin, group),
+            **in_common(margin.attributes, group),
+            "cells": len(group),
+            "members": members,
+            "n": int(n),
+            "base": int(margin.sums(equal).sum()),
+            "target": target,
+            "before": before,
+            "achieved": achieved,
+        }
         for margin in margins
-        for row in zip(
-            [labels.margin(margin)] * len(margin.groups),
-            [labels.group(margin, group) for group in margin.groups],
-            [len(group) for group in margin.groups],
+        for group, members, n, target, before, achieved in zip(
+            margin.groups,
             margin.members.tolist(),
-            margin.sums(np.ones(len(weights))).astype(int).tolist(),
+            margin.sums(equal).tolist(),
             margin.targets.tolist(),
-            margin.shares(np.ones(len(weights))).tolist(),
+            margin.shares(equal).tolist(),
             margin.shares(weights).tolist(),
             strict=True,
         )
     ]
-    table = pd.DataFrame(rows, columns=columns)
-    types = {"cells": np.int64, "members": np.int64, "n": np.int64}
-    table = table.astype({**types, "target": float, "before": float, "achieved": float})
-    return table.assign(difference=table["achieved"] - table["target"])
+    types: dict[str, type] = dict.fromkeys(["cells", "members", "n", "base"], np.int64)
+    types |= dict.fromkeys(["target", "before", "achieved"], float)
+    columns = ["margin", "label", *ATTRIBUTES, *types]
+    table = pd.DataFrame(rows, columns=columns).astype(types)
+    gap = table["achieved"] - table["target"]
+    return table.assign(difference=gap, met=gap.abs() < EXACT)
 
 
 def design_table(survey: Survey, members: Members, labels: Labels) -> pd.DataFrame:
@@ -156,19 +264,30 @@ def design_table(survey: Survey, members: Members, labels: Labels) -> pd.DataFra
 
 def _design(code: str, label: str, members: int, weights: pd.Series[float]) -> dict[str, object]:
     base, worth = len(weights), effective_size(weights)
-    left = np.sqrt(max(members - base, 0) / (members - 1)) if members > 1 else np.nan
+    left = correction(np.array([float(base)]), np.array([float(members)]))
     return {
         "group": code,
         "group_label": label,
         "members": members,
         "base": base,
         "rate": base / members if members else np.nan,
-        "least": float(weights.min()) if base else np.nan,
         "largest": float(weights.max()) if base else np.nan,
         "design_effect": base / worth if worth else np.nan,
         "effective": worth,
-        "correction": float(left),
+        "correction": float(left[0]),
     }
+
+
+def correction(base: Floats, members: Floats) -> Floats:
+    """Factor by which intervals would shrink; NaN where there is at most one member."""
+    known = np.where(members > 1, members, np.nan)
+    factor: Floats = np.sqrt(np.maximum(known - base, 0) / (known - 1))
+    return factor
+
+
+def places(change: Floats) -> pd.Series[float]:
+    """Place of each change, the widest first."""
+    return pd.Series(np.abs(change)).rank(method="min", ascending=False)
 
 
 def changed_shares(survey: Survey, language: str) -> pd.DataFrame:
@@ -177,8 +296,8 @@ def changed_shares(survey: Survey, language: str) -> pd.DataFrame:
     layers: tuple[Layer, Layer] = ("has", "needs")
     parts = [_changed(survey, layer, labels) for layer in layers]
     table = pd.concat(parts, ignore_index=True)
-    order = table["change"].abs().sort_values(ascending=False, kind="stable").index
-    return table.loc[order].reset_index(drop=True)
+    table = table.assign(place=places(table["change"].to_numpy()))
+    return table.sort_values("place", kind="stable", ignore_index=True)
 
 
 def _changed(survey: Survey, layer: Layer, labels: Mapping[str, str]) -> pd.DataFrame:

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from .weight_tables import EXACT
+
 if TYPE_CHECKING:
     from .weighting import Weighting
 
 WORTH_A_LOOK = 0.1
-EXACT = 1e-6
 VERBS = {"has": "have", "needs": "need"}
 
 
@@ -51,7 +52,7 @@ def _difference(table: pd.DataFrame) -> str:
 
 def _not_there(table: pd.DataFrame) -> list[str]:
     """Categories without respondents, or that no list has."""
-    rows = table[table["status"] != ""].to_dict("records")
+    rows = table[table["status"].fillna("") != ""].to_dict("records")
     named = [f"{row['label']} ({row['status']})" for row in rows]
     return [f"Mind: {', '.join(named)}."] if named else []
 
@@ -83,8 +84,8 @@ def _cost(total: Mapping[Any, Any]) -> list[str]:
     if pd.isna(total["design_effect"]):
         return []
     worth = (
-        f"Weights go from {total['least']:.2f} to {total['largest']:.2f} times the mean: a design "
-        f"effect of {total['design_effect']:.2f}, so the {total['base']:.0f} answers are worth "
+        f"No weight is above {total['largest']:.3g} times the mean: a design effect of "
+        f"{total['design_effect']:.1f}, so the {total['base']:.0f} answers are worth about "
         f"{total['effective']:.0f}."
     )
     if not total["correction"] > 0:  # as many answers as members, or more

@@ -2,26 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
 import pandas as pd
 
-from ..columns import Column
+from ..columns import SMES, Column
+from ..derive import difference, ratio_of, share_of
 from ..project import Project
-from ..readers.members import ATTRIBUTES, Members, read_members
+from ..readers.members import ATTRIBUTES, LISTS, Members, read_members
 from ..result import Result, Schema, analysis
 from ..settings import Weights
 from ..survey import Survey
 from .raking import Margin, largest_difference, margin_of, raked_weights
 from .weight_tables import (
+    EXACT,
+    IN_COMMON,
+    SHARED,
     Labels,
     changed_shares,
+    correction,
     design_table,
     margin_table,
     nonresponse_table,
+    places,
+    published_achieved,
+    published_difference,
+    published_weighted,
+    standardised,
+    status_of,
 )
 from .weight_wording import read_weighting
 
@@ -36,6 +47,8 @@ DESIGN = (
     "which intervals would shrink because many of all members answered; intervals in the reports "
     "do not use it, so they are on the safe side."
 )
+WEIGHTS = (1.0, 1.5, 2.0, 3.0, 5.0, 10.0, 100.0)
+"""In such steps are weights published: with the shares of the members, they tell of counts."""
 STANDARDISED = (
     "A standardised difference is a difference of shares in units of their standard deviation "
     "(Austin 2009); from 0.1 on it is worth a look."
@@ -68,48 +81,89 @@ class Weighting(Result):
             "attribute": Column.label("partner, country, sector or size"),
             "category": Column.label("code of the category"),
             "label": Column.label("its label"),
-            "members": Column.label("members on the lists", "members"),
-            "n": Column.count("respondents", "SMEs", of="said their {attribute}"),
-            "target": Column.label("share of the members", "share"),
-            "share": Column.coarse("share of the respondents, not weighted", "share"),
-            "weighted": Column.coarse("share of the respondents, weighted", "share"),
-            "standardised": Column.coarse("standardised difference, not weighted", "sd"),
-            "status": Column.label("whether it has respondents, and is on the lists"),
+            **IN_COMMON,
+            "members": Column.exact("members on the lists", "members", why=LISTS),
+            "n": Column.count("respondents", of=SMES, where=SHARED),
+            "base": Column.base("respondents that said it", of="answered {attribute}"),
+            "target": Column.exact("share of the members", "share", why=LISTS),
+            "share": Column.derived(
+                "share of the respondents, not weighted", "share", how=share_of("n")
+            ),
+            "raked": Column.coarse(
+                "met where weights give it its share of the members, merged where they do so "
+                "together with others"
+            ),
+            "weighted": Column.derived(
+                "share of the respondents, weighted", "share", how=published_weighted
+            ),
+            "standardised": Column.derived(
+                "standardised difference, not weighted",
+                "sd",
+                how=lambda p: standardised(p["share"], p["target"]),
+            ),
+            "status": Column.derived(
+                "whether it has respondents, and is on the lists",
+                how=lambda p: status_of(p["n"], p["members"]),
+            ),
         },
         "margins": {
             "margin": Column.label("attributes that are crossed"),
-            "label": Column.label("the group; merged cells are joined by +"),
-            "cells": Column.label("cells that were merged into it", "cells"),
-            "members": Column.label("members on the lists", "members"),
-            "n": Column.count("respondents", "SMEs", of="are in a group by {margin}"),
-            "target": Column.label("share of the members", "share"),
-            "before": Column.coarse("share of the respondents, not weighted", "share"),
-            "achieved": Column.coarse("share of the respondents, weighted", "share"),
-            "difference": Column.coarse("achieved less target", "share"),
+            "label": Column.coarse("the group; merged cells are joined by +"),
+            **IN_COMMON,
+            "cells": Column.coarse("cells that were merged into it", "cells"),
+            "members": Column.exact("members on the lists", "members", why=LISTS),
+            "n": Column.count("respondents", of=SMES, where=SHARED),
+            "base": Column.base("respondents in the margin", of="answered {margin}"),
+            "target": Column.exact("share of the members", "share", why=LISTS),
+            "before": Column.derived(
+                "share of the respondents, not weighted", "share", how=share_of("n", share="before")
+            ),
+            "met": Column.coarse("whether weights give it its share of the members"),
+            "achieved": Column.derived(
+                "share of the respondents, weighted", "share", how=published_achieved
+            ),
+            "difference": Column.derived("achieved less target", "share", how=published_difference),
         },
         "design": {
             "group": Column.label("code of the partner, or all"),
             "group_label": Column.label("its name"),
-            "members": Column.label("members on the lists", "members"),
-            "base": Column.base("respondents", "SMEs", of="TODO"),
-            "rate": Column.coarse("respondents of all members", "share"),
-            "least": Column.coarse("smallest weight", "of the mean"),
-            "largest": Column.coarse("largest weight", "of the mean"),
+            "members": Column.exact("members on the lists", "members", why=LISTS),
+            "base": Column.base("respondents", of=SMES, where={"partner": "group"}),
+            "rate": Column.derived(
+                "respondents of all members", "share", how=ratio_of("base", "members")
+            ),
+            "largest": Column.coarse("largest weight, at most", "of the mean", steps=WEIGHTS),
             "design_effect": Column.coarse("design effect of the weights", "ratio"),
-            "effective": Column.coarse("effective number of respondents", "respondents"),
-            "correction": Column.coarse("finite-population correction", "ratio"),
+            "effective": Column.derived(
+                "effective number of respondents",
+                "respondents",
+                how=ratio_of("base", "design_effect"),
+            ),
+            "correction": Column.derived(
+                "finite-population correction",
+                "ratio",
+                how=lambda p: correction(p["base"], p["members"]),
+            ),
         },
         "changes": {
             "layer": Column.label("has or needs"),
             "competence": Column.label("code of the competence"),
             "label": Column.label("its label"),
-            "n": Column.count("SMEs that have, or need, it", "SMEs", of="TODO"),
-            "base": Column.base("SMEs that answered", "SMEs", of="TODO"),
-            "before": Column.coarse("share, not weighted", "share"),
-            "share": Column.coarse("share, weighted", "share"),
-            "change": Column.coarse("weighted less not weighted", "share"),
+            "n": Column.count("SMEs that have, or need, it", of="{layer} {competence}"),
+            "base": Column.base("SMEs that answered", of="answered {layer}"),
+            "before": Column.derived(
+                "share, not weighted", "share", how=share_of("n", share="before")
+            ),
+            "share": Column.derived("share, weighted", "share", how=share_of("n")),
+            "change": Column.derived(
+                "weighted less not weighted", "share", how=difference("share", "before")
+            ),
+            "place": Column.derived(
+                "place in the order of changes", how=lambda p: places(p["change"])
+            ),
         },
     }
+    ORDER: ClassVar[Mapping[str, tuple[str, ...]]] = {"changes": ("place",)}
 
     nonresponse: pd.DataFrame
     margins: pd.DataFrame
@@ -171,10 +225,9 @@ def raked(
         return survey
     weights = raked_weights(survey.weights, found, trim=trim)
     names = ", ".join(" × ".join(margin.attributes) for margin in found)
-    gap = largest_difference(weights, found)
-    apart = f"; largest difference left {gap:.1%}" if gap > 1e-6 else ""
+    left = largest_difference(weights, found) > EXACT
     return survey.changed(
-        f"weighted to the members by {names}{apart}",
+        f"weighted to the members by {names}{'; differences are left' if left else ''}",
         weights=pd.Series(weights, index=survey.answers.index, name="weight"),
         arguments=settings.model_dump(),
     )
@@ -243,7 +296,9 @@ def check_weights(
     found = margins_of(survey, members, chosen) if len(survey) else []
     labels = Labels.of(survey.codebook, language)
     tables = {
-        "nonresponse": nonresponse_table(respondents_by(survey), members, weighted.weights, labels),
+        "nonresponse": nonresponse_table(
+            respondents_by(survey), members, weights=weighted.weights, labels=labels, margins=found
+        ),
         "margins": margin_table(found, weighted.weights, labels),
         "design": design_table(weighted, members, labels),
         "changes": changed_shares(weighted, language),

@@ -61,6 +61,9 @@ class Counted:
 
     def __post_init__(self) -> None:
         self.table = self.truth.copy(deep=False)
+        for name, column in self.columns.items():
+            if isinstance(column.gate, Derived | Mean | Amount | Coarse):
+                self.table[name] = np.nan  # until it is its turn: nothing reads the truth here
         self._identities = Identities(self.truth, self.policy, self.arguments)
         for name in self._in_order():
             self._blur(name)
@@ -170,7 +173,8 @@ class Counted:
         blurred = self.policy.blur.counts(told.names, total, whole=most, shown=most)
         with np.errstate(divide="ignore", invalid="ignore"):
             found = gate.lowest + width * blurred / size
-        found = np.where(told.own, true, np.where(np.isnan(true), np.nan, found))
+        exact = told.own | (not self.policy.blur.variance)
+        found = np.where(exact, true, np.where(np.isnan(true), np.nan, found))
         return pd.Series(found, index=self.truth.index)
 
     def _amount(self, gate: Amount, name: str) -> pd.Series[float]:

@@ -68,7 +68,11 @@ class Candidates(Result):
             "kind": Column.label("cluster, university, technology centre, ..."),
             "country": Column.label("code of its country"),
             "country_label": Column.label("its country"),
-            "members": Column.label("its member SMEs; missing where not known", "members"),
+            "members": Column.exact(
+                "its member SMEs; missing where not known",
+                "members",
+                why="from the table of candidates; it is no answer of an SME",
+            ),
             "source": Column.label("where the facts come from"),
         },
         "offers": {

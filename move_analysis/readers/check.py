@@ -36,7 +36,8 @@ class Faults(Result):
 
     SCHEMA: ClassVar[Schema] = {
         "table": {
-            "problem": Column.label("what is wrong"),
+            # For who has the exports: it may quote an answer, so that no reader of pages sees it.
+            "problem": Column.respondent("what is wrong"),
             "where": Column.label("file, line, column or row where it is wrong"),
             "mend": Column.label("how to mend it"),
         }

@@ -23,6 +23,8 @@ Attribute = Literal["partner", "country", "sector", "size"]
 ATTRIBUTES: tuple[Attribute, ...] = get_args(Attribute)
 COUNT = "members"
 LOOKS_MISSPELT = 80
+LISTS = "from the membership lists of the partners; it is no answer of an SME"
+"""Why numbers of members are published as they are."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -47,7 +49,7 @@ class Members(Result):
             "country": Column.label("code of the country; empty where not known"),
             "sector": Column.label("code of the sector; empty where not known"),
             "size": Column.label("code of the size class; empty where not known"),
-            "members": Column.label("how many there are", "members"),
+            "members": Column.exact("how many there are", "members", why=LISTS),
         }
     }
 

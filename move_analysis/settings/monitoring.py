@@ -22,9 +22,9 @@ class Indicator(Declared):
         What people read, per language.
     unit : str
         Unit of its values.
-    count : {'entries', 'smes', 'guests', 'hours', 'reached', 'follow_ups', 'agreements', \
-'joined', 'declarations', 'cooperation_agreements'}
-        What is counted: the first seven in the event log, the others among organisations.
+    count : {'entries', 'smes', 'target_countries', 'guests', 'hours', 'reached', \
+'follow_ups', 'agreements', 'joined', 'declarations', 'cooperation_agreements'}
+        What is counted: the first eight in the event log, the others among organisations.
     kinds : tuple of str
         Of which kinds of entries or organisations; left out, of all.
     direction : {'more', 'less'}
@@ -41,8 +41,8 @@ class Indicator(Declared):
     definition: Labels = Field(default_factory=dict)
     unit: str = "entries"
     count: Literal[
-        "entries", "smes", "guests", "hours", "reached", "follow_ups", "agreements",
-        "joined", "declarations", "cooperation_agreements",
+        "entries", "smes", "target_countries", "guests", "hours", "reached", "follow_ups",
+        "agreements", "joined", "declarations", "cooperation_agreements",
     ]  # fmt: skip
     kinds: tuple[str, ...] = ()
     direction: Literal["more", "less"] = "more"

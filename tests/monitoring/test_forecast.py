@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import poisson
 
-from move_analysis.monitoring.forecast import forecast_different, forecast_sum
+from move_analysis.monitoring.forecast import Seen, forecast_different, forecast_sum
 
 
 @pytest.mark.parametrize("expected", [6, 10, 30])
@@ -43,7 +43,7 @@ def test_smes_that_return_are_not_new():
     rng = np.random.default_rng(5)
     smes = [f"A-{number}" for number in range(60)]
     visits = [set(rng.choice(smes, 8, replace=False)) for _ in range(30)]
-    forecast, low, high = forecast_different(visits, elapsed=30, remaining=30)
+    forecast, low, high = forecast_different(Seen.of(visits), elapsed=30, remaining=30)
     assert len(set().union(*visits)) <= low <= forecast <= high <= 62
     if_all_were_new = forecast_sum([8] * 30, elapsed=30, remaining=30)[0]
     assert forecast < if_all_were_new / 4
@@ -59,6 +59,6 @@ def test_most_intervals_hold_the_smes_that_came():
             {str(one) for one in rng.choice(150, 6, p=weights / weights.sum())}
             for _ in range(seen + to_come)
         ]
-        _, low, high = forecast_different(visits[:seen], elapsed=20, remaining=12)
+        _, low, high = forecast_different(Seen.of(visits[:seen]), elapsed=20, remaining=12)
         held += low <= len(set().union(*visits)) <= high
     assert held / 200 > 0.85

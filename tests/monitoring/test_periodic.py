@@ -2,20 +2,35 @@
 
 import pytest
 
+import move_analysis as ma
 from move_analysis.monitoring import measure_indicators, measure_periodic
 from move_analysis.prepare import check_progress
 
 
+def released(survey, project):
+    policy = ma.policy_for(project, survey)
+    results = (check_progress(survey, project), measure_indicators(project))
+    return [ma.release(result, policy) for result in results]
+
+
 @pytest.fixture(scope="module")
 def periodic(demo, survey):
-    return measure_periodic(check_progress(survey, demo), measure_indicators(demo))
+    return measure_periodic(*released(survey, demo))
 
 
-def test_every_indicator_is_there_once(periodic, demo):
-    whole = measure_indicators(demo).about(by="all").indicators
+def test_every_indicator_is_there_once(periodic, survey, demo):
+    whole = released(survey, demo)[1].about(by="all").indicators
     rows = periodic.rows.set_index("label")
     assert len(rows) == len(whole) + 1
     assert rows.loc[whole["label"], "so_far"].tolist() == whole["achieved"].tolist()
+
+
+def test_it_is_made_of_what_is_published_and_of_nothing_else(periodic, survey, demo):
+    progress, indicators = released(survey, demo)
+    assert periodic.released == "partnership"
+    for pair in [(check_progress(survey, demo), indicators), (progress, measure_indicators(demo))]:
+        with pytest.raises(ValueError, match="released for the same reader"):
+            measure_periodic(*pair)
 
 
 def test_the_last_quarter_and_the_survey(periodic):
@@ -34,5 +49,5 @@ def test_one_figure_is_counted_as_many_are(periodic):
 
 def test_without_logs_the_survey_alone(project_with, small_survey):
     project = project_with("wait: 1")
-    found = measure_periodic(check_progress(small_survey, project), measure_indicators(project))
+    found = measure_periodic(*released(small_survey, project))
     assert found.rows["label"].tolist() == ["SMEs that answered the survey"]

@@ -6,7 +6,7 @@ import pytest
 from move_analysis.codebook import Codebook, Option, Point, Question, Scale
 from move_analysis.demo import demo_project, demo_survey
 from move_analysis.prepare import check_quality, without_duplicates
-from move_analysis.privacy.gate import Policy, release
+from move_analysis.privacy import Blur, Policy, release
 from move_analysis.project import Partner, Project
 from move_analysis.statistics import wilson_interval
 from move_analysis.survey import Survey
@@ -102,9 +102,8 @@ def test_completeness_is_of_the_questions_asked(quality):
 
 
 def test_steps_tell_what_was_done(quality):
-    assert quality.steps["step"].tolist() == [
-        "exact duplicates left out, the first of each kept (0 found)"
-    ]
+    assert quality.steps["step"].tolist() == ["exact duplicates left out, the first of each kept"]
+    assert quality.steps["rows_before"].tolist() == quality.steps["rows_after"].tolist() == [10]
 
 
 def test_readings_name_number_and_base(quality):
@@ -116,14 +115,16 @@ def test_readings_name_number_and_base(quality):
     assert '"Skills": 3 of 6 SMEs gave the same answer throughout (50%).' in text
 
 
-def test_a_released_quality_tells_of_nobody_and_of_no_small_group(quality):
-    policy = Policy(minimum=5, reader="partnership", visible=frozenset({"A-0"}))
+def test_a_released_quality_tells_of_nobody_and_of_no_small_count(quality):
+    plain = Blur(b"key", variance=0)
+    policy = Policy(minimum=5, reader="partnership", visible=frozenset({"A-0"}), blur=plain)
     shown = release(quality, policy)
     assert shown.respondents["respondent"].tolist() == ["A-0"]
-    assert pd.isna(shown.response.set_index("partner").loc["B", "answered"])
+    # How many answered is said of every partner: the survey admits none of them singly.
+    assert shown.response["answered"].tolist() == [8, 2, 0, 0]
     assert pd.isna(shown.grids.iloc[0]["straight"]) and pd.isna(shown.grids.iloc[0]["share"])
     text = "\n".join(shown.reading())
-    assert "B: 2" not in text and "3 of 6" not in text and "4 of 8" not in text
+    assert "3 of 6" not in text and "4 of 8" not in text
 
 
 def test_blank_and_empty_surveys_are_checked_too(survey, project):

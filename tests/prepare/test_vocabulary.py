@@ -6,7 +6,7 @@ import pytest
 from move_analysis.codebook import Codebook, Competence, Option, Question, Sector
 from move_analysis.errors import CodebookError
 from move_analysis.prepare import check_vocabulary, coded, write_review
-from move_analysis.privacy.gate import Policy, release
+from move_analysis.privacy import Blur, Policy, release
 from move_analysis.survey import Survey
 
 BOOK = Codebook(
@@ -87,8 +87,9 @@ def test_texts_are_left_out_and_others_kept(survey):
 
 def test_the_history_says_what_was_matched(survey):
     step = coded(survey).history[-1]
-    assert "skill: 3 of 5 (60%) mentions of 4 respondents matched" in step.what
-    assert "left out" in step.what
+    assert step.what == "free text read as competences and left out"
+    skills = [row for row in step.arguments["coverage"] if row["question"] == "skill"]
+    assert [sum(row[name] for row in skills) for name in ("matched", "mentions")] == [3, 5]
     assert (step.rows_before, step.rows_after) == (6, 6)
 
 
@@ -111,10 +112,13 @@ def test_mentions_count_respondents(survey):
     assert mentions.loc["python", ["n", "competence", "how"]].tolist() == [1, "python", "label"]
 
 
-def test_rare_phrases_are_never_released(survey):
-    policy = Policy(minimum=2, reader="partnership", visible=frozenset())
-    shown = release(check_vocabulary(survey), policy).mentions
-    assert shown["phrase"].dropna().tolist() == ["herding cats"]
+@pytest.mark.parametrize("reader", ["partnership", "A"])
+def test_what_was_written_is_never_released(survey, reader):
+    blur = Blur(b"key", variance=0)
+    visible = frozenset(survey.answers.index)
+    policy = Policy(minimum=1, reader=reader, visible=visible, blur=blur, own=True)
+    shown = release(check_vocabulary(survey), policy)
+    assert shown.mentions.empty and len(shown.coverage) == len(check_vocabulary(survey).coverage)
     with pytest.raises(ValueError, match="should not be released"):
         write_review(release(check_vocabulary(survey), policy), "never.csv")
 
