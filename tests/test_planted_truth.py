@@ -57,4 +57,4 @@ def test_planted_brokers_are_the_first_ten(truth):
 def test_planted_pairs_are_the_first_ten_combinations(truth):
     table = find_emerging_combinations(demo_survey()).combinations
     first = table[table["layer"] == "has"]["competences"].head(10)
-    assert {" + ".join(pair) for pair in truth.complementarities} <= set(first)
+    assert {" and ".join(pair) for pair in truth.complementarities} <= set(first)

@@ -59,7 +59,8 @@ def brokers(brokerage: Brokerage, *, by: str = "partner", top: int = 15) -> go.F
     -------
     Figure
         A bar per SME with its rank: open paths between groups that run through it, by its role.
-        SMEs that may not be shown leave a gap in the ranks; unreleased, no SME is named.
+        Released, numbers of paths are rounded up, and ranks are among the SMEs that may be
+        shown; unreleased, no SME is named.
 
     Examples
     --------
@@ -98,7 +99,8 @@ def brokers(brokerage: Brokerage, *, by: str = "partner", top: int = 15) -> go.F
     figure.update_layout(
         height=200 + 24 * len(named), barmode="stack", legend={"traceorder": "normal"}
     )
-    subtitle = "By what they join. Places that are missing: SMEs that may not be shown"
+    rounded = "; paths rounded up to 2, 5, 10, 25 or 50" if brokerage.released else ""
+    subtitle = f"By what they join{rounded}"
     return finish(figure, brokerage, title=title, subtitle=subtitle)
 
 

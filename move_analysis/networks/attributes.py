@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from ..columns import Column
+from ..columns import SMES, Column
 from ..competences.groups import groups_of
 from ..survey import Survey
 
@@ -18,12 +18,18 @@ ATTRIBUTES: tuple[Literal["partner", "country", "sector", "size"], ...] = (
     "sector",
     "size",
 )
+SHOWN = "stands only where the reader may see the SME, which agreed to show what it answered"
+FEW = (0, 1, 2, 5, 10, 20)
+PATHS = (0, 2, 5, 10, 25, 50)
+"""Steps in which numbers of ties and of paths of one SME are published."""
+FEW_STEPS, PATH_STEPS = (f"in steps ({steps[-1]}: or more)" for steps in (FEW, PATHS))
+
 ATTRIBUTE_COLUMNS = {
-    "partner": Column.label("code of its partner"),
-    "country": Column.label("code of its country"),
-    "sector": Column.label("code of its sector"),
-    "size": Column.label("code of its size class"),
-    "segment": Column.label("its segment; missing where none was given"),
+    "partner": Column.exact("code of its partner", why=SHOWN),
+    "country": Column.exact("code of its country", why=SHOWN),
+    "sector": Column.exact("code of its sector", why=SHOWN),
+    "size": Column.exact("code of its size class", why=SHOWN),
+    "segment": Column.coarse("its segment; missing where none was given"),
 }
 """Columns of every table of SMEs in a network, after the respondent."""
 
@@ -31,7 +37,7 @@ GROUP_COLUMNS = {
     "by": Column.label("what the SMEs are grouped by: partner, country, sector, size or segment"),
     "group": Column.label("code of the group"),
     "group_label": Column.label("group of SMEs"),
-    "base": Column.base("SMEs of the group", "SMEs", of="TODO"),
+    "base": Column.base("SMEs of the group", of=f"{SMES}|{{by}}={{group}}"),
 }
 """Columns of the table of groups, which carries their labels."""
 

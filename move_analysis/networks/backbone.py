@@ -12,8 +12,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..columns import Column
-from ..result import Result, Schema, analysis
+from ..result import Result, Schema
 from ..statistics import Correction, adjust_p_values
+from .chance import p_columns, where_shown
 from .null_models import METHODS, NULLS, Null, PairTests, Task
 from .poisson_binomial import Floats, Method
 from .screening import settled
@@ -24,15 +25,18 @@ Tail = Literal["upper", "lower", "signed"]
 EDGE_COLUMNS = {
     "source": Column.label("one node of the pair"),
     "target": Column.label("the other node of the pair"),
-    "weight": Column.count("those that have both", "SMEs", of="TODO"),
-    "base": Column.base("those that answered for both", "SMEs", of="TODO"),
+    "weight": Column.count("those that have both", of="{layer} {source} and {target}"),
+    "base": Column.base("those that answered for both", of="answered {layer}"),
     "expected": Column.coarse("mean weight under the null model", "mean SMEs"),
-    "p_upper": Column.p_value("chance of at least this weight"),
-    "p_lower": Column.p_value("chance of at most this weight"),
-    "p_adjusted": Column.p_value(
-        "p-value of the tested tail, corrected; 1 where nothing could be tested"
+    **p_columns(
+        "weight",
+        p_upper="chance of at least this weight",
+        p_lower="chance of at most this weight",
+        p_adjusted="p-value of the tested tail, corrected; 1 where nothing could be tested",
     ),
-    "kept": Column.coarse("whether the pair is an edge of the backbone"),
+    "kept": Column.derived(
+        "whether the pair is an edge of the backbone", how=where_shown("kept", "weight")
+    ),
 }
 """Columns of every table of tested pairs."""
 
@@ -40,6 +44,9 @@ EDGE_COLUMNS = {
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Backbone(Result):
     """All pairs of nodes, with what the null model expects of them and which are kept.
+
+    Can't be released: of a table alone nobody can say what it counts, and whose answers may have
+    to wait. `find_competence_network` and `find_sme_network` can.
 
     Parameters
     ----------
@@ -59,8 +66,8 @@ class Backbone(Result):
     SCHEMA: ClassVar[Schema] = {
         "nodes": {
             "node": Column.label("name of the column (or row)"),
-            "n": Column.count("those that have it", "SMEs", of="TODO"),
-            "base": Column.base("those that answered for it", "SMEs", of="TODO"),
+            "n": Column.count("those that have it", of="{layer} {node}"),
+            "base": Column.base("those that answered for it", of="answered {layer}"),
             "degree": Column.coarse("its edges in the backbone", "edges"),
         },
         "edges": EDGE_COLUMNS,
@@ -75,7 +82,6 @@ class Backbone(Result):
         return (f"{kept} of {known} pairs go together more than chance explains.",)
 
 
-@analysis
 def find_backbone(
     incidence: pd.DataFrame,
     *,
@@ -95,7 +101,6 @@ def find_backbone(
     incidence : DataFrame of shape (n_rows, n_columns)
         0/1, boolean or nullable boolean; usually one row per SME and one column per
         competence. Rows without any answer are left out; other missing cells count as no.
-        Both are said in the notes.
     side : {'columns', 'rows'}
         What becomes the nodes.
     null : {'sdsm', 'hypergeometric', 'fdsm'}
@@ -156,9 +161,9 @@ def find_backbone(
     kept = p_adjusted <= alpha
     nodes = _node_table(cells, pairs[:2, kept])
     edges = _edge_table(cells, pairs, tests, p_adjusted=p_adjusted, kept=kept)
-    notes += [*tests.cautions, *_cautions(cells, kept, testable, side=side)]
+    notes += [*tests.cautions, *_cautions(cells, kept, testable)]
     if correction != "none" and alpha < tests.smallest * testable.sum():
-        notes.append(COARSE.format(smallest=tests.smallest, pairs=testable.sum()))
+        notes.append(COARSE)
     arguments = {
         "side": side,
         "null": null,
@@ -169,8 +174,10 @@ def find_backbone(
         "draws": draws,
         "seed": seed,
     }
-    notes.append(_methods_sentence(cells, tests, kept, arguments))
-    return Backbone(nodes=nodes, edges=edges, arguments=arguments, notes=tuple(notes))
+    notes.append(_methods_sentence(cells, tests, arguments))
+    return Backbone(
+        nodes=nodes, edges=edges, arguments=arguments, notes=tuple(notes), provisional=True
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -209,23 +216,17 @@ def _read_cells(incidence: pd.DataFrame, side: Side) -> tuple[_Cells, list[str]]
     rows, columns = incidence.index[answered], incidence.columns
     nouns = str(rows.name or "rows"), str(columns.name or "columns")
     has, known = (values == 1)[answered].view(np.uint8), known[answered].view(np.uint8)
-    notes = _missing_notes(known, int((~answered).sum()), nouns)
+    notes = _missing_notes(known, bool(answered.all()), nouns)
     full = None if known.all() else known
     if side == "columns":
         return _Cells(has, full, columns, nouns[1], nouns[0]), notes
     return _Cells(has.T, None if full is None else full.T, rows, *nouns), notes
 
 
-def _missing_notes(known: NDArray[np.uint8], dropped: int, nouns: tuple[str, str]) -> list[str]:
-    notes = []
-    if dropped:
-        notes.append(f"{_capital(nouns[0])} without any answer, left out: {dropped}.")
-    missing = known.size - int(known.sum(dtype=np.int64))
-    if missing:
-        notes.append(
-            f"{missing} of {known.size} cells ({missing / known.size:.1%}) were not asked or not "
-            "answered; they count as no here."
-        )
+def _missing_notes(known: NDArray[np.uint8], whole: bool, nouns: tuple[str, str]) -> list[str]:
+    notes = [] if whole else [f"{_capital(nouns[0])} without any answer are left out."]
+    if not known.all():
+        notes.append("What was not asked or not answered counts as no here.")
     return notes
 
 
@@ -290,41 +291,25 @@ def _edge_table(
     )
 
 
-def _cautions(
-    cells: _Cells, kept: NDArray[np.bool_], testable: NDArray[np.bool_], *, side: Side
-) -> list[str]:
-    n_agents, n_nodes = cells.has.shape
-    degrees = cells.margins[1]
-    notes = []
-    for count, what in zip((0, n_agents), _ALIKE[side], strict=True):
-        alike = int((degrees == count).sum())
-        if alike and n_agents:
-            which = what.format(agents=cells.agents_are)
-            notes.append(f"{_capital(cells.nodes_are)} {which}: {alike}.")
-    if n_nodes < 2 or n_agents < 2:
-        notes.append(
-            f"Too few to compare: {cells.agents_are} {n_agents}, {cells.nodes_are} {n_nodes}."
-        )
-    elif not testable.any():
-        notes.append("All nodes are empty or full: nothing could be tested.")
-    elif not kept.any():
-        notes.append("The backbone is empty: no pair differs from chance.")
-    return notes
+def _cautions(cells: _Cells, kept: NDArray[np.bool_], testable: NDArray[np.bool_]) -> list[str]:
+    if min(cells.has.shape) < 2:
+        return [f"Too few {cells.agents_are} or {cells.nodes_are} to compare."]
+    if not testable.any():
+        return ["All nodes are empty or full: nothing could be tested."]
+    return [] if kept.any() else ["The backbone is empty: no pair differs from chance."]
 
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _methods_sentence(
-    cells: _Cells, tests: PairTests, kept: NDArray[np.bool_], arguments: Mapping[str, Any]
-) -> str:
+def _methods_sentence(cells: _Cells, tests: PairTests, arguments: Mapping[str, Any]) -> str:
     return (
-        f"Methods: the number of {cells.agents_are} shared by each pair of {cells.nodes_are} "
-        f"(base: {len(cells.has)}) was compared with {tests.sentence}; "
-        f"{_TAIL_TEXTS[arguments['tail']]}, {_CORRECTION_TEXTS[arguments['correction']]}, "
-        f"alpha {arguments['alpha']:g}; {int(kept.sum())} of {len(kept)} "
-        f"pairs were kept. References: {' '.join(tests.references)}"
+        f"Methods: the number of {cells.agents_are} shared by each pair of {cells.nodes_are} was "
+        f"compared with {tests.sentence}; {_TAIL_TEXTS[arguments['tail']]}, "
+        f"{_CORRECTION_TEXTS[arguments['correction']]}, alpha {arguments['alpha']:g}; "
+        f"{cells.nodes_are} with none or with all of the {cells.agents_are} are not tested. "
+        f"References: {' '.join(tests.references)}"
     )
 
 
@@ -338,15 +323,9 @@ _TAIL_TEXTS: dict[Tail, str] = {
     "lower": "fewer than expected, one-sided",
     "signed": "more or fewer than expected, two-sided",
 }
-# What is fixed by the sums of nodes that have none of the agents, or all of them.
-_ALIKE: dict[Side, tuple[str, str]] = {
-    "columns": ("that none of the {agents} has", "that all of the {agents} have"),
-    "rows": ("with none of the {agents}", "with all of the {agents}"),
-}
 COARSE = (
-    "No p-value can be below {smallest:.1g}, which is coarse for {pairs} pairs: a single one can "
-    "hardly pass the correction. More draws, or a null model that needs no draws (SDSM), can find "
-    "more."
+    "P-values from so few tables are coarse: a single pair of so many can hardly pass the "
+    "correction. More draws, or a null model that needs no draws (SDSM), can find more."
 )
 _CORRECTION_TEXTS: dict[Correction, str] = {
     "none": "not corrected for the number of pairs",

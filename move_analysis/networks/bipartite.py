@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, get_args
 
@@ -12,9 +12,10 @@ import pandas as pd
 from ..codebook import Codebook, Question
 from ..columns import Column
 from ..competences.groups import LAYER_NAMES, competence_labels, not_asked_notes
+from ..derive import Floats, Published
 from ..result import Result, Schema, analysis
 from ..survey import Layer, Survey, scale_points
-from .attributes import ATTRIBUTE_COLUMNS, sme_attributes
+from .attributes import ATTRIBUTE_COLUMNS, SHOWN, sme_attributes
 
 LEVELS = (
     "Links: competences that an SME said it has or needs, with the level on the question's scale "
@@ -49,31 +50,41 @@ class TwoModeNetwork(Result):
         "smes": {
             "respondent": Column.respondent("the SME"),
             **ATTRIBUTE_COLUMNS,
-            "n_has": Column.label("competences that it has; missing: no answer", "competences"),
-            "n_needs": Column.label("competences that it needs; missing: no answer", "competences"),
+            "n_has": Column.exact(
+                "competences that it has; missing: no answer", "competences", why=SHOWN
+            ),
+            "n_needs": Column.exact(
+                "competences that it needs; missing: no answer", "competences", why=SHOWN
+            ),
         },
         "competences": {
             "competence": Column.label("code of the competence"),
             "label": Column.label("competence"),
             "sector": Column.label("code of its sector"),
             "sector_label": Column.label("its sector"),
-            "n_has": Column.count("SMEs that have it", "SMEs", of="has {competence}"),
-            "base_has": Column.base("SMEs that said whether they have it", "SMEs", of="TODO"),
-            "n_needs": Column.count("SMEs that need it", "SMEs", of="needs {competence}"),
-            "base_needs": Column.base("SMEs that said whether they need it", "SMEs", of="TODO"),
+            "n_has": Column.count("SMEs that have it", of="has {competence}", within="base_has"),
+            "base_has": Column.base("SMEs that said whether they have it", of="answered has"),
+            "n_needs": Column.count(
+                "SMEs that need it", of="needs {competence}", within="base_needs"
+            ),
+            "base_needs": Column.base("SMEs that said whether they need it", of="answered needs"),
         },
         "links": {
             "respondent": Column.respondent("the SME"),
             "competence": Column.label("code of the competence"),
             "layer": Column.label("whether the SME has or needs it"),
-            "level": Column.label("level on the question's scale; 1 for a tick"),
-            "weight": Column.label("survey weight of the SME"),
+            "level": Column.exact("level on the question's scale; 1 for a tick", why=SHOWN),
+            "weight": Column.coarse("survey weight of the SME"),
         },
         "summary": {
             "layer": Column.label("assets (has) or needs"),
-            "base": Column.base("SMEs that are linked", "SMEs", of="TODO"),
-            "links": Column.count("links of SMEs to competences", "links", of="TODO"),
-            "competences": Column.coarse("competences that are linked", "competences"),
+            "base": Column.base("SMEs that are linked", of="{layer} any competence"),
+            "links": Column.derived(
+                "links of SMEs to competences", "links", how=lambda p: _over(p, np.nansum)
+            ),
+            "competences": Column.derived(
+                "competences that are linked", "competences", how=lambda p: _over(p, _some)
+            ),
         },
     }
 
@@ -85,11 +96,13 @@ class TwoModeNetwork(Result):
     def reading(self) -> tuple[str, ...]:
         """How many links each layer has, and the competence with most SMEs."""
         lines = []
-        for row in self.summary.dropna().itertuples():
-            layer = row.layer
+        for row in self.summary.dropna().to_dict("records"):
+            layer = row["layer"]
+            if not row["links"]:
+                continue
             lines.append(
-                f"{_name(layer)}: {row.links:.0f} links of {row.base:.0f} SMEs to "
-                f"{row.competences:.0f} competences."
+                f"{_name(layer)}: {row['links']:.0f} links of {row['base']:.0f} SMEs to "
+                f"{row['competences']:.0f} competences."
             )
             shown = self.competences.dropna(subset=[f"n_{layer}", f"base_{layer}"])
             if len(shown):
@@ -153,7 +166,7 @@ def find_two_mode_network(
         smes=_smes(sme_attributes(survey, segments), incidence),
         competences=_competences(competence_labels(survey.codebook, language=language), incidence),
         links=links,
-        summary=_summary(links),
+        summary=_summary(links, incidence),
         arguments={
             "layers": list(incidence),
             "segments": segments is not None,
@@ -200,13 +213,23 @@ def _links(survey: Survey, layer: Layer, *, incidence: pd.DataFrame) -> pd.DataF
     )
 
 
-def _summary(links: pd.DataFrame) -> pd.DataFrame:
-    found = links.groupby("layer").agg(
-        base=("respondent", "nunique"),
-        links=("respondent", "size"),
-        competences=("competence", "nunique"),
-    )
-    return found.reset_index()
+def _summary(links: pd.DataFrame, layers: Iterable[Layer]) -> pd.DataFrame:
+    own = {layer: links[links["layer"] == layer] for layer in layers}
+    rows = [(layer, t["respondent"].nunique(), len(t), t["competence"].nunique())
+            for layer, t in own.items()]  # fmt: skip
+    return pd.DataFrame(rows, columns=list(TwoModeNetwork.SCHEMA["summary"]))
+
+
+def _over(published: Published, total: Callable[[Floats], float]) -> list[float]:
+    """A number over the competences of each layer, from the published counts."""
+    competences = published.tables["competences"]
+    return [
+        total(competences[f"n_{layer}"].to_numpy(dtype=float)) for layer in published.table["layer"]
+    ]
+
+
+def _some(counts: Floats) -> float:
+    return float((counts > 0).sum())
 
 
 def _levels(survey: Survey, layer: Layer) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -10,13 +11,17 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..columns import Column
-from ..competences.groups import LAYER_NAMES, groups_of
+from ..competences.groups import LAYER_NAMES
+from ..derive import Published, numbers, rounded
 from ..result import Result, Schema, analysis
 from ..statistics import adjust_p_values
 from ..survey import Survey
+from .borders import border_tests, countries_of, of_borders
+from .chance import p_columns, surest_first, where_shown
 from .competence_network import CompetenceNetwork
 from .fixed_margins import drawn_tables
 from .partitions import ROLES, brokerage_roles, open_two_paths
+from .wording import p_words
 
 Floats = NDArray[np.float64]
 
@@ -25,9 +30,12 @@ COMPETENCE_COLUMNS = {
     "node": Column.label("code of the competence"),
     "label": Column.label("competence"),
     "sector_label": Column.label("its sector"),
-    "n": Column.count("SMEs that have (or need) it", "SMEs", of="{layer} {node}"),
-    "base": Column.base("SMEs that answered for it", "SMEs", of="TODO"),
+    "n": Column.count("SMEs that have (or need) it", of="{layer} {node}"),
+    "base": Column.base("SMEs that answered for it", of="answered {layer}"),
 }
+FEW = 10
+"""Of fewer SMEs than this, a mean of whole numbers with two digits gives their number away."""
+IN_COUNTRY = {"country": "country"}
 SECTORS = (
     "Sectors: how many competences of other sectors the SMEs with a competence have on average. "
     "Test: {draws} tables drawn in which each SME has as many competences of each sector, and each "
@@ -55,9 +63,11 @@ class CompetenceBridges(Result):
     Parameters
     ----------
     sectors : DataFrame
-        One row per competence of at least one SME, the surest bridge first.
+        One row per competence, the surest bridge first.
     borders : DataFrame
-        One row per competence of at least two SMEs, the most international first.
+        One row per competence, the one kept most to few countries first.
+    countries : DataFrame
+        How many SMEs of each country have each competence: what ``borders`` stands on.
 
     Examples
     --------
@@ -66,38 +76,78 @@ class CompetenceBridges(Result):
     >>> survey = demo_survey()
     >>> bridges = measure_bridges(survey, find_competence_network(survey), draws=99)
     >>> list(bridges.tables())
-    ['sectors', 'borders']
+    ['sectors', 'borders', 'countries']
     """
 
     SCHEMA: ClassVar[Schema] = {
         "sectors": {
             **COMPETENCE_COLUMNS,
-            "others": Column.coarse("competences of other sectors per SME", "mean"),
+            "others": Column.derived(
+                "competences of other sectors per SME", "mean", how=lambda p: _others(p)
+            ),
             "expected": Column.coarse("the same in the drawn tables", "mean"),
-            "p_upper": Column.p_value("chance of at least as many"),
-            "p_adjusted": Column.p_value("corrected for the competences tested"),
-            "degree": Column.coarse("its links in the backbone", "links"),
-            "links_across": Column.coarse("those to other sectors", "links"),
-            "paths": Column.coarse("open paths through it", "paths"),
-            "liaison": Column.coarse("those between two other sectors", "paths"),
-            "gatekeeper": Column.coarse("those between its own and another", "paths"),
-            "itinerant": Column.coarse("those inside one other sector", "paths"),
+            **p_columns(
+                "n",
+                p_upper="chance of at least as many",
+                p_adjusted="corrected for the competences tested",
+            ),
+            "degree": Column.coarse("its links in the backbone", "links", digits=4),
+            "links_across": Column.coarse("those to other sectors", "links", digits=4),
+            "paths": Column.coarse("open paths through it", "paths", digits=4),
+            "liaison": Column.coarse("those between two other sectors", "paths", digits=4),
+            "gatekeeper": Column.coarse("those between its own and another", "paths", digits=4),
+            "itinerant": Column.coarse("those inside one other sector", "paths", digits=4),
             "betweenness": Column.coarse("share of shortest paths through it", "share"),
+            "rank": Column.derived("place, the surest bridge first", how=lambda p: _rank(p.table)),
         },
         "borders": {
             **COMPETENCE_COLUMNS,
-            "countries": Column.coarse("countries of its SMEs", "countries"),
-            "across": Column.coarse("share of the pairs of its SMEs across borders", "share"),
-            "expected": Column.coarse("the same if country did not matter", "share"),
-            "low": Column.coarse("lower end of 95 % of the draws", "share"),
-            "high": Column.coarse("upper end of 95 % of the draws", "share"),
-            "p_lower": Column.p_value("chance of at most as much"),
-            "p_adjusted": Column.p_value("corrected for the competences tested"),
+            "countries": Column.derived(
+                "countries of its SMEs",
+                "countries",
+                how=of_borders("countries"),
+            ),
+            "across": Column.derived(
+                "share of the pairs of its SMEs across borders",
+                "share",
+                how=of_borders("across"),
+            ),
+            "expected": Column.derived(
+                "the same if country did not matter",
+                "share",
+                how=of_borders("expected"),
+            ),
+            "low": Column.derived("lower end of 95 % of the draws", "share", how=of_borders("low")),
+            "high": Column.derived(
+                "upper end of 95 % of the draws",
+                "share",
+                how=of_borders("high"),
+            ),
+            **p_columns(
+                "n",
+                p_lower="chance of at most as much",
+                p_adjusted="corrected for the competences tested",
+            ),
         },
+        "countries": {
+            "node": Column.label("code of the competence"),
+            "country": Column.label("code of the country"),
+            "n": Column.count(
+                "its SMEs that have (or need) it", of="{layer} {node}", where=IN_COUNTRY
+            ),
+            "base": Column.base(
+                "its SMEs that answered for it", of="answered {layer}", where=IN_COUNTRY
+            ),
+        },
+    }
+    ORDER: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "sectors": ("rank",),
+        "borders": ("across",),
     }
 
     sectors: pd.DataFrame
     borders: pd.DataFrame
+    countries: pd.DataFrame
 
     def reading(self) -> tuple[str, ...]:
         """Which competences bridge sectors, how surely, and which stay inside few countries."""
@@ -113,14 +163,15 @@ class CompetenceBridges(Result):
             return []
         sure = int((known["p_adjusted"] <= SURE).sum())
         top = [
-            f"SMEs with {row.label} have {row.others:.1f} competences of other sectors, "
-            f"{row.expected:.1f} expected (corrected p {row.p_adjusted:.3f}, {row.n:.0f} SMEs)."
+            f"SMEs with {row.label} have {row.others:.2g} competences of other sectors, "
+            f"{row.expected:.2g} expected ({p_words(row.p_adjusted)} after correction, {row.n:.0f} "
+            "SMEs)."
             for row in known[known["others"] > known["expected"]].head(3).itertuples()
         ]
         linked = int((known["links_across"] > 0).sum())
         return [
-            f"Surely bridging sectors: {sure} of {len(known)} competences. {linked} of them have "
-            "links to other sectors in the network.",
+            f"{sure} of {len(known)} competences bridge sectors beyond chance; {linked} have links "
+            "to other sectors in the network.",
             *top,
         ]
 
@@ -130,12 +181,12 @@ class CompetenceBridges(Result):
             return []
         narrow = known["p_adjusted"] <= SURE
         lines = [
-            f"Surely kept to few countries: {narrow.sum()} of {len(known)} competences; the others "
-            "cross borders as far as one can tell."
+            f"{narrow.sum()} of {len(known)} competences are kept to few countries beyond chance; "
+            "the others cross borders as far as one can tell."
         ]
         ends = (
             (known[~narrow].nlargest(3, "n"), "Most common among those that cross borders"),
-            (known[narrow].nsmallest(3, "p_adjusted"), "Most kept to few countries"),
+            (known[narrow].nsmallest(3, "across"), "Most kept to few countries"),
         )
         for rows, what in ends:
             named = [
@@ -168,8 +219,9 @@ def measure_bridges(
     -------
     CompetenceBridges
         ``sectors`` (one row per competence: competences of other sectors that its SMEs have,
-        and its links and open paths in the backbone by role) and ``borders`` (pairs of SMEs
-        across countries; empty where the survey did not ask for the country). Shares are 0 to 1.
+        and its links and open paths in the backbone by role), ``borders`` (pairs of SMEs
+        across countries) and ``countries`` (SMEs of each country), the last two empty where the
+        survey did not ask for the country. Shares are 0 to 1, missing with fewer than two SMEs.
 
     References
     ----------
@@ -198,12 +250,16 @@ def measure_bridges(
     )
     has = cells.fillna(False).to_numpy(dtype=np.uint8)
     tested = _reach(has, nodes["sector"].to_numpy(), draws=draws, rng=np.random.default_rng(seed))
-    sectors = nodes.assign(**tested, **_places(nodes, network.edges))[nodes["n"] > 0]
+    anybody = nodes["n"].to_numpy() > 0
+    tested = {name: np.where(anybody, values, np.nan) for name, values in tested.items()}
+    sectors = nodes.assign(**tested, **_places(nodes, network.edges))
     sectors = sectors.assign(p_adjusted=adjust_p_values(sectors["p_upper"]))
-    sectors = sectors.sort_values(["p_upper", "links_across"], ascending=[True, False])
+    sectors = sectors.assign(rank=_rank(sectors)).sort_values("rank", kind="stable")
+    countries = countries_of(cells, survey)
     return CompetenceBridges(
         sectors=sectors[list(CompetenceBridges.SCHEMA["sectors"])].reset_index(drop=True),
-        borders=_borders(nodes, cells, survey, draws=draws, seed=seed),
+        borders=_borders(nodes, countries, draws=draws, seed=seed),
+        countries=countries,
         arguments={**network.arguments, "draws": draws, "seed": seed},
         notes=(
             f"Counted are {LAYER_NAMES[layer]}.",
@@ -258,35 +314,25 @@ def _places(nodes: pd.DataFrame, edges: pd.DataFrame) -> dict[str, NDArray[Any]]
     }
 
 
+def _others(published: Published) -> Floats:
+    """Two digits; of few SMEs one, or the mean would say how many they are."""
+    mean = numbers(pd.Series(where_shown("others", "n")(published)))
+    return np.where(published["n"] < FEW, rounded(mean, 1), rounded(mean, 2))
+
+
+def _rank(sectors: pd.DataFrame) -> Floats:
+    """Place of each competence: by its test, then by how much more its SMEs have than expected."""
+    others, expected = (sectors[name].to_numpy(dtype=float) for name in ("others", "expected"))
+    more = np.divide(others, expected, out=np.full(len(others), np.nan), where=expected > 0)
+    return surest_first(sectors["p_upper"], more)
+
+
 def _borders(
-    nodes: pd.DataFrame, cells: pd.DataFrame, survey: Survey, *, draws: int, seed: int
+    nodes: pd.DataFrame, countries: pd.DataFrame, *, draws: int, seed: int
 ) -> pd.DataFrame:
-    """Of the pairs of SMEs that have a competence, those of two countries."""
-    columns = list(CompetenceBridges.SCHEMA["borders"])
-    unknown = pd.Series(pd.NA, index=cells.index, dtype="str")
-    country = groups_of(survey, "country").codes if survey.columns("country") else unknown
-    rng = np.random.default_rng(seed)
-    rows = []
-    for node in nodes.itertuples():
-        answered = cells[node.node].notna() & country.notna()
-        every = country[answered].value_counts().sort_index()
-        has = answered & cells[node.node].fillna(False)
-        own = country[has].value_counts().reindex(every.index, fill_value=0).to_numpy()
-        if own.sum() < 2 or len(every) < 2:
-            continue
-        drawn = _across(rng.multivariate_hypergeometric(every.to_numpy(), own.sum(), size=draws))
-        across, expected = _across(own), _across(every.to_numpy())
-        low, high = np.quantile(drawn, [0.025, 0.975])
-        p_lower = ((drawn <= across + 1e-12).sum() + 1) / (draws + 1)
-        about = (node.node, node.label, node.sector_label, node.n, node.base)
-        rows.append((*about, (own > 0).sum(), across, expected, low, high, p_lower))
-    table = pd.DataFrame(rows, columns=columns[:-1])
-    table = table.assign(p_adjusted=adjust_p_values(table["p_lower"].to_numpy(dtype=float)))
-    return table.sort_values("across", ascending=False, kind="stable", ignore_index=True)
-
-
-def _across(sizes: NDArray[Any]) -> Any:
-    """Share of the pairs of two groups; the mean of it over draws is that of all SMEs."""
-    total = sizes.sum(axis=-1)
-    inside = (sizes * (sizes - 1)).sum(axis=-1)
-    return 1 - inside / (total * (total - 1))
+    """Of the pairs of SMEs that have a competence, those of two countries, and their test."""
+    table = nodes if len(countries) else nodes.head(0)
+    found = border_tests(countries, table["node"], draws=draws, seed=seed)
+    table = table.assign(**found, p_adjusted=adjust_p_values(found["p_lower"]))
+    table = table.sort_values("across", kind="stable", ignore_index=True)
+    return table[list(CompetenceBridges.SCHEMA["borders"])]

@@ -8,22 +8,42 @@ from typing import Any, ClassVar
 
 import pandas as pd
 
-from ..columns import Column
+from ..columns import SMES, Column
+from ..derive import near, rank_by
 from ..memory import remembered
 from ..result import Result, Schema, analysis
+from .attributes import FEW, FEW_STEPS, PATH_STEPS, PATHS, SHOWN
 from .brokerage_tables import broker_table, partition_tables
+from .chance import p_columns
+from .expected_ties import (
+    expected_index,
+    expected_ties,
+    expected_whole_index,
+    from_tables,
+    group_index,
+    published_assortativity,
+    rescaled_index,
+    whole_index,
+)
 from .partitions import ROLES
-from .ties import NO_TIES, Ties, tie_matrix
+from .ties import NO_TIES, TIED_PAIRS, TIES, Ties, tie_matrix
+from .wording import p_words
 
 TEXTS = ("by", "respondent", "partner", "group", "role", "source", "target")
 BY = Column.label("what the SMEs are grouped by: partner, country, sector or segment")
-P_BOTH = Column.p_value("chance of a value as far out, two-sided")
-EXPECTED = Column.coarse("mean over the permutations")
+P_MEANING = "chance of a value as far out, two-sided"
+P_BOTH = Column.p_value(P_MEANING)
 RANGE = {
-    "low": Column.coarse("lower end of 95 % of the permutations"),
-    "high": Column.coarse("upper end of 95 % of the permutations"),
+    "low": Column.derived("lower end of 95 % of the permutations", how=near("low", "expected")),
+    "high": Column.derived("upper end of 95 % of the permutations", how=near("high", "expected")),
 }
+INDEX = "E-I index: -1 only inside, 1 only outside"
+INDEXES = (-1.0, -0.5, 0.0, 0.5, 1.0)
+CONSTRAINTS = (0.1, 0.2, 0.3, 0.5, 1.0)
+BETWEENNESSES = (0.0, 0.002, 0.005, 0.01, 0.02, 0.05)
+"""Steps in which what is told of one SME is published."""
 
+SAME = "By {by} the groups are the same as by {first}, so they are not shown again."
 BROKERAGE = (
     "Brokerage: open paths of two ties (giver, broker, taker; no tie from giver to taker), by the "
     "groups of the three (Gould, R. V. & Fernandez, R. M. (1989). Structures of mediation. "
@@ -69,40 +89,56 @@ class Brokerage(Result):
     SCHEMA: ClassVar[Schema] = {
         "brokers": {
             "respondent": Column.respondent("the SME"),
-            "partner": Column.label("code of its partner"),
-            "partner_label": Column.label("its partner"),
-            "rank": Column.coarse("place by bridging paths"),
+            "partner": Column.exact("code of its partner", why=SHOWN),
+            "partner_label": Column.exact("its partner", why=SHOWN),
             "bridging": Column.coarse(
-                "open paths through it that cross groups, mean over the partitions", "paths"
+                "open paths through it that cross groups, mean over the partitions, " + PATH_STEPS,
+                "paths",
+                steps=PATHS,
             ),
-            "paths": Column.coarse("open paths through it", "paths"),
+            "rank": Column.derived("place by bridging paths", how=rank_by("bridging")),
+            "paths": Column.coarse(f"open paths through it, {PATH_STEPS}", "paths", steps=PATHS),
             "p_bridging": Column.p_value(
                 "chance of so many bridging paths, the largest over the partitions"
             ),
-            "contacts": Column.coarse("SMEs with which it has a tie", "ties"),
-            "betweenness": Column.coarse("share of shortest paths through it", "share"),
-            "constraint": Column.coarse("Burt's constraint; low: it links others"),
-            "effective_size": Column.coarse("contacts less their overlap", "ties"),
+            "contacts": Column.coarse(
+                f"SMEs with which it has a tie, {FEW_STEPS}", "ties", steps=FEW
+            ),
+            "betweenness": Column.coarse(
+                "share of shortest paths through it, in steps (5%: or more)",
+                "share",
+                steps=BETWEENNESSES,
+            ),
+            "constraint": Column.coarse(
+                "Burt's constraint, in steps; low: it links others", steps=CONSTRAINTS
+            ),
+            "effective_size": Column.coarse(
+                f"contacts less their overlap, {FEW_STEPS}", "ties", steps=FEW
+            ),
         },
         "roles": {
             "by": BY,
             "respondent": Column.respondent("the SME"),
-            "group": Column.label("code of its group"),
-            "group_label": Column.label("its group"),
+            "group": Column.exact("code of its group", why=SHOWN),
+            "group_label": Column.exact("its group", why=SHOWN),
             "role": Column.label(f"its role: {', '.join(ROLES)}"),
-            "paths": Column.coarse("open paths through it in that role", "paths"),
-            "expected": EXPECTED,
+            "paths": Column.coarse(
+                f"open paths through it in that role, {PATH_STEPS}", "paths", steps=PATHS
+            ),
+            "expected": Column.coarse(f"mean over the permutations, {PATH_STEPS}", steps=PATHS),
             "p_upper": Column.p_value("chance of at least as many"),
-            "ei": Column.coarse("E-I index of the SME: -1 only inside, 1 only outside"),
+            "ei": Column.coarse(f"of the SME, in steps: {INDEX}", steps=INDEXES),
             "p_ei": P_BOTH,
         },
         "groups": {
             "by": BY,
             "group": Column.label("code of the group"),
             "group_label": Column.label("group of SMEs"),
-            "base": Column.base("SMEs of the group in the network", "SMEs", of="TODO"),
-            "ei": Column.coarse("E-I index: -1 only inside, 1 only outside"),
-            "expected": EXPECTED,
+            "base": Column.base("SMEs of the group in the network", of=f"{SMES}|{{by}}={{group}}"),
+            "ei": Column.derived(INDEX, how=group_index),
+            "expected": Column.derived(
+                "the same if ties did not follow the groups", how=from_tables(expected_index)
+            ),
             **RANGE,
             "p": P_BOTH,
         },
@@ -112,26 +148,52 @@ class Brokerage(Result):
             "source_label": Column.label("group that names"),
             "target": Column.label("code of the group that is named"),
             "target_label": Column.label("group that is named"),
-            "base_source": Column.base("SMEs of the source", "SMEs", of="TODO"),
-            "base_target": Column.base("SMEs of the target", "SMEs", of="TODO"),
-            "ties": Column.count("ties from source to target", "ties", of="TODO"),
-            "expected": EXPECTED,
+            "base_source": Column.base("SMEs of the source", of=f"{SMES}|{{by}}={{source}}"),
+            "base_target": Column.base("SMEs of the target", of=f"{SMES}|{{by}}={{target}}"),
+            "ties": Column.count(
+                "ties from source to target",
+                "ties",
+                of=f"{TIES} by {{by}} from {{source}} to {{target}}",
+                within="",
+            ),
+            "expected": Column.derived(
+                "the same if ties did not follow the groups",
+                "ties",
+                how=from_tables(expected_ties, "network", "groups"),
+            ),
             **RANGE,
-            "p": P_BOTH,
+            **p_columns("ties", p=P_MEANING),
         },
         "network": {
             "by": BY,
-            "base": Column.base("SMEs whose group is known", "SMEs", of="TODO"),
-            "n_ties": Column.count("ties among them", "ties", of="TODO"),
-            "ei": Column.coarse("E-I index: -1 only inside, 1 only outside"),
-            "ei_rescaled": Column.coarse("the same between its possible bounds"),
-            "ei_expected": EXPECTED,
-            **{f"ei_{name}": column for name, column in RANGE.items()},
+            "base": Column.base("SMEs whose group is known", of="said their {by}"),
+            "n_ties": Column.count("ties among them", "ties", of=TIES, within=""),
+            "n_pairs": Column.count("pairs of them with a tie", "pairs", of=TIED_PAIRS, within=""),
+            "n_inside": Column.count(
+                "those of one group", "pairs", of=f"{TIED_PAIRS} inside {{by}}", within="n_pairs"
+            ),
+            "ei": Column.derived(INDEX, how=whole_index),
+            "ei_rescaled": Column.derived(
+                "the same between its possible bounds", how=rescaled_index
+            ),
+            "ei_expected": Column.derived(
+                "the same if ties did not follow the groups",
+                how=from_tables(expected_whole_index, "groups"),
+            ),
+            **{
+                f"ei_{name}": Column.derived(
+                    RANGE[name].meaning, how=near(f"ei_{name}", "ei_expected")
+                )
+                for name in RANGE
+            },
             "p_ei": P_BOTH,
-            "assortativity": Column.coarse("Newman's coefficient: 1 only inside"),
+            "assortativity": Column.derived(
+                "Newman's coefficient: 1 only inside", how=published_assortativity
+            ),
             "p_assortativity": P_BOTH,
         },
     }
+    ORDER: ClassVar[Mapping[str, tuple[str, ...]]] = {"brokers": ("rank",)}
 
     brokers: pd.DataFrame
     roles: pd.DataFrame
@@ -144,11 +206,7 @@ class Brokerage(Result):
         lines = [_follows(row) for row in self.network.dropna(subset="ei").to_dict("records")]
         top = self.brokers[self.brokers["bridging"] > 0].head(5)
         if len(top):
-            # Ranks are of all SMEs, also of those that this reader may not see.
-            names = (
-                f"{r.respondent} (place {r.rank:.0f}, {r.bridging:.0f} paths)"
-                for r in top.itertuples()
-            )
+            names = (f"{r.respondent} (place {r.rank:.0f})" for r in top.itertuples())
             who = " and may be named here" if self.released else ""
             lines.append(f"SMEs that bridge most groups{who}: {', '.join(names)}.")
         return tuple(lines) or (NO_TIES,)
@@ -162,7 +220,7 @@ def measure_brokerage(ties: Ties, *, permutations: int = 10_000, seed: int = 0) 
     Parameters
     ----------
     ties : Ties
-        From `find_ties`: the ties, and the groups of the SMEs.
+        From `find_ties`, not yet released: the ties, and the groups of the SMEs.
     permutations : int, default 10,000
         How often the groups are dealt out anew for the tests.
     seed : int
@@ -174,7 +232,8 @@ def measure_brokerage(ties: Ties, *, permutations: int = 10_000, seed: int = 0) 
         ``brokers`` (one row per SME with ties), ``roles`` (SMEs in the five roles of Gould and
         Fernandez), ``groups`` and ``mixing`` (E-I index of groups, ties between them) and
         ``network`` (E-I index and assortativity), the last four for each partition in which
-        there are at least two groups. SMEs of unknown group are left out of that partition.
+        there are at least two groups, and that is not the same as one before. SMEs of unknown
+        group are left out of that partition.
 
     References
     ----------
@@ -193,22 +252,43 @@ def measure_brokerage(ties: Ties, *, permutations: int = 10_000, seed: int = 0) 
     """
     if permutations < 1:
         raise ValueError(f"permutations should be at least 1, got {permutations!r}")
+    if ties.released:
+        raise ValueError("ties should not be released yet: SMEs are left out then.")
     named = tie_matrix(ties)
+    partitions = _partitions(ties.smes)
     parts = [
         partition_tables(ties, named, by=by, permutations=permutations, seed=seed)
-        for by in ("partner", "country", "sector", "segment")
-        if len(set(ties.smes[by].dropna())) > 1
+        for by in dict.fromkeys(partitions.values())
     ]
     brokers = broker_table(ties.smes, named, [part["bridging"] for part in parts])
+    roles, groups, mixing, network = (
+        _labelled(name, [part[name] for part in parts], ties.groups)
+        for name in ("roles", "groups", "mixing", "network")
+    )
+    # Of all permutations, not only of those that were drawn.
     return Brokerage(
         brokers=_labelled("brokers", [brokers.assign(by="partner")], ties.groups),
-        roles=_labelled("roles", [part["roles"] for part in parts], ties.groups),
-        groups=_labelled("groups", [part["groups"] for part in parts], ties.groups),
-        mixing=_labelled("mixing", [part["mixing"] for part in parts], ties.groups),
-        network=_labelled("network", [part["network"] for part in parts], ties.groups),
+        roles=roles,
+        groups=groups.assign(expected=expected_index(groups)),
+        mixing=mixing.assign(expected=expected_ties(mixing, network, groups)),
+        network=network.assign(ei_expected=expected_whole_index(network, groups)),
         arguments={"permutations": permutations, "seed": seed, **dict(ties.arguments)},
-        notes=(BROKERAGE, EXTERNAL, PERMUTED.format(permutations=permutations)),
+        notes=(
+            *(SAME.format(by=by, first=first) for by, first in partitions.items() if by != first),
+            *(BROKERAGE, EXTERNAL, PERMUTED.format(permutations=permutations)),
+        ),
     )
+
+
+def _partitions(smes: pd.DataFrame) -> dict[str, str]:
+    """By what the SMEs fall into at least two groups, and what came first with the same groups."""
+    first: dict[bytes, str] = {}
+    found = {}
+    for by in ("partner", "country", "sector", "segment"):
+        codes, groups = pd.factorize(smes[by])
+        if len(groups) > 1:
+            found[by] = first.setdefault(codes.tobytes(), by)
+    return found
 
 
 def _labelled(name: str, parts: list[pd.DataFrame], groups: pd.DataFrame) -> pd.DataFrame:
@@ -228,7 +308,7 @@ def _follows(row: Mapping[Any, Any]) -> str:
     """Whether ties follow the groups of one partition."""
     index = (
         f"E-I index {row['ei']:+.2f}, by chance {row['ei_low']:+.2f} to {row['ei_high']:+.2f} "
-        f"(p {row['p_ei']:.4f}, {row['base']:.0f} SMEs)."
+        f"({p_words(row['p_ei'])}, {row['base']:.0f} SMEs)."
     )
     if row["p_ei"] > 0.05:
         return f"By {row['by']}, ties do not follow the groups: {index}"

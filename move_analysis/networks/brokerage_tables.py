@@ -183,6 +183,8 @@ def _network_table(
     values = {
         "base": int(sizes.sum()),
         "n_ties": counts[0],
+        "n_pairs": counts[1],
+        "n_inside": round(counts[1] * (1 - ei) / 2) if counts[1] else 0,
         "ei": ei,
         "ei_rescaled": 2 * (ei - low) / (high - low) - 1 if high > low else np.nan,
         **{f"ei_{name}": value for name, value in _chance(whole, 0).items()},

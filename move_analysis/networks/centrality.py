@@ -9,10 +9,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ..columns import Column
+from ..columns import SMES, Column
 from ..competences.groups import competence_labels, not_asked_notes
+from ..derive import ratio_of
 from ..result import Result, Schema, analysis
 from ..survey import Layer, Survey
+from .attributes import SHOWN
 
 Floats = NDArray[np.float64]
 
@@ -21,11 +23,13 @@ TWO_MODE = (
     "possible value (Borgatti, S. P. & Halgin, D. S. (2011). Analyzing affiliation networks. "
     "Handbook of Social Network Analysis, 417-433). Missing answers count as no."
 )
-MEASURES = {
-    "degree": Column.coarse("share of the other kind that it is tied to", "share"),
-    "closeness": Column.coarse("how near all others are, 0 to 1"),
-    "betweenness": Column.coarse("shortest paths through it, 0 to 1"),
-}
+# Steps in which the centralities of an SME are published.
+DEGREES = (0.0, 0.05, 0.1, 0.2, 0.4, 1.0)
+CLOSENESSES = (0.0, 0.6, 0.7, 0.8, 0.9, 1.0)
+BETWEENNESSES = (0.0, 0.001, 0.002, 0.005, 0.01, 0.02)
+DEGREE = "share of the other kind that it is tied to"
+CLOSENESS = "how near all others are, 0 to 1"
+BETWEENNESS = "shortest paths through it, 0 to 1"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -49,15 +53,23 @@ class Centrality(Result):
     SCHEMA: ClassVar[Schema] = {
         "smes": {
             "respondent": Column.respondent("the SME"),
-            "partner": Column.label("code of its partner"),
-            **MEASURES,
+            "partner": Column.exact("code of its partner", why=SHOWN),
+            "degree": Column.coarse(DEGREE, "share", steps=DEGREES),
+            "closeness": Column.coarse(CLOSENESS, steps=CLOSENESSES),
+            "betweenness": Column.coarse(BETWEENNESS, steps=BETWEENNESSES),
         },
         "competences": {
             "competence": Column.label("code of the competence"),
             "label": Column.label("competence"),
-            "n": Column.count("SMEs that have (or need) it", "SMEs", of="TODO"),
-            "base": Column.base("SMEs that answered", "SMEs", of="TODO"),
-            **MEASURES,
+            "n": Column.base(
+                "SMEs that have (or need) it", of="{layer} {competence}", within="base"
+            ),
+            "base": Column.base("SMEs that answered", of="answered {layer}"),
+            "smes": Column.base("SMEs in the network", of=SMES),
+            "degree": Column.derived(DEGREE, "share", how=ratio_of("n", "smes")),
+            # Almost a function of the count: more digits would give it away.
+            "closeness": Column.coarse(CLOSENESS, digits=1),
+            "betweenness": Column.coarse(BETWEENNESS),
         },
     }
 
@@ -67,7 +79,7 @@ class Centrality(Result):
     def reading(self) -> tuple[str, ...]:
         """The competences through which most shortest paths run."""
         top = self.competences[self.competences["betweenness"] > 0].nlargest(3, "betweenness")
-        names = (f"{row.label} ({row.betweenness:.2f})" for row in top.itertuples())
+        names = (f"{row.label} ({row.betweenness:.2g})" for row in top.itertuples())
         text = f"Most shortest paths run through {', '.join(names)}."
         return (text if len(top) else "Too few answers to say what is central.",)
 
@@ -112,6 +124,7 @@ def measure_centrality(survey: Survey, *, layer: Layer = "has", language: str = 
             "label": labels.reindex(incidence.columns).to_numpy(),
             "n": incidence.sum().to_numpy(dtype=np.int64),
             "base": incidence.notna().sum().to_numpy(),
+            "smes": len(incidence),
         }
     )
     partner = survey.series("partner").astype(object).astype("str").to_numpy()

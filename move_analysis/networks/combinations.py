@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any, ClassVar
@@ -13,17 +13,29 @@ from numpy.typing import NDArray
 
 from ..columns import Column
 from ..competences.groups import LAYER_NAMES, competence_labels, not_asked_notes
+from ..derive import Floats, Published, ratio_of
 from ..memory import remembered
 from ..result import Result, Schema, analysis
 from ..statistics import Correction, adjust_p_values
 from ..survey import Layer, Survey
 from .backbone import COARSE
 from .bicm import cell_chances
+from .chance import (
+    BREADTH,
+    breadth_of,
+    met_by_chance,
+    p_columns,
+    surest_first,
+    surprise,
+    where_shown,
+)
 from .null_models import NULLS, Null, PairTests, Task
-from .poisson_binomial import Floats, exact_tails
+from .poisson_binomial import exact_tails
 
 LAYERS: tuple[Layer, ...] = ("has", "needs")
 PLUS = " + "
+AND = " and "
+"""Between the codes of a set: what it counts has the same words in every table."""
 
 PAIRS = (
     "Pairs of different sectors: the number of SMEs with both competences was compared with "
@@ -45,33 +57,55 @@ class Combinations(Result):
     ----------
     combinations : DataFrame
         One row per layer and tested set, in each layer the least likely first.
+    competences : DataFrame
+        One row per layer and competence: what the expected numbers stand on.
 
     Examples
     --------
     >>> from move_analysis.demo import demo_survey
     >>> find_emerging_combinations(demo_survey()).combinations["competences"].iloc[0]
-    'ports + air_quality'
+    'ports and air_quality'
     """
 
     SCHEMA: ClassVar[Schema] = {
         "combinations": {
             "layer": Column.label("has (assets) or needs"),
-            "competences": Column.label("codes of the competences, parted by plus signs"),
+            "competences": Column.label("codes of the competences, joined by and"),
             "labels": Column.label("the competences"),
             "sectors": Column.label("their sectors"),
             "size": Column.label("competences in the set", "competences"),
-            "n": Column.count("SMEs that have (or need) all", "SMEs", of="TODO"),
-            "base": Column.base("SMEs that answered for all", "SMEs", of="TODO"),
-            "expected": Column.coarse("mean number under the null model", "mean SMEs"),
-            "lift": Column.coarse("found divided by expected", "ratio"),
-            "partners": Column.coarse("partners among whose SMEs it occurs", "partners"),
-            "p": Column.p_value("chance of at least as many"),
-            "p_adjusted": Column.p_value("corrected for the sets tested"),
-            "kept": Column.coarse("whether it is beyond chance"),
-        }
+            "n": Column.count("SMEs that have (or need) all", of="{layer} {competences}"),
+            "base": Column.base("SMEs that answered for all", of="answered {layer}"),
+            "breadth": BREADTH,
+            "expected": Column.derived(
+                "mean number under the null model", "mean SMEs", how=lambda p: _expected(p)
+            ),
+            "lift": Column.derived(
+                "found divided by expected", "ratio", how=ratio_of("n", "expected")
+            ),
+            "partners": Column.derived(
+                "partners among whose SMEs it occurs", "partners", how=where_shown("partners", "n")
+            ),
+            **p_columns(
+                "n", p="chance of at least as many", p_adjusted="corrected for the sets tested"
+            ),
+            "kept": Column.derived("whether it is beyond chance", how=where_shown("kept", "n")),
+            "rank": Column.derived(
+                "place in its layer, the least likely first", how=lambda p: _rank(p.table)
+            ),
+        },
+        "competences": {
+            "layer": Column.label("has (assets) or needs"),
+            "competence": Column.label("code of the competence"),
+            "label": Column.label("competence"),
+            "n": Column.count("SMEs that have (or need) it", of="{layer} {competence}"),
+            "base": Column.base("SMEs that answered for it", of="answered {layer}"),
+        },
     }
+    ORDER: ClassVar[Mapping[str, tuple[str, ...]]] = {"combinations": ("layer", "rank")}
 
     combinations: pd.DataFrame
+    competences: pd.DataFrame
 
     def reading(self) -> tuple[str, ...]:
         """How many combinations each layer has, and the three least likely by chance."""
@@ -79,11 +113,11 @@ class Combinations(Result):
         for layer, rows in self.combinations.groupby("layer", sort=False):
             kept = rows[rows["kept"].eq(True).fillna(False)]
             what = "offered" if layer == "has" else "asked for"
-            best = (
+            best = [
                 f"{r.labels} ({r.n:.0f} SMEs, {r.expected:.1f} expected)"
-                for r in kept.head(3).itertuples()
-            )
-            named = f", first of all {'; '.join(best)}" if len(kept) else ""
+                for r in kept.dropna(subset=["n", "expected"]).head(3).itertuples()
+            ]
+            named = f", first of all {'; '.join(best)}" if best else ""
             lines.append(
                 f"Combinations across sectors {what} together beyond chance: "
                 f"{len(kept) or 'none'}{named}."
@@ -124,7 +158,8 @@ def find_emerging_combinations(
     -------
     Combinations
         ``combinations``: all pairs of competences of different sectors, and the sets of three
-        that contain at least two kept pairs and at least two sectors.
+        that contain at least two kept pairs and at least two sectors. ``competences``: SMEs that
+        have (or need) each one.
 
     References
     ----------
@@ -135,14 +170,15 @@ def find_emerging_combinations(
     >>> from move_analysis.demo import demo_survey
     >>> found = find_emerging_combinations(demo_survey()).combinations
     >>> found.loc[found["kept"], "competences"].head(2).tolist()
-    ['ports + air_quality', 'fleet + evehicles']
+    ['ports and air_quality', 'fleet and evehicles']
     """
     if not 0 < alpha < 1:
         raise ValueError(f"alpha should be between 0 and 1, got {alpha!r}")
     if null not in NULLS:
         raise ValueError(f"null should be one of {tuple(NULLS)}, got {null!r}")
     labels = competence_labels(survey.codebook, language=language)
-    tables = [pd.DataFrame(columns=list(Combinations.SCHEMA["combinations"]))]
+    found: list[pd.DataFrame] = []
+    alone: list[pd.DataFrame] = []
     notes: list[str] = []
     methods: tuple[str, ...] = ()
     for layer in LAYERS:
@@ -158,24 +194,23 @@ def find_emerging_combinations(
         pairs = _set_table(answered, ends.T.tolist(), labels, partner)
         pairs = _tested(pairs.assign(expected=tests.expected), tests.upper, alpha, correction)
         threes = _threes({frozenset(pair) for pair in ends.T[pairs["kept"].to_numpy()].tolist()})
-        sets, p_values = _three_tests(answered, threes, labels, partner)
-        sets = _tested(sets, p_values, alpha, correction)
+        sets = _tested(*_three_tests(answered, threes, labels, partner), alpha, correction)
         both = pd.concat([part for part in (pairs, sets) if len(part)] or [pairs])
-        tables.append(both.sort_values(["p", "size"], kind="stable").assign(layer=layer))
+        alone.append(_alone(answered, labels["label"]).assign(layer=layer))
+        found.append(_ranked(both.assign(layer=layer), alone[-1]))
         notes += _cautions(tests, len(pairs), alpha=alpha, correction=correction)
         methods = methods or (_pair_method(tests),)
-    missing = [LAYER_NAMES[layer] for layer in LAYERS if not survey.incidence(layer).size]
-    table = pd.concat(tables[1:] or tables, ignore_index=True)
+    missing = [
+        f"Not compared: {LAYER_NAMES[layer]}."
+        for layer in LAYERS
+        if not survey.incidence(layer).size
+    ]
     arguments = {"null": null, "alpha": alpha, "correction": correction, "draws": draws}
     return Combinations(
-        combinations=table[list(Combinations.SCHEMA["combinations"])],
+        combinations=_under_each_other(found, "combinations"),
+        competences=_under_each_other(alone, "competences"),
         arguments={**arguments, "seed": seed, "language": language},
-        notes=(
-            *dict.fromkeys(notes),
-            *(f"Not compared: {name}." for name in missing),
-            *methods,
-            SETS,
-        ),
+        notes=(*dict.fromkeys(notes), *missing, *methods, SETS),
     )
 
 
@@ -201,14 +236,68 @@ def _tested(
     return table.assign(lift=lift, p=p_values, p_adjusted=adjusted, kept=kept)
 
 
+def _under_each_other(layers: list[pd.DataFrame], name: str) -> pd.DataFrame:
+    columns = list(Combinations.SCHEMA[name])
+    empty = pd.DataFrame(columns=columns)
+    return pd.concat(layers, ignore_index=True)[columns] if layers else empty
+
+
+def _alone(answered: pd.DataFrame, labels: pd.Series[str]) -> pd.DataFrame:
+    """SMEs that have each competence, whatever else they have."""
+    return pd.DataFrame(
+        {
+            "competence": answered.columns.to_numpy(),
+            "label": labels.reindex(answered.columns).to_numpy(),
+            "n": answered.sum().to_numpy(dtype=np.int64),
+            "base": answered.notna().sum().to_numpy(),
+        }
+    )
+
+
+def _ranked(sets: pd.DataFrame, alone: pd.DataFrame) -> pd.DataFrame:
+    """Sets of one layer, the least likely first, with what makes their expected numbers."""
+    sets = sets.assign(breadth=breadth_of(sets["expected"], _by_chance(sets, alone)))
+    return sets.assign(rank=_rank(sets)).sort_values("rank", kind="stable")
+
+
+def _by_chance(sets: pd.DataFrame, alone: pd.DataFrame) -> Floats:
+    """SMEs that would have all of each set if its competences were independent."""
+    counts = alone.set_index(["layer", "competence"])["n"].to_dict()
+    members = [
+        [counts[layer, code] for code in codes.split(AND)]
+        for layer, codes in zip(sets["layer"], sets["competences"], strict=True)
+    ]
+    base = sets["base"].to_numpy(dtype=float)
+    largest = max(map(len, members), default=0)
+    # What all have changes nothing: pairs are as long as threes.
+    padded = [[*own, *[n] * (largest - len(own))] for own, n in zip(members, base, strict=True)]
+    return met_by_chance([*map(list, zip(*padded, strict=True))], base)
+
+
+def _expected(published: Published) -> Floats:
+    """Mean number under the null model, from the published counts."""
+    by_chance = _by_chance(published.table, published.tables["competences"])
+    return published["breadth"] * by_chance
+
+
+def _rank(sets: pd.DataFrame) -> Floats:
+    """Place of each set in its layer: by its test, then by how far it is above the expected."""
+    places = np.full(len(sets), np.nan)
+    n, expected = (sets[name].to_numpy(dtype=float) for name in ("n", "expected"))
+    strength = surprise(n, expected)
+    for layer in sets["layer"].unique():
+        own = (sets["layer"] == layer).to_numpy()
+        places[own] = surest_first(sets["p"][own], strength[own])
+    return places
+
+
 def _pair_method(tests: PairTests) -> str:
     return PAIRS.format(sentence=tests.sentence, references=" ".join(tests.references))
 
 
 def _cautions(tests: PairTests, n_pairs: int, *, alpha: float, correction: Correction) -> list[str]:
     coarse = correction != "none" and alpha < tests.smallest * n_pairs
-    said = COARSE.format(smallest=tests.smallest, pairs=n_pairs)
-    return [*tests.cautions, *([said] if coarse else [])]
+    return [*tests.cautions, *([COARSE] if coarse else [])]
 
 
 def _threes(pairs: set[frozenset[int]]) -> list[tuple[int, ...]]:
@@ -267,7 +356,8 @@ def _set_table(
         everyone = has[:, members].all(axis=1)
         rows.append(
             (
-                *(PLUS.join(part[member] for member in members) for part in (codes, named)),
+                AND.join(codes[member] for member in members),
+                PLUS.join(named[member] for member in members),
                 PLUS.join(dict.fromkeys(sectors[member] for member in members)),
                 *(len(members), int(everyone.sum()), int(known[:, members].all(axis=1).sum())),
                 len(set(of[everyone])),

@@ -44,9 +44,9 @@ class Communities(Result):
     SCHEMA: ClassVar[Schema] = {
         "communities": {
             "resolution": Column.label("how fine: the higher, the more communities"),
-            "community": Column.label("number, 1 the largest"),
+            "community": Column.coarse("number, 1 the largest", digits=3),
             "name": Column.coarse("its two most linked members"),
-            "competences": Column.coarse("members", "competences"),
+            "competences": Column.coarse("members", "competences", digits=3),
             "sectors": Column.coarse("sectors of the members", "sectors"),
             "agreement": Column.coarse("mean agreement of its members", "share"),
         },
@@ -55,7 +55,7 @@ class Communities(Result):
             "node": Column.label("code of the competence"),
             "label": Column.label("competence"),
             "sector_label": Column.label("its sector"),
-            "community": Column.label("number of its community"),
+            "community": Column.coarse("number of its community", digits=3),
             "agreement": Column.coarse(
                 "share of the runs in which it is together with the others of its community",
                 "share",
@@ -63,7 +63,7 @@ class Communities(Result):
         },
         "resolutions": {
             "resolution": Column.label("how fine: the higher, the more communities"),
-            "communities": Column.coarse("number of communities"),
+            "communities": Column.coarse("number of communities", digits=3),
             "modularity": Column.coarse("edges inside beyond chance", "share"),
             "agreement": Column.coarse(
                 "share of the pairs of competences on which two runs agree", "share"

@@ -11,13 +11,15 @@ from numpy.typing import NDArray
 
 from ..columns import Column
 from ..competences.groups import competence_labels, not_asked_notes
+from ..derive import Floats, Published, share_of
 from ..result import Result, Schema, analysis
 from ..statistics import Correction
 from ..survey import Layer, Survey
 from .backbone import EDGE_COLUMNS, find_backbone
-from .layout import network_places
-from .leiden import LEIDEN, consensus_communities, edge_graph
+from .chance import BREADTH, breadth_of, met_by_chance, surest_first, surprise
+from .leiden import LEIDEN
 from .null_models import Null
+from .picture import PICTURE_COLUMNS, picture_of
 
 UNWEIGHTED = (
     "The test counts SMEs as they are, since the null model has no weighted form; only the share "
@@ -32,7 +34,8 @@ class CompetenceNetwork(Result):
     Parameters
     ----------
     nodes : DataFrame
-        One row per competence.
+        One row per competence. Degree, community and place are those of the kept edges, in a
+        released network of those that are published.
     edges : DataFrame
         One row per pair of competences, also the dropped ones.
 
@@ -44,26 +47,30 @@ class CompetenceNetwork(Result):
     """
 
     SCHEMA: ClassVar[Schema] = {
+        "edges": {
+            **{name: EDGE_COLUMNS[name] for name in ("source", "target", "weight", "base")},
+            "breadth": BREADTH,
+            **EDGE_COLUMNS,
+            "expected": Column.derived(
+                "mean weight under the null model", "mean SMEs", how=lambda p: _expected(p)
+            ),
+            "source_label": Column.label("one competence of the pair"),
+            "target_label": Column.label("the other competence of the pair"),
+            "cross_sector": Column.label("whether the sectors differ"),
+            "share": Column.derived(
+                "weighted share of those that answered for both that have both",
+                "share",
+                how=share_of("weight"),
+            ),
+        },
         "nodes": {
             "node": Column.label("code of the competence"),
             "label": Column.label("competence"),
             "sector": Column.label("code of its sector"),
             "sector_label": Column.label("its sector"),
-            "n": Column.count("SMEs that have (or need) it", "SMEs", of="{layer} {node}"),
-            "base": Column.base("SMEs that answered for it", "SMEs", of="TODO"),
-            "degree": Column.coarse("its edges in the backbone", "edges"),
-            "community": Column.label("community, 1 the largest; missing for isolated ones"),
-            "x": Column.label("place in the picture, -1 to 1"),
-            "y": Column.label("place in the picture, -1 to 1"),
-        },
-        "edges": {
-            **EDGE_COLUMNS,
-            "source_label": Column.label("one competence of the pair"),
-            "target_label": Column.label("the other competence of the pair"),
-            "cross_sector": Column.label("whether the sectors differ"),
-            "share": Column.coarse(
-                "weighted share of those that answered for both that have both", "share"
-            ),
+            "n": Column.count("SMEs that have (or need) it", of="{layer} {node}"),
+            "base": Column.base("SMEs that answered for it", of="answered {layer}"),
+            **PICTURE_COLUMNS,
         },
     }
 
@@ -72,10 +79,11 @@ class CompetenceNetwork(Result):
 
     def reading(self) -> tuple[str, ...]:
         """How many pairs are linked, how many across sectors, and the strongest of these."""
+        if (self.nodes["base"] == 0).all():
+            return ("Nobody answered.",)
         known = int(self.edges["kept"].notna().sum())
         if not known:
-            silent = bool((self.nodes["base"] == 0).all())
-            return ("Nobody answered." if silent else "Too few SMEs to say what goes together.",)
+            return ("Too few SMEs to say what goes together.",)
         kept = self.edges[self.edges["kept"].fillna(False).astype(bool)]
         needed = self.arguments.get("layer") == "needs"
         if kept.empty:
@@ -86,7 +94,11 @@ class CompetenceNetwork(Result):
             f"{len(kept)} of {known} pairs of competences {'are needed' if needed else 'go'} "
             f"together more than chance explains, {len(across)} of them across sectors."
         ]
-        for edge in across.sort_values("p_upper", kind="stable").head(3).itertuples():
+        shown = across.dropna(subset=["weight", "expected"])
+        shown = shown.assign(
+            place=surest_first(shown["p_upper"], surprise(shown["weight"], shown["expected"]))
+        )
+        for edge in shown.sort_values("place", kind="stable").head(3).itertuples():
             lines.append(
                 f"{edge.source_label} and {edge.target_label}: {edge.weight:.0f} of "
                 f"{edge.base:.0f} SMEs, {edge.expected:.1f} expected."
@@ -125,8 +137,8 @@ def find_competence_network(
     CompetenceNetwork
         ``nodes`` (one row per competence) with the columns ``node label sector sector_label n
         base degree community x y``, ``edges`` (one row per pair) with those of `find_backbone`
-        and ``source_label target_label cross_sector share``. Communities and places are those of
-        the kept edges.
+        and ``breadth source_label target_label cross_sector share``. Communities and places are
+        those of the kept edges.
 
     References
     ----------
@@ -147,10 +159,7 @@ def find_competence_network(
     labels = competence_labels(survey.codebook, language=language)
     nodes = labels.reindex(backbone.nodes["node"]).reset_index()
     nodes = nodes.set_axis(["node", *labels.columns], axis=1)
-    nodes = nodes.join(backbone.nodes.drop(columns="node"))
-    graph = edge_graph(nodes["node"], backbone.edges[backbone.edges["kept"].astype(bool)])
-    communities = pd.Series(consensus_communities(graph, seed=seed)[0], dtype="Int64")
-    places = network_places(graph)
+    nodes = nodes.join(backbone.nodes[["n", "base"]])
     arguments = {
         "layer": layer,
         "null": null,
@@ -160,12 +169,11 @@ def find_competence_network(
         "seed": seed,
     }
     return CompetenceNetwork(
-        nodes=nodes.assign(
-            community=communities.mask(nodes["degree"] == 0), x=places[:, 0], y=places[:, 1]
-        ),
+        nodes=nodes.join(picture_of(nodes["node"], backbone.edges, seed=seed)),
         edges=_with_ends(backbone.edges, nodes).assign(
-            share=_shares_of_both(incidence, survey.weights, backbone.edges)
-        ),
+            breadth=breadth_of(backbone.edges["expected"], _met_by_chance(backbone.edges, nodes)),
+            share=_shares_of_both(incidence, survey.weights, backbone.edges),
+        )[list(CompetenceNetwork.SCHEMA["edges"])],
         arguments=arguments,
         notes=(
             *not_asked_notes(survey, layer, language=language),
@@ -188,6 +196,19 @@ def _with_ends(edges: pd.DataFrame, nodes: pd.DataFrame) -> pd.DataFrame:
         target_label=target["label"],
         cross_sector=(source["sector"] != target["sector"]).astype(bool),
     )
+
+
+def _met_by_chance(edges: pd.DataFrame, nodes: pd.DataFrame) -> Floats:
+    """SMEs that would have both ends of each edge if these were independent."""
+    counts = nodes.set_index("node")["n"]
+    ends = [edges[end].map(counts).to_numpy(dtype=float) for end in ("source", "target")]
+    return met_by_chance(ends, edges["base"])
+
+
+def _expected(published: Published) -> Floats:
+    """Mean weight under the null model, from the published counts."""
+    by_chance = _met_by_chance(published.table, published.tables["nodes"])
+    return published["breadth"] * by_chance
 
 
 def _shares_of_both(

@@ -153,7 +153,7 @@ def write_pajek(network: Network, path: str | Path) -> Path:
         )
     lines.append("*Arcs" if graph.is_directed() else "*Edges")
     for one, other, data in graph.edges(data=True):
-        lines.append(f"{number[one]} {number[other]} {data['weight']}")
+        lines.append(" ".join(map(str, _link(number, one, other, data))))
     return _write(path, lines)
 
 
@@ -197,7 +197,7 @@ def write_vosviewer(network: Network, path: str | Path) -> tuple[Path, Path]:
         )
         rows.append("\t".join(map(str, values)))
     links = [
-        f"{number[one]}\t{number[other]}\t{data['weight']}"
+        "\t".join(map(str, _link(number, one, other, data)))
         for one, other, data in graph.edges(data=True)
     ]
     file = Path(path)
@@ -252,8 +252,9 @@ def _drawn(drawing: Drawing) -> pd.DataFrame:
     share = np.sqrt(known / max(known.max(), 1)) if len(known) else known
     return table.assign(
         label=table["label"].fillna(table["node"]) if "label" in table else table["node"],
-        x=table["x"] * WIDE,
-        y=table["y"] * WIDE,
+        # Of a node of which too few SMEs answered, no place is published.
+        x=table["x"].fillna(0) * WIDE,
+        y=table["y"].fillna(0) * WIDE,
         color=_colours(table[drawing.colour_by]) if drawing.colour_by else GREY,
         size=SMALLEST + (LARGEST - SMALLEST) * share,
     )
@@ -280,6 +281,12 @@ def _plain(table: pd.DataFrame) -> list[Row]:
         }
         for row in table.astype(types).to_dict("records")
     ]
+
+
+def _link(number: dict[str, int], one: str, other: str, data: Row) -> list[Any]:
+    """Numbers of both ends and the weight of an edge, which is left out where it is not shown."""
+    weight = [data["weight"]] if "weight" in data else []
+    return [number[one], number[other], *weight]
 
 
 def _rgb(colour: str) -> tuple[int, int, int]:

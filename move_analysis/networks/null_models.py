@@ -25,6 +25,9 @@ Null = Literal["sdsm", "hypergeometric", "fdsm"]
 
 METHODS: tuple[Method, ...] = get_args(Method)
 
+MISS = 1e-8
+"""By so much, at most, may a null model miss a margin."""
+
 # Pairs that are worked on at once: few enough for a processor's cache.
 BATCH = 512
 
@@ -172,11 +175,11 @@ def sdsm_tests(
         exactly=exactly,
         sentence=(
             "the stochastic degree sequence model (SDSM; Neal 2014) with cell probabilities of "
-            f"the bipartite configuration model (Saracco et al. 2015; {fit.iterations} Newton "
-            f"steps, largest miss of a margin {fit.miss:.0e}), {_TAIL_NAMES[method]}"
+            "the bipartite configuration model (Saracco et al. 2015; margins met to "
+            f"{MISS:.0e}), {_TAIL_NAMES[method]}"
         ),
         references=_SDSM_REFERENCES,
-        cautions=() if fit.miss < 1e-8 else ("The null model did not converge: do not use it.",),
+        cautions=() if fit.miss < MISS else ("The null model did not converge: do not use it.",),
     )
 
 
@@ -222,7 +225,7 @@ def fdsm_tests(
     tables = every_table(has.sum(axis=1, dtype=np.int64), has.sum(axis=0, dtype=np.int64))
     if tables is not None:
         count, start = len(tables), 0
-        how = f"compared with all {count} tables that have the same sums"
+        how = "compared with all tables that have the same sums"
     else:
         tables = drawn_tables(has, draws=draws, rng=np.random.default_rng(seed))
         count, start = draws + 1, 1  # the observed table is one of them

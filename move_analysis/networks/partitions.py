@@ -187,7 +187,7 @@ def mixing(ties: Integers, *, n_groups: int) -> Statistic:
         touched = table.sum(axis=2) + table.sum(axis=1) - inside
         share = np.divide(inside, touched, out=np.full(inside.shape, np.nan), where=touched > 0)
         flat = table.reshape(count, -1).T
-        return np.vstack((flat, (1 - 2 * share).T, _assortativity(table)[None]))
+        return np.vstack((flat, (1 - 2 * share).T, assortativity(table)[None]))
 
     return values
 
@@ -220,8 +220,28 @@ def external_range(sizes: Integers, n_ties: int) -> tuple[float, float]:
     return 2 * least / n_ties - 1, 2 * most / n_ties - 1
 
 
-def _assortativity(table: Floats) -> Floats:
-    """Newman's coefficient of each (n_groups, n_groups) table of ties; NaN for one group."""
+def assortativity(table: Floats) -> Floats:
+    """Newman's coefficient of tables of ties.
+
+    Parameters
+    ----------
+    table : ndarray of shape (n_tables, n_groups, n_groups)
+        Ties from group to group.
+
+    Returns
+    -------
+    ndarray of shape (n_tables,)
+        1 with ties only inside groups; NaN without ties, or where all are of one group.
+
+    References
+    ----------
+    Newman, M. E. J. (2003), as `mixing`.
+
+    Examples
+    --------
+    >>> assortativity(np.array([[[3.0, 0.0], [0.0, 5.0]]])).tolist()
+    [1.0]
+    """
     total = table.sum(axis=(1, 2))
     share = np.divide(
         table,

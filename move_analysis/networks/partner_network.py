@@ -15,6 +15,7 @@ from ..statistics import Correction, adjust_p_values
 from .partitions import Integers
 from .permutation import Floats, Labels, PermutationTest, Statistic, permuted
 from .sme_network import SmeNetwork
+from .wording import p_words
 
 EXCESS = (
     "Partners: mean number of competences that an SME of the one shares with an SME of the other, "
@@ -47,7 +48,9 @@ class PartnerNetwork(Result):
     SCHEMA: ClassVar[Schema] = {
         "nodes": {
             "node": Column.label("code of the partner"),
-            "n": Column.base("its SMEs that answered", "SMEs", of="TODO"),
+            "n": Column.base(
+                "its SMEs that answered", of="answered {layer}", where={"partner": "node"}
+            ),
             "inside": Column.coarse("competences that two of its SMEs share", "mean"),
             "expected": Column.coarse("mean of it under the null model", "mean"),
             "p_inside": Column.p_value("chance of SMEs so alike, if they were of any partner"),
@@ -56,8 +59,14 @@ class PartnerNetwork(Result):
         "edges": {
             "source": Column.label("one partner"),
             "target": Column.label("the other partner"),
-            "base_source": Column.base("SMEs of the one that answered", "SMEs", of="TODO"),
-            "base_target": Column.base("SMEs of the other that answered", "SMEs", of="TODO"),
+            "base_source": Column.base(
+                "SMEs of the one that answered", of="answered {layer}", where={"partner": "source"}
+            ),
+            "base_target": Column.base(
+                "SMEs of the other that answered",
+                of="answered {layer}",
+                where={"partner": "target"},
+            ),
             "weight": Column.coarse("competences that an SME of each share", "mean"),
             "expected": Column.coarse("mean of it under the null model", "mean"),
             "p_upper": Column.p_value("chance of SMEs so alike"),
@@ -73,14 +82,14 @@ class PartnerNetwork(Result):
     def reading(self) -> tuple[str, ...]:
         """What SMEs of one partner share, and which two partners are alike."""
         lines = [
-            f"Two SMEs of {row.node} share {row.inside:.1f} competences on average, "
-            f"{row.expected:.1f} expected (p {row.p_inside:.4f}, {row.n:.0f} SMEs)."
+            f"Two SMEs of {row.node} share {row.inside:.2g} competences on average, "
+            f"{row.expected:.2g} expected ({p_words(row.p_inside)}, {row.n:.0f} SMEs)."
             for row in self.nodes.dropna().itertuples()
         ]
         edges = self.edges.dropna(subset=["kept", "weight"])
         lines += [
-            f"SMEs of {row.source} and {row.target} are alike: {row.weight:.1f} competences "
-            f"shared, {row.expected:.1f} expected."
+            f"SMEs of {row.source} and {row.target} are alike: {row.weight:.2g} competences "
+            f"shared, {row.expected:.2g} expected."
             for row in edges[edges["kept"].astype(bool)].itertuples()
         ]
         if len(edges) and not edges["kept"].any():
@@ -102,7 +111,7 @@ def find_partner_network(
     Parameters
     ----------
     network : SmeNetwork
-        From `find_sme_network`; all its pairs count, not only the kept ones.
+        From `find_sme_network`, not yet released; all its pairs count, not only the kept ones.
     alpha : float, default 0.05
         Pairs of partners with a corrected p-value of at most `alpha` are kept.
     correction : {'none', 'holm', 'bh'}
@@ -138,6 +147,8 @@ def find_partner_network(
         raise ValueError(f"permutations should be at least 1, got {permutations!r}")
     if not 0 < alpha < 1:
         raise ValueError(f"alpha should be between 0 and 1, got {alpha!r}")
+    if network.released:
+        raise ValueError("network should not be released yet: SMEs are left out then.")
     smes = network.nodes.dropna(subset="partner")
     partner = pd.Categorical(smes["partner"])
     labels, names = partner.codes.astype(np.int16), partner.categories.astype("str")

@@ -5,18 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+import numpy as np
 import pandas as pd
 
 from ..columns import Column
+from ..derive import Floats
 from ..result import Result, Schema, analysis
 from ..statistics import Correction
 from ..survey import Layer, Survey
-from .attributes import ATTRIBUTE_COLUMNS, sme_attributes
+from .attributes import ATTRIBUTE_COLUMNS, SHOWN, sme_attributes
 from .backbone import EDGE_COLUMNS, find_backbone
 from .competence_network import UNWEIGHTED
-from .layout import network_places
-from .leiden import LEIDEN, consensus_communities, edge_graph
+from .leiden import LEIDEN
 from .null_models import Null
+from .picture import PICTURE_COLUMNS, picture_of
 
 CROSS = ("partner", "country", "sector")
 SAME_QUESTIONS = (
@@ -29,6 +31,9 @@ SAME_QUESTIONS = (
 @dataclass(frozen=True, kw_only=True, eq=False)
 class SmeNetwork(Result):
     """SMEs, and the pairs of them that share more competences than by chance.
+
+    Released, degrees, communities and places are those of the network of the SMEs that the reader
+    may see.
 
     Parameters
     ----------
@@ -47,36 +52,56 @@ class SmeNetwork(Result):
     """
 
     SCHEMA: ClassVar[Schema] = {
-        "nodes": {
-            "node": Column.respondent("the SME"),
-            **ATTRIBUTE_COLUMNS,
-            "n": Column.label("competences that it has (or needs)", "competences"),
-            "base": Column.label("competences for which it answered", "competences"),
-            "degree": Column.coarse("its edges in the backbone", "edges"),
-            "community": Column.label("community, 1 the largest; missing for isolated ones"),
-            "x": Column.label("place in the picture, -1 to 1"),
-            "y": Column.label("place in the picture, -1 to 1"),
-        },
         "edges": {
             **EDGE_COLUMNS,
             "source": Column.respondent("one SME of the pair"),
             "target": Column.respondent("the other SME of the pair"),
-            "weight": Column.coarse("competences that both have (or need)", "competences"),
-            "base": Column.coarse("competences for which both answered", "competences"),
-            "expected": Column.coarse("mean weight under the null model", "mean competences"),
+            "weight": Column.exact(
+                "competences that both have (or need)", "competences", why=SHOWN
+            ),
+            "base": Column.exact("competences for which both answered", "competences", why=SHOWN),
+            "expected": Column.coarse(
+                "mean weight under the null model", "mean competences", digits=1
+            ),
             **{
-                f"cross_{name}": Column.label(f"whether they differ in {name}; missing: not known")
+                name: Column.p_value(EDGE_COLUMNS[name].meaning)
+                for name in ("p_upper", "p_lower", "p_adjusted")
+            },
+            "kept": Column.coarse(EDGE_COLUMNS["kept"].meaning),
+            **{
+                f"cross_{name}": Column.exact(
+                    f"whether they differ in {name}; missing: not known", why=SHOWN
+                )
                 for name in CROSS
             },
+        },
+        "nodes": {
+            "node": Column.respondent("the SME"),
+            **ATTRIBUTE_COLUMNS,
+            "n": Column.exact("competences that it has (or needs)", "competences", why=SHOWN),
+            "base": Column.exact("competences for which it answered", "competences", why=SHOWN),
+            **PICTURE_COLUMNS,
         },
         "summary": {
             "across": Column.label(
                 "all pairs of SMEs, or those across partners, countries, sectors"
             ),
-            "base": Column.base("SMEs compared", "SMEs", of="TODO"),
-            "pairs": Column.coarse("pairs whose groups are known", "pairs"),
-            "alike": Column.count("alike pairs whose groups are known", "pairs", of="TODO"),
-            "differ": Column.count("those of different groups", "pairs", of="TODO"),
+            "base": Column.base("SMEs compared whose group is known", of="answered {layer}"),
+            "pairs": Column.derived(
+                "pairs whose groups are known", "pairs", how=lambda p: _pairs_of(p["base"])
+            ),
+            "alike": Column.count(
+                "alike pairs whose groups are known",
+                "pairs",
+                of="alike pairs by {layer}",
+                within="",
+            ),
+            "differ": Column.count(
+                "those of different groups",
+                "pairs",
+                of="alike pairs by {layer} that differ in {across}",
+                within="alike",
+            ),
         },
     }
 
@@ -87,7 +112,7 @@ class SmeNetwork(Result):
     def reading(self) -> tuple[str, ...]:
         """How many pairs are alike, and how many of them across partners, countries, sectors."""
         every, *across = self.summary.to_dict("records")
-        if pd.isna([every["base"], every["alike"]]).any() or not every["pairs"]:
+        if pd.isna([every["pairs"], every["alike"]]).any() or not every["pairs"]:
             return ("Too few SMEs to say who is alike.",)
         lines = [
             f"{every['alike']:.0f} of {every['pairs']:.0f} pairs of SMEs share more than chance "
@@ -154,17 +179,12 @@ def find_sme_network(
     )
     attributes = sme_attributes(survey, segments).set_index("respondent")
     nodes = backbone.nodes.astype({"node": "str"}).join(attributes, on="node")
-    graph = edge_graph(nodes["node"], backbone.edges[backbone.edges["kept"].astype(bool)])
-    communities = pd.Series(consensus_communities(graph, seed=seed)[0], dtype="Int64")
-    places = network_places(graph)
-    nodes = nodes.assign(
-        community=communities.mask(nodes["degree"] == 0), x=places[:, 0], y=places[:, 1]
-    )
+    nodes = nodes.drop(columns="degree").join(picture_of(nodes["node"], backbone.edges, seed=seed))
     edges = _with_crossings(backbone.edges, attributes)
     return SmeNetwork(
         nodes=nodes[list(SmeNetwork.SCHEMA["nodes"])],
         edges=edges,
-        summary=_summary(edges, len(nodes)),
+        summary=_summary(edges, nodes),
         arguments={"layer": layer, **arguments, "segments": segments is not None},
         notes=(note, *backbone.notes, LEIDEN, UNWEIGHTED),
     )
@@ -215,15 +235,21 @@ def comparable_cells(survey: Survey, layer: Layer) -> tuple[pd.DataFrame, str]:
     return best, note
 
 
-def _summary(edges: pd.DataFrame, n_smes: int) -> pd.DataFrame:
+def _summary(edges: pd.DataFrame, nodes: pd.DataFrame) -> pd.DataFrame:
     kept = edges["kept"].astype(bool)
     every = pd.Series(True, index=edges.index)
     rows = []
     for name in ("all", *CROSS):
         differ = edges.get(f"cross_{name}", every)
-        counts = (differ.notna(), kept & differ.notna(), kept & differ.fillna(False))
-        rows.append((name, n_smes, *(int(some.sum()) for some in counts)))
+        known = int(nodes.get(name, nodes["node"]).notna().sum())
+        counts = ((kept & differ.notna()).sum(), (kept & differ.fillna(False)).sum())
+        rows.append((name, known, int(_pairs_of(np.array(known))), *map(int, counts)))
     return pd.DataFrame(rows, columns=list(SmeNetwork.SCHEMA["summary"]))
+
+
+def _pairs_of(smes: Floats) -> Floats:
+    pairs: Floats = smes * (smes - 1) / 2
+    return pairs
 
 
 def _with_crossings(edges: pd.DataFrame, attributes: pd.DataFrame) -> pd.DataFrame:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -10,13 +11,25 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ..columns import Column
+from ..columns import SMES, Column
+from ..derive import Floats, Published, ratio_of
 from ..result import Result, Schema, analysis
 from ..survey import Survey
-from .attributes import ATTRIBUTE_COLUMNS, GROUP_COLUMNS, group_table, sme_attributes
+from .attributes import (
+    ATTRIBUTE_COLUMNS,
+    FEW,
+    FEW_STEPS,
+    GROUP_COLUMNS,
+    SHOWN,
+    group_table,
+    sme_attributes,
+)
+from .chance import surest_first
+from .wording import p_words
 
 NO_TIES = "No ties between SMEs."
 NOT_ASKED = "The survey has no question about ties."
+STRANGERS = "Names of no other respondent of this survey are left out."
 WIDEST = 50
 """Complementary pairs without a tie that are listed."""
 
@@ -24,6 +37,12 @@ COMPLEMENTARITY = (
     "Two SMEs are complementary where each has competences that the other needs; their strength "
     "is the smaller of the two numbers, then their sum."
 )
+TIES, TIED_PAIRS = "ties", "pairs with a tie"
+"""What is counted, in every table of ties."""
+GIVES = {
+    "gives": Column.exact("competences it has that the other needs", "competences", why=SHOWN),
+    "takes": Column.exact("competences it needs that the other has", "competences", why=SHOWN),
+}
 QAP = (
     "Whether tied pairs are more complementary than others: permutation of the SMEs in one of the "
     "two networks (QAP; Krackhardt, D. (1988). Predicting with networks. Social Networks 10, "
@@ -61,40 +80,55 @@ class Ties(Result):
         "smes": {
             "respondent": Column.respondent("the SME"),
             **ATTRIBUTE_COLUMNS,
-            "ties_out": Column.coarse("SMEs that it names", "ties"),
-            "ties_in": Column.coarse("SMEs that name it", "ties"),
+            "ties_out": Column.coarse(f"SMEs that it names, {FEW_STEPS}", "ties", steps=FEW),
+            "ties_in": Column.coarse(f"SMEs that name it, {FEW_STEPS}", "ties", steps=FEW),
         },
         "ties": {
             "source": Column.respondent("the SME that names"),
             "target": Column.respondent("the SME that it names"),
             "returned": Column.coarse("whether the other names it too"),
-            "gives": Column.coarse("competences it has that the other needs", "competences"),
-            "takes": Column.coarse("competences it needs that the other has", "competences"),
+            **GIVES,
         },
         "untied": {
             "source": Column.respondent("one SME of the pair"),
             "target": Column.respondent("the other SME"),
-            "gives": Column.coarse("competences it has that the other needs", "competences"),
-            "takes": Column.coarse("competences it needs that the other has", "competences"),
+            **GIVES,
+            "rank": Column.derived(
+                "place, the most complementary first", how=lambda p: _strongest_first(p.table)
+            ),
         },
         "comparison": {
             "pairs": Column.label("tied pairs of SMEs, or the others"),
-            "base": Column.base("number of SMEs in such pairs", "SMEs", of="TODO"),
-            "n_pairs": Column.coarse("number of pairs", "pairs"),
+            "base": Column.base("SMEs in such pairs", of="in pairs: {pairs}"),
+            "n_pairs": Column.derived("number of pairs", "pairs", how=lambda p: _n_pairs(p)),
             "exchange": Column.coarse(
                 "mean competences that one has and the other needs", "competences"
             ),
-            "reciprocal": Column.coarse("share with some both ways", "share"),
+            "mutual": Column.count(
+                "pairs with some both ways",
+                "pairs",
+                of="with some both ways, of pairs: {pairs}",
+                within="",
+            ),
+            "reciprocal": Column.derived(
+                "share with some both ways",
+                "share",
+                how=lambda p: np.minimum(ratio_of("mutual", "n_pairs")(p), 1),
+            ),
             "p_upper": Column.p_value("chance of as much exchange in tied pairs"),
         },
         "groups": GROUP_COLUMNS,
         "summary": {
-            "base": Column.base("SMEs in the survey", "SMEs", of="TODO"),
-            "naming": Column.count("SMEs that name another one", "SMEs", of="TODO"),
-            "n_ties": Column.count("ties that they name", "ties", of="TODO"),
-            "n_pairs": Column.count("pairs of SMEs with a tie", "pairs", of="TODO"),
+            "base": Column.base("SMEs in the survey", of=SMES),
+            "naming": Column.count("SMEs that name another one", of="names another SME"),
+            "n_ties": Column.count("ties that they name", "ties", of=TIES, within=""),
+            "n_pairs": Column.count("pairs of SMEs with a tie", "pairs", of=TIED_PAIRS, within=""),
+            "strangers": Column.count(
+                "names of no other respondent, left out", "names", of="strangers", within=""
+            ),
         },
     }
+    ORDER: ClassVar[Mapping[str, tuple[str, ...]]] = {"untied": ("rank",)}
 
     smes: pd.DataFrame
     ties: pd.DataFrame
@@ -108,7 +142,7 @@ class Ties(Result):
         (all_ties,) = self.summary.to_dict("records")
         if all_ties["n_ties"] == 0:
             return (NOT_ASKED if NOT_ASKED in self.notes else NO_TIES,)
-        if pd.isna([*all_ties.values()]).any():
+        if pd.isna([all_ties[name] for name in ("base", "naming", "n_ties", "n_pairs")]).any():
             return ("Too few ties to show.",)
         lines = [
             f"{all_ties['naming']:.0f} of {all_ties['base']:.0f} SMEs name "
@@ -118,8 +152,8 @@ class Ties(Result):
         if means["exchange"].notna().all():
             tied, others = means.loc["tied"], means.loc["others"]
             lines.append(
-                f"Tied pairs could exchange {tied['exchange']:.2f} competences on average, other "
-                f"pairs {others['exchange']:.2f} (p {tied['p_upper']:.3f})."
+                f"Tied pairs could exchange {tied['exchange']:.2g} competences on average, other "
+                f"pairs {others['exchange']:.2g} ({p_words(tied['p_upper'])})."
             )
         return tuple(lines)
 
@@ -175,19 +209,18 @@ def find_ties(
     tie = np.zeros((len(ids), len(ids)), dtype=bool)
     tie[place[known["source"]], place[known["target"]]] = True
     gives = _gives(survey)
+    untied = _untied(ids, tie | tie.T, gives)
     comparison = _comparison(tie | tie.T, gives, permutations=permutations, seed=seed)
     source, target = np.nonzero(tie)
-    notes = [f"Names of no other respondent of this survey, left out: {len(named) - len(known)}."]
-    if not survey.columns("tie"):
-        notes = [NOT_ASKED]
+    notes = [STRANGERS if survey.columns("tie") else NOT_ASKED]
     smes = sme_attributes(survey, segments)
     return Ties(
         smes=smes.assign(ties_out=tie.sum(axis=1), ties_in=tie.sum(axis=0)),
         ties=_pair_table(ids, source, target, gives, returned=tie.T[source, target]),
-        untied=_untied(ids, tie | tie.T, gives),
-        comparison=comparison,
+        untied=untied.assign(rank=_strongest_first(untied)),
+        comparison=_with_mutual(comparison),
         groups=group_table(survey, smes, language=language),
-        summary=_summary(tie),
+        summary=_summary(tie).assign(strangers=len(named) - len(known)),
         arguments={
             **{"permutations": permutations, "seed": seed},
             **{"segments": segments is not None, "language": language},
@@ -282,7 +315,15 @@ def _pair_table(
 
 def _summary(tie: NDArray[np.bool_]) -> pd.DataFrame:
     counts = (len(tie), tie.any(axis=1).sum(), tie.sum(), np.triu(tie | tie.T).sum())
-    return pd.DataFrame([counts], columns=list(Ties.SCHEMA["summary"]), dtype=np.int64)
+    return pd.DataFrame([counts], columns=["base", "naming", "n_ties", "n_pairs"], dtype=np.int64)
+
+
+def _n_pairs(published: Published) -> Floats:
+    """Pairs with a tie, and all the others; none where nobody is in such pairs."""
+    (summary,) = published.tables["summary"].to_dict("records")
+    smes, tied = summary["base"], summary["n_pairs"]
+    every = (published.table["pairs"] == "tied").to_numpy()
+    return np.where(published["base"] == 0, 0, np.where(every, tied, smes * (smes - 1) / 2 - tied))
 
 
 def _untied(
@@ -295,6 +336,12 @@ def _untied(
     order = np.lexsort((-(there + back), -smaller))[:WIDEST]
     order = order[smaller[order] > 0]
     return _pair_table(ids, source[order], target[order], gives)
+
+
+def _strongest_first(pairs: pd.DataFrame) -> Floats:
+    """Place of each pair: by the smaller direction, then by both; equal ones share the better."""
+    gives, takes = (pairs[name].to_numpy(dtype=float) for name in ("gives", "takes"))
+    return surest_first(-np.minimum(gives, takes), gives + takes)
 
 
 def _comparison(
@@ -323,4 +370,10 @@ def _comparison(
                 p,
             )
         )
-    return pd.DataFrame(rows, columns=list(Ties.SCHEMA["comparison"]))
+    names = ["pairs", "base", "n_pairs", "exchange", "reciprocal", "p_upper"]
+    return pd.DataFrame(rows, columns=names)
+
+
+def _with_mutual(comparison: pd.DataFrame) -> pd.DataFrame:
+    mutual = (comparison["reciprocal"] * comparison["n_pairs"]).fillna(0).round()
+    return comparison.assign(mutual=mutual.astype(np.int64))[list(Ties.SCHEMA["comparison"])]

@@ -1,6 +1,7 @@
 """Brokers, mixing, ties, combinations, relatedness and the map: pictures agree with the tables."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -14,11 +15,16 @@ def test_bars_are_the_paths_that_cross_groups(raw, released, policy):
     figure = ma.figures.brokers(released["brokerage"], by="sector", top=8)
     first = released["brokerage"].brokers["respondent"].iloc[0]
     broker = next(one for one, shown in policy.shown_as.items() if shown == first)
-    roles = raw["brokerage"].roles.query("by == 'sector'").set_index("respondent").loc[broker]
-    roles = roles.set_index("role")["paths"]
-    assert [bar.x[0] for bar in figure.data] == roles[
-        ["liaison", "gatekeeper", "representative", "itinerant"]
-    ].tolist()
+    order = ["liaison", "gatekeeper", "representative", "itinerant"]
+    true, shown = (
+        result["brokerage"].roles.query("by == 'sector' and respondent == @name")
+        .set_index("role")["paths"][order].tolist()
+        for result, name in ((raw, broker), (released, first))
+    )  # fmt: skip
+    assert [bar.x[0] for bar in figure.data] == shown
+    assert all(up >= min(paths, 50) and up in (0, 2, 5, 10, 25, 50)
+               for paths, up in zip(true, shown, strict=True))  # fmt: skip
+    assert "paths rounded up to 2, 5" in str(figure.layout)
     assert figure.data[0].y[0].endswith(f". {first}") and len(figure.data[0].y) == 8
 
 
@@ -56,9 +62,9 @@ def test_hidden_ties_are_blank(raw):
     table = raw["brokerage"].mixing
     hidden = table.assign(ties=table["ties"].astype("Int64"))
     hidden.loc[0, ["ties", "expected", "p"]] = None
-    figure = ma.figures.mixing(raw["brokerage"].with_tables(mixing=hidden))
-    assert list(figure.data[1].text) == ["too few"]
-    assert figure.data[1].hovertext[0].endswith("<br>ties: too few")
+    figure = ma.figures.mixing(replace(raw["brokerage"].with_tables(mixing=hidden), smallest=5))
+    assert list(figure.data[1].text) == ["fewer than 5"]
+    assert figure.data[1].hovertext[0].endswith("<br>ties: fewer than 5")
 
 
 def test_no_tie_where_some_were_expected_is_the_darkest_red(raw):
@@ -104,7 +110,7 @@ def test_planted_pairs_are_in_the_picture(released):
     labels = {label.replace("<br>", " ") for label in figure.layout.yaxis.ticktext}
     table = released["combinations"].combinations.query("layer == 'has'")
     named = table.set_index("competences")["labels"]
-    planted = {named[" + ".join(pair)] for pair in demo_truth().complementarities}
+    planted = {named[" and ".join(pair)] for pair in demo_truth().complementarities}
     assert planted <= labels
 
 

@@ -60,7 +60,7 @@ def test_a_planted_bridge_and_a_planted_home_are_found():
     found = bridges(drawn(bridge=True, home=True), draws=499)
     sectors, borders = (t.set_index("node") for t in (found.sectors, found.borders))
     assert sectors.index[0] == "a0" and sectors.loc["a0", "p_adjusted"] <= 0.05
-    assert borders.index[-1] == "b0" and borders.loc["b0", "p_adjusted"] <= 0.05
+    assert borders.index[0] == "b0" and borders.loc["b0", "p_adjusted"] <= 0.05
     assert (sectors.drop("a0")["p_adjusted"] > 0.05).all()
     assert (borders.drop("b0")["p_adjusted"] > 0.05).all()
 
@@ -100,13 +100,14 @@ def test_one_sector_or_one_country_is_told():
     answers = survey.answers.drop(columns="country")
     found = bridges(survey.changed("one sector", answers=answers, codebook=one), draws=9)
     assert found.reading() == ("All competences are of one sector, so none can join sectors.",)
-    assert found.borders.empty and found.sectors["p_upper"].isna().all()
+    assert found.borders.empty and found.countries.empty
+    assert found.sectors["p_upper"].isna().all()
 
 
 def test_released_bridges_read_only_what_may_be_shown(demo):
     survey = demo_survey()
     shown = release(demo, policy_for(demo_project(), survey))
-    assert shown.reading()[0].startswith("Surely bridging sectors: ")
+    assert shown.reading()[0].startswith("2 of 49 competences bridge sectors beyond chance; ")
     hidden = demo.with_tables(
         sectors=demo.sectors.assign(others=np.nan), borders=demo.borders.assign(across=np.nan)
     )

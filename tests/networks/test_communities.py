@@ -127,11 +127,14 @@ def test_measure_centrality_counts_and_reads(small_survey):
 
 def test_released_centrality_shows_only_those_it_may(small_survey):
     from move_analysis.privacy import Policy, release
+    from move_analysis.privacy.noise import Blur
 
-    policy = Policy(minimum=2, reader="A", visible=frozenset({"A-1"}))
+    plain = Blur(b"key", variance=0)
+    policy = Policy(minimum=2, reader="A", blur=plain, visible=frozenset({"A-1"}))
     shown = release(measure_centrality(small_survey), policy)
     assert shown.smes["respondent"].tolist() == ["A-1"]
     assert pd.isna(shown.competences["n"].iloc[2]) and pd.isna(shown.competences["degree"].iloc[2])
+    assert shown.competences["degree"].iloc[0] == 0.4
 
 
 def test_the_method_is_noted_once():

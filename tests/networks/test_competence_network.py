@@ -154,7 +154,7 @@ def test_one_respondent_gives_an_empty_network_that_says_so(survey):
     )
     network = find_competence_network(one)
     assert not network.edges["kept"].any() and len(network.nodes) == 18
-    assert "Too few to compare: SMEs 1, competences 18." in network.notes
+    assert "Too few SMEs or competences to compare." in network.notes
 
 
 def test_small_survey_says_what_was_not_asked(small_survey):

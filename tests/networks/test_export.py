@@ -224,3 +224,25 @@ def test_networks_without_any_link_are_written(tmp_path):
     ):
         graph = nx.read_gexf(write_gexf(empty, tmp_path / "empty.gexf"))
         assert len(graph) >= 250 and graph.number_of_edges() == 0
+
+
+def test_what_is_not_shown_is_not_written(network, kept, tmp_path):
+    """A line whose number is hidden has no weight, a node whose place is, stands in the middle."""
+    row = network.edges.index[network.edges["kept"].astype(bool)][0]
+    edges = network.edges.assign(weight=network.edges["weight"].astype(float))
+    edges.loc[row, "weight"] = np.nan
+    first = network.nodes.index[0]
+    nodes = network.nodes.assign(x=network.nodes["x"].mask(network.nodes.index == first))
+    hidden = network.with_tables(edges=edges, nodes=nodes)
+    ends = [
+        str(network.nodes.index[network.nodes["node"] == edges.loc[row, end]][0] + 1)
+        for end in ("source", "target")
+    ]
+    pajek = write_pajek(hidden, tmp_path / "hidden.net")
+    assert " ".join(ends) in pajek.read_text().splitlines()
+    assert igraph.Graph.Read_Pajek(str(pajek)).ecount() == len(kept)
+    _, links = write_vosviewer(hidden, tmp_path / "hidden_map.txt")
+    assert "\t".join(ends) in links.read_text().splitlines()
+    graph = nx.read_graphml(write_graphml(hidden, tmp_path / "hidden.graphml"))
+    assert graph.nodes[network.nodes.loc[first, "node"]]["x"] == 0
+    assert sum("weight" not in data for *_, data in graph.edges(data=True)) == 1

@@ -33,7 +33,7 @@ def test_holders_are_plain_counts(demo, combinations, watch):
     kept = combinations.combinations[combinations.combinations["kept"]]
     assert len(watch.combinations) == 4 * len(kept) > 0
     first = kept.iloc[0]
-    has = demo.incidence(first["layer"])[first["competences"].split(" + ")]
+    has = demo.incidence(first["layer"])[first["competences"].split(" and ")]
     own = watch.combinations[watch.combinations["combination"] == first["labels"]]
     assert own["n"].sum() == int(has.fillna(False).all(axis=1).sum())
     assert own["base"].sum() == int(has.notna().all(axis=1).sum())
@@ -42,7 +42,7 @@ def test_holders_are_plain_counts(demo, combinations, watch):
 def test_a_planted_link_is_found_and_no_other(demo, combinations):
     """Let those who have a combination follow one topic, and nobody else."""
     kept = combinations.combinations[combinations.combinations["kept"]].iloc[0]
-    held = demo.incidence("has")[kept["competences"].split(" + ")].fillna(False).all(axis=1)
+    held = demo.incidence("has")[kept["competences"].split(" and ")].fillna(False).all(axis=1)
     answers = demo.answers
     answers["interests[maas]"] = held.astype("boolean")
     watch = find_watch(Survey(answers, demo.codebook), combinations)
