@@ -37,7 +37,7 @@ GROUP_COLUMNS = {
     "by": Column.label("what the SMEs are grouped by: partner, country, sector, size or segment"),
     "group": Column.label("code of the group"),
     "group_label": Column.label("group of SMEs"),
-    "base": Column.base("SMEs of the group", of=f"{SMES}|{{by}}={{group}}"),
+    "base": Column.base("SMEs of the group", of=SMES, where={"{by}": "group"}),
 }
 """Columns of the table of groups, which carries their labels."""
 

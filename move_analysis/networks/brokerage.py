@@ -134,7 +134,9 @@ class Brokerage(Result):
             "by": BY,
             "group": Column.label("code of the group"),
             "group_label": Column.label("group of SMEs"),
-            "base": Column.base("SMEs of the group in the network", of=f"{SMES}|{{by}}={{group}}"),
+            "base": Column.base(
+                "SMEs of the group in the network", of=SMES, where={"{by}": "group"}
+            ),
             "ei": Column.derived(INDEX, how=group_index),
             "expected": Column.derived(
                 "the same if ties did not follow the groups", how=from_tables(expected_index)
@@ -148,12 +150,13 @@ class Brokerage(Result):
             "source_label": Column.label("group that names"),
             "target": Column.label("code of the group that is named"),
             "target_label": Column.label("group that is named"),
-            "base_source": Column.base("SMEs of the source", of=f"{SMES}|{{by}}={{source}}"),
-            "base_target": Column.base("SMEs of the target", of=f"{SMES}|{{by}}={{target}}"),
+            "base_source": Column.base("SMEs of the source", of=SMES, where={"{by}": "source"}),
+            "base_target": Column.base("SMEs of the target", of=SMES, where={"{by}": "target"}),
             "ties": Column.count(
                 "ties from source to target",
                 "ties",
-                of=f"{TIES} by {{by}} from {{source}} to {{target}}",
+                of=f"{TIES} to {{target}}",
+                where={"{by}": "source"},
                 within="",
             ),
             "expected": Column.derived(

@@ -179,6 +179,19 @@ def test_the_same_number_is_the_same_in_every_table(released, survey, policy):
         assert table[n].tolist() == single.loc[table[key]].tolist()
 
 
+def test_groups_are_as_large_as_everywhere(released, survey, policy):
+    for by in ("partner", "sector"):
+        sizes = release(measure_relatedness(survey, by=by), policy).groups.set_index("group")[
+            "base"
+        ]
+        for table in (released["ties"].groups, released["brokerage"].groups):
+            own = table[table["by"] == by].set_index("group")["base"]
+            assert own.to_dict() == sizes.loc[own.index].to_dict()
+    partners = survey.series("partner").value_counts()
+    groups = released["brokerage"].groups.query("by == 'partner'").set_index("group")["base"]
+    assert groups.to_dict() == partners.loc[groups.index].to_dict()  # said exactly, as everywhere
+
+
 def test_expected_numbers_follow_from_published_counts(released):
     network = released["network"]
     n = network.nodes.set_index("node")["n"]
