@@ -59,6 +59,7 @@ class Counted:
     arguments: Mapping[str, Any]
     table: pd.DataFrame = field(init=False)
     blurred: dict[str, Floats] = field(init=False, default_factory=dict)
+    hidden: Booleans = field(init=False)
     variance: dict[str, Floats] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -69,7 +70,7 @@ class Counted:
         self._identities = Identities(self.truth, self.policy, self.arguments)
         for name in self._in_order():
             self._blur(name)
-        self._hide_rows()
+        self.hidden = self._hidden_rows()
 
     def _in_order(self) -> list[str]:
         """Counts, each after the one of which it is a part."""
@@ -91,7 +92,7 @@ class Counted:
         true = numbers(self.truth[name])
         told = self._identities.told(gate.of, gate.where)
         exact = told.own | (told.total if gate.of in (SMES, ANSWERS) else False)
-        whole, shown = self._whole(gate, told)
+        whole, shown = self._whole(name, told)
         safe = np.nan_to_num(true)
         value = self.policy.blur.counts(
             told.names, safe, whole=np.maximum(whole, safe), shown=shown
@@ -99,31 +100,35 @@ class Counted:
         value = np.where(exact, true, value)
         value[np.isnan(true)] = np.nan
         small = (value > 0) & (value < self.policy.minimum) & ~exact
+        if gate.within in self.columns:  # a part of what reads "fewer than" reads so, too
+            small |= self._is_hidden(gate.within)
         self.blurred[name] = value
         self.variance[name] = np.where(exact, 0.0, self.policy.blur.variance)
         self.table[name] = pd.Series(np.where(small, np.nan, value), index=self.truth.index)
 
-    def _whole(self, gate: Count, told: Told) -> tuple[Floats, Floats]:
+    def _whole(self, name: str, told: Told) -> tuple[Floats, Floats]:
         """Of what the counts are a part, as it is and as it is shown: a base of its group."""
+        gate = self.columns[name].gate
+        assert isinstance(gate, Count)
         if gate.within in self.columns:
             true = numbers(self.truth[gate.within])
             return np.nan_to_num(true, nan=np.inf), self.blurred[gate.within]
-        if gate.is_base and gate.of != SMES:
+        if gate.is_base and gate.of != SMES and self.columns[name].unit == "SMEs":
             return told.sizes
         nothing = np.full(len(self.truth), np.inf)
         return nothing, nothing
 
-    def _hide_rows(self) -> None:
-        """Of rows with too small a base no number is published."""
+    def _is_hidden(self, name: str) -> Booleans:
+        """Where a count reads "fewer than"."""
+        return (self.table[name].isna() & self.truth[name].notna()).to_numpy()
+
+    def _hidden_rows(self) -> Booleans:
+        """Rows that show nothing but counts: they stand on a base of fewer than the minimum."""
         hidden = np.zeros(len(self.table), dtype=bool)
         for name, column in self.columns.items():
             if isinstance(column.gate, Count) and column.gate.is_base:
-                hidden |= (self.table[name].isna() & self.truth[name].notna()).to_numpy()
-        self.hidden: Booleans = hidden
-        if hidden.any():
-            for name, column in self.columns.items():
-                if isinstance(column.gate, Count):
-                    self.table[name] = self.table[name].mask(hidden)
+                hidden |= self._is_hidden(name) | (self.table[name] == 0).to_numpy(dtype=bool)
+        return hidden
 
     def finished(self, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
         """The table with all that follows from the counts, and what is published coarsely."""
