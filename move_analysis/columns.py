@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from string import Formatter
 from typing import TYPE_CHECKING, Any
 
+__all__ = ["ALL", "ANSWERS", "P_CLASSES", "SMES", "Column", "How", "fields_of"]
+
 if TYPE_CHECKING:
     from .derive import Published
 

@@ -71,7 +71,7 @@ class Published:
 
     def filled(self, name: str) -> Floats:
         """A column of counts for sums: those that read "fewer than 5" count as 2.5."""
-        return filled(self[name], self.true(name), self.minimum)
+        return filled(self[name], self.true(name), minimum=self.minimum)
 
 
 def numbers(values: pd.Series[Any]) -> Floats:
@@ -93,7 +93,7 @@ def numbers(values: pd.Series[Any]) -> Floats:
     return values.to_numpy(dtype=np.float64, na_value=np.nan)
 
 
-def filled(published: Floats, true: Floats, minimum: int) -> Floats:
+def filled(published: Floats, true: Floats, *, minimum: int) -> Floats:
     """Published counts, with half the minimum where a count reads "fewer than".
 
     Parameters
@@ -109,7 +109,7 @@ def filled(published: Floats, true: Floats, minimum: int) -> Floats:
 
     Examples
     --------
-    >>> filled(np.array([7.0, np.nan, np.nan]), np.array([6.0, 2.0, np.nan]), 5).tolist()
+    >>> filled(np.array([7.0, np.nan, np.nan]), np.array([6.0, 2.0, np.nan]), minimum=5).tolist()
     [7.0, 2.5, nan]
     """
     return np.where(np.isnan(published) & ~np.isnan(true), minimum / 2, published)
@@ -297,33 +297,7 @@ def ratio_of(one: str, other: str) -> How:
     return lambda published: _ratio(published[one], published[other])
 
 
-def where_known(name: str, *needed: str) -> How:
-    """A column as it is where other columns are published, missing where one is not.
-
-    Parameters
-    ----------
-    name : str
-        Column of words that follow from the settings, not from single answers.
-    *needed : str
-        Columns that are published before.
-
-    Returns
-    -------
-    callable
-
-    Examples
-    --------
-    >>> table = pd.DataFrame({"n": [9.0, None]})
-    >>> truth = pd.DataFrame({"format": ["online", "site"]})
-    >>> where_known("format", "n")(Published(table, truth)).isna().tolist()
-    [False, True]
-    """
-    return lambda published: published.truth[name].where(
-        published.table[[*needed]].notna().all(axis=1)
-    )
-
-
-def rank_by(name: str, *, within: Sequence[str] = (), largest_first: bool = True) -> How:
+def place_by(name: str, *, within: Sequence[str] = (), largest_first: bool = True) -> How:
     """Place of each row by a published number; equal numbers share the better place.
 
     Parameters
@@ -342,7 +316,7 @@ def rank_by(name: str, *, within: Sequence[str] = (), largest_first: bool = True
     Examples
     --------
     >>> table = pd.DataFrame({"score": [1.0, 3.0, 3.0]})
-    >>> rank_by("score")(Published(table, table)).tolist()
+    >>> place_by("score")(Published(table, table)).tolist()
     [3.0, 1.0, 1.0]
     """
 
@@ -359,8 +333,8 @@ def _bound(n: str, base: str, suffix: str, which: int) -> How:
 
     def how(published: Published) -> Floats:
         share, size = published[names[0]], published[base]
-        truth = [published.true(one) for one in names]
-        deff = _coarse_ratio(_ratio(published.true(base), effective_of(*truth)))
+        p, low, high = (published.true(one) for one in names)
+        deff = _coarse_ratio(_ratio(published.true(base), effective_of(p, low=low, high=high)))
         bound = wilson_interval(share, size / deff)[which]
         noise = published.noise(n) + share**2 * published.noise(base)
         half = np.hypot(share - bound, Z * _ratio(np.sqrt(noise), size))
@@ -369,7 +343,7 @@ def _bound(n: str, base: str, suffix: str, which: int) -> How:
     return how
 
 
-def effective_of(share: Floats, low: Floats, high: Floats) -> Floats:
+def effective_of(share: Floats, *, low: Floats, high: Floats) -> Floats:
     r"""Effective number of SMEs on which a share with a Wilson interval stands.
 
     Parameters
@@ -385,7 +359,7 @@ def effective_of(share: Floats, low: Floats, high: Floats) -> Floats:
     Examples
     --------
     >>> low, high = wilson_interval(0.3, 40)
-    >>> effective_of(np.array([0.3]), low, high).round(6).tolist()
+    >>> effective_of(np.array([0.3]), low=low, high=high).round(6).tolist()
     [40.0]
     """
     bound = np.where(share < 0.5, high, low)

@@ -1,7 +1,7 @@
 """Survey: the answers of all partners with what was asked, weights and history. Never changes.
 
-Three things that look alike in an export stay apart here: *not asked* (``asked`` is false),
-*not answered* (asked, and blank), and *no* (``False``).
+Three things that look alike in an export stay apart: *not asked* (``asked`` is false), *not
+answered* (asked, and blank), and *no* (``False``).
 """
 
 from __future__ import annotations
@@ -133,12 +133,12 @@ class Survey(Unchanging):
 
     @property
     def provisional(self) -> bool:
-        """Whether some answers may have to wait (see `prepare.admitted`)."""
+        """Whether some answers may still have to wait."""
         return self._waiting is None
 
     @property
     def selection(self) -> str:
-        """Which of the answers these are, where some were left out after they were admitted."""
+        """Which of the admitted answers these are, where some were left out."""
         return selection_of(self._history)
 
     def __len__(self) -> int:
@@ -316,8 +316,7 @@ class Survey(Unchanging):
 
 WEIGHT = "__weight__"
 
-# Incidence of surveys, which do not change: every analysis asks for it. Not part of a survey,
-# so that equal surveys have equal bytes.
+# Incidence of surveys: every analysis asks for it. No part of them: equal ones have equal bytes.
 _LAYERS: WeakKeyDictionary[Survey, dict[str, pd.DataFrame]] = WeakKeyDictionary()
 
 

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import pandas as pd
 
 from ..columns import SMES, Column
-from ..derive import near, rank_by
+from ..derive import near, place_by
 from ..memory import remembered
 from ..result import Result, Schema, analysis
 from .attributes import FEW, FEW_STEPS, PATH_STEPS, PATHS, SHOWN
@@ -96,7 +96,7 @@ class Brokerage(Result):
                 "paths",
                 steps=PATHS,
             ),
-            "rank": Column.derived("place by bridging paths", how=rank_by("bridging")),
+            "rank": Column.derived("place by bridging paths", how=place_by("bridging")),
             "paths": Column.coarse(f"open paths through it, {PATH_STEPS}", "paths", steps=PATHS),
             "p_bridging": Column.p_value(
                 "chance of so many bridging paths, the largest over the partitions"

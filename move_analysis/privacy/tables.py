@@ -162,7 +162,9 @@ class Counted:
     def for_sums(self) -> pd.DataFrame:
         """The counts with small ones filled, for other tables of the result."""
         counts = {
-            name: filled(numbers(self.table[name]), numbers(self.truth[name]), self.policy.minimum)
+            name: filled(
+                numbers(self.table[name]), numbers(self.truth[name]), minimum=self.policy.minimum
+            )
             for name, column in self.columns.items()
             if isinstance(column.gate, Count)
         }

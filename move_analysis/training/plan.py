@@ -10,7 +10,7 @@ import pandas as pd
 
 from ..columns import SMES, Column
 from ..competences.groups import Groups, competence_labels, groups_of
-from ..derive import rank_by
+from ..derive import place_by
 from ..result import Result, Schema, analysis
 from ..settings import Training
 from ..survey import Survey, counted
@@ -95,7 +95,7 @@ class TrainingPlan(Result):
             "score": Column.derived("how much it is needed", how=lead_score),
             "rank": Column.derived(
                 "rank of the need, 1: most needed",
-                how=lambda published: rank_by("score")(published).astype("Int64"),
+                how=lambda published: place_by("score")(published).astype("Int64"),
             ),
             "planned": Column.derived("whether it is in the plan", how=is_needed),
             "wanting": Column.count("SMEs that want training", of="wants {competence}"),

@@ -12,7 +12,7 @@ import pandas as pd
 from ..columns import Column
 from ..competences.groups import NOBODY, Groups, groups_of
 from ..competences.matrix import WILSON, share_columns, shares_of
-from ..derive import Published, rank_by, ratio_of
+from ..derive import Published, place_by, ratio_of
 from ..result import Result, Schema, analysis
 from ..statistics import adjust_p_values
 from ..survey import Survey
@@ -249,7 +249,7 @@ def _holders(survey: Survey, combinations: Result | None) -> list[_Holders]:
 
 def _place(published: Published) -> pd.Series[int]:
     """Place of a topic among those of its partner; equal shares have the same."""
-    return rank_by("share", within=["partner"])(published).astype("Int64")  # type: ignore[no-any-return]
+    return place_by("share", within=["partner"])(published).astype("Int64")  # type: ignore[no-any-return]
 
 
 def _overall(published: Published) -> pd.Series[float]:

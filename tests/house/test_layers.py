@@ -3,8 +3,8 @@
 import ast
 
 FLOORS = [
-    ["errors", "memory", "yamlfile", "questions", "codebook", "statistics"],
-    ["result", "survey", "settings", "project"],
+    ["errors", "memory", "yamlfile", "questions", "codebook", "statistics", "columns", "derive"],
+    ["result", "survey", "history", "settings", "project"],
     ["readers", "demo"],
     ["prepare"],
     ["segments", "competences"],
