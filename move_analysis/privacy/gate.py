@@ -297,9 +297,9 @@ def release(result: AnyResult, policy: Policy) -> AnyResult:
     for name, one in counted.items():
         shown[name] = one.finished(tables)
         tables[name] = shown[name].assign(**one.for_sums()[[*one.variance]])
+        shown[name] = _with_codes(shown[name], result.SCHEMA[name], policy)
         if order := result.ORDER.get(name):
             shown[name] = sorted_by(shown[name], order, result.SCHEMA[name])
-        shown[name] = _with_codes(shown[name], result.SCHEMA[name], policy)
     return replace(result.with_tables(**shown), released=policy.reader, smallest=policy.minimum)
 
 

@@ -224,9 +224,14 @@ def _coarse(values: pd.Series[Any], gate: Coarse) -> pd.Series[Any]:
 
 
 def sorted_by(table: pd.DataFrame, order: Sequence[str], columns: Columns) -> pd.DataFrame:
-    """Rows in an order that follows from what is published, not from what is not."""
+    """Rows in an order that follows from what is published, not from what is not.
+
+    SMEs stand in it as the reader sees them: the order of their ids would link the codes of two
+    readers, and so would the places that rows had before.
+    """
     ties = [name for name, column in columns.items() if name not in order and _settles(column)]
-    return table.sort_values([*order, *ties], kind="stable", na_position="last")
+    by = [*order, *ties]
+    return table.sort_values(by, kind="stable", na_position="last", ignore_index=True)
 
 
 def _settles(column: Column) -> bool:
