@@ -44,7 +44,9 @@ def _demand(published: Published) -> Floats:
 
 CONCERNED = {
     "concern": Column.label("what the SMEs that it is about have in common"),
-    "n": Column.count("SMEs that need it, are interested, or are in a group", of="{concern} {code}"),
+    "n": Column.count(
+        "SMEs that need it, are interested, or are in a group", of="{concern} {code}"
+    ),
     "base": Column.base("SMEs that answered that", of="answered {concern}"),
 }
 ANSWERED = Column.base("SMEs that answered", of="answered needs")
@@ -92,13 +94,17 @@ class Enlargement(Result):
             "have": Column.count("SMEs that have it", of="has {code}", within="base_has"),
             "base_has": Column.base("SMEs that said what they have", of="answered has"),
             "share_has": Column.derived(
-                "weighted share of these", "share", how=share_of("have", "base_has", share="share_has")
+                "weighted share of these",
+                "share",
+                how=share_of("have", "base_has", share="share_has"),
             ),
             "linked": Column.count(
                 "SMEs that name a tie between the groups", of="names a tie {code}", within="n"
             ),
             "demand": Column.derived("needs, pairs or SMEs to be gained", how=_demand),
-            "left": Column.derived("of these, what no candidate brings", how=_of(stakes_of, "left")),
+            "left": Column.derived(
+                "of these, what no candidate brings", how=_of(stakes_of, "left")
+            ),
         },
         "ranking": {
             "rank": Column.derived("place, by value", how=_of(ranking_of, "rank")),
@@ -179,11 +185,11 @@ class Enlargement(Result):
         "marginal": {
             "step": Column.label("how many have joined before", "candidates"),
             "place": Column.label("place among those that are still out"),
-            "candidate": Column.derived(
-                "code of the candidate", how=_of(marginal_of, "candidate")
-            ),
+            "candidate": Column.derived("code of the candidate", how=_of(marginal_of, "candidate")),
             "name": Column.derived("its name", how=_of(marginal_of, "name")),
-            "adds": Column.derived("what it would still add", "share", how=_of(marginal_of, "adds")),
+            "adds": Column.derived(
+                "what it would still add", "share", how=_of(marginal_of, "adds")
+            ),
             "base": ANSWERED,
         },
         "pairs": {

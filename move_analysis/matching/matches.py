@@ -205,9 +205,7 @@ class Matches(Result):
         "fairness": {
             "lists": Column.label("lists of matches"),
             "base": Column.base("SMEs that are compared", of=COMPARED),
-            "with_match": Column.count(
-                "SMEs with a match", of=f"has a match {{lists}}, {LISTS}"
-            ),
+            "with_match": Column.count("SMEs with a match", of=f"has a match {{lists}}, {LISTS}"),
             "with_good": Column.count(
                 "SMEs with a good match",
                 of=f"has a good match {{lists}}, {LISTS}",

@@ -15,9 +15,7 @@ from .pairs import Floats, Integers, Offers
 from .reasons import Words, mastered
 from .scores import Answers
 
-SENTENCE = (
-    "You need {}; they do not have it, but they have {}{level}, which often goes with it."
-)
+SENTENCE = "You need {}; they do not have it, but they have {}{level}, which often goes with it."
 PER_SME = 2
 """Near misses that are shown to an SME: for its weightiest needs that no match meets."""
 

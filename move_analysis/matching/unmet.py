@@ -59,7 +59,9 @@ class UnmetNeeds(Result):
 
     SCHEMA: ClassVar[Schema] = {
         "unmet": {
-            "rank": Column.derived("place, those hardest to meet first", how=lambda p: _published(p)["rank"]),
+            "rank": Column.derived(
+                "place, those hardest to meet first", how=lambda p: _published(p)["rank"]
+            ),
             "competence": Column.label("code of the competence"),
             "label": Column.label("competence"),
             "competence_sector": Column.label("code of its sector"),
