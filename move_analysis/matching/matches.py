@@ -22,11 +22,11 @@ BETWEEN = "; "
 MOST_OFTEN = 2
 """Competences that are named as going most often from one partner to another."""
 
-SCORES = (0.2, 0.4, 0.6, 0.8, 1.0)
+SCORES = (0.25, 0.5, 0.75, 1.0)
 """A score is published as the smallest of these that it does not exceed: finer ones would link
 the codes that two readers know an SME by."""
-SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)
-"""Likewise the share of an SME's needs that another one meets."""
+SHARES = (0.0, 0.5, 1.0)
+"""Likewise the share of an SME's needs that another one meets: none, up to half, more."""
 
 # What is counted, in the words of all results. Counts that depend on the answers of two partners
 # are no partner's own, so they name the partners in words instead of `where`.
@@ -298,10 +298,27 @@ class Matches(Result):
             for r in top.itertuples()
         ]
 
+    def best_first(self) -> pd.DataFrame:
+        """The matches, the best first; of equally good ones, those of all partners in turn.
+
+        Examples
+        --------
+        >>> from move_analysis.demo import demo_survey
+        >>> from move_analysis.matching import match_needs
+        >>> match_needs(demo_survey()).best_first()["rank"].iloc[0]
+        np.int64(1)
+        """
+        best, rest = ["score", "p", "rank"], [False, True, True]
+        table = self.matches.sort_values(best, ascending=rest, kind="stable")
+        turn = table.groupby([*best, "partner"], dropna=False).cumcount()
+        table = table.assign(turn=turn).sort_values(
+            [*best, "turn"], ascending=[*rest, True], kind="stable"
+        )
+        return table.drop(columns="turn")
+
     def _best(self) -> pd.DataFrame:
         """The best matches; of a pair that stands in both lists, the side that comes first."""
-        order = ["score", "p", "rank"]
-        best = self.matches.sort_values(order, ascending=[False, True, True], kind="stable")
+        best = self.best_first()
         pair = [frozenset(ends) for ends in zip(best["sme"], best["match"], strict=True)]
         return best[~pd.Series(pair, index=best.index).duplicated()].head(READ)
 

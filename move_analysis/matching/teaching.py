@@ -306,7 +306,7 @@ def _counts(
 
 def _stacked(parts: list[pd.DataFrame], columns: Mapping[str, Column]) -> pd.DataFrame:
     filled = [part for part in parts if len(part)]
-    empty = pd.DataFrame(columns=[*columns, "partner"])
+    empty = pd.DataFrame(columns=list({**columns, "partner": None}))
     return pd.concat(filled, ignore_index=True) if filled else empty
 
 
