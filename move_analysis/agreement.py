@@ -103,9 +103,13 @@ class Contributions(Result):
             ),
             "base_all": Column.base("SMEs of all partners that answered", of="answered has"),
             "share_all": Column.derived(
-                "weighted share in all", "share", how=share_of("n_all", "base_all", share="share_all")
+                "weighted share in all",
+                "share",
+                how=share_of("n_all", "base_all", share="share_all"),
             ),
-            "quotient": Column.derived("times as common as in all", how=ratio_of("share", "share_all")),
+            "quotient": Column.derived(
+                "times as common as in all", how=ratio_of("share", "share_all")
+            ),
             "p_adjusted": Column.p_value("corrected p-value"),
             "distinctive": Column.derived(
                 "whether it is distinctive of the partner",
@@ -125,7 +129,11 @@ class Contributions(Result):
             **{
                 name: Flows.SCHEMA["flows"][name]
                 for name in (
-                    "top_competence", "n_suppliers", "n_seekers", "base_source", "base_target",
+                    "top_competence",
+                    "n_suppliers",
+                    "n_seekers",
+                    "base_source",
+                    "base_target",
                 )
             },
         },

@@ -95,9 +95,10 @@ class Field:
         return left
 
 
-def field_of(published: Published) -> Field:
+def field_of(published: Published, *, stakes: pd.DataFrame | None = None) -> Field:
     """Candidates and elements, as they are published."""
-    stakes, gains, ranking = (published.tables[name] for name in ("stakes", "gains", "ranking"))
+    stakes = published.tables["stakes"] if stakes is None else stakes
+    gains, ranking = published.tables["gains"], published.tables["ranking"]
     known = {**_by_code(gains), **_by_code(ranking)}
     names, elements = dict(sorted(known.items())), elements_of(stakes)
     supply = np.zeros((len(names), len(elements)))
@@ -153,11 +154,6 @@ def gains_of(found: Field, rows: pd.DataFrame) -> pd.DataFrame:
     ranks = pd.Series(value, rows.index).groupby(rows["candidate"]).rank("min", ascending=False)
     columns = {"adds": adds, "value": value, "useful": adds > 0}
     return pd.DataFrame(columns, index=rows.index).assign(rank=ranks.astype(np.int64))
-
-
-def stakes_of(found: Field, rows: pd.DataFrame) -> pd.DataFrame:
-    """What of each element no candidate brings."""
-    return pd.DataFrame({"left": found.left()}, index=rows.index)
 
 
 def steps_of(found: Field, rows: pd.DataFrame) -> pd.DataFrame:

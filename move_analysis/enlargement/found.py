@@ -19,7 +19,6 @@ from .field import (
     marginal_of,
     pairs_of,
     ranking_of,
-    stakes_of,
     steps_of,
 )
 from .stakes import demand_of
@@ -37,9 +36,20 @@ def _bound(name: str) -> How:
     return lambda published: np.clip(near(name, "value")(published), 0.0, 1.0)
 
 
+_SHARE = share_of("n")
+_SHARE_HAS = share_of("have", "base_has", share="share_has")
+
+
 def _demand(published: Published) -> Floats:
-    counts = {name: published.filled(name) for name in ("n", "base", "linked")}
-    return demand_of(published.table.assign(**counts), asked=published.arguments["markets_asked"])
+    columns = {name: published.filled(name) for name in ("n", "base", "linked")}
+    # The shares as they are before they are rounded for readers.
+    columns |= {"share": _SHARE(published), "share_has": _SHARE_HAS(published)}
+    return demand_of(published.table.assign(**columns), asked=published.arguments["markets_asked"])
+
+
+def _left(published: Published) -> Floats:
+    # The demand of this very table is published already, but not yet in `published.tables`.
+    return field_of(published, stakes=published.table).left()
 
 
 CONCERNED = {
@@ -89,22 +99,16 @@ class Enlargement(Result):
             "code": Column.label("code of the competence, pair of groups, or market"),
             "label": Column.label("competence, pair of groups, or market"),
             **CONCERNED,
-            "share": Column.derived("weighted share of these", "share", how=share_of("n")),
+            "share": Column.derived("weighted share of these", "share", how=_SHARE),
             "weight": Column.coarse("mean survey weight of those that answered"),
             "have": Column.count("SMEs that have it", of="has {code}", within="base_has"),
             "base_has": Column.base("SMEs that said what they have", of="answered has"),
-            "share_has": Column.derived(
-                "weighted share of these",
-                "share",
-                how=share_of("have", "base_has", share="share_has"),
-            ),
+            "share_has": Column.derived("weighted share of these", "share", how=_SHARE_HAS),
             "linked": Column.count(
                 "SMEs that name a tie between the groups", of="names a tie {code}", within="n"
             ),
             "demand": Column.derived("needs, pairs or SMEs to be gained", how=_demand),
-            "left": Column.derived(
-                "of these, what no candidate brings", how=_of(stakes_of, "left")
-            ),
+            "left": Column.derived("of these, what no candidate brings", how=lambda p: _left(p)),
         },
         "ranking": {
             "rank": Column.derived("place, by value", how=_of(ranking_of, "rank")),

@@ -21,7 +21,6 @@ from .field import (
     marginal_of,
     pairs_of,
     ranking_of,
-    stakes_of,
     steps_of,
 )
 from .found import Enlargement
@@ -153,7 +152,7 @@ def _tables(
     added = found.added()[found.open]
     low, high, first = resampled(found, stakes, weights, arguments)
     return {
-        "stakes": elements.join(stakes_of(found, elements)),
+        "stakes": elements.assign(left=found.left()),
         "ranking": ranking.join(ranking_of(found, ranking))
         .assign(low=low, high=high, first=first, helped=_helped(stakes["gaps"], found, added))
         .sort_values("value", ascending=False, kind="stable", ignore_index=True),
