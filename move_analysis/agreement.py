@@ -62,9 +62,9 @@ def _between(
 
 def _mutual(to_one: Floats, to_other: Floats) -> Floats:
     """The smaller of both directions, of the larger."""
-    most = np.maximum(to_one, to_other)
-    least = np.minimum(to_one, to_other)
-    return np.divide(least, most, out=np.full(len(most), np.nan), where=most > 0)
+    least, most = np.minimum(to_one, to_other), np.maximum(to_one, to_other)
+    mutual: Floats = np.divide(least, most, out=np.full(len(most), np.nan), where=most > 0)
+    return mutual
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -284,7 +284,7 @@ def _strengths(survey: Survey, language: str) -> pd.DataFrame:
     p[known] = v_test(n_all, n_answer, n_segment=n_segment, n_both=n_both)[1]
     adjusted = adjust_p_values(p)
     share_all = whole["share"].to_numpy()
-    quotient = table["share"] / np.where(share_all > 0, share_all, np.nan)
+    quotient: pd.Series[float] = table["share"] / np.where(share_all > 0, share_all, np.nan)
     distinctive = ((adjusted <= 0.05) & (quotient > 1)).astype("boolean")
     table = table.assign(
         **{f"{name}_all": whole[name].to_numpy() for name in ("n", "base", "share")},

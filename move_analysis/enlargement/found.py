@@ -86,6 +86,7 @@ class Enlargement(Result):
     Examples
     --------
     >>> from move_analysis.demo import demo_project, demo_survey
+    >>> from move_analysis.enlargement import rank_candidates
     >>> from move_analysis.readers import read_candidates
     >>> project = demo_project()
     >>> found = rank_candidates(demo_survey(), read_candidates(project), project=project)

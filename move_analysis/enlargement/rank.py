@@ -122,9 +122,12 @@ def rank_candidates(
         "weights": settings.weights.model_dump(), "covered": list(settings.covered),
         "markets_asked": markets.asked,
     }  # fmt: skip
-    tables = _tables(survey, ordered, stakes, arguments)
+    found = _tables(survey, ordered, stakes, arguments)
+    tables: dict[str, Any] = {
+        name: found[name][list(columns)] for name, columns in Enlargement.SCHEMA.items()
+    }
     return Enlargement(
-        **{name: tables[name][list(columns)] for name, columns in Enlargement.SCHEMA.items()},
+        **tables,
         arguments=arguments,
         notes=(*candidates.notes, *_notes(survey, stakes), GAPS, BROKERAGE, MARKETS, GREEDY),
     )
@@ -213,8 +216,8 @@ def _base(survey: Survey) -> int:
 def _helped(gaps: Stakes, found: Field, added: Floats) -> Integers:
     """SMEs with a need that each candidate meets."""
     closes = added[:, found.part("gaps") > 0] > 0
-    helped: Integers = (gaps.concerned > 0) @ closes.T
-    return helped.sum(axis=0)
+    helped: Integers = ((gaps.concerned > 0) @ closes.T).sum(axis=0)
+    return helped
 
 
 def _notes(survey: Survey, stakes: Mapping[str, Stakes]) -> tuple[str, ...]:

@@ -182,7 +182,7 @@ def demand_of(stakes: pd.DataFrame, *, asked: bool) -> Floats:
         "markets": weight * base * share if asked else np.ones(len(stakes)),
     }
     parts = stakes["part"].to_numpy()
-    found = np.select([parts == part for part in by_part], [*by_part.values()], 0.0)
+    found: Floats = np.select([parts == part for part in by_part], [*by_part.values()], 0.0)
     return np.nan_to_num(found)
 
 
@@ -318,7 +318,8 @@ def _name(group: Group, names: dict[By, dict[str, str]]) -> str:
 
 
 def _share(part: Floats, whole: Floats) -> Floats:
-    return np.divide(part, whole, out=np.full(len(part), np.nan), where=whole > 0)
+    share: Floats = np.divide(part, whole, out=np.full(len(part), np.nan), where=whole > 0)
+    return share
 
 
 def _linked(survey: Survey, own: pd.Series[Any], pairs: Sequence[tuple[Group, Group]]) -> Floats:

@@ -1,10 +1,10 @@
-"""Revisions: how often each calendar entry has changed since it was first written, and when last."""
+"""Revisions: how often each calendar entry has changed since it was first written, and when."""
 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pandas as pd
 
@@ -39,6 +39,7 @@ def with_revisions(agenda: Agenda, *, now: datetime | None = None) -> Agenda:
 
     Examples
     --------
+    >>> from dataclasses import replace
     >>> from move_analysis.matching import plan_agenda
     >>> from move_analysis.settings import Event
     >>> matches = pd.DataFrame({"sme": ["A-1"], "match": ["B-1"], "score": [3]})
@@ -127,14 +128,14 @@ def _stamp(now: datetime, before: pd.Series[str]) -> str:
 
 def _contents(agenda: Agenda) -> pd.DataFrame:
     parts = ((HELD, both_sides(agenda.meetings)), (CANCELLED, agenda.cancelled))
-    rows = [
+    rows: list[dict[str, Any]] = [
         {**{name: row[name] for name in ("participant", *KEY)}, **properties}
         for status, table in parts
         for row in table.to_dict("records")
         for properties in [properties_of(row, status, event=agenda.event)]
     ]
     table = pd.DataFrame(rows, columns=["participant", *KEY, *PROPERTIES])
-    texts = table[list(PROPERTIES)].agg("\n".join, axis=1) if rows else []
+    texts = ["\n".join(row[name] for name in PROPERTIES) for row in rows]
     return table.assign(digest=[hashlib.sha256(t.encode()).hexdigest()[:32] for t in texts])
 
 

@@ -256,8 +256,8 @@ def _exchanges(found: _Compared, smes: pd.DataFrame, words: Words) -> pd.DataFra
     one, other = lists.sme, lists.match
     partner = smes["partner"].to_numpy(dtype=object)
     listed = pd.MultiIndex.from_arrays([partner[one], partner[other]])
-    labels = smes[found.taking_part].dropna(subset="partner").drop_duplicates("partner")
-    labels = labels.set_index("partner")["partner_label"]
+    known = smes[found.taking_part].dropna(subset="partner").drop_duplicates("partner")
+    labels = known.set_index("partner")["partner_label"]
     rows = [
         {
             "partner": here,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pandas as pd
 
@@ -270,9 +270,11 @@ class Matches(Result):
         rows = self.fairness.dropna(subset=["with_match", "gini"]).set_index("lists")
         if LIMITED not in rows.index:
             return []
-        row, hidden = rows.loc[LIMITED], f"fewer than {self.smallest}"
-        good = hidden if pd.isna(row["with_good"]) else f"{row['with_good']:.0f}"
-        never = hidden if pd.isna(row["never"]) else f"{row['never']:.0f}"
+        row: Any = rows.loc[LIMITED]
+        good, never = (
+            f"fewer than {self.smallest}" if pd.isna(row[name]) else f"{row[name]:.0f}"
+            for name in ("with_good", "never")
+        )
         lines = [
             f"{row['with_match']:.0f} of {row['base']:.0f} SMEs get a list of matches, "
             f"{good} of them with a good one (both sides gain, beyond chance)"

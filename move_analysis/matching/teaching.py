@@ -198,12 +198,13 @@ def match_teachers(
         counts.append(_counts(own, teaches, partner, list(groups.labels), group))
         whole.append(_counts(own, teaches, everybody, [ALL], group))
         counts[-1]["competence"] = whole[-1]["competence"] = code
-    tables = {"pairs": pairs, "partners": counts, "competences": whole}
+    parts = {"pairs": pairs, "partners": counts, "competences": whole}
+    tables: dict[str, Any] = {
+        name: _labelled(_stacked(own, Teachers.SCHEMA[name]), labels, groups.labels, name)
+        for name, own in parts.items()
+    }
     return Teachers(
-        **{
-            name: _labelled(_stacked(parts, Teachers.SCHEMA[name]), labels, groups.labels, name)
-            for name, parts in tables.items()
-        },
+        **tables,
         arguments={"able": able, "group": group, "language": language},
         notes=(LEARNS.format(able=able), GROUPS.format(group=group)) if pairs else (NOT_ASKED,),
     )

@@ -1,4 +1,4 @@
-"""Calendars after an edit of move.yml: the same codes and identifiers, and what changed counts on."""
+"""Calendars after an edit of move.yml: the same codes and identifiers; what changed counts on."""
 
 import re
 import shutil
