@@ -143,7 +143,7 @@ class Enlargement(Result):
                 "pairs of groups it links anew", "pairs", how=_of(ranking_of, "bridges")
             ),
             "helped": Column.count(
-                "SMEs with a need that it meets", of="needs what {candidate} adds to {joined}"
+                "SMEs with a need that it meets", of="needs what {candidate} brings"
             ),
             "base": ANSWERED,
         },

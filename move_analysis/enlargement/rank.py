@@ -152,12 +152,11 @@ def _tables(
     rows = {name: table.assign(base=_base(survey)) for name, table in _rows(found).items()}
     ranking = rows["ranking"].merge(candidates.candidates, on="candidate")
     gains = _brought(found, elements)
-    added = found.added()[found.open]
     low, high, first = resampled(found, stakes, weights, arguments)
     return {
         "stakes": elements.assign(left=found.left()),
         "ranking": ranking.join(ranking_of(found, ranking))
-        .assign(low=low, high=high, first=first, helped=_helped(stakes["gaps"], found, added))
+        .assign(low=low, high=high, first=first, helped=_helped(stakes["gaps"])[found.open])
         .sort_values("value", ascending=False, kind="stable", ignore_index=True),
         "gains": gains.join(gains_of(found, gains)).sort_values(
             ["candidate", "value", "label"],
@@ -213,10 +212,12 @@ def _base(survey: Survey) -> int:
     return int(survey.incidence("needs").notna().any(axis=1).sum()) or len(survey)
 
 
-def _helped(gaps: Stakes, found: Field, added: Floats) -> Integers:
-    """SMEs with a need that each candidate meets."""
-    closes = added[:, found.part("gaps") > 0] > 0
-    helped: Integers = ((gaps.concerned > 0) @ closes.T).sum(axis=0)
+def _helped(gaps: Stakes) -> Integers:
+    """SMEs with a need that each candidate meets, whether or not more need than have it.
+
+    Those of gaps alone would tell where the true gap is none though the published one is not.
+    """
+    helped: Integers = ((gaps.concerned > 0) @ (gaps.supply > 0).T).sum(axis=0)
     return helped
 
 

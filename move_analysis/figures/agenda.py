@@ -61,8 +61,7 @@ def agenda_schedule(agenda: Agenda) -> go.Figure:
     )
     figure = grid(cells, span=(0.0, float(meetings["score"].max())))
     moved = "; slanted: moved" if (meetings["state"] == "moved").any() else ""
-    most = ", at most" if agenda.released else ""
-    subtitle = f"Score of each meeting{most}; blank: free table{moved}"
+    subtitle = f"Score of each meeting; blank: free table{moved}"
     return finish(figure, agenda, title=title, subtitle=subtitle)
 
 

@@ -134,7 +134,7 @@ class Teachers(Result):
         if pd.isna(row["teachers"]):
             return f"{learners}; fewer than {self.smallest} could teach."
         if not row["teachers"]:
-            return f"{learners}, nobody could teach."
+            return f"{learners}, nobody can be named to teach."
         rows = self.partners[self.partners["competence"] == row["competence"]]
         able = rows[rows["teachers"] > 0].sort_values("teachers", ascending=False, kind="stable")
         who = ", ".join(f"{r.partner_label} {r.teachers:.0f}" for r in able.itertuples())

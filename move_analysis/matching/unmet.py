@@ -35,7 +35,7 @@ ALL_MET = (
     "{crowd:g} SMEs for each that has the competence."
 )
 STRETCHED = (
-    "Short are needs that some SME can get met by no other SME, and needs that more than "
+    "Listed are needs that some SME can get met by no other SME, and needs that more than "
     "{crowd:g} SMEs share for each SME that has the competence."
 )
 
@@ -49,6 +49,8 @@ class UnmetNeeds(Result):
     unmet : DataFrame
         One row per competence, those that most SMEs can't get met first; ``about(short=True)``
         are those of which too few SMEs have it.
+    holders : DataFrame
+        Who has it and needs it, too: such an SME can't serve itself. One row per competence.
 
     Examples
     --------
@@ -74,9 +76,6 @@ class UnmetNeeds(Result):
             ),
             "have": Column.count("SMEs that have it", of="has {competence}", within="base_has"),
             "base_has": Column.base("SMEs that said what they have", of="answered has"),
-            "both": Column.count(
-                "SMEs that have and need it", of="has and needs {competence}", within="smes"
-            ),
             "per_holder": Column.derived(
                 "SMEs in need for each that has it", how=ratio_of("need", "have")
             ),
@@ -91,11 +90,20 @@ class UnmetNeeds(Result):
             "related_label": Column.coarse("nearest competence that SMEs have"),
             "proximity": Column.coarse("how near it is", "share", digits=1),
             "remedy": Column.derived("what could help", how=lambda p: _published(p)["remedy"]),
-        }
+        },
+        "holders": {
+            "competence": Column.label("code of the competence"),
+            "label": Column.label("competence"),
+            "smes": Column.base("SMEs that answered the survey", of=SMES),
+            "both": Column.count(
+                "SMEs that have and need it", of="has and needs {competence}", within="smes"
+            ),
+        },
     }
     ORDER: ClassVar[Mapping[str, tuple[str, ...]]] = {"unmet": ("rank",)}
 
     unmet: pd.DataFrame
+    holders: pd.DataFrame
 
     def reading(self) -> tuple[str, ...]:
         """The needs that most SMEs can't get met, and what could help."""
@@ -138,8 +146,8 @@ def find_unmet_needs(
     Returns
     -------
     UnmetNeeds
-        ``unmet`` with a row for each competence that was asked both as an asset and as a need.
-        Counts are SMEs, not weighted.
+        ``unmet`` and ``holders`` with a row for each competence that was asked both as an asset
+        and as a need. Counts are SMEs, not weighted.
 
     References
     ----------
@@ -174,9 +182,10 @@ def find_unmet_needs(
     labels = labels.rename(columns={"competence_label": "label"})
     table = table.join(labels).join(_nearest(have, need, labels["label"], related))
     table["per_holder"] = (table["need"] / table["have"].where(table["have"] > 0)).astype(float)
-    table = table.join(_judged(table, crowd)).sort_values("rank")
+    table = table.join(_judged(table, crowd)).rename_axis("competence").reset_index()
     return UnmetNeeds(
-        unmet=table.rename_axis("competence").reset_index()[list(UnmetNeeds.SCHEMA["unmet"])],
+        unmet=table.sort_values("rank", ignore_index=True)[list(UnmetNeeds.SCHEMA["unmet"])],
+        holders=table[list(UnmetNeeds.SCHEMA["holders"])],
         arguments={
             "crowd": crowd, "related": related, "able": able, "language": language,
             "asked": bool(needs.size),
@@ -223,8 +232,11 @@ def _judged(table: pd.DataFrame, crowd: float) -> pd.DataFrame:
 
 
 def _published(published: Published) -> pd.DataFrame:
-    counts = {name: published.filled(name) for name in ("need", "have", "both", "teachers")}
-    table = published.table[["proximity"]].assign(**counts)
+    counts = {name: published.filled(name) for name in ("need", "have", "teachers")}
+    both = published.tables["holders"].set_index("competence")["both"]
+    table = published.table[["proximity"]].assign(
+        **counts, both=published.table["competence"].map(both)
+    )
     return _judged(table, published.arguments["crowd"])
 
 
