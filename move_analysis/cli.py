@@ -24,6 +24,10 @@ __all__ = ["main"]
 TEMPLATES = Path(__file__).parent / "templates"
 NEW_FILES = {"move.yml": "move.yml", "codebook.yml": "codebook.yml", "gitignore": ".gitignore"}
 PROBLEM, INTERRUPTED = 2, 130
+KEY_MADE = (
+    "privacy.key was made: codes of SMEs and the noise in counts depend on it. Keep it safe, back "
+    "it up, and give it to nobody."
+)
 
 EngineChoice = Literal["auto", "warm", "papermill"]
 ExecutorChoice = Literal["local", "dask"]
@@ -58,6 +62,7 @@ def _about() -> None:
 def init(folder: Annotated[Path, typer.Argument(help="Where the new project is made.")]) -> None:
     """Make a new project folder, with commented files to fill in."""
     from .codebook import codebook_schema
+    from .privacy import make_key
 
     _refuse_existing(folder)
     for part in ("data/raw", "data/processed"):
@@ -65,7 +70,8 @@ def init(folder: Annotated[Path, typer.Argument(help="Where the new project is m
     for template, name in NEW_FILES.items():
         (folder / name).write_bytes((TEMPLATES / template).read_bytes())
     (folder / "codebook.schema.json").write_text(codebook_schema() + "\n", encoding="utf-8")
-    typer.echo(f"{folder} is ready. Put the exports into data/raw, then edit move.yml.")
+    make_key(folder / "privacy.key")
+    typer.echo(f"{folder} is ready. Put the exports into data/raw, then edit move.yml.\n{KEY_MADE}")
 
 
 @app.command()
@@ -138,6 +144,8 @@ def report(
             extras=[extra for extra, asked in wanted.items() if asked],
             progress=progress,
         )
+    if outcome.new_key:
+        typer.echo(KEY_MADE)
     done, kept, failed = len(outcome.done), len(outcome.skipped), len(outcome.failed)
     typer.echo(f"{done} made, {kept} up to date, {failed} failed.\n{outcome.index}")
     raise typer.Exit(1 if failed else 0)
@@ -169,13 +177,17 @@ def agenda(
 @app.command()
 def status(project: ProjectFile = Path("move.yml")) -> None:
     """Say which reports are done, failed, stale or missing."""
+    from .prepare import load_survey
     from .project import load_project
     from .reports import report_status
 
-    for task, state, record in report_status(load_project(project)):
+    found = load_project(project)
+    for task, state, record in report_status(found):
         typer.echo(f"{state:8} {task.name}")
         if state == "failed" and record is not None:
             typer.echo(_fault(record))
+    for code, ids in load_survey(found).waiting.items():
+        typer.echo(f"waiting  {code}: {len(ids)} answers, until {found.privacy.minimum} have come")
 
 
 @app.command()

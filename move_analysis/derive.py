@@ -7,7 +7,7 @@ how much they widen its interval.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -394,12 +394,10 @@ def effective_of(share: Floats, low: Floats, high: Floats) -> Floats:
 
 def _ratio(one: Floats, other: Floats) -> Floats:
     """One divided by the other; NaN where that is nothing."""
-    return np.divide(one, other, out=np.full(np.shape(one), np.nan), where=other != 0)
+    found: Floats = np.full(np.shape(one), np.nan)
+    return np.divide(one, other, out=found, where=other != 0)
 
 
 def _coarse_ratio(values: Floats) -> Floats:
     """What weights do, to two digits; 1 where nothing is known."""
     return np.where(np.isfinite(values) & (values > 0), rounded(values, WEIGHT_DIGITS), 1.0)
-
-
-Remade = Callable[[Published], pd.DataFrame]

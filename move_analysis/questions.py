@@ -203,6 +203,11 @@ class Question(Declared):
         """Label in `language`."""
         return label_in(self.label, language) or self.code
 
+    @property
+    def counted_as(self) -> str:
+        """What its answers are called where they are counted: its role, or its own code."""
+        return self.code if self.role == "profile" else self.role
+
     def part_of(self, column: str) -> str:
         """Code of the option or item that one of its columns holds, as ``fleet`` of has[fleet]."""
         return column.removeprefix(f"{self.code}[").removesuffix("]")

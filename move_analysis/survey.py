@@ -48,9 +48,9 @@ class Survey(Unchanging):
         What was done so far.
     synthetic : bool
         Whether the answers are invented (the demo); shown wherever they are shown.
-    waiting : mapping of str to int, optional
-        Answers of each partner that wait until enough have come to publish them; they are not
-        among `answers`. None: nobody has looked yet, as in answers just read from exports.
+    waiting : mapping of str to sequence of str, optional
+        Respondents of each partner whose answers wait until enough have come to be published;
+        they are not in `answers`. None: nobody has looked yet, as when exports were just read.
 
     Examples
     --------
@@ -74,7 +74,7 @@ class Survey(Unchanging):
         weights: pd.Series[float] | None = None,
         history: Sequence[Step] = (),
         synthetic: bool = False,
-        waiting: Mapping[str, int] | None = MappingProxyType({}),
+        waiting: Mapping[str, Sequence[str]] | None = MappingProxyType({}),
     ) -> None:
         if not answers.index.is_unique:
             twice = answers.index[answers.index.duplicated()][0]
@@ -88,7 +88,7 @@ class Survey(Unchanging):
         self._weights = _unit_weights(answers) if weights is None else weights.astype(float)
         self._history = tuple(history)
         self._synthetic = synthetic
-        self._waiting = None if waiting is None else dict(waiting)
+        self._waiting = None if waiting is None else {p: (*ids,) for p, ids in waiting.items()}
         partners = self.series("partner").dropna().unique()
         self._asked = (
             pd.DataFrame(True, index=pd.Index(partners, dtype=str), columns=answers.columns)
@@ -127,8 +127,8 @@ class Survey(Unchanging):
         return self._synthetic
 
     @property
-    def waiting(self) -> Mapping[str, int]:
-        """Answers of each partner that wait until enough have come; none where nobody looked."""
+    def waiting(self) -> Mapping[str, tuple[str, ...]]:
+        """Respondents of each partner whose answers wait; none where nobody looked."""
         return dict(self._waiting or {})
 
     @property
@@ -259,7 +259,7 @@ class Survey(Unchanging):
         asked: pd.DataFrame | None = None,
         weights: pd.Series[float] | None = None,
         arguments: Mapping[str, Any] | None = None,
-        waiting: Mapping[str, int] | None = None,
+        waiting: Mapping[str, Sequence[str]] | None = None,
     ) -> Survey:
         """A new survey with some parts replaced; `what` goes into its history."""
         new = self._answers if answers is None else answers

@@ -28,11 +28,12 @@ document.body.dataset.width = document.querySelector("iframe").contentDocument
 def site(tmp_path_factory):
     """Folder of all reports of the demo, and their project."""
     folder = tmp_path_factory.mktemp("site")
-    shutil.copy(ROOT / "move.yml", folder)
+    for name in ("move.yml", "privacy.key"):
+        shutil.copy(ROOT / name, folder)
     shutil.copytree(ROOT / "data" / "raw", folder / "data" / "raw")
     project = load_project(folder)
     outcome = run_reports(project, jobs=2)
-    assert len(outcome.done) == 14 and not outcome.failed  # so the attacker found nothing, too
+    assert len(outcome.done) == 14 and not outcome.failed
     return project, outcome.index.parent
 
 
@@ -59,7 +60,7 @@ def test_no_identifier_and_no_other_member_leaves_the_house(site):
     project, folder = site
     hidden = hidden_names(project)
     assert len(hidden) > 300
-    for path in folder.glob("CCTL.*.html"):
+    for path in folder.glob("for/CCTL/CCTL.*.html"):
         page = path.read_text(encoding="utf-8")
         assert shown(hidden, page) == []
         assert not re.findall(r"\b(?:BCT|NUMELINK|ENVIPARK)-\d+", page)
@@ -68,13 +69,15 @@ def test_no_identifier_and_no_other_member_leaves_the_house(site):
 def test_the_index_leads_to_the_page(site):
     _, folder = site
     index = (folder / "index.html").read_text(encoding="utf-8")
-    assert 'href="CCTL.partner_report.html"' in index
-    assert all(path.stat().st_size < 1_500_000 for path in folder.glob("*.html"))
+    assert 'href="for/CCTL/CCTL.partner_report.html"' in index
+    own = (folder / "for" / "CCTL" / "index.html").read_text(encoding="utf-8")
+    assert 'href="CCTL.partner_report.html"' in own and "partnership." not in own
+    assert all(path.stat().st_size < 1_500_000 for path in folder.rglob("*.html"))
 
 
 def test_the_page_is_in_the_language_of_its_reader(site):
     _, folder = site
-    page = (folder / "CCTL.partner_report.html").read_text(encoding="utf-8")
+    page = (folder / "for/CCTL/CCTL.partner_report.html").read_text(encoding="utf-8")
     assert '<html lang="es">' in page and "<h1" in page
     english = re.findall(r' lang="en">([^<]*)', page)
     assert english == [], "say it in move_analysis/reports/languages, in all languages"
@@ -85,7 +88,7 @@ def test_every_page_can_be_in_every_language(site, language):
     """What the pages of the partnership say in English here has its translation."""
     t, english, said = translator(language), [], 0
     labels = {question.text("en") for question in site[0].load_codebook().questions}
-    for path in (site[1] / "notebooks").glob("partnership.*.ipynb"):
+    for path in (site[1] / "office" / "notebooks").glob("partnership.*.ipynb"):
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
         for data in (output.get("data", {}) for c in cells for output in c.get("outputs", ())):
             html = t.html("".join(data.get("text/html", "")))
@@ -101,9 +104,9 @@ def test_every_page_can_be_in_every_language(site, language):
 @pytest.mark.filterwarnings("ignore:.*xtension is not supported:UserWarning")
 def test_the_workbook_holds_the_tables_of_the_page_and_no_identifier(site):
     project, folder = site
-    page = (folder / "CCTL.partner_report.html").read_text(encoding="utf-8")
+    page = (folder / "for/CCTL/CCTL.partner_report.html").read_text(encoding="utf-8")
     assert 'href="CCTL.partner_report.xlsx"' in page
-    book = openpyxl.load_workbook(folder / "CCTL.partner_report.xlsx")
+    book = openpyxl.load_workbook(folder / "for/CCTL/CCTL.partner_report.xlsx")
     assert len(book.worksheets) == 1 + page.count('<details class="numbers">')
     said = " ".join(str(cell.value) for sheet in book for row in sheet for cell in row)
     assert shown(hidden_names(project), said) == []
@@ -113,7 +116,7 @@ def test_the_workbook_holds_the_tables_of_the_page_and_no_identifier(site):
 @needs_browser
 def test_figures_are_drawn(site):
     _, folder = site
-    page = folder / "CCTL.partner_report.html"
+    page = folder / "for/CCTL/CCTL.partner_report.html"
     figures = page.read_text(encoding="utf-8").count("<figure")
     assert figures >= 6
     assert run_browser("--dump-dom", page).count('class="main-svg"') >= figures
@@ -123,7 +126,7 @@ def test_figures_are_drawn(site):
 def test_nothing_is_wider_than_a_telephone(site, tmp_path):
     _, folder = site
     frame = tmp_path / "phone.html"
-    frame.write_text(PHONE.format(page=(folder / "CCTL.partner_report.html").as_uri()))
+    frame.write_text(PHONE.format(page=(folder / "for/CCTL/CCTL.partner_report.html").as_uri()))
     found = re.search(r'data-width="(\d+)"', run_browser("--dump-dom", frame))
     assert found is not None
     assert int(found[1]) <= 390

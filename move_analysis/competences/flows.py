@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 import pandas as pd
@@ -277,7 +277,7 @@ def _flow(published: Published, column: str) -> object:
     return _flows(published.table, published.tables["counts"])[column]
 
 
-def _flows(pairs: pd.DataFrame, counts: pd.DataFrame) -> dict[str, object]:
+def _flows(pairs: pd.DataFrame, counts: pd.DataFrame) -> dict[str, list[Any]]:
     """Flow, number of competences and largest competence for each pair of groups.
 
     Who needs what it has itself can be served by one supplier less than who has it not.
@@ -289,7 +289,9 @@ def _flows(pairs: pd.DataFrame, counts: pd.DataFrame) -> dict[str, object]:
     labels = counts.drop_duplicates("competence").set_index("competence")["label"]
     names = labels.reindex(wide["have"].columns).to_numpy(dtype=object)
     place = {code: row for row, code in enumerate(wide["have"].index)}
-    flow, competences, top = [], [], []
+    flow: list[float] = []
+    competences: list[int] = []
+    top: list[str | None] = []
     for source, target in zip(pairs["source"], pairs["target"], strict=True):
         wants, holds = need[place[target]] - both[place[target]], both[place[target]]
         if source == NOBODY:

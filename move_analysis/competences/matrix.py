@@ -34,6 +34,31 @@ LABEL_COLUMNS = {
 }
 """Columns that say which competence and group a row is about."""
 
+
+def share_columns(meaning: str) -> dict[str, Column]:
+    """Columns ``share low high`` of ``n`` SMEs of a ``base``, as `shares_of` computes them.
+
+    Parameters
+    ----------
+    meaning : str
+        What the share is.
+
+    Returns
+    -------
+    dict of str to Column
+
+    Examples
+    --------
+    >>> list(share_columns("weighted share of the base"))
+    ['share', 'low', 'high']
+    """
+    return {
+        "share": Column.derived(meaning, "share", how=share_of("n")),
+        "low": Column.derived("lower bound of the share", "share", how=low_of("n")),
+        "high": Column.derived("upper bound of the share", "share", how=high_of("n")),
+    }
+
+
 WILSON = (
     "Intervals: 95 %, Wilson (1927), with Kish's effective number of SMEs where answers are "
     "weighted. Shares are of the SMEs that were asked and answered."
@@ -66,9 +91,7 @@ class CompetenceShares(Result):
             "base": Column.base(
                 "SMEs that were asked and answered", of="answered {layer}", where=IN_GROUP
             ),
-            "share": Column.derived("weighted share of the base", "share", how=share_of("n")),
-            "low": Column.derived("lower bound of the share", "share", how=low_of("n")),
-            "high": Column.derived("upper bound of the share", "share", how=high_of("n")),
+            **share_columns("weighted share of the base"),
         }
     }
 

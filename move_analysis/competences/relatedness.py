@@ -307,7 +307,7 @@ def _quotients(published: Published) -> pd.DataFrame:
 
 def _strong(published: Published) -> pd.Series[bool]:
     quotient = published.table["quotient"]
-    strong = (quotient >= published.arguments["threshold"]).astype("boolean")
+    strong: pd.Series[bool] = (quotient >= published.arguments["threshold"]).astype("boolean")
     return strong.where(quotient.notna())
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from ..survey import counted
-from ..training.plan import ANY, OUTSIDE
+from ..training.courses import ANY, OUTSIDE
 from .grid import grid
 from .intervals import LABEL_WIDTH, dots, name_lines
 from .theme import FAINT, colours, empty, finish, wrapped
@@ -41,6 +41,7 @@ def training_plan(plan: TrainingPlan) -> go.Figure:
     'SMEs that the course suits'
     """
     title = "Courses, and whom they suit"
+    plan = plan.planned()
     table = plan.seats
     if table.empty:
         why = plan.reading()[0]
@@ -172,14 +173,11 @@ def _totals(plan: TrainingPlan) -> go.Bar:
 def _told(row: Mapping[Any, Any]) -> Iterator[str]:
     """What is known of a course, line by line."""
     yield f"<b>{row['label']}, {row['level']}</b>"
-    smes = "too few SMEs" if pd.isna(row["n"]) else f"{row['n']:.0f} SMEs"
-    if pd.isna(row["cohorts"]):
-        yield smes
-    else:
-        yield f"{smes} of {counted(row['partners'], 'partner')}"
-        yield f"{counted(row['cohorts'], 'cohort')} of at most {row['largest']:.0f}"
-    if pd.notna(row["format_label"]) and row["format_label"] != ANY:
-        yield f"{row['format_label']} ({row['prefer']:.0f} prefer it)"
+    yield f"{row['n']:.0f} SMEs of {counted(row['partners'], 'partner')}"
+    yield f"{counted(row['cohorts'], 'cohort')} of at most {row['largest']:.0f}"
+    if row["format_label"] != ANY:
+        many = "" if pd.isna(row["prefer"]) else f" ({row['prefer']:.0f} prefer it)"
+        yield f"{row['format_label']}{many}"
     if pd.notna(row["teachers"]) and (row["teachers"] or row["taught_by"] == OUTSIDE):
         yield f"{counted(row['teachers'], 'SME')} could teach it"
 

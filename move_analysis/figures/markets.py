@@ -62,7 +62,8 @@ def market_segments(interest: MarketInterest) -> go.Figure:
     figure = go.Figure(
         [_segment_bar(rows, str(segment)) for segment, rows in shown.groupby("segment", sort=False)]
     )
-    figure.update_xaxes(range=[0, 1.0], **SHARE_AXIS)
+    longest = shown.groupby("line")["value"].sum().max()  # published parts need not add up to 1
+    figure.update_xaxes(range=[0, max(1.0, longest)], **SHARE_AXIS)
     name_lines(figure, list(lines))
     figure.update_layout(
         barmode="stack", bargap=0.3, legend_traceorder="normal", height=figure.layout.height + 50

@@ -64,7 +64,7 @@ def data_and_methods(
         "Source": settings.source,
         "Answers": f"{len(survey)} SMEs of {survey.series('partner').nunique()} partners",
         "Reader": policy.reader,
-        "Privacy": f"Nothing is shown that stands on fewer than {policy.minimum} SMEs.",
+        "Privacy": _privacy(policy),
         "Seed": "" if seed is None else str(seed),
         "Program": program(),
         "Python": platform.python_version(),
@@ -90,6 +90,18 @@ def program() -> str:
     True
     """
     return ", ".join(f"{name} {version(name)}" for name in PACKAGES)
+
+
+def _privacy(policy: Policy) -> str:
+    below = f'Counts below {policy.minimum} read "fewer than {policy.minimum}"'
+    if not policy.blur.variance:
+        return f"{below}; they are not blurred: all SMEs agreed to be shown."
+    return (
+        f"{below}. Counts are blurred: noise with mean 0 and variance {policy.blur.variance:g}, at "
+        f"most {policy.blur.largest}, the same wherever the same SMEs are counted (cell-key "
+        "method). Shares and intervals are computed from blurred counts; parts need not add up to "
+        "their whole."
+    )
 
 
 def _history(survey: Survey) -> str:

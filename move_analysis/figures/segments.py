@@ -115,7 +115,8 @@ def segment_profile(segments: Segments, *, top: int = 6) -> go.Figure:
     title = "What marks each segment"
     pattern = (
         "<b>{answer}</b><br>{question}<br>segment {segment}: {share_in_segment} "
-        "({n_answer} of {base} SMEs, {low} to {high})<br>overall: {share_overall}, v = {v_test}"
+        "({n_answer} of {base} SMEs, {low_in_segment} to {high_in_segment})<br>"
+        "overall: {share_overall}, v = {v_test}"
     )
     table = segments.profile.assign(
         hover=hovers(segments, "profile", pattern),

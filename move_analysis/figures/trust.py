@@ -155,8 +155,8 @@ def segment_map(factors: FactorMap) -> go.Figure:
     Returns
     -------
     Figure
-        Per segment its centre, an outline of two standard deviations, and dots of the SMEs that
-        the reader may see; the answers that shape the axes most, by name.
+        Per segment its centre and an outline of two standard deviations; the answers that shape
+        the axes most, by name. Dots are single SMEs, which no released result has.
 
     Examples
     --------
@@ -176,8 +176,9 @@ def segment_map(factors: FactorMap) -> go.Figure:
     traces = []
     for row in table.to_dict("records"):
         colour = COLOURS[(row["segment"] - 1) % len(COLOURS)]
-        own = factors.members[factors.members["segment"] == row["segment"]]
-        traces += [_dots(own, colour), _outline(row, colour), _centre(row, colour)]
+        own = factors.members[factors.members["segment"] == row["segment"]].dropna(subset="x")
+        dots = [_dots(own, colour)] if len(own) else []
+        traces += [*dots, _outline(row, colour), _centre(row, colour)]
     figure = go.Figure([*traces, _answers(factors)])
     shown = factors.axes["explained"]
     figure.update_xaxes(title=f"axis 1 ({shown[0]:.0%} of the differences)", zeroline=True)

@@ -9,13 +9,13 @@ import numpy as np
 import pandas as pd
 
 from ..columns import Column
-from ..competences.groups import NOBODY, By, Groups, groups_of
-from ..competences.matrix import WILSON, shares_of
+from ..competences.groups import IN_GROUP, NOBODY, By, Groups, groups_of
+from ..competences.matrix import WILSON, share_columns, shares_of
 from ..result import Result, Schema, analysis
 from ..settings import Internationalisation
 from ..survey import Survey
 from .answers import barrier_items
-from .readiness import mean_with_interval
+from .means import mean_columns, mean_with_interval
 
 HIGH = (
     "A barrier counts as high where the answer (of a group of barriers: the mean of its answered "
@@ -30,18 +30,19 @@ KIND_COLUMNS = {
     "kind": Column.label("code of the group of barriers"),
     "kind_label": Column.label("group of barriers"),
 }
-NUMBERS = {
-    "group": Column.label("code of the group of SMEs"),
-    "group_label": Column.label("group of SMEs"),
-    "n": Column.count("SMEs for which it is high", "SMEs", of="barrier {item}"),
-    "base": Column.base("SMEs that answered", "SMEs", of="TODO"),
-    "share": Column.coarse("weighted share for which it is high", "share"),
-    "low": Column.coarse("lower bound of the share", "share"),
-    "high": Column.coarse("upper bound of the share", "share"),
-    "mean": Column.coarse("mean answer (0 to 1)", ""),
-    "mean_low": Column.coarse("lower bound of the mean", ""),
-    "mean_high": Column.coarse("upper bound of the mean", ""),
-}
+
+
+def _numbers_of(barrier: str) -> dict[str, Column]:
+    """Columns about one barrier, or the barriers of one group, in a group of SMEs."""
+    of = f"{{question}} {barrier}"
+    return {
+        "group": Column.label("code of the group of SMEs"),
+        "group_label": Column.label("group of SMEs"),
+        "n": Column.count("SMEs for which it is high", of=of, where=IN_GROUP),
+        "base": Column.base("SMEs that answered", of="answered {question}", where=IN_GROUP),
+        **share_columns("weighted share for which it is high"),
+        **mean_columns("mean answer (0 to 1)", of=of),
+    }
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -63,13 +64,17 @@ class Barriers(Result):
     """
 
     SCHEMA: ClassVar[Schema] = {
-        "kinds": {**KIND_COLUMNS, "items": Column.label("barriers in it", "barriers"), **NUMBERS}
-        | {"n": Column.count("SMEs for which it is high", "SMEs", of="barriers {kind}")},
+        "kinds": {
+            **KIND_COLUMNS,
+            "items": Column.label("barriers in it", "barriers"),
+            "members": Column.label("code of each of them"),
+            **_numbers_of("{members}"),
+        },
         "items": {
             "item": Column.label("code of the barrier"),
             "label": Column.label("barrier"),
             **KIND_COLUMNS,
-            **NUMBERS,
+            **_numbers_of("{item}"),
         },
     }
 
@@ -124,19 +129,19 @@ def measure_barriers(
     >>> len(measure_barriers(demo_survey(), by="partner").items)
     32
     """
-    answers, items = barrier_items(survey, settings or Internationalisation(), language=language)
+    rules = settings or Internationalisation()
+    answers, items = barrier_items(survey, rules, language=language)
     groups = groups_of(survey, by, language=language)
     kinds = barrier_kinds(answers, items)
-    about = items.drop_duplicates("kind").set_index("kind")["kind_label"]
     by_kind = _numbers(kinds, survey, groups).rename(columns={"column": "kind"})
-    by_kind["kind_label"] = by_kind["kind"].map(about)
-    by_kind["items"] = by_kind["kind"].map(items["kind"].value_counts())
+    about = about_kinds(items).reindex(by_kind["kind"]).set_axis(by_kind.index)
+    by_kind = by_kind.join(about)
     by_item = _numbers(answers, survey, groups).rename(columns={"column": "item"})
     by_item = by_item.join(items, on="item")
     return Barriers(
         kinds=by_kind[list(Barriers.SCHEMA["kinds"])],
         items=by_item[list(Barriers.SCHEMA["items"])],
-        arguments={"by": by, "language": language},
+        arguments={"by": by, "question": rules.barriers, "language": language},
         notes=(WILSON, HIGH, OECD) if len(items) else (),
     )
 
@@ -166,6 +171,34 @@ def barrier_kinds(answers: pd.DataFrame, items: pd.DataFrame) -> pd.DataFrame:
         for kind, own in items.groupby("kind", sort=False)
     }
     return pd.DataFrame(kinds, index=answers.index)
+
+
+def about_kinds(items: pd.DataFrame) -> pd.DataFrame:
+    """Label of each group of barriers, and how many and which barriers are in it.
+
+    Parameters
+    ----------
+    items : DataFrame
+        From `barrier_items`.
+
+    Returns
+    -------
+    DataFrame of shape (n_groups, 3)
+        ``kind_label``, ``items`` (how many barriers) and ``members`` (their codes), by group.
+
+    Examples
+    --------
+    >>> items = pd.DataFrame(
+    ...     {"kind": ["finance"] * 2, "kind_label": "Finance"},
+    ...     index=["finance_risk", "finance_capital"],
+    ... )
+    >>> about_kinds(items)["members"].tolist()
+    ['finance_risk finance_capital']
+    """
+    kinds = items.assign(members=items.index).groupby("kind", sort=False)
+    return kinds.agg(
+        kind_label=("kind_label", "first"), items=("members", "size"), members=("members", " ".join)
+    )
 
 
 def _numbers(values: pd.DataFrame, survey: Survey, groups: Groups) -> pd.DataFrame:

@@ -9,12 +9,14 @@ from typing import Any, ClassVar
 import numpy as np
 import pandas as pd
 
-from ..columns import Column
+from ..columns import SMES, Column
+from ..derive import Published, Z, numbers
 from ..project import Project
 from ..result import Result, Schema, analysis
 from ..statistics import wilson_interval
 from ..survey import Survey
 from .answers import interest_in, readiness_scores, with_any
+from .interest import ANSWERED_BOTH, segment_of
 
 STAGES = {
     "informed": "Informed",
@@ -34,6 +36,7 @@ COUNTED = (
 SURVEY, MEMBERS, LOG, TOLD = "survey", "members asked", "log of events", "as reported"
 # Sources of two stages of which the second counts SMEs of the first.
 NESTED = ((MEMBERS, SURVEY), (SURVEY, SURVEY), (TOLD, TOLD))
+NUMBERS = ("known", "in_survey", "in_log")
 LOGGED = {"trained": "smes_trained", "meetings": "smes_involved"}
 
 
@@ -58,11 +61,32 @@ class Funnel(Result):
             "stage": Column.label("code of the stage"),
             "label": Column.label("stage"),
             "source": Column.label("where the number is from"),
-            "n": Column.count("SMEs", "SMEs", of="TODO"),
-            "of": Column.label("stage of which the share is"),
-            "share": Column.coarse("share of that stage", "share"),
-            "low": Column.coarse("lower bound of the share", "share"),
-            "high": Column.coarse("upper bound of the share", "share"),
+            "counted": Column.label("code of what is counted"),
+            "counted_of": Column.label("code of those of whom it is counted"),
+            "known": Column.exact(
+                "SMEs, known without single answers",
+                "SMEs",
+                why="members asked, how many answered in all, and figures already reported",
+            ),
+            "base": Column.base("SMEs that answered", of="{counted_of}"),
+            "in_survey": Column.count("SMEs, by their answers", of="{counted}"),
+            "took_part": Column.count(
+                "SMEs in the log, each time", of="participations in {counted}", within=""
+            ),
+            "in_log": Column.count(
+                "SMEs, by the log of events", of="SMEs in {counted}", within="took_part"
+            ),
+            "n": Column.derived("SMEs", "SMEs", how=lambda published: _sum(published)),
+            "of": Column.derived("stage of which the share is", how=lambda p: _shares(p)["of"]),
+            "share": Column.derived(
+                "share of that stage", "share", how=lambda p: _shares(p)["share"]
+            ),
+            "low": Column.derived(
+                "lower bound of the share", "share", how=lambda p: _shares(p)["low"]
+            ),
+            "high": Column.derived(
+                "upper bound of the share", "share", how=lambda p: _shares(p)["high"]
+            ),
         }
     }
 
@@ -95,8 +119,8 @@ def measure_funnel(
     project : Project
         Its markets, and how many members were asked.
     indicators : Indicators, optional
-        From `move_analysis.monitoring.measure_indicators`: its SMEs trained, and SMEs in events
-        and meetings, of the whole partnership.
+        From `move_analysis.monitoring.measure_indicators`, not released: its SMEs trained, and
+        SMEs in events and meetings, of the whole partnership.
     counts : mapping, optional
         SMEs by stage (``informed answered interested third ready trained meetings``) where they
         are known otherwise; they stand instead of those counted here.
@@ -122,57 +146,114 @@ def measure_funnel(
     if unknown := set(told) - set(STAGES):
         raise ValueError(f"counts should name stages of {list(STAGES)}, got {sorted(unknown)}")
     asked = sum(partner.invited or 0 for partner in project.partners)
-    found = {"informed": (asked, MEMBERS)} if asked else {}
-    found["answered"] = (len(survey), SURVEY)
-    found |= {stage: (n, SURVEY) for stage, n in _from_answers(survey, project).items()}
-    found |= {stage: (n, LOG) for stage, n in _from_log(indicators).items()}
-    found |= {stage: (n, TOLD) for stage, n in told.items()}
+    found: dict[str, dict[str, Any]] = {}
+    if asked:
+        found["informed"] = {"source": MEMBERS, "known": asked}
+    found |= _from_answers(survey, project)
+    found |= _from_log(indicators)
+    found |= {stage: {"source": TOLD, "known": n} for stage, n in told.items()}
     return Funnel(
-        stages=_stages({stage: found[stage] for stage in STAGES if stage in found}),
+        stages=_stages({stage: found[stage] for stage in STAGES if stage in found}, len(survey)),
         arguments={"counts": told, "markets": list(project.markets)},
         notes=(COUNTED,),
     )
 
 
-def _from_answers(survey: Survey, project: Project) -> dict[str, int]:
+def _from_answers(survey: Survey, project: Project) -> dict[str, dict[str, Any]]:
     """Stages that the survey tells of: interested in any market, in the targets, and ready."""
     everywhere, targets = interest_in(survey), interest_in(survey, project.markets)
-    found = {}
+    found: dict[str, dict[str, Any]] = {"answered": _all_of(survey)}
     if len(everywhere.columns):
-        found["interested"] = int(with_any(everywhere).iloc[:, -1].sum())
+        wants = with_any(everywhere).iloc[:, -1]
+        same = set(everywhere) == set(targets)
+        name = with_any(targets).columns[-1] if same else "anywhere"
+        found["interested"] = _counted(wants, f"market {name}", of="answered market")
     if len(targets.columns):
-        third = with_any(targets).iloc[:, -1].fillna(False).astype(bool)
-        found["third"] = int(third.sum())
+        third = with_any(targets).iloc[:, -1]
+        found["third"] = _counted(third, f"market {third.name}", of="answered market")
         scores = readiness_scores(survey, project.internationalisation)
         if scores.notna().any():
-            ready = scores >= project.internationalisation.ready_from
-            found["ready"] = int((third & ready).sum())
+            least = project.internationalisation.ready_from
+            ready = (segment_of(third, scores, ready_from=least) == "ready").astype("boolean")
+            ready = ready.where(third.notna() & scores.notna())
+            found["ready"] = _counted(ready, f"ready for {third.name}", of=ANSWERED_BOTH)
     return found
 
 
-def _from_log(indicators: Result | None) -> dict[str, int]:
+def _all_of(survey: Survey) -> dict[str, Any]:
+    """All SMEs that answered; of some of them only, the number is blurred like any other."""
+    if survey.selection:
+        return {"source": SURVEY, "counted": SMES, "in_survey": len(survey)}
+    return {"source": SURVEY, "known": len(survey)}
+
+
+def _counted(marks: pd.Series[bool], what: str, *, of: str) -> dict[str, Any]:
+    count = {"in_survey": int(marks.sum()), "base": int(marks.notna().sum())}
+    return {"source": SURVEY, "counted": what, "counted_of": of, **count}
+
+
+def _from_log(indicators: Result | None) -> dict[str, dict[str, Any]]:
     """Stages that the indicators of the whole partnership tell of."""
     if indicators is None:
         return {}
+    if indicators.released:
+        raise ValueError("indicators should be as measured, got released ones: release the funnel")
     table = indicators.tables()["indicators"]
-    whole = table[table["by"] == "all"].set_index("indicator")["achieved"].dropna()
-    return {stage: int(whole[name]) for stage, name in LOGGED.items() if name in whole}
+    whole = table[table["by"] == "all"].dropna(subset="achieved").set_index("indicator")
+    found = {}
+    for stage, name in LOGGED.items():
+        if name in whole.index:
+            row: Mapping[Any, Any] = whole.loc[name].to_dict()
+            n, log = int(row["achieved"]), str(row.get("log", name))
+            took_part = int(row.get("participations", n))
+            found[stage] = {"source": LOG, "counted": log, "took_part": took_part, "in_log": n}
+    return found
 
 
-def _stages(counts: Mapping[str, tuple[int, str]]) -> pd.DataFrame:
-    rows: list[dict[str, Any]] = []
-    for stage, (n, source) in counts.items():
-        row: dict[str, Any] = {"stage": stage, "label": STAGES[stage], "source": source, "n": n}
-        row |= {"of": "", "share": np.nan, "low": np.nan, "high": np.nan}
-        before = rows[-1]["source"] if rows else ""
-        nested = (before, source) in NESTED and stage not in LOGGED
-        if nested and 0 < n <= rows[-1]["n"]:
-            low, high = wilson_interval(n / rows[-1]["n"], rows[-1]["n"])
-            both = source == before == SURVEY
-            row |= {"of": rows[-1]["label"], "share": n / rows[-1]["n"]}
-            row |= {"low": float(low), "high": float(high)} if both else {}
-        rows.append(row)
-    return pd.DataFrame(rows, columns=list(Funnel.SCHEMA["stages"]))
+def _stages(found: Mapping[str, Mapping[str, Any]], n_smes: int) -> pd.DataFrame:
+    """Each number stands in the column that says how it is published, with zeros beside it."""
+    nothing = dict.fromkeys([*NUMBERS, "took_part"], 0) | {
+        "counted": "",
+        "counted_of": SMES,
+        "base": n_smes,
+    }
+    rows = [{"stage": stage, "label": STAGES[stage], **nothing, **row}
+            for stage, row in found.items()]  # fmt: skip
+    table = pd.DataFrame(rows, columns=list(Funnel.SCHEMA["stages"]))
+    table = table.assign(n=table[list(NUMBERS)].sum(axis=1).astype("Int64"))
+    shares = _shares(Published(table, table))
+    return table.drop(columns=list(shares)).join(shares)
+
+
+def _sum(published: Published) -> pd.Series[Any]:
+    """The one number that a stage has, wherever it is from; missing where it is not published."""
+    return published.table[list(NUMBERS)].sum(axis=1, skipna=False).astype("Int64")
+
+
+def _shares(published: Published) -> pd.DataFrame:
+    """Share of the stage before, where the one counts SMEs of the other."""
+    stages, n = published.table, _sum(published).astype("Float64")
+    before, source = n.shift(), stages["source"].shift()
+    nested = pd.Series(list(zip(source, stages["source"], strict=True)), stages.index).isin(NESTED)
+    # What was reported or counted elsewhere need not be a part of the stage before.
+    outside = stages["stage"].isin(LOGGED) | ((stages["source"] == TOLD) & (n > before))
+    known = nested & ~outside.fillna(False) & (n > 0).fillna(False) & before.notna()
+    size = numbers(before.where(before > 0))
+    share = np.where(known, np.minimum(numbers(n) / size, 1), np.nan)
+    low, high = wilson_interval(share, size)
+    noise = published.noise("in_survey")
+    before_noise = np.concatenate([[0.0], noise[:-1]])[: len(noise)]
+    wider = Z * np.sqrt(noise + share**2 * before_noise) / size
+    both = (known & (stages["source"] == SURVEY) & (source == SURVEY)).to_numpy()
+    return pd.DataFrame(
+        {
+            "of": stages["label"].shift().where(known, "").astype("str"),
+            "share": share,
+            "low": np.where(both, share - np.hypot(share - low, wider), np.nan).clip(0),
+            "high": np.where(both, share + np.hypot(high - share, wider), np.nan).clip(max=1),
+        },
+        index=stages.index,
+    )
 
 
 def _in_words(row: Mapping[Any, Any]) -> str:

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from ..columns import Column
-from ..competences.groups import By, Groups, groups_of
-from ..competences.matrix import WILSON, shares_of
+from ..competences.groups import IN_GROUP, By, Groups, groups_of
+from ..competences.matrix import WILSON, share_columns, shares_of
 from ..memory import remembered
 from ..project import Project
 from ..result import Result, Schema, analysis
@@ -32,6 +32,14 @@ CROSSED = (
     "from {:g} of a scale from 0 to 1; SMEs without a score, or who left the markets blank, are "
     "in none."
 )
+ANSWERED_BOTH = "answered market and readiness"
+"""What the SMEs are called of which interest and readiness are known."""
+
+READINESS_OF_ONE = Column.coarse(
+    "its readiness (0 to 1) is at most", steps=(0.2, 0.4, 0.6, 0.8, 1.0)
+)
+"""In few steps, so that the codes of an SME on two readers' pages can't be linked by it."""
+
 MARKET_COLUMNS = {
     "market": Column.label("code of the market"),
     "market_label": Column.label("market"),
@@ -64,31 +72,30 @@ class MarketInterest(Result):
     SCHEMA: ClassVar[Schema] = {
         "interest": {
             **MARKET_COLUMNS,
-            "n": Column.count("SMEs that are interested", "SMEs", of="market {market}"),
-            "base": Column.base("SMEs that answered", "SMEs", of="TODO"),
-            "share": Column.coarse("weighted share that is interested", "share"),
-            "low": Column.coarse("lower bound of the share", "share"),
-            "high": Column.coarse("upper bound of the share", "share"),
+            "n": Column.count("SMEs that are interested", of="market {market}", where=IN_GROUP),
+            "base": Column.base("SMEs that answered", of="answered market", where=IN_GROUP),
+            **share_columns("weighted share that is interested"),
         },
         "segments": {
             **MARKET_COLUMNS,
             "segment": Column.label("code of the segment"),
             "segment_label": Column.label("segment"),
-            "n": Column.count("SMEs in it", "SMEs", of="segments {market}"),
-            "base": Column.base("SMEs that answered", "SMEs", of="TODO"),
-            "share": Column.coarse("weighted share of the SMEs", "share"),
-            "low": Column.coarse("lower bound of the share", "share"),
-            "high": Column.coarse("upper bound of the share", "share"),
+            "n": Column.count("SMEs in it", of="{segment} for {market}", where=IN_GROUP),
+            "base": Column.base("SMEs that answered", of=ANSWERED_BOTH, where=IN_GROUP),
+            **share_columns("weighted share of the SMEs"),
         },
         "members": {
             "respondent": Column.respondent("the SME"),
             "partner": Column.label("its partner"),
             "market": Column.label("code of the market"),
             "market_label": Column.label("market"),
-            "segment": Column.label("code of the segment"),
-            "segment_label": Column.label("segment"),
-            "readiness": Column.label("its readiness (0 to 1)"),
+            "segment": Column.coarse("code of the segment"),
+            "segment_label": Column.coarse("segment"),
+            "readiness": READINESS_OF_ONE,
         },
+    }
+    ORDER: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "members": ("market", "partner", "respondent")
     }
 
     interest: pd.DataFrame

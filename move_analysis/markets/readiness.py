@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -9,14 +10,15 @@ import numpy as np
 import pandas as pd
 
 from ..columns import Column
-from ..competences.groups import By, groups_of
-from ..competences.matrix import shares_of
+from ..competences.groups import IN_GROUP, By, groups_of
+from ..competences.matrix import share_columns, shares_of
 from ..result import Result, Schema, analysis
 from ..settings import Internationalisation
-from ..statistics import content_order, effective_size
+from ..statistics import content_order
 from ..survey import Survey
 from .answers import readiness_items, readiness_scores
-from .reliability import covariance, cronbach_alpha, item_statistics, mcdonald_omega
+from .means import mean_columns, mean_with_interval
+from .reliability import Floats, covariance, cronbach_alpha, item_statistics, mcdonald_omega
 
 SCORE = (
     "Readiness is the mean of the items, from 0 (lowest point of the scale) to 1 (highest), of "
@@ -29,8 +31,14 @@ RELIABILITY = (
     "intervals: 95 %, these SMEs drawn anew {} times."
 )
 MEANS = "Intervals of means: 95 %, t with Kish's effective number of SMEs; of shares: Wilson."
+MEASURES: dict[str, tuple[str, Callable[[Floats], Floats]]] = {
+    "alpha": ("Cronbach's alpha", cronbach_alpha),
+    "omega": ("McDonald's omega", mcdonald_omega),
+}
 # Readings of a reliability in use since Nunnally (1978), from the top.
 VERDICTS = ((0.8, "good"), (0.7, "acceptable"), (0.6, "weak"), (-np.inf, "too low to compare SMEs"))
+ANSWERED = "answered readiness"
+"""What all are called that answered: some items, enough or all are often the same SMEs."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -57,33 +65,35 @@ class Readiness(Result):
         "groups": {
             "group": Column.label("code of the group of SMEs"),
             "group_label": Column.label("group of SMEs"),
-            "base": Column.base("SMEs with a score", "SMEs", of="TODO"),
-            "unscored": Column.count("SMEs that answered too few items", "SMEs", of="TODO"),
-            "mean": Column.coarse("mean readiness (0 to 1)", ""),
-            "mean_low": Column.coarse("lower bound of the mean", ""),
-            "mean_high": Column.coarse("upper bound of the mean", ""),
-            "n": Column.count("SMEs that are ready", "SMEs", of="ready"),
-            "share": Column.coarse("weighted share that is ready", "share"),
-            "low": Column.coarse("lower bound of the share", "share"),
-            "high": Column.coarse("upper bound of the share", "share"),
+            "answered": Column.base("SMEs that answered some item", of=ANSWERED, where=IN_GROUP),
+            "base": Column.base("SMEs with a score", of=ANSWERED, where=IN_GROUP),
+            "unscored": Column.count(
+                "SMEs that answered too few items",
+                of="answered too few of readiness",
+                where=IN_GROUP,
+                within="answered",
+            ),
+            **mean_columns("mean readiness (0 to 1)", of="ready"),
+            "n": Column.count("SMEs that are ready", of="ready", where=IN_GROUP),
+            **share_columns("weighted share that is ready"),
         },
         "scale": {
             "measure": Column.label("code of the measure"),
             "measure_label": Column.label("measure of reliability"),
             "items": Column.label("items", "items"),
-            "base": Column.base("SMEs that answered all items", "SMEs", of="TODO"),
-            "value": Column.coarse("value", ""),
-            "low": Column.coarse("lower bound", ""),
-            "high": Column.coarse("upper bound", ""),
+            "base": Column.base("SMEs that answered all items", of=ANSWERED),
+            "value": Column.coarse("value"),
+            "low": Column.coarse("lower bound"),
+            "high": Column.coarse("upper bound"),
         },
         "items": {
             "item": Column.label("code of the item"),
             "label": Column.label("item"),
-            "base": Column.base("SMEs that answered", "SMEs", of="TODO"),
-            "mean": Column.coarse("mean answer (0 to 1)", ""),
-            "item_rest": Column.coarse("correlation with the other items", ""),
-            "alpha_without": Column.coarse("alpha without it", ""),
-            "loading": Column.coarse("loading on the one factor", ""),
+            "base": Column.base("SMEs that answered", of=ANSWERED),
+            "mean": Column.mean("mean answer (0 to 1)", of="{item}"),
+            "item_rest": Column.coarse("correlation with the other items"),
+            "alpha_without": Column.coarse("alpha without it"),
+            "loading": Column.coarse("loading on the one factor"),
         },
     }
 
@@ -194,11 +204,12 @@ def _group(
     ready = (known >= rules.ready_from).astype("boolean")
     weights = survey.weights[known.index]
     share = shares_of(ready.to_frame("ready"), weights).loc["ready"]
-    started = int(answers.notna().any(axis=1).sum())
+    answered = int(answers.notna().any(axis=1).sum())
     mean, low, high = mean_with_interval(known, weights)
     return {
+        "answered": answered,
         "base": len(known),
-        "unscored": started - len(known),
+        "unscored": answered - len(known),
         "mean": mean,
         "mean_low": low,
         "mean_high": high,
@@ -209,60 +220,20 @@ def _group(
     }
 
 
-def mean_with_interval(
-    values: pd.Series[float], weights: pd.Series[float]
-) -> tuple[float, float, float]:
-    """What is the mean, and between which bounds is it?
-
-    Parameters
-    ----------
-    values : Series
-        Numbers; blanks are left out.
-    weights : Series
-        Weight of each.
-
-    Returns
-    -------
-    mean, low, high : float
-        95 % interval by Student's t with Kish's effective size; NaN where nobody answered.
-
-    Examples
-    --------
-    >>> mean_with_interval(pd.Series([1.0, 2.0, 3.0]), pd.Series(1.0, range(3)))[0]
-    2.0
-    """
-    from scipy.special import stdtrit
-
-    known = values.notna()
-    x, w = values[known].to_numpy(dtype=float), weights[known].to_numpy(dtype=float)
-    size = effective_size(w)
-    if not size:
-        return np.nan, np.nan, np.nan
-    mean = float(np.average(x, weights=w))
-    if size <= 1:
-        return mean, np.nan, np.nan
-    variance = float(np.average((x - mean) ** 2, weights=w)) * size / (size - 1)
-    half = float(stdtrit(size - 1, 0.975)) * np.sqrt(variance / size)
-    return mean, mean - half, mean + half
-
-
 def _scale(
     held: np.ndarray[Any, Any], weights: np.ndarray[Any, Any], *, resamples: int, seed: int
 ) -> pd.DataFrame:
     count, items = held.shape
-    rows = []
+    values = {code: (np.nan, np.nan, np.nan) for code in MEASURES if items > 1}
     if count > 1 and items > 1:
         rng = np.random.default_rng(seed)
         back = np.argsort(content_order(np.column_stack([held, weights])))
         drawn = rng.multinomial(count, np.full(count, 1 / count), size=resamples)
         drawn = drawn[:, back] * weights
         once, often = covariance(held, weights), covariance(held, drawn)
-        for code, label, measure in (
-            ("alpha", "Cronbach's alpha", cronbach_alpha),
-            ("omega", "McDonald's omega", mcdonald_omega),
-        ):
-            low, high = _middle(measure(often))
-            rows.append((code, label, items, count, float(measure(once)), low, high))
+        for code, (_, measure) in MEASURES.items():
+            values[code] = (float(measure(once)), *_middle(measure(often)))
+    rows = [(code, MEASURES[code][0], items, count, *found) for code, found in values.items()]
     return pd.DataFrame(rows, columns=list(Readiness.SCHEMA["scale"]))
 
 
@@ -303,9 +274,11 @@ def _items(
 
 def _trust(row: dict[Any, Any]) -> str:
     verdict = next(word for least, word in VERDICTS if row["value"] >= least)
+    known = pd.notna(row["low"])
+    bounds = f"95 % interval {row['low']:.2f} to {row['high']:.2f}, " if known else ""
     return (
-        f"{row['measure_label']} of the {row['items']} items is {row['value']:.2f} (95 % interval "
-        f"{row['low']:.2f} to {row['high']:.2f}, {row['base']:.0f} SMEs): {verdict}."
+        f"{row['measure_label']} of the {row['items']} items is {row['value']:.2f} ({bounds}"
+        f"{row['base']:.0f} SMEs): {verdict}."
     )
 
 

@@ -6,19 +6,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+import numpy as np
 import pandas as pd
 
 from ..codebook import label_in
-from ..columns import Column
+from ..columns import Column, How
 from ..competences.groups import groups_of
 from ..project import Project
 from ..result import Result, Schema, analysis
-from ..settings import RoadmapStep
+from ..settings import Internationalisation, RoadmapStep
 from ..survey import Survey
 from .answers import barrier_items, interest_in, market_labels, readiness_scores
-from .barriers import barrier_kinds
-from .interest import SEGMENTS, segment_of
-from .readiness import mean_with_interval
+from .barriers import KIND_COLUMNS, about_kinds, barrier_kinds
+from .interest import ANSWERED_BOTH, SEGMENTS, segment_of
+from .means import bound_of_mean, mean_with_interval
 
 FIRST_BARRIER = (
     "The first barrier of a segment is the group of barriers with the highest mean answer of its "
@@ -45,6 +46,15 @@ WHERE = {
     "segment": Column.label("code of the segment"),
     "segment_label": Column.label("who"),
 }
+IN_SEGMENT = {
+    "answered": Column.base("SMEs that answered", of=ANSWERED_BOTH),
+    "n": Column.count("SMEs", of="{segment} for {market}", within="answered"),
+}
+
+
+def of_first_barrier(column: str) -> How:
+    """A column of ``barriers``, of the highest group of barriers of each market and segment."""
+    return lambda published: _first(published.tables["barriers"], of=published.table)[column]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -53,6 +63,8 @@ class Roadmap(Result):
 
     Parameters
     ----------
+    barriers : DataFrame
+        One row per market, segment and group of barriers.
     steps : DataFrame
         One row per market and segment.
     who : DataFrame
@@ -66,26 +78,49 @@ class Roadmap(Result):
     """
 
     SCHEMA: ClassVar[Schema] = {
+        "barriers": {
+            **WHERE,
+            **KIND_COLUMNS,
+            "members": Column.label("code of each of its barriers"),
+            "support": Column.label("support against it"),
+            **IN_SEGMENT,
+            "base": Column.base("SMEs that rated it", of="{segment} for {market}", within="n"),
+            "mean": Column.mean(
+                "mean answer (0 to 1)", of="{question} {members} of {segment} for {market}"
+            ),
+            "mean_low": Column.derived("lower bound of the mean", how=bound_of_mean("mean_low")),
+            "mean_high": Column.derived("upper bound of the mean", how=bound_of_mean("mean_high")),
+        },
         "steps": {
             **WHERE,
-            "n": Column.count("SMEs", "SMEs", of="segments {market}"),
+            **IN_SEGMENT,
             "step": Column.label("what is done"),
             "when": Column.label("when"),
-            "barrier_base": Column.base("SMEs that rated barriers", "SMEs", of="TODO"),
-            "barrier": Column.coarse("first barrier"),
-            "barrier_mean": Column.coarse("its mean (0 to 1)", ""),
-            "barrier_low": Column.coarse("lower bound of the mean", ""),
-            "barrier_high": Column.coarse("upper bound of the mean", ""),
-            "support": Column.coarse("support against it"),
+            "barrier": Column.derived("first barrier", how=of_first_barrier("kind_label")),
+            "barrier_base": Column.derived(
+                "SMEs that rated it", "SMEs", how=of_first_barrier("base")
+            ),
+            "barrier_mean": Column.derived("its mean (0 to 1)", how=of_first_barrier("mean")),
+            "barrier_low": Column.derived(
+                "lower bound of the mean", how=of_first_barrier("mean_low")
+            ),
+            "barrier_high": Column.derived(
+                "upper bound of the mean", how=of_first_barrier("mean_high")
+            ),
+            "support": Column.derived("support against it", how=of_first_barrier("support")),
         },
         "who": {
             **WHERE,
             "partner": Column.label("code of the partner"),
             "partner_label": Column.label("partner"),
-            "n": Column.count("SMEs", "SMEs", of="segments {market}"),
+            "n": Column.count("SMEs", of="{segment} for {market}", where={"partner": "partner"}),
+            "base": Column.base(
+                "SMEs that answered", of=ANSWERED_BOTH, where={"partner": "partner"}
+            ),
         },
     }
 
+    barriers: pd.DataFrame
     steps: pd.DataFrame
     who: pd.DataFrame
 
@@ -113,7 +148,8 @@ def find_roadmap(survey: Survey, project: Project, *, language: str = "en") -> R
     Returns
     -------
     Roadmap
-        ``steps`` (one row per market and segment) and ``who`` (SMEs per partner).
+        ``steps`` (one row per market and segment), ``barriers`` (means from 0 to 1, per group
+        of barriers) and ``who`` (SMEs per partner).
 
     Examples
     --------
@@ -125,69 +161,80 @@ def find_roadmap(survey: Survey, project: Project, *, language: str = "en") -> R
     rules = project.internationalisation
     answers, items = barrier_items(survey, rules, language=language)
     kinds = barrier_kinds(answers, items)
-    labels = items.drop_duplicates("kind").set_index("kind")["kind_label"].to_dict()
-    helps = SUPPORT | rules.support
-    support = {kind: label_in(labels_of, language) for kind, labels_of in helps.items()}
     weights = survey.weights
+    about = about_kinds(items).assign(support=[_support(kind, rules, language) for kind in kinds])
     scores = readiness_scores(survey, rules)
     names = market_labels(survey, language=language)
     partners = groups_of(survey, "partner", language=language)
-    steps, who = [], []
+    barriers, steps, who = [], [], []
     for market, wants in interest_in(survey, project.markets).items():
         segment = segment_of(wants, scores, ready_from=rules.ready_from)
         for code, label in SEGMENTS.items():
             inside = segment == code
-            where = {"market": market, "market_label": names[str(market)]}
+            where: dict[str, Any] = {"market": market, "market_label": names[str(market)]}
             where |= {"segment": code, "segment_label": label}
-            steps.append(
-                where
-                | {"n": int(inside.sum())}
-                | _step(project, code, language)
-                | _barrier(kinds[inside], weights, labels=labels, support=support)
-            )
+            count: dict[str, Any] = {"answered": int(segment.notna().sum()), "n": int(inside.sum())}
+            means = _means(kinds[inside], weights[inside]).join(about)
+            barriers.append(means.reset_index(names="kind").assign(**where, **count))
+            steps.append(where | count | _step(rules, code, language))
             who += [
                 where
                 | {"partner": partner, "partner_label": name}
-                | {"n": int((inside & (partners.codes == partner)).sum())}
+                | {"n": int(inside[own].sum()), "base": int(segment[own].notna().sum())}
                 for partner, name in partners.labels.items()
+                for own in [partners.codes == partner]
             ]
+    table = pd.concat(barriers, ignore_index=True) if barriers else pd.DataFrame()
+    table = table.reindex(columns=list(Roadmap.SCHEMA["barriers"]))
     return Roadmap(
-        steps=pd.DataFrame(steps, columns=list(Roadmap.SCHEMA["steps"])),
+        barriers=table,
+        steps=_with_first_barrier(steps, table),
         who=pd.DataFrame(who, columns=list(Roadmap.SCHEMA["who"])),
-        arguments={"markets": list(project.markets), "language": language},
+        arguments={
+            "markets": list(project.markets), "question": rules.barriers, "language": language
+        },
         notes=(FIRST_BARRIER,) if steps else (),
+    )  # fmt: skip
+
+
+def _support(kind: Any, rules: Internationalisation, language: str) -> str:
+    """What helps against a group of barriers; empty where nobody said."""
+    return label_in((SUPPORT | rules.support).get(kind, {}), language)
+
+
+def _means(kinds: pd.DataFrame, weights: pd.Series[float]) -> pd.DataFrame:
+    """How high each group of barriers is for some SMEs."""
+    means = [mean_with_interval(kinds[kind], weights) for kind in kinds]
+    names = ["mean", "mean_low", "mean_high"]
+    table = pd.DataFrame(means, columns=names, index=kinds.columns, dtype=np.float64)
+    return table.assign(base=kinds.notna().sum())
+
+
+def _first(barriers: pd.DataFrame, *, of: pd.DataFrame) -> pd.DataFrame:
+    """The group of barriers with the highest mean, for each market and segment of a table."""
+    keys = ["market", "segment"]
+    known = barriers.dropna(subset="mean").sort_values("mean", ascending=False, kind="stable")
+    first = known.drop_duplicates(keys).set_index(keys)
+    return first.reindex(pd.MultiIndex.from_frame(of[keys])).set_axis(of.index)
+
+
+def _with_first_barrier(steps: list[dict[str, Any]], barriers: pd.DataFrame) -> pd.DataFrame:
+    table = pd.DataFrame(steps, columns=list(Roadmap.SCHEMA["steps"]))
+    first = _first(barriers, of=table)
+    return table.assign(
+        barrier=first["kind_label"],
+        barrier_base=first["base"],
+        barrier_mean=first["mean"],
+        barrier_low=first["mean_low"],
+        barrier_high=first["mean_high"],
+        support=first["support"],
     )
 
 
-def _step(project: Project, segment: str, language: str) -> dict[str, str]:
-    declared = {str(code): step for code, step in project.internationalisation.steps.items()}
+def _step(rules: Internationalisation, segment: str, language: str) -> dict[str, str]:
+    declared = {str(code): step for code, step in rules.steps.items()}
     step = (STEPS | declared)[segment]
     return {"step": label_in(step.what, language), "when": label_in(step.when, language)}
-
-
-def _barrier(
-    kinds: pd.DataFrame,
-    weights: pd.Series[float],
-    *,
-    labels: Mapping[Any, str],
-    support: Mapping[str, str],
-) -> dict[str, Any]:
-    """The group of barriers with the highest mean among some SMEs, and what helps against it."""
-    own = weights[kinds.index]
-    means = {str(kind): mean_with_interval(kinds[kind], own) for kind in kinds}
-    known = {kind: mean for kind, mean in means.items() if mean[0] == mean[0]}
-    if not known:
-        return {"barrier": "", "support": "", "barrier_base": 0}
-    first = max(known, key=lambda kind: known[kind][0])
-    mean, low, high = known[first]
-    return {
-        "barrier": labels[first],
-        "barrier_base": int(kinds[first].notna().sum()),
-        "barrier_mean": mean,
-        "barrier_low": low,
-        "barrier_high": high,
-        "support": support.get(first, ""),
-    }
 
 
 def _in_words(row: Mapping[Any, Any]) -> str:
@@ -195,7 +242,7 @@ def _in_words(row: Mapping[Any, Any]) -> str:
     if pd.isna(row["n"]):
         return f"{name}: too few SMEs to say."
     text = f"{name}: {row['n']:.0f} SMEs; {row['when']}: {row['step']}"
-    if row["segment"] == "win" or pd.isna(row["barrier"]) or not row["barrier"]:
+    if row["segment"] == "win" or pd.isna(row["barrier"]):
         return f"{text}."
     return (
         f"{text}, and, as the first barrier is {row['barrier'].lower()} (mean "

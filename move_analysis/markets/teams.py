@@ -15,11 +15,13 @@ from numpy.typing import NDArray
 
 from ..columns import Column
 from ..competences.groups import competence_labels, groups_of
-from ..competences.matrix import WILSON, shares_of
+from ..competences.matrix import WILSON, share_columns, shares_of
+from ..derive import Published
 from ..project import Project
 from ..result import Result, Schema, analysis
 from ..survey import Survey
 from .answers import interest_in, market_labels, readiness_scores
+from .interest import READINESS_OF_ONE
 
 PROFILE = (
     "The profile of a market is what the project names for it; where it names nothing, of each "
@@ -60,24 +62,31 @@ class Teams(Result):
     SCHEMA: ClassVar[Schema] = {
         "profile": {
             **MARKET,
-            "competence": Column.label("code of the competence"),
-            "label": Column.label("competence"),
+            "competence": Column.coarse("code of the competence"),
+            "label": Column.coarse("competence"),
             "sector": Column.label("code of the competence's sector"),
             "sector_label": Column.label("the competence's sector"),
-            "n": Column.count("interested SMEs that have it", "SMEs", of="TODO"),
-            "base": Column.base("interested SMEs that answered", "SMEs", of="TODO"),
-            "share": Column.coarse("weighted share of those interested", "share"),
-            "low": Column.coarse("lower bound of the share", "share"),
-            "high": Column.coarse("upper bound of the share", "share"),
+            "answered": Column.base("SMEs that answered about markets", of="answered market"),
+            "n": Column.count(
+                "interested SMEs that have it", of="has {competence} and market {market}"
+            ),
+            "base": Column.base(
+                "interested SMEs that answered", of="market {market}", within="answered"
+            ),
+            **share_columns("weighted share of those interested"),
         },
         "teams": {
             **MARKET,
             "team": Column.label("number of the team"),
-            "size": Column.label("its members", "members"),
-            "partners": Column.label("partners of its members", "partners"),
-            "covered": Column.label("competences that it offers", "competences"),
+            "size": Column.derived("its members", "members", how=lambda p: _if_seen(p, "size")),
+            "partners": Column.derived(
+                "partners of its members", "partners", how=lambda p: _if_seen(p, "partners")
+            ),
+            "covered": Column.derived(
+                "competences that it offers", "competences", how=lambda p: _if_seen(p, "covered")
+            ),
             "of": Column.label("competences of the profile", "competences"),
-            "missing": Column.label("what it lacks"),
+            "missing": Column.derived("what it lacks", how=lambda p: _if_seen(p, "missing")),
         },
         "members": {
             **MARKET,
@@ -85,8 +94,8 @@ class Teams(Result):
             "respondent": Column.respondent("the SME"),
             "partner": Column.label("code of its partner"),
             "partner_label": Column.label("its partner"),
-            "readiness": Column.label("its readiness (0 to 1)"),
-            "brings": Column.label("competences of the profile that it brings"),
+            "readiness": READINESS_OF_ONE,
+            "brings": Column.coarse("competences of the profile that it brings"),
         },
     }
 
@@ -154,7 +163,8 @@ def find_teams(
         where: dict[str, Any] = {"market": market, "market_label": names[str(market)]}
         shares = shares_of(has[wants], survey.weights[wants])
         codes = _profile(shares, about, rules.profiles.get(str(market), ()))
-        profiles.append(shares.loc[codes].join(about).assign(**where))
+        answered = int(interest[market].notna().sum())
+        profiles.append(shares.loc[codes].join(about).assign(**where, answered=answered))
         candidates = _candidates(survey, project, has[codes], wants=wants)
         for number, team in enumerate(_best_teams(candidates, rules.team, n_teams), start=1):
             missing = about["label"][[c for c in codes if not team[c].any()]]
@@ -186,13 +196,23 @@ def _profile(shares: pd.DataFrame, about: pd.DataFrame, declared: tuple[str, ...
     return [code for code in about.index if code in chosen]
 
 
+def _if_seen(published: Published, column: str) -> pd.Series[Any]:
+    """What is said of teams, where the reader sees all members."""
+    keys = ["market", "team"]
+    sizes = published.tables["members"].groupby(keys).size()
+    seen = sizes.reindex(pd.MultiIndex.from_frame(published.table[keys])).to_numpy()
+    return published.truth[column].where(published.truth["size"] == seen)
+
+
 def _candidates(
     survey: Survey, project: Project, has: pd.DataFrame, *, wants: pd.Series[bool]
 ) -> pd.DataFrame:
     """SMEs that may be in a team: partner, readiness, and what of the profile they have."""
     free = wants & survey.series("partner").notna() & has.fillna(False).any(axis=1)
+    consent: Any = project.privacy.consent
     if survey.columns("consent"):
-        free &= survey.series("consent").isin(SHOWN)
+        consent = survey.series("consent").astype(object).fillna(consent)
+    free &= pd.Series(consent, index=survey.answers.index).isin(SHOWN)
     scores = readiness_scores(survey, project.internationalisation)
     table = has[free].fillna(False).astype(bool)
     return table.assign(
@@ -292,17 +312,20 @@ def _labelled(rows: list[dict[str, Any]], survey: Survey, language: str) -> pd.D
 
 
 def _in_words(market: str, teams: pd.DataFrame, members: pd.DataFrame) -> str:
-    if teams.empty:
+    seen = teams.dropna(subset="size")
+    if seen.empty and len(teams):
+        return f"{market}: nobody in a team agreed to be shown."
+    if seen.empty:
         return f"{market}: no two interested SMEs could be put together."
-    first: Any = teams.iloc[0]
-    number = f"{len(teams)} team{'' if len(teams) == 1 else 's'}"
-    homes = first["partners"]
+    first: Any = seen.iloc[0]
+    number = f"{len(seen)} team{'' if len(seen) == 1 else 's'}"
+    homes = int(first["partners"])
     across, of = (" of different partners", f" of {homes} partners") if homes > 1 else ("", "")
     lacks = f"; it lacks {first['missing']}" if first["missing"] else ""
     own = members[members["team"] == first["team"]]
     named = "; ".join(f"{r.respondent} ({r.partner_label})" for r in own.itertuples())
     return (
-        f"{market}: {number} of SMEs{across}; the first has {first['size']} SMEs{of} and offers "
-        f"{first['covered']} of the {first['of']} competences of the profile{lacks}"
+        f"{market}: {number} of SMEs{across}; the first has {first['size']:.0f} SMEs{of} and "
+        f"offers {first['covered']:.0f} of the {first['of']} competences of the profile{lacks}"
         f"{f': {named}' if named else ''}."
     )

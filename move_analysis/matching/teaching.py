@@ -44,7 +44,9 @@ def _counted(where: Mapping[str, str]) -> dict[str, Column]:
     """How many learn and teach a competence, of the SMEs of a row."""
     return {
         "base": Column.base(
-            "SMEs that rated importance and ability", of="rated {competence}", where=where
+            "SMEs that rated importance and ability",
+            of="answered importance and ability",
+            where=where,
         ),
         "learners": Column.count(
             "SMEs that would learn", of="less able than {competence} is important", where=where

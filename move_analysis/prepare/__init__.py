@@ -1,5 +1,6 @@
 """From answers as they were read to answers that can be analysed: quality, free text, saving."""
 
+from .cohorts import admitted, last_admitted, save_admitted, withdrawn
 from .duplicates import without_duplicates
 from .progress import Progress, check_progress
 from .quality import Quality, check_quality
@@ -12,6 +13,7 @@ __all__ = [
     "Quality",
     "Vocabulary",
     "Weighting",
+    "admitted",
     "check_progress",
     "check_quality",
     "check_vocabulary",
@@ -19,10 +21,13 @@ __all__ = [
     "coded",
     "contacts_of",
     "fingerprint",
+    "last_admitted",
     "load_survey",
     "prepared",
     "raked",
+    "save_admitted",
     "save_prepared",
+    "withdrawn",
     "without_duplicates",
     "write_review",
 ]

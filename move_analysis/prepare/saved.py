@@ -13,6 +13,7 @@ from .. import __version__
 from ..project import Project, content_hash
 from ..readers import list_contacts, read_survey, survey_and_contacts
 from ..survey import Survey
+from .cohorts import admitted, save_admitted
 from .duplicates import without_duplicates
 from .vocabulary import check_vocabulary, coded, write_review
 from .weighting import weighted
@@ -24,9 +25,9 @@ CONTACTS = "contacts.parquet"
 def prepared(survey: Survey, *, project: Project) -> Survey:
     """Make answers, as they were read, ready for the analyses.
 
-    Exact duplicates are left out, free text about assets and needs is read as competences with
-    the decisions of the project's review file, and respondents are weighted to the members where
-    the project has a block ``weights:``.
+    Exact duplicates are left out, and so are answers that have to wait (`admitted`); free text
+    about assets and needs is read as competences with the decisions of the project's review
+    file, and respondents are weighted to the members where the project has a block ``weights:``.
 
     Parameters
     ----------
@@ -46,8 +47,8 @@ def prepared(survey: Survey, *, project: Project) -> Survey:
     >>> prepared(demo_survey(), project=demo_project()).synthetic
     True
     """
-    answers = coded(without_duplicates(survey), review=_review_file(project))
-    return weighted(answers, project=project)
+    answers = admitted(without_duplicates(survey), project=project)
+    return weighted(coded(answers, review=_review_file(project)), project=project)
 
 
 def load_survey(project: Project, *, fresh: bool = False) -> Survey:
@@ -165,8 +166,10 @@ def save_prepared(project: Project) -> Path:
         write_review(vocabulary, review)
     target = survey_folder(project)
     draft = target.with_name(f".survey-{os.getpid()}")
+    shown = admitted(survey, project=project)
+    save_admitted(shown, project=project)  # first: a kill in between lets nobody in twice
     try:
-        weighted(coded(survey, review=review), project=project).save(draft)
+        weighted(coded(shown, review=review), project=project).save(draft)
         contacts.to_parquet(draft / CONTACTS)
         (draft / FINGERPRINT).write_text(fingerprint(project), encoding="utf-8")
         put_in_place(draft, target)

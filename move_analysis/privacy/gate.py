@@ -92,8 +92,7 @@ class Policy:
         size, (attribute, value) = float(self.sizes[group]), group
         if attribute in ("", "partner"):
             return size, size
-        many = np.array([inf])
-        name = f"{SMES}|{attribute}={value}"
+        many, name = np.array([inf]), f"{SMES}|{attribute}={value}"
         return size, float(self.blur.counts([name], np.array([size]), whole=many, shown=many)[0])
 
     def is_own(self, group: Group) -> bool:
@@ -168,14 +167,14 @@ def _consent(survey: Survey, default: Consent) -> pd.Series[str]:
 
 
 def _groups_of(survey: Survey) -> dict[str, Any]:
-    """Sizes of groups; of those with the same SMEs, the first: a partner before a country."""
+    """Sizes of groups; of those with the same SMEs, the first stands for the others."""
     first: dict[bytes, Group] = {}
     same: dict[Group, Group] = {}
     sizes: dict[Group, int] = {}
-    everybody = [("", pd.Series("", index=survey.answers.index))]
+    everybody = ("", pd.Series("", index=survey.answers.index))
     attributes = [one for one in get_args(By) if survey.columns(one)]
-    found = [(one, groups_of(survey, one).codes) for one in attributes]
-    for attribute, codes in [*found, *everybody]:
+    partner, *others = [(one, groups_of(survey, one).codes) for one in attributes]
+    for attribute, codes in (partner, everybody, *others):
         for value in codes.dropna().unique():
             members = (codes == value).to_numpy(dtype=bool)
             group = first.setdefault(members.tobytes(), (attribute, str(value)))
@@ -298,8 +297,7 @@ def release(result: AnyResult, policy: Policy) -> AnyResult:
         shown[name] = one.finished(tables)
         tables[name] = shown[name].assign(**one.for_sums()[[*one.variance]])
         shown[name] = _with_codes(shown[name], result.SCHEMA[name], policy)
-        if order := result.ORDER.get(name):
-            shown[name] = sorted_by(shown[name], order, result.SCHEMA[name])
+        shown[name] = sorted_by(shown[name], result.ORDER.get(name, ()), result.SCHEMA[name])
     return replace(result.with_tables(**shown), released=policy.reader, smallest=policy.minimum)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
 
@@ -86,7 +86,8 @@ def _most_even(noise: Floats, variance: float) -> Floats:
         options={"ftol": 1e-14, "maxiter": 1000},
     )
     chances: Floats = np.clip(found.x, 0, None)
-    return chances / chances.sum()
+    chances /= chances.sum()
+    return chances
 
 
 def _rises(noise: Floats) -> Floats:
@@ -131,7 +132,7 @@ class Blur:
     [11.0, 11.0, 0.0]
     """
 
-    key: bytes
+    key: bytes = field(repr=False)  # a policy may be printed
     variance: float = 1.5
     largest: int = 3
 
@@ -169,17 +170,20 @@ class Blur:
             return np.zeros(len(counts))
         rows = np.clip(counts, 0, self.largest).astype(int)
         steps = _steps(self.variance, self.largest)[rows]
-        return (steps < self._draws(names, counts)[:, None]).sum(axis=1) - rows.astype(float)
+        drawn: Floats = (steps < self._draws(names, counts)[:, None]).sum(axis=1) - rows.astype(
+            float
+        )
+        return drawn
 
     def _draws(self, names: Sequence[str], counts: Floats) -> Floats:
         """A number from 0 to 1 for each count: of what, and how many."""
         texts = (f"{name}|{count:.0f}" for name, count in zip(names, counts, strict=True))
         hashes = (hashlib.blake2b(t.encode(), digest_size=SIZE, key=self.key) for t in texts)
         drawn = np.frombuffer(b"".join(h.digest() for h in hashes), dtype=f"<u{SIZE}")
-        return drawn / 2.0 ** (8 * SIZE)
+        return np.asarray(drawn / 2.0 ** (8 * SIZE))
 
 
 @lru_cache
 def _steps(variance: float, largest: int) -> Floats:
     """Of each true count, the chance of at most each published one."""
-    return perturbation_table(variance=variance, largest=largest).cumsum(axis=1)
+    return np.cumsum(perturbation_table(variance=variance, largest=largest), axis=1)

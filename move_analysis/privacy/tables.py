@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +10,19 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ..columns import ALL, SMES, Amount, Coarse, Column, Count, Derived, Mean, fields_of
+from ..columns import (
+    ALL,
+    SMES,
+    Amount,
+    Coarse,
+    Column,
+    Count,
+    Derived,
+    Label,
+    Mean,
+    Respondent,
+    fields_of,
+)
 from ..derive import Published, filled, numbers, rounded
 
 if TYPE_CHECKING:
@@ -49,6 +61,10 @@ class Counted:
 
     def __post_init__(self) -> None:
         self.table = self.truth.copy(deep=False)
+        for name, column in self.columns.items():
+            if isinstance(column.gate, Derived | Mean | Amount | Coarse):
+                self.table[name] = np.nan  # until it is its turn: nothing reads the truth here
+        self._identities = Identities(self.truth, self.policy, self.arguments)
         for name in self._in_order():
             self._blur(name)
         self._hide_rows()
@@ -71,7 +87,7 @@ class Counted:
         gate = self.columns[name].gate
         assert isinstance(gate, Count)
         true = numbers(self.truth[name])
-        told = identities(gate.of, gate.where, self)
+        told = self._identities.told(gate.of, gate.where)
         exact = told.own | (told.total if gate.of == SMES else False)
         whole, shown = self._whole(gate, told)
         safe = np.nan_to_num(true)
@@ -118,6 +134,7 @@ class Counted:
             minimum=self.policy.minimum,
         )
         for name, column in self.columns.items():
+            found: pd.Series[Any]
             if isinstance(column.gate, Derived):
                 found = pd.Series(column.gate.how(published), index=self.table.index)
             elif isinstance(column.gate, Mean):
@@ -148,7 +165,7 @@ class Counted:
         """As many whole SMEs of the published base as come nearest, blurred like their count."""
         true, size = numbers(self.truth[name]), numbers(self.table[gate.base])
         width = gate.highest - gate.lowest
-        told = identities(gate.of, gate.where, self)
+        told = self._identities.told(gate.of, gate.where)
         total, most = (
             np.rint(np.nan_to_num((true - gate.lowest) / width * size)),
             np.nan_to_num(size),
@@ -156,7 +173,8 @@ class Counted:
         blurred = self.policy.blur.counts(told.names, total, whole=most, shown=most)
         with np.errstate(divide="ignore", invalid="ignore"):
             found = gate.lowest + width * blurred / size
-        found = np.where(told.own, true, np.where(np.isnan(true), np.nan, found))
+        exact = told.own | (not self.policy.blur.variance)
+        found = np.where(exact, true, np.where(np.isnan(true), np.nan, found))
         return pd.Series(found, index=self.truth.index)
 
     def _amount(self, gate: Amount, name: str) -> pd.Series[float]:
@@ -187,24 +205,72 @@ class Told:
     sizes: tuple[Floats, Floats]
 
 
-def identities(of: str, where: Mapping[str, str], counted: Counted) -> Told:
-    """What is counted in each row of a table."""
-    policy, arguments = counted.policy, counted.arguments
-    attributes = {attribute.format_map(arguments): column for attribute, column in where.items()}
-    needed = [*attributes.values(), *(f for f in fields_of(of) if f in counted.truth)]
-    rows = counted.truth[list(dict.fromkeys(needed))].to_dict("records")
-    selection = f"|{arguments['selection']}" if arguments.get("selection") else ""
-    names, own, total, sizes = [], [], [], []
-    for row in rows or [{}] * len(counted.truth):
-        told = ((attribute, _named(row[column])) for attribute, column in attributes.items())
-        groups = {policy.group(one) for one in told if one[1] != ALL} or {policy.everybody}
-        conditions = sorted(f"{one}={value}" for one, value in groups if one)
-        names.append("|".join([of.format_map({**arguments, **row}), *conditions]) + selection)
-        own.append(any(policy.is_own(group) for group in groups))
-        total.append(not selection and all(one in ("", "partner") for one, _ in groups))
-        sizes.append(min(policy.size_of(group) for group in groups))
-    true, shown = np.array(sizes, dtype=float).reshape(-1, 2).T
-    return Told(names, np.array(own, dtype=bool), np.array(total, dtype=bool), (true, shown))
+class Identities:
+    """Says what is counted in the rows of a table; columns that count the same groups share it.
+
+    Parameters
+    ----------
+    table : DataFrame
+        As computed from the answers.
+    policy : Policy
+        Knows the groups.
+    arguments : mapping
+        Of the result, with its ``selection``.
+    """
+
+    def __init__(self, table: pd.DataFrame, policy: Policy, arguments: Mapping[str, Any]) -> None:
+        self._table, self._policy, self._arguments = table, policy, arguments
+        selection = arguments.get("selection")
+        self._ending = f"|{selection}" if selection else ""
+        self._values: dict[str, list[Any]] = {}
+        self._grouped: dict[tuple[tuple[str, str], ...], tuple[list[str], Any]] = {}
+
+    def told(self, of: str, where: Mapping[str, str]) -> Told:
+        """What is counted in each row."""
+        endings, (own, total, true, shown) = self._groups(where)
+        names = [f"{what}{ending}" for what, ending in zip(self._filled(of), endings, strict=True)]
+        return Told(names, own.astype(bool), total.astype(bool), (true, shown))
+
+    def _filled(self, of: str) -> Iterable[str]:
+        fields = [name for name in dict.fromkeys(fields_of(of)) if name in self._table]
+        rows = zip(*(self._list(name) for name in fields), strict=True)
+        if not fields:
+            return [of.format_map(self._arguments)] * len(self._table)
+        return [
+            of.format_map({**self._arguments, **dict(zip(fields, r, strict=True))}) for r in rows
+        ]
+
+    def _groups(self, where: Mapping[str, str]) -> tuple[list[str], Any]:
+        """Of each row how the name of its group ends, and what `_group` says of it."""
+        key = tuple((a.format_map(self._arguments), column) for a, column in where.items())
+        if key not in self._grouped:
+            columns = [[*map(_named, self._list(column))] for _, column in key]
+            rows = [*zip(*columns, strict=True)] if key else [()] * len(self._table)
+            attributes = [attribute for attribute, _ in key]
+            known = {row: self._group(attributes, row) for row in dict.fromkeys(rows)}
+            numbers = np.array([known[row][1] for row in rows], dtype=float).reshape(-1, 4).T
+            self._grouped[key] = [known[row][0] for row in rows], numbers
+        return self._grouped[key]
+
+    def _group(
+        self, attributes: Sequence[str], values: Sequence[str]
+    ) -> tuple[str, tuple[float, ...]]:
+        policy = self._policy
+        told = [one for one in zip(attributes, values, strict=True) if one[1] != ALL]
+        groups = {policy.group(one) for one in told} or {policy.everybody}
+        conditions = sorted(f"|{one}={value}" for one, value in groups if one)
+        own = any(policy.is_own(group) for group in groups)
+        total = not self._ending and all(one in ("", "partner") for one, _ in groups)
+        return "".join(conditions) + self._ending, (
+            own,
+            total,
+            *min(policy.size_of(group) for group in groups),
+        )
+
+    def _list(self, column: str) -> list[Any]:
+        if column not in self._values:
+            self._values[column] = self._table[column].tolist()
+        return self._values[column]
 
 
 def _named(value: object) -> str:
@@ -226,13 +292,14 @@ def _coarse(values: pd.Series[Any], gate: Coarse) -> pd.Series[Any]:
 def sorted_by(table: pd.DataFrame, order: Sequence[str], columns: Columns) -> pd.DataFrame:
     """Rows in an order that follows from what is published, not from what is not.
 
-    SMEs stand in it as the reader sees them: the order of their ids would link the codes of two
-    readers, and so would the places that rows had before.
+    Rows about SMEs are sorted by what their reader sees: in the order of the answers, the same
+    place would be the same SME on every reader's page.
     """
-    ties = [name for name, column in columns.items() if name not in order and _settles(column)]
-    by = [*order, *ties]
+    smes = [name for name, column in columns.items() if isinstance(column.gate, Respondent)]
+    if not order and not smes:
+        return table
+    labels = [name for name, column in columns.items() if isinstance(column.gate, Label)]
+    ties = [*labels, *smes] if order else [*smes, *labels]
+    by = [*order, *(name for name in ties if name not in order)]
+    # Nor do the rows keep their numbers, which are those places.
     return table.sort_values(by, kind="stable", na_position="last", ignore_index=True)
-
-
-def _settles(column: Column) -> bool:
-    return type(column.gate).__name__ in ("Label", "Respondent")

@@ -110,6 +110,7 @@ def _survey(
         weights=_weights(book, answers),
         history=_history(book, partners, reads),
         synthetic=project.synthetic,
+        waiting=None,  # whether some must wait, `prepare.admitted` says
     )
 
 

@@ -23,6 +23,7 @@ from .worker import BESIDE, NOTEBOOK, PAGE
 if TYPE_CHECKING:
     from .bundle import Extra
 
+OFFICE = "office"
 WORK = ".work"
 LOCK = ".lock"
 ExecutorName = Literal["local", "dask"]
@@ -42,6 +43,8 @@ class BatchOutcome:
         Names of the tasks that were run well, were up to date, and failed.
     index : Path
         The page that links all reports.
+    new_key : bool
+        Whether the key of the project was made: the first run makes it.
 
     Examples
     --------
@@ -54,6 +57,7 @@ class BatchOutcome:
     skipped: tuple[str, ...]
     failed: tuple[str, ...]
     index: Path
+    new_key: bool = False
 
 
 class Executor(Protocol):
@@ -132,6 +136,9 @@ def run_reports(
     tasks = plan_reports(project, partners=partners)  # a wrong order is told before any writing
     told = progress or (lambda done, total, record: None)
     ended: dict[str, Record] = {}
+    from ..privacy import make_key
+
+    new_key = make_key(project.key_file)
     with (
         _writable(folder),
         _locked(folder),
@@ -152,6 +159,7 @@ def run_reports(
         skipped=tuple(task.name for task in tasks if task.name not in ended),
         failed=tuple(name for name, record in ended.items() if record.status == "failed"),
         index=index,
+        new_key=new_key,
     )
 
 
@@ -167,9 +175,9 @@ def _prepared(
 
     folder = reports_folder(project)
     if _waiting(tasks, folder):
-        save_prepared(project)  # may add to the review file, an input
+        save_prepared(project)  # may add to the review file and admit answers: both are inputs
         tasks = plan_reports(project, partners=partners)
-    copy_script(folder)
+    copy_script([folder / name for name in dict.fromkeys(task.folder for task in tasks)])
     return tasks
 
 
@@ -193,51 +201,34 @@ def _waiting(tasks: Sequence[Task], folder: Path) -> list[Task]:
 def _records(
     workers: Executor, waiting: Sequence[Task], project: Project, *, scratch: Path
 ) -> Generator[Record, None, None]:
-    """Run tasks and publish what each made, unless all pages together would give too much away.
+    """Run tasks and publish what each made.
 
     Whatever ends it, ends its workers: before the folder goes in which they write.
     """
-    from ..prepare import load_survey
-    from .site_check import SiteCheck
-
     if not waiting:
         return
     folder = reports_folder(project)
-    status = report_status(project)
-    tasks = {task.name: task for task, _, _ in status}
-    site = SiteCheck(
-        folder,
-        survey=load_survey(project),
-        minimum=project.privacy.minimum,
-        order=list(tasks),
-        staying={
-            record.name: Outcome(status="done", started=record.started, seconds=record.seconds)
-            for _, state, record in status
-            if state == "done" and record is not None
-        },
-    )
     with closing(workers.run(waiting, project)) as ended:
-        for task, ending in ended:
-            for name, outcome in site.checked(task.name, ending, scratch / task.name).items():
-                record = _publish(tasks[name], outcome, scratch / name, folder)
-                append_record(folder, record)
-                yield record
+        for task, outcome in ended:
+            record = _publish(task, outcome, scratch / task.name, folder)
+            append_record(folder, record)
+            yield record
 
 
 def _finish_site(
     project: Project, tasks: Sequence[Task], *, folder: Path, extras: Collection[Extra]
 ) -> Path:
-    """Make what was asked for beside the pages, and the index, whatever became of the rest."""
+    """Make what was asked for beside the pages, and the indexes, whatever became of the rest."""
     from ..prepare import load_survey
     from .bundle import write_extras
-    from .pages import write_index
+    from .index import write_index, write_reader_indexes
 
+    rows, survey = report_status(project), load_survey(project)
+    write_reader_indexes(project, rows, survey=survey, folder=folder)
     try:
         write_extras(project, tasks, folder=folder, extras=extras)
     finally:
-        index = write_index(
-            project, report_status(project), survey=load_survey(project), folder=folder
-        )
+        index = write_index(project, rows, survey=survey, folder=folder)
     return index
 
 
@@ -274,9 +265,11 @@ def _publish(task: Task, outcome: Outcome, made: Path, folder: Path) -> Record:
     """Move what a task made to its place; of a failed one no page, of a refused one nothing."""
     from .bundle import remove_extras
 
-    notebook = folder / "notebooks" / f"{task.name}.ipynb"
-    notebook.parent.mkdir(exist_ok=True)
-    pages = {name: folder / f"{task.name}{Path(name).suffix}" for name in (PAGE, *BESIDE)}
+    notebook = folder / OFFICE / "notebooks" / f"{task.name}.ipynb"
+    page = folder / task.page
+    for place in (notebook, page):
+        place.parent.mkdir(parents=True, exist_ok=True)
+    pages = {name: page.with_name(f"{task.name}{Path(name).suffix}") for name in (PAGE, *BESIDE)}
     places = {NOTEBOOK: notebook, **pages}
     wanted = places if outcome.status == "done" else {NOTEBOOK: notebook}
     moves = [] if outcome.refused else list(wanted.items())
@@ -343,14 +336,16 @@ def _scratch(folder: Path) -> Iterator[Path]:
 
 def _remove_drafts(folder: Path) -> None:
     shutil.rmtree(folder / WORK, ignore_errors=True)
-    for draft in (path for path in folder.glob(".*") if path.name not in (LOCK, WORK)):
-        draft.unlink(missing_ok=True)
+    for draft in folder.rglob(".*"):
+        if draft.name not in (LOCK, WORK):
+            draft.unlink(missing_ok=True)
 
 
 @contextmanager
 def _locked(folder: Path) -> Iterator[None]:
     """Keep a second batch out. The system gives the lock back, even after a kill."""
-    folder.mkdir(parents=True, exist_ok=True)
+    (folder / OFFICE).mkdir(parents=True, exist_ok=True)
+    (folder / OFFICE).chmod(0o700)  # notebooks and logs: never sent to anybody
     with (folder / LOCK).open("a+", encoding="utf-8") as handle:
         try:
             _lock(handle.fileno())

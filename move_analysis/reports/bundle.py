@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import zipfile
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -88,24 +88,26 @@ def write_extras(
     folder : Path
         Where the pages are.
     extras : collection of {'pdf', 'static', 'zip'}
-        ``NAME.pdf``; ``figures/NAME/`` with SVG and PNG files; ``READER.zip`` with all of it.
+        Beside a page ``NAME.pdf`` and ``figures/NAME/`` with SVG and PNG files; beside the
+        folder of a reader a zip with all that is in it.
 
     Raises
     ------
     RunError
         Where there is no browser, or it fails.
     """
-    made = [task for task in tasks if (folder / f"{task.name}.html").is_file()]
+    made = [task for task in tasks if (folder / task.page).is_file()]
     for task in made:
+        page = folder / task.page
         if "pdf" in extras:
-            write_pdf(folder / f"{task.name}.html", folder / f"{task.name}.pdf")
+            write_pdf(page, page.with_name(f"{task.name}.pdf"))
         if "static" in extras:
-            notebook = folder / "notebooks" / f"{task.name}.ipynb"
+            notebook = folder / "office" / "notebooks" / f"{task.name}.ipynb"
             figures = _figures(notebook, project.language_of(task.reader))
-            write_pictures(figures, folder / "figures" / task.name, script=folder / SCRIPT)
+            write_pictures(figures, _pictures(task, folder), script=page.with_name(SCRIPT))
     if "zip" in extras:
-        for reader in dict.fromkeys(task.reader for task in made):
-            _write_zip(reader, made, folder)
+        for place in dict.fromkeys(task.folder for task in made):
+            _write_zip(folder / place)
 
 
 def require_browser(extras: Collection[Extra]) -> None:
@@ -122,9 +124,13 @@ def require_browser(extras: Collection[Extra]) -> None:
 
 def remove_extras(task: Task, folder: Path) -> None:
     """Remove what was made on request from an older page of a task."""
-    for old in (f"{task.name}.pdf", f"{task.reader}.zip"):
+    for old in (f"{task.folder}/{task.name}.pdf", f"{task.folder}.zip"):
         (folder / old).unlink(missing_ok=True)
-    shutil.rmtree(folder / "figures" / task.name, ignore_errors=True)
+    shutil.rmtree(_pictures(task, folder), ignore_errors=True)
+
+
+def _pictures(task: Task, folder: Path) -> Path:
+    return folder / task.folder / "figures" / task.name
 
 
 def _figures(notebook: Path, language: str) -> list[Mapping[str, Any]]:
@@ -134,18 +140,13 @@ def _figures(notebook: Path, language: str) -> list[Mapping[str, Any]]:
     return [translator(language).figure(figure) for figure in found]
 
 
-def _write_zip(reader: str, tasks: Sequence[Task], folder: Path) -> None:
-    """All pages of a reader with what they need and what lies beside them; no notebooks."""
-    names = [task.name for task in tasks if task.reader == reader]
-    beside = [folder / f"{name}{ending}" for name in names for ending in (".html", *BESIDE)]
-    pictures = [path for name in names for path in (folder / "figures" / name).glob("*")]
-    files = [path for path in (folder / SCRIPT, *beside, *sorted(pictures)) if path.is_file()]
-    target, draft = folder / f"{reader}.zip", folder / f".{reader}.zip"
+def _write_zip(place: Path) -> None:
+    """All that one reader gets, as it stands in its folder."""
+    files = sorted(path for path in place.rglob("*") if path.is_file())
+    target, draft = place.with_suffix(".zip"), place.with_name(f".{place.name}.zip")
     with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as archive:
         for path in files:
-            entry = zipfile.ZipInfo(path.relative_to(folder).as_posix(), EPOCH)
+            entry = zipfile.ZipInfo(path.relative_to(place.parent).as_posix(), EPOCH)
             entry.external_attr = 0o644 << 16
-            # The index is for those who make the reports; here it is no link.
-            content = path.read_bytes().replace(b'<a href="index.html">', b"<a>")
-            archive.writestr(entry, content, zipfile.ZIP_DEFLATED)
+            archive.writestr(entry, path.read_bytes(), zipfile.ZIP_DEFLATED)
     draft.replace(target)

@@ -12,7 +12,7 @@ from typing import Literal
 from .plan import Task
 
 State = Literal["done", "failed", "stale", "missing"]
-FILE = "manifest.jsonl"
+FILE = "office/manifest.jsonl"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +57,7 @@ class Record:
 def append_record(folder: Path, record: Record) -> None:
     """Add one line: written in one piece and on the disk before this returns."""
     path = folder / FILE
+    path.parent.mkdir(parents=True, exist_ok=True)
     line = json.dumps(asdict(record), ensure_ascii=False) + "\n"
     before = path.read_bytes() if path.is_file() else b""
     if before and not before.endswith(b"\n"):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import os
 import re
 import shutil
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -17,12 +18,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .. import __version__
-from ..project import PARTNERSHIP, Project
+from ..project import Project
 from .disclosure import refuse_outputs, refuse_text, text_beside
-from .manifest import Record, State
-from .plan import Task
+from .notices import blurred, for_whom, reader_name, waiting
 from .tables import Tables
-from .translation import LANGUAGES, Translator, blocks, glossary, translator
+from .translation import LANGUAGES, blocks, glossary, translator
 
 if TYPE_CHECKING:
     from ..survey import Survey
@@ -108,77 +108,28 @@ def prepare_pages() -> None:
     for name in ("base/null.j2", *parts):
         _exporter().environment.get_template(name)
     for name in ("contents.html.j2", "findings.html.j2"):
-        _template(name)
+        template(name)
     glossary()
     for language in LANGUAGES:
         translator(language).day("2026-01-01")
 
 
-def write_index(
-    project: Project,
-    rows: Sequence[tuple[Task, State, Record | None]],
-    *,
-    survey: Survey,
-    folder: Path,
-    reader: str = PARTNERSHIP,
-) -> Path:
-    """Write ``index.html``: every report with its state, and why one failed.
-
-    Parameters
-    ----------
-    reader : str
-        In whose language.
-    """
-    about = about_page(project, survey, reader)
-    t = about["t"]
-    groups: dict[str, list[Any]] = {}
-    for row in rows:
-        group = _reader_name(project, row[0].reader, t)
-        groups.setdefault(group, []).append(_listed(row, project, folder=folder, t=t))
-    zips = {group: f"{rows[0]['task'].reader}.zip" for group, rows in groups.items()}
-    about |= {
-        "zips": {group: name for group, name in zips.items() if (folder / name).is_file()},
-        "title": t("Reports of {partnership}", partnership=about["partnership"]),
-        "groups": groups,
-        "counts": {
-            "partners": len(project.partners),
-            "responses": len(survey),
-            "reports": len(rows),
-            "failed": sum(state == "failed" for _, state, _ in rows),
-        },
-    }
-    path = folder / "index.html"
-    temporary = folder / ".index.html"
-    temporary.write_text(_template("index.html.j2").render(about=about), encoding="utf-8")
-    return temporary.replace(path)
-
-
-def _listed(
-    row: tuple[Task, State, Record | None], project: Project, *, folder: Path, t: Translator
-) -> dict[str, Any]:
-    """What the index says of one report."""
-    task, state, record = row
-    made = state in ("done", "stale") and record is not None and record.status == "done"
-    beside = [(f"{task.name}{ending}", what) for ending, what in BESIDE.items()]
-    return {
-        "task": task,
-        "state": state,
-        "record": record,
-        "title": t.said(task.title) or task.title,
-        "made": made,
-        "language": project.language_of(task.reader),
-        "files": [(name, what) for name, what in beside if made and (folder / name).is_file()],
-    }
-
-
-def copy_script(folder: Path) -> None:
-    """Put the one script that all pages share beside them."""
+def copy_script(folders: Sequence[Path]) -> None:
+    """Put the one script of all pages into the folder of each reader, which is then complete."""
     source = Path(str(files("plotly"))) / "package_data" / SCRIPT
-    target = folder / SCRIPT
-    if not target.is_file() or target.stat().st_size != source.stat().st_size:
-        temporary = folder / f".{SCRIPT}"
-        shutil.copyfile(source, temporary)
-        temporary.replace(target)
+    size = source.stat().st_size
+    for folder in folders:
+        target, draft = folder / SCRIPT, folder / f".{SCRIPT}"
+        if target.is_file() and target.stat().st_size == size:
+            continue
+        folder.mkdir(parents=True, exist_ok=True)
+        draft.unlink(missing_ok=True)
+        first = folders[0] / SCRIPT
+        try:  # the same bytes for all: hundreds of readers cost one copy
+            os.link(first, draft)
+        except OSError:
+            shutil.copyfile(source, draft)
+        draft.replace(target)
 
 
 def about_page(project: Project, survey: Survey, reader: str) -> dict[str, Any]:
@@ -189,7 +140,10 @@ def about_page(project: Project, survey: Survey, reader: str) -> dict[str, Any]:
         "t": t,
         "language": language if t.has_texts else "en",
         "partnership": project.text(language),
-        "reader": _reader_name(project, reader, t),
+        "reader": reader_name(project, reader, t),
+        "for_whom": for_whom(project, reader, t),
+        "blurred": blurred(project, t),
+        "waiting": waiting(project, survey, t, reader=reader),
         "synthetic": project.synthetic,
         "source": project.source,
         "date": _date_of_data(survey),
@@ -197,12 +151,6 @@ def about_page(project: Project, survey: Survey, reader: str) -> dict[str, Any]:
         "version": __version__,
         "script_hash": _script_hash(),
     }
-
-
-def _reader_name(project: Project, reader: str, t: Translator) -> str:
-    if reader == PARTNERSHIP:
-        return t("Whole partnership")
-    return project.partner(reader).name or reader
 
 
 def _date_of_data(survey: Survey) -> str:
@@ -261,9 +209,9 @@ def _with_contents(page: str, about: Mapping[str, Any], *, findings: bool) -> st
         if (first := FIRST_SENTENCE.search(part))
     ]
     if findings and len(told) > 1:
-        start += _template("findings.html.j2").render(findings=told, about=about)
+        start += template("findings.html.j2").render(findings=told, about=about)
         headings.insert(0, ("findings", about["t"](FINDINGS)))
-    contents = _template("contents.html.j2").render(headings=headings, about=about)
+    contents = template("contents.html.j2").render(headings=headings, about=about)
     return "".join([start, *sections]).replace("<!-- contents -->", contents, 1)
 
 
@@ -362,7 +310,8 @@ def _script_hash() -> str:
 
 
 @cache
-def _template(name: str) -> Any:
+def template(name: str) -> Any:
+    """A template of the site's own, ready to be filled."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     environment = Environment(

@@ -56,6 +56,16 @@ class Task:
     key: str
 
     @property
+    def folder(self) -> str:
+        """Where its page goes, below the folder of the reports: what one reader gets."""
+        return "site" if self.reader == PARTNERSHIP else f"for/{self.reader}"
+
+    @property
+    def page(self) -> str:
+        """Its page, below the folder of the reports."""
+        return f"{self.folder}/{self.name}.html"
+
+    @property
     def name(self) -> str:
         """Name of its files; a partner's code has no dot, so no two tasks share a name."""
         return f"{self.reader}.{self.notebook.stem}"
@@ -110,7 +120,9 @@ def plan_reports(
     _require_known(project, "partner", partners, readers)
     _require_known(project, "notebook", notebooks, names)
     books = _read_notebooks(project)
-    inputs = [content_hash(path) for path in project.input_files()]
+    # What was admitted before decides who is admitted now; another key blurs otherwise.
+    files = [*project.input_files(), project.admitted_file, project.key_file]
+    inputs = [content_hash(path) for path in files]
     return tuple(
         _task(project, reader, books[name], inputs=inputs)
         for reader in readers

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 NOTEBOOK = "notebook.ipynb"
 PAGE = "page.html"
-COUNTS = "counts.jsonl"
 BESIDE = ("page.xlsx", "page.gexf", "page.graphml", "page.net")
 Data = tuple[Project, "Survey", frozenset[str]]
 loaded: dict[str, Data] = {}
@@ -70,10 +69,7 @@ def run_order(order: dict[str, Any]) -> dict[str, Any]:
     dict
         How it ended, as the fields of an `Outcome`.
     """
-    from ..privacy import RECORD
-
     folder = Path(order["folder"])
-    os.environ[RECORD] = str(folder / COUNTS)
     os.environ[MEMORY] = order["memory"]
     try:
         return _execute(order, folder) or _build(order, folder) or {"status": "done"}

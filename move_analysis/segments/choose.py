@@ -10,16 +10,14 @@ import pandas as pd
 
 from .design import Floats, Ordinal
 from .guard import Guard
-from .likelihood_ratio import SIGNIFICANT, likelihood_ratio_tests
+from .likelihood_ratio import likelihood_ratio_tests
 from .mixture import MixtureModel
 from .ward import FactorSegments
+from .wording import why_so_many
 
-# Twice a difference in log evidence is "positive", "strong" and "very strong" from: Kass &
-# Raftery (1995), Bayes factors, JASA 90, 773-795.
-STRENGTHS = ((10.0, "very strong"), (6.0, "strong"), (2.0, "positive"), (0.0, "weak"))
 CRITERIA = ("log_likelihood", "n_parameters", "aic", "bic", "sabic", "icl", "entropy")
 EVIDENCE = (
-    "k", "evidence", *CRITERIA, "p_value", "starts_agree", "within", "gap", "gap_error",
+    "k", "evidence", "behind", *CRITERIA, "p_value", "starts_agree", "within", "gap", "gap_error",
     "chosen", "refused", "why_refused",
 )  # fmt: skip
 # Starts that end this near to the best have found the same solution.
@@ -28,12 +26,17 @@ SAME_SOLUTION = 0.01
 
 @dataclass(frozen=True)
 class Choice:
-    """The chosen model (none: nothing to model), the evidence and the reason in words."""
+    """The chosen model (none: nothing to model) and the evidence; `asked`: for how many."""
 
     model: MixtureModel | FactorSegments | None
     evidence: pd.DataFrame
-    reason: str
+    asked: int | None
     notes: tuple[str, ...]
+
+    @property
+    def reason(self) -> str:
+        """Why there are so many segments."""
+        return why_so_many(self.evidence, asked=self.asked)
 
 
 def choose_model(
@@ -114,8 +117,7 @@ def choose_model(
     table = pd.DataFrame(rows)
     evidence = evidence_table(table.assign(p_value=table["k"].map(tests)), chosen)
     notes = _cautions(guard, models[chosen], {n: why for n, why in refusals.items() if why})
-    reason = _reason(models, tests) if k is None else reason_of_wish(k, chosen)
-    return Choice(models[chosen], evidence, reason, tuple(notes))
+    return Choice(models[chosen], evidence, k, tuple(notes))
 
 
 def evidence_table(rows: pd.DataFrame, chosen: int) -> pd.DataFrame:
@@ -123,7 +125,12 @@ def evidence_table(rows: pd.DataFrame, chosen: int) -> pd.DataFrame:
     blank = dict.fromkeys(EVIDENCE, np.nan) | {"refused": False, "why_refused": ""}
     missing: dict[str, Any] = {name: blank[name] for name in EVIDENCE if name not in rows}
     table = rows.assign(**missing)
-    table = table.assign(chosen=rows["k"] == chosen, why_refused=table["why_refused"].fillna(""))
+    is_chosen = rows["k"] == chosen
+    table = table.assign(
+        chosen=is_chosen,
+        why_refused=table["why_refused"].fillna(""),
+        behind=table["evidence"] - table.loc[is_chosen, "evidence"].sum(),
+    )
     return table[list(EVIDENCE)].astype({"n_parameters": "Int64"})
 
 
@@ -145,56 +152,6 @@ def _ranked(models: dict[int, MixtureModel]) -> list[int]:
     return sorted(models, key=lambda number: (-models[number].log_evidence_, number))
 
 
-def _reason(models: dict[int, MixtureModel], tests: dict[int, float]) -> str:
-    order = _ranked(models)
-    best = order[0]
-    if len(order) == 1:
-        return "One segment: no other number could be tried."
-    gain = 2 * (models[best].log_evidence_ - models[order[1]].log_evidence_)
-    strength = next(word for least, word in STRENGTHS if gain >= least)
-    text = (
-        f"{in_words(best)}: best supported by the answers, with {strength} evidence against the "
-        f"next best, {in_words(order[1]).lower()} (2 log Bayes factor {gain:,.1f})."
-    )
-    parts = [text, _other_criteria(models, best), _of_tests(tests)]
-    if best == 1:
-        parts = [text, "The answers do not part the SMEs into groups.", _of_tests(tests)]
-    return " ".join(part for part in parts if part)
-
-
-def _other_criteria(models: dict[int, MixtureModel], best: int) -> str:
-    """What BIC and ICL would choose."""
-    names = {"BIC": "bic_", "ICL, which also asks that the segments part clearly,": "icl_"}
-    wishes = {
-        name: min(models, key=lambda number: (getattr(models[number], criterion), number))
-        for name, criterion in names.items()
-    }
-    if set(wishes.values()) == {best}:
-        return "BIC and ICL agree."
-    return " ".join(
-        f"The {name} {'agrees' if wish == best else f'prefers {wish}'}."
-        for name, wish in wishes.items()
-    )
-
-
-def _of_tests(tests: dict[int, float]) -> str:
-    if not tests:
-        return ""
-    passed = [number for number, p in tests.items() if p <= SIGNIFICANT]
-    last = max(passed, default=1)
-    return (
-        f"The bootstrap likelihood-ratio test goes as far as {in_words(last).lower()} "
-        f"(p = {tests[max(tests)]:.2f} for {max(tests)})."
-    )
-
-
-def reason_of_wish(k: int, chosen: int) -> str:
-    """Why there are so many segments where a number was asked for."""
-    if k == chosen:
-        return f"{in_words(k)}: as asked for."
-    return f"{in_words(chosen)}: {k} were asked for, and the answers do not carry them."
-
-
 def _cautions(guard: Guard, model: MixtureModel, refusals: dict[int, str]) -> list[str]:
     notes = []
     if refusals:
@@ -206,8 +163,3 @@ def _cautions(guard: Guard, model: MixtureModel, refusals: dict[int, str]) -> li
     if not model.converged_:
         notes.append("The model had not converged when it was stopped: do not use it.")
     return notes
-
-
-def in_words(count: int) -> str:
-    """Say how many segments."""
-    return "One segment" if count == 1 else f"{count} segments"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -11,14 +12,19 @@ import pandas as pd
 from ..columns import Column
 from ..result import Result, Schema, analysis
 from ..survey import Survey
-from .design import Floats
+from .design import Floats, is_number
 from .factors import FactorAnalysis
 from .find import as_found, built_on
-from .found import Segments
+from .found import ANSWER, PLACED, SIZE, Segments, withheld
+from .tables import GROUP_COLUMNS, answers_of
 from .variables import Variable, label_variables
 
 # The map has two axes; blanks are filled with the usual five.
 ACROSS, UP = "x", "y"
+NOWHERE = (np.nan, np.nan, np.nan)
+# Contributions are published in steps: with its place, one that is told to two digits would say
+# how many SMEs gave an answer.
+CONTRIBUTIONS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 1.0)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -34,34 +40,44 @@ class FactorMap(Result):
     SCHEMA: ClassVar[Schema] = {
         "axes": {
             "axis": Column.label("number of the axis, from 1"),
-            "eigenvalue": Column.label("inertia of the axis", "inertia"),
-            "explained": Column.label("share of the axis in all inertia", "share"),
+            "smes": Column.base("SMEs in all segments", of=PLACED),
+            "eigenvalue": Column.coarse("inertia of the axis", "inertia", digits=3),
+            "explained": Column.coarse("share of the axis in all inertia", "share"),
         },
         "segments": {
-            "segment": Column.label("number of the segment"),
-            "name": Column.label("its name"),
-            "n": Column.base("SMEs in it", "SMEs", of="TODO"),
-            "x": Column.coarse("mean of its SMEs on axis 1", ""),
-            "y": Column.coarse("mean of its SMEs on axis 2", ""),
-            "spread_x": Column.coarse("standard deviation on axis 1", ""),
-            "spread_y": Column.coarse("standard deviation on axis 2", ""),
+            **SIZE,
+            "x": Column.coarse("mean of its SMEs on axis 1", digits=3),
+            "y": Column.coarse("mean of its SMEs on axis 2", digits=3),
+            "spread_x": Column.coarse("standard deviation on axis 1"),
+            "spread_y": Column.coarse("standard deviation on axis 2"),
         },
         "members": {
             "respondent": Column.respondent("the SME"),
             "segment": Column.label("number of its segment"),
-            "x": Column.label("its place on axis 1"),
-            "y": Column.label("its place on axis 2"),
+            "x": Column.derived("its place on axis 1", how=withheld),
+            "y": Column.derived("its place on axis 2", how=withheld),
         },
         "answers": {
             "column": Column.label("column of the answers"),
             "question": Column.label("label of the question"),
             "answer": Column.label("label of the answer, or of what the number is about"),
-            "n_answer": Column.count("SMEs that gave it", "SMEs", of="TODO"),
-            "x": Column.coarse("its place on axis 1", ""),
-            "y": Column.coarse("its place on axis 2", ""),
-            "contribution": Column.coarse("its share in the inertia of both axes", "share"),
+            "known": Column.label("code of who answered, the same in all results"),
+            **ANSWER,
+            "smes": Column.base("SMEs in all segments", of=PLACED),
+            "base": Column.count(
+                "SMEs in all segments that answered it", of="{known}", within="smes"
+            ),
+            "n_answer": Column.base(
+                "SMEs that gave it", of="{counted}", where=GROUP_COLUMNS, within="base"
+            ),
+            "x": Column.coarse("its place on axis 1", digits=3),
+            "y": Column.coarse("its place on axis 2", digits=3),
+            "contribution": Column.coarse(
+                "its share in the inertia of both axes", "share", steps=CONTRIBUTIONS
+            ),
         },
     }
+    ORDER: ClassVar[Mapping[str, tuple[str, ...]]] = {"members": ("segment",)}
 
     axes: pd.DataFrame
     segments: pd.DataFrame
@@ -70,9 +86,9 @@ class FactorMap(Result):
 
     def reading(self) -> tuple[str, ...]:
         """How much the axes show, and which answers lie at their ends."""
-        if len(self.axes) < 2:
+        shown = self.axes["explained"].dropna()
+        if len(shown) < 2:
             return ()
-        shown = self.axes["explained"].to_numpy()
         lines = [f"The two axes show {shown.sum():.0%} of all differences between the SMEs."]
         known = self.answers.dropna(subset=[ACROSS, UP])
         for axis, column in ((1, ACROSS), (2, UP)):
@@ -97,7 +113,9 @@ def measure_factors(survey: Survey, segments: Segments) -> FactorMap:
     Returns
     -------
     FactorMap
-        Tables ``axes segments members answers``; of yes/no variables the yes.
+        Tables ``axes segments members answers``; of yes/no variables the yes. Places of single
+        SMEs are not published: whoever knows two of them knows which codes of two readers are
+        the same SME.
 
     References
     ----------
@@ -123,7 +141,7 @@ def measure_factors(survey: Survey, segments: Segments) -> FactorMap:
     members = segments.members[["respondent", "segment"]].assign(x=places[:, 0], y=places[:, 1])
     language = segments.arguments["language"]
     return FactorMap(
-        axes=_axes(analysis),
+        axes=_axes(analysis, len(members)),
         segments=_centres(segments, members, weights),
         members=members,
         answers=_answers(survey, analysis, answers, language),
@@ -131,11 +149,12 @@ def measure_factors(survey: Survey, segments: Segments) -> FactorMap:
     )
 
 
-def _axes(analysis: FactorAnalysis) -> pd.DataFrame:
+def _axes(analysis: FactorAnalysis, smes: int) -> pd.DataFrame:
     n_axes = min(2, len(analysis.eigenvalues_))
     return pd.DataFrame(
         {
             "axis": range(1, n_axes + 1),
+            "smes": smes,
             "eigenvalue": analysis.eigenvalues_[:n_axes],
             "explained": analysis.explained_variance_ratio_[:n_axes],
         }
@@ -151,16 +170,16 @@ def _two(coordinates: pd.DataFrame) -> Floats:
 
 
 def _centres(segments: Segments, members: pd.DataFrame, weights: Floats) -> pd.DataFrame:
-    rows = []
-    for row in segments.segments.to_dict("records"):
-        own = (members["segment"] == row["segment"]).to_numpy()
+    figures = []
+    for number in segments.segments["segment"]:
+        own = (members["segment"] == number).to_numpy()
         place, weight = members.loc[own, [ACROSS, UP]].to_numpy(), weights[own, None]
         total = weight.sum()
         mean = (weight * place).sum(axis=0) / total if total else np.full(2, np.nan)
         spread = np.sqrt((weight * (place - mean) ** 2).sum(axis=0) / total) if total else mean
-        figures = dict(zip((ACROSS, UP, "spread_x", "spread_y"), [*mean, *spread], strict=True))
-        rows.append({name: row[name] for name in ("segment", "name", "n")} | figures)
-    return pd.DataFrame(rows, columns=list(FactorMap.SCHEMA["segments"]))
+        figures.append([*mean, *spread])
+    names = [ACROSS, UP, "spread_x", "spread_y"]
+    return segments.segments[list(SIZE)].join(pd.DataFrame(figures, columns=names))
 
 
 def _answers(
@@ -171,25 +190,45 @@ def _answers(
     places = _two(analysis.column_coordinates_)
     inertia = analysis.eigenvalues_[:2]
     parts = analysis.contributions_.to_numpy()[:, :2] @ inertia / max(inertia.sum(), 1e-300)
-    rows = []
-    for place, (name, answer) in enumerate(analysis.column_coordinates_.index):
-        if answer is False or (isinstance(answer, np.bool_) and not answer):
-            continue
-        number = isinstance(answer, str) and answer == ""
-        given = answers[name].notna() if number else answers[name].eq(answer).fillna(False)
-        variable = labels[name]
-        rows.append(
-            {
-                "column": name,
-                "question": variable.question_label,
-                "answer": _label(variable, None if number else answer),
-                "n_answer": int(given.sum()),
-                ACROSS: places[place, 0],
-                UP: places[place, 1],
-                "contribution": float(parts[place]),
-            }
-        )
+    found = {
+        answer: (*places[row], float(parts[row]))
+        for row, answer in enumerate(analysis.column_coordinates_.index)
+    }
+    rows = [
+        {
+            **_about(labels[name], answer),
+            "smes": len(answers),
+            "base": int(answers[name].notna().sum()),
+            "n_answer": int(given.sum()),
+            **dict(zip((ACROSS, UP, "contribution"), found.get(key, NOWHERE), strict=True)),
+        }
+        for name in map(str, answers)
+        for answer, given, key in _given(answers[name], labels[name])
+    ]
     return pd.DataFrame(rows, columns=list(FactorMap.SCHEMA["answers"]))
+
+
+def _given(
+    values: pd.Series[Any], variable: Variable
+) -> Iterator[tuple[Any, pd.Series[bool], tuple[Any, Any]]]:
+    """Each answer, who gave it, and where the factor analysis has it; a number is one answer."""
+    if is_number(values):
+        yield None, values.notna(), (values.name, "")
+        return
+    for answer in answers_of(values, variable):
+        yield answer, values.eq(answer).fillna(False), (values.name, answer)
+
+
+def _about(variable: Variable, answer: object) -> dict[str, str]:
+    number = answer is None
+    return {
+        "column": variable.column,
+        "question": variable.question_label,
+        "answer": _label(variable, answer),
+        "known": variable.known,
+        "counted": variable.known if number else variable.counted(answer),
+        **dict(zip(GROUP_COLUMNS.values(), variable.groups(answer), strict=True)),
+    }
 
 
 def _label(variable: Variable, answer: object) -> str:

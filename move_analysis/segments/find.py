@@ -2,31 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from ..memory import remembered
 from ..result import analysis
 from ..statistics import effective_size, wilson_interval
 from ..survey import Survey
 from .choose import Choice, choose_model, evidence_table
-from .design import Flags, Floats, Integers, Ordinal, is_number
+from .design import Flags, Floats, Integers, Ordinal
 from .found import Segments
 from .gap import choose_by_gap
-from .profile import Grouping, profile_answers, profile_numbers
+from .profile import Grouping
 from .saved import model_table
-from .variables import Selection, Variable, label_variables, select_variables, thin_note
-from .wording import name_segments
+from .tables import by_bounds, labelled, profiles, segment_codes
+from .variables import Selection, label_variables, select_variables, thin_note
+from .wording import FEWEST, name_segments
 
-# Below this many SMEs with answers nothing is sought.
-FEWEST = 10
 # So many members of each segment are shown as typical, of those with half of the answers.
 TYPICAL = 5
+IN_NO_SEGMENT = "SMEs that answered none of the variables are in no segment."
 
 Method = Literal["mixture", "factors"]
 
@@ -75,10 +74,12 @@ def find_segments(
     Returns
     -------
     Segments
-        Tables ``evidence segments members typical model profile numbers``; ``reason`` says in
-        words why there are so many. With fewer than 10 SMEs that answered, one segment and a
-        note. `find_members` places the SMEs of another wave, `measure_stability` says which
-        segments to trust.
+        Tables ``evidence segments members typical model profile levels numbers``; ``reason``
+        says in words why there are so many. ``profile`` is of answers, ``levels`` of the points
+        of grids, ``numbers`` of all other numbers. ``typical`` are the members of each segment
+        that answer most as it does, the most typical first. With fewer than 10 SMEs that
+        answered, one segment and a note. `find_members` places the SMEs of another wave,
+        `measure_stability` says which segments to trust.
 
     Notes
     -----
@@ -103,20 +104,27 @@ def find_segments(
     wanted = None if variables is None else list(variables)
     sought = _sought(survey, wanted, method=method, options=options, starts=starts)
     labels = label_variables(survey, language)
-    profile = _labelled(sought.profile, sought, labels)
-    notes = (*sought.notes, *thin_note(sought.selected, labels), *sought.cautions)
+    called = sorted(set(wanted or [labels[name].role for name in sought.selected.chosen]))
+    how = method if ordinal == "nominal" else f"{method} ({ordinal})"
+    codes = segment_codes(len(sought.segments), f"{how} of {', '.join(called)}")
+    profile, numbers = (
+        labelled(table, labels, built=sought.selected.building).assign(
+            segment_code=np.array(codes, dtype=object)[table["segment"] - 1]
+        )
+        for table in (sought.profile, sought.numbers)
+    )
+    tables: dict[str, Any] = {"profile": profile, **by_bounds(numbers)}
     sizes = sought.segments.copy(deep=False)
-    sizes.insert(1, "name", name_segments(profile, len(sizes)))
+    sizes.insert(1, "segment_code", codes)
+    sizes.insert(2, "name", name_segments(profile, len(sizes)))
     return Segments(
         **sought.unlabelled,
         segments=sizes,
-        profile=profile[list(Segments.SCHEMA["profile"])],
-        numbers=_labelled(sought.numbers, sought, labels)[list(Segments.SCHEMA["numbers"])],
-        reason=sought.reason,
+        **{name: table[list(Segments.SCHEMA[name])] for name, table in tables.items()},
         arguments={
             "variables": wanted, "method": method, **options, **starts, "language": language,
         },
-        notes=notes,
+        notes=(*sought.notes, *thin_note(sought.selected, labels), *sought.cautions),
     )  # fmt: skip
 
 
@@ -133,7 +141,6 @@ class _Sought:
     segments: pd.DataFrame
     profile: pd.DataFrame
     numbers: pd.DataFrame
-    reason: str
     notes: tuple[str, ...]
     cautions: tuple[str, ...]
 
@@ -156,7 +163,8 @@ def _sought(
         choice = choose(answers[here], scaled(weights[here]), **options, **starts)
     certainty, order = _certainty(choice, answers[here])
     groups = Grouping(certainty.argmax(axis=1), weights[here], certainty.shape[1])
-    profile, numbers = _profiles(selection.frame[here], groups)
+    labels = label_variables(survey)
+    profile, numbers = profiles(selection.frame[here], groups, variables=labels)
     return _Sought(
         selected=replace(
             selection, frame=selection.frame.head(0), thin=selection.thin if enough else ()
@@ -165,14 +173,13 @@ def _sought(
             "evidence": choice.evidence,
             "members": members_table(survey, here, certainty),
             "typical": _typical(survey, here, choice, answers, certainty, order),
-            "model": model_table(choice.model, answers[here], order),
+            "model": model_table(choice.model, order),
         },
         segments=_segments(groups, certainty),
         profile=profile,
         numbers=numbers,
-        reason=choice.reason,
         notes=choice.notes,
-        cautions=_cautions(here, groups) if enough else (),
+        cautions=(IN_NO_SEGMENT,) if enough else (),
     )
 
 
@@ -218,18 +225,17 @@ def _too_few(survey: Survey) -> Choice:
     why = f"fewer than {FEWEST} SMEs answered."
     if len(survey) >= FEWEST:
         why = "no variable that could build segments tells the SMEs apart."
-    evidence = evidence_table(pd.DataFrame({"k": [1]}), 1)
-    return Choice(None, evidence, f"One segment: {why}", (f"No segments were sought: {why}",))
+    evidence = evidence_table(pd.DataFrame({"k": [1], "why_refused": [why]}), 1)
+    return Choice(None, evidence, None, (f"No segments were sought: {why}",))
 
 
 def _certainty(choice: Choice, answers: pd.DataFrame) -> tuple[Floats, Integers]:
-    """How likely each respondent is in each segment, and the segments by number of members."""
+    """How likely each respondent is in each segment, and the segments, the largest first."""
     if choice.model is None:
         return np.ones((len(answers), 1)), np.zeros(1, dtype=np.int64)
-    certainty = choice.model.predict_proba(answers)
-    size = np.bincount(certainty.argmax(axis=1), minlength=certainty.shape[1])
-    order = np.argsort(-size, kind="stable")
-    return certainty[:, order], order
+    # Not by the numbers of members: their order would say more than what is published of them.
+    order = np.argsort(-choice.model.weights_, kind="stable")
+    return choice.model.predict_proba(answers)[:, order], order
 
 
 def _typical(
@@ -243,16 +249,15 @@ def _typical(
     """Those members of each segment who answer most as it does."""
     members = members_table(survey, here, certainty)
     if choice.model is None:
-        return members.assign(rank=0)[list(Segments.SCHEMA["typical"])].head(0)
+        return members.head(0)
     close = choice.model.typicality(answers[here])[:, order]
     own = close[np.arange(len(close)), certainty.argmax(axis=1)]
     answered = answers[here].notna().mean(axis=1).to_numpy()
     ranked = members.assign(close=own)[answered >= 0.5].sort_values(
         ["segment", "close", "respondent"], ascending=[True, False, True]
     )
-    ranked["rank"] = ranked.groupby("segment").cumcount() + 1
-    shown = ranked[ranked["rank"] <= TYPICAL].reset_index(drop=True)
-    return shown[list(Segments.SCHEMA["typical"])]
+    shown = ranked.groupby("segment").head(TYPICAL).reset_index(drop=True)
+    return shown[list(members)]
 
 
 def _segments(groups: Grouping, certainty: Floats) -> pd.DataFrame:
@@ -264,6 +269,7 @@ def _segments(groups: Grouping, certainty: Floats) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "segment": range(1, groups.n_segments + 1),
+            "smes": len(certainty),
             "n": n,
             "share": share,
             "low": low,
@@ -283,70 +289,3 @@ def members_table(survey: Survey, here: Flags, certainty: Floats) -> pd.DataFram
             "certainty": certainty.max(axis=1, initial=0),
         }
     )
-
-
-def _profiles(values: pd.DataFrame, groups: Grouping) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Profile of all answers and of all numbers, each row with its column and answer."""
-    answers: list[tuple[str, Any]] = []
-    numbers: list[tuple[str, Any]] = []
-    for column in values:
-        if is_number(values[column]):
-            numbers.append((str(column), None))
-        else:
-            answers += [(str(column), a) for a in _shown_answers(values[column])]
-    given = [values[name].eq(a).fillna(False).to_numpy(dtype=bool) for name, a in answers]
-    seen = [values[name].notna().to_numpy() for name, _ in answers]
-    amounts = [values[name].to_numpy(dtype=float, na_value=np.nan) for name, _ in numbers]
-    shape = (len(values), -1)
-    shares = profile_answers(_side_by_side(given, shape), _side_by_side(seen, shape), groups)
-    means = profile_numbers(_side_by_side(amounts, shape), groups)
-    return _about(shares, answers), _about(means, numbers)
-
-
-def _shown_answers(values: pd.Series[Any]) -> list[Any]:
-    """Of a yes/no column the yes, else every answer that was given."""
-    if pd.api.types.is_bool_dtype(values.dtype):
-        return [True]
-    if isinstance(values.dtype, pd.CategoricalDtype):
-        present = set(values.dropna())
-        return [answer for answer in values.cat.categories if answer in present]
-    return sorted(values.dropna().unique(), key=str)
-
-
-def _side_by_side(columns: list[NDArray[Any]], shape: tuple[int, int]) -> Floats:
-    if not columns:
-        return np.zeros((shape[0], 0))
-    return np.column_stack(columns).astype(float)
-
-
-def _about(table: pd.DataFrame, rows: list[tuple[str, Any]]) -> pd.DataFrame:
-    """Put the column and the answer in the place of the number of the pair."""
-    place = table.pop("place").to_numpy()
-    column = np.array([name for name, _ in rows], dtype=object)
-    answer = np.array([*(given for _, given in rows), None], dtype=object)[:-1]
-    return table.assign(column=column[place], answer=answer[place])
-
-
-def _labelled(table: pd.DataFrame, sought: _Sought, labels: Mapping[str, Variable]) -> pd.DataFrame:
-    """Say of each row what was asked and answered, and whether that built the segments."""
-    built = set(sought.selected.building)
-    rows = [
-        (v.role, v.question_label, v.answer_label(answer), v.column in built)
-        for name, answer in zip(table["column"], table["answer"], strict=True)
-        for v in [labels[name]]
-    ]
-    told = pd.DataFrame(rows, columns=["role", "question", "answer", "built"], index=table.index)
-    return table.drop(columns="answer").join(told)
-
-
-def _cautions(here: Flags, groups: Grouping) -> tuple[str, ...]:
-    counts = groups.sums(np.ones((len(groups.segment), 1)), 0)[:, 0]
-    notes = [
-        f"Segment {number} has fewer than {FEWEST} respondents: too few to generalise."
-        for number, count in enumerate(counts, start=1)
-        if count < FEWEST
-    ]
-    missing = int((~here).sum())
-    if missing:
-        notes.append(f"{missing} SMEs that answered none of the variables are in no segment.")
-    return tuple(notes)

@@ -6,24 +6,106 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+import numpy as np
 import pandas as pd
 
-from ..columns import Column
+from ..columns import ALL, Column
+from ..derive import Floats, Published, high_of, low_of, near, share_of
 from ..result import Result, Schema
-from .wording import describe_segment
+from .profile import published_mean_v_test, published_v_test
+from .tables import GROUP_COLUMNS, IN_SEGMENT
+from .wording import FEWEST, describe_segment, why_so_many
 
-_TESTED = {
-    "v_test": Column.coarse("z-value of the difference, positive: over-represented", "z"),
-    "p_value": Column.p_value("two-sided p; only descriptive where `built` is true"),
-}
-_WHERE = {
+# A member's certainty is published as the smallest of these that it does not exceed: one that
+# is told to the digit would tell which codes of two readers are the same SME.
+CERTAINTY = (0.6, 0.8, 0.95, 1.0)
+
+PLACED = "answered some of {variables}"
+"""What is counted that counts everybody who is in a segment."""
+
+
+def withheld(published: Published) -> Floats:
+    """Nothing: what only further computing needs is not published."""
+    return np.full(len(published.table), np.nan)
+
+
+SEGMENT = {
     "segment": Column.label("number of the segment, from 1, largest first"),
+    "segment_code": Column.label("code of the segment among those of all segmentations"),
+}
+"""Columns that say which segment a row is about."""
+
+
+def sizes(n: str = "n", *, meaning: str = "SMEs in it") -> dict[str, Column]:
+    """Columns of the SMEs in all segments, and of those in the segment."""
+    return {
+        "smes": Column.base("SMEs in all segments", of=PLACED),
+        n: Column.base(meaning, of=PLACED, where=IN_SEGMENT, within="smes"),
+    }
+
+
+SIZE = {
+    **SEGMENT,
+    "name": Column.coarse("generated from what marks it"),
+    **sizes(),
+}
+"""Columns that say which segment a row is about, what it is called and how large it is."""
+
+SHARES = {
+    "share": Column.derived("weighted share of the SMEs", "share", how=share_of("n", "smes")),
+    "low": Column.derived(
+        "lower bound of the share (95 %, Wilson)", "share", how=low_of("n", "smes")
+    ),
+    "high": Column.derived(
+        "upper bound of the share (95 %, Wilson)", "share", how=high_of("n", "smes")
+    ),
+}
+PLACES = {
+    "respondent": Column.respondent("the SME"),
+    "partner": Column.label("its partner"),
+    "segment": Column.label("number of its most likely segment"),
+    "certainty": Column.coarse("how likely it is in that segment", "share", steps=CERTAINTY),
+}
+"""Columns of the SMEs themselves."""
+
+_ASKED = {
+    **SEGMENT,
     "column": Column.label("column of the answers; has[...] and needs[...] are competences"),
     "role": Column.label("role of the question in the codebook"),
     "question": Column.label("label of the question"),
     "answer": Column.label("label of the answer, or of what the number is about"),
-    "built": Column.label("whether it built the segments; else it only describes them"),
+    "built": Column.coarse("whether it built the segments; else it only describes them"),
+    "known": Column.label("code of who answered, the same in all results"),
 }
+ANSWER = {
+    "counted": Column.label("code of what is counted, the same in all results"),
+    **{
+        name: Column.label(f"code of the {group} it names") for group, name in GROUP_COLUMNS.items()
+    },
+}
+"""Columns that say what SMEs with an answer are called in other results."""
+
+_BASE = {
+    **sizes("n_segment", meaning="SMEs in the segment"),
+    "base": Column.base(
+        "SMEs in the segment that answered the question",
+        of="{known}",
+        where=IN_SEGMENT,
+        within="n_segment",
+    ),
+}
+_BASE_OVERALL = Column.count(
+    "SMEs in all segments that answered the question", of="{known}", within="smes"
+)
+_DEFF = "by how much weights make those count less who answered the question"
+_P_VALUE = Column.p_value("two-sided p; only descriptive where `built` is true")
+_V_TEST = "z-value of the difference, positive: over-represented"
+
+
+def _span(published: Published, place: str) -> Floats:
+    """A place on the scale, in its points."""
+    low, high = published["lowest"], published["highest"]
+    return low + (high - low) * published[place]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -33,102 +115,162 @@ class Segments(Result):
     Examples
     --------
     >>> sorted(Segments.SCHEMA)
-    ['evidence', 'members', 'model', 'numbers', 'profile', 'segments', 'typical']
+    ['evidence', 'levels', 'members', 'model', 'numbers', 'profile', 'segments', 'typical']
     """
 
     SCHEMA: ClassVar[Schema] = {
         "evidence": {
             "k": Column.label("number of segments tried", "segments"),
-            "evidence": Column.label(
-                "-2 log marginal likelihood, smaller is better; it decides", "nats"
+            "evidence": Column.coarse(
+                "-2 log marginal likelihood, smaller is better; it decides", "nats", digits=4
             ),
-            "log_likelihood": Column.label(
-                "log likelihood of the model, the prior not counted", "nats"
+            "behind": Column.coarse(
+                "how much larger that is than of the chosen number (2 log Bayes factor)", "nats"
             ),
-            "n_parameters": Column.label("free parameters", "parameters"),
-            "aic": Column.label("Akaike's criterion, smaller is better", "nats"),
-            "bic": Column.label("Schwarz' criterion, smaller is better", "nats"),
-            "sabic": Column.label("BIC adjusted for sample size", "nats"),
-            "icl": Column.label("BIC plus what is uncertain about who is where", "nats"),
-            "entropy": Column.label("1: everybody is placed with certainty, 0: nobody is", "share"),
-            "p_value": Column.label(
-                "of the bootstrap test against one segment fewer, if asked for", "p"
+            "log_likelihood": Column.coarse(
+                "log likelihood of the model, the prior not counted", "nats", digits=4
             ),
-            "starts_agree": Column.label(
+            "n_parameters": Column.exact(
+                "free parameters", "parameters", why="follows from the questions and the number"
+            ),
+            "aic": Column.coarse("Akaike's criterion, smaller is better", "nats", digits=4),
+            "bic": Column.coarse("Schwarz' criterion, smaller is better", "nats", digits=4),
+            "sabic": Column.coarse("BIC adjusted for sample size", "nats", digits=4),
+            "icl": Column.coarse("BIC plus what is uncertain about who is where", "nats", digits=4),
+            "entropy": Column.coarse(
+                "1: everybody is placed with certainty, 0: nobody is", "share"
+            ),
+            "p_value": Column.p_value(
+                "of the bootstrap test against one segment fewer, if asked for"
+            ),
+            "starts_agree": Column.coarse(
                 "share of the starts that ended in this solution", "share"
             ),
-            "within": Column.label("factors: inertia within the segments", "inertia"),
-            "gap": Column.label(
-                "factors: log inertia below that without segments; it decides", "nats"
+            "within": Column.coarse("factors: inertia within the segments", "inertia", digits=3),
+            "gap": Column.coarse(
+                "factors: log inertia below that without segments; it decides", "nats", digits=3
             ),
-            "gap_error": Column.label("factors: error of the gap", "nats"),
-            "chosen": Column.label("whether this number was chosen"),
-            "refused": Column.label("whether the answers can't carry it"),
-            "why_refused": Column.label("why not; empty where it was not refused"),
+            "gap_error": Column.coarse("factors: error of the gap", "nats"),
+            "chosen": Column.coarse("whether this number was chosen"),
+            "refused": Column.coarse("whether the answers can't carry it"),
+            "why_refused": Column.coarse("why not; empty where it was not refused"),
         },
         "segments": {
-            "segment": Column.label("number of the segment, from 1, largest first"),
-            "name": Column.label("generated from what marks it"),
-            "n": Column.base("SMEs in it", "SMEs", of="TODO"),
-            "share": Column.coarse("weighted share of the SMEs", "share"),
-            "low": Column.coarse("lower bound of the share (95 %, Wilson)", "share"),
-            "high": Column.coarse("upper bound of the share (95 %, Wilson)", "share"),
+            **SIZE,
+            **SHARES,
             "certainty": Column.coarse("mean certainty of its members", "share"),
         },
-        "members": {
-            "respondent": Column.respondent("the SME"),
-            "partner": Column.label("its partner"),
-            "segment": Column.label("number of its most likely segment"),
-            "certainty": Column.label("how likely it is in that segment", "share"),
-        },
-        "typical": {
-            "segment": Column.label("number of the segment"),
-            "rank": Column.label("1: answers most as the segment does"),
-            "respondent": Column.respondent("the SME"),
-            "partner": Column.label("its partner"),
-            "certainty": Column.label("how likely it is in that segment", "share"),
-        },
+        "members": PLACES,
+        "typical": {**PLACES, "segment": Column.label("number of the segment")},
         "model": {
-            "segment": Column.label("number of the segment"),
-            "n": Column.base("SMEs in it", "SMEs", of="TODO"),
-            "figure": Column.label("what the value is: size, share, mean or deviation"),
-            "column": Column.label("column of the answers; empty for the size"),
-            "kind": Column.label("kind of the answers: text, flag or number"),
-            "answer": Column.label("answer that the share is of; else empty"),
-            "n_rarest": Column.count(
-                "SMEs in it that gave the question's rarest answer", "SMEs", of="TODO"
+            "segment": Column.derived("number of the segment", how=withheld),
+            "figure": Column.derived(
+                "what the value is: size, share, mean or deviation", how=withheld
             ),
-            "value": Column.coarse("the figure, as the model has it", ""),
+            "column": Column.derived("column of the answers; empty for the size", how=withheld),
+            "kind": Column.derived("kind of the answers: text, flag or number", how=withheld),
+            "answer": Column.derived("answer that the share is of; else empty", how=withheld),
+            "value": Column.derived("the figure, as the model has it", how=withheld),
         },
         "profile": {
-            **_WHERE,
+            **_ASKED,
+            **ANSWER,
+            **_BASE,
             "n_answer": Column.count(
-                "SMEs in the segment that gave the answer", "SMEs", of="{column}"
+                "SMEs in the segment that gave the answer",
+                of="{counted}",
+                where={**IN_SEGMENT, **GROUP_COLUMNS},
             ),
-            "base": Column.base(
-                "SMEs in the segment that answered the question", "SMEs", of="TODO"
+            "base_overall": _BASE_OVERALL,
+            "n_overall": Column.count(
+                "SMEs in all segments that gave the answer",
+                of="{counted}",
+                where=GROUP_COLUMNS,
+                within="base_overall",
             ),
-            "share_in_segment": Column.coarse("weighted share that gave it", "share"),
-            "low": Column.coarse("lower bound of that share (95 %, Wilson)", "share"),
-            "high": Column.coarse("upper bound of that share (95 %, Wilson)", "share"),
-            "share_overall": Column.coarse("weighted share in all segments", "share"),
-            "share_of_answer": Column.coarse(
-                "of those who gave it, how many are in the segment", "share"
+            "share_in_segment": Column.derived(
+                "weighted share that gave it",
+                "share",
+                how=share_of("n_answer", share="share_in_segment"),
             ),
-            **_TESTED,
+            "low_in_segment": Column.derived(
+                "lower bound of that share (95 %, Wilson)",
+                "share",
+                how=low_of("n_answer", suffix="_in_segment"),
+            ),
+            "high_in_segment": Column.derived(
+                "upper bound of that share (95 %, Wilson)",
+                "share",
+                how=high_of("n_answer", suffix="_in_segment"),
+            ),
+            "share_overall": Column.derived(
+                "weighted share in all segments",
+                "share",
+                how=share_of("n_overall", "base_overall", share="share_overall"),
+            ),
+            "share_of_answer": Column.derived(
+                "of those who gave it, how many are in the segment",
+                "share",
+                how=share_of("n_answer", "n_overall", share="share_of_answer"),
+            ),
+            "share_of_base": Column.derived(
+                "of those who answered the question, how many are in the segment",
+                "share",
+                how=share_of("base", "base_overall", share="share_of_base"),
+            ),
+            "deff": Column.coarse(f"{_DEFF}, in all segments"),
+            "v_test": Column.derived(_V_TEST, "z", how=published_v_test),
+            "p_value": _P_VALUE,
+        },
+        "levels": {
+            **_ASKED,
+            "counted": ANSWER["counted"],
+            "lowest": Column.label("lowest point of the scale"),
+            "highest": Column.label("highest point of the scale"),
+            **_BASE,
+            "base_overall": _BASE_OVERALL,
+            "place": Column.mean(
+                "weighted mean, as a place on the scale, 0 to 1",
+                of="{counted}",
+                where=IN_SEGMENT,
+            ),
+            "place_overall": Column.mean(
+                "the same in all segments", of="{counted}", base="base_overall"
+            ),
+            "mean": Column.derived("weighted mean", how=lambda p: _span(p, "place")),
+            "low": Column.derived("lower bound of the mean (95 %)", how=near("low", "mean")),
+            "high": Column.derived("upper bound of the mean (95 %)", how=near("high", "mean")),
+            "mean_overall": Column.derived(
+                "weighted mean in all segments", how=lambda p: _span(p, "place_overall")
+            ),
+            "deviation": Column.coarse("standard deviation in all segments"),
+            "deff": Column.coarse(f"{_DEFF}, in the segment"),
+            "deff_overall": Column.coarse(f"{_DEFF}, in all segments"),
+            "v_test": Column.derived(_V_TEST, "z", how=published_mean_v_test),
+            "p_value": _P_VALUE,
         },
         "numbers": {
-            **_WHERE,
-            "base": Column.base(
-                "SMEs in the segment that answered the question", "SMEs", of="TODO"
+            **_ASKED,
+            **_BASE,
+            "mean": Column.amount("weighted mean (amounts: of log(1 + x))", largest="largest"),
+            "low": Column.derived("lower bound of the mean (95 %)", how=near("low", "mean")),
+            "high": Column.derived("upper bound of the mean (95 %)", how=near("high", "mean")),
+            "mean_overall": Column.amount(
+                "weighted mean in all segments", largest="largest_overall"
             ),
-            "mean": Column.coarse("weighted mean (amounts: of log(1 + x))", ""),
-            "low": Column.coarse("lower bound of the mean (95 %)", ""),
-            "high": Column.coarse("upper bound of the mean (95 %)", ""),
-            "mean_overall": Column.coarse("weighted mean in all segments", ""),
-            "largest": Column.coarse("part of the segment's sum that is its largest SME's", ""),
-            **_TESTED,
+            "largest": Column.derived(
+                "part of the segment's sum that is its largest SME's", how=withheld
+            ),
+            "largest_overall": Column.derived(
+                "part of the sum of all that is the largest SME's", how=withheld
+            ),
+            "v_test": Column.amount(_V_TEST, "z", largest="largest"),
+            "p_value": _P_VALUE,
         },
+    }
+    ORDER: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "members": ("segment",),
+        "typical": ("segment",),
     }
 
     evidence: pd.DataFrame
@@ -137,12 +279,18 @@ class Segments(Result):
     typical: pd.DataFrame
     model: pd.DataFrame
     profile: pd.DataFrame
+    levels: pd.DataFrame
     numbers: pd.DataFrame
-    reason: str
+
+    @property
+    def reason(self) -> str:
+        """Why there are so many segments."""
+        return why_so_many(self.evidence, asked=self.arguments.get("k"))
 
     def reading(self) -> tuple[str, ...]:
         """Why there are so many segments, and of each what marks it and who is in it."""
-        return (self.reason, *(self._read(row) for row in self.segments.to_dict("records")))
+        rows = self.segments.to_dict("records")
+        return (self.reason, *(line for row in rows for line in self._read(row)))
 
     def headline(self) -> tuple[str, ...]:
         """How large the segments are; after ``about(answer=...)`` of those who gave that answer."""
@@ -161,16 +309,20 @@ class Segments(Result):
         ]
         return (f"SMEs{who} by segment: {', '.join(parts)}.",)
 
-    def _read(self, row: Mapping[Any, Any]) -> str:
+    def _read(self, row: Mapping[Any, Any]) -> list[str]:
         """From the tables as they are: what the privacy gate has hidden is not told."""
-        if pd.isna(row["n"]):
-            return f"Segment {row['segment']} has too few SMEs to show more."
+        if pd.isna([row["n"], row["smes"], row["share"]]).any():
+            return [f"Segment {row['segment']} has too few SMEs to show more."]
         own = self.profile[self.profile["segment"] == row["segment"]]
-        counts = self.segments["n"]
         text = describe_segment(
-            own.dropna(subset="share_in_segment"),
+            own.dropna(subset=["share_in_segment", "share_overall", "v_test"]),
             n=int(row["n"]),
-            total=int(counts.sum()) if counts.notna().all() else None,
+            total=int(row["smes"]),
             share=float(row["share"]),
+            alone=row["segment_code"] == ALL,
         )
-        return f"Segment {row['segment']}, {row['name']}: {text}"
+        lines = [f"Segment {row['segment']}, {row['name']}: {text}"]
+        if row["n"] < FEWEST:
+            few = f"has fewer than {FEWEST} respondents: too few to generalise."
+            lines.append(f"Segment {row['segment']} {few}")
+        return lines

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from .choose import Choice, evidence_table, in_words, reason_of_wish
+from .choose import Choice, evidence_table
 from .design import Floats
 from .factors import FactorAnalysis
 from .ward import FactorSegments, Tree
@@ -74,17 +74,10 @@ def choose_by_gap(
     chosen = len(model.weights_)
     numbers = range(1, len(within) + 1)
     rows = pd.DataFrame({"k": numbers, "within": within, "gap": gap, "gap_error": error})
-    reason = _reason(found, gap) if k is None else reason_of_wish(k, chosen)
-    return Choice(model, evidence_table(rows, chosen), reason, ())
+    return Choice(model, evidence_table(rows, chosen), k, ())
 
 
 def _within(points: Floats, weights: Floats, max_k: int) -> Floats:
     """Share of the inertia of the points within 1, 2, 3 ... groups of Ward's tree."""
     within = Tree.grow(points, weights).within[:max_k]
     return np.maximum(within, NOTHING)
-
-
-def _reason(found: int, gap: Floats) -> str:
-    text = f"{in_words(found)}: the smallest number from which one more does not widen the gap"
-    text = f"{text} to respondents spread evenly (gap {gap[found - 1]:.2f})."
-    return f"{text} The answers do not part the SMEs into groups." if found == 1 else text

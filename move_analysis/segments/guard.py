@@ -50,8 +50,8 @@ class Guard:
         total = float(self.answers.sum())
         if total < ANSWERS_PER_PARAMETER * n_parameters:
             return (
-                f"{n_parameters} free parameters stand on {total:.0f} answers, "
-                f"fewer than {ANSWERS_PER_PARAMETER} each."
+                f"{n_parameters} free parameters, and fewer than {ANSWERS_PER_PARAMETER} answers "
+                "for each of them."
             )
         return ""
 

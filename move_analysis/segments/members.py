@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -9,13 +10,15 @@ import numpy as np
 import pandas as pd
 
 from ..columns import Column
+from ..derive import share_of
 from ..result import Result, Schema, analysis
 from ..statistics import effective_size, wilson_interval
 from ..survey import Survey
 from .find import members_table
-from .found import Segments
+from .found import PLACED, PLACES, SHARES, SIZE, Segments
 from .profile import Grouping
 from .saved import model_from
+from .tables import IN_SEGMENT
 from .variables import select_variables
 
 
@@ -30,22 +33,24 @@ class Members(Result):
     """
 
     SCHEMA: ClassVar[Schema] = {
-        "members": {
-            "respondent": Column.respondent("the SME"),
-            "partner": Column.label("its partner"),
-            "segment": Column.label("number of its most likely segment"),
-            "certainty": Column.label("how likely it is in that segment", "share"),
-        },
+        "members": PLACES,
         "segments": {
-            "segment": Column.label("number of the segment, as it was found"),
-            "name": Column.label("its name, as it was found"),
-            "n": Column.base("SMEs in it now", "SMEs", of="TODO"),
-            "share": Column.coarse("weighted share of the SMEs now", "share"),
-            "low": Column.coarse("lower bound of the share (95 %, Wilson)", "share"),
-            "high": Column.coarse("upper bound of the share (95 %, Wilson)", "share"),
-            "share_before": Column.coarse("share where it was found", "share"),
+            **SIZE,
+            **SHARES,
+            "smes_before": Column.count(
+                "SMEs in all segments where they were found", of=PLACED, within=""
+            ),
+            "n_before": Column.count(
+                "SMEs in it where it was found", of=PLACED, where=IN_SEGMENT, within="smes_before"
+            ),
+            "share_before": Column.derived(
+                "share where it was found",
+                "share",
+                how=share_of("n_before", "smes_before", share="share_before"),
+            ),
         },
     }
+    ORDER: ClassVar[Mapping[str, tuple[str, ...]]] = {"members": ("segment",)}
 
     members: pd.DataFrame
     segments: pd.DataFrame
@@ -107,7 +112,7 @@ def find_members(survey: Survey, segments: Segments) -> Members:
     return Members(
         members=members_table(survey, here, certainty),
         segments=_sizes(segments, groups),
-        arguments={"segments": dict(segments.arguments)},
+        arguments=segments.arguments,
         notes=tuple(notes if unknown else ()),
     )
 
@@ -121,11 +126,15 @@ def _sizes(segments: Segments, groups: Grouping) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "segment": before["segment"],
+            "segment_code": before["segment_code"],
             "name": before["name"],
+            "smes": len(groups.segment),
             "n": groups.sums(one, 0)[:, 0].astype(int),
             "share": share,
             "low": low,
             "high": high,
+            "smes_before": before["smes"],
+            "n_before": before["n"],
             "share_before": before["share"],
         }
     )

@@ -9,9 +9,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
+from ..derive import Published
 from ..statistics import wilson_interval
 from .design import Floats
 
+COUNTS = ("smes", "n_segment", "base", "n_answer", "base_overall", "n_overall")
 # Where a p-value is so small that its z would be infinite, z stops here (p about 1e-300).
 LARGEST_V = 37.0
 
@@ -170,18 +172,23 @@ def profile_answers(given: Floats, seen: Floats, groups: Grouping) -> pd.DataFra
         share = weight_yes / weight_asked
         overall = weight_yes.sum(axis=0) / weight_asked.sum(axis=0)
         of_answer = weight_yes / weight_yes.sum(axis=0)
-        part = weight_asked / weight_asked.sum(axis=0)
+        of_base = weight_asked / weight_asked.sum(axis=0)
     base, every = groups.bases(seen)
     low, high = wilson_interval(share, base)
-    v, p = _tests_of_shares(every, overall, part, of_answer)
+    v, p = _tests_of_shares(every, overall, of_base, of_answer)
     return _long(
-        n_answer=groups.sums(given, 0).astype(int),
-        base=groups.sums(seen, 0).astype(int),
+        groups,
+        base=groups.sums(seen, 0),
+        n_answer=groups.sums(given, 0),
+        base_overall=_overall(seen),
+        n_overall=_overall(given),
         share_in_segment=share,
-        low=low,
-        high=high,
-        share_overall=np.broadcast_to(overall, share.shape),
+        low_in_segment=low,
+        high_in_segment=high,
+        share_overall=overall,
         share_of_answer=of_answer,
+        share_of_base=of_base,
+        deff=_design_effect(_overall(seen), every),
         v_test=v,
         p_value=p,
     )
@@ -214,33 +221,97 @@ def profile_numbers(values: Floats, groups: Grouping) -> pd.DataFrame:
         within = np.sqrt(np.maximum(squares / weight - mean**2, 0))
         half = 1.959964 * within / np.sqrt(np.maximum(base - 1, 0))
     v, p = mean_v_test(mean, 0.0, deviation=deviation, bases=base, base=every)
+    size, largest = groups.sums(seen, 0), np.nan_to_num(np.abs(values))
+    together = Grouping(np.zeros_like(groups.segment), groups.weights, 1)
     return _long(
-        base=groups.sums(seen, 0).astype(int),
+        groups,
+        base=size,
+        base_overall=_overall(seen),
         mean=mean + overall,
+        mean_overall=overall,
         low=np.where(base > 1, mean + overall - half, np.nan),
         high=np.where(base > 1, mean + overall + half, np.nan),
-        mean_overall=np.broadcast_to(overall, mean.shape),
-        largest=groups.largest_parts(np.nan_to_num(np.abs(values))),
+        largest=groups.largest_parts(largest),
+        largest_overall=together.largest_parts(largest)[0],
+        deviation=deviation,
+        deff=_design_effect(size, base),
+        deff_overall=_design_effect(_overall(seen), every),
         v_test=v,
         p_value=p,
     )
 
 
+def published_v_test(published: Published) -> Floats:
+    """v-tests of the published shares, nearer to 0 by the noise of their counts."""
+    deff = published["deff"]
+    shares = [published[f"share_{one}"] for one in ("overall", "of_base", "of_answer")]
+    every = published["base_overall"] / deff
+    v, _ = _tests_of_shares(every, *shares)
+    n_all, n_answer = np.rint(every), np.rint(every * shares[0])
+    n_segment = np.rint(every * shares[1])
+    counts = ("n_answer", "base", "n_overall", "base_overall")
+    with np.errstate(divide="ignore", invalid="ignore"):
+        slopes = (1.0, n_answer / n_all, n_segment / n_all, n_segment * n_answer / n_all**2)
+        noise = sum(
+            slope**2 * published.noise(name) for slope, name in zip(slopes, counts, strict=True)
+        )
+        rest = (n_all - n_answer) * (n_all - n_segment) / (n_all - 1)
+        chance = n_segment * n_answer / n_all**2 * rest
+        v = v * np.sqrt(chance / (chance + noise / deff**2))
+    known = ~np.isnan([published[name] for name in counts]).any(axis=0)
+    return np.where(known, np.where(chance > 0, v, 0.0), np.nan)
+
+
+def published_mean_v_test(published: Published) -> Floats:
+    """v-tests of the published means, nearer to 0 by the noise that was added to them."""
+    width = published["highest"] - published["lowest"]
+    bases = published["base"] / published["deff"]
+    base = published["base_overall"] / published["deff_overall"]
+    spread = published["deviation"]
+    means, mean = published["mean"], published["mean_overall"]
+    v, _ = mean_v_test(means, mean, deviation=spread, bases=bases, base=base)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        chance = spread**2 / bases * (base - bases) / (base - 1)
+        noise = sum(
+            (width / published[name]) ** 2 * published.noise(name)
+            for name in ("base", "base_overall")
+        )
+        v = v * np.sqrt(chance / (chance + noise))
+    return np.where(np.isnan(means) | np.isnan(mean), np.nan, np.where(chance > 0, v, 0.0))
+
+
 def _tests_of_shares(
-    every: Floats, overall: Floats, part: Floats, of_answer: Floats
+    every: Floats, overall: Floats, of_base: Floats, of_answer: Floats
 ) -> tuple[Floats, Floats]:
     """v-tests on the counts that the weighted shares are worth (the counts, if unweighted)."""
-    n_all = np.rint(every)
+    n_all = np.rint(np.nan_to_num(every))
     n_answer = np.rint(n_all * np.nan_to_num(overall))
-    n_segment = np.rint(n_all * np.nan_to_num(part))
+    n_segment = np.rint(n_all * np.nan_to_num(of_base))
     n_both = np.rint(n_answer * np.nan_to_num(of_answer))
     n_both = np.clip(n_both, np.maximum(0, n_answer + n_segment - n_all), None)
     n_both = np.minimum(n_both, np.minimum(n_answer, n_segment))
     return v_test(n_all, n_answer, n_segment=n_segment, n_both=n_both)
 
 
-def _long(**columns: NDArray[Any]) -> pd.DataFrame:
+def _overall(marks: Floats) -> Floats:
+    """How many respondents are marked, whatever they weigh."""
+    total: Floats = marks.sum(axis=0)
+    return total
+
+
+def _design_effect(size: Floats, effective: Floats) -> Floats:
+    """By how much weights make the number of respondents count less (Kish)."""
+    none = np.full(size.shape, np.nan)
+    effect: Floats = np.divide(size, effective, out=none, where=effective > 0)
+    return effect
+
+
+def _long(groups: Grouping, **columns: NDArray[Any]) -> pd.DataFrame:
     """One row per segment and place from arrays of shape (n_segments, n_places)."""
-    segment, place = np.indices(columns["base"].shape)
-    flat = {name: values.ravel() for name, values in columns.items()}
-    return pd.DataFrame({"segment": segment.ravel() + 1, "place": place.ravel(), **flat})
+    shape = columns["base"].shape
+    segment, place = np.indices(shape)
+    sizes = groups.sums(np.ones((len(groups.segment), 1)), 0)
+    sized = {"smes": sizes.sum(), "n_segment": sizes, **columns}
+    flat = {name: np.broadcast_to(values, shape).ravel() for name, values in sized.items()}
+    table = pd.DataFrame({"segment": segment.ravel() + 1, "place": place.ravel(), **flat})
+    return table.astype({name: np.int64 for name in COUNTS if name in table})

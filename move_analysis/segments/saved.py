@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -12,21 +11,17 @@ from .design import Design, Floats, Integers, Variable
 from .mixture import MixtureModel
 from .ward import FactorSegments
 
-COLUMNS = ("segment", "n", "figure", "column", "kind", "answer", "n_rarest", "value")
+COLUMNS = ("segment", "figure", "column", "kind", "answer", "value")
 FLAGS = {"True": True, "False": False}
 
 
-def model_table(
-    model: MixtureModel | FactorSegments | None, answers: pd.DataFrame, order: Integers
-) -> pd.DataFrame:
+def model_table(model: MixtureModel | FactorSegments | None, order: Integers) -> pd.DataFrame:
     """Write down the sizes, shares, means and deviations of a mixture model.
 
     Parameters
     ----------
     model : MixtureModel, FactorSegments or None
         Only a mixture model is written down.
-    answers : DataFrame
-        The respondents it was fitted to.
     order : ndarray of int
         Which of the model's segments is the first, the second ...
 
@@ -37,14 +32,11 @@ def model_table(
     """
     if not isinstance(model, MixtureModel):
         return _table([])
-    label = order.argsort()[model.predict(answers)]
-    members = np.bincount(label, minlength=len(order))
-    rarest = {v.name: _rarest(answers[v.name], label, len(order)) for v in model.design_.nominal}
-    rows = []
-    for place, own in enumerate(order):
-        base = {"segment": place + 1, "n": int(members[place])}
-        seldom = {name: int(counts[place]) for name, counts in rarest.items()}
-        rows += [{**base, **figure} for figure in _figures(model, int(own), seldom)]
+    rows = [
+        {"segment": place + 1, **figure}
+        for place, own in enumerate(order)
+        for figure in _figures(model, int(own))
+    ]
     return _table(rows)
 
 
@@ -81,26 +73,14 @@ def model_from(table: pd.DataFrame) -> MixtureModel:
     return model
 
 
-def _rarest(answers: pd.Series[Any], label: Integers, n_segments: int) -> Integers:
-    """How many members of each segment gave the answer that the fewest of them gave."""
-    codes, given = pd.factorize(answers)
-    known = codes >= 0
-    counts = np.zeros((n_segments, len(given)), dtype=np.int64)
-    np.add.at(counts, (label[known], codes[known]), 1)
-    least = np.where(counts > 0, counts, len(answers) + 1).min(axis=1, initial=len(answers) + 1)
-    return np.asarray(np.where(least > len(answers), 0, least))
-
-
-def _figures(model: MixtureModel, own: int, rarest: Mapping[Any, int]) -> list[dict[str, Any]]:
+def _figures(model: MixtureModel, own: int) -> list[dict[str, Any]]:
     figures: list[dict[str, Any]] = [{"figure": "size", "value": model.weights_[own]}]
     shares = iter(np.exp(model.parameters_[own, : model.design_.n_answers]))
     for variable in model.design_.nominal:
-        # all shares of a question are hidden together: one could be told from the others
         for level in variable.levels:
             kind = "flag" if isinstance(level, bool | np.bool_) else "text"
             answer = {"column": variable.name, "kind": kind, "answer": str(level)}
-            share = {"n_rarest": rarest[variable.name], "value": next(shares)}
-            figures.append({"figure": "share", **answer, **share})
+            figures.append({"figure": "share", **answer, "value": next(shares)})
     for figure, frame in (("mean", model.means_), ("deviation", model.deviations_)):
         figures += [
             {"figure": figure, "column": name, "kind": "number", "value": value}
@@ -112,7 +92,7 @@ def _figures(model: MixtureModel, own: int, rarest: Mapping[Any, int]) -> list[d
 def _table(rows: list[dict[str, Any]]) -> pd.DataFrame:
     table = pd.DataFrame(rows, columns=list(COLUMNS))
     words = dict.fromkeys(("figure", "column", "kind", "answer"), "")
-    kinds = {"segment": "int64", "n": "int64", "n_rarest": "Int64", "value": "float64"}
+    kinds = {"segment": "int64", "value": "float64"}
     return table.fillna(words).astype({**kinds, **dict.fromkeys(words, "str")})
 
 

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 import pandas as pd
 from threadpoolctl import threadpool_limits
 
 from ..columns import Column
+from ..derive import Published
 from ..result import Result, Schema, analysis
 from ..survey import Survey
 from .design import Design, Floats, Integers
 from .em import Task
 from .find import as_found, built_on
-from .found import Segments
+from .found import CERTAINTY, PLACED, SEGMENT, SIZE, Segments, sizes
 from .mixture import MixtureModel
 from .saved import model_from
 from .starts import refit
+from .tables import IN_SEGMENT
 from .ward import FactorSegments
 
 # The field's reading of a mean Jaccard index: Hennig's clusterboot.
@@ -33,7 +35,7 @@ READINGS = (
 RECOVERED, DISSOLVED = 0.75, 0.5
 # Certainty from which an SME is surely placed, and the bands in which certainty is counted.
 SURE = 0.8
-BANDS = (0.0, 0.6, 0.8, 0.95, 1.0)
+BANDS = (0.0, *CERTAINTY)
 FRESH_STARTS = 1
 NEAR_ENOUGH = 1e-5
 
@@ -52,30 +54,34 @@ class Stability(Result):
 
     SCHEMA: ClassVar[Schema] = {
         "segments": {
-            "segment": Column.label("number of the segment"),
-            "name": Column.label("its name"),
-            "n": Column.base("SMEs in it", "SMEs", of="TODO"),
-            "jaccard": Column.coarse("mean Jaccard index over the resamples", ""),
-            "low": Column.coarse("2.5 % of the resamples are below", ""),
-            "high": Column.coarse("2.5 % of the resamples are above", ""),
+            **SIZE,
+            "jaccard": Column.coarse("mean Jaccard index over the resamples"),
+            "low": Column.coarse("2.5 % of the resamples are below"),
+            "high": Column.coarse("2.5 % of the resamples are above"),
             "recovered": Column.coarse("resamples with an index of 0.75 or more", "share"),
             "dissolved": Column.coarse("resamples with an index of 0.5 or less", "share"),
-            "verdict": Column.coarse("the field's reading of the mean", ""),
+            "verdict": Column.derived(
+                "the field's reading of the mean", how=lambda p: _verdicts(p["jaccard"])
+            ),
             "certainty": Column.coarse("mean certainty of its members", "share"),
-            "sure": Column.coarse("members with a certainty of 0.8 or more", "share"),
+            "sure": Column.derived(
+                "members with a certainty of 0.8 or more", "share", how=lambda p: _published_sure(p)
+            ),
         },
         "certainty": {
-            "segment": Column.label("number of the segment"),
+            **SEGMENT,
             "above": Column.label("lower end of the band of certainty", "share"),
             "up_to": Column.label("upper end of the band of certainty", "share"),
-            "n": Column.count("members in the band", "SMEs", of="TODO"),
-            "base": Column.base("SMEs in the segment", "SMEs", of="TODO"),
+            **sizes("base", meaning="SMEs in the segment"),
+            "n": Column.count(
+                "members in the band", of="certainty up to {up_to}", where=IN_SEGMENT
+            ),
         },
         "agreement": {
             "method": Column.label("how the segments were found"),
             "other": Column.label("how as many segments were sought again"),
-            "base": Column.base("SMEs", "SMEs", of="TODO"),
-            "ari": Column.coarse("adjusted Rand index, 1: the same, 0: as by chance", ""),
+            "base": Column.base("SMEs in all segments", of=PLACED),
+            "ari": Column.coarse("adjusted Rand index, 1: the same, 0: as by chance"),
         },
     }
 
@@ -85,7 +91,7 @@ class Stability(Result):
 
     def reading(self) -> tuple[str, ...]:
         """How stable each segment is, and whether another method finds them too."""
-        rows = self.segments.dropna(subset=["jaccard", "sure"]).to_dict("records")
+        rows = self.segments.dropna(subset=["verdict", "sure"]).to_dict("records")
         lines = [
             f"Segment {row['segment']}, {row['name']}: {row['verdict']} (mean Jaccard index "
             f"{row['jaccard']:.2f}, resamples {row['low']:.2f} to {row['high']:.2f}); "
@@ -159,9 +165,10 @@ def measure_stability(
             indices = _resample(again, labels, k, n_resamples, seed)
         other, ari = _agreement(answers, weights, labels, k, found)
     note = "There is one segment: nothing that could come back or not."
+    bands = _bands(segments)
     return Stability(
-        segments=_segments(segments, indices),
-        certainty=_bands(segments),
+        segments=_segments(segments, indices, bands),
+        certainty=bands,
         agreement=pd.DataFrame(
             {"method": [found], "other": [other], "base": [len(labels)], "ari": [ari]}
         ),
@@ -235,29 +242,40 @@ def _agreement(
     return other, float(adjusted_rand_score(labels, model.labels_))
 
 
-def _segments(segments: Segments, indices: Floats) -> pd.DataFrame:
+def _segments(segments: Segments, indices: Floats, bands: pd.DataFrame) -> pd.DataFrame:
     before, certainty = segments.segments, segments.members.groupby("segment")["certainty"]
     mean, low, high = np.full((3, indices.shape[1]), np.nan)
     known = ~np.isnan(indices).all(axis=0)
     mean[known] = np.nanmean(indices[:, known], axis=0)
     low[known] = np.nanquantile(indices[:, known], 0.025, axis=0)
     high[known] = np.nanquantile(indices[:, known], 0.975, axis=0)
-    sure = certainty.apply(lambda own: float((own >= SURE).mean()))
-    return pd.DataFrame(
-        {
-            "segment": before["segment"],
-            "name": before["name"],
-            "n": before["n"],
-            "jaccard": mean,
-            "low": low,
-            "high": high,
-            "recovered": np.where(known, (indices >= RECOVERED).mean(axis=0), np.nan),
-            "dissolved": np.where(known, (indices <= DISSOLVED).mean(axis=0), np.nan),
-            "verdict": [_verdict(value) for value in mean],
-            "certainty": before["segment"].map(certainty.mean()),
-            "sure": before["segment"].map(sure),
-        }
+    return before[list(SIZE)].assign(
+        jaccard=mean,
+        low=low,
+        high=high,
+        recovered=np.where(known, (indices >= RECOVERED).mean(axis=0), np.nan),
+        dissolved=np.where(known, (indices <= DISSOLVED).mean(axis=0), np.nan),
+        verdict=_verdicts(mean),
+        certainty=before["segment"].map(certainty.mean()),
+        sure=before["segment"].map(_sure_of(bands)) / before["n"].where(before["n"] > 0),
     )
+
+
+def _sure_of(bands: pd.DataFrame) -> pd.Series[float]:
+    """How many members of each segment are surely placed."""
+    return bands[bands["above"] >= SURE].groupby("segment")["n"].sum()
+
+
+def _published_sure(published: Published) -> Floats:
+    """Share of surely placed members, from the published counts of the bands."""
+    sure = published.table["segment"].map(_sure_of(published.tables["certainty"]))
+    size = published["n"]
+    share: Floats = np.divide(sure, size, out=np.full(len(size), np.nan), where=size > 0)
+    return np.minimum(share, 1.0)
+
+
+def _verdicts(indices: Floats) -> list[Any]:
+    return [_verdict(index) for index in indices]
 
 
 def _verdict(index: float) -> str | None:
@@ -274,12 +292,13 @@ def _bands(segments: Segments) -> pd.DataFrame:
     n_bands = len(BANDS) - 1
     band = np.digitize(members["certainty"], BANDS[1:-1])
     cell = (members["segment"].to_numpy() - 1) * n_bands + band
-    return pd.DataFrame(
-        {
-            "segment": before["segment"].repeat(n_bands).to_numpy(),
-            "above": BANDS[:-1] * len(before),
-            "up_to": BANDS[1:] * len(before),
-            "n": np.bincount(cell, minlength=len(before) * n_bands),
-            "base": before["n"].repeat(n_bands).to_numpy(),
-        }
+    table = before.loc[before.index.repeat(n_bands), [*SEGMENT, "smes", "n"]]
+    return (
+        table.rename(columns={"n": "base"})
+        .assign(
+            above=BANDS[:-1] * len(before),
+            up_to=BANDS[1:] * len(before),
+            n=np.bincount(cell, minlength=len(before) * n_bands),
+        )[list(Stability.SCHEMA["certainty"])]
+        .reset_index(drop=True)
     )

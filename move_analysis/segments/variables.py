@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ..codebook import Codebook, Question, Role
+from ..columns import ALL, SMES
 from ..errors import did_you_mean
 from ..survey import Layer, Survey, scale_points
 from .design import coded, is_number
@@ -25,6 +26,7 @@ DESCRIBING: tuple[Role, ...] = (
     "ability", "market", "readiness", "profile",
 )  # fmt: skip
 LAYERS: tuple[Layer, ...] = ("has", "needs")
+GROUPS: tuple[Role, ...] = ("partner", "country", "sector", "size")
 # An answer (or its contrary) that fewer give tells too little to build segments on.
 RAREST_SHARE = 0.05
 RAREST_COUNT = 3
@@ -45,7 +47,12 @@ class Variable:
     answers : dict
         Label of each answer.
     part : str
-        Code of the competence, of what SMEs have and need.
+        Code of the competence, option or item that the column is about.
+    group : str
+        Partner, country, sector or size, where its answers are the groups by which other
+        results compare.
+    span : pair of float
+        Lowest and highest point of its scale; of other numbers none.
     """
 
     column: str
@@ -55,6 +62,31 @@ class Variable:
     part_label: str = ""
     answers: dict[Any, str] = field(default_factory=dict)
     part: str = ""
+    group: str = ""
+    span: tuple[float, float] | None = None
+
+    @property
+    def known(self) -> str:
+        """What those are called who answered it: see `counted`."""
+        return f"said their {self.group}" if self.group else f"answered {self._code}"
+
+    def counted(self, answer: Any) -> str:
+        """What those are called that gave an answer (or, of a number, its mean).
+
+        The same words as in other results: "has iot", "market es", "answered has".
+        """
+        if self.group:
+            return SMES
+        given = "" if answer is None or (answer is True and self.part) else str(answer)
+        return " ".join(word for word in (self._code, self.part, given) if word)
+
+    @property
+    def _code(self) -> str:
+        return self.question if self.role == "profile" else self.role
+
+    def groups(self, answer: Any) -> tuple[str, ...]:
+        """Which partner, country, sector and size an answer names."""
+        return tuple(str(answer) if one == self.group else ALL for one in GROUPS)
 
     def answer_label(self, answer: Any) -> str:
         """What a reader sees for an answer; a yes to a part, or its number, is the part."""
@@ -74,6 +106,11 @@ class Selection:
     frame: pd.DataFrame
     building: tuple[str, ...]
     thin: tuple[str, ...]
+
+    @property
+    def chosen(self) -> tuple[str, ...]:
+        """What was asked for, or found to ask for."""
+        return (*self.building, *self.thin)
 
 
 def select_variables(survey: Survey, wanted: Sequence[str] | None) -> Selection:
@@ -126,14 +163,32 @@ def _competences(survey: Survey, layer: Layer, language: str) -> list[Variable]:
 
 def _columns(survey: Survey, question: Question, language: str) -> list[Variable]:
     book = survey.codebook
-    parts = [part.text(language) for part in book.parts(question)]
-    labels = dict(zip(book.column_names(question), parts, strict=True)) if parts else {}
+    parts = dict(zip(book.column_names(question), book.parts(question), strict=False))
     answers = book.answer_labels(question, language)
-    text = question.text(language)
+    columns = survey.columns_of(question)
+    is_group = question.role in GROUPS and survey.columns(question.role) == columns
     return [
-        Variable(column, question.role, question.code, text, labels.get(column, ""), answers)
-        for column in survey.columns_of(question)
+        Variable(
+            column,
+            question.role,
+            question.code,
+            question.text(language),
+            part_label=parts[column].text(language) if column in parts else "",
+            answers=answers,
+            part=parts[column].code if column in parts else "",
+            group=question.role if is_group and question.kind in ("single", "ordinal") else "",
+            span=_span(book, question),
+        )
+        for column in columns
     ]
+
+
+def _span(book: Codebook, question: Question) -> tuple[float, float] | None:
+    """Lowest and highest point of a grid of levels; other numbers have no ends to speak of."""
+    if question.kind != "ordinal" or not book.parts(question):
+        return None
+    values = book.scale_of(question).values().values()
+    return min(values), max(values)
 
 
 def _values(book: Codebook, question: Question, answers: pd.Series[Any]) -> pd.Series[Any]:

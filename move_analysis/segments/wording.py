@@ -1,4 +1,4 @@
-"""A name and two sentences for each segment, in plain words."""
+"""Why there are so many segments; a name and two sentences for each of them, in plain words."""
 
 from __future__ import annotations
 
@@ -6,9 +6,18 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from .likelihood_ratio import SIGNIFICANT
+
 # |v| from which a difference is worth a word (two-sided 5 %).
 WORTH_A_WORD = 1.96
+# Below this many SMEs nothing is sought, and what was found is said with care.
+FEWEST = 10
+# Twice a difference in log evidence is "positive", "strong" and "very strong" from: Kass &
+# Raftery (1995), Bayes factors, JASA 90, 773-795.
+STRENGTHS = ((10.0, "very strong"), (6.0, "strong"), (2.0, "positive"), (0.0, "weak"))
+NOT_PARTED = "The answers do not part the SMEs into groups."
 VERBS = {"has": "have", "needs": "need"}
+WHO = ("partner", "country", "sector", "size")
 
 
 def name_segments(profile: pd.DataFrame, n_segments: int) -> list[str]:
@@ -36,35 +45,122 @@ def name_segments(profile: pd.DataFrame, n_segments: int) -> list[str]:
     return names
 
 
-def describe_segment(own: pd.DataFrame, *, n: int, total: int | None, share: float) -> str:
+def describe_segment(
+    own: pd.DataFrame, *, n: int, total: int, share: float, alone: bool = False
+) -> str:
     """Say in two sentences how large a segment is, what it has and needs, and who is in it.
 
     Parameters
     ----------
     own : DataFrame
-        Profile of the segment.
+        What is known of the profile of the segment.
     n, total : int
-        SMEs in the segment and in all; ``None`` where the latter can't be told.
+        SMEs in the segment and in all.
     share : float
         Weighted share of the segment.
+    alone : bool
+        Whether it is the only segment.
 
     Returns
     -------
     str
     """
-    if n == total:
+    if alone:
         return f"All SMEs are in one segment (n = {n}). The answers carry no division into groups."
-    size = f"{n}{'' if total is None else f' of {total}'} SMEs ({share:.0%})"
-    built, other = own[own["built"]], own[~own["built"] & ~own["role"].isin(list(VERBS))]
+    size = f"{n} of {total} SMEs ({share:.0%})"
+    is_built = own["built"].eq(True)
+    built, other = own[is_built], own[~is_built & ~own["role"].isin(list(VERBS))]
     more, fewer = _top(built, 3), _top(built, 2, sign=-1)
     parts = [f"more often than SMEs overall they {_verb_phrase(more)}"] if len(more) else []
     parts += [f"less often they {_verb_phrase(fewer)}"] if len(fewer) else []
-    first = f"{size}: {'; '.join(parts)}." if parts else f"{size}: they answer as all do."
+    alike = "they answer as all do" if len(built) else "too few answered to say what marks them"
+    text = f"{size}: {'; '.join(parts) or alike}."
     who = _top(other, 3)
-    if not len(who):
-        return f"{first} By partner, country, sector or size they are like the others."
-    facts = _listed([f"{row['question']}: {_against(row)}" for row in _rows(who)])
-    return f"{first} Over-represented among them are {facts}."
+    if len(who):
+        facts = _listed([f"{row['question']}: {_against(row)}" for row in _rows(who)])
+        return f"{text} Over-represented among them are {facts}."
+    if other["role"].isin(WHO).any():
+        return f"{text} By partner, country, sector or size they are like the others."
+    return text
+
+
+def why_so_many(evidence: pd.DataFrame, *, asked: int | None) -> str:
+    """Say why there are so many segments.
+
+    Parameters
+    ----------
+    evidence : DataFrame
+        As in `Segments`.
+    asked : int or None
+        The number that was asked for, if one was.
+
+    Returns
+    -------
+    str
+    """
+    chosen = int(evidence.loc[evidence["chosen"], "k"].iloc[0])
+    tried = evidence[evidence["evidence"].notna() | evidence["gap"].notna()]
+    if tried.empty:
+        return f"{in_words(chosen)}: {evidence['why_refused'].iloc[0]}"
+    if asked is not None and asked != chosen:
+        return f"{in_words(chosen)}: {asked} were asked for, and the answers do not carry them."
+    if asked is not None:
+        return f"{in_words(chosen)}: as asked for."
+    by_factors = bool(tried["gap"].notna().any())
+    parts = _by_gap(tried, chosen) if by_factors else _by_evidence(tried, chosen)
+    return " ".join(part for part in parts if part)
+
+
+def in_words(count: int) -> str:
+    """Say how many segments."""
+    return "One segment" if count == 1 else f"{count} segments"
+
+
+def _by_gap(tried: pd.DataFrame, chosen: int) -> list[str]:
+    gap = float(tried.loc[tried["k"] == chosen, "gap"].iloc[0])
+    text = (
+        f"{in_words(chosen)}: the smallest number from which one more does not widen the gap to "
+        f"respondents spread evenly (gap {gap:.2f})."
+    )
+    return [text, NOT_PARTED if chosen == 1 else ""]
+
+
+def _by_evidence(tried: pd.DataFrame, chosen: int) -> list[str]:
+    others = tried[tried["k"] != chosen].sort_values("behind", kind="stable")
+    if others.empty:
+        return [f"{in_words(chosen)}: no other number could be tried."]
+    gain, second = float(others["behind"].iloc[0]), int(others["k"].iloc[0])
+    factor = f"{gain:,.0f}" if gain >= 10 else f"{gain:.1f}"
+    strength = next(word for least, word in STRENGTHS if gain >= least)
+    text = (
+        f"{in_words(chosen)}: best supported by the answers, with {strength} evidence against the "
+        f"next best, {in_words(second).lower()} (2 log Bayes factor {factor})."
+    )
+    more = NOT_PARTED if chosen == 1 else _other_criteria(tried, chosen)
+    return [text, more, _of_tests(tried)]
+
+
+def _other_criteria(tried: pd.DataFrame, chosen: int) -> str:
+    """What BIC and ICL would choose; of equal ones, the chosen number."""
+    names = {"BIC": "bic", "ICL, which also asks that the segments part clearly,": "icl"}
+    wishes = {}
+    for name, criterion in names.items():
+        best = tried.loc[tried[criterion] == tried[criterion].min(), "k"].tolist()
+        wishes[name] = chosen if chosen in best else int(best[0])
+    if set(wishes.values()) == {chosen}:
+        return "BIC and ICL agree."
+    return " ".join(
+        f"The {name} {'agrees' if wish == chosen else f'prefers {wish}'}."
+        for name, wish in wishes.items()
+    )
+
+
+def _of_tests(tried: pd.DataFrame) -> str:
+    tests = tried.dropna(subset="p_value")
+    if tests.empty:
+        return ""
+    last = max(tests.loc[tests["p_value"] <= SIGNIFICANT, "k"], default=1)
+    return f"The bootstrap likelihood-ratio test goes as far as {in_words(last).lower()}."
 
 
 def _name(own: pd.DataFrame) -> str:

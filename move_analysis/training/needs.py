@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Any, ClassVar
@@ -10,15 +10,27 @@ from typing import Any, ClassVar
 import numpy as np
 import pandas as pd
 
-from ..columns import Column
-from ..competences.groups import NOBODY, Groups, competence_labels, with_labels
+from ..columns import ALL, Column
+from ..competences.groups import IN_GROUP, NOBODY, Groups, competence_labels, with_labels
 from ..competences.matrix import LABEL_COLUMNS
+from ..derive import Floats, Published, numbers, share_of
 from ..memory import remembered
 from ..result import Result, Schema, analysis
 from ..segments import Segments
 from ..survey import Survey
+from .published import (
+    asked_of,
+    bound_of_rank,
+    bound_of_score,
+    of_topics,
+    points,
+    published_rank,
+    published_score,
+    rating_columns,
+    spreads,
+)
 from .ratings import Ratings, groups_by, ratings_of
-from .scores import QUADRANTS, methods_for, score_topics, topic_means
+from .scores import QUADRANTS, methods_for, quadrants, score_topics, topic_means
 
 METHODS = {
     "mwds": "Borich's score",
@@ -73,40 +85,68 @@ class TrainingNeeds(Result):
     SCHEMA: ClassVar[Schema] = {
         "topics": {
             **LABEL_COLUMNS,
-            "base": Column.base("SMEs that rated it", "SMEs", of="TODO"),
-            "importance": Column.coarse("mean importance, or rating of need", "points"),
-            "ability": Column.coarse("mean ability", "points"),
-            "quadrant": Column.coarse("importance and performance"),
-            "rank": Column.coarse("rank by the first method", ""),
-            "spread": Column.coarse(SPREAD, "places"),
-            "disagree": Column.coarse("whether the methods disagree"),
+            **rating_columns(IN_GROUP),
+            "below": Column.count(
+                "SMEs whose ability is below the importance",
+                of="less able than {competence} is important",
+                where=IN_GROUP,
+            ),
+            "above": Column.count(
+                "SMEs whose ability is above the importance",
+                of="abler than {competence} is important",
+                where=IN_GROUP,
+            ),
+            "share_below": Column.derived(
+                "weighted share with ability below", "share",
+                how=share_of("below", share="share_below"),
+            ),
+            "share_above": Column.derived(
+                "weighted share with ability above", "share",
+                how=share_of("above", share="share_above"),
+            ),
+            "importance": Column.derived(
+                "mean importance, or rating of need", "points", how=points("importance_part")
+            ),
+            "ability": Column.derived("mean ability", "points", how=points("ability_part")),
+            "quadrant": Column.derived(
+                "importance and performance", how=lambda published: quadrants(published.table)
+            ),
+            "rank": Column.derived("rank by the first method", how=of_topics("rank")),
+            "spread": Column.derived(SPREAD, "places", how=of_topics("spread")),
+            "disagree": Column.derived("whether the methods disagree", how=of_topics("disagree")),
         },
         "scores": {
             **LABEL_COLUMNS,
             "method": Column.label("code of the method"),
             "method_label": Column.label("method"),
-            "base": Column.base("SMEs that rated it", "SMEs", of="TODO"),
-            "n": Column.count(
-                "SMEs whose ability is below the importance",
-                "SMEs",
-                of="less able than {competence} is important",
+            "base": Column.base("SMEs that rated it", of="answered {rated}", where=IN_GROUP),
+            "score": Column.derived("score", how=published_score),
+            "low": Column.derived("lower bound of the score", how=bound_of_score("low")),
+            "high": Column.derived("upper bound of the score", how=bound_of_score("high")),
+            "rank": Column.derived("rank, 1: most needed", how=published_rank),
+            "rank_low": Column.derived(
+                "first rank that it may have", how=bound_of_rank("rank_low")
             ),
-            "score": Column.coarse("score", ""),
-            "low": Column.coarse("lower bound of the score", ""),
-            "high": Column.coarse("upper bound of the score", ""),
-            "rank": Column.coarse("rank, 1: most needed", ""),
-            "rank_low": Column.coarse("first rank that it may have", ""),
-            "rank_high": Column.coarse("last rank that it may have", ""),
+            "rank_high": Column.derived(
+                "last rank that it may have", how=bound_of_rank("rank_high")
+            ),
         },
         "agreement": {
             "group": Column.label("code of the group of SMEs"),
             "group_label": Column.label("group of SMEs"),
             "methods": Column.label("methods that are compared"),
-            "topics": Column.label("topics that both rank", "topics"),
-            "base": Column.base("SMEs that rated some topic", "SMEs", of="TODO"),
-            "correlation": Column.coarse("rank correlation (Spearman)", ""),
+            "topics": Column.derived(
+                "topics that both rank", "topics", how=lambda p: _agreement_of(p, "topics")
+            ),
+            "base": Column.derived(
+                "SMEs that rated some topic", "SMEs",
+                how=lambda p: _agreement_of(p, "base"),
+            ),
+            "correlation": Column.derived(
+                "rank correlation (Spearman)", how=lambda p: _agreement_of(p, "correlation")
+            ),
         },
-    }
+    }  # fmt: skip
 
     topics: pd.DataFrame
     scores: pd.DataFrame
@@ -214,8 +254,9 @@ def measure_training_needs(
             "tolerance": tolerance,
             "seed": seed,
             "language": language,
+            **asked_of(ratings),
         },
-        notes=_notes(survey, ratings, groups, by=by, resamples=resamples),
+        notes=_notes(ratings, groups, by=by, resamples=resamples),
     )
 
 
@@ -231,8 +272,9 @@ def _scored(
     }
     topics = _under_each_other({code: part[0] for code, part in parts.items()})
     scores = _under_each_other({code: part[1] for code, part in parts.items()})
-    topics = topics.join(_spreads(scores, tolerance), on=["competence", "group"])
-    return topics, scores, _agreements(scores)
+    arguments = {**asked_of(ratings), "tolerance": tolerance}
+    topics = topics.assign(quadrant=quadrants(topics)).join(spreads(topics, arguments=arguments))
+    return topics, scores, _agreements(scores, methods_for(ratings))
 
 
 def _of_group(
@@ -254,48 +296,55 @@ def _under_each_other(parts: dict[str, pd.DataFrame]) -> pd.DataFrame:
     return table[table["group"] != NOBODY]
 
 
-def _spreads(scores: pd.DataFrame, tolerance: int) -> pd.DataFrame:
-    """How far apart the methods rank each topic of each group."""
-    ranks = scores.groupby(["competence", "group"], sort=False)["rank"]
-    spread = ranks.max() - ranks.min()
-    # The rows of the method that leads come first.
-    return pd.DataFrame({"rank": ranks.first(), "spread": spread, "disagree": spread > tolerance})
-
-
-def _agreements(scores: pd.DataFrame) -> pd.DataFrame:
+def _agreements(scores: pd.DataFrame, methods: Sequence[str]) -> pd.DataFrame:
     """Rank correlation of each pair of methods in each group."""
     rows = []
     for group, own in scores.groupby("group", sort=False):
-        ranks = own.pivot_table(index="competence", columns="method", values="rank", sort=False)
-        for one, other in combinations(ranks.columns, 2):
-            pair = ranks[[one, other]].dropna().astype(float).rank()
-            varied = bool((pair.std() > 0).all())
+        # The topics come in the same order by every method.
+        ranks = {name: numbers(by["rank"]) for name, by in own.groupby("method", sort=False)}
+        for one, other in combinations(methods, 2):
+            pair = np.array([ranks[one], ranks[other]])
+            pair = pair[:, ~np.isnan(pair).any(axis=0)]
             rows.append(
                 {
                     "group": group,
                     "methods": f"{METHODS[one]} and {METHODS[other]}",
-                    "topics": len(pair),
-                    "base": int(own["base"].max()),
-                    "correlation": pair[one].corr(pair[other]) if varied else np.nan,
+                    "topics": pair.shape[1],
+                    "base": own["base"].where(own["rank"].notna()).max(),
+                    "correlation": _correlation(pair),
                 }
             )
     columns = [name for name in TrainingNeeds.SCHEMA["agreement"] if name != "group_label"]
-    return pd.DataFrame(rows, columns=columns)
+    return pd.DataFrame(rows, columns=columns).astype({"base": "Int64"})
 
 
-def _notes(
-    survey: Survey, ratings: Ratings, groups: Groups, *, by: str | None, resamples: int
-) -> tuple[str, ...]:
+def _correlation(pair: Floats) -> float:
+    """Spearman's; missing where one of the two ranks all topics alike."""
+    from scipy.stats import rankdata
+
+    places = rankdata(pair, axis=1)
+    if not places.size or not (np.ptp(places, axis=1) > 0).all():
+        return np.nan
+    return float(np.corrcoef(places)[0, 1])
+
+
+def _agreement_of(published: Published, column: str) -> pd.Series[Any]:
+    """Of each row of ``agreement``, what follows from the published ranks."""
+    keys = ["group", "methods"]
+    found = _agreements(published.tables["scores"], published.arguments["methods"])
+    rows = pd.MultiIndex.from_frame(published.table[keys])
+    return found.set_index(keys)[column].reindex(rows).set_axis(published.table.index)
+
+
+def _notes(ratings: Ratings, groups: Groups, *, by: str | None, resamples: int) -> tuple[str, ...]:
     if ratings.importance.empty:
         return ("The survey has no question about the importance of topics.",)
     how = (MWDS, RDM, QUADRANTS_NOTE) if len(methods_for(ratings)) > 1 else (RATING,)
-    silent = int(ratings.importance.isna().all(axis=1).sum())
-    unknown = int(groups.codes.isna().sum())
-    notes = [f"SMEs that rated no topic: {silent} of {len(survey)}."]
-    if unknown:
-        notes.append(f"SMEs that are in no group, because it is not known: {unknown}.")
-    if by is not None and list(groups.labels) == ["all"]:
+    notes = []
+    if by not in (None, "segment") and list(groups.labels) == [ALL]:
         notes.append(f"The survey did not ask for the {by}: all SMEs are taken together.")
+    elif by is not None:
+        notes.append("SMEs of which the group is not known are in none.")
     return (*notes, *ratings.notes, *how, BOOTSTRAP.format(resamples))
 
 
@@ -330,7 +379,7 @@ def _agreement(agreement: pd.DataFrame, topics: pd.DataFrame, tolerance: int) ->
 
 
 def _places(count: Any) -> str:
-    return f"{count} place{'' if count == 1 else 's'}"
+    return f"{count:.0f} place{'' if count == 1 else 's'}"
 
 
 def _quadrant(topics: pd.DataFrame) -> Iterable[str]:

@@ -9,8 +9,8 @@ import pandas as pd
 
 from ..codebook import Question
 from ..columns import Column
-from ..competences.groups import NOBODY
-from ..competences.matrix import WILSON, shares_of
+from ..competences.groups import IN_GROUP, NOBODY
+from ..competences.matrix import WILSON, share_columns, shares_of
 from ..result import Result, Schema, analysis
 from ..segments import Segments
 from ..survey import Survey
@@ -41,11 +41,9 @@ class Preferences(Result):
             "label": Column.label("option"),
             "group": Column.label("code of the group of SMEs"),
             "group_label": Column.label("group of SMEs"),
-            "n": Column.count("SMEs that name it", "SMEs", of="{question} {option}"),
-            "base": Column.base("SMEs that answered", "SMEs", of="TODO"),
-            "share": Column.coarse("weighted share that names it", "share"),
-            "low": Column.coarse("lower bound of the share", "share"),
-            "high": Column.coarse("upper bound of the share", "share"),
+            "n": Column.count("SMEs that name it", of="{counted_as} {option}", where=IN_GROUP),
+            "base": Column.base("SMEs that answered", of="answered {counted_as}", where=IN_GROUP),
+            **share_columns("weighted share that names it"),
         }
     }
 
@@ -120,7 +118,12 @@ def measure_preferences(
     return Preferences(
         preferences=table[list(Preferences.SCHEMA["preferences"])],
         question="" if asked is None else asked.text(language),
-        arguments={"question": question, "by": by, "language": language},
+        arguments={
+            "question": question,
+            "by": by,
+            "language": language,
+            "counted_as": question if asked is None else asked.counted_as,
+        },
         notes=notes,
     )
 

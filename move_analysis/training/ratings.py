@@ -37,6 +37,8 @@ class Ratings:
         How able, on the same scale; ``None`` where the survey did not ask.
     span : tuple of float
         Lowest and highest point of the scale.
+    roles : tuple of str
+        Roles of the questions: ``importance`` (or ``needs``), and ``ability`` where it was asked.
     notes : tuple of str
         What was done to compare them.
 
@@ -49,7 +51,13 @@ class Ratings:
     importance: pd.DataFrame
     ability: pd.DataFrame | None
     span: Span
+    roles: tuple[str, ...] = ("importance",)
     notes: tuple[str, ...] = ()
+
+    @property
+    def asked(self) -> str:
+        """What SMEs answered that rated a topic."""
+        return " and ".join(self.roles)
 
     @property
     def middle(self) -> float:
@@ -85,9 +93,10 @@ def ratings_of(survey: Survey) -> Ratings:
     ability = _numbers(survey, able, onto=span)
     both = [topic for topic in importance if topic in ability]
     notes = (RESCALED,) if any(own != span for own in spans) else ()
+    roles = tuple(question.role for question in rated[:1])
     if not both:
-        return Ratings(importance, None, span, notes)
-    return Ratings(importance[both], ability[both], span, notes)
+        return Ratings(importance, None, span, roles, notes)
+    return Ratings(importance[both], ability[both], span, (*roles, "ability"), notes)
 
 
 def groups_by(
@@ -135,8 +144,10 @@ def groups_by(
 def _segment_groups(survey: Survey, segments: Segments | None) -> Groups:
     if segments is None:
         raise ValueError("by='segment' needs segments, from find_segments")
-    members = segments.members.set_index("respondent")["segment"].astype(str)
-    labels = {str(s): f"Segment {s}" for s in segments.segments["segment"]}
+    table = segments.segments
+    codes = dict(zip(table["segment"], table["segment_code"], strict=True))
+    members = segments.members.set_index("respondent")["segment"].map(codes).astype("str")
+    labels = {code: f"Segment {number}" for number, code in codes.items()}
     return Groups(members.reindex(survey.answers.index), labels)
 
 

@@ -43,14 +43,13 @@ class _Answers:
 
     def means(self, weights: Floats) -> Means:
         """Of one vector of weights, or of a table with one row per sample."""
-        total = weights @ self.rated
-        known = total > 0
+        parts = (self.importance, self.ability, self.sign)
+        return Means(*(self.mean(numbers, weights) for numbers in parts))
 
-        def mean(numbers: Floats) -> Floats:
-            sums = weights @ numbers
-            return np.divide(sums, total, out=np.full_like(sums, np.nan), where=known)
-
-        return Means(mean(self.importance), mean(self.ability), mean(self.sign))
+    def mean(self, numbers: Floats, weights: Floats) -> Floats:
+        """Of those that rated each topic; NaN where nobody did."""
+        sums, total = weights @ numbers, weights @ self.rated
+        return np.divide(sums, total, out=np.full_like(sums, np.nan), where=total > 0)
 
 
 def _mwds(means: Means) -> Floats:
@@ -123,7 +122,7 @@ def score_topics(
     Returns
     -------
     DataFrame
-        One row per method and topic: ``competence method base n score low high rank rank_low
+        One row per method and topic: ``competence method base score low high rank rank_low
         rank_high``.
 
     Examples
@@ -145,18 +144,15 @@ def score_topics(
         parts.append(_table(method, score(means), drawn))
     table = pd.concat(parts, ignore_index=True)
     topics = pd.Series(ratings.importance.columns, dtype="str")
-    base, below = answers.rated.sum(axis=0), (answers.sign < 0).sum(axis=0)
     place = table["place"]
-    counts = pd.Series(below[place], dtype=float)
     return table.assign(
         competence=topics.reindex(place).to_numpy(),
-        base=base[place].astype(np.int64),
-        n=counts.where(table["method"] == "rdm"),
-    )[["competence", "method", "base", "n", *table.columns.drop(["place", "method"])]]
+        base=answers.rated.sum(axis=0)[place].astype(np.int64),
+    )[["competence", "method", "base", *table.columns.drop(["place", "method"])]]
 
 
 def topic_means(ratings: Ratings, weights: pd.Series[float]) -> pd.DataFrame:
-    """How important is each topic, how able are SMEs, and in which quadrant is that?
+    """How important is each topic, how able are SMEs, and how many fall short?
 
     Parameters
     ----------
@@ -168,8 +164,56 @@ def topic_means(ratings: Ratings, weights: pd.Series[float]) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Indexed by topic: ``base importance ability quadrant``. The quadrants are parted at the
-        mean importance and the mean ability of all topics.
+        Indexed by topic: ``base below above`` in SMEs (ability below, and above, the importance),
+        ``share_below share_above`` weighted, ``importance_part ability_part`` (means from 0 to
+        1) and ``importance ability`` in points of the scale. What stands on ability is missing
+        where it was not asked.
+
+    Examples
+    --------
+    >>> importance = pd.DataFrame({"iot": [5.0, 5], "web": [1.0, 2]})
+    >>> ability = pd.DataFrame({"iot": [1.0, 2], "web": [4.0, 5]})
+    >>> ratings = Ratings(importance, ability, (1, 5))
+    >>> topic_means(ratings, pd.Series(1.0, range(2)))["below"].to_dict()
+    {'iot': 2, 'web': 0}
+    """
+    answers, w = _answers(ratings), np.asarray(weights, dtype=np.float64)
+    means = answers.means(w)
+    below, above = (answers.sign * way > 0 for way in (-1, 1))
+    low, high = ratings.span
+    table = pd.DataFrame(
+        {
+            "base": answers.rated.sum(axis=0).astype(np.int64),
+            "below": below.sum(axis=0),
+            "above": above.sum(axis=0),
+            "share_below": answers.mean(below.astype(float), w),
+            "share_above": answers.mean(above.astype(float), w),
+            "importance_part": (means.importance - low) / (high - low),
+            "ability_part": (means.ability - low) / (high - low),
+            "importance": means.importance,
+            "ability": means.ability,
+        },
+        index=ratings.importance.columns,
+    ).astype({"below": "Int64", "above": "Int64"})
+    if ratings.ability is None:
+        standing_on_it = ["below", "above", "share_below", "share_above", "ability_part", "ability"]
+        table[standing_on_it] = table[standing_on_it].mask(table["base"] >= 0)
+    return table
+
+
+def quadrants(topics: pd.DataFrame) -> pd.Series[str]:
+    """Quadrant of importance and performance of each topic.
+
+    Parameters
+    ----------
+    topics : DataFrame
+        ``group importance ability``; in each group the quadrants are parted at the mean
+        importance and the mean ability of its topics.
+
+    Returns
+    -------
+    Series of str
+        Missing where importance or ability is not known.
 
     References
     ----------
@@ -178,27 +222,15 @@ def topic_means(ratings: Ratings, weights: pd.Series[float]) -> pd.DataFrame:
 
     Examples
     --------
-    >>> importance = pd.DataFrame({"iot": [5.0, 5], "web": [1.0, 2]})
-    >>> ability = pd.DataFrame({"iot": [1.0, 2], "web": [4.0, 5]})
-    >>> ratings = Ratings(importance, ability, (1, 5))
-    >>> topic_means(ratings, pd.Series(1.0, range(2)))["quadrant"].to_dict()
-    {'iot': 'train first', 'web': 'more than enough'}
+    >>> topics = pd.DataFrame({"group": "all", "importance": [5.0, 1.5], "ability": [1.5, 4.5]})
+    >>> quadrants(topics).tolist()
+    ['train first', 'more than enough']
     """
-    answers = _answers(ratings)
-    means = answers.means(np.asarray(weights, dtype=np.float64))
-    table = pd.DataFrame(
-        {
-            "base": answers.rated.sum(axis=0).astype(np.int64),
-            "importance": means.importance,
-            "ability": means.ability if ratings.ability is not None else np.nan,
-        },
-        index=ratings.importance.columns,
-    )
-    important = table["importance"] >= table["importance"].mean()
-    able = table["ability"] >= table["ability"].mean()
+    rated = topics[["importance", "ability"]].astype(np.float64)
+    mean = rated.groupby(topics["group"]).transform("mean")
+    important, able = (rated[name] >= mean[name] for name in rated)
     chosen = np.select([important & ~able, important, ~able], QUADRANTS[:3], QUADRANTS[3])
-    known = table[["importance", "ability"]].notna().all(axis=1)
-    return table.assign(quadrant=pd.Series(chosen, table.index, dtype="str").where(known))
+    return pd.Series(chosen, topics.index, dtype="str").where(rated.notna().all(axis=1))
 
 
 def _answers(ratings: Ratings) -> _Answers:

@@ -11,12 +11,19 @@ import pandas as pd
 
 from ..columns import Column
 from ..competences.groups import NOBODY, Groups, groups_of
-from ..competences.matrix import WILSON, shares_of
+from ..competences.matrix import WILSON, share_columns, shares_of
+from ..derive import Published, rank_by, ratio_of
 from ..result import Result, Schema, analysis
 from ..statistics import adjust_p_values
 from ..survey import Survey
 
-PLUS = " + "  # between the competences of a combination
+AND = " and "  # between the competences of a combination
+OF_PARTNER = {"partner": "partner"}
+COMBINATION = {
+    "layer": Column.label("has (assets) or needs"),
+    "competences": Column.coarse("code of each of its competences"),
+    "combination": Column.coarse("combination of competences"),
+}
 BEHIND = (
     "Combinations are competences of different sectors that SMEs have (or need) together beyond "
     "chance. One stands behind a topic if SMEs that follow the topic hold it more often than "
@@ -31,8 +38,10 @@ class TechnologyWatch(Result):
 
     Parameters
     ----------
+    overall : DataFrame
+        One row per topic, of all SMEs.
     topics : DataFrame
-        One row per topic and partner, in each partner those that most SMEs follow first.
+        One row per topic and partner.
     links : DataFrame
         One row per topic and emerging combination of competences.
     combinations : DataFrame
@@ -43,52 +52,76 @@ class TechnologyWatch(Result):
     >>> from move_analysis.demo import demo_survey
     >>> watch = find_watch(demo_survey())
     >>> sorted(watch.tables())
-    ['combinations', 'links', 'topics']
+    ['combinations', 'links', 'overall', 'topics']
     """
 
     SCHEMA: ClassVar[Schema] = {
+        "overall": {
+            "topic": Column.label("code of the topic"),
+            "label": Column.label("topic"),
+            "n": Column.count("SMEs that follow it", of="interest {topic}"),
+            "base": Column.base("SMEs that answered", of="answered interest"),
+            **share_columns("weighted share that follows it"),
+        },
         "topics": {
             "partner": Column.label("code of the partner"),
             "partner_label": Column.label("partner"),
-            "place": Column.label("place in the list of the partner"),
             "topic": Column.label("code of the topic"),
             "label": Column.label("topic"),
-            "n": Column.count("SMEs that follow it", "SMEs", of="follows {topic}"),
-            "base": Column.base("SMEs that answered", "SMEs", of="TODO"),
-            "share": Column.coarse("weighted share that follows it", "share"),
-            "low": Column.coarse("lower bound of the share", "share"),
-            "high": Column.coarse("upper bound of the share", "share"),
-            "share_overall": Column.coarse("share in the partnership", "share"),
-            "behind": Column.label("combination of competences behind it, in the partnership"),
+            "n": Column.count("SMEs that follow it", of="interest {topic}", where=OF_PARTNER),
+            "base": Column.base("SMEs that answered", of="answered interest", where=OF_PARTNER),
+            **share_columns("weighted share that follows it"),
+            "place": Column.derived(
+                "place in the list of the partner", how=lambda published: _place(published)
+            ),
+            "share_overall": Column.derived(
+                "share in the partnership", "share", how=lambda p: _overall(p)
+            ),
+            "behind": Column.coarse("combination of competences behind it, in the partnership"),
         },
         "links": {
             "topic": Column.label("code of the topic"),
             "label": Column.label("topic"),
-            "layer": Column.label("has (assets) or needs"),
-            "combination": Column.label("combination of competences"),
-            "n": Column.count("SMEs that follow the topic and hold it", "SMEs", of="TODO"),
-            "base": Column.base("SMEs that follow the topic", "SMEs", of="TODO"),
-            "share": Column.coarse("share of those that follow the topic", "share"),
-            "share_overall": Column.coarse("share of all SMEs", "share"),
-            "lift": Column.coarse("first share divided by the second", "ratio"),
+            **COMBINATION,
+            "answered": Column.base("SMEs that answered for both", of="answered interest"),
+            "base": Column.base(
+                "SMEs that follow the topic", of="interest {topic}", within="answered"
+            ),
+            "held": Column.count(
+                "SMEs that hold it", of="{layer} {competences}", within="answered"
+            ),
+            "n": Column.count(
+                "SMEs that follow the topic and hold it",
+                of="interest {topic} and {layer} {competences}",
+            ),
+            "share": Column.derived(
+                "share of those that follow the topic", "share", how=ratio_of("n", "base")
+            ),
+            "share_overall": Column.derived(
+                "share of all SMEs", "share", how=ratio_of("held", "answered")
+            ),
+            "lift": Column.derived(
+                "first share divided by the second", "ratio", how=ratio_of("share", "share_overall")
+            ),
             "p": Column.p_value("chance of as many who hold it"),
             "p_adjusted": Column.p_value("corrected for all pairs"),
         },
         "combinations": {
             "partner": Column.label("code of the partner"),
             "partner_label": Column.label("partner"),
-            "layer": Column.label("has (assets) or needs"),
-            "combination": Column.label("combination of competences"),
+            **COMBINATION,
             "n": Column.count(
-                "SMEs that hold all of it", "SMEs", of="{layer} all of {combination}"
+                "SMEs that hold all of it", of="{layer} {competences}", where=OF_PARTNER,
+                within="part",
             ),
             "part": Column.count(
-                "SMEs that hold some of it", "SMEs", of="{layer} some of {combination}"
+                "SMEs that hold some of it", of="{layer} some of {competences}", where=OF_PARTNER
             ),
-            "base": Column.base("SMEs that answered", "SMEs", of="TODO"),
+            "base": Column.base("SMEs that answered", of="answered {layer}", where=OF_PARTNER),
         },
-    }
+    }  # fmt: skip
 
+    overall: pd.DataFrame
     topics: pd.DataFrame
     links: pd.DataFrame
     combinations: pd.DataFrame
@@ -129,8 +162,9 @@ def find_watch(
     Returns
     -------
     TechnologyWatch
-        ``topics`` (per partner, most followed first), ``links`` (topic by combination) and
-        ``combinations`` (per partner); counts in SMEs, shares 0 to 1.
+        ``overall`` (all SMEs), ``topics`` (per partner, the most followed in the first place),
+        ``links`` (topic by combination) and ``combinations`` (per partner); counts in SMEs,
+        shares 0 to 1.
 
     References
     ----------
@@ -149,11 +183,15 @@ def find_watch(
     links = _links(follows, labels, holds)
     known = links[links["p_adjusted"] <= alpha].sort_values("p", kind="stable")
     behind = known.drop_duplicates("topic").set_index("topic")["combination"]
+    overall = shares_of(follows, survey.weights).rename_axis("topic").reset_index()
     topics = _topics(follows, survey.weights, partners)
-    topics["label"] = topics["topic"].map(labels).astype("str")
+    for table in (overall, topics):
+        table["label"] = table["topic"].map(labels).astype("str")
+    topics["share_overall"] = topics["topic"].map(overall.set_index("topic")["share"])
     topics["behind"] = [str(behind.get(topic, "")) for topic in topics["topic"]]
     notes = (WILSON, BEHIND.format(alpha)) if len(topics) else ()
     return TechnologyWatch(
+        overall=overall[list(TechnologyWatch.SCHEMA["overall"])],
         topics=topics[list(TechnologyWatch.SCHEMA["topics"])],
         links=links,
         combinations=_per_partner(holds, partners),
@@ -167,6 +205,7 @@ class _Holders:
     """Who holds a combination: all of it, some of it; missing where that is not known."""
 
     layer: str
+    competences: str
     label: str
     all_of_it: pd.Series[bool]
     some: pd.Series[bool]
@@ -193,11 +232,13 @@ def _holders(survey: Survey, combinations: Result | None) -> list[_Holders]:
     found = []
     for row in table[table["kept"].eq(True).fillna(False)].itertuples():
         layer: Any = row.layer
-        held = survey.incidence(layer)[str(row.competences).split(PLUS)]
+        competences = str(row.competences).replace(" + ", AND).split(AND)
+        held = survey.incidence(layer)[competences]
         known = held.notna().all(axis=1)
         found.append(
             _Holders(
                 layer,
+                AND.join(c for c in survey.incidence(layer) if c in competences),
                 str(row.labels),
                 held.fillna(False).all(axis=1).astype("boolean").where(known),
                 held.fillna(False).any(axis=1).astype("boolean").where(known),
@@ -206,20 +247,27 @@ def _holders(survey: Survey, combinations: Result | None) -> list[_Holders]:
     return found
 
 
+def _place(published: Published) -> pd.Series[int]:
+    """Place of a topic among those of its partner; equal shares have the same."""
+    return rank_by("share", within=["partner"])(published).astype("Int64")  # type: ignore[no-any-return]
+
+
+def _overall(published: Published) -> pd.Series[float]:
+    """Share of all SMEs that follow the topic of a row."""
+    shares = published.tables["overall"].set_index("topic")["share"]
+    return published.table["topic"].map(shares)
+
+
 def _topics(follows: pd.DataFrame, weights: pd.Series[float], partners: Groups) -> pd.DataFrame:
-    """Shares per partner, in each the topics that most SMEs follow first."""
-    overall = shares_of(follows, weights)["share"]
+    """Shares per partner; topics in the order of the questionnaire."""
     parts = []
     for code, label in (partners.labels or {NOBODY: ""}).items():
         inside = partners.codes == code
         own = shares_of(follows[inside], weights[inside]).rename_axis("topic").reset_index()
-        own = own.sort_values("share", ascending=False, kind="stable")
-        parts.append(
-            own.assign(partner=code, partner_label=label, place=np.arange(1, len(own) + 1))
-        )
+        parts.append(own.assign(partner=code, partner_label=label))
     table = pd.concat(parts, ignore_index=True)
-    table = table[table["partner"] != NOBODY]
-    return table.assign(share_overall=table["topic"].map(overall).astype(float))
+    table = table[table["partner"] != NOBODY].reset_index(drop=True)
+    return table.assign(place=_place(Published(table, table)))
 
 
 def _links(follows: pd.DataFrame, labels: Mapping[str, str], holds: list[_Holders]) -> pd.DataFrame:
@@ -244,9 +292,12 @@ def _link(follows: pd.Series[bool], held: _Holders) -> dict[str, Any]:
     overall = holders / len(fan) if len(fan) else np.nan
     return {
         "layer": held.layer,
+        "competences": held.competences,
         "combination": held.label,
-        "n": n,
+        "answered": len(fan),
         "base": fans,
+        "held": holders,
+        "n": n,
         "share": share,
         "share_overall": overall,
         "lift": share / overall if overall else np.nan,
@@ -260,6 +311,7 @@ def _per_partner(holds: list[_Holders], partners: Groups) -> pd.DataFrame:
             "partner": code,
             "partner_label": label,
             "layer": held.layer,
+            "competences": held.competences,
             "combination": held.label,
             "n": int(held.all_of_it[partners.codes == code].sum()),
             "part": int(held.some[partners.codes == code].sum()),

@@ -34,13 +34,17 @@ def test_bars_of_certainty_add_up_to_the_segments(raw):
     )
 
 
-def test_map_shows_centres_and_only_visible_smes(raw, released):
-    table = raw["factors"].segments
-    figure = ma.figures.segment_map(raw["factors"])
-    centres = [trace for trace in figure.data if trace.marker.symbol == "square"]
-    assert [trace.x[0] for trace in centres] == table["x"].tolist()
-    dots = ma.figures.segment_map(released["factors"]).data[0]
-    assert 0 < len(dots.x) < len(figure.data[0].x)
+def test_map_shows_centres_and_no_smes_once_released(raw, released):
+    for factors, n_dots in (
+        (raw["factors"], len(raw["factors"].members)),
+        (released["factors"], 0),
+    ):
+        figure = ma.figures.segment_map(factors)
+        centres = [trace for trace in figure.data if trace.marker.symbol == "square"]
+        assert [trace.x[0] for trace in centres] == factors.segments["x"].tolist()
+        dots = [trace for trace in figure.data if trace.marker.opacity]
+        assert sum(len(trace.x) for trace in dots) == n_dots
+        assert np.isfinite(figure.layout.xaxis.range).all()
 
 
 def test_map_names_answers_apart(raw):

@@ -9,6 +9,7 @@ import move_analysis as ma
 from move_analysis.markets import measure_readiness, readiness_scores
 from move_analysis.markets.answers import readiness_items
 from move_analysis.markets.readiness import mean_with_interval
+from move_analysis.privacy import Blur
 from move_analysis.settings import Internationalisation
 from move_analysis.survey import Survey
 
@@ -115,9 +116,11 @@ def test_nobody_answered():
     }
     readiness = measure_readiness(make_survey(**blank), resamples=20)
     assert readiness.reading() == ("All SMEs: no answer.",)
+    # How many answered everything is hidden; that there is a scale is not.
+    assert readiness.scale["value"].isna().all() and len(readiness.scale) == 2
 
 
 def test_few_answers_are_not_told(survey):
-    policy = ma.privacy.Policy(minimum=5, reader="partnership", visible=frozenset())
+    policy = ma.privacy.Policy(minimum=5, reader="partnership", blur=Blur(b"key", variance=0))
     released = ma.release(measure_readiness(survey, resamples=20), policy)
     assert released.reading() == ("All SMEs: too few SMEs to say.",)

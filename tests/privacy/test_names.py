@@ -8,6 +8,9 @@ from move_analysis.errors import CodebookError, DisclosureError
 from move_analysis.networks import find_sme_network
 from move_analysis.prepare import contacts_of
 from move_analysis.privacy import policy_for, release
+from move_analysis.privacy.names import names_for
+
+SEEN = pd.DataFrame({"partner": ["CCTL"], "consent": ["coded"]}, index=["CCTL-2"])
 
 
 @pytest.fixture(scope="module")
@@ -59,13 +62,15 @@ def test_codes_differ_between_readers_and_stay_for_one(project, survey):
     assert len(set(one.values())) == len(one)
 
 
-def test_a_key_keeps_the_codes_when_the_exports_change(project, survey):
-    privacy = project.privacy.model_copy(update={"key": "our own"})
-    keyed = project.model_copy(update={"privacy": privacy})
-    renamed = keyed.model_copy(update={"vocabulary": "other.csv"})
-    policies = [policy_for(p, survey, reader="BCT") for p in (keyed, renamed)]
-    assert policies[0].shown_as == policies[1].shown_as
-    assert policies[0].shown_as != policy_for(project, survey, reader="BCT").shown_as
+def test_nothing_but_the_key_changes_the_codes(project, survey):
+    edited = project.model_copy(update={"vocabulary": "other.csv", "title": {"en": "Other"}})
+    fewer = survey.where(survey.series("size") != "large", "without large SMEs")
+    before = policy_for(project, survey, reader="BCT").shown_as
+    after = policy_for(edited, fewer, reader="BCT").shown_as
+    assert after == {one: before[one] for one in after}
+    assert set(names_for(project, SEEN, reader="BCT", key=b"1")[0].values()) != set(
+        names_for(project, SEEN, reader="BCT", key=b"2")[0].values()
+    )
 
 
 def test_without_a_name_question_nobody_is_named(project, survey):

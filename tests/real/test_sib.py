@@ -47,8 +47,7 @@ def test_everybody_is_there(survey):
 def test_two_people_rated_nothing(survey):
     rated = survey.answers[survey.columns("needs")]
     assert rated.shape[1] == 33 and int(rated.isna().all(axis=1).sum()) == 2
-    notes = measure_training_needs(survey, resamples=0).notes
-    assert "SMEs that rated no topic: 2 of 260." in notes
+    assert measure_training_needs(survey, resamples=0).topics["base"].max() <= 258
 
 
 def test_both_spellings_of_the_fourth_point_are_read(survey):
@@ -82,6 +81,6 @@ def test_nine_barriers_and_nine_formats(survey):
 
 
 def test_who_could_teach_was_not_asked(survey):
-    plan = find_trainings(survey)
+    plan = find_trainings(survey).planned()
     assert set(plan.trainings["taught_by"]) == {"not asked"}
     assert (plan.teachers["base"] == 0).all()

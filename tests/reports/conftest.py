@@ -17,6 +17,7 @@ title: Tiny partnership
 codebook: codebook.yml
 synthetic: true
 source: "Invented & small"
+privacy: {minimum: 1}
 partners:
   - {code: AA, name: Alpha cluster, exports: [data/raw/aa.csv]}
   - {code: BB, name: Beta cluster, exports: [data/raw/bb.csv]}

@@ -2,15 +2,14 @@
 
 import json
 import re
+import stat
 import threading
-from dataclasses import replace
 
 import pytest
 
 from move_analysis.errors import RunError
 from move_analysis.project import load_project
 from move_analysis.reports import batch, report_status, run_reports
-from move_analysis.reports.site_check import SiteCheck
 
 from .conftest import EXPORTS, MOVE
 
@@ -28,7 +27,7 @@ def files(project) -> dict[str, bytes]:
 
 
 def site(project) -> dict[str, bytes]:
-    return {name: data for name, data in files(project).items() if name != "manifest.jsonl"}
+    return {name: data for name, data in files(project).items() if name != "office/manifest.jsonl"}
 
 
 def test_all_reports_and_then_nothing_to_do(make_project, fake_workers):
@@ -38,9 +37,12 @@ def test_all_reports_and_then_nothing_to_do(make_project, fake_workers):
     assert len(first.done) == 3 and not first.failed and not first.skipped
     assert [told[:2] for told in seen] == [(0, 3), (1, 3), (2, 3), (3, 3)]
     names = ("AA.partner_report", "BB.partner_report", "partnership.overview")
-    places = ("{}.html", "counts/{}.jsonl", "notebooks/{}.ipynb")
-    made = {place.format(name) for place in places for name in names}
-    assert set(files(project)) == {".lock", "index.html", "manifest.jsonl", *made}
+    folders = ("for/AA", "for/BB", "site")
+    made = {f"{folder}/{name}.html" for folder, name in zip(folders, names, strict=True)}
+    made |= {f"{folder}/index.html" for folder in folders}
+    made |= {f"office/notebooks/{name}.ipynb" for name in names}
+    assert set(files(project)) == {".lock", "index.html", "office/manifest.jsonl", *made}
+    assert stat.S_IMODE((first.index.parent / "office").stat().st_mode) == 0o700
     before, ran = files(project), fake_workers()
     again = run_reports(project, jobs=2)
     assert len(again.skipped) == 3 and ran() == [] and files(project) == before
@@ -82,7 +84,7 @@ def test_of_a_refused_report_nothing_is_kept(make_project, fake_workers):
     fake_workers(AA="refuse")
     outcome = run_reports(project)
     assert outcome.failed == ("AA.partner_report",)
-    assert [name for name in files(project) if "AA" in name] == []
+    assert [name for name in files(project) if "AA." in name] == []
     assert states(project) == {"partnership": "done", "AA": "failed", "BB": "done"}
     assert "shows a name" in outcome.index.read_text()
 
@@ -102,7 +104,7 @@ def test_a_stopped_batch_goes_on_and_ends_in_the_same_site(make_project, fake_wo
     run_reports(project)
     assert len(ran()) == 2
     resumed = site(project)
-    (project.processed / "reports" / "manifest.jsonl").unlink()
+    (project.processed / "reports" / "office" / "manifest.jsonl").unlink()
     run_reports(project)
     assert site(project) == resumed
 
@@ -110,7 +112,7 @@ def test_a_stopped_batch_goes_on_and_ends_in_the_same_site(make_project, fake_wo
 def test_a_lost_page_is_made_again(make_project, fake_workers):
     project = make_project()
     index = run_reports(project).index
-    (index.parent / "BB.partner_report.html").unlink()
+    (index.parent / "for/BB/BB.partner_report.html").unlink()
     assert states(project)["BB"] == "missing"
     ran = fake_workers()
     run_reports(project)
@@ -162,22 +164,3 @@ def test_wrong_orders_start_nothing(make_project, fake_workers):
     with pytest.raises(ValueError, match="jobs must be at least 1, got 0"):
         run_reports(project, jobs=0)
     assert ran() == [] and "manifest.jsonl" not in files(project)
-
-
-def test_a_page_that_must_give_way_is_taken_back(make_project, fake_workers, monkeypatch):
-    """It was published before one that comes first in the plan, and does not go with it."""
-    project = make_project()
-    ended = []
-
-    def checked(self, name, outcome, made):
-        ended.append(name)
-        refused = replace(outcome, status="failed", refused=True, message="gives a count back")
-        return {name: outcome} | ({ended[0]: refused} if len(ended) == 3 else {})
-
-    monkeypatch.setattr(SiteCheck, "checked", checked)
-    told = []
-    outcome = run_reports(project, progress=lambda *one: told.append(one))
-    assert outcome.failed == (ended[0],) and len(outcome.done) == 2 and not outcome.skipped
-    assert [name for name in files(project) if ended[0] in name] == []
-    assert [one[:2] for one in told] == [(0, 3), (1, 3), (2, 3), (3, 3), (3, 3)]
-    assert "gives a count back" in outcome.index.read_text()

@@ -35,44 +35,42 @@ def site(make_project, tmp_path):
         Task(reader, tmp_path / f"{book}.ipynb", "Report", {}, "0f")
         for reader, book in [("AA", "partner_report"), ("AA", "more"), ("BB", "partner_report")]
     ]
-    folder = tmp_path / "site"
-    (folder / "notebooks").mkdir(parents=True)
-    copy_script(folder)
+    folder = tmp_path / "reports"
+    copy_script([folder / "for" / "AA"])
     figure = go.Figure(go.Bar(x=["a"], y=[3], name="invited"), layout={"title": {"text": "SMEs"}})
     data = {"application/vnd.plotly.v1+json": json.loads(figure.to_json())}
     output = {"output_type": "display_data", "metadata": {}, "data": data}
     for task in tasks[:2]:
-        (folder / f"{task.name}.html").write_text(PAGE.format(name=task.name))
-        (folder / f"{task.name}.xlsx").write_bytes(b"workbook")
+        (folder / task.page).write_text(PAGE.format(name=task.name))
+        (folder / task.page).with_suffix(".xlsx").write_bytes(b"workbook")
         cell = {**code("figure"), "outputs": [output]}
-        write_notebook(folder / "notebooks" / f"{task.name}.ipynb", cell)
+        write_notebook(folder / "office" / "notebooks" / f"{task.name}.ipynb", cell)
     return project, tasks, folder
 
 
 def names(folder, reader="AA"):
-    with zipfile.ZipFile(folder / f"{reader}.zip") as archive:
+    with zipfile.ZipFile(folder / "for" / f"{reader}.zip") as archive:
         return archive.namelist()
 
 
 def test_zip_holds_all_of_a_reader_and_nothing_else(site):
     project, tasks, folder = site
-    (folder / "BB.partner_report.xlsx").write_bytes(b"of another")
+    (folder / "for" / "BB").mkdir()
+    (folder / "for" / "BB" / "BB.partner_report.xlsx").write_bytes(b"of another")
     write_extras(project, tasks, folder=folder, extras=["zip"])
     assert names(folder) == [
-        "plotly.min.js", "AA.partner_report.html", "AA.partner_report.xlsx", "AA.more.html",
-        "AA.more.xlsx",
+        "AA/AA.more.html", "AA/AA.more.xlsx", "AA/AA.partner_report.html",
+        "AA/AA.partner_report.xlsx", "AA/plotly.min.js",
     ]  # fmt: skip
-    assert not (folder / "BB.zip").exists()  # it has no page
+    assert not (folder / "for" / "BB.zip").exists()  # it has no page
 
 
-def test_zip_is_the_same_every_time_and_leads_nowhere(site):
+def test_zip_is_the_same_every_time(site):
     project, tasks, folder = site
     write_extras(project, tasks, folder=folder, extras=["zip"])
-    first = (folder / "AA.zip").read_bytes()
+    first = (folder / "for" / "AA.zip").read_bytes()
     write_extras(project, tasks, folder=folder, extras=["zip"])
-    assert (folder / "AA.zip").read_bytes() == first
-    with zipfile.ZipFile(folder / "AA.zip") as archive:
-        assert b"index.html" not in archive.read("AA.more.html")
+    assert (folder / "for" / "AA.zip").read_bytes() == first
 
 
 def test_nothing_is_made_unasked(site):
@@ -86,24 +84,26 @@ def test_nothing_is_made_unasked(site):
 def test_pdf_and_pictures(site):
     project, tasks, folder = site
     write_extras(project, tasks[:1], folder=folder, extras=["pdf", "static", "zip"])
-    assert (folder / "AA.partner_report.pdf").read_bytes().startswith(b"%PDF")
-    pictures = folder / "figures" / "AA.partner_report"
+    own = folder / "for" / "AA"
+    assert (own / "AA.partner_report.pdf").read_bytes().startswith(b"%PDF")
+    pictures = own / "figures" / "AA.partner_report"
     assert sorted(path.name for path in pictures.iterdir()) == ["01.png", "01.svg"]
     assert (pictures / "01.png").read_bytes().startswith(b"\x89PNG")
     assert "SMEs" in (pictures / "01.svg").read_text(encoding="utf-8")
-    assert "figures/AA.partner_report/01.svg" in names(folder)
-    assert not list(folder.glob(".*"))  # no draft is left
+    assert "AA/figures/AA.partner_report/01.svg" in names(folder)
+    assert not list(folder.rglob(".*"))  # no draft is left
 
 
 def test_what_was_made_from_an_older_page_goes(site):
     project, tasks, folder = site
     write_extras(project, tasks, folder=folder, extras=["zip"])
-    (folder / "AA.partner_report.pdf").write_bytes(b"old")
-    (folder / "figures" / "AA.partner_report").mkdir(parents=True)
+    own = folder / "for" / "AA"
+    (own / "AA.partner_report.pdf").write_bytes(b"old")
+    (own / "figures" / "AA.partner_report").mkdir(parents=True)
     remove_extras(tasks[0], folder)
-    assert not (folder / "AA.zip").exists() and not (folder / "AA.partner_report.pdf").exists()
-    assert not (folder / "figures" / "AA.partner_report").exists()
-    assert (folder / "AA.partner_report.html").exists()
+    assert not (folder / "for/AA.zip").exists() and not (own / "AA.partner_report.pdf").exists()
+    assert not (own / "figures" / "AA.partner_report").exists()
+    assert (own / "AA.partner_report.html").exists()
 
 
 @pytest.mark.parametrize("extra", ["pdf", "static"])
@@ -112,7 +112,7 @@ def test_without_a_browser_it_says_so(site, monkeypatch, extra):
     monkeypatch.setattr(pdf, "find_browser", lambda: None)
     with pytest.raises(RunError, match="no Chromium"):
         write_extras(project, tasks, folder=folder, extras=[extra])
-    assert not list(folder.glob(".*"))
+    assert not list(folder.rglob(".*"))
 
 
 def test_a_browser_that_fails_is_told_of(site, monkeypatch):
@@ -124,7 +124,7 @@ def test_a_browser_that_fails_is_told_of(site, monkeypatch):
 
 def test_pictures_are_in_the_language_of_the_page(site):
     _, tasks, folder = site
-    notebook = folder / "notebooks" / f"{tasks[0].name}.ipynb"
+    notebook = folder / "office" / "notebooks" / f"{tasks[0].name}.ipynb"
     (figure,) = bundle._figures(notebook, "es")
     assert figure["data"][0]["name"] == "invitadas"
     assert figure["layout"]["title"]["text"] == "pymes"

@@ -34,8 +34,9 @@ def site(project) -> dict[str, bytes]:
         path.relative_to(folder).as_posix(): path
         for path in folder.rglob("*") if path.is_file() and path.name != "plotly.min.js"
     }  # fmt: skip
-    assert {name for name in files if name.startswith(".")} <= {".lock"}
-    return {name: path.read_bytes() for name, path in files.items() if name.endswith(".html")}
+    assert {name for name, path in files.items() if path.name.startswith(".")} <= {".lock"}
+    pages = [name for name in files if name.endswith(".html") and name.count("index.html") < 1]
+    return {name: files[name].read_bytes() for name in ("index.html", *pages)}
 
 
 FAULTS = {
@@ -87,16 +88,17 @@ def test_notebooks_that_misbehave(faulty):
     assert len(outcome.done) == 4 + 3  # those that do no harm, and those without a fault
     pages = site(project)
     assert len(pages) == len(outcome.done) + 1
-    assert b"output was cut here" in pages["prints.partner_report.html"]
-    assert before == sorted(path.name for path in project.folder.iterdir() if path.name != "data")
+    assert b"output was cut here" in pages["for/prints/prints.partner_report.html"]
+    there = {path.name for path in project.folder.iterdir()} - {"data", "privacy.key"}
+    assert there == set(before)
     flag.unlink()
     again = run_reports(project, jobs=2)
     assert set(again.done) == set(outcome.failed)
     mended = site(project)
-    (project.processed / "reports" / "manifest.jsonl").unlink()
+    (project.processed / "reports" / "office" / "manifest.jsonl").unlink()
     assert not run_reports(project).failed
     changed = {name for name, page in site(project).items() if page != mended[name]}
-    assert changed == {"prints.partner_report.html"}  # it had printed the first time
+    assert changed == {"for/prints/prints.partner_report.html"}  # it had printed the first time
 
 
 @pytest.fixture
@@ -154,11 +156,11 @@ def test_a_batch_that_is_killed_and_then_stopped(batch_process):
         wait_for(partial(nobody_works, project), 10)  # nothing goes on behind our back
     assert process.returncode == 130 and b"Stopped." in said
     assert not (folder / batch.WORK).exists()
-    for line in folder.glob("manifest.jsonl"):
+    for line in folder.glob("office/manifest.jsonl"):
         assert [json.loads(entry) for entry in line.read_text().splitlines()]
     run_reports(project)
     resumed = site(project)
-    (folder / "manifest.jsonl").unlink()
+    (folder / "office" / "manifest.jsonl").unlink()
     run_reports(project, jobs=2)
     assert site(project) == resumed and len(resumed) == 4
 
@@ -203,7 +205,7 @@ def test_a_full_disk(small_disk, make_project):
     with pytest.raises(RunError, match=r"can't be written: No space left(.|\n)*Make room"):
         run_reports(project)
     fill.unlink()
-    names = {path.name for path in small_disk.iterdir()}
+    names = {path.name for path in small_disk.rglob("*")}
     assert (
         not [name for name in names if name.endswith((".html", ".js"))] and batch.WORK not in names
     )

@@ -11,10 +11,11 @@ from move_analysis.competences import measure_competences
 from move_analysis.demo import demo_survey
 from move_analysis.figures import competence_heatmap, number_table, reading
 from move_analysis.prepare import load_survey
-from move_analysis.privacy import Policy, release
+from move_analysis.privacy import Blur, Policy, release
 from move_analysis.reports import report_status
 from move_analysis.reports.bundle import write_page
-from move_analysis.reports.pages import copy_script, write_index
+from move_analysis.reports.index import write_index
+from move_analysis.reports.pages import copy_script
 from move_analysis.reports.pdf import find_browser, run_browser
 
 from .conftest import code, text, write_notebook
@@ -50,7 +51,7 @@ def hostile_shares():
     """Shares of competences, all of whose labels are hostile."""
     shares = release(
         measure_competences(demo_survey(), by="sector"),
-        Policy(minimum=5, reader="AA", visible=frozenset()),
+        Policy(minimum=5, reader="AA", blur=Blur(b"key")),
     )
     table = shares.shares.copy()
     for column in ("label", "group_label", "competence_sector_label"):
@@ -86,8 +87,7 @@ def page(make_project, tmp_path):
     prose = [text("# Report"), text("## What can they do?"), text("## Words\n\nWhat a *share* is.")]
     notebook = write_notebook(tmp_path / "n.ipynb", *prose[:2], cell, prose[2])
     folder = tmp_path / "site"
-    folder.mkdir()
-    copy_script(folder)
+    copy_script([folder])
     survey = load_survey(project)
     write_page(
         notebook, project, survey=survey, identifiers=(), page=folder / "AA.n.html",

@@ -77,12 +77,13 @@ def test_fixed_texts_of_templates_are_translated():
 
 def test_fixed_texts_of_the_program_are_translated():
     sources = [
-        ROOT / "move_analysis" / "reports" / f"{n}.py" for n in ("pages", "workbook", "tables")
+        ROOT / "move_analysis" / "reports" / f"{n}.py"
+        for n in ("pages", "index", "notices", "workbook", "tables")
     ]
     found = {
         text
         for path in sources
-        for text in re.findall(r'\bt\("([^"]+)"', path.read_text(encoding="utf-8"))
+        for text in re.findall(r'\bt\(\s*"([^"]+)"', path.read_text(encoding="utf-8"))
     }
     assert {"Whole partnership", "Notes", "Table"} <= found <= set(catalogue())
 

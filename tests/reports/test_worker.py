@@ -38,7 +38,7 @@ def test_real_kernels(make_project):
     assert records["partnership"].message == "The worker process died."
 
     folder = outcome.index.parent
-    page = (folder / "AA.partner_report.html").read_text(encoding="utf-8")
+    page = (folder / "for/AA/AA.partner_report.html").read_text(encoding="utf-8")
     assert ">5 AA 0 1\n</pre>" in page and "<figcaption><strong>Staff</strong>" in page
     failed = json.loads((folder / records["BB"].output[0]).read_text(encoding="utf-8"))
     assert "AssertionError" in json.dumps(failed["cells"])

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 from sklearn.metrics import adjusted_rand_score
 
+from move_analysis.codebook import Question
 from move_analysis.segments import Segments, find_segments
 
 
@@ -77,21 +78,6 @@ def test_a_hidden_segment_is_not_read_out(found):
     assert hidden.reading()[3] == "Segment 3 has too few SMEs to show more."
 
 
-def test_hidden_shares_are_not_read_out(found):
-    """A share of a few SMEs that the privacy gate hid must not come back in a sentence."""
-    few = found.profile["n_answer"].between(1, 4)
-    told = [c for c, about in found.SCHEMA["profile"].items() if about.guard != "open"]
-    hidden = found.with_tables(
-        profile=found.profile.assign(**{c: found.profile[c].mask(few) for c in told})
-    )
-    assert few.any() and hidden.reading() != found.reading()
-    for segment, own in hidden.profile[few].groupby("segment"):
-        answers = {f"{answer} (" for answer in own["answer"]} - {
-            f"{answer} (" for answer in hidden.profile[~few].query("segment == @segment")["answer"]
-        }
-        assert not [a for a in answers if a in hidden.reading()[int(segment)]]
-
-
 @pytest.mark.parametrize("wanted", ["has", "needs[c03]", "staff"])
 def test_variables_are_roles_questions_or_columns(planted, wanted):
     found = find_segments(planted[0], variables=[wanted, "country"], max_k=2, n_init=2)
@@ -117,6 +103,45 @@ def test_answers_that_nearly_all_share_are_left_out(planted):
     assert len(rare) == 2 and not rare["built"].any()
 
 
+def test_few_members_are_said_beside_their_segment(found):
+    table = found.segments.assign(n=[100, 9, 10])
+    lines = found.with_tables(segments=table).reading()
+    assert [line for line in lines if "too few to generalise" in line] == [
+        "Segment 2 has fewer than 10 respondents: too few to generalise."
+    ]
+
+
+def test_answers_that_nobody_gave_are_listed(planted):
+    """That an answer was given at all is more than what is published of its number."""
+    survey, _ = planted
+    scale = survey.codebook.scale_of(survey.codebook.by_role("has")[0])
+    asked = Question(code="mood", kind="ordinal", label="Mood", scale=scale.code)
+    mood = pd.Categorical(["basic"] * 240, categories=list(scale.values()), ordered=True)
+    answers = survey.answers.assign(mood=mood)
+    book = survey.codebook.with_questions([asked])
+    found = find_segments(survey.changed("mood", answers=answers, codebook=book), k=2, n_init=1)
+    rows = found.profile[found.profile["column"] == "mood"]
+    assert rows["answer"].tolist() == list(scale.values()) * 2
+    assert rows["v_test"].tolist() == [0] * 8
+    sectors = found.profile[found.profile["column"] == "sector"]
+    assert set(sectors["of_sector"]) == set(answers["sector"])
+
+
+def test_segments_are_called_by_what_makes_them(planted):
+    """The same segments have the same codes, others have others; one segment is everybody."""
+    codes = [
+        find_segments(planted[0], n_init=2, **options).segments["segment_code"].tolist()
+        for options in (
+            {"k": 2}, {"k": 2, "variables": ["needs", "has"], "seed": 1}, {"k": 3},
+            {"k": 2, "method": "factors"}, {"k": 2, "variables": ["has"]}, {"k": 1},
+        )
+    ]  # fmt: skip
+    assert codes[0] == ["1 of 2 by mixture of has, needs", "2 of 2 by mixture of has, needs"]
+    assert codes[1] == codes[0]
+    assert codes[-1] == ["all"]
+    assert len({code for own in codes for code in own}) == 2 + 3 + 2 + 2 + 1
+
+
 def test_who_answered_nothing_is_in_no_segment(planted):
     survey, _ = planted
     answers = survey.answers
@@ -124,7 +149,7 @@ def test_who_answered_nothing_is_in_no_segment(planted):
     answers.loc[answers.index[:7], grid] = pd.NA
     found = find_segments(survey.changed("blank", answers=answers), max_k=2, n_init=2)
     assert len(found.members) == 233
-    assert "7 SMEs that answered none of the variables are in no segment." in found.notes
+    assert "SMEs that answered none of the variables are in no segment." in found.notes
 
 
 @pytest.mark.parametrize("n", [0, 1, 2, 9])
@@ -173,7 +198,7 @@ def test_saves_and_loads(found, tmp_path):
 
 def test_typical_members_answer_as_their_segment_does(planted, found):
     typical, members = found.typical, found.members.set_index("respondent")
-    assert typical.groupby("segment")["rank"].apply(list).tolist() == [[1, 2, 3, 4, 5]] * 3
+    assert typical["segment"].tolist() == [1] * 5 + [2] * 5 + [3] * 5
     assert (members.loc[typical["respondent"], "segment"].array == typical["segment"].array).all()
     assert typical["certainty"].mean() > members["certainty"].mean()
     has = planted[0].incidence("has").iloc[:, :6].mean(axis=1)

@@ -141,7 +141,7 @@ def test_fewer_parameters_and_better_supported(answers):
 
 def test_the_guard_counts_slopes(answers):
     few, weights = answers.head(100), np.ones(100)
-    assert Guard.of(few, weights).refusal(3).startswith("122 free parameters stand on")
+    assert Guard.of(few, weights).refusal(3).startswith("122 free parameters, and fewer")
     assert Guard.of(few, weights, ordinal="adjacent").refusal(3) == ""
 
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 import move_analysis as ma
 from move_analysis.errors import CodebookError
+from move_analysis.privacy import Blur
 from move_analysis.project import load_project
 from move_analysis.settings import Training
 from move_analysis.training import find_trainings, measure_preferences, named_options, ratings_of
@@ -17,7 +18,7 @@ ONE = Training(min_cohort=1, max_cohort=20, topics=3, formats="", languages="spo
 
 def test_a_small_plan_by_hand(survey):
     """Bids: A-1 and A-3 (5 > 2, 5 > 4), A-2 (4 > 3) want it; A-3 follows Spanish alone."""
-    plan = find_trainings(survey, ONE)
+    plan = find_trainings(survey, ONE).planned()
     bids = plan.trainings[plan.trainings["competence"] == "bids"]
     assert bids[["level", "language", "n", "cohorts"]].to_numpy().tolist() == [
         ["beginners", "en", 1, 1], ["advanced", "en", 1, 1], ["advanced", "es", 1, 1]
@@ -28,7 +29,9 @@ def test_a_small_plan_by_hand(survey):
 
 
 def test_levels_that_are_too_small_learn_together(survey):
-    plan = find_trainings(survey, ONE.model_copy(update={"min_cohort": 2}))
+    listed = find_trainings(survey, ONE.model_copy(update={"min_cohort": 2}))
+    plan = listed.planned()
+    assert (listed.trainings["n"] == 1).any()  # which courses there are gives no count away
     bids = plan.trainings[plan.trainings["competence"] == "bids"]
     assert bids[["level", "language", "n"]].to_numpy().tolist() == [["all levels", "en", 2]]
     assert plan.topics.set_index("competence")["unplaced"].to_dict() == {
@@ -44,7 +47,7 @@ def test_without_languages_and_formats_anything_suits(survey):
 
 
 def test_places_add_up(demo):
-    plan = find_trainings(demo, Training())
+    plan = find_trainings(demo, Training()).planned()
     topics = plan.topics.set_index("competence")
     placed = plan.trainings.groupby("competence")["n"].sum()
     assert placed.to_dict() == (topics["wanting"] - topics["unplaced"]).to_dict()
@@ -56,7 +59,7 @@ def test_places_add_up(demo):
 @pytest.mark.parametrize("least", [2, 5, 9])
 def test_cohorts_are_of_the_size_that_was_asked_for(demo, least):
     settings = Training(min_cohort=least, max_cohort=2 * least - 1, topics=13)
-    courses = find_trainings(demo, settings).trainings
+    courses = find_trainings(demo, settings).planned().trainings
     assert (courses["n"] >= least).all() and (courses["largest"] <= 2 * least - 1).all()
     assert (courses["n"] // courses["cohorts"] >= least).all()
 
@@ -64,7 +67,7 @@ def test_cohorts_are_of_the_size_that_was_asked_for(demo, least):
 def test_who_is_left_over_could_not_fill_a_course(demo):
     """No language is spoken by as many of those left over as a cohort needs."""
     settings = Training(topics=13)
-    plan = find_trainings(demo, settings)
+    plan = find_trainings(demo, settings).planned()
     ratings, spoken = ratings_of(demo), named_options(demo, "course_languages").fillna(False)
     for code, rows in plan.trainings.groupby("competence"):
         wants = (ratings.importance[code] > 3) & (ratings.ability[code] < ratings.importance[code])
@@ -122,33 +125,38 @@ def test_any_number_can_be_divided(least, count):
         assert count // cohorts >= least
 
 
-def test_a_small_partner_is_not_given_back_by_subtraction(demo):
-    policy = ma.privacy.Policy(minimum=5, reader="partnership", visible=frozenset())
+def test_courses_come_by_size_only_where_their_sizes_are_told(demo):
+    """In the table by topic, level and language; in the plan by the published counts."""
+    plan = find_trainings(demo, Training(topics=13))
+    codes = [option.code for option in demo.codebook.question("course_languages").options]
+    at = plan.trainings["language"].map(codes.index)
+    for _, own in at.groupby([plan.trainings["competence"], plan.trainings["level"]]):
+        assert own.is_monotonic_increasing
+    for _, own in plan.planned().trainings.groupby(["competence", "level"])["n"]:
+        assert own.is_monotonic_decreasing
+
+
+def test_what_is_planned_is_decided_by_what_is_published(demo):
+    policy = ma.privacy.Policy(minimum=5, reader="partnership", blur=Blur(b"key"))
     plan = ma.release(find_trainings(demo), policy)
-    for training, seats in plan.seats.groupby("training"):
-        total = plan.trainings.set_index("training").loc[training, "n"]
-        hidden = seats["n"].isna().sum()
-        assert hidden != 1 or total - seats["n"].sum() >= 5
+    topics, courses = plan.topics, plan.trainings
+    assert topics["rank"].tolist() == topics["score"].rank(ascending=False).tolist()
+    assert topics["planned"].tolist() == (topics["rank"] <= 6).tolist()
+    rank = courses["competence"].map(topics.set_index("competence")["rank"])
+    known = courses["n"].notna()
+    assert courses["rank"][known].tolist() == rank[known].tolist()
+    held = (rank <= 6) & (courses["n"] >= 8)
+    assert courses["planned"].fillna(False).tolist() == held.fillna(False).tolist()
+    true = find_trainings(demo).trainings["n"]
+    assert (courses["n"][held] < true[held]).any() and (true[~held] >= 8).any()
+    assert plan.planned().planned().trainings.equals(plan.planned().trainings)
 
 
-def test_a_course_is_told_without_what_is_hidden(demo):
-    few = demo.where(pd.Series(True, index=demo.answers.index[:30]), "the first 30")
-    policy = ma.privacy.Policy(minimum=5, reader="partnership", visible=frozenset())
-    plan = ma.release(find_trainings(few), policy)
-    courses = plan.trainings.set_index("label")
-    assert pd.isna(courses.loc["Business models", ["format_label", "cohorts", "partners"]]).all()
-    told = plan.reading()
-    assert told[0].startswith("7 courses on 6 topics with 74 places could be filled")
-    assert "Business models, beginners (Spanish): a course for 12 SMEs." in told
-
-
-def test_places_are_not_told_where_those_of_a_course_are_hidden(survey):
-    policy = ma.privacy.Policy(minimum=2, reader="partnership", visible=frozenset())
+def test_places_are_not_told_where_no_course_is_filled(survey):
+    policy = ma.privacy.Policy(minimum=2, reader="partnership", blur=Blur(b"key", variance=0))
     plan = ma.release(find_trainings(survey, ONE), policy)
     assert plan.trainings["n"].isna().all()
-    assert plan.reading() == (
-        "5 courses on 3 topics could be filled; one SME may take several places.",
-    )
+    assert plan.reading() == ("No course suits as many SMEs as a cohort needs (1).",)
 
 
 def test_shares_of_ticks(survey):

@@ -3,12 +3,12 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from move_analysis.training.ratings import Ratings
-from move_analysis.training.scores import score_topics, topic_means
+from move_analysis.training.scores import quadrants, score_topics, topic_means
 
 POINTS = st.sampled_from([1.0, 2.0, 3.0, 4.0, 5.0, np.nan])
 GRID = arrays(float, (7, 3), elements=POINTS)
@@ -38,7 +38,11 @@ def test_the_published_toy():
     table = scores(rated(np.c_[[5.0, 4, 5, 4]], np.c_[[2.0, 3, 4, 4]]))
     assert table.loc[("mwds", "t0"), "score"] == 5.625
     assert table.loc[("rdm", "t0"), "score"] == -75
-    assert table.loc[("rdm", "t0"), "n"] == 3
+    means = topic_means(
+        rated(np.c_[[5.0, 4, 5, 4]], np.c_[[2.0, 3, 4, 4]]), pd.Series([1.0] * 4)
+    ).loc["t0"]
+    assert means[["below", "above", "share_below"]].tolist() == [3, 0, 0.75]
+    assert means[["importance_part", "ability_part"]].tolist() == [3.5 / 4, 2.25 / 4]
     assert table["base"].eq(4).all()
 
 
@@ -54,6 +58,7 @@ def by_hand(importance, ability):
     return mwds, 100 * above - 100 * below
 
 
+@settings(deadline=None)
 @given(GRID, GRID)
 def test_scores_are_those_by_hand(importance, ability):
     table = scores(rated(importance, ability))
@@ -64,6 +69,7 @@ def test_scores_are_those_by_hand(importance, ability):
             assert pd.isna(found) if value is None else found == pytest.approx(value, abs=1e-9)
 
 
+@settings(deadline=None)
 @given(GRID, GRID, st.integers(1, 4))
 def test_a_whole_weight_is_so_many_equal_respondents(importance, ability, times):
     ratings = rated(importance, ability)
@@ -74,6 +80,7 @@ def test_a_whole_weight_is_so_many_equal_respondents(importance, ability, times)
     assert one.to_numpy(dtype=float) == pytest.approx(other.to_numpy(dtype=float), nan_ok=True)
 
 
+@settings(deadline=None)
 @given(GRID, GRID)
 def test_rdm_turns_round_where_the_halves_are_swapped(importance, ability):
     one = scores(rated(importance, ability)).loc["rdm", "score"].astype(float)
@@ -139,8 +146,8 @@ def test_many_respondents_are_resampled_in_parts(monkeypatch):
 
 def test_quadrants_are_parted_at_the_mean_topic():
     importance, ability = np.array([[5.0, 4, 2, 1]]), np.array([[1.0, 5, 2, 4]])
-    table = topic_means(rated(importance, ability), pd.Series([1.0]))
-    assert table["quadrant"].tolist() == [
+    table = topic_means(rated(importance, ability), pd.Series([1.0])).assign(group="all")
+    assert quadrants(table).tolist() == [
         "train first", "keep up", "low priority", "more than enough"
     ]  # fmt: skip
 
