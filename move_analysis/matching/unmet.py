@@ -89,7 +89,7 @@ class UnmetNeeds(Result):
             ),
             "related_label": Column.coarse("nearest competence that SMEs have"),
             "proximity": Column.coarse("how near it is", "share", digits=1),
-            "remedy": Column.derived("what could help", how=lambda p: _published(p)["remedy"]),
+            "remedy": Column.derived("what could help", how=lambda p: _published_remedies(p)),
         },
         "holders": {
             "competence": Column.label("code of the competence"),
@@ -182,7 +182,8 @@ def find_unmet_needs(
     labels = labels.rename(columns={"competence_label": "label"})
     table = table.join(labels).join(_nearest(have, need, labels["label"], related))
     table["per_holder"] = (table["need"] / table["have"].where(table["have"] > 0)).astype(float)
-    table = table.join(_judged(table, crowd)).rename_axis("competence").reset_index()
+    table = table.join(_judged(table, crowd)).assign(remedy=_remedies(table))
+    table = table.rename_axis("competence").reset_index()
     return UnmetNeeds(
         unmet=table.sort_values("rank", ignore_index=True)[list(UnmetNeeds.SCHEMA["unmet"])],
         holders=table[list(UnmetNeeds.SCHEMA["holders"])],
@@ -217,27 +218,36 @@ def _nearest(
 
 
 def _judged(table: pd.DataFrame, crowd: float) -> pd.DataFrame:
-    """What follows from the counts: how hard each need is to meet, and what could help."""
+    """How hard each need is to meet."""
     need, have = table["need"], table["have"]
     # The only SME that has it may need it, too, and finds nobody else.
     alone = table["both"].clip(upper=need).where(have == 1, 0)
     nobody = need.where(have == 0, alone)
     short = (nobody > 0) | (need > crowd * have)
-    remedy = pd.Series(OUTSIDE, index=table.index).mask(table["proximity"].notna(), RELATED)
-    remedy = remedy.mask(table["teachers"] > 0, TRAINING)
     hardest = pd.DataFrame({"nobody": nobody, "each": need / have, "need": need}).fillna(0.0)
     order = hardest.sort_values([*hardest], ascending=False, kind="stable").index
     rank = pd.Series(range(1, len(order) + 1), index=order)
-    return pd.DataFrame({"rank": rank, "nobody": nobody, "short": short, "remedy": remedy})
+    return pd.DataFrame({"rank": rank, "nobody": nobody, "short": short})
+
+
+def _remedies(table: pd.DataFrame) -> pd.Series[str]:
+    """What could help: training, a related competence, or an outside cluster."""
+    remedy = pd.Series(OUTSIDE, index=table.index).mask(table["proximity"].notna(), RELATED)
+    return remedy.mask(table["teachers"] > 0, TRAINING)
 
 
 def _published(published: Published) -> pd.DataFrame:
-    counts = {name: published.filled(name) for name in ("need", "have", "teachers")}
     both = published.tables["holders"].set_index("competence")["both"]
-    table = published.table[["proximity"]].assign(
-        **counts, both=published.table["competence"].map(both)
+    table = published.table[[]].assign(
+        need=published.filled("need"),
+        have=published.filled("have"),
+        both=published.table["competence"].map(both),
     )
     return _judged(table, published.arguments["crowd"])
+
+
+def _published_remedies(published: Published) -> pd.Series[str]:
+    return _remedies(published.table.assign(teachers=published.filled("teachers")))
 
 
 def _sentence(row: Mapping[Any, Any], have_of: Mapping[Any, float], smallest: int) -> str:
