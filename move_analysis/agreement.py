@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Any, ClassVar
 
 import numpy as np
 import pandas as pd
 
-from .columns import Column
+from .columns import SMES, Column, How
 from .competences import Flows, measure_competences, measure_flows
+from .competences.groups import IN_GROUP
 from .competences.matrix import LABEL_COLUMNS
+from .derive import Floats, Published, ratio_of, share_of, where_known
 from .markets import MarketInterest, measure_market_interest
 from .networks import find_ties
 from .project import Project
@@ -32,6 +35,38 @@ DEPENDS = (
 TIES = "Ties: cooperation that SMEs named, whichever of the two did."
 
 
+def _depends(needs: pd.DataFrame) -> pd.Series[Any]:
+    """Part of the needs of each target that each source could meet."""
+    flow = needs["flow"].astype("Float64")
+    whole = flow.groupby(needs["target"]).transform("sum")
+    return flow / whole.where(whole > 0)
+
+
+def _flow(target: str, source: str) -> How:
+    """The published needs of the one partner of a pair that the other could meet."""
+
+    def how(published: Published) -> pd.Series[Any]:
+        return _between(published.table, published.tables["needs"], target=target, source=source)
+
+    return how
+
+
+def _between(
+    pairs: pd.DataFrame, needs: pd.DataFrame, *, target: str, source: str
+) -> pd.Series[Any]:
+    flow = needs.set_index(["target", "source"])["flow"].astype("Float64")
+    ends = pd.MultiIndex.from_frame(pairs[[target, source]])
+    # Of partners that did not say what they have, nothing flows.
+    return flow.reindex(ends, fill_value=0.0).set_axis(pairs.index)
+
+
+def _mutual(to_one: Floats, to_other: Floats) -> Floats:
+    """The smaller of both directions, of the larger."""
+    least, most = np.minimum(to_one, to_other), np.maximum(to_one, to_other)
+    mutual: Floats = np.divide(least, most, out=np.full(len(most), np.nan), where=most > 0)
+    return mutual
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Contributions(Result):
     """What each partner brings to the partnership, and what it needs from the others.
@@ -42,6 +77,9 @@ class Contributions(Result):
         One row per partner and competence.
     markets : DataFrame
         One row per partner and target market.
+    counts : DataFrame
+        How many SMEs of each partner have and need each competence: all that the needs and pairs
+        follow from.
     needs : DataFrame
         One row per partner that needs, and partner that has: the interdependence matrix.
     pairs : DataFrame
@@ -57,22 +95,46 @@ class Contributions(Result):
     SCHEMA: ClassVar[Schema] = {
         "strengths": {
             **LABEL_COLUMNS,
-            "n": Column.count("SMEs that have it", "SMEs", of="has {competence}"),
-            "base": Column.base("SMEs that answered", "SMEs", of="TODO"),
-            "quotient": Column.coarse("times as common as in all"),
+            "n": Column.count("SMEs that have it", of="has {competence}", where=IN_GROUP),
+            "base": Column.base("SMEs that answered", of="answered has", where=IN_GROUP),
+            "share": Column.derived("weighted share that has it", "share", how=share_of("n")),
+            "n_all": Column.count(
+                "SMEs of all partners that have it", of="has {competence}", within="base_all"
+            ),
+            "base_all": Column.base("SMEs of all partners that answered", of="answered has"),
+            "share_all": Column.derived(
+                "weighted share in all",
+                "share",
+                how=share_of("n_all", "base_all", share="share_all"),
+            ),
+            "quotient": Column.derived(
+                "times as common as in all", how=ratio_of("share", "share_all")
+            ),
             "p_adjusted": Column.p_value("corrected p-value"),
-            "distinctive": Column.coarse("whether it is distinctive of the partner"),
+            "distinctive": Column.derived(
+                "whether it is distinctive of the partner",
+                how=where_known("distinctive", "quotient"),
+            ),
         },
         "markets": dict(MarketInterest.SCHEMA["interest"]),
+        "counts": Flows.SCHEMA["counts"],
         "needs": {
             **{
                 name: Flows.SCHEMA["flows"][name]
                 for name in ("target", "target_label", "source", "source_label", "flow")
             },
-            "depends": Column.coarse("of all needs of the target", "share"),
+            "depends": Column.derived(
+                "of all needs of the target", "share", how=lambda p: _depends(p.table)
+            ),
             **{
                 name: Flows.SCHEMA["flows"][name]
-                for name in ("top_competence", "n_suppliers", "n_seekers")
+                for name in (
+                    "top_competence",
+                    "n_suppliers",
+                    "n_seekers",
+                    "base_source",
+                    "base_target",
+                )
             },
         },
         "pairs": {
@@ -80,16 +142,38 @@ class Contributions(Result):
             "one_label": Column.label("one partner"),
             "other": Column.label("code of the other"),
             "other_label": Column.label("other partner"),
-            "smes": Column.base("SMEs of the smaller of the two", "SMEs", of="TODO"),
-            "to_one": Column.coarse("needs of the one that the other could meet", "needs"),
-            "to_other": Column.coarse("needs of the other that the one could meet", "needs"),
-            "mutual": Column.coarse("how mutual that is", "share"),
-            "ties": Column.count("ties between their SMEs", "ties", of="TODO"),
+            "base_one": Column.base("SMEs of the one", of=SMES, where={"partner": "one"}),
+            "base_other": Column.base("SMEs of the other", of=SMES, where={"partner": "other"}),
+            "to_one": Column.derived(
+                "needs of the one that the other could meet", "needs", how=_flow("one", "other")
+            ),
+            "to_other": Column.derived(
+                "needs of the other that the one could meet", "needs", how=_flow("other", "one")
+            ),
+            "mutual": Column.derived(
+                "how mutual that is", "share", how=lambda p: _mutual(p["to_one"], p["to_other"])
+            ),
+            "named_one": Column.count(
+                "ties that SMEs of the one name to the other",
+                "ties",
+                of="ties by partner from {one} to {other}",
+                within="",
+            ),
+            "named_other": Column.count(
+                "ties that SMEs of the other name to the one",
+                "ties",
+                of="ties by partner from {other} to {one}",
+                within="",
+            ),
+            "ties": Column.derived(
+                "ties between their SMEs", "ties", how=lambda p: p["named_one"] + p["named_other"]
+            ),
         },
     }
 
     strengths: pd.DataFrame
     markets: pd.DataFrame
+    counts: pd.DataFrame
     needs: pd.DataFrame
     pairs: pd.DataFrame
 
@@ -124,11 +208,14 @@ class Contributions(Result):
         ]
         if len(others) and others["depends"].notna().all():
             row = others.sort_values("depends", kind="stable").iloc[-1]
+            most = (
+                f", most from {row['source_label']} ({row['depends']:.0%}, first of all "
+                f"{row['top_competence']})"
+            )
             yield (
                 f"Of what the SMEs of {name} lack, {others['depends'].sum():.0%} would come from "
-                f"the other partners if all SMEs that have it shared alike, most from "
-                f"{row['source_label']} ({row['depends']:.0%}, first of all "
-                f"{row['top_competence']})."
+                f"the other partners if all SMEs that have it shared alike"
+                f"{most if row['depends'] > 0 else ''}."
             )
 
 
@@ -155,8 +242,8 @@ def measure_contributions(
     Returns
     -------
     Contributions
-        ``strengths`` (location quotients with a test), ``markets`` (interest), ``needs`` (the
-        interdependence matrix) and ``pairs`` (how mutual, how many ties already).
+        ``strengths`` (location quotients with a test), ``markets`` (interest), ``counts``,
+        ``needs`` (the interdependence matrix) and ``pairs`` (how mutual, how many ties already).
 
     References
     ----------
@@ -178,9 +265,10 @@ def measure_contributions(
     return Contributions(
         strengths=_strengths(survey, language),
         markets=interest.interest,
+        counts=flows.counts,
         needs=needs,
         pairs=_pairs(needs, survey, ties.tables()["ties"]),
-        arguments={"by": "partner", "language": language, "seed": seed},
+        arguments={**flows.arguments, **interest.arguments, "by": "partner", "seed": seed},
         notes=(DISTINCTIVE, DEPENDS, TIES, *flows.notes),
     )
 
@@ -195,38 +283,56 @@ def _strengths(survey: Survey, language: str) -> pd.DataFrame:
     n_all, n_answer, n_segment, n_both = (column.to_numpy()[known] for column in counts)
     p[known] = v_test(n_all, n_answer, n_segment=n_segment, n_both=n_both)[1]
     adjusted = adjust_p_values(p)
-    quotient = table["share"] / whole["share"].where(whole["share"] > 0).to_numpy()
+    share_all = whole["share"].to_numpy()
+    quotient: pd.Series[float] = table["share"] / np.where(share_all > 0, share_all, np.nan)
     distinctive = ((adjusted <= 0.05) & (quotient > 1)).astype("boolean")
-    table = table.assign(quotient=quotient, p_adjusted=adjusted, distinctive=distinctive)
+    table = table.assign(
+        **{f"{name}_all": whole[name].to_numpy() for name in ("n", "base", "share")},
+        quotient=quotient,
+        p_adjusted=adjusted,
+        distinctive=distinctive,
+    )
     return table[list(Contributions.SCHEMA["strengths"])]
 
 
 def _needs(flows: pd.DataFrame) -> pd.DataFrame:
-    whole = flows.groupby("target")["flow"].transform("sum")
-    depends = (flows["flow"] / whole.where(whole > 0)).astype("Float64")
-    return flows.assign(depends=depends)[list(Contributions.SCHEMA["needs"])]
+    return flows.assign(depends=_depends(flows))[list(Contributions.SCHEMA["needs"])]
 
 
 def _pairs(needs: pd.DataFrame, survey: Survey, ties: pd.DataFrame) -> pd.DataFrame:
     """Both directions of each pair of partners, and the ties between their SMEs."""
     labels = dict(zip(needs["target"], needs["target_label"], strict=True))
-    flow = needs.set_index(["target", "source"])["flow"].to_dict()
     partner = survey.series("partner").astype("str")
-    sizes = partner.value_counts().to_dict()
-    ends = [ties[end].map(partner.to_dict()) for end in ("source", "target")]
-    between = pd.Series([frozenset(pair) for pair in zip(*ends, strict=True)], dtype=object)
-    named = between.value_counts().to_dict()
-    codes = list(labels)
-    rows = []
-    for place, one in enumerate(codes):
-        for other in codes[place + 1 :]:
-            both = flow.get((one, other), 0.0), flow.get((other, one), 0.0)
-            mutual = min(both) / max(both) if max(both) else None
-            smaller = min(sizes.get(one, 0), sizes.get(other, 0))
-            count = named.get(frozenset((one, other)), 0)
-            rows.append((one, labels[one], other, labels[other], smaller, *both, mutual, count))
-    table = pd.DataFrame(rows, columns=list(Contributions.SCHEMA["pairs"]))
-    return table.astype({"smes": "Int64", "mutual": "Float64", "ties": "Int64"})
+    sizes = partner.value_counts()
+    named = pd.Series(
+        list(zip(*(ties[end].map(partner.to_dict()) for end in ("source", "target")), strict=True)),
+        dtype=object,
+    ).value_counts()
+    table = pd.DataFrame(
+        [
+            (
+                one,
+                labels[one],
+                other,
+                labels[other],
+                named.get((one, other), 0),
+                named.get((other, one), 0),
+            )
+            for one, other in combinations(labels, 2)
+        ],
+        columns=["one", "one_label", "other", "other_label", "named_one", "named_other"],
+    )
+    table = table.assign(
+        base_one=table["one"].map(sizes),
+        base_other=table["other"].map(sizes),
+        to_one=_between(table, needs, target="one", source="other"),
+        to_other=_between(table, needs, target="other", source="one"),
+        ties=table["named_one"] + table["named_other"],
+    )
+    counts = dict.fromkeys(("base_one", "base_other", "named_one", "named_other", "ties"), "Int64")
+    table = table.astype({**counts, "to_one": float, "to_other": float})
+    mutual = _mutual(table["to_one"].to_numpy(), table["to_other"].to_numpy())
+    return table.assign(mutual=mutual)[list(Contributions.SCHEMA["pairs"])]
 
 
 def _times(row: Mapping[Any, Any]) -> str:

@@ -166,11 +166,12 @@ def agenda(
     survey = matching.with_event_consent(load_survey(found), project=found)
     policy = policy_for(found, survey)
     plan = matching.event_agenda(survey, project=found, visible=policy.visible, again=again)
-    shown = release(plan, policy)
+    shown = matching.with_revisions(release(plan, policy))
     folder = matching.write_agenda(shown, found.processed / "agenda")
-    plan.save(matching.plan_folder(found))
-    for line in (*(f"- {sentence}" for sentence in shown.reading()), f"Saved in {folder}"):
-        typer.echo(line)
+    matching.save_plan(plan, shown, project=found)
+    for sentence in (*shown.reading(), *matching.calendar_changes(plan, shown)):
+        typer.echo(f"- {sentence}")
+    typer.echo(f"Saved in {folder}")
 
 
 @app.command()

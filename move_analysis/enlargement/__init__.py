@@ -1,5 +1,6 @@
 """Which outside clusters and innovation actors would add most to the partnership."""
 
-from .rank import Enlargement, rank_candidates
+from .found import Enlargement
+from .rank import rank_candidates
 
 __all__ = ["Enlargement", "rank_candidates"]

@@ -1,250 +1,218 @@
-"""Field: all candidates against all that is at stake, and the tables that come of it."""
+"""Field: all candidates against all that is at stake, and the tables that come of it.
+
+The tables are made the same way from the answers and from what is published of them: a `Field`
+knows no answers, only how much there is of each element and what each candidate brings of it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from ..readers.candidates import Candidates
-from ..settings import EnlargementSettings
-from ..survey import Survey
+from ..derive import Published, numbers
 from .coverage import DIGITS, Coverage, Floats, upper_bounds
-from .stakes import Booleans, Bridges, Gaps, Integers, Stakes
+
+Element = tuple[str, str]
+"""Part and code."""
 
 
 @dataclass(frozen=True, eq=False)
 class Field:
-    """Candidates and stakes.
+    """Candidates and elements.
 
     Parameters
     ----------
-    candidates : Candidates
-        In the order of their codes.
-    stakes : mapping
-        Gaps, bridges and markets, by the name of their part.
-    settings : EnlargementSettings
-        Weights of the parts.
-    survey : Survey
-        Whose weights count.
-    joined : sequence of int
+    names : mapping of str to str
+        Name of each candidate by its code, in the order of their codes.
+    elements : sequence of (str, str)
+        Part and code of each element.
+    supply : ndarray of shape (n_candidates, n_elements)
+        How much of each element a candidate brings.
+    demand : ndarray of shape (n_elements,)
+        How much of it there is to gain.
+    importance : mapping of str to float
+        Weight of each part.
+    joined : sequence of str
         Candidates that have joined.
     """
 
-    candidates: Candidates
-    stakes: Mapping[str, Stakes]
-    settings: EnlargementSettings
-    survey: Survey
-    joined: Sequence[int] = ()
+    names: Mapping[str, str]
+    elements: Sequence[Element]
+    supply: Floats
+    demand: Floats
+    importance: Mapping[str, float]
+    joined: Sequence[str] = ()
     cover: Coverage = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "cover", self.coverage(self._weights()))
+        object.__setattr__(self, "cover", Coverage(self.demand, self.supply, self._worth()))
 
-    def _weights(self) -> Floats:
-        """Weights of the SMEs, with mean 1."""
-        weights: Floats = np.asarray(self.survey.weights, dtype=float)
-        return np.asarray(weights * (len(weights) / max(float(weights.sum()), 1e-300)))
+    def with_demand(self, demand: Floats) -> Field:
+        """The same candidates, where more or less is to be gained."""
+        return replace(self, demand=demand)
 
-    def coverage(self, weights: Floats) -> Coverage:
-        """What there is to gain with these weights; all candidates together have the value 1."""
-        demand = {part: stakes.demand(weights) for part, stakes in self.stakes.items()}
-        most = {
-            part: float(np.minimum(demand[part], stakes.supply.sum(axis=0)).sum())
-            for part, stakes in self.stakes.items()
-        }
-        importance = self.settings.weights.model_dump()
-        total = sum(importance[part] for part in most if most[part] > 0)
-        worth = [
-            np.full(len(demand[part]), importance[part] / total / most[part])
-            if most[part] > 0 and total > 0
-            else np.zeros(len(demand[part]))
-            for part in self.stakes
-        ]
-        supply = [stakes.supply for stakes in self.stakes.values()]
-        return Coverage(
-            np.concatenate(list(demand.values())), np.hstack(supply), np.concatenate(worth)
-        )
+    def part(self, name: str) -> Floats:
+        """1 for the elements of a part."""
+        return np.array([part == name for part, _ in self.elements], dtype=float)
+
+    def _worth(self) -> Floats:
+        """Value of one unit of each element; all candidates together have the value 1."""
+        could = np.minimum(self.demand, self.supply.sum(axis=0))
+        most = {name: float(could @ self.part(name)) for name in self.importance}
+        total = sum(self.importance[name] for name in most if most[name] > 0)
+        worth = np.zeros(len(self.demand))
+        for name in most:
+            if most[name] > 0 and total > 0:
+                worth += self.part(name) * self.importance[name] / total / most[name]
+        return worth
+
+    @property
+    def places(self) -> list[int]:
+        """Places of the candidates that have joined."""
+        codes = list(self.names)
+        return [codes.index(code) for code in self.joined]
 
     @property
     def open(self) -> list[int]:
-        """Candidates that have not joined."""
-        return [place for place in range(len(self.cover.supply)) if place not in self.joined]
+        """Places of those that have not."""
+        return [place for place in range(len(self.names)) if place not in self.places]
 
-    @property
-    def base(self) -> int:
-        """SMEs that said what they need; where that was not asked, all respondents."""
-        gaps = self.stakes["gaps"]
-        said = int(gaps.said_need.any(axis=1).sum()) if isinstance(gaps, Gaps) else 0
-        return said or len(self.survey)
+    def added(self) -> Floats:
+        """What each candidate adds of each element."""
+        return self.cover.adds(self.places)
 
-    def parts(self) -> pd.Series[str]:
-        """Part to which each element belongs."""
-        return pd.Series([part for part, s in self.stakes.items() for _ in s.labels], dtype="str")
+    def values(self) -> Floats:
+        """What it is worth, of what all add together."""
+        return self.cover.values_added(self.places)
 
-    def ranking(self, resamples: int, rng: np.random.Generator) -> pd.DataFrame:
-        """One row per candidate, with how sure its place is."""
-        added = self.cover.adds(list(self.joined))
-        drawn = self._resampled(resamples, rng)
-        parts = self.parts().to_numpy()
-        table = self._names(self.open)
-        for part in self.stakes:
-            inside = parts == part
-            table[part] = (added[:, inside] @ self.cover.worth[inside])[self.open]
-        low, high = _interval(drawn)
-        table = table.assign(
-            value=self.cover.values_added(list(self.joined))[self.open],
-            low=low,
-            high=high,
-            first=_how_often_first(drawn),
-            needs_closed=added[:, parts == "gaps"].sum(axis=1)[self.open],
-            bridges=added[:, parts == "brokerage"].sum(axis=1)[self.open].astype(np.int64),
-            helped=self._helped(added[:, parts == "gaps"] > 0)[self.open],
-            base=self.base,
-        )
-        table = table.sort_values("value", ascending=False, kind="stable", ignore_index=True)
-        return table.assign(rank=np.arange(1, len(table) + 1))
-
-    def _resampled(self, resamples: int, rng: np.random.Generator) -> Floats:
-        """Value of each candidate that has not joined, per resample of the SMEs."""
-        count, weights = len(self.survey), self._weights()
-        values = np.full((resamples, len(self.open)), np.nan)
-        for sample in range(resamples if count else 0):
-            drawn = weights * np.bincount(rng.integers(0, count, count), minlength=count)
-            cover = self.coverage(drawn * count / max(drawn.sum(), 1e-9))
-            values[sample] = cover.values_added(list(self.joined))[self.open]
-        return values
-
-    def _helped(self, closes: Booleans) -> Integers:
-        gaps = self.stakes["gaps"]
-        people = gaps.needs > 0 if isinstance(gaps, Gaps) else np.zeros((0, closes.shape[1]), bool)
-        helped: Integers = (people @ closes.T).sum(axis=0)
-        return helped
-
-    def gains(self) -> pd.DataFrame:
-        """One row per candidate and element that it adds to, most valuable first."""
-        added = self.cover.adds(list(self.joined))
-        who, what = np.nonzero(added > 0)
-        labels = np.array([label for s in self.stakes.values() for label in s.labels], dtype=object)
-        concerned = np.concatenate([s.concerned for s in self.stakes.values()])
-        names = self._names(list(range(len(added))))
-        table = pd.DataFrame(
-            {
-                "candidate": names["candidate"].to_numpy()[who],
-                "name": names["name"].to_numpy()[who],
-                "part": self.parts().to_numpy()[what],
-                "label": labels[what],
-                "n": concerned[what].astype(np.int64),
-                "adds": added[who, what],
-                "value": added[who, what] * self.cover.worth[what],
-            }
-        )
-        keys = ["candidate", "value", "label"]
-        return table.sort_values(
-            keys, ascending=[True, False, True], kind="stable", ignore_index=True
-        )
-
-    def steps(self) -> pd.DataFrame:
-        """Candidates in greedy order, with value and bound."""
-        order, added = self.cover.greedy(list(self.joined))
-        start = self.cover.value(list(self.joined))
-        sets = [[*self.joined, *order[:step]] for step in range(len(order) + 1)]
-        values = np.array([self.cover.value(s) for s in sets]) - start
-        covered = np.array([self.cover.covered(s) for s in sets[1:]]).reshape(
-            len(order), len(self.cover.demand)
-        )
-        covered -= self.cover.covered(list(self.joined))
-        parts = self.parts().to_numpy()
-        table = self._names(order)[["candidate", "name"]]
-        return table.assign(
-            step=np.arange(1, len(order) + 1),
-            adds=np.diff(values),
-            value=values[1:],
-            bound=np.minimum(upper_bounds(added, values[:-1]), values[-1]),
-            needs_closed=covered[:, parts == "gaps"].sum(axis=1),
-            bridges=covered[:, parts == "brokerage"].sum(axis=1).astype(np.int64),
-            base=self.base,
-        )
-
-    def marginal(self) -> pd.DataFrame:
-        """What each candidate that is still out would add at each step."""
-        order, added = self.cover.greedy(list(self.joined))
-        tables = [self._names([])[["candidate", "name"]].assign(step=0, adds=0.0)]
-        for step, values in enumerate(added):
-            out = [place for place in self.open if place not in order[:step]]
-            table = self._names(out)[["candidate", "name"]].assign(step=step, adds=values[out])
-            tables.append(table.sort_values("adds", ascending=False, kind="stable"))
-        return pd.concat(tables, ignore_index=True).assign(base=self.base)
-
-    def pairs(self) -> pd.DataFrame:
-        """What each two candidates would add together, best first."""
-        both, alone = (
-            self.cover.pairs(list(self.joined)),
-            self.cover.values_added(list(self.joined)),
-        )
-        one, other = (
-            np.array(self.open, dtype=int)[side] for side in np.triu_indices(len(self.open), 1)
-        )
-        lesser = np.minimum(alone[one], alone[other])
-        twice = np.round(alone[one] + alone[other] - both[one, other], DIGITS)
-        overlap = np.divide(twice, lesser, out=np.zeros_like(lesser), where=lesser > 0)
-        table = pd.DataFrame(
-            {
-                **self._names(one)[["candidate", "name"]],
-                "other": self._names(other)["candidate"],
-                "other_name": self._names(other)["name"],
-                "value": both[one, other],
-                "overlap": overlap,
-                "base": self.base,
-            }
-        )
-        return table.sort_values("value", ascending=False, kind="stable", ignore_index=True)
-
-    def _names(self, places: Any) -> pd.DataFrame:
-        columns = ["candidate", "name", "kind", "country_label"]
-        table: pd.DataFrame = self.candidates.candidates[columns].iloc[places]
-        return table.reset_index(drop=True)
-
-    def notes(self) -> tuple[str, ...]:
-        """What was not asked, or could not be gained from anybody."""
-        gaps, bridges = self.stakes["gaps"], self.stakes["brokerage"]
-        notes = []
-        if isinstance(gaps, Gaps) and not gaps.said_need.any():
-            notes.append("Nobody said what it needs: gaps do not count.")
-        elif isinstance(gaps, Gaps) and not gaps.said_has.any():
-            notes.append("Nobody said what it has: every need counts as a gap.")
-        if isinstance(bridges, Bridges) and not self.survey.columns("tie"):
-            notes.append("Ties were not asked: only bridges to groups without SMEs here count.")
-        return (*notes, *self._left_open())
-
-    def _left_open(self) -> tuple[str, ...]:
-        """How much of the gaps no candidate closes."""
-        gaps = self.stakes["gaps"]
-        demand = gaps.demand(self._weights())
-        left = demand - np.minimum(demand, gaps.supply.sum(axis=0))
-        widest = [
-            gaps.labels[place] for place in np.argsort(-left, kind="stable") if left[place] > 0
-        ]
-        if not widest:
-            return ()
-        share = left.sum() / demand.sum()
-        return (f"Gaps that no candidate closes: {share:.0%} of all, most in {widest[0]}.",)
+    def left(self) -> Floats:
+        """What of each element no candidate brings."""
+        left: Floats = self.demand - np.minimum(self.demand, self.supply.sum(axis=0))
+        return left
 
 
-def _interval(drawn: Floats) -> Floats:
-    if not drawn.size or np.isnan(drawn).all():
-        return np.full((2, drawn.shape[1]), np.nan)
-    bounds: Floats = np.percentile(drawn, [2.5, 97.5], axis=0)
-    return bounds
+def field_of(published: Published, *, stakes: pd.DataFrame | None = None) -> Field:
+    """Candidates and elements, as they are published."""
+    stakes = published.tables["stakes"] if stakes is None else stakes
+    gains, ranking = published.tables["gains"], published.tables["ranking"]
+    known = {**_by_code(gains), **_by_code(ranking)}
+    names, elements = dict(sorted(known.items())), elements_of(stakes)
+    supply = np.zeros((len(names), len(elements)))
+    who = _places(gains["candidate"], list(names))
+    supply[who, _places(elements_of(gains), elements)] = numbers(gains["brings"].fillna(np.inf))
+    return Field(
+        names=names,
+        elements=elements,
+        supply=supply,
+        demand=np.nan_to_num(numbers(stakes["demand"])),
+        importance=published.arguments["weights"],
+        joined=published.arguments["joined"],
+    )
 
 
-def _how_often_first(drawn: Floats) -> Floats:
-    """Share of the resamples in which each candidate is first; ties are shared out."""
-    if not drawn.size:
-        return np.full(drawn.shape[1], np.nan)
-    best = (drawn == drawn.max(axis=1, keepdims=True)) & (drawn > 0)
-    shares: Floats = (best / np.maximum(best.sum(axis=1, keepdims=True), 1)).mean(axis=0)
-    return shares
+def elements_of(table: pd.DataFrame) -> list[Element]:
+    """Part and code of what the rows of a table are about."""
+    return list(zip(table["part"], table["code"], strict=True))
+
+
+def _by_code(table: pd.DataFrame) -> dict[str, str]:
+    return dict(zip(table["candidate"], table["name"], strict=True))
+
+
+def _places(wanted: Iterable[Any], known: Sequence[Any]) -> list[int]:
+    place = {one: at for at, one in enumerate(known)}
+    return [place[one] for one in wanted]
+
+
+def ranking_of(found: Field, rows: pd.DataFrame) -> pd.DataFrame:
+    """What each candidate adds, and by what."""
+    added, worth = found.added(), found.cover.worth
+    parts = {part: found.part(part) for part in found.importance}
+    table = pd.DataFrame(
+        {
+            "value": found.values(),
+            **{part: added @ (inside * worth) for part, inside in parts.items()},
+            "needs_closed": added @ found.part("gaps"),
+            "bridges": (added @ found.part("brokerage")).astype(np.int64),
+        },
+        index=list(found.names),
+    )
+    table = table.reindex(rows["candidate"].tolist()).set_axis(rows.index)
+    return table.assign(rank=table["value"].rank(method="min", ascending=False).astype(np.int64))
+
+
+def gains_of(found: Field, rows: pd.DataFrame) -> pd.DataFrame:
+    """What each candidate adds of each element that it brings."""
+    one = _places(rows["candidate"], list(found.names))
+    other = _places(elements_of(rows), found.elements)
+    adds = found.added()[one, other]
+    value = adds * found.cover.worth[other]
+    ranks = pd.Series(value, rows.index).groupby(rows["candidate"]).rank("min", ascending=False)
+    columns = {"adds": adds, "value": value, "useful": adds > 0}
+    return pd.DataFrame(columns, index=rows.index).assign(rank=ranks.astype(np.int64))
+
+
+def steps_of(found: Field, rows: pd.DataFrame) -> pd.DataFrame:
+    """Who joins at each step, and what all that have joined by then add."""
+    cover, before = found.cover, found.places
+    order, added = cover.greedy(before)
+    start = cover.value(before)
+    sets = [[*before, *order[:step]] for step in range(len(order) + 1)]
+    values = np.array([cover.value(s) for s in sets]) - start
+    covered = np.reshape([cover.covered(s) for s in sets[1:]], (len(order), len(found.demand)))
+    covered = covered - cover.covered(before)
+    table = pd.DataFrame(
+        {
+            **_named(found, order),
+            "adds": np.diff(values),
+            "value": values[1:],
+            "bound": np.minimum(upper_bounds(added, values[:-1]), values[-1]),
+            "needs_closed": covered @ found.part("gaps"),
+            "bridges": (covered @ found.part("brokerage")).astype(np.int64),
+        }
+    )
+    return table.iloc[rows["step"].to_numpy(dtype=np.int64) - 1].set_axis(rows.index)
+
+
+def marginal_of(found: Field, rows: pd.DataFrame) -> pd.DataFrame:
+    """What the candidates that are still out would add at each step, those that add most first."""
+    order, added = found.cover.greedy(found.places)
+    tables = [pd.DataFrame({**_named(found, []), "adds": np.empty(0)})]
+    for step, values in enumerate(added):
+        out = [place for place in found.open if place not in order[:step]]
+        table = pd.DataFrame({**_named(found, out), "adds": values[out]})
+        tables.append(table.sort_values("adds", ascending=False, kind="stable"))
+    return pd.concat(tables, ignore_index=True).set_axis(rows.index)
+
+
+def pairs_of(found: Field, rows: pd.DataFrame) -> pd.DataFrame:
+    """What each two candidates would add together, the best pair first."""
+    both, alone = found.cover.pairs(found.places), found.values()
+    one, other = (np.array(found.open, dtype=int)[s] for s in np.triu_indices(len(found.open), 1))
+    lesser = np.minimum(alone[one], alone[other])
+    twice = np.round(alone[one] + alone[other] - both[one, other], DIGITS)
+    second = _named(found, other.tolist())
+    table = pd.DataFrame(
+        {
+            **_named(found, one.tolist()),
+            "other": second["candidate"],
+            "other_name": second["name"],
+            "value": both[one, other],
+            "overlap": np.divide(twice, lesser, out=np.zeros_like(lesser), where=lesser > 0),
+        }
+    )
+    table = table.sort_values("value", ascending=False, kind="stable", ignore_index=True)
+    return table.set_axis(rows.index)
+
+
+def _named(found: Field, places: Sequence[int]) -> dict[str, pd.Series[str]]:
+    """Code and name of the candidates in these places."""
+    codes, names = list(found.names), list(found.names.values())
+    return {
+        "candidate": pd.Series([codes[place] for place in places], dtype="str"),
+        "name": pd.Series([names[place] for place in places], dtype="str"),
+    }

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import ClassVar
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from ..columns import Column
 from ..project import Project
 from ..readers.candidates import Candidates
-from ..result import Result, Schema, analysis
+from ..result import analysis
 from ..settings import EnlargementSettings
 from ..survey import Survey
-from .field import Field
-from .stakes import Stakes, bridges_of, gaps_of, markets_of
-from .wording import read_enlargement
+from .coverage import Floats, Integers
+from .field import (
+    Field,
+    elements_of,
+    gains_of,
+    marginal_of,
+    pairs_of,
+    ranking_of,
+    steps_of,
+)
+from .found import Enlargement
+from .resamples import resampled
+from .stakes import Gaps, Stakes, bridges_of, demand_of, gaps_of, markets_of
 
 GAPS = (
     "A gap is closed where a candidate has a competence that more SMEs need than have: it counts "
@@ -39,101 +47,6 @@ GREEDY = (
     "step has at least 63 % (1 - 1/e) of what the best set of that size would have (Nemhauser, "
     "Wolsey & Fisher 1978); the bound shown beside it is closer."
 )
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Enlargement(Result):
-    """What outside clusters and innovation actors would add.
-
-    Parameters
-    ----------
-    ranking : DataFrame
-        One row per candidate, the one that adds most first.
-    gains : DataFrame
-        What each closes, bridges and reaches, one row per candidate and element.
-    steps : DataFrame
-        The candidates in the order in which they should join.
-    marginal : DataFrame
-        What each candidate would still add at each step.
-    pairs : DataFrame
-        What each two candidates would add together, best pair first.
-
-    Examples
-    --------
-    >>> from move_analysis.demo import demo_project, demo_survey
-    >>> from move_analysis.readers import read_candidates
-    >>> project = demo_project()
-    >>> found = rank_candidates(demo_survey(), read_candidates(project), project=project)
-    >>> found.ranking["candidate"][0]
-    'NORDGRANT'
-    """
-
-    SCHEMA: ClassVar[Schema] = {
-        "ranking": {
-            "rank": Column.coarse("place, by value"),
-            "candidate": Column.label("code of the candidate"),
-            "name": Column.label("its name"),
-            "kind": Column.label("cluster, university, technology centre, ..."),
-            "country_label": Column.label("its country"),
-            "value": Column.coarse("what it adds, of what all add together", "share"),
-            "low": Column.coarse("lower bound of the value, 95 % interval", "share"),
-            "high": Column.coarse("upper bound of the value", "share"),
-            "first": Column.coarse("resamples of the SMEs in which it is first", "share"),
-            "gaps": Column.coarse("part of the value from gaps closed", "share"),
-            "brokerage": Column.coarse("part of the value from bridges", "share"),
-            "markets": Column.coarse("part of the value from markets", "share"),
-            "needs_closed": Column.coarse("needs in excess of supply that it closes", "needs"),
-            "bridges": Column.coarse("pairs of groups it links anew", "pairs"),
-            "helped": Column.count("SMEs with a need that it meets", "SMEs", of="TODO"),
-            "base": Column.base("SMEs that answered", "SMEs", of="TODO"),
-        },
-        "gains": {
-            "candidate": Column.label("code of the candidate"),
-            "name": Column.label("its name"),
-            "part": Column.label("gaps, brokerage or markets"),
-            "label": Column.label("competence, pair of groups, or market"),
-            "n": Column.count("SMEs that need it or are interested", "SMEs", of="TODO"),
-            "adds": Column.coarse("needs closed, pairs linked, SMEs interested"),
-            "value": Column.coarse("of what all candidates add together", "share"),
-        },
-        "steps": {
-            "step": Column.label("how many have joined", "candidates"),
-            "candidate": Column.coarse("code of the candidate that joins"),
-            "name": Column.coarse("its name"),
-            "adds": Column.coarse("what it adds to those before", "share"),
-            "value": Column.coarse("what all so far add", "share"),
-            "bound": Column.coarse("what no set of so many can exceed", "share"),
-            "needs_closed": Column.coarse("needs in excess of supply closed so far", "needs"),
-            "bridges": Column.coarse("pairs of groups linked so far", "pairs"),
-            "base": Column.base("SMEs that answered", "SMEs", of="TODO"),
-        },
-        "marginal": {
-            "step": Column.label("how many have joined before", "candidates"),
-            "candidate": Column.label("code of the candidate"),
-            "name": Column.label("its name"),
-            "adds": Column.coarse("what it would still add", "share"),
-            "base": Column.base("SMEs that answered", "SMEs", of="TODO"),
-        },
-        "pairs": {
-            "candidate": Column.label("code of the one"),
-            "name": Column.label("its name"),
-            "other": Column.label("code of the other"),
-            "other_name": Column.label("its name"),
-            "value": Column.coarse("what both add together", "share"),
-            "overlap": Column.coarse("of what the lesser adds, what the other adds too", "share"),
-            "base": Column.base("SMEs that answered", "SMEs", of="TODO"),
-        },
-    }
-
-    ranking: pd.DataFrame
-    gains: pd.DataFrame
-    steps: pd.DataFrame
-    marginal: pd.DataFrame
-    pairs: pd.DataFrame
-
-    def reading(self) -> tuple[str, ...]:
-        """Who adds most and why, which two together, how far the first few go, how sure it is."""
-        return read_enlargement(self)
 
 
 @analysis
@@ -174,7 +87,8 @@ def rank_candidates(
     Returns
     -------
     Enlargement
-        ``ranking``, ``gains``, ``steps``, ``marginal`` and ``pairs``; values are shares, 0 to 1.
+        ``stakes``, ``ranking``, ``gains``, ``steps``, ``marginal`` and ``pairs``; values are
+        shares, 0 to 1.
 
     References
     ----------
@@ -197,28 +111,126 @@ def rank_candidates(
     if unknown := set(joined) - set(codes):
         raise ValueError(f"joined should be codes of candidates, got {sorted(unknown)}")
     settings = project.enlargement if project else EnlargementSettings()
+    markets = markets_of(survey, ordered, targets=_targets(survey, project), language=language)
     stakes: dict[str, Stakes] = {
         "gaps": gaps_of(survey, ordered, language=language),
         "brokerage": bridges_of(survey, ordered, language=language),
-        "markets": markets_of(
-            survey, ordered, targets=_targets(survey, project), language=language
-        ),
+        "markets": markets,
     }
-    field = Field(ordered, stakes, settings, survey, [codes.index(code) for code in joined])
     arguments = {
         "joined": list(joined), "resamples": resamples, "seed": seed, "language": language,
         "weights": settings.weights.model_dump(), "covered": list(settings.covered),
+        "markets_asked": markets.asked,
     }  # fmt: skip
-    columns = {name: list(about) for name, about in Enlargement.SCHEMA.items()}
+    found = _tables(survey, ordered, stakes, arguments)
+    tables: dict[str, Any] = {
+        name: found[name][list(columns)] for name, columns in Enlargement.SCHEMA.items()
+    }
     return Enlargement(
-        ranking=field.ranking(resamples, np.random.default_rng(seed))[columns["ranking"]],
-        gains=field.gains()[columns["gains"]],
-        steps=field.steps()[columns["steps"]],
-        marginal=field.marginal()[columns["marginal"]],
-        pairs=field.pairs()[columns["pairs"]],
+        **tables,
         arguments=arguments,
-        notes=(*candidates.notes, *field.notes(), GAPS, BROKERAGE, MARKETS, GREEDY),
+        notes=(*candidates.notes, *_notes(survey, stakes), GAPS, BROKERAGE, MARKETS, GREEDY),
     )
+
+
+def _tables(
+    survey: Survey,
+    candidates: Candidates,
+    stakes: Mapping[str, Stakes],
+    arguments: Mapping[str, Any],
+) -> dict[str, pd.DataFrame]:
+    weights = _with_mean_one(survey.weights)
+    elements = _elements(stakes, weights, asked=arguments["markets_asked"])
+    found = Field(
+        names=dict(candidates.candidates[["candidate", "name"]].itertuples(index=False)),
+        elements=elements_of(elements),
+        supply=np.hstack([own.supply for own in stakes.values()]),
+        demand=elements["demand"].to_numpy(),
+        importance=arguments["weights"],
+        joined=arguments["joined"],
+    )
+    rows = {name: table.assign(base=_base(survey)) for name, table in _rows(found).items()}
+    ranking = rows["ranking"].merge(candidates.candidates, on="candidate")
+    gains = _brought(found, elements)
+    low, high, first = resampled(found, stakes, weights, arguments)
+    return {
+        "stakes": elements.assign(left=found.left()),
+        "ranking": ranking.join(ranking_of(found, ranking))
+        .assign(low=low, high=high, first=first, helped=_helped(stakes["gaps"])[found.open])
+        .sort_values("value", ascending=False, kind="stable", ignore_index=True),
+        "gains": gains.join(gains_of(found, gains)).sort_values(
+            ["candidate", "value", "label"],
+            ascending=[True, False, True],
+            kind="stable",
+            ignore_index=True,
+        ),
+        "steps": rows["steps"].join(steps_of(found, rows["steps"])),
+        "marginal": rows["marginal"].join(marginal_of(found, rows["marginal"])),
+        "pairs": rows["pairs"].join(pairs_of(found, rows["pairs"])),
+    }
+
+
+def _elements(stakes: Mapping[str, Stakes], weights: Floats, *, asked: bool) -> pd.DataFrame:
+    """What there is to gain: one row per competence, pair of groups and market."""
+    parts = [own.counts(weights).assign(part=part) for part, own in stakes.items()]
+    table = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
+    counts = dict.fromkeys(("n", "base", "have", "base_has", "linked"), "Int64")
+    table = table.astype({**counts, "code": "str", "label": "str", "part": "str"})
+    return table.assign(demand=demand_of(table, asked=asked))
+
+
+def _rows(found: Field) -> dict[str, pd.DataFrame]:
+    """Which rows each table has, whatever the answers are."""
+    out = len(found.open)
+    ahead = [(step, place + 1) for step in range(out) for place in range(out - step)]
+    codes = list(found.names)
+    return {
+        "ranking": pd.DataFrame({"candidate": [codes[place] for place in found.open]}, dtype="str"),
+        "steps": pd.DataFrame({"step": np.arange(1, out + 1)}),
+        "marginal": pd.DataFrame(ahead, columns=["step", "place"], dtype=np.int64),
+        "pairs": pd.DataFrame({"place": np.arange(1, out * (out - 1) // 2 + 1)}),
+    }
+
+
+def _brought(found: Field, elements: pd.DataFrame) -> pd.DataFrame:
+    """What each candidate brings of what there could be to gain."""
+    who, what = np.nonzero(found.supply > 0)
+    brings = found.supply[who, what]
+    named = pd.DataFrame(
+        {
+            "candidate": np.array(list(found.names), dtype=object)[who],
+            "name": np.array(list(found.names.values()), dtype=object)[who],
+            "brings": pd.Series(np.where(np.isinf(brings), np.nan, brings), dtype="Float64"),
+        }
+    ).astype({"candidate": "str", "name": "str"})
+    shared = ["part", "code", "label", "concern", "n", "base"]
+    return named.join(elements[shared].iloc[what].reset_index(drop=True))
+
+
+def _base(survey: Survey) -> int:
+    """SMEs that said what they need; where that was not asked, all respondents."""
+    return int(survey.incidence("needs").notna().any(axis=1).sum()) or len(survey)
+
+
+def _helped(gaps: Stakes) -> Integers:
+    """SMEs with a need that each candidate meets, whether or not more need than have it.
+
+    Those of gaps alone would tell where the true gap is none though the published one is not.
+    """
+    helped: Integers = ((gaps.concerned > 0) @ (gaps.supply > 0).T).sum(axis=0)
+    return helped
+
+
+def _notes(survey: Survey, stakes: Mapping[str, Stakes]) -> tuple[str, ...]:
+    """What was not asked."""
+    gaps, notes = stakes["gaps"], []
+    if not gaps.said.any():
+        notes.append("Nobody said what it needs: gaps do not count.")
+    elif isinstance(gaps, Gaps) and not gaps.said_has.any():
+        notes.append("Nobody said what it has: every need counts as a gap.")
+    if not survey.columns("tie"):
+        notes.append("Ties were not asked: only bridges to groups without SMEs here count.")
+    return tuple(notes)
 
 
 def _by_code(candidates: Candidates) -> Candidates:
@@ -233,3 +245,8 @@ def _targets(survey: Survey, project: Project | None) -> list[str]:
         return [m for m in project.markets if m not in project.enlargement.covered]
     questions = survey.codebook.by_role("market")
     return [o.code for q in questions for o in q.options if o.code != "none"]
+
+
+def _with_mean_one(weights: pd.Series[float]) -> Floats:
+    values = np.asarray(weights, dtype=float)
+    return np.asarray(values * (len(values) / max(float(values.sum()), 1e-300)))

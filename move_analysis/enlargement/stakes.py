@@ -12,13 +12,14 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations, product
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from ..competences.groups import By, competence_labels, groups_of
+from ..derive import numbers
 from ..networks import named_smes
 from ..readers.candidates import Candidates
 from ..survey import Survey
@@ -35,21 +36,41 @@ class Stakes(ABC):
 
     Parameters
     ----------
-    labels : list of str
-        What each element is called.
+    codes, labels : list of str
+        How each element is known, and what it is called.
     supply : ndarray of shape (n_candidates, n_elements)
         How much of it each candidate brings; may be infinite.
-    concerned : ndarray of int of shape (n_elements,)
-        SMEs that it is about, unweighted.
+    concerned, said : ndarray of shape (n_respondents, n_elements)
+        1 for whom it is about, and for who said whether it is; numbers, since they are summed
+        with weights for every resample.
     """
 
+    concern: ClassVar[str]
+    codes: list[str]
     labels: list[str]
     supply: Floats
-    concerned: Integers
+    concerned: Floats
+    said: Floats
 
     @abstractmethod
     def demand(self, weights: Floats) -> Floats:
         """How much of each element there is to gain, for weights with mean 1."""
+
+    def counts(self, weights: Floats) -> pd.DataFrame:
+        """All that the demand follows from, one row per element; counts are not weighted."""
+        none = np.full(len(self.codes), np.nan)
+        base, weighted = self.said.sum(axis=0), weights @ self.said
+        columns = {
+            "code": np.array(self.codes, dtype=object),
+            "label": np.array(self.labels, dtype=object),
+            "concern": self.concern,
+            "n": self.concerned.sum(axis=0),
+            "base": base,
+            "share": _share(weights @ self.concerned, weighted),
+            "weight": _share(weighted, base),
+            **dict.fromkeys(("have", "base_has", "share_has", "linked"), none),
+        }
+        return pd.DataFrame(columns)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -58,23 +79,31 @@ class Gaps(Stakes):
 
     Parameters
     ----------
-    needs, said_need, has, said_has : ndarray of shape (n_respondents, n_competences)
-        1 for who needs it, answered that, has it, answered that; numbers, since they are summed
-        with weights for every resample.
+    has, said_has : ndarray of shape (n_respondents, n_competences)
+        1 for who has it, and for who answered that.
     """
 
-    needs: Floats
-    said_need: Floats
+    concern: ClassVar[str] = "needs"
     has: Floats
     said_has: Floats
 
     def demand(self, weights: Floats) -> Floats:
         """SMEs that need it beyond those that have it: share needing less share having."""
-        base = weights @ self.said_need
-        have, base_has = weights @ self.has, weights @ self.said_has
-        share = np.divide(have, base_has, out=np.zeros_like(have), where=base_has > 0)
-        gap: Floats = np.maximum(weights @ self.needs - share * base, 0)
+        share = np.nan_to_num(_share(weights @ self.has, weights @ self.said_has))
+        gap: Floats = np.maximum(weights @ self.concerned - share * (weights @ self.said), 0)
         return gap
+
+    def counts(self, weights: Floats) -> pd.DataFrame:
+        """With who has it."""
+        return (
+            super()
+            .counts(weights)
+            .assign(
+                have=self.has.sum(axis=0),
+                base_has=self.said_has.sum(axis=0),
+                share_has=_share(weights @ self.has, weights @ self.said_has),
+            )
+        )
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -87,18 +116,19 @@ class Bridges(Stakes):
     ----------
     named : ndarray of shape (n_respondents, n_pairs)
         1 for who named a tie between the two.
-    possible : ndarray of bool of shape (n_pairs,)
-        False where it is not known whether a tie links them.
     """
 
+    concern: ClassVar[str] = "sector and country"
     named: Floats
-    possible: Booleans
 
     def demand(self, weights: Floats) -> Floats:
         """1 where no tie links the pair."""
-        linked = weights @ self.named > 0
-        unlinked: Floats = (self.possible & ~linked).astype(float)
+        unlinked: Floats = (weights @ self.named == 0).astype(float)
         return unlinked
+
+    def counts(self, weights: Floats) -> pd.DataFrame:
+        """With who named a tie."""
+        return super().counts(weights).assign(linked=self.named.sum(axis=0))
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -107,19 +137,53 @@ class Markets(Stakes):
 
     Parameters
     ----------
-    interested : ndarray of shape (n_respondents, n_markets)
-        1 for who is interested.
     asked : bool
         Whether the survey asked; if not, each market counts as one.
     """
 
-    interested: Floats
+    concern: ClassVar[str] = "market"
     asked: bool
 
     def demand(self, weights: Floats) -> Floats:
         """SMEs that are interested."""
-        interested: Floats = weights @ self.interested
+        interested: Floats = weights @ self.concerned
         return interested if self.asked else np.ones(len(self.labels))
+
+
+def demand_of(stakes: pd.DataFrame, *, asked: bool) -> Floats:
+    """How much of each element there is to gain, from what is published of it.
+
+    Parameters
+    ----------
+    stakes : DataFrame
+        ``part n base share weight share_has linked`` of each element; shares may be missing.
+    asked : bool
+        Whether the survey asked for markets.
+
+    Returns
+    -------
+    ndarray of shape (n_elements,)
+        As `Stakes.demand`: SMEs that need it beyond those that have it; 1 for groups that no tie
+        links; SMEs that are interested.
+
+    Examples
+    --------
+    >>> gap = {"part": "gaps", "n": 5, "base": 6, "share": 5 / 6, "weight": 1.0, "share_has": 1 / 6}
+    >>> demand_of(pd.DataFrame([{**gap, "linked": None}]), asked=True).round(6).tolist()
+    [4.0]
+    """
+    n, base, share, weight, has, linked = (
+        numbers(stakes[name]) for name in ("n", "base", "share", "weight", "share_has", "linked")
+    )
+    share = np.where(np.isnan(share), _share(n, base), share)
+    by_part = {
+        "gaps": weight * base * np.maximum(share - np.nan_to_num(has), 0.0),
+        "brokerage": (linked == 0).astype(float),
+        "markets": weight * base * share if asked else np.ones(len(stakes)),
+    }
+    parts = stakes["part"].to_numpy()
+    found: Floats = np.select([parts == part for part in by_part], [*by_part.values()], 0.0)
+    return np.nan_to_num(found)
 
 
 def brought(candidates: Candidates, what: str, codes: Sequence[str]) -> Booleans:
@@ -138,14 +202,13 @@ def gaps_of(survey: Survey, candidates: Candidates, *, language: str) -> Gaps:
     has = survey.incidence("has").reindex(columns=needs.columns).astype("boolean")
     members = candidates.candidates["members"].astype("Float64").to_numpy(float, na_value=np.inf)
     offers = brought(candidates, "competence", list(needs.columns))
-    wanted = needs.fillna(False).to_numpy(dtype=float)
     labels = competence_labels(survey.codebook, language=language)["label"]
     return Gaps(
+        codes=list(needs.columns),
         labels=labels.reindex(needs.columns).tolist(),
         supply=np.where(offers, members[:, None], 0.0),
-        concerned=wanted.sum(axis=0).astype(np.int64),
-        needs=wanted,
-        said_need=needs.notna().to_numpy(dtype=float),
+        concerned=needs.fillna(False).to_numpy(dtype=float),
+        said=needs.notna().to_numpy(dtype=float),
         has=has.fillna(False).to_numpy(dtype=float),
         said_has=has.notna().to_numpy(dtype=float),
     )
@@ -164,12 +227,13 @@ def markets_of(
     }
     answers = {code: survey.answers[name] for code, (name, _) in columns.items() if code in targets}
     people = pd.DataFrame(answers, index=survey.answers.index).reindex(columns=list(targets))
-    interested = people.astype("boolean").fillna(False).to_numpy(dtype=float)
+    interested = people.astype("boolean")
     return Markets(
+        codes=list(targets),
         labels=[columns.get(code, ("", code))[1] for code in targets],
         supply=np.where(brought(candidates, "market", targets), np.inf, 0.0),
-        concerned=interested.sum(axis=0).astype(np.int64),
-        interested=interested,
+        concerned=interested.fillna(False).to_numpy(dtype=float),
+        said=interested.notna().to_numpy(dtype=float),
         asked=bool(answers),
     )
 
@@ -182,23 +246,25 @@ def bridges_of(survey: Survey, candidates: Candidates, *, language: str) -> Brid
     stands: list[set[Group]] = _stand_in(candidates, names)
     for reach, links in zip(stands, brought(candidates, "link", partners), strict=True):
         reach.update(homes[p] for p, linked in zip(partners, links, strict=True) if linked)
-    inside = set(own.dropna())
+    inside, known = set(own.dropna()), bool(survey.columns("tie"))
     pairs = sorted(
         {
             pair
             for reach in stands
             for pair in combinations(sorted(reach), 2)
-            if not inside.isdisjoint(pair)
+            # where ties were not asked, nobody knows whether one links two groups of the survey
+            if not inside.isdisjoint(pair) and (known or not inside.issuperset(pair))
         }
     )
     supply = [[float(reach.issuperset(pair)) for pair in pairs] for reach in stands]
-    known = bool(survey.columns("tie"))
+    shape = (len(survey), len(pairs))
     return Bridges(
+        codes=[" or ".join("·".join(group) for group in pair) for pair in pairs],
         labels=[f"{_name(one, names)} ↔ {_name(other, names)}" for one, other in pairs],
         supply=np.reshape(np.array(supply, dtype=float), (len(stands), len(pairs))),
         named=_linked(survey, own, pairs),
-        concerned=np.array([own.isin(pair).sum() for pair in pairs], dtype=np.int64),
-        possible=np.array([known or not inside.issuperset(pair) for pair in pairs], dtype=bool),
+        concerned=np.array([own.isin(pair) for pair in pairs], dtype=float).reshape(shape[::-1]).T,
+        said=np.broadcast_to(own.notna().to_numpy(dtype=float)[:, None], shape),
     )
 
 
@@ -249,6 +315,11 @@ def _stand_in(candidates: Candidates, names: dict[By, dict[str, str]]) -> list[s
 def _name(group: Group, names: dict[By, dict[str, str]]) -> str:
     labels = [names[by].get(code, code) for by, code in zip(names, group, strict=True)]
     return " · ".join(labels)
+
+
+def _share(part: Floats, whole: Floats) -> Floats:
+    share: Floats = np.divide(part, whole, out=np.full(len(part), np.nan), where=whole > 0)
+    return share
 
 
 def _linked(survey: Survey, own: pd.Series[Any], pairs: Sequence[tuple[Group, Group]]) -> Floats:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 if TYPE_CHECKING:
-    from .rank import Enlargement
+    from .found import Enlargement
 
 PHRASES = {"gaps": ("closes gaps in", 3), "brokerage": ("links", 2), "markets": ("reaches", 3)}
 """How each part is said, and how many of its elements are named."""
@@ -39,6 +39,7 @@ def read_enlargement(enlargement: Enlargement) -> tuple[str, ...]:
         *_pair(enlargement.pairs),
         *_made_redundant(enlargement.marginal),
         *_steps(enlargement.steps),
+        *_left(enlargement.stakes),
         *_nothing(known),
     )
 
@@ -140,6 +141,16 @@ def _steps(steps: pd.DataFrame) -> list[str]:
         f"{number} of {len(known)} {are} enough for {enough['value']:.0%}{order}: "
         f"{', '.join(names)} (proved: at least {proved:.0%} of what any {number} could add)."
     ]
+
+
+def _left(stakes: pd.DataFrame) -> list[str]:
+    """How much of the gaps no candidate closes."""
+    gaps = stakes[stakes["part"] == "gaps"].dropna(subset=["demand", "left"])
+    left = gaps[gaps["left"] > 0].sort_values("left", ascending=False, kind="stable")
+    if left.empty:
+        return []
+    share = left["left"].sum() / gaps["demand"].sum()
+    return [f"Gaps that no candidate closes: {share:.0%} of all, most in {left['label'].iloc[0]}."]
 
 
 def _nothing(known: pd.DataFrame) -> list[str]:

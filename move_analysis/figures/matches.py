@@ -51,7 +51,7 @@ def list_of_matches(matches: Matches, *, smes: int = 10) -> Html:
         return Html(f"{warning}{NOBODY}")
     near = pd.DataFrame(worded(matches, "near_misses"), columns=list(matches.SCHEMA["near_misses"]))
     # A reader sees an SME by its name; where nothing is released there is only its place.
-    best = list(dict.fromkeys(matches.matches.sort_values("score", ascending=False)["sme"]))[:smes]
+    best = list(dict.fromkeys(matches.best_first()["sme"]))[:smes]
     named = matches.released is not None
     cards = []
     for place, sme in enumerate(best):
@@ -177,8 +177,9 @@ def recommendation_load(matches: Matches) -> go.Figure:
 def _entry(row: pd.Series[Any], *, named: bool) -> str:
     where = " · ".join(filter(None, _known(row, "match_country_label", "match_sector_label")))
     title = row["match"] if named else row["match_partner_label"]
-    notes = ["mutual" if row["mutual"] == "yes" else "one way", f"score {row['score']}"]
-    notes.append(f"p {row['p']}")
+    most = "score up to" if named else "score"
+    chance = row["p"] if row["p"].startswith("not") else f"p {row['p']}"
+    notes = ["mutual" if row["mutual"] == "yes" else "one way", f"{most} {row['score']}", chance]
     return (
         f"<li><b>{escape(title)}</b>{f' ({escape(where)})' if where else ''}<br>"
         f"{escape(row['reasons'])}<br><small>{escape(', '.join(notes))}</small></li>"

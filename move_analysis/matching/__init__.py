@@ -1,10 +1,11 @@
 """Whom each SME should meet and why, what nobody can offer, and who can teach whom."""
 
 from .agenda import Agenda, plan_agenda
-from .agenda_event import event_agenda, plan_folder
+from .agenda_event import event_agenda, plan_folder, save_plan
 from .agenda_files import personal_agendas, write_agenda
 from .agenda_participants import event_participants, with_event_consent
 from .agenda_replan import replan_agenda
+from .agenda_revisions import calendar_changes, with_revisions
 from .match import match_needs
 from .matches import Matches
 from .teaching import Teachers, match_teachers
@@ -15,6 +16,7 @@ __all__ = [
     "Matches",
     "Teachers",
     "UnmetNeeds",
+    "calendar_changes",
     "event_agenda",
     "event_participants",
     "find_unmet_needs",
@@ -24,6 +26,8 @@ __all__ = [
     "plan_agenda",
     "plan_folder",
     "replan_agenda",
+    "save_plan",
     "with_event_consent",
+    "with_revisions",
     "write_agenda",
 ]

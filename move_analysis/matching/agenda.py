@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
@@ -14,13 +15,18 @@ from ..settings import Event
 from .agenda_problem import Posed, pose
 from .agenda_search import Schedule, best_schedule
 from .agenda_tables import (
+    NO_REVISIONS,
+    cancelled_table,
     meetings_table,
     participants_table,
     slots_table,
     summary_table,
     with_reasons,
 )
-from .matches import Matches
+from .matches import SCORES, Matches
+
+AGREED = "who takes part agreed to be shown, and each meeting is listed"
+COULD_MEET = (0.0, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0)
 
 MEETING = {
     "start": Column.label("when it starts"),
@@ -28,13 +34,16 @@ MEETING = {
     "table": Column.label("its table"),
     "sme": Column.respondent("one SME"),
     "match": Column.respondent("the other SME"),
-    "score": Column.coarse("what the meeting is worth", "score"),
+    "score": Column.coarse("what the meeting is worth, at most", "score", steps=SCORES),
     "to_sme": Column.coarse("why they should meet, said to the one"),
     "to_match": Column.coarse("why they should meet, said to the other"),
     "state": Column.label("new; kept or moved when planned again; dropped"),
     "number": Column.label("number of the meeting, the same when planned again"),
-    "sequence": Column.label("how often it was changed"),
 }
+
+
+def _counted(meaning: str, unit: str) -> Column:
+    return Column.exact(meaning, unit, why=AGREED)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -56,6 +65,10 @@ class Agenda(Result):
         was moved when it was planned again.
     dropped : DataFrame
         Meetings of the plan before that are not held.
+    cancelled : DataFrame
+        The same for the calendar of each of the two: whom it was to meet need not be known.
+    revisions : DataFrame
+        How often each calendar entry has changed, and when last (see `with_revisions`).
 
     Examples
     --------
@@ -74,44 +87,60 @@ class Agenda(Result):
             "sector": Column.label("code of its sector"),
             "table": Column.label("table that it keeps as a host; missing for guests"),
             "slots": Column.label("slots in which it is there", "slots"),
-            "possible": Column.label("SMEs that it could meet", "partners"),
-            "meetings": Column.label("its meetings", "meetings"),
-            "value": Column.coarse("what they are worth together", "score"),
-            "missing": Column.label("meetings that it lacks to the minimum", "meetings"),
-            "why": Column.label("why it lacks them"),
+            "possible": Column.coarse(
+                "SMEs that it could meet, at most", "partners", steps=COULD_MEET
+            ),
+            "meetings": _counted("its meetings", "meetings"),
+            "value": Column.coarse("what they are worth together", "score", digits=1),
+            "missing": _counted("meetings that it lacks to the minimum", "meetings"),
+            "why": Column.coarse("why it lacks them"),
         },
         "slots": {
             "slot": Column.label("number of the slot"),
             "start": Column.label("when it starts"),
             "end": Column.label("when it ends"),
-            "meetings": Column.label("meetings in it", "meetings"),
+            "meetings": _counted("meetings in it", "meetings"),
             "tables": Column.label("tables", "tables"),
-            "value": Column.label("what its meetings are worth together", "score"),
+            "value": Column.coarse("what its meetings are worth together", "score"),
         },
         "reached": {
             "minimum": Column.label("meetings that each SME should have", "meetings"),
-            "base": Column.base("SMEs that take part", "SMEs", of="TODO"),
-            "n": Column.count("SMEs that have them", "SMEs", of="TODO"),
+            "base": _counted("SMEs that take part", "participants"),
+            "n": _counted("SMEs that have them", "participants"),
         },
         "summary": {
-            "base": Column.base("SMEs that take part", "SMEs", of="TODO"),
-            "meetings": Column.coarse("meetings", "meetings"),
-            "places": Column.coarse("tables in all slots", "meetings"),
+            "base": _counted("SMEs that take part", "participants"),
+            "meetings": _counted("meetings", "meetings"),
+            "places": Column.label("tables in all slots", "meetings"),
             "value": Column.coarse("what all meetings are worth", "score"),
             "bound": Column.coarse("no schedule is worth more", "score"),
             "gap": Column.coarse("bound above value, per value", "share"),
-            "missing": Column.coarse("meetings lacking to the minimum", "meetings"),
-            "missing_bound": Column.coarse("so many lack in every schedule", "meetings"),
+            "missing": _counted("meetings lacking to the minimum", "meetings"),
+            "missing_bound": _counted("so many lack in every schedule", "meetings"),
             "partner": Column.coarse("meetings of SMEs of two partners", "share"),
             "country": Column.coarse("meetings across a border", "share"),
             "sector": Column.coarse("meetings across sectors", "share"),
-            "kept": Column.coarse("meetings kept at their time and table", "meetings"),
-            "moved": Column.coarse("meetings moved to another time or table", "meetings"),
-            "new": Column.coarse("meetings that were not planned before", "meetings"),
-            "dropped": Column.coarse("meetings planned before, not held", "meetings"),
+            "kept": _counted("meetings kept at their time and table", "meetings"),
+            "moved": _counted("meetings moved to another time or table", "meetings"),
+            "new": _counted("meetings that were not planned before", "meetings"),
+            "dropped": _counted("meetings planned before, not held", "meetings"),
         },
         "dropped": MEETING,
+        "cancelled": {
+            **{name: MEETING[name] for name in ("start", "end", "table")},
+            "participant": Column.respondent("the SME in whose calendar it stood"),
+            "number": MEETING["number"],
+            "side": Column.label("which of the two it was: sme or match"),
+        },
+        "revisions": {
+            "number": MEETING["number"],
+            "side": Column.label("in whose calendar: of its sme or of its match"),
+            "sequence": Column.label("how often the entry has changed"),
+            "stamp": Column.label("when it changed last, in UTC"),
+            "digest": Column.label("hash of all that stands in it"),
+        },
     }
+    ORDER: ClassVar[Mapping[str, tuple[str, ...]]] = {"participants": ("respondent",)}
 
     meetings: pd.DataFrame
     participants: pd.DataFrame
@@ -119,6 +148,8 @@ class Agenda(Result):
     reached: pd.DataFrame
     summary: pd.DataFrame
     dropped: pd.DataFrame
+    cancelled: pd.DataFrame
+    revisions: pd.DataFrame
 
     @property
     def event(self) -> Event:
@@ -130,8 +161,6 @@ class Agenda(Result):
         told = self.summary.iloc[0]
         if self.slots.empty:
             return (NO_EVENT,)
-        if pd.isna(told["base"]) or pd.isna(told["meetings"]):
-            return ("Too few SMEs take part to say more.",)
         if not told["meetings"]:
             return (f"No meeting can be held by the {told['base']:.0f} SMEs that take part.",)
         used = told["meetings"] / told["places"]
@@ -152,7 +181,7 @@ class Agenda(Result):
 
     def _minimum_read(self) -> tuple[str, ...]:
         reached = self.reached.iloc[0]
-        if pd.isna(reached["n"]) or not reached["minimum"]:
+        if not reached["minimum"]:
             return ()
         least = _times(reached["minimum"])
         have = f"{reached['n']:.0f} of {reached['base']:.0f} SMEs have at least {least}"
@@ -222,9 +251,10 @@ def plan_agenda(
     schedule = best_schedule(posed.problem, fixed=posed.fixed, seed=seed)
     agenda = as_agenda(posed, schedule, event, participants=participants, seed=seed)
     content = agenda.meetings[["start", "table", "sme", "match"]].to_csv(index=False)
+    plan = hashlib.sha256(f"{event.name}|{event.day}|{content}".encode()).hexdigest()[:16]
     return replace(
         agenda.with_tables(meetings=with_reasons(agenda.meetings, listed)),
-        arguments={**agenda.arguments, "plan": hashlib.sha256(content.encode()).hexdigest()[:16]},
+        arguments={**agenda.arguments, "plan": plan},
     )
 
 
@@ -250,6 +280,8 @@ def as_agenda(
         ),
         summary=summary_table(posed, schedule, meetings, smes, event),
         dropped=meetings.iloc[:0].drop(columns="slot"),
+        cancelled=cancelled_table(meetings.iloc[:0]),
+        revisions=NO_REVISIONS.copy(),
         arguments={"event": event.model_dump(mode="json"), "seed": seed},
         notes=(VALUE_NOTE,),
     )

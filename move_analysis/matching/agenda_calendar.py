@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,9 +13,12 @@ from ..settings import Event
 
 OCTETS = 75
 """Longest line of a calendar file, without its line break."""
+HELD, CANCELLED = "CONFIRMED", "CANCELLED"
+PROPERTIES = ("DTSTART", "DTEND", "STATUS", "SUMMARY", "LOCATION", "DESCRIPTION")
+"""Of an entry; where one of them changes, its sequence grows."""
 
 
-def calendar(meetings: pd.DataFrame, dropped: pd.DataFrame, *, event: Event, plan: str) -> str:
+def calendar(entries: pd.DataFrame, *, event: Event) -> str:
     """Which meetings does a participant put into its calendar?
 
     Times are in UTC, so that they are right in every calendar, without a list of time zones.
@@ -25,17 +27,19 @@ def calendar(meetings: pd.DataFrame, dropped: pd.DataFrame, *, event: Event, pla
 
     Parameters
     ----------
-    meetings, dropped : DataFrame
-        As of `personal_agendas`, its own.
+    entries : DataFrame
+        As of `entries_of`, its own.
     event : Event
-        Day, time zone, name and place.
-    plan : str
-        What tells this plan, and those made from it, from others.
+        Its name.
 
     Returns
     -------
     str
         The file; lines end with CRLF and are at most 75 octets long.
+
+    References
+    ----------
+    RFC 5545, sections 3.8.7.2 (DTSTAMP) and 3.8.7.4 (SEQUENCE).
     """
     lines = [
         "BEGIN:VCALENDAR",
@@ -44,35 +48,31 @@ def calendar(meetings: pd.DataFrame, dropped: pd.DataFrame, *, event: Event, pla
         "METHOD:PUBLISH",
         f"X-WR-CALNAME:{escaped(event.name)}",
     ]
-    for status, rows in (("CONFIRMED", meetings), ("CANCELLED", dropped)):
-        for row in rows.to_dict("records"):
-            lines += _entry(row, status, event=event, plan=plan)
+    for row in entries.to_dict("records"):
+        lines += [
+            "BEGIN:VEVENT",
+            f"UID:{row['uid']}",
+            f"DTSTAMP:{row['stamp']}",
+            f"SEQUENCE:{row['sequence']}",
+            *(f"{name}:{row[name]}" for name in PROPERTIES if row[name]),
+            "END:VEVENT",
+        ]
     lines.append("END:VCALENDAR")
     return "".join(f"{folded(line)}\r\n" for line in lines)
 
 
-def _entry(row: Mapping[Any, Any], status: str, *, event: Event, plan: str) -> Iterable[str]:
+def properties_of(row: Mapping[Any, Any], status: str, *, event: Event) -> dict[str, str]:
+    """What stands in an entry, apart from how often it has changed; see ``PROPERTIES``."""
     place = f"Table {row['table']}" + (f", {event.place}" if event.place else "")
-    # The day of the event stands for when the file was made: the same plan is the same bytes.
-    yield from (
-        "BEGIN:VEVENT",
-        f"UID:{_identifier(row['number'], event, plan)}",
-        f"DTSTAMP:{event.day:%Y%m%d}T000000Z",
-        f"DTSTART:{in_utc(event, row['start'])}",
-        f"DTEND:{in_utc(event, row['end'])}",
-        f"SEQUENCE:{row['sequence']}",
-        f"STATUS:{status}",
-        f"SUMMARY:{escaped('Meeting with ' + row['meets'])}",
-        f"LOCATION:{escaped(place)}",
-    )
-    if row["why"]:
-        yield f"DESCRIPTION:{escaped(row['why'])}"
-    yield "END:VEVENT"
-
-
-def _identifier(number: int, event: Event, plan: str) -> str:
-    text = "|".join((event.name, event.day.isoformat(), plan, str(number)))
-    return f"{hashlib.sha256(text.encode()).hexdigest()[:32]}@agenda.move-analysis"
+    meets = f"Meeting with {row['meets']}" if status == HELD else "Meeting cancelled"
+    return {
+        "DTSTART": in_utc(event, row["start"]),
+        "DTEND": in_utc(event, row["end"]),
+        "STATUS": status,
+        "SUMMARY": escaped(meets),
+        "LOCATION": escaped(place),
+        "DESCRIPTION": escaped(row["why"]) if status == HELD else "",
+    }
 
 
 def in_utc(event: Event, time: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -44,8 +45,8 @@ def event_agenda(
     visible : collection of str
         Respondents that agreed to be named or coded, as in the policy of the partnership.
     again : bool
-        Whether to start from the plan that was saved in `plan_folder`, so that as few meetings
-        as possible move.
+        Whether to start from the plan that was saved by `save_plan`, so that as few meetings as
+        possible move.
     language : str
         Of the reasons.
 
@@ -69,14 +70,16 @@ def event_agenda(
     >>> event_agenda(survey, project=project, visible=survey.answers.index).event.tables
     12
     """
-    before = _saved(project) if again else None
+    before = _saved(project, needed=again)
     participants = event_participants(survey, project=project, visible=visible)
     event, seed = project.event, project.reports.seed
     matches = _matches(survey, participants, project, language)
-    if before is None:
-        agenda = plan_agenda(matches, event=event, participants=participants, seed=seed)
-    else:
+    if again and before is not None:
         agenda = replan_agenda(before, matches, event=event, participants=participants, seed=seed)
+    else:
+        agenda = plan_agenda(matches, event=event, participants=participants, seed=seed)
+        if before is not None and before.arguments.get("plan") == agenda.arguments["plan"]:
+            agenda = agenda.with_tables(revisions=before.revisions)
     return replace(agenda, arguments={**agenda.arguments, "synthetic": survey.synthetic})
 
 
@@ -114,11 +117,46 @@ def plan_folder(project: Project) -> Path:
     return project.processed / "agenda_plan"
 
 
-def _saved(project: Project) -> Agenda:
+def save_plan(plan: Agenda, written: Agenda, *, project: Project) -> Path:
+    """Keep the plan, and which calendar entries were written, for the next one.
+
+    Parameters
+    ----------
+    plan : Agenda
+        From `event_agenda`, not released.
+    written : Agenda
+        The same as it was released, from `with_revisions`.
+    project : Project
+        From `load_project`.
+
+    Returns
+    -------
+    Path
+        The `plan_folder`.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from move_analysis.demo import demo_project
+    >>> from move_analysis.settings import Event
+    >>> matches = pd.DataFrame({"sme": ["A-1"], "match": ["B-1"], "score": [3]})
+    >>> plan = plan_agenda(matches, event=Event(slots=["09:00-09:20"]))
+    >>> project = demo_project().model_copy(update={"folder": Path(tempfile.mkdtemp())})
+    >>> save_plan(plan, plan, project=project).name
+    'agenda_plan'
+    """
+    return plan.with_tables(revisions=written.revisions).save(plan_folder(project))
+
+
+def _saved(project: Project, *, needed: bool) -> Agenda | None:
     folder = plan_folder(project)
-    if (folder / "result.json").is_file():
+    if not needed and not (folder / "result.json").is_file():
+        return None
+    with suppress(OSError, ValueError, KeyError, TypeError):  # of another version, or damaged
         found = Result.load(folder)
         if isinstance(found, Agenda):
             return found
-    mend = "Run `move-analysis agenda` without --again."
-    raise RunError("There is no plan to start from.", str(folder), mend)
+    if not needed:
+        return None
+    fix = "Run `move-analysis agenda` without --again."
+    raise RunError("There is no plan to start from.", str(folder), fix)

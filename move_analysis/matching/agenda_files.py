@@ -16,12 +16,12 @@ from ..errors import CodebookError, DisclosureError
 from ..prepare.saved import put_in_place
 from .agenda import Agenda
 from .agenda_calendar import calendar
+from .agenda_revisions import entries_of, with_revisions
+from .agenda_tables import both_sides
 from .agenda_workbook import write_workbook
 
 TEMPLATES = Path(__file__).parent / "templates"
-PERSONAL = (
-    "participant", "slot", "start", "end", "table", "meets", "why", "state", "number", "sequence",
-)  # fmt: skip
+PERSONAL = ["participant", "slot", "start", "end", "table", "meets", "why", "state", "number"]
 
 
 def personal_agendas(agenda: Agenda) -> pd.DataFrame:
@@ -36,7 +36,7 @@ def personal_agendas(agenda: Agenda) -> pd.DataFrame:
     -------
     DataFrame
         Two rows per meeting, one for each side: ``participant slot start end table meets why
-        state number sequence``, by participant and time.
+        state number``, by participant and time.
 
     Examples
     --------
@@ -47,15 +47,7 @@ def personal_agendas(agenda: Agenda) -> pd.DataFrame:
     >>> personal_agendas(agenda)[["participant", "meets"]].values.tolist()
     [['A-1', 'B-1'], ['B-1', 'A-1']]
     """
-    return _both_sides(agenda.meetings)
-
-
-def _both_sides(meetings: pd.DataFrame) -> pd.DataFrame:
-    one = {"sme": "participant", "match": "meets", "to_sme": "why"}
-    other = {"match": "participant", "sme": "meets", "to_match": "why"}
-    sides = [meetings.rename(columns=names) for names in (one, other)]
-    table = pd.concat(sides).reindex(columns=list(PERSONAL))
-    return table.sort_values(["participant", "start"], kind="stable", ignore_index=True)
+    return both_sides(agenda.meetings)[PERSONAL]
 
 
 def write_agenda(agenda: Agenda, folder: str | Path) -> Path:
@@ -68,7 +60,8 @@ def write_agenda(agenda: Agenda, folder: str | Path) -> Path:
     folder : path
         Is replaced where it exists. It will hold ``agenda.xlsx``, ``schedule.html`` (a table per
         slot), ``cards.html`` (a page per participant, to be printed) and ``calendars/`` (an
-        iCalendar file per participant).
+        iCalendar file per participant, in which what has changed since `with_revisions` has a
+        higher sequence).
 
     Returns
     -------
@@ -102,7 +95,7 @@ def write_agenda(agenda: Agenda, folder: str | Path) -> Path:
     target.parent.mkdir(parents=True, exist_ok=True)
     draft = target.with_name(f".{target.name}-{os.getpid()}")
     try:
-        _write(agenda, draft)
+        _write(with_revisions(agenda), draft)
         put_in_place(draft, target)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
@@ -111,20 +104,13 @@ def write_agenda(agenda: Agenda, folder: str | Path) -> Path:
 
 def _write(agenda: Agenda, draft: Path) -> None:
     (draft / "calendars").mkdir(parents=True)
-    personal, gone = personal_agendas(agenda), _both_sides(agenda.dropped)
+    personal, entries = personal_agendas(agenda), entries_of(agenda)
     write_workbook(agenda, personal, draft / "agenda.xlsx")
-    people = sorted({*agenda.participants["respondent"], *gone["participant"]})
     own = dict(tuple(personal.groupby("participant")))
-    left = dict(tuple(gone.groupby("participant")))
     names: set[str] = set()
-    for person in people:
-        ics = calendar(
-            own.get(person, personal[:0]),
-            left.get(person, gone[:0]),
-            event=agenda.event,
-            plan=str(agenda.arguments.get("plan", "")),
-        )
+    for person in sorted({*agenda.participants["respondent"], *entries["participant"]}):
         file = draft / "calendars" / f"{_file_name(person, names)}.ics"
+        ics = calendar(entries[entries["participant"] == person], event=agenda.event)
         file.write_bytes(ics.encode())
     cards = [
         {"name": person, "rows": _rows(own.get(person, personal[:0]))}

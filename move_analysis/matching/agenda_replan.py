@@ -16,7 +16,7 @@ from .agenda import Agenda, as_agenda
 from .agenda_participants import may_meet, tables_of, there
 from .agenda_problem import Posed, pose
 from .agenda_search import Schedule, best_schedule
-from .agenda_tables import with_reasons
+from .agenda_tables import cancelled_table, with_reasons
 from .matches import Matches
 
 REPLAN_NOTE = (
@@ -59,8 +59,8 @@ def replan_agenda(
     Returns
     -------
     Agenda
-        Each meeting ``kept``, ``moved`` (to another time or table) or ``new``, with the number of
-        its changes; those that are not held are in ``dropped``.
+        Each meeting ``kept``, ``moved`` (to another time or table) or ``new``; those that are not
+        held are in ``dropped``. Numbers of meetings stay, and so do their revisions.
 
     Examples
     --------
@@ -89,6 +89,8 @@ def replan_agenda(
         new.with_tables(
             meetings=meetings,
             dropped=dropped,
+            cancelled=cancelled_table(dropped),
+            revisions=agenda.revisions,
             summary=new.summary.assign(**counts, dropped=gone),
         ),
         arguments={
@@ -167,22 +169,17 @@ def _compared(meetings: pd.DataFrame, agenda: Agenda) -> tuple[pd.DataFrame, pd.
     """Each meeting with what became of it; those of before that are not held."""
     before = {_pair(row): row for row in agenda.dropped.to_dict("records")}
     held = {_pair(row): row for row in agenda.meetings.to_dict("records")}
-    known = [row["number"] for row in (*before.values(), *held.values())]
-    fresh = count(max(known, default=0) + 1)
+    numbers = [row["number"] for row in (*before.values(), *held.values())]
+    fresh = count(max(numbers, default=0) + 1)
     rows = []
     for row in meetings.to_dict("records"):
         old = held.get(_pair(row))
         same = old is not None and all(old[name] == row[name] for name in ("start", "end", "table"))
         state = "new" if old is None else "kept" if same else "moved"
-        last = old or before.get(_pair(row)) or {"number": next(fresh), "sequence": -1}
-        sequence = last["sequence"] + (not same)
-        rows.append({**row, "state": state, "number": last["number"], "sequence": sequence})
+        known = old or before.get(_pair(row)) or {"number": next(fresh)}
+        rows.append({**row, "state": state, "number": known["number"]})
     now = {_pair(row) for row in meetings.to_dict("records")}
-    gone = [
-        {**row, "state": "dropped", "sequence": row["sequence"] + 1}
-        for pair, row in held.items()
-        if pair not in now
-    ]
+    gone = [{**row, "state": "dropped"} for pair, row in held.items() if pair not in now]
     gone += [row for pair, row in before.items() if pair not in now]
     columns = list(Agenda.SCHEMA["dropped"])
     dropped = pd.DataFrame(gone, columns=columns).astype(agenda.dropped.dtypes.to_dict())

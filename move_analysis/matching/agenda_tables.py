@@ -21,6 +21,10 @@ REASONS = {
 }
 """Why an SME has fewer meetings than the minimum."""
 
+NO_REVISIONS = pd.DataFrame(
+    {"number": [], "side": [], "sequence": [], "stamp": [], "digest": []}
+).astype({"number": "int64", "side": "str", "sequence": "int64", "stamp": "str", "digest": "str"})
+
 
 def meetings_table(posed: Posed, slot_of: Integers, event: Event) -> pd.DataFrame:
     held = np.flatnonzero(slot_of >= 0)
@@ -36,11 +40,24 @@ def meetings_table(posed: Posed, slot_of: Integers, event: Event) -> pd.DataFram
         }
     )
     table = table.sort_values(["slot", "table"], ignore_index=True)
-    table = table.assign(
-        to_sme="", to_match="", state="new", number=range(1, len(table) + 1), sequence=0
-    )
+    table = table.assign(to_sme="", to_match="", state="new", number=range(1, len(table) + 1))
     texts = dict.fromkeys(("start", "end", "sme", "match", "to_sme", "to_match", "state"), "str")
     return table.astype(texts)
+
+
+def both_sides(meetings: pd.DataFrame) -> pd.DataFrame:
+    """Each meeting as each of the two sees it, by participant and time."""
+    one = {"sme": "participant", "match": "meets", "to_sme": "why"}
+    other = {"match": "participant", "sme": "meets", "to_match": "why"}
+    sides = {"sme": meetings.rename(columns=one), "match": meetings.rename(columns=other)}
+    table = pd.concat([own.assign(side=side) for side, own in sides.items()])
+    return table.sort_values(["participant", "start"], kind="stable", ignore_index=True)
+
+
+def cancelled_table(dropped: pd.DataFrame) -> pd.DataFrame:
+    """What is to be taken out of the calendars of those that were to meet."""
+    names = ["start", "end", "table", "participant", "number", "side"]
+    return both_sides(dropped)[names].astype({"side": "str"})
 
 
 def with_reasons(meetings: pd.DataFrame, listed: pd.DataFrame) -> pd.DataFrame:

@@ -64,7 +64,7 @@ def fairness_table(
     -------
     DataFrame
         One row per entry of `lists`: ``lists base with_match with_good never gini top_three most
-        total gap``.
+        total cost gap``.
 
     Examples
     --------
@@ -75,6 +75,7 @@ def fairness_table(
     2
     """
     rows = []
+    best = max((float(found.score.sum()) for found in lists.values()), default=0.0)
     for name, found in lists.items():
         times = times_listed(found, taking_part)
         rows.append(
@@ -88,6 +89,7 @@ def fairness_table(
                 "top_three": np.sort(times)[-3:].sum() / max(times.sum(), 1),
                 "most": int(times.max(initial=0)),
                 "total": float(found.score.sum()),
+                "cost": 1 - float(found.score.sum()) / best if best else 0.0,
                 "gap": found.gap,
             }
         )

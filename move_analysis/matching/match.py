@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -19,16 +18,14 @@ from ..statistics import adjust_p_values
 from ..survey import Survey
 from .fairness import concentration_table, fairness_table
 from .load import Lists, recommended
-from .matches import FREE, LIMITED, NOT_BOTH, Matches
+from .matches import FREE, LIMITED, NOT_BOTH, Matches, most_often
 from .near import near_by, near_misses
 from .pairs import Floats, Integers, Offers, share
-from .reasons import BETWEEN, reasons_of, words_of
+from .reasons import Words, reasons_of, words_of
 from .scores import SCORE, Answers, answers_of, offers_of
 from .significance import CHANCE, SPREAD, Random, pair_p_values
 
 ALPHA = 0.05
-MOST_OFTEN = 2
-"""Competences that are named as going most often from one partner to another."""
 
 GOOD = (
     "A match is good where both sides gain and the exchange is beyond chance (p at most 0.05, each "
@@ -87,7 +84,8 @@ def match_needs(
     Returns
     -------
     Matches
-        ``matches``, ``near_misses``, ``partners``, ``fairness`` and ``concentration``.
+        ``matches``, ``near_misses``, ``partners``, ``exchanges``, ``fairness`` and
+        ``concentration``.
 
     References
     ----------
@@ -114,6 +112,7 @@ def match_needs(
         near=near_by(found.answers, related=settings.related),
     )  # fmt: skip
     matches = _listed(found.answers, smes, lists).join(reasons).assign(**found.chances[LIMITED])
+    exchanges = _exchanges(found, smes, words)
     misses = near.join(_ends(smes, near.pop("sme"), near.pop("match")))
     good = {
         name: _mutual(found.answers, own) & (found.chances[name]["p"] <= ALPHA)
@@ -124,7 +123,8 @@ def match_needs(
         near_misses=misses.sort_values(
             ["partner", "proximity", "sme"], ascending=[True, False, True], ignore_index=True
         )[list(Matches.SCHEMA["near_misses"])],
-        partners=_partner_pairs(matches, smes[found.taking_part]),
+        partners=_partner_pairs(matches, smes[found.taking_part], exchanges),
+        exchanges=exchanges,
         fairness=fairness_table(found.lists, taking_part=found.taking_part, good=good),
         concentration=concentration_table(found.lists, taking_part=found.taking_part),
         arguments={
@@ -220,8 +220,11 @@ def _best_first(matches: pd.DataFrame) -> pd.DataFrame:
     return matches.loc[order.index].reset_index(drop=True)
 
 
-def _partner_pairs(matches: pd.DataFrame, smes: pd.DataFrame) -> pd.DataFrame:
+def _partner_pairs(
+    matches: pd.DataFrame, smes: pd.DataFrame, exchanges: pd.DataFrame
+) -> pd.DataFrame:
     """Counts per pair of partners, each pair of those that have SMEs."""
+    often = {name: most_often(exchanges, f"n_{name}").to_dict() for name in ("gets", "gives")}
     rows = []
     partners = smes.dropna(subset="partner").groupby("partner", sort=False)
     pairs = dict(list(matches.groupby(["partner", "match_partner"], sort=False)))
@@ -235,22 +238,45 @@ def _partner_pairs(matches: pd.DataFrame, smes: pd.DataFrame) -> pd.DataFrame:
                     "match_partner": there,
                     "match_partner_label": theirs["partner_label"].iloc[0],
                     "base": len(own),
+                    "base_there": len(theirs),
                     "n": pair["sme"].nunique(),
                     "n_there": pair["match"].nunique(),
                     "n_matches": len(pair),
+                    "n_mutual": int(pair["mutual"].sum()),
                     "mutual": pair["mutual"].mean() if len(pair) else np.nan,
-                    "gets": _most_often(pair["gets"]),
-                    "gives": _most_often(pair["gives"]),
+                    **{name: found.get((partner, there), "") for name, found in often.items()},
                 }
             )
     return pd.DataFrame(rows, columns=list(Matches.SCHEMA["partners"]))
 
 
-def _most_often(labels: pd.Series[str]) -> str:
-    """The competences named most often; of equals, those first in the alphabet."""
-    counts = Counter(label for text in labels for label in text.split(BETWEEN) if label)
-    ordered = sorted(counts, key=lambda label: (-counts[label], label))
-    return BETWEEN.join(ordered[:MOST_OFTEN])
+def _exchanges(found: _Compared, smes: pd.DataFrame, words: Words) -> pd.DataFrame:
+    """In how many matches between two partners each competence comes and goes."""
+    answers, lists = found.answers, found.lists[LIMITED]
+    one, other = lists.sme, lists.match
+    partner = smes["partner"].to_numpy(dtype=object)
+    listed = pd.MultiIndex.from_arrays([partner[one], partner[other]])
+    known = smes[found.taking_part].dropna(subset="partner").drop_duplicates("partner")
+    labels = known.set_index("partner")["partner_label"]
+    rows = [
+        {
+            "partner": here,
+            "partner_label": labels[here],
+            "match_partner": there,
+            "match_partner_label": labels[there],
+            "competence": answers.codes,
+            "label": words.competences,
+            "n_matches": len(pairs),
+            "n_gets": (answers.needs[one[pairs]] & answers.has[other[pairs]]).sum(axis=0),
+            "n_gives": (answers.needs[other[pairs]] & answers.has[one[pairs]]).sum(axis=0),
+        }
+        for here in labels.index
+        for there in labels.index
+        for pairs in [np.flatnonzero(listed == (here, there))]
+    ]
+    tables = [pd.DataFrame(row) for row in rows if len(answers.codes)]
+    empty = pd.DataFrame(columns=list(Matches.SCHEMA["exchanges"]))
+    return pd.concat(tables, ignore_index=True) if tables else empty
 
 
 def _notes(
@@ -258,7 +284,6 @@ def _notes(
 ) -> tuple[str, ...]:
     asked = {layer: set(survey.incidence(layer).columns) for layer in ("has", "needs")}
     one_sided = len(asked["has"] ^ asked["needs"])
-    n = int(found.taking_part.sum())
     left_out = {
         "those that already have a tie": settings.exclude_ties and bool(survey.columns("tie")),
         "those of the same partner": settings.exclude_own_partner,
@@ -273,7 +298,7 @@ def _notes(
         LOAD.format(
             top=settings.top, load=f"at most {settings.load}" if settings.load else "any number of"
         ),
-        CHANCE.format(n_pairs=n * (n - 1) // 2, spread=SPREAD[settings.chance]),
+        CHANCE.format(spread=SPREAD[settings.chance]),
         GOOD,
         NEAR.format(related=settings.related),
     )

@@ -15,10 +15,7 @@ from .pairs import Floats, Integers, Offers
 from .reasons import Words, mastered
 from .scores import Answers
 
-SENTENCE = (
-    "You need {}; they do not have it, but they have {}{level}, which often goes with it "
-    "(proximity {near:.2f})."
-)
+SENTENCE = "You need {}; they do not have it, but they have {}{level}, which often goes with it."
 PER_SME = 2
 """Near misses that are shown to an SME: for its weightiest needs that no match meets."""
 
@@ -139,8 +136,8 @@ def near_misses(
     Returns
     -------
     DataFrame
-        ``sme match`` (places), ``need related`` (labels), ``proximity``, ``anyone`` (whether
-        some other SME has what is needed) and ``reasons``; at most two rows per SME.
+        ``sme match`` (places), ``need related`` (labels), ``proximity`` and ``reasons``; at most
+        two rows per SME.
 
     Examples
     --------
@@ -174,12 +171,11 @@ def near_misses(
             if allowed[j] and near.nearness[j, c] > 0:
                 room[j] -= 1
                 d = int(near.by[j, c])
-                anyone = bool(answers.has[:, c].sum() > answers.has[i, c])
                 labels = words.competences[c], words.competences[d]
                 level = mastered([d], answers.mastery[j], words)
-                reason = SENTENCE.format(*labels, level=level, near=near.proximity[c, d])
-                rows.append((int(i), j, *labels, near.proximity[c, d], anyone, reason))
-    names = ["sme", "match", "need", "related", "proximity", "anyone", "reasons"]
+                reason = SENTENCE.format(*labels, level=level)
+                rows.append((int(i), j, *labels, near.proximity[c, d], reason))
+    names = ["sme", "match", "need", "related", "proximity", "reasons"]
     return pd.DataFrame(rows, columns=names).sort_values("sme", kind="stable", ignore_index=True)
 
 

@@ -12,13 +12,12 @@ from numpy.typing import NDArray
 
 from ..competences.groups import competence_labels
 from ..survey import Survey
+from .matches import BETWEEN
 from .pairs import Integers, Offers
 from .scores import Answers, common_things
 
 SPELT_OUT = 4
 """Things that a sentence lists before it says how many more there are."""
-BETWEEN = "; "
-"""Between the labels of several things in a table."""
 
 
 @dataclass(frozen=True, eq=False)

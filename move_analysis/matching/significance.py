@@ -25,9 +25,9 @@ SPREAD = {
 }
 CHANCE = (
     "p: chance that two SMEs exchange at least as many competences, in both directions together, "
-    "if {spread}, exact Poisson-binomial tail). p_adjusted: Benjamini-Hochberg over all {n_pairs} "
-    "pairs of SMEs, not only those listed; the ranks are those among the listed pairs, which makes "
-    "it cautious."
+    "if {spread}, exact Poisson-binomial tail). p_adjusted: Benjamini-Hochberg over all pairs of "
+    "SMEs, not only those listed; the ranks are those among the listed pairs, which makes it "
+    "cautious."
 )
 
 

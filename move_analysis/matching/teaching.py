@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ..columns import Column
+from ..columns import ALL, Column, How
 from ..competences.groups import competence_labels, groups_of
 from ..result import Result, Schema, analysis
 from ..survey import Survey, scale_points
@@ -29,8 +29,42 @@ GROUPS = (
     "the largest sum of gap times ability, and a bonus of a tenth for one's own partner (same "
     "language, short ways)."
 )
+STEPS = (0.25, 0.5, 0.75, 1.0)
+"""Gap and ability of one SME are published as the smallest of these that they do not exceed."""
 NOT_ASKED = "Nobody was asked how important competences are and how high the ability is."
 HOME = 0.1
+
+
+def _places() -> How:
+    """Learners that the published teachers could take."""
+    return lambda published: published["teachers"] * published.arguments["group"]
+
+
+def _counted(where: Mapping[str, str]) -> dict[str, Column]:
+    """How many learn and teach a competence, of the SMEs of a row."""
+    return {
+        "base": Column.base(
+            "SMEs that rated importance and ability",
+            of="answered importance and ability",
+            where=where,
+        ),
+        "learners": Column.count(
+            "SMEs that would learn", of="less able than {competence} is important", where=where
+        ),
+        "teachers": Column.count(
+            "SMEs that could teach",
+            of="ability of {able} in {competence} without gap",
+            where=where,
+        ),
+        "gap": Column.mean(
+            "mean gap of the learners",
+            "share",
+            of="gap in {competence}",
+            where=where,
+            base="learners",
+        ),
+        "places": Column.derived("learners that the teachers could take", "places", how=_places()),
+    }
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -43,6 +77,8 @@ class Teachers(Result):
         One row per learner and competence for which there is a teacher.
     partners : DataFrame
         Learners and teachers of each partner, one row per competence and partner.
+    competences : DataFrame
+        Learners and teachers among all SMEs, one row per competence.
 
     Examples
     --------
@@ -62,43 +98,51 @@ class Teachers(Result):
             "teacher": Column.respondent("the SME that could teach"),
             "teacher_partner": Column.label("code of the teacher's partner"),
             "teacher_partner_label": Column.label("the teacher's partner"),
-            "gap": Column.coarse("importance less ability of the learner", "share"),
-            "ability": Column.coarse("ability of the teacher", "share"),
+            "gap": Column.coarse(
+                "importance less ability of the learner, at most", "share", steps=STEPS
+            ),
+            "ability": Column.coarse("ability of the teacher, at most", "share", steps=STEPS),
         },
         "partners": {
             "competence": Column.label("code of the competence"),
             "label": Column.label("competence"),
             "partner": Column.label("code of the partner"),
             "partner_label": Column.label("partner"),
-            "base": Column.base("SMEs that rated importance and ability", "SMEs", of="TODO"),
-            "learners": Column.count("SMEs that would learn", "SMEs", of="learners {competence}"),
-            "teachers": Column.count("SMEs that could teach", "SMEs", of="teachers {competence}"),
-            "gap": Column.coarse("mean gap of the learners", "share"),
-            "places": Column.coarse("learners that its teachers could take", "places"),
+            **_counted({"partner": "partner"}),
+        },
+        "competences": {
+            "competence": Column.label("code of the competence"),
+            "label": Column.label("competence"),
+            **_counted({}),
         },
     }
+    ORDER: ClassVar[Mapping[str, tuple[str, ...]]] = {"pairs": ("label", "partner", "sme")}
 
     pairs: pd.DataFrame
     partners: pd.DataFrame
+    competences: pd.DataFrame
 
     def reading(self) -> tuple[str, ...]:
         """Where most learners are, and which partners could teach them."""
-        if self.partners.empty:
+        if self.competences.empty:
             return (NOT_ASKED,)
-        wanted = self.partners.dropna(subset="learners").groupby("label", sort=False)["learners"]
-        top = wanted.sum().sort_values(ascending=False, kind="stable").head(READ)
-        lines = [self._sentence(str(label), float(n)) for label, n in top[top > 0].items()]
+        wanted = self.competences.dropna(subset="learners")
+        top = wanted.sort_values("learners", ascending=False, kind="stable").head(READ)
+        lines = [self._sentence(row) for row in top[top["learners"] > 0].to_dict("records")]
         return tuple(lines) or ("Too few SMEs to say who could learn from whom.",)
 
-    def _sentence(self, label: str, learners: float) -> str:
-        rows = self.partners[self.partners["label"] == label].dropna(subset="teachers")
+    def _sentence(self, row: Mapping[Any, Any]) -> str:
+        learners = f"{row['label']}: {row['learners']:.0f} SMEs would learn"
+        if pd.isna(row["teachers"]):
+            return f"{learners}; fewer than {self.smallest} could teach."
+        if not row["teachers"]:
+            return f"{learners}, nobody can be named to teach."
+        rows = self.partners[self.partners["competence"] == row["competence"]]
         able = rows[rows["teachers"] > 0].sort_values("teachers", ascending=False, kind="stable")
-        if able.empty:
-            return f"{label}: {learners:.0f} SMEs would learn, nobody can be named to teach."
         who = ", ".join(f"{r.partner_label} {r.teachers:.0f}" for r in able.itertuples())
         return (
-            f"{label}: {learners:.0f} SMEs would learn; {able['teachers'].sum():.0f} could teach "
-            f"({who}), with {able['places'].sum():.0f} places."
+            f"{learners}; {row['teachers']:.0f} could teach{f' ({who})' if who else ''}, with "
+            f"{row['places']:.0f} places."
         )
 
 
@@ -123,8 +167,8 @@ def match_teachers(
     Returns
     -------
     Teachers
-        ``pairs`` (learner, competence, teacher, gap and ability) and ``partners`` (learners,
-        teachers and places by competence and partner). Counts are SMEs, not weighted.
+        ``pairs`` (learner, competence, teacher, gap and ability), ``partners`` and
+        ``competences`` (learners, teachers and places). Counts are SMEs, not weighted.
 
     References
     ----------
@@ -147,16 +191,22 @@ def match_teachers(
     groups = groups_of(survey, "partner", language=language)
     partner = groups.codes.reindex(ids)
     rated = _rated(survey, ids)
-    pairs, counts = [], []
+    pairs, counts, whole = [], [], []
+    everybody = pd.Series(ALL, index=ids)
     for code in rated["gap"].columns:
         own = {name: table[code].to_numpy() for name, table in rated.items()}
         teaches = (own["ability"] >= able) & ~(own["gap"] > 0)
         pairs.append(_pairs(own, teaches, partner, group=group).assign(competence=code))
         counts.append(_counts(own, teaches, partner, list(groups.labels), group))
-        counts[-1]["competence"] = code
+        whole.append(_counts(own, teaches, everybody, [ALL], group))
+        counts[-1]["competence"] = whole[-1]["competence"] = code
+    parts = {"pairs": pairs, "partners": counts, "competences": whole}
+    tables: dict[str, Any] = {
+        name: _labelled(_stacked(own, Teachers.SCHEMA[name]), labels, groups.labels, name)
+        for name, own in parts.items()
+    }
     return Teachers(
-        pairs=_labelled(_stacked(pairs, Teachers.SCHEMA["pairs"]), labels, groups.labels),
-        partners=_labelled(_stacked(counts, Teachers.SCHEMA["partners"]), labels, groups.labels),
+        **tables,
         arguments={"able": able, "group": group, "language": language},
         notes=(LEARNS.format(able=able), GROUPS.format(group=group)) if pairs else (NOT_ASKED,),
     )
@@ -259,21 +309,22 @@ def _counts(
 
 def _stacked(parts: list[pd.DataFrame], columns: Mapping[str, Column]) -> pd.DataFrame:
     filled = [part for part in parts if len(part)]
-    return pd.concat(filled, ignore_index=True) if filled else pd.DataFrame(columns=list(columns))
+    empty = pd.DataFrame(columns=list({**columns, "partner": None}))
+    return pd.concat(filled, ignore_index=True) if filled else empty
 
 
 def _labelled(
-    table: pd.DataFrame, labels: pd.Series[str], partners: Mapping[str, str]
+    table: pd.DataFrame, labels: pd.Series[str], partners: Mapping[str, str], name: str
 ) -> pd.DataFrame:
     """Put labels beside the codes, and the columns into their documented order."""
     table = table.assign(
         label=table["competence"].map(labels).astype("str"),
         partner_label=table["partner"].map(partners).astype("str"),
     )
-    if "teacher" not in table:
-        return table[list(Teachers.SCHEMA["partners"])]
-    there = table["teacher_partner"].map(partners).astype("str")
-    first = table.assign(
-        teacher_partner_label=there, place=pd.Index(labels.index).get_indexer(table["competence"])
-    ).sort_values(["place", "gap", "ability", "sme"], ascending=[True, False, False, True])
-    return first.reset_index(drop=True)[list(Teachers.SCHEMA["pairs"])]
+    if name == "pairs":
+        there = table["teacher_partner"].map(partners).astype("str")
+        place = pd.Index(labels.index).get_indexer(table["competence"])
+        table = table.assign(teacher_partner_label=there, place=place).sort_values(
+            ["place", "gap", "ability", "sme"], ascending=[True, False, False, True]
+        )
+    return table.reset_index(drop=True)[list(Teachers.SCHEMA[name])]

@@ -310,4 +310,5 @@ def sorted_by(table: pd.DataFrame, order: Sequence[str], columns: Columns) -> pd
     labels = [name for name, column in columns.items() if isinstance(column.gate, Label)]
     ties = [*labels, *smes] if order else [*smes, *labels]
     by = [*order, *(name for name in ties if name not in order)]
-    return table.sort_values(by, kind="stable", na_position="last")
+    # Nor do the rows keep their numbers, which are those places.
+    return table.sort_values(by, kind="stable", na_position="last", ignore_index=True)

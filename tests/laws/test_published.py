@@ -25,6 +25,15 @@ RESULTS = {
         s, ma.networks.find_emerging_combinations(s)
     ),
 }  # fmt: skip
+RESULTS |= {
+    "matches": lambda s, p: ma.matching.match_needs(s),
+    "unmet": lambda s, p: ma.matching.find_unmet_needs(s),
+    "teachers": lambda s, p: ma.matching.match_teachers(s),
+    "candidates": lambda s, p: ma.enlargement.rank_candidates(
+        s, ma.read_candidates(p), project=p, resamples=5
+    ),
+    "contributions": lambda s, p: ma.agreement.measure_contributions(s, p),
+}
 LATER = (Derived, Mean, Coarse)
 
 

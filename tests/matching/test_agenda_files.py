@@ -13,8 +13,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from move_analysis.errors import DisclosureError
-from move_analysis.matching import personal_agendas, plan_agenda, replan_agenda, write_agenda
+from move_analysis.matching import (
+    calendar_changes,
+    personal_agendas,
+    plan_agenda,
+    replan_agenda,
+    with_revisions,
+    write_agenda,
+)
 from move_analysis.matching.agenda_calendar import escaped, folded, in_utc
+from move_analysis.privacy import Blur, Policy, release
 from move_analysis.settings import Event
 
 EVENT = Event(
@@ -38,14 +46,21 @@ MATCHES = pd.DataFrame(
 )
 
 
+FIRST, LATER = datetime(2027, 5, 1, 12, tzinfo=UTC), datetime(2027, 5, 2, 12, tzinfo=UTC)
+
+
 @pytest.fixture
 def agenda():
-    return plan_agenda(MATCHES, event=EVENT)
+    return with_revisions(plan_agenda(MATCHES, event=EVENT), now=FIRST)
 
 
 @pytest.fixture
 def folder(agenda, tmp_path):
     return write_agenda(replace(agenda, released="partnership"), tmp_path / "out" / "agenda")
+
+
+def of_one(folder, name) -> dict[str, dict[str, str]]:
+    return {entry["UID"]: entry for entry in entries(folder / "calendars" / f"{name}.ics")}
 
 
 def entries(file: Path) -> list[dict[str, str]]:
@@ -87,6 +102,7 @@ def test_calendars_hold_the_meetings_at_the_right_time(folder, agenda):
         assert entry["SUMMARY"] == f"Meeting with {row['meets']}"
         assert entry["LOCATION"] == f"Table {row['table']}\\, Hall\\; north"
         assert (entry["SEQUENCE"], entry["STATUS"]) == ("0", "CONFIRMED")
+        assert entry["DTSTAMP"] == "20270501T120000Z"
 
 
 def test_winter_and_summer_differ():
@@ -115,15 +131,75 @@ def test_marks_of_the_format_are_escaped():
 
 
 def test_a_new_plan_moves_and_cancels_what_calendars_hold(folder, agenda, tmp_path):
-    again = replan_agenda(agenda, MATCHES, cancelled=["=1+1"])
+    again = with_revisions(replan_agenda(agenda, MATCHES, cancelled=["=1+1"]), now=LATER)
     new = write_agenda(replace(again, released="partnership"), tmp_path / "new")
     before = {e["UID"]: e for f in (folder / "calendars").iterdir() for e in entries(f)}
     after = {e["UID"]: e for f in (new / "calendars").iterdir() for e in entries(f)}
     gone = [entry for entry in after.values() if entry["STATUS"] == "CANCELLED"]
     assert len(gone) == len(again.dropped) > 0
-    assert all(entry["SEQUENCE"] == "1" and entry["UID"] in before for entry in gone)
+    for entry in gone:
+        assert entry["SEQUENCE"] == "1" and entry["UID"] in before
+        assert (entry["DTSTAMP"], entry["SUMMARY"]) == ("20270502T120000Z", "Meeting cancelled")
     kept = [uid for uid, entry in after.items() if entry["STATUS"] == "CONFIRMED"]
     assert len(set(kept) & set(before)) == again.summary["kept"].iloc[0]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"place": "Hall; south"}, {"day": EVENT.day.replace(day=2)}, {"time_zone": "Europe/Madrid"}],
+)
+def test_entries_change_with_the_event(agenda, folder, tmp_path, change):
+    event = EVENT.model_copy(update=change)
+    again = with_revisions(replan_agenda(agenda, MATCHES, event=event), now=LATER)
+    assert again.meetings["state"].eq("kept").all()
+    new = write_agenda(replace(again, released="partnership"), tmp_path / "new")
+    for file in (folder / "calendars").iterdir():
+        old, now = of_one(folder, file.stem), of_one(new, file.stem)
+        assert set(old) == set(now)
+        assert {(e["SEQUENCE"], e["DTSTAMP"]) for e in now.values()} == {("1", "20270502T120000Z")}
+    assert calendar_changes(agenda, again) == (
+        f"Calendar entries that have changed: {len(again.revisions)} of {len(again.revisions)}.",
+    )
+
+
+def test_only_the_entry_in_which_something_changed_counts_on(agenda, folder, tmp_path):
+    """A reason is said to one of the two: the calendar of the other stays as it is."""
+    matches = MATCHES.assign(reasons=MATCHES["reasons"].replace("You have 100.", "You have 99."))
+    again = with_revisions(replan_agenda(agenda, matches), now=LATER)
+    new = write_agenda(replace(again, released="partnership"), tmp_path / "new")
+    changed = [
+        (file.stem, entry["DESCRIPTION"])
+        for file in (folder / "calendars").iterdir()
+        for uid, entry in of_one(new, file.stem).items()
+        if entry != of_one(folder, file.stem)[uid]
+    ]
+    assert changed == [("annchen-sohne-b", "You have 99.")]
+    assert again.revisions["sequence"].sum() == 1
+    assert set(again.revisions["stamp"]) == {"20270501T120000Z", "20270502T120000Z"}
+    name = MATCHES["sme"].iloc[0]
+    renamed = again.with_tables(meetings=again.meetings.replace(name, "New name"))
+    assert with_revisions(renamed).revisions["sequence"].tolist() != [0] * len(again.revisions)
+
+
+def test_who_is_not_shown_for_a_while_goes_on_counting(agenda):
+    hidden = agenda.with_tables(meetings=agenda.meetings.iloc[1:])
+    between = with_revisions(hidden, now=LATER)
+    assert len(between.revisions) == len(agenda.revisions)
+    back = with_revisions(agenda.with_tables(revisions=between.revisions))
+    key = ["number", "side"]
+    pd.testing.assert_frame_equal(
+        back.revisions.sort_values(key, ignore_index=True),
+        agenda.revisions.sort_values(key, ignore_index=True),
+    )
+
+
+def test_a_cancelled_meeting_is_told_where_the_other_may_not_be_shown(agenda):
+    again = replan_agenda(agenda, MATCHES, cancelled=["=1+1"])
+    seen = frozenset(MATCHES["sme"]) | frozenset(MATCHES["match"])
+    policy = Policy(minimum=5, reader="partnership", blur=Blur(b"key"), visible=seen - {"=1+1"})
+    shown = release(again, policy)
+    assert shown.dropped.empty and "=1+1" not in set(shown.cancelled["participant"])
+    assert len(shown.cancelled) == len(again.dropped) > 0
 
 
 def test_texts_of_the_workbook_stay_texts(folder, agenda):

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from move_analysis.matching import plan_agenda, replan_agenda
+from move_analysis.matching import plan_agenda, replan_agenda, with_revisions
 from move_analysis.settings import Event
 
 from .test_agenda import assert_every_rule_holds, events, exhaustive
@@ -69,29 +69,38 @@ EVENT = Event(slots=["09:00-09:20", "09:20-09:40"], tables=2, minimum=0)
 def test_nothing_changes_where_nothing_changed():
     before = plan_agenda(MATCHES, event=EVENT)
     after = replan_agenda(before, MATCHES)
-    assert after.meetings["state"].eq("kept").all() and after.meetings["sequence"].eq(0).all()
+    assert after.meetings["state"].eq("kept").all()
+    assert after.meetings["number"].tolist() == before.meetings["number"].tolist()
     assert planned(after) == planned(before)
     assert "4 meetings stay at their time and table, 0 moved" in after.reading()[-1]
 
 
 def test_a_meeting_that_loses_its_slot_moves_to_a_free_one():
     matches, event = MATCHES[:1], EVENT.model_copy(update={"tables": 1})
-    before = plan_agenda(matches, event=event)
+    before = with_revisions(plan_agenda(matches, event=event))
     start = before.meetings["start"].iloc[0]
-    after = replan_agenda(before, matches, lost=[start])
-    assert after.meetings[["state", "sequence"]].to_numpy().tolist() == [["moved", 1]]
-    again = replan_agenda(after, matches, event=event)
-    assert again.meetings[["state", "sequence"]].to_numpy().tolist() == [["kept", 1]]
+    after = with_revisions(replan_agenda(before, matches, lost=[start]))
+    assert after.meetings["state"].tolist() == ["moved"]
+    assert after.revisions["sequence"].tolist() == [1, 1]
+    again = with_revisions(replan_agenda(after, matches, event=event))
+    assert again.meetings["state"].tolist() == ["kept"]
+    assert again.revisions["sequence"].tolist() == [1, 1]
 
 
 def test_a_meeting_that_comes_back_goes_on_counting():
-    before = plan_agenda(MATCHES, event=EVENT)
-    without = replan_agenda(before, MATCHES, cancelled=["A-1"])
-    assert without.dropped[["state", "sequence"]].to_numpy().tolist() == [["dropped", 1]] * 2
-    back = replan_agenda(without, MATCHES)
-    numbers = back.meetings.groupby("state")["sequence"].unique()
-    assert numbers["kept"].tolist() == [0] and numbers["new"].tolist() == [2]
-    assert back.dropped.empty
+    before = with_revisions(plan_agenda(MATCHES, event=EVENT))
+    without = with_revisions(replan_agenda(before, MATCHES, cancelled=["A-1"]))
+    assert without.dropped["state"].tolist() == ["dropped"] * 2
+    assert set(without.cancelled["number"]) == set(without.dropped["number"])
+    counted = without.revisions.set_index("number")["sequence"]
+    assert counted[without.dropped["number"]].tolist() == [1] * 4
+    assert counted[without.meetings["number"]].tolist() == [0] * 4
+    back = with_revisions(replan_agenda(without, MATCHES))
+    counted = back.revisions.set_index("number")["sequence"]
+    numbers = back.meetings.groupby("state")["number"].agg(list)
+    assert counted[numbers["kept"]].tolist() == [0] * 4
+    assert counted[numbers["new"]].tolist() == [2] * 4
+    assert back.dropped.empty and back.cancelled.empty
 
 
 def test_fewer_tables_keep_the_best_meetings():

@@ -12,6 +12,7 @@ from move_analysis.matching.fairness import gini
 from move_analysis.matching.match import _share_met
 from move_analysis.matching.scores import answers_of, levels, rarity
 from move_analysis.networks import find_ties
+from move_analysis.privacy import Blur
 from move_analysis.settings import Matching
 from move_analysis.survey import Survey
 
@@ -158,7 +159,8 @@ def test_near_misses_are_no_matches(survey, found):
         assert needs.loc[row.sme, need] and not has.loc[row.match, need]
         assert has.loc[row.match, instead] and row.proximity >= 0.4
         assert not has.loc[listed[row.sme], need].any()
-        assert row.anyone == bool(has[need].drop(row.sme).any())
+        assert row.reasons.startswith(f"You need {row.need}; they do not have it, but they have ")
+        assert not any(sign.isdigit() for sign in row.reasons)
 
 
 def test_needs_that_nobody_can_meet_have_near_misses():
@@ -170,7 +172,7 @@ def test_needs_that_nobody_can_meet_have_near_misses():
     nobody = survey.changed("none", answers=answers)
     near = match_needs(nobody, settings=Matching(related=0.2)).near_misses
     own = near[near["need"] == "Hydrogen"]
-    assert len(own) and not own["anyone"].any()
+    assert len(own) and not nobody.incidence("has")["hydrogen"].any()
 
 
 def test_counts_between_partners_are_those_of_the_lists(found):
@@ -180,6 +182,19 @@ def test_counts_between_partners_are_those_of_the_lists(found):
     own = found.matches.query("partner == 'CCTL' and match_partner == 'BCT'")
     assert (row["n"], row["n_there"]) == (own["sme"].nunique(), own["match"].nunique())
     assert row["mutual"] == pytest.approx(own["mutual"].mean())
+    assert row["n_mutual"] == own["mutual"].sum()
+    assert (row["base"], row["base_there"]) == (68, 71)
+
+
+def test_exchanges_count_the_matches_in_which_a_competence_comes_or_goes(found):
+    table = found.exchanges.set_index(["partner", "match_partner", "label"])
+    for here, there in [("CCTL", "BCT"), ("BCT", "BCT"), ("ENVIPARK", "CCTL")]:
+        own = found.matches.query("partner == @here and match_partner == @there")
+        rows = table.loc[(here, there)]
+        for side in ("gets", "gives"):
+            named = own[side].str.split("; ").explode().value_counts()
+            assert rows[f"n_{side}"].to_dict() == named.reindex(rows.index).fillna(0).to_dict()
+        assert (rows["n_matches"] == len(own)).all()
 
 
 def test_what_goes_between_partners_is_listed_without_english_words(found):
@@ -215,7 +230,12 @@ def test_released_matches_name_only_whom_the_reader_may_see(survey, found):
     assert len(released.matches) == visible.sum()
     assert any(line.startswith("For ") and ": meet " in line for line in released.reading())
     assert released.about(partner="BCT").headline()[0].startswith("First calls: ")
-    assert f"{found.fairness['with_match'].iloc[0]} of 250 SMEs" in released.reading()[0]
+    shown = released.fairness.iloc[0]
+    assert released.reading()[0].startswith(
+        f"250 of 250 SMEs get a list of matches, {shown['with_good']:.0f} of them with a good one"
+    )
+    assert "No SME stands in more than 10 lists" in released.reading()[1]
+    assert f"The limit costs {shown['cost']:.1%} of the score" in released.reading()[1]
 
 
 def test_labels_come_in_the_language_of_the_reader(survey):
@@ -234,7 +254,8 @@ def test_a_survey_without_needs_says_so_in_one_sentence():
 
 def test_too_few_smes_are_not_told(small_survey):
     found = match_needs(small_survey)
-    policy = ma.privacy.Policy(minimum=10, reader="A", visible=frozenset(["A-1", "A-2"]))
+    seen = frozenset(["A-1", "A-2"])
+    policy = ma.privacy.Policy(minimum=10, reader="A", visible=seen, blur=Blur(b"key"))
     assert ma.release(found, policy).reading() == ("Too few SMEs to say.",)
 
 

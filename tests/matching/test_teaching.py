@@ -46,11 +46,23 @@ def test_a_small_capacity_leaves_learners_out(survey, teachers):
     assert len(one.pairs) < len(teachers.pairs)
 
 
-def test_sentences_add_up(survey, teachers):
+def test_all_smes_are_the_sum_of_the_partners(teachers):
+    own = teachers.partners.groupby("competence", sort=False)[["base", "learners", "teachers"]]
+    whole = teachers.competences.set_index("competence")
+    pd.testing.assert_frame_equal(own.sum(), whole[["base", "learners", "teachers"]])
+    assert (whole["places"] == 8 * whole["teachers"]).all()
+
+
+def test_sentences_say_what_is_published(survey, teachers):
     released = ma.release(teachers, ma.policy_for(demo_project(), survey))
+    row = released.competences.sort_values("learners", ascending=False).iloc[0]
     first = released.reading()[0]
-    most = teachers.partners.groupby("label", sort=False)["learners"].sum()
-    assert first.startswith(f"{most.idxmax()}: {most.max()} SMEs would learn")
+    assert first.startswith(
+        f"{row['label']}: {row['learners']:.0f} SMEs would learn; {row['teachers']:.0f} could teach"
+    )
+    assert first.endswith(f"with {row['teachers'] * 8:.0f} places.")
+    few = released.with_tables(competences=released.competences.assign(teachers=float("nan")))
+    assert few.reading()[0].endswith("SMEs would learn; fewer than 5 could teach.")
 
 
 def test_partners_that_could_teach_are_a_list_without_english_words(teachers):
@@ -73,7 +85,7 @@ def test_without_ratings_it_says_so(small_survey):
 
 def test_needs_that_nobody_else_can_meet_come_first(small_survey):
     table = find_unmet_needs(small_survey).unmet.set_index("competence")
-    assert table.loc["iot", "nobody"] == 0 if "iot" in table.index else True
+    assert table.loc["iot", "nobody"] == 0
     answers = small_survey.answers
     answers["has[solar]"] = pd.Categorical(
         ["none"] * 5, categories=["none", "basic", "expert"], ordered=True
@@ -101,7 +113,7 @@ def test_the_only_holder_that_needs_it_finds_nobody_else(small_survey):
 
 
 def test_training_is_named_where_somebody_is_able(survey):
-    table = find_unmet_needs(survey).unmet
+    table = find_unmet_needs(survey).about(short=True).unmet
     able = ability_levels(survey) >= 0.75
     assert len(table)
     for row in table.itertuples():
@@ -119,7 +131,8 @@ def test_what_nothing_is_near_to_comes_from_outside(small_survey):
             ["none"] * 5, ["none", "basic", "expert"], ordered=True
         )
     result = find_unmet_needs(small_survey.changed("none", answers=answers))
-    assert set(result.unmet["remedy"]) == {"an outside cluster"}
+    short = result.about(short=True).unmet
+    assert set(short["remedy"]) == {"an outside cluster"} and (short["need"] > 0).all()
     assert "look for an outside cluster" in result.reading()[0]
 
 
@@ -130,7 +143,16 @@ def test_all_met_is_one_sentence(small_survey):
             ["expert"] * 5, ["none", "basic", "expert"], ordered=True
         )
     result = find_unmet_needs(small_survey.changed("all", answers=everybody))
-    assert result.unmet.empty and result.reading()[0].startswith("Every need")
+    assert result.about(short=True).unmet.empty
+    assert result.reading()[0].startswith("Every need")
+
+
+def test_a_hidden_count_is_said_to_be_small(survey):
+    released = ma.release(find_unmet_needs(survey), ma.policy_for(demo_project(), survey))
+    nothing = dict.fromkeys(("have", "per_holder", "teachers"), float("nan"))
+    lines = released.with_tables(unmet=released.unmet.assign(**nothing)).reading()
+    assert all(", fewer than 5 SMEs have it; " in line for line in lines)
+    assert lines[0].endswith("training could help: fewer than 5 SMEs rate their ability as high.")
 
 
 def test_without_needs_it_says_so(small_survey, small_book):
