@@ -14,7 +14,7 @@ from .columns import SMES, Column, How
 from .competences import Flows, measure_competences, measure_flows
 from .competences.groups import IN_GROUP
 from .competences.matrix import LABEL_COLUMNS
-from .derive import Floats, Published, ratio_of, share_of, where_known
+from .derive import Floats, Published, ratio_of, share_of
 from .markets import MarketInterest, measure_market_interest
 from .networks import find_ties
 from .project import Project
@@ -113,7 +113,7 @@ class Contributions(Result):
             "p_adjusted": Column.p_value("corrected p-value"),
             "distinctive": Column.derived(
                 "whether it is distinctive of the partner",
-                how=where_known("distinctive", "quotient"),
+                how=lambda p: p.truth["distinctive"].where(p.table["quotient"].notna()),
             ),
         },
         "markets": dict(MarketInterest.SCHEMA["interest"]),

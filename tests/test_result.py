@@ -7,16 +7,18 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from move_analysis.result import UNRELEASED, Column, Result, Schema
+from move_analysis.columns import Column
+from move_analysis.derive import share_of
+from move_analysis.result import UNRELEASED, Result, Schema
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Toy(Result):
     SCHEMA: ClassVar[Schema] = {
         "shares": {
-            "group": Column("partner"),
-            "n": Column("SMEs with it", unit="SMEs", guard="count"),
-            "share": Column("of those asked", unit="share", guard="derived"),
+            "group": Column.label("partner"),
+            "n": Column.count("SMEs with it", of="has it", where={"partner": "group"}, within=""),
+            "share": Column.derived("of those asked", "share", how=share_of("n")),
         }
     }
     shares: pd.DataFrame

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from ..result import analysis
 from .agenda import Agenda
 from .agenda_calendar import CANCELLED, HELD, PROPERTIES, properties_of
 from .agenda_tables import NO_REVISIONS, both_sides
@@ -16,6 +17,7 @@ KEY = ["number", "side"]
 STAMP = "%Y%m%dT%H%M%SZ"
 
 
+@analysis
 def with_revisions(agenda: Agenda, *, now: datetime | None = None) -> Agenda:
     """The agenda with a higher sequence and a new stamp for each calendar entry that has changed.
 

@@ -121,9 +121,9 @@ class TrainingPlan(Result):
             "level": Column.label("level"),
             "language": Column.coarse("code of the language"),
             "language_label": Column.coarse("language"),
-            "rated": Column.base("SMEs that rated the topic", of="answered {rated}"),
+            "raters": Column.base("SMEs that rated the topic", of="answered {rated}"),
             "wanting": Column.count(
-                "SMEs that want training on it", of="wants {competence}", within="rated"
+                "SMEs that want training on it", of="wants {competence}", within="raters"
             ),
             "n": Column.base("SMEs that it suits", of="wants {competence}", within="wanting"),
             "format": Column.coarse("code of the format that most prefer"),
@@ -326,7 +326,7 @@ def _with_bases(courses: pd.DataFrame, topics: pd.DataFrame, teach: Teaching) ->
         return courses
     code, of = courses["competence"], topics.set_index("competence")
     return courses.assign(
-        rated=code.map(of["base"]),
+        raters=code.map(of["base"]),
         wanting=code.map(of["wanting"]),
         said_as=code.map(teach.role),
         said=code.map(teach.said.sum()),

@@ -5,8 +5,9 @@ import xml.etree.ElementTree as ET
 import pytest
 
 import move_analysis as ma
+from move_analysis.columns import Column
 from move_analysis.figures.wording import in_words
-from move_analysis.result import UNRELEASED, Column
+from move_analysis.result import UNRELEASED
 
 from .test_competence_figures import ROWS, shares
 
@@ -28,11 +29,13 @@ def test_table_is_accessible():
 
 def test_missing_numbers_say_why():
     columns = ["label", "group_label", "n", "share"]
-    html = ma.figures.number_table(shares(ROWS, released="A"), "shares", columns=columns)
+    html = ma.figures.number_table(
+        shares(ROWS, released="A", smallest=5), "shares", columns=columns
+    )
     rows = [[c.text for c in row] for row in parsed(html).findall(".//tbody/tr")]
     assert rows == [
         ["IOT", "A", "4", "50%"],
-        ["IOT", "B", "too few", "too few"],
+        ["IOT", "B", "fewer than 5", "too few"],
         ["GIS", "A", "8", "100%"],
         ["GIS", "B", "0", "not asked"],
     ]
@@ -82,7 +85,7 @@ def test_no_rows_is_said():
     ],
 )
 def test_numbers_are_rounded_to_what_a_reader_needs(value, unit, text):
-    assert in_words(value, Column("x", unit=unit)) == text
+    assert in_words(value, Column.coarse("x", unit)) == text
 
 
 def test_methods_name_rule_seed_and_steps_but_no_arguments(survey, project, policy):
