@@ -54,9 +54,7 @@ def _left(published: Published) -> Floats:
 
 CONCERNED = {
     "concern": Column.label("what the SMEs that it is about have in common"),
-    "n": Column.count(
-        "SMEs that need it, are interested, or are in a group", of="{concern} {code}"
-    ),
+    "n": Column.count("SMEs that need it or are interested", of="{concern} {code}"),
     "base": Column.base("SMEs that answered that", of="answered {concern}"),
 }
 ANSWERED = Column.base("SMEs that answered", of="answered needs")

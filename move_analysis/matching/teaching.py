@@ -63,7 +63,7 @@ def _counted(where: Mapping[str, str]) -> dict[str, Column]:
             where=where,
             base="learners",
         ),
-        "places": Column.derived("learners that the teachers could take", "places", how=_places()),
+        "places": Column.derived("learners that its teachers could take", "places", how=_places()),
     }
 
 
