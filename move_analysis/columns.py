@@ -59,13 +59,15 @@ class Count(Gate):
     equal noise. Both are templates over the columns of the row and the arguments of the result;
     `where` maps each attribute that the SMEs have in common to the column with its value.
     `within` is the column with the count of which this one is a part; `is_base`: rows with fewer
-    than the minimum show no other number.
+    than the minimum show no other number. `shared`: it depends on answers of others than those
+    counted, so that no partner sees its own as they are.
     """
 
     of: str
     where: Mapping[str, str] = field(default_factory=dict)
     within: str = ""
     is_base: bool = False
+    shared: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -158,6 +160,7 @@ class Column:
         of: str,
         where: Mapping[str, str] | None = None,
         within: str = "base",
+        shared: bool = False,
     ) -> Column:
         """Counts of SMEs (or ties, needs ...), published with noise.
 
@@ -172,8 +175,12 @@ class Column:
             ``{"{by}": "group"}``. Left out, all SMEs.
         within : str
             Column with the count of which it is a part; empty where there is none.
+        shared : bool
+            Whether it also depends on what others than the counted SMEs answered, as "needs that
+            another partner can meet" does; then no office sees its own as they are.
         """
-        return Column(meaning, unit, gate=Count(of=of, where=where or {}, within=within))
+        gate = Count(of=of, where=where or {}, within=within, shared=shared)
+        return Column(meaning, unit, gate=gate)
 
     @staticmethod
     def base(

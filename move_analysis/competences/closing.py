@@ -31,7 +31,13 @@ ACROSS: dict[str, Literal["country", "sector"]] = {
 
 WAY_COLUMNS = {
     **{
-        way: Column.count(meaning, of=f"needs {{competence}} {way}", where=IN_GROUP, within="need")
+        way: Column.count(
+            meaning,
+            of=f"needs {{competence}} {way}",
+            where=IN_GROUP,
+            within="need",
+            shared=True,
+        )
         for way, meaning in {
             "met_inside": "needs that another SME of the same partner can meet",
             "met_elsewhere": "needs that only SMEs of other partners can meet",
@@ -47,6 +53,7 @@ WAY_COLUMNS = {
             of=f"needs {{competence}} {way}",
             where=IN_GROUP,
             within="met_elsewhere",
+            shared=True,
         )
         for way, role in ACROSS.items()
     },

@@ -67,12 +67,14 @@ class Flows(Result):
                 of="can serve needs of {target}",
                 where={"{between}": "source"},
                 within="base_source",
+                shared=True,
             ),
             "n_seekers": Column.count(
                 "SMEs of the target that could be served",
                 of="can be served by {source}",
                 where={"{between}": "target"},
                 within="base_target",
+                shared=True,
             ),
             "base_source": Column.count(
                 "SMEs of the source", of=SMES, where={"{between}": "source"}, within=""
@@ -85,12 +87,24 @@ class Flows(Result):
             "competence": Column.label("code of the competence"),
             "label": Column.label("competence"),
             "group": Column.label("code of the group of SMEs"),
-            "have": Column.count("SMEs that have it", of="has {competence}", where=BETWEEN),
-            "need": Column.count("SMEs that need it", of="needs {competence}", where=BETWEEN),
-            "both": Column.count(
-                "SMEs that have and need it", of="has and needs {competence}", where=BETWEEN
+            "have": Column.count(
+                "SMEs that have it", of="has {competence}", where=BETWEEN, within="base_has"
             ),
-            "base": Column.base("SMEs of the group", of=SMES, where=BETWEEN),
+            "need": Column.count(
+                "SMEs that need it", of="needs {competence}", where=BETWEEN, within="base_need"
+            ),
+            "both": Column.count(
+                "SMEs that have and need it",
+                of="has and needs {competence}",
+                where=BETWEEN,
+                within="need",
+            ),
+            "base_has": Column.base(
+                "SMEs that said what they have", of="answered has", where=BETWEEN
+            ),
+            "base_need": Column.base(
+                "SMEs that said what they need", of="answered needs", where=BETWEEN
+            ),
         },
     }
 
@@ -210,7 +224,8 @@ def _counts(
                 "have": own[inside].sum(axis=0),
                 "need": wish[inside].sum(axis=0),
                 "both": (own[inside] & wish[inside]).sum(axis=0),
-                "base": int(inside.sum()),
+                "base_has": (~np.isnan(has.to_numpy()[inside])).sum(axis=0),
+                "base_need": (~np.isnan(needs.to_numpy()[inside])).sum(axis=0),
             }
         )
         for code in groups.labels

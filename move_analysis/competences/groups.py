@@ -254,7 +254,7 @@ def with_labels(table: pd.DataFrame, groups: Groups, labels: pd.DataFrame) -> pd
 
 
 def unknown_group_notes(groups: Groups, by: By | None) -> tuple[str, ...]:
-    """Say how many SMEs belong to no group, or that there are no groups.
+    """Say that some SMEs belong to no group, or that there are no groups.
 
     Parameters
     ----------
@@ -271,12 +271,12 @@ def unknown_group_notes(groups: Groups, by: By | None) -> tuple[str, ...]:
     Examples
     --------
     >>> unknown_group_notes(Groups(pd.Series(["bg", None]), {"bg": "Bulgaria"}), "country")
-    ('SMEs whose country is not known are in no group: 1.',)
+    ('SMEs whose country is not known are in no group.',)
     """
     if by is not None and list(groups.labels) == [ALL]:
         return (f"The survey did not ask for the {by}: all SMEs are taken together.",)
-    unknown = int(groups.codes.isna().sum())
-    return (f"SMEs whose {by} is not known are in no group: {unknown}.",) if unknown else ()
+    unknown = bool(groups.codes.isna().any())
+    return (f"SMEs whose {by} is not known are in no group.",) if unknown else ()
 
 
 def not_asked_notes(survey: Survey, layer: Layer, *, language: str = "en") -> tuple[str, ...]:

@@ -91,7 +91,7 @@ class Counted:
         assert isinstance(gate, Count)
         true = numbers(self.truth[name])
         told = self._identities.told(gate.of, gate.where)
-        exact = told.own | (told.total if gate.of in (SMES, ANSWERS) else False)
+        exact = (told.own & (not gate.shared)) | (told.total if gate.of in (SMES, ANSWERS) else False)
         whole, shown = self._whole(name, told)
         safe = np.nan_to_num(true)
         value = self.policy.blur.counts(
