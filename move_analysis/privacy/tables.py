@@ -39,19 +39,7 @@ DIGITS = 4
 
 @dataclass(eq=False)
 class Counted:
-    """A table of which the counts are published; the rest follows.
-
-    Parameters
-    ----------
-    truth : DataFrame
-        As computed from the answers, of the SMEs that the reader may see.
-    columns : mapping of str to Column
-        Of the table.
-    policy : Policy
-        Who reads.
-    arguments : mapping
-        Of the result, with its ``selection``.
-    """
+    """A table of the SMEs that the reader may see: its counts are blurred, the rest follows."""
 
     truth: pd.DataFrame
     columns: Columns
@@ -91,7 +79,7 @@ class Counted:
         assert isinstance(gate, Count)
         true = numbers(self.truth[name])
         told = self._identities.told(gate.of, gate.where)
-        exact = (told.own & (not gate.shared)) | (told.total if gate.of in (SMES, ANSWERS) else False)
+        exact = (told.own & (not gate.shared)) | told.total
         whole, shown = self._whole(name, told)
         safe = np.nan_to_num(true)
         value = self.policy.blur.counts(
@@ -194,18 +182,11 @@ class Counted:
 
 @dataclass(frozen=True)
 class Told:
-    """What is counted in each row of a table.
+    """What is counted in each row of a table, under the one name that it has everywhere.
 
-    Parameters
-    ----------
-    names : list of str
-        What is counted, under the one name that it has everywhere.
-    own : ndarray of bool
-        Whether only SMEs of the reader's own partner are counted, which it sees as they are.
-    total : ndarray of bool
-        Whether of all SMEs, or of all of a partner.
-    sizes : pair of ndarray
-        How many SMEs there are in the group, and how many that is said to be.
+    `own`: only SMEs of the reader's own partner are counted, which it sees as they are.
+    `total`: all SMEs or answers there are, or all of a partner, which no secret is made of.
+    `sizes`: how many SMEs there are in the group, and how many that is said to be.
     """
 
     names: list[str]
@@ -215,17 +196,7 @@ class Told:
 
 
 class Identities:
-    """Says what is counted in the rows of a table; columns that count the same groups share it.
-
-    Parameters
-    ----------
-    table : DataFrame
-        As computed from the answers.
-    policy : Policy
-        Knows the groups.
-    arguments : mapping
-        Of the result, with its ``selection``.
-    """
+    """What is counted in the rows of a table; columns that count the same groups share it."""
 
     def __init__(self, table: pd.DataFrame, policy: Policy, arguments: Mapping[str, Any]) -> None:
         self._table, self._policy, self._arguments = table, policy, arguments
@@ -237,8 +208,10 @@ class Identities:
     def told(self, of: str, where: Mapping[str, str]) -> Told:
         """What is counted in each row."""
         endings, (own, total, true, shown) = self._groups(where)
-        names = [f"{what}{ending}" for what, ending in zip(self._filled(of), endings, strict=True)]
-        return Told(names, own.astype(bool), total.astype(bool), (true, shown))
+        counted = list(self._filled(of))
+        names = [f"{what}{ending}" for what, ending in zip(counted, endings, strict=True)]
+        everyone = np.array([what in (SMES, ANSWERS) for what in counted], dtype=bool)
+        return Told(names, own.astype(bool), everyone & total.astype(bool), (true, shown))
 
     def _filled(self, of: str) -> Iterable[str]:
         fields = [name for name in dict.fromkeys(fields_of(of)) if name in self._table]
