@@ -23,7 +23,7 @@ from .settings import (
     Training,
     Weights,
 )
-from .yamlfile import Declared, Problem, parse_yaml_file
+from .yamlfile import Declared, Problem, as_number, parse_yaml_file
 
 PARTNERSHIP = "partnership"
 
@@ -98,6 +98,11 @@ class Partner(Declared):
     language: str = "en"
 
 
+def _with_numbers(value: object) -> object:
+    """Parameters of notebooks may be numbers or texts: what has no quotes is a number."""
+    return {k: as_number(v) for k, v in value.items()} if isinstance(value, dict) else value
+
+
 class Reports(Declared):
     """Which notebooks make the reports.
 
@@ -135,7 +140,9 @@ class Reports(Declared):
         "08_strategic_partners",
         "09_monitoring",
     )
-    parameters: dict[str, str | int | float | bool] = Field(default_factory=dict)
+    parameters: Annotated[dict[str, str | int | float | bool], BeforeValidator(_with_numbers)] = (
+        Field(default_factory=dict)
+    )
     language: str = "en"
     seed: int = 0
     time_limit: Annotated[int, Field(ge=1)] = 600

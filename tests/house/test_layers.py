@@ -3,7 +3,17 @@
 import ast
 
 FLOORS = [
-    ["errors", "memory", "yamlfile", "questions", "codebook", "statistics", "columns", "derive"],
+    [
+        "errors",
+        "memory",
+        "yamlfile",
+        "questions",
+        "codebook",
+        "statistics",
+        "columns",
+        "derive",
+        "standards",
+    ],
     ["result", "survey", "history", "settings", "project"],
     ["readers", "demo"],
     ["prepare"],
