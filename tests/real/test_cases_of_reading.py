@@ -4,6 +4,7 @@ import pytest
 
 from move_analysis.codebook import load_codebook
 from move_analysis.errors import CodebookError
+from move_analysis.prepare import check_vocabulary, write_review
 from move_analysis.project import load_project
 from move_analysis.readers import check_project, read_survey
 
@@ -53,3 +54,17 @@ def test_parameters_of_notebooks_may_be_numbers_or_texts(tmp_path):
     parameters = load_project(tmp_path).reports.parameters
     assert parameters == {"top": 5, "share": 0.5, "code": "010", "by": "sector", "wide": True}
     assert [type(value) for value in parameters.values()] == [int, float, str, str, bool]
+
+
+def test_near_words_are_left_to_a_person(cases, tmp_path):
+    vocabulary = check_vocabulary(read_survey(load_project(cases / "near_words")))
+    read = vocabulary.mentions.set_index("phrase")
+    for phrase in ("water management", "date", "javascript", "gis"):
+        assert read.loc[phrase, ["competence", "how"]].tolist() == ["", "unmatched"]
+    for phrase in ("not solar energy", "we do not need photovoltaics"):
+        assert read.loc[phrase, ["competence", "how"]].tolist() == ["", "negated"]
+    assert read.loc["fleet managment", ["competence", "how"]].tolist() == ["fleet", "similar"]
+    listed = write_review(vocabulary, tmp_path / "v.csv").read_text("utf-8-sig").splitlines()
+    assert "fleet managment,2,fleet,," in listed
+    assert "not solar energy,2,,," in listed and "water management,2,,," in listed
+    assert not {"no", "нищо", "nada", "none"} & set(read.index)
