@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ..codebook import Codebook, Option, Question
-from .limesurvey import Header, split_header
-from .table import normal
+from .formats.limesurvey import split_header
+from .table import Header, normal
 
 OTHER = "other"
 OTHER_SPELLINGS = ("other", "-oth-")

@@ -2,7 +2,8 @@ import pytest
 
 from move_analysis.codebook import Codebook, Option, Question
 from move_analysis.readers.columns import HeaderIndex
-from move_analysis.readers.limesurvey import Header, split_header
+from move_analysis.readers.formats.limesurvey import split_header
+from move_analysis.readers.table import Header
 
 PARTS = (
     Option(code="python", label={"en": "Python", "bg": "Питон"}),
