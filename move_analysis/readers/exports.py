@@ -107,7 +107,7 @@ def _columns_found(book: Codebook, question: Question, read: ReadExport) -> list
 
 
 def _read_one(book: Codebook, partner: Partner, table: Table, export: Export) -> ReadExport:
-    index, remarks = HeaderIndex(table.headers), Remarks()
+    index, remarks = HeaderIndex(table.headers, parts=table.parts), Remarks()
     found = {question.code: index.find(book, question) for question in book.questions}
     columns: dict[str, pd.Series[Any]] = {}
     identifiers: dict[str, pd.Series[Any]] = {}
@@ -138,7 +138,9 @@ def _foreign(book: Codebook, read: ReadExport) -> Iterator[Fault]:
 
 
 def _raw_ids(table: Table) -> pd.Series[str] | None:
-    """LimeSurvey's ``id``, or the unnamed index column that comes first."""
+    """What the format says, LimeSurvey's ``id``, or the unnamed index column that comes first."""
+    if table.respondent:
+        return table.cells[table.respondent]
     for header in table.headers:
         if normal(header) == "id" or normal(header).startswith("id. "):
             return table.cells[header]

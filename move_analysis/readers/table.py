@@ -117,6 +117,8 @@ class Table:
     missing : dict
         Header to what the file declares as missing, such as "refused", and how often it stood
         there; those cells are blank.
+    respondent : str
+        Header of the column that tells respondents apart; empty where the format has none.
     metadata : tuple of str
         Headers under which the tool keeps its own records.
     asked : dict
@@ -139,6 +141,7 @@ class Table:
     parts: Mapping[str, Header] = field(default_factory=dict)
     codes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     missing: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    respondent: str = ""
     metadata: tuple[str, ...] = ()
     asked: Mapping[str, Asked] = field(default_factory=dict)
     format: str = ""
