@@ -70,6 +70,8 @@ class Option(Declared):
         What a reader sees, per language; left out, it is the code.
     synonyms : tuple of str
         Other ways in which exports and respondents write it.
+    columns : tuple of str
+        Headers under which exports hold it, where they do not name its question.
 
     Examples
     --------
@@ -80,6 +82,7 @@ class Option(Declared):
     code: Code
     label: Labels = Field(default_factory=dict)
     synonyms: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
 
     def text(self, language: str = "en") -> str:
         """Label in `language`."""

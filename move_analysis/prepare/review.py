@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..errors import CodebookError, Fault, did_you_mean
-from ..readers.delimited import decode, sniff_separator
+from ..readers.formats.delimited import decode, sniff_separator
 from .phrases import IGNORE, normal
 
 HEADER = ("phrase", "count", "read_as", "competence", "note")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..codebook import Codebook, Option, Question
-from .limesurvey import Header, split_header
-from .table import normal
+from .formats.limesurvey import split_header
+from .table import Header, normal
 
 OTHER = "other"
 OTHER_SPELLINGS = ("other", "-oth-")
@@ -61,6 +61,9 @@ class HeaderIndex:
     ----------
     headers : sequence of str
         As they stand in the export.
+    parts : mapping, optional
+        Header to the question and part that the export says it holds; the others are taken
+        apart as their text goes.
 
     Examples
     --------
@@ -73,11 +76,13 @@ class HeaderIndex:
     {'tools[python]': 'tool4can[SQ024]. Which languages? [Python]'}
     """
 
-    def __init__(self, headers: Sequence[str]) -> None:
+    def __init__(
+        self, headers: Sequence[str], *, parts: Mapping[str, Header] | None = None
+    ) -> None:
         self._index = _Index()
         self._subs: dict[str, str] = {}
         for header in headers:
-            self._add(header)
+            self._add(header, (parts or {}).get(header) or split_header(header))
 
     def find(self, book: Codebook, question: Question) -> Found:
         """Where the export holds `question`; nothing where it does not."""
@@ -95,8 +100,8 @@ class HeaderIndex:
             joined = self._find_whole(sources)
         return Found({}, joined) if joined is not None else Found(columns)
 
-    def _add(self, header: str) -> None:
-        index, split = self._index, split_header(header)
+    def _add(self, header: str, split: Header) -> None:
+        index = self._index
         code, question = normal(split.code), normal(split.question)
         for name in _whole_names(header, split):
             index.whole.setdefault(name, header)
@@ -125,12 +130,14 @@ class HeaderIndex:
         self, question: Question, parts: Sequence[Option], sources: list[str]
     ) -> dict[str, str]:
         """By the item's label; by its code where the export's codes agree with its labels."""
-        found: dict[str, str] = {}
+        whole = self._index.whole
+        named = {p.code: [normal(c) for c in p.columns if normal(c) in whole] for p in parts}
+        found = {code: whole[columns[0]] for code, columns in named.items() if columns}
         for part in parts:
             names = [normal(name) for name in spellings(part)]
             header = _first(self._index.labelled, sources, names)
             if header is not None:
-                found[part.code] = header
+                found.setdefault(part.code, header)
         codes = {normal(part.code): part.code for part in parts}
         subs = ((code, self._subs.get(header, "")) for code, header in found.items())
         if all(codes.get(sub, code) == code for code, sub in subs):

@@ -13,9 +13,9 @@ import pandas as pd
 from ..codebook import Option, Question, Role, Scale
 from ..project import Export
 from .answers import NO, YES
-from .exports import read_table
+from .formats import read_table
+from .formats.lss import read_structure
 from .grouping import Group, group_columns
-from .lss import Asked, read_structure
 from .recognise import (
     Guess,
     covers,
@@ -25,7 +25,7 @@ from .recognise import (
     merge_scales,
     unique_codes,
 )
-from .table import Table, normal
+from .table import Asked, Table, normal
 
 _IDENTIFIERS = re.compile(
     r"(?i)\b(name|surname|address|e-?mail|mail|phone|tel|telephone|telefon|telefono|teléfono|téléphone|nombre|"
@@ -237,7 +237,7 @@ def _draft_one(group: Group, guess: Guess, structure: Asked | None) -> _Drafted:
 def _question(group: Group, structure: Asked | None, **parts: object) -> Question:
     path_end = group.root if " " in group.root else group.root.rpartition("/")[2]
     code = group.code or unique_codes([path_end])[0]
-    label = structure.label if structure else {} if group.text == code else {"": group.text}
+    label = dict(structure.label) if structure else {} if group.text == code else {"": group.text}
     columns = () if group.root == code and not label else (group.root,)
     return Question.model_validate({"code": code, "label": label, "columns": columns, **parts})
 
@@ -258,10 +258,10 @@ def _with_structure(
     """What the questionnaire knows better than the answers: the order of options and points."""
     if structure is None or not structure.options or guess.kind in ("numeric", "date", "ordinal"):
         return guess
-    if structure.type in "FH1" and covers(structure.options, answers):
+    if structure.kind == "ordinal" and covers(structure.options, answers):
         points = [list(dict.fromkeys(option.spellings()[::-1])) for option in structure.options]
         return Guess("ordinal", scale=make_scale(f"scale_of_{code}", points))
-    if structure.type in "L!O" and guess.kind in ("single", "text"):
+    if structure.kind == "single" and guess.kind in ("single", "text"):
         known = {normal(text) for option in structure.options for text in option.spellings()}
         new = [o for o in guess.options if normal(o.text()) not in known]
         if covers([*structure.options, *new], answers):

@@ -5,28 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 from rapidfuzz import fuzz, process
 
 from ..codebook import Codebook, Question
-from ..errors import DataError, Fault, MoveError
+from ..errors import Fault, MoveError
 from ..project import Export, Partner, Project
 from .answers import Asking, Remarks, read_answers
 from .columns import Found, HeaderIndex
-from .delimited import read_delimited
+from .formats import read_table
 from .table import Table, normal
-from .workbook import read_workbook
-
-_KINDS = (
-    (b"PK\x03\x04", "an Excel workbook or zip archive"),
-    (b"%PDF", "a PDF document"),
-    (b"\xd0\xcf\x11\xe0", "an old Excel workbook (xls)"),
-    (b"SQLite", "a database"),
-    (b"\x89PNG", "a picture"),
-)
 
 
 @dataclass
@@ -40,56 +30,6 @@ class ReadExport:
     found: dict[str, Found]
     remarks: Remarks
     identifiers: dict[str, pd.Series[Any]] = field(default_factory=dict)
-
-
-def read_table(path: Path, export: Export) -> Table:
-    """Read one export file as texts, whatever its format: which cells does it hold?
-
-    Parameters
-    ----------
-    path : Path
-        The file.
-    export : Export
-        What the project says about it.
-
-    Returns
-    -------
-    Table
-
-    Raises
-    ------
-    DataError
-        Where there is no such file, or it is not what its name or the project says.
-
-    Examples
-    --------
-    >>> read_table(Path("nowhere.csv"), Export(file="nowhere.csv"))
-    Traceback (most recent call last):
-    move_analysis.errors.DataError: The export does not exist.
-      where: nowhere.csv
-      mend:  Correct the path in move.yml, or put the file there.
-    """
-    if not path.is_file():
-        problem = "is a folder, not a file" if path.is_dir() else "does not exist"
-        mend = "Correct the path in move.yml, or put the file there."
-        raise DataError(f"The export {problem}.", str(export.file), mend)
-    with path.open("rb") as file:
-        start = file.read(8)
-    if not start:
-        raise DataError("The export is empty.", export.file, "Export the answers again.")
-    is_zip = start.startswith(b"PK\x03\x04")
-    if export.format == "xlsx" or (export.format in ("auto", "limesurvey") and _named_xlsx(path)):
-        if not is_zip:
-            mend = f"Name it for what it is ({path.stem}.csv), or export as xlsx again."
-            raise DataError("The file is not an Excel workbook (xlsx).", export.file, mend)
-        return read_workbook(path, export)
-    for magic, kind in _KINDS:
-        if start.startswith(magic):
-            mend = "Export the answers as CSV or xlsx" + (
-                ', or write "format: xlsx" in move.yml.' if is_zip else "."
-            )
-            raise DataError(f"The file is {kind}, not text.", export.file, mend)
-    return read_delimited(path, export)
 
 
 def read_exports(
@@ -166,12 +106,8 @@ def _columns_found(book: Codebook, question: Question, read: ReadExport) -> list
     return book.column_names(question) if found.joined is not None else list(found.columns)
 
 
-def _named_xlsx(path: Path) -> bool:
-    return path.suffix.lower() in (".xlsx", ".xlsm")
-
-
 def _read_one(book: Codebook, partner: Partner, table: Table, export: Export) -> ReadExport:
-    index, remarks = HeaderIndex(table.headers), Remarks()
+    index, remarks = HeaderIndex(table.headers, parts=table.parts), Remarks()
     found = {question.code: index.find(book, question) for question in book.questions}
     columns: dict[str, pd.Series[Any]] = {}
     identifiers: dict[str, pd.Series[Any]] = {}
@@ -202,7 +138,9 @@ def _foreign(book: Codebook, read: ReadExport) -> Iterator[Fault]:
 
 
 def _raw_ids(table: Table) -> pd.Series[str] | None:
-    """LimeSurvey's ``id``, or the unnamed index column that comes first."""
+    """What the format says, LimeSurvey's ``id``, or the unnamed index column that comes first."""
+    if table.respondent:
+        return table.cells[table.respondent]
     for header in table.headers:
         if normal(header) == "id" or normal(header).startswith("id. "):
             return table.cells[header]

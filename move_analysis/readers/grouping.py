@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from .limesurvey import split_header
+from .formats.limesurvey import split_header
 from .table import Table, normal
 
 _METADATA = re.compile(r"_(?!id$).*|meta/.*|start|end|today|deviceid|username|audit")

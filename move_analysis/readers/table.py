@@ -4,29 +4,129 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
 
 import pandas as pd
 
+from ..codebook import Option
 from ..errors import DataError
+from ..questions import Kind
 
 INVISIBLE = " \t\r\n\u00a0\ufeff\u200b"
 """Stripped from both ends of every cell: survey tools leave blanks and byte order marks there."""
 
 
 @dataclass(frozen=True)
+class Header:
+    """Of which question, and which part of it, a column holds the answers.
+
+    Parameters
+    ----------
+    code, sub : str
+        Code of the question and of its part (an option or a row); empty where the file has none.
+    question, item : str
+        Text of the question and of its part.
+    write_in : bool
+        Whether the column holds what people wrote beside "other".
+
+    Examples
+    --------
+    >>> Header(code="tool").sub
+    ''
+    """
+
+    code: str = ""
+    sub: str = ""
+    question: str = ""
+    item: str = ""
+    write_in: bool = False
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One question, as the questionnaire that an export brings along puts it.
+
+    Parameters
+    ----------
+    kind : str
+        As in the codebook; empty where the questionnaire does not tell.
+    label : dict
+        Its text per language.
+    options : tuple of Option
+        What could be answered, in the order offered; of a grid, the points of its scale.
+    items : tuple of Option
+        Rows of a grid; of a multiple question, what could be ticked.
+
+    Examples
+    --------
+    >>> Asked("single", {"en": "Do you code?"}).options
+    ()
+    """
+
+    kind: Kind | Literal[""] = ""
+    label: Mapping[str, str] = field(default_factory=dict)
+    options: tuple[Option, ...] = ()
+    items: tuple[Option, ...] = ()
+
+
+@dataclass(frozen=True)
+class Loss:
+    """What was left out or changed while reading, and how often.
+
+    Parameters
+    ----------
+    what : str
+        In words, such as "rows of tests and previews, left out".
+    count : int
+        Number of rows, cells or columns.
+    where : str
+        Column, sheet or rows; empty for the whole file.
+
+    Examples
+    --------
+    >>> Loss("rows of tests, left out", 2).where
+    ''
+    """
+
+    what: str
+    count: int
+    where: str = ""
+
+
+@dataclass(frozen=True)
 class Table:
-    """One export as texts.
+    """One export as texts, with what the file itself tells about them.
 
     Parameters
     ----------
     file : str
         The file as the project names it.
     cells : DataFrame of str of shape (n_rows, n_columns)
-        Stripped; blank cells are missing. Columns are the headers, each unique.
+        Stripped; blank cells are missing. Columns are the headers, each unique. Where the file
+        has labels for values, the labels stand here.
     notes : tuple of str
-        What was mended while reading, in words.
+        What was mended or assumed while reading, in words.
+    losses : tuple of Loss
+        What was left out, counted.
+    parts : dict
+        Header to the question it belongs to; headers that tell nothing are not in it.
+    codes : dict
+        Header to the code behind each label of its cells: label to code.
+    missing : dict
+        Header to what the file declares as missing, such as "refused", and how often it stood
+        there; those cells are blank.
+    respondent : str
+        Header of the column that tells respondents apart; empty where the format has none.
+    metadata : tuple of str
+        Headers under which the tool keeps its own records.
+    asked : dict
+        Code (or text) of each question to how the questionnaire puts it.
+    format : str
+        Name of the format in the registry.
+    encoding : str
+        In which a text file was read; empty for others.
 
     Examples
     --------
@@ -37,6 +137,15 @@ class Table:
     file: str
     cells: pd.DataFrame
     notes: tuple[str, ...] = ()
+    losses: tuple[Loss, ...] = ()
+    parts: Mapping[str, Header] = field(default_factory=dict)
+    codes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    missing: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    respondent: str = ""
+    metadata: tuple[str, ...] = ()
+    asked: Mapping[str, Asked] = field(default_factory=dict)
+    format: str = ""
+    encoding: str = ""
 
     @property
     def headers(self) -> list[str]:

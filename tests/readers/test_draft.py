@@ -7,7 +7,7 @@ from move_analysis.errors import DataError
 from move_analysis.project import load_project
 from move_analysis.readers import draft_codebook, read_survey
 from move_analysis.readers.draft import header_rows_of
-from move_analysis.readers.lss import read_structure
+from move_analysis.readers.formats.lss import read_structure
 from move_analysis.readers.recognise import guess_kind, make_options, unique_codes
 
 LSS = """<?xml version="1.0" encoding="UTF-8"?>

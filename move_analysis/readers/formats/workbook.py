@@ -9,13 +9,12 @@ from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import ParseError
 
-from ..errors import DataError, did_you_mean
-from ..project import Export
-from .table import Table, make_table
+from ...errors import DataError, did_you_mean
+from ...project import Export
 
 
-def read_workbook(path: Path, export: Export) -> Table:
-    """Read one sheet of an Excel workbook: which cells does it hold?
+def read_sheets(path: Path, export: Export) -> list[list[str]]:
+    """Read the rows of one sheet of an Excel workbook.
 
     Parameters
     ----------
@@ -26,7 +25,7 @@ def read_workbook(path: Path, export: Export) -> Table:
 
     Returns
     -------
-    Table
+    list of list of str
         Whole numbers without decimals, dates as ISO text.
 
     Raises
@@ -40,8 +39,8 @@ def read_workbook(path: Path, export: Export) -> Table:
     >>> path = Path(tempfile.mkdtemp()) / "a.xlsx"
     >>> book = openpyxl.Workbook()
     >>> book.active.append(["size"]); book.active.append([12.0]); book.save(path)
-    >>> read_workbook(path, Export(file="a.xlsx")).cells["size"].tolist()
-    ['12']
+    >>> read_sheets(path, Export(file="a.xlsx"))
+    [['size'], ['12']]
     """
     try:
         rows = _read_rows(path, export)
@@ -52,8 +51,7 @@ def read_workbook(path: Path, export: Export) -> Table:
             "Open it in a spreadsheet program and save it again as xlsx, or export again.",
         ) from error
     width = max(map(len, rows), default=0)  # a sheet's rows end with their last filled cell
-    padded = [row + [""] * (width - len(row)) for row in rows]
-    return make_table(export.file, padded, header_rows=export.header_rows)
+    return [row + [""] * (width - len(row)) for row in rows]
 
 
 def _read_rows(path: Path, export: Export) -> list[list[str]]:

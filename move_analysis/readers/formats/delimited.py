@@ -6,11 +6,9 @@ import codecs
 import csv
 import io
 import re
-from pathlib import Path
 
-from ..errors import DataError
-from ..project import Export
-from .table import Table, make_table
+from ...errors import DataError
+from ...project import Export
 
 SEPARATORS = (";", "\t", "|", ",")
 _BOMS = (
@@ -22,47 +20,44 @@ _LARGEST_CELL = 10_000_000
 _END = "end of the file"
 
 
-def read_delimited(path: Path, export: Export) -> Table:
-    r"""Read a text export: which cells does it hold?
+def read_rows(data: bytes, export: Export) -> list[list[str]]:
+    r"""Read the rows of a text export.
 
     Parameters
     ----------
-    path : Path
-        The file.
+    data : bytes
+        The file's content.
     export : Export
         What the project says about it; encoding and separator are recognised where it says
         nothing.
 
     Returns
     -------
-    Table
+    list of list of str
+        Header first.
 
     Raises
     ------
     DataError
-        Where the encoding is wrong, the file is empty, or a row has too many cells.
+        Where the encoding is wrong, or the quotes do not close.
 
     Examples
     --------
-    >>> import tempfile
-    >>> path = Path(tempfile.mkdtemp()) / "a.csv"
-    >>> _ = path.write_text("size;country\n12;ES\n", encoding="utf-8")
-    >>> read_delimited(path, Export(file="a.csv")).headers
-    ['size', 'country']
+    >>> read_rows(b"size;country\n12;ES\n", Export(file="a.csv"))
+    [['size', 'country'], ['12', 'ES']]
     """
-    text = decode(path.read_bytes(), file=export.file, encoding=export.encoding)
+    text = decode(data, file=export.file, encoding=export.encoding)
     named = re.match(r"sep=(.)\r?\n", text)  # Excel writes this line, and only Excel needs it
     text = text[named.end() :] if named else text
     separator = export.separator or (named and named[1]) or sniff_separator(text)
     try:
-        rows = _rows(text, separator)
+        return _rows(text, separator)
     except csv.Error as error:
         raise DataError(
             f"The rows can't be told apart: {error}.",
             export.file,
             "Check its quotes, or export again as CSV.",
         ) from error
-    return make_table(export.file, rows, header_rows=export.header_rows)
 
 
 def decode(data: bytes, *, file: str, encoding: str | None = None) -> str:

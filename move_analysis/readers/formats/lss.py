@@ -5,40 +5,20 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
 
-from ..codebook import Option
-from ..errors import DataError
+from ...codebook import Option
+from ...errors import DataError
+from ...questions import Kind
+from ..table import Asked
 
-
-@dataclass(frozen=True)
-class Asked:
-    """One question of the questionnaire.
-
-    Parameters
-    ----------
-    type : str
-        LimeSurvey's letter: ``L ! O`` one option, ``M P`` several, ``F H`` a grid with a
-        scale, ``N K`` numbers, ``D`` a date, ``Y`` yes or no, ``S T U Q`` text.
-    label : dict
-        Its text per language.
-    options : tuple of Option
-        In their order.
-    items : tuple of Option
-        Sub-questions.
-
-    Examples
-    --------
-    >>> Asked("Y", {"en": "Do you code?"}).options
-    ()
-    """
-
-    type: str
-    label: dict[str, str]
-    options: tuple[Option, ...] = ()
-    items: tuple[Option, ...] = ()
+_KINDS: dict[str, Kind] = {
+    **dict.fromkeys("L!OYGI", "single"), **dict.fromkeys("MP", "multiple"),
+    **dict.fromkeys("FH1ABCE", "ordinal"), **dict.fromkeys("NK", "numeric"), "D": "date",
+    **dict.fromkeys("STUQ", "text"),
+}  # fmt: skip
+"""Letters of LimeSurvey to kinds."""
 
 
 def read_structure(path: Path) -> dict[str, Asked]:
@@ -80,7 +60,7 @@ def read_structure(path: Path) -> dict[str, Asked]:
         _, _, label = own.setdefault(row["qid"], (row["title"], row["type"], {}))
         label[row.get("language", "")] = _plain(row.get("question", ""))
     return {
-        code: Asked(kind, label, options.get(qid, ()), items.get(qid, ()))
+        code: Asked(_KINDS.get(kind, ""), label, options.get(qid, ()), items.get(qid, ()))
         for qid, (code, kind, label) in own.items()
     }
 
