@@ -15,7 +15,8 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from .table import INVISIBLE, normal
+from .body import INVISIBLE
+from .table import normal
 
 SEPARATORS = (";", "|", "\n", ",", " ")
 _SAMPLE = 1000

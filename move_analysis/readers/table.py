@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -13,9 +14,7 @@ import pandas as pd
 from ..codebook import Option
 from ..errors import DataError
 from ..questions import Kind
-
-INVISIBLE = " \t\r\n\u00a0\ufeff\u200b"
-"""Stripped from both ends of every cell: survey tools leave blanks and byte order marks there."""
+from .body import INVISIBLE, Body, Loss
 
 
 @dataclass(frozen=True)
@@ -69,30 +68,6 @@ class Asked:
     label: Mapping[str, str] = field(default_factory=dict)
     options: tuple[Option, ...] = ()
     items: tuple[Option, ...] = ()
-
-
-@dataclass(frozen=True)
-class Loss:
-    """What was left out or changed while reading, and how often.
-
-    Parameters
-    ----------
-    what : str
-        In words, such as "rows of tests and previews, left out".
-    count : int
-        Number of rows, cells or columns.
-    where : str
-        Column, sheet or rows; empty for the whole file.
-
-    Examples
-    --------
-    >>> Loss("rows of tests, left out", 2).where
-    ''
-    """
-
-    what: str
-    count: int
-    where: str = ""
 
 
 @dataclass(frozen=True)
@@ -174,17 +149,26 @@ def normal(text: str) -> str:
     return " ".join(plain.casefold().split())
 
 
-def make_table(file: str, rows: Sequence[Sequence[str]], *, header_rows: int = 1) -> Table:
+def make_table(
+    file: str,
+    rows: Iterable[Sequence[str]],
+    *,
+    header_rows: int = 1,
+    headers: Sequence[str] | None = None,
+) -> Table:
     """Make a table of the rows of a file: which headers has it, and which cells?
 
     Parameters
     ----------
     file : str
         The file as the project names it.
-    rows : sequence of sequences of str
-        Header rows first. Short rows are filled up with blank cells.
+    rows : iterable of sequences of str
+        Header rows first. Short rows are filled up with blank cells, or, where a line break in
+        a cell has parted them, put together.
     header_rows : int, default 1
         Several are joined with " - "; a blank cell of an upper one repeats the cell before it.
+    headers : sequence of str, optional
+        Given by the format; then `rows` holds answers only.
 
     Returns
     -------
@@ -200,51 +184,69 @@ def make_table(file: str, rows: Sequence[Sequence[str]], *, header_rows: int = 1
     >>> make_table("a.csv", [["Films", ""], ["I", "II"], ["x", ""]], header_rows=2).headers
     ['Films - I', 'Films - II']
     """
-    start = next((place for place, row in enumerate(rows) if _is_filled(row)), None)
-    if start is None:
-        raise DataError("The export is empty.", file, "Export the answers again.")
-    headers = _joined_headers(rows[start : start + header_rows])
-    body = [list(row) for row in rows[start + header_rows :] if _is_filled(row)]
-    _check_widths(file, body, len(headers))
+    filled = (row for row in rows if any(map(_is_filled, row)))
+    if headers is None:
+        headers = join_headers(list(itertools.islice(filled, header_rows)))
+        if not headers:
+            raise DataError("The export is empty.", file, "Export the answers again.")
     notes: list[str] = []
-    short = sum(len(row) < len(headers) for row in body)
-    if short:
-        notes.append(f"rows that were too short, filled up with blank cells: {short}")
-    columns = pd.Index(_unique_headers(headers, notes), dtype=str)
-    padded = [(row + [""] * len(headers))[: len(headers)] for row in body]
-    plain = [[cell.strip(INVISIBLE) or None for cell in row] for row in padded]
-    cells = pd.DataFrame(plain, columns=columns, dtype="str")
+    losses: list[Loss] = []
+    body = Body(file, len(headers))
+    cells = body.cells(filled)
+    body.tell(notes, losses)
+    columns = pd.Index(_unique_headers(list(headers), notes), dtype=str)
     unnamed = [name for name, header in zip(columns, headers, strict=True) if not header]
-    blank = [name for name in unnamed if cells[name].isna().all()]
-    return Table(file, cells.drop(columns=blank), tuple(notes))
+    frame = pd.DataFrame(dict(enumerate(cells))).set_axis(columns, axis="columns")
+    blank = [name for name in unnamed if frame[name].isna().all()]
+    return Table(file, frame.drop(columns=blank), tuple(notes), tuple(losses))
 
 
-def _is_filled(row: Sequence[str]) -> bool:
-    return any(cell.strip(INVISIBLE) for cell in row)
+def join_headers(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Join header rows: what is each column called?
 
+    Parameters
+    ----------
+    rows : sequence of sequences of str
+        Uppermost first; a blank cell of an upper one repeats the cell before it.
 
-def _joined_headers(rows: Sequence[Sequence[str]]) -> list[str]:
+    Returns
+    -------
+    list of str
+
+    Examples
+    --------
+    >>> join_headers([["Id", "Films", ""], ["", "I", "II"]])
+    ['Id', 'Films - I', 'Films - II']
+    """
     width = max((len(row) for row in rows), default=0)
-    levels = [[_one_line(cell) for cell in (*row, *[""] * width)][:width] for row in rows]
+    levels = [[one_line(cell) for cell in (*row, *[""] * width)][:width] for row in rows]
     for level in levels[:-1]:
         for place in range(1, width):
             level[place] = level[place] or level[place - 1]
     return [" - ".join(part for part in parts if part) for parts in zip(*levels, strict=True)]
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
+    r"""Text of a header in one line.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> one_line(" Films\n seen ")
+    'Films seen'
+    """
     return re.sub(r"\s+", " ", text.strip(INVISIBLE).replace("\ufeff", ""))
 
 
-def _check_widths(file: str, body: list[list[str]], headers: int) -> None:
-    for number, row in enumerate(body, start=1):
-        if _is_filled(row[headers:]):
-            raise DataError(
-                f"A row has {len(row)} cells under {headers} headers.",
-                f"{file}, row {number} of the answers",
-                "Check its quotes and separators, or name the separator with "
-                '"separator:" in move.yml; best, export again.',
-            )
+def _is_filled(cell: str) -> bool:
+    return bool(cell) and bool(cell.strip(INVISIBLE))
 
 
 def _unique_headers(headers: list[str], notes: list[str]) -> list[str]:

@@ -5,7 +5,8 @@ from hypothesis import strategies as st
 from move_analysis.errors import DataError
 from move_analysis.project import Export
 from move_analysis.readers.formats import read_table
-from move_analysis.readers.formats.delimited import decode, sniff_separator
+from move_analysis.readers.formats.delimited import sniff_separator
+from move_analysis.readers.formats.encodings import decode
 
 WORDS = {"cp1252": "Señor Müller, Logística", "cp1251": "Логистика и транспорт"}
 

@@ -1,111 +1,84 @@
-"""Text exports: CSV, TSV and their kin, in the encodings and separators that survey tools write."""
+"""Text exports: CSV, TSV and their kin, in the separators that survey tools write."""
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
+import itertools
 import re
+from collections.abc import Iterable, Iterator
 
 from ...errors import DataError
-from ...project import Export
 
 SEPARATORS = (";", "\t", "|", ",")
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
 _LARGEST_CELL = 10_000_000
 _END = "end of the file"
+_START = 256_000
 
 
-def read_rows(data: bytes, export: Export) -> list[list[str]]:
-    r"""Read the rows of a text export.
+def read_rows(data: bytes, *, encoding: str, separator: str, file: str) -> Iterator[list[str]]:
+    r"""Read the rows of a text export, one after the other.
 
     Parameters
     ----------
     data : bytes
         The file's content.
-    export : Export
-        What the project says about it; encoding and separator are recognised where it says
-        nothing.
+    encoding, separator : str
+    file : str
+        Its name, for the message.
 
-    Returns
-    -------
-    list of list of str
-        Header first.
+    Yields
+    ------
+    list of str
+        Cells as they stand; the line ``sep=;`` that Excel writes is left out.
 
     Raises
     ------
     DataError
-        Where the encoding is wrong, or the quotes do not close.
+        Where a quote is never closed.
 
     Examples
     --------
-    >>> read_rows(b"size;country\n12;ES\n", Export(file="a.csv"))
+    >>> list(read_rows(b"size;country\n12;ES\n", encoding="utf-8", separator=";", file="a.csv"))
     [['size', 'country'], ['12', 'ES']]
     """
-    text = decode(data, file=export.file, encoding=export.encoding)
-    named = re.match(r"sep=(.)\r?\n", text)  # Excel writes this line, and only Excel needs it
-    text = text[named.end() :] if named else text
-    separator = export.separator or (named and named[1]) or sniff_separator(text)
+    csv.field_size_limit(_LARGEST_CELL)
+    lines = io.TextIOWrapper(io.BytesIO(data), encoding, errors="replace", newline="")
+    ended = itertools.chain(_without_excel_line(lines), ["\n", _END])
+    count, row = 0, [_END]
     try:
-        return _rows(text, separator)
+        rows = csv.reader(ended, delimiter=separator)
+        row = next(rows)
+        for following in rows:
+            count += 1
+            if row:
+                yield row
+            row = following
     except csv.Error as error:
-        raise DataError(
-            f"The rows can't be told apart: {error}.",
-            export.file,
-            "Check its quotes, or export again as CSV.",
-        ) from error
+        raise _unparted(str(error), file) from error
+    if row != [_END]:  # it was read into a cell
+        raise _unparted(f"a quote that is opened in row {count + 1} is never closed", file)
 
 
-def decode(data: bytes, *, file: str, encoding: str | None = None) -> str:
-    """Turn bytes into text: in which encoding was the file written?
-
-    An encoding that is named wins. Else a byte order mark tells; else UTF-8 where the bytes
-    are valid UTF-8; else Windows Cyrillic (cp1251) where most letters beyond ASCII stand in
-    runs of three or more, as they do in Cyrillic words; else Windows Western (cp1252), or
-    Latin-1 where cp1252 has no such character.
+def named_separator(start: str) -> str:
+    r"""Tell the separator that Excel writes into the first line; empty where there is none.
 
     Parameters
     ----------
-    data : bytes
-        The file's content.
-    file : str
-        Its name, for the message.
-    encoding : str, optional
-        Named by the project.
+    start : str
+        The file's beginning.
 
     Returns
     -------
     str
 
-    Raises
-    ------
-    DataError
-        Where the named encoding is unknown or does not fit.
-
     Examples
     --------
-    >>> decode("Логистика".encode("cp1251"), file="a.csv")
-    'Логистика'
-    >>> decode("Logística".encode("cp1252"), file="a.csv")
-    'Logística'
+    >>> named_separator("sep=|\na|b\n")
+    '|'
     """
-    if encoding:
-        return _decode_as_named(data, file, encoding)
-    for mark, name in _BOMS:
-        if data.startswith(mark):
-            return data.decode(name, errors="replace")
-    if data[1:2] == b"\0" or data[:1] == b"\0":
-        return data.decode("utf-16-le" if data[1:2] == b"\0" else "utf-16-be", errors="replace")
-    for name in ("utf-8", "cp1251" if _looks_cyrillic(data) else "cp1252"):
-        try:
-            return data.decode(name)
-        except UnicodeDecodeError:
-            continue
-    return data.decode("latin-1")
+    named = re.match(r"\ufeff?sep=(.)\r?\n", start)
+    return named[1] if named else ""
 
 
 def sniff_separator(text: str) -> str:
@@ -114,8 +87,8 @@ def sniff_separator(text: str) -> str:
     Parameters
     ----------
     text : str
-        The file's content; its first 50 rows decide: at least half of them are as wide as the
-        header, and the header is widest.
+        The file's content; its first 50 rows decide: the separator by which most of them are as
+        wide as most, and widest.
 
     Returns
     -------
@@ -127,47 +100,36 @@ def sniff_separator(text: str) -> str:
     >>> sniff_separator("size;share, in %\n12;0,5\n")
     ';'
     """
-    return max(SEPARATORS, key=lambda separator: _fit(text, separator))
+    named = named_separator(text)
+    if named:
+        return named
+    return max(SEPARATORS, key=lambda separator: _fit(text[:_START], separator))
 
 
 def _fit(text: str, separator: str) -> tuple[bool, int]:
     widths: list[int] = []
     for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator):
-        widths.append(len(row))
+        if row:
+            widths.append(len(row))
         if len(widths) == 50:
             break
-    if not widths or widths[0] == 1:
+    if not widths:
         return False, 0
-    return sum(width == widths[0] for width in widths) * 2 >= len(widths), widths[0]
+    usual = max(set(widths), key=lambda width: (widths.count(width), width))
+    head = max(widths[:6])  # a title may stand above the header
+    wide = head if widths.count(head) * 2 >= len(widths) - 5 else usual
+    return wide > 1 and widths.count(wide) * 2 >= len(widths) - 5, wide
 
 
-def _rows(text: str, separator: str) -> list[list[str]]:
-    csv.field_size_limit(_LARGEST_CELL)
-    ended = text if not text or text.endswith(("\n", "\r")) else f"{text}\n"
-    rows = list(csv.reader(io.StringIO(f"{ended}{_END}\n", newline=""), delimiter=separator))
-    if rows.pop() != [_END]:  # it was read into a cell
-        raise csv.Error(f"a quote that is opened in row {len(rows) + 1} is never closed")
-    return rows
+def _without_excel_line(lines: Iterable[str]) -> Iterator[str]:
+    rows = iter(lines)
+    first = next(rows, "")
+    if not named_separator(first):
+        yield first
+    yield from rows
 
 
-def _decode_as_named(data: bytes, file: str, encoding: str) -> str:
-    try:
-        return data.decode("utf-8-sig" if encoding.lower() in ("utf-8", "utf8") else encoding)
-    except LookupError as error:
-        raise DataError(
-            f'There is no encoding "{encoding}".',
-            file,
-            'Write for example "encoding: utf-8" or "encoding: cp1252", or leave it out.',
-        ) from error
-    except UnicodeDecodeError as error:
-        raise DataError(
-            f"The file is not written in {encoding}.",
-            f"{file}, byte {error.start}",
-            'Correct "encoding:" in move.yml, or leave it out to have it recognised.',
-        ) from error
-
-
-def _looks_cyrillic(data: bytes) -> bool:
-    high = len(re.findall(rb"[\x80-\xff]", data))
-    in_words = sum(len(run) for run in re.findall(rb"[\x80-\xff]{3,}", data))
-    return in_words * 2 > high
+def _unparted(why: str, file: str) -> DataError:
+    return DataError(
+        f"The rows can't be told apart: {why}.", file, "Check its quotes, or export again as CSV."
+    )

@@ -13,4 +13,4 @@ def recognise(source: Source) -> float:
 
 def read(source: Source) -> Table:
     """Read headers and rows as they stand."""
-    return make_table(source.name, source.rows, header_rows=source.export.header_rows)
+    return make_table(source.name, source.rows(), header_rows=source.export.header_rows)

@@ -1,24 +1,28 @@
-"""One export file, opened once: its bytes, and its rows as text."""
+"""One export file, opened once: what kind of file it is, and its rows as text."""
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from ...errors import DataError
+from ...errors import DataError, did_you_mean
 from ...project import Export
-from .delimited import read_rows
-from .workbook import read_sheets
+from .delimited import read_rows, sniff_separator
+from .encodings import named_encoding, recognise_encoding
+from .workbook import Sheet, read_sheets
 
-_KINDS = (
-    (b"PK\x03\x04", "an Excel workbook or zip archive"),
-    (b"%PDF", "a PDF document"),
-    (b"\xd0\xcf\x11\xe0", "an old Excel workbook (xls)"),
-    (b"SQLite", "a database"),
-    (b"\x89PNG", "a picture"),
-)
-Rows = list[list[str]]
+_MAGIC = {
+    b"PK\x03\x04": "workbook", b"\xd0\xcf\x11\xe0": "workbook", b"$FL2": "statistics",
+    b"$FL3": "statistics", b"<stata_dta>": "statistics", b"HEADER RECORD*******": "statistics",
+    b"\0\0\0\0\0\0\0\0\0\0\0\0\xc2\xea\x81\x60": "statistics", b"%PDF": "a PDF document",
+    b"SQLite": "a database", b"\x89PNG": "a picture", b"\x1f\x8b": "a compressed archive",
+}  # fmt: skip
+_NAMED_STATISTICS = (".sav", ".zsav", ".por", ".dta", ".sas7bdat", ".xpt")
+_NAMED_WORKBOOK = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
+HEAD = 40
 
 
 @dataclass
@@ -55,27 +59,82 @@ class Source:
         return self.path.read_bytes()
 
     @cached_property
-    def is_workbook(self) -> bool:
-        """Whether the file holds sheets, not text."""
-        named = self.path.suffix.lower() in (".xlsx", ".xlsm")
-        if self.export.format != "xlsx" and not (
-            self.export.format in ("auto", "limesurvey") and named
-        ):
-            return False
-        if not self.data.startswith(b"PK\x03\x04"):
+    def kind(self) -> str:
+        """``workbook``, ``statistics`` or ``text``, by the first bytes; not a name that lies."""
+        suffix = self.path.suffix.lower()
+        found = next((kind for magic, kind in _MAGIC.items() if self.data.startswith(magic)), "")
+        if not found and suffix in _NAMED_STATISTICS:
+            return "statistics"
+        if not found and (suffix in _NAMED_WORKBOOK or self.export.format == "xlsx"):
             mend = f"Name it for what it is ({self.path.stem}.csv), or export as xlsx again."
             raise DataError("The file is not an Excel workbook (xlsx).", self.name, mend)
-        return True
+        if found not in ("", "workbook", "statistics"):
+            mend = "Export the answers as CSV or xlsx."
+            raise DataError(f"The file is {found}, not text.", self.name, mend)
+        return found or "text"
 
     @cached_property
-    def rows(self) -> Rows:
-        """Rows of the text, or of the chosen sheet; headers first."""
-        if self.is_workbook:
-            return read_sheets(self.path, self.export)
-        for magic, kind in _KINDS:
-            if self.data.startswith(magic):
-                mend = "Export the answers as CSV or xlsx" + (
-                    ', or write "format: xlsx" in move.yml.' if magic.startswith(b"PK") else "."
-                )
-                raise DataError(f"The file is {kind}, not text.", self.name, mend)
-        return read_rows(self.data, self.export)
+    def encoding(self) -> str:
+        """Encoding of a text, named or recognised."""
+        if self.export.encoding:
+            return named_encoding(self.data, file=self.name, encoding=self.export.encoding)
+        encoding, note = recognise_encoding(self.data)
+        self.notes += [note] if note else []
+        return encoding
+
+    @cached_property
+    def start(self) -> str:
+        """The beginning of a text, to look at; empty for other kinds."""
+        if self.kind != "text":
+            return ""
+        cut = 250_000 - 250_000 % 4
+        return self.data[:cut].decode(self.encoding, errors="ignore").lstrip("\ufeff")
+
+    @cached_property
+    def separator(self) -> str:
+        """What parts the cells of a text."""
+        return self.export.separator or sniff_separator(self.start)
+
+    @cached_property
+    def sheets(self) -> list[Sheet]:
+        """All sheets of a workbook; none of other kinds."""
+        return read_sheets(self.data, file=self.name) if self.kind == "workbook" else []
+
+    @cached_property
+    def head(self) -> list[list[str]]:
+        """The first rows, as they stand."""
+        return list(itertools.islice(self.rows(), HEAD))
+
+    def sheet(self, name: str) -> Sheet | None:
+        """The sheet that is called so, in any case."""
+        return next((s for s in self.sheets if s.name.casefold() == name.casefold()), None)
+
+    def rows(self) -> Iterator[list[str]]:
+        """All rows of the text, or of the chosen sheet, as they stand."""
+        if self.kind == "workbook":
+            return iter(self._chosen())
+        if self.kind == "statistics":
+            return iter(())
+        return read_rows(
+            self.data, encoding=self.encoding, separator=self.separator, file=self.name
+        )
+
+    def _chosen(self) -> list[list[str]]:
+        """Rows of the sheet that the project names, else of the first visible table."""
+        names = [sheet.name for sheet in self.sheets]
+        if self.export.sheet is not None:
+            if self.export.sheet not in names:
+                mend = did_you_mean(self.export.sheet, names)
+                raise DataError(f'There is no sheet "{self.export.sheet}".', self.name, mend)
+            return self.sheets[names.index(self.export.sheet)].rows
+        visible = [sheet for sheet in self.sheets if sheet.visible] or self.sheets
+        tables = [sheet for sheet in visible if _is_table(sheet)] or visible[:1]
+        return tables[0].rows if tables else []
+
+
+def _is_table(sheet: Sheet) -> bool:
+    """Whether a sheet holds a table, not a note to its readers."""
+    filled = [sum(map(bool, row)) for row in sheet.rows]
+    return sum(count > 1 for count in filled) > 1 or (
+        bool(filled) and max(filled) == 1 and len(filled) > 1
+    )

@@ -1,80 +1,99 @@
-"""Excel exports (xlsx), read as values."""
+"""Sheets of spreadsheet files (xlsx, xlsm, xlsb, xls, ods), read as values."""
 
 from __future__ import annotations
 
-import zipfile
-import zlib
-from datetime import date, datetime
-from pathlib import Path
+import io
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from typing import Any
-from xml.etree.ElementTree import ParseError
 
-from ...errors import DataError, did_you_mean
-from ...project import Export
+from ...errors import DataError
 
 
-def read_sheets(path: Path, export: Export) -> list[list[str]]:
-    """Read the rows of one sheet of an Excel workbook.
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet.
 
     Parameters
     ----------
-    path : Path
-        The file.
-    export : Export
-        What the project says about it; the first sheet is read where it names none.
+    name : str
+    rows : list of list of str
+        All as wide as the widest; cells merged downwards are filled.
+    visible : bool
+
+    Examples
+    --------
+    >>> Sheet("Answers", [["size"], ["12"]]).visible
+    True
+    """
+
+    name: str
+    rows: list[list[str]]
+    visible: bool = True
+
+
+def read_sheets(data: bytes, *, file: str) -> list[Sheet]:
+    """Read all sheets of a spreadsheet file.
+
+    Parameters
+    ----------
+    data : bytes
+        The file's content.
+    file : str
+        Its name, for the message.
 
     Returns
     -------
-    list of list of str
-        Whole numbers without decimals, dates as ISO text.
+    list of Sheet
+        In the order of the file. Whole numbers without decimals, dates as ISO text.
 
     Raises
     ------
     DataError
-        Where the workbook is damaged or has no such sheet.
+        Where the file is damaged.
 
     Examples
     --------
-    >>> import openpyxl, tempfile
-    >>> path = Path(tempfile.mkdtemp()) / "a.xlsx"
-    >>> book = openpyxl.Workbook()
-    >>> book.active.append(["size"]); book.active.append([12.0]); book.save(path)
-    >>> read_sheets(path, Export(file="a.xlsx"))
+    >>> import io, xlsxwriter
+    >>> file = io.BytesIO()
+    >>> with xlsxwriter.Workbook(file) as book:
+    ...     _ = book.add_worksheet("Answers").write_column(0, 0, ["size", 12.0])
+    >>> read_sheets(file.getvalue(), file="a.xlsx")[0].rows
     [['size'], ['12']]
     """
+    import python_calamine
+
     try:
-        rows = _read_rows(path, export)
-    except (zipfile.BadZipFile, zlib.error, ParseError, EOFError, KeyError, ValueError) as error:
+        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+        return [_sheet(book, meta) for meta in book.sheets_metadata if _holds_cells(meta)]
+    except (python_calamine.CalamineError, OSError, ValueError) as error:
         raise DataError(
             "The workbook is damaged, or is no Excel workbook.",
-            export.file,
+            file,
             "Open it in a spreadsheet program and save it again as xlsx, or export again.",
         ) from error
-    width = max(map(len, rows), default=0)  # a sheet's rows end with their last filled cell
-    return [row + [""] * (width - len(row)) for row in rows]
 
 
-def _read_rows(path: Path, export: Export) -> list[list[str]]:
-    import openpyxl
+def _holds_cells(meta: Any) -> bool:
+    return str(meta.typ).endswith("WorkSheet")
 
-    with path.open("rb") as file:  # openpyxl refuses a path that is not named xlsx
-        book = openpyxl.load_workbook(file, read_only=True, data_only=True)
-        if export.sheet is not None and export.sheet not in book.sheetnames:
-            raise DataError(
-                f'There is no sheet "{export.sheet}".',
-                export.file,
-                did_you_mean(export.sheet, book.sheetnames),
-            )
-        sheet = book[export.sheet or book.sheetnames[0]]
-        sheet.reset_dimensions()  # some programs write a wrong size into the file
-        return [[_text(cell) for cell in row] for row in sheet.iter_rows(values_only=True)]
+
+def _sheet(book: Any, meta: Any) -> Sheet:
+    sheet = book.get_sheet_by_name(meta.name)
+    rows = [[_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
+    for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
+        for row in rows[top + 1 : bottom + 1]:
+            row[left : right + 1] = rows[top][left : right + 1]
+    return Sheet(meta.name, rows, str(meta.visible).endswith("Visible"))
 
 
 def _text(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    if isinstance(value, datetime | date):
-        return value.isoformat(sep=" ") if isinstance(value, datetime) else value.isoformat()
-    return str(value)
+    if isinstance(value, str):
+        return value
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else repr(value)
+    if isinstance(value, datetime):
+        return value.isoformat(sep=" ")
+    if isinstance(value, date | time):
+        return value.isoformat()
+    return str(value if not isinstance(value, timedelta) else value.total_seconds())
