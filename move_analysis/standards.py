@@ -99,6 +99,33 @@ def country_of(text: str) -> str | None:
     return _countries().get(_plain(text))
 
 
+@cache
+def country_names(code: str) -> frozenset[str]:
+    """Return all names of a country, in lower case.
+
+    Parameters
+    ----------
+    code : str
+        Of ISO 3166-1, in any case.
+
+    Returns
+    -------
+    frozenset of str
+        In the languages of `LANGUAGES`; nothing where there is no such country.
+
+    Examples
+    --------
+    >>> sorted(country_names("ES"))[:3]
+    ['es', 'esp', 'espaina']
+    """
+    iso = country_of(code) if len(code) == 2 else None
+    if iso is None:
+        return frozenset()
+    written = (_names(language, "territories").get(iso, "") for language in LANGUAGES)
+    known = (name for name, its in _countries().items() if its == iso)
+    return frozenset((*known, *(" ".join(name.casefold().split()) for name in written)))
+
+
 def country_labels(code: str, languages: Iterable[str]) -> dict[str, str]:
     """Return the name of a country in each of some languages.
 

@@ -12,7 +12,7 @@ import pandas as pd
 
 from ..codebook import Option, Question, Role, Scale
 from ..project import Export
-from .answers import NO, YES
+from .choices import NO, YES
 from .formats import read_table
 from .formats.lss import read_structure
 from .grouping import Group, group_columns

@@ -13,7 +13,8 @@ from rapidfuzz import fuzz, process
 from ..codebook import Codebook, Question
 from ..errors import Fault, MoveError
 from ..project import Export, Partner, Project
-from .answers import Asking, Remarks, read_answers
+from .answers import read_answers
+from .asking import Asking, Remarks
 from .columns import Found, HeaderIndex
 from .formats import read_table
 from .table import Table, normal
@@ -117,7 +118,7 @@ def _read_one(book: Codebook, partner: Partner, table: Table, export: Export) ->
         if question.role == "respondent":
             raw_ids = table.cells[at.headers()[0]] if at.headers() else raw_ids
         elif question.role != "partner":
-            asking = Asking(book, question, table, at, export.decimal, remarks)
+            asking = Asking(book, question, table, at, remarks, export.decimal, export.missing)
             into = identifiers if question.kind == "identifier" else columns
             into.update(read_answers(asking))
     answers = pd.DataFrame(columns, index=table.cells.index)

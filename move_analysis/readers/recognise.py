@@ -14,7 +14,8 @@ from itertools import combinations
 import pandas as pd
 
 from ..codebook import Kind, Option, Point, Scale, load_codebook
-from .answers import NO, NOTHING, YES, spelling_table
+from .blanks import NOTHING
+from .choices import NO, YES, spelling_table
 from .multiselect import SEPARATORS
 from .quantities import to_dates
 from .table import normal
