@@ -2,14 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
+import pandas as pd
+
+from ..history import TOLD_APART
+from ..survey import Survey
 from .identity import ReadExport
 
 COLUMNS = ("partner", "file", "what", "count", "where")
+READ = "export read"
+Row = Sequence[str | int | None]
 
 
-def account_rows(read: ReadExport) -> list[list[str | int | None]]:
+def account_of(survey: Survey) -> pd.DataFrame:
+    """Tell what became of the exports and their rows, up to this survey.
+
+    Parameters
+    ----------
+    survey : Survey
+        From `read_survey` or `load_survey`.
+
+    Returns
+    -------
+    DataFrame
+        ``partner, file, what, count, where``: rows read; rows, sheets and columns left out, and
+        why; what was assumed, merged or not understood. For the office that holds the exports:
+        it may quote an answer.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_project
+    >>> from move_analysis.readers import read_survey
+    >>> account_of(read_survey(demo_project())).query("what == 'rows read'")["partner"].tolist()
+    ['CCTL', 'BCT', 'ENVIPARK']
+    """
+    rows: list[Row] = []
+    for step in survey.history:
+        if step.what == READ:
+            rows += step.arguments.get("account", ())
+        elif step.what == TOLD_APART:
+            rows.append(["", "", step.what, len(step.arguments["respondents"]), ""])
+        elif step.selects:
+            rows.append(["", "", step.what, step.rows_before - step.rows_after, ""])
+    return account_table(rows)
+
+
+def account_table(rows: Iterable[Row]) -> pd.DataFrame:
+    """Frame of the account, with the types of `COLUMNS`."""
+    frame = pd.DataFrame(list(rows), columns=list(COLUMNS))
+    return frame.astype({"count": "Int64"} | {n: "str" for n in COLUMNS if n != "count"})
+
+
+def account_rows(read: ReadExport) -> list[Row]:
     """Rows of the account of one export, in the order of `COLUMNS`."""
     table, rows = read.table, len(read.kept)
     told: list[tuple[str, int | None, str]] = [("rows read", rows, "")]

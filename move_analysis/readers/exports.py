@@ -96,7 +96,11 @@ def missing_columns(
     Where an export could not be read, or is none of this survey, it is not known what it holds.
     """
     expected = sum(len(partner.exports) for partner in project.partners)
-    if len(reads) < expected or any(True for read in reads for _ in _foreign(book, read)):
+    if (
+        not reads
+        or len(reads) < expected
+        or any(True for read in reads for _ in _foreign(book, read))
+    ):
         return
     headers = [header for read in reads for header in read.table.headers]
     asked = [q for q in book.questions if q.role not in ("identifier", "partner")]

@@ -46,7 +46,7 @@ class ReadExport:
 
 
 def raw_ids(table: Table) -> pd.Series[str] | None:
-    """Ids as the export has them: as its format says, ``id``, or an unnamed column that is first."""
+    """Ids as the export has them: as its format says, ``id``, or an unnamed first column."""
     if table.respondent:
         return table.cells[table.respondent]
     for header in table.headers:
@@ -84,9 +84,9 @@ def name_respondents(partner: Partner, reads: Sequence[ReadExport]) -> Iterator[
         yield _clash(partner, reads, clashing)
 
 
-def _given(read: ReadExport) -> pd.Series[str]:
+def _given(read: ReadExport) -> pd.Series[Any]:
     """Ids of an export without the decimals of spreadsheets; missing where they tell nothing."""
-    none = pd.Series(np.nan, index=range(len(read.table.cells)), dtype="str")
+    none = pd.Series(None, index=range(len(read.table.cells)), dtype="str")
     if read.raw_ids is None:
         return none
     if are_rounded(read.raw_ids):

@@ -14,7 +14,7 @@ from ..errors import DataError
 from ..history import TOLD_APART, Step
 from ..project import Partner, Project
 from ..survey import Survey
-from .account import account_rows, unused_headers
+from .account import READ, account_rows, unused_headers
 from .exports import missing_columns, no_exports, read_exports, write_in_questions
 from .identity import ReadExport, told_apart
 from .recognise import unique_codes
@@ -35,8 +35,9 @@ def read_survey(project: Project, *, partner: str | None = None) -> Survey:
     Returns
     -------
     Survey
-        Indexed by ``PARTNER-id``; who has no id is named by what it answered. Identifiers (names, e-mail, phone) are not in it. Partner,
-        country and sector of the partner are added where the codebook has no such question.
+        Indexed by ``PARTNER-id``; who has no id is named by the content of its row. Identifiers
+        (names, e-mail, phone) are not in it. Partner, country and sector of the partner are
+        added where the codebook has no such question.
 
     Raises
     ------
@@ -330,4 +331,4 @@ def _step_of(read: ReadExport, before: int) -> Step:
         **({"mended": list(read.table.notes)} if read.table.notes else {}),
         "account": account_rows(read),
     }
-    return Step("export read", before, before + len(read.answers), arguments)
+    return Step(READ, before, before + len(read.answers), arguments)

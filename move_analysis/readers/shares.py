@@ -30,8 +30,10 @@ def share_of(table: Table, export: Export, partner: Partner) -> Table:
             f"{export.file}, column {export.split_by}",
             f'Write under "values:" what stands there for this partner. It holds: {shown}.',
         )
-    losses = (Loss(OTHERS, int((~own & whose.notna()).sum()), export.split_by),)
-    losses += (Loss(NOBODYS, int(whose.isna().sum()), export.split_by),)
+    losses = (
+        Loss(OTHERS, int((~own & whose.notna()).sum()), export.split_by),
+        Loss(NOBODYS, int(whose.isna().sum()), export.split_by),
+    )
     cells = table.cells[own].reset_index(drop=True)
     return replace(table, cells=cells, losses=(*table.losses, *(x for x in losses if x.count)))
 
