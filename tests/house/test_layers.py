@@ -13,6 +13,7 @@ FLOORS = [
         "columns",
         "derive",
         "standards",
+        "fingerprints",
     ],
     ["result", "survey", "history", "settings", "project"],
     ["readers", "demo"],
