@@ -13,7 +13,6 @@ import pandas as pd
 
 from ..codebook import Option
 from ..errors import DataError
-from ..questions import Kind
 from .body import INVISIBLE, Body, Loss
 
 
@@ -29,6 +28,8 @@ class Header:
         Text of the question and of its part.
     write_in : bool
         Whether the column holds what people wrote beside "other".
+    joined : bool
+        Whether it holds all ticked options of a question whose options have columns of their own.
 
     Examples
     --------
@@ -41,6 +42,10 @@ class Header:
     question: str = ""
     item: str = ""
     write_in: bool = False
+    joined: bool = False
+
+
+AskedKind = Literal["single", "multiple", "ordinal", "numeric", "text", "date", "identifier", ""]
 
 
 @dataclass(frozen=True)
@@ -64,7 +69,7 @@ class Asked:
     ()
     """
 
-    kind: Kind | Literal[""] = ""
+    kind: AskedKind = ""
     label: Mapping[str, str] = field(default_factory=dict)
     options: tuple[Option, ...] = ()
     items: tuple[Option, ...] = ()
@@ -98,6 +103,8 @@ class Table:
         Headers under which the tool keeps its own records.
     asked : dict
         Code (or text) of each question to how the questionnaire puts it.
+    write_ins : bool
+        Whether what people write beside the options stands among them, as in Google Forms.
     format : str
         Name of the format in the registry.
     encoding : str
@@ -119,6 +126,7 @@ class Table:
     respondent: str = ""
     metadata: tuple[str, ...] = ()
     asked: Mapping[str, Asked] = field(default_factory=dict)
+    write_ins: bool = False
     format: str = ""
     encoding: str = ""
 
@@ -194,7 +202,7 @@ def make_table(
     body = Body(file, len(headers))
     cells = body.cells(filled)
     body.tell(notes, losses)
-    columns = pd.Index(_unique_headers(list(headers), notes), dtype=str)
+    columns = pd.Index(unique_headers(headers, notes), dtype=str)
     unnamed = [name for name, header in zip(columns, headers, strict=True) if not header]
     frame = pd.DataFrame(dict(enumerate(cells))).set_axis(columns, axis="columns")
     blank = [name for name in unnamed if frame[name].isna().all()]
@@ -249,7 +257,24 @@ def _is_filled(cell: str) -> bool:
     return bool(cell) and bool(cell.strip(INVISIBLE))
 
 
-def _unique_headers(headers: list[str], notes: list[str]) -> list[str]:
+def unique_headers(headers: Sequence[str], notes: list[str] | None = None) -> list[str]:
+    """Number headers that stand more than once.
+
+    Parameters
+    ----------
+    headers : sequence of str
+    notes : list of str, optional
+        Where to say so.
+
+    Returns
+    -------
+    list of str
+
+    Examples
+    --------
+    >>> unique_headers(["size", "size"])
+    ['size', 'size.2']
+    """
     unique: dict[str, None] = {}
     twice: list[str] = []
     for header in headers:
@@ -260,7 +285,7 @@ def _unique_headers(headers: list[str], notes: list[str]) -> list[str]:
         if number == 2 and header:
             twice.append(f'"{header}"')
         unique[name] = None
-    if twice:
+    if twice and notes is not None:
         shown = ", ".join(twice[:5])
         notes.append(f"headers that stand more than once are numbered .2, .3, ...: {shown}")
     return list(unique)

@@ -2,17 +2,49 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from ...errors import DataError
 from ...project import Export
 from ..table import Table
-from . import limesurvey, plain
+from . import (
+    eusurvey,
+    eusurvey_xml,
+    google_forms,
+    jotform,
+    kobo,
+    limesurvey,
+    limesurvey_spss,
+    limesurvey_vv,
+    microsoft_forms,
+    plain,
+    qualtrics,
+    redcap,
+    statistics,
+    surveymonkey,
+    tally,
+    typeform,
+)
 from .registry import Format
 from .source import Source
 
 FORMATS: dict[str, Format] = {
     "limesurvey": Format("LimeSurvey", limesurvey.recognise, limesurvey.read),
+    "limesurvey_vv": Format("LimeSurvey VV", limesurvey_vv.recognise, limesurvey_vv.read),
+    "limesurvey_spss": Format("LimeSurvey, SPSS", limesurvey_spss.recognise, limesurvey_spss.read),
+    "eusurvey": Format("EUSurvey", eusurvey.recognise, eusurvey.read),
+    "eusurvey_xml": Format("EUSurvey XML", eusurvey_xml.recognise, eusurvey_xml.read),
+    "kobo": Format("KoBoToolbox, ODK", kobo.recognise, kobo.read),
+    "google_forms": Format("Google Forms", google_forms.recognise, google_forms.read),
+    "microsoft_forms": Format("Microsoft Forms", microsoft_forms.recognise, microsoft_forms.read),
+    "qualtrics": Format("Qualtrics", qualtrics.recognise, qualtrics.read),
+    "surveymonkey": Format("SurveyMonkey", surveymonkey.recognise, surveymonkey.read),
+    "redcap": Format("REDCap", redcap.recognise, redcap.read),
+    "typeform": Format("Typeform", typeform.recognise, typeform.read),
+    "jotform": Format("Jotform", jotform.recognise, jotform.read),
+    "tally": Format("Tally", tally.recognise, tally.read),
+    "statistics": Format("SPSS, Stata, SAS", statistics.recognise, statistics.read),
     "csv": Format("any table", plain.recognise, plain.read),
     "xlsx": Format("any table", plain.recognise, plain.read),
 }
@@ -52,11 +84,12 @@ def read_table(path: Path, export: Export) -> Table:
     source = Source(path, export)
     if not source.data:
         raise DataError("The export is empty.", export.file, "Export the answers again.")
-    return format_of(source).read(source)
+    name = format_of(source)
+    return replace(FORMATS[name].read(source), format=name)
 
 
-def format_of(source: Source) -> Format:
-    """The format that is surest of a file, or the one that the project names."""
+def format_of(source: Source) -> str:
+    """Name of the format that is surest of a file, or of the one that the project names."""
     if source.export.format != "auto":
-        return FORMATS[source.export.format]
-    return max(FORMATS.values(), key=lambda known: known.recognise(source))
+        return source.export.format
+    return max(FORMATS, key=lambda name: FORMATS[name].recognise(source))

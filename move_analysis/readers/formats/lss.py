@@ -10,10 +10,9 @@ from xml.etree import ElementTree
 
 from ...codebook import Option
 from ...errors import DataError
-from ...questions import Kind
-from ..table import Asked
+from ..table import Asked, AskedKind
 
-_KINDS: dict[str, Kind] = {
+_KINDS: dict[str, AskedKind] = {
     **dict.fromkeys("L!OYGI", "single"), **dict.fromkeys("MP", "multiple"),
     **dict.fromkeys("FH1ABCE", "ordinal"), **dict.fromkeys("NK", "numeric"), "D": "date",
     **dict.fromkeys("STUQ", "text"),
@@ -58,7 +57,7 @@ def read_structure(path: Path) -> dict[str, Asked]:
     own: dict[str, tuple[str, str, dict[str, str]]] = {}
     for row in _translated(root, "questions"):
         _, _, label = own.setdefault(row["qid"], (row["title"], row["type"], {}))
-        label[row.get("language", "")] = _plain(row.get("question", ""))
+        label[row.get("language", "")] = plain_text(row.get("question", ""))
     return {
         code: Asked(_KINDS.get(kind, ""), label, options.get(qid, ()), items.get(qid, ()))
         for qid, (code, kind, label) in own.items()
@@ -89,13 +88,27 @@ def _grouped(
     labels: dict[str, dict[str, dict[str, str]]] = {}
     for row in rows:
         label = labels.setdefault(row[parent], {}).setdefault(row[code], {})
-        label[row.get("language", "")] = _plain(row.get(text, ""))
+        label[row.get("language", "")] = plain_text(row.get(text, ""))
     return {
         qid: tuple(Option(code=name, label=label) for name, label in named.items())
         for qid, named in labels.items()
     }
 
 
-def _plain(text: str) -> str:
-    """Text without its HTML."""
+def plain_text(text: str) -> str:
+    """Text without its HTML.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> plain_text("<p>Size &amp; age?</p>")
+    'Size & age?'
+    """
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", text)).split())

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
 from ...errors import DataError, did_you_mean
 from ...project import Export
+from ..body import Loss
 from .delimited import read_rows, sniff_separator
 from .encodings import named_encoding, recognise_encoding
+from .margins import title_rows, without_notes
 from .workbook import Sheet, read_sheets
 
 _MAGIC = {
@@ -47,6 +49,7 @@ class Source:
     path: Path
     export: Export
     notes: list[str] = field(default_factory=list)
+    _below: list[list[str]] = field(default_factory=list)
 
     @property
     def name(self) -> str:
@@ -101,16 +104,37 @@ class Source:
         return read_sheets(self.data, file=self.name) if self.kind == "workbook" else []
 
     @cached_property
+    def titles(self) -> list[list[str]]:
+        """Rows above the header: titles, dates and blank rows."""
+        start = list(itertools.islice(self._all_rows(), HEAD))
+        return start[: title_rows(start)]
+
+    @cached_property
     def head(self) -> list[list[str]]:
-        """The first rows, as they stand."""
-        return list(itertools.islice(self.rows(), HEAD))
+        """The first rows from the header on, as they stand."""
+        return list(itertools.islice(self._all_rows(), len(self.titles), HEAD))
+
+    @property
+    def losses(self) -> list[Loss]:
+        """What around the table was left out; complete when all rows are read."""
+        around = {"above the header": self.titles, "of notes below the answers": self._below}
+        return [
+            Loss(f"rows {where}, left out", sum(map(any, rows)), _shown(rows))
+            for where, rows in around.items()
+            if any(map(any, rows))
+        ]
 
     def sheet(self, name: str) -> Sheet | None:
         """The sheet that is called so, in any case."""
         return next((s for s in self.sheets if s.name.casefold() == name.casefold()), None)
 
     def rows(self) -> Iterator[list[str]]:
-        """All rows of the text, or of the chosen sheet, as they stand."""
+        """Rows of the text, or of the chosen sheet, from the header to the last answer."""
+        self._below = []
+        below_titles = itertools.islice(self._all_rows(), len(self.titles), None)
+        return without_notes(below_titles, self._below)
+
+    def _all_rows(self) -> Iterator[list[str]]:
         if self.kind == "workbook":
             return iter(self._chosen())
         if self.kind == "statistics":
@@ -130,6 +154,10 @@ class Source:
         visible = [sheet for sheet in self.sheets if sheet.visible] or self.sheets
         tables = [sheet for sheet in visible if _is_table(sheet)] or visible[:1]
         return tables[0].rows if tables else []
+
+
+def _shown(rows: Sequence[Sequence[str]]) -> str:
+    return "; ".join(" ".join(filter(None, row))[:60] for row in rows if any(row))
 
 
 def _is_table(sheet: Sheet) -> bool:
