@@ -119,6 +119,8 @@ def read(project: ProjectFile = Path("move.yml")) -> None:
     _print_table("Response", quality.response.round(3))
     for sentence in quality.reading():
         typer.echo(f"- {sentence}")
+    if absent := matching.participants_without_answers(survey, project=found):
+        typer.echo(f"- Without answers, so without meetings: {', '.join(absent)}.")
     typer.echo(f"Saved in {folder}")
 
 
@@ -177,6 +179,8 @@ def agenda(
     matching.save_plan(plan, shown, project=found)
     for sentence in (*shown.reading(), *matching.calendar_changes(plan, shown)):
         typer.echo(f"- {sentence}")
+    if absent := matching.participants_without_answers(survey, project=found):
+        typer.echo(f"- Without answers, so without meetings: {', '.join(absent)}.")
     typer.echo(f"Saved in {folder}")
 
 
