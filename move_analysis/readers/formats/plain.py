@@ -27,10 +27,10 @@ def recognise(source: Source) -> float:
 
 def read(source: Source) -> Table:
     """Read the table; its questions and parts by what its headers share."""
-    header_rows = source.export.header_rows
+    header_rows, skip = source.export.header_rows, source.export.skip_rows or 0
     if header_rows == 1:
-        header_rows = header_rows_in(source.head)
-    table = table_of(source, header_rows=header_rows)
+        header_rows = header_rows_in(source.head[skip:])
+    table = table_of(source, skip=skip, header_rows=header_rows)
     named = [header for header in table.headers if header]
     parts = parts_of(named)
     for question, boxes in split_choices(table, named).items():
