@@ -18,15 +18,8 @@ from .columns import OTHER, Found, spellings
 from .multiselect import parse_ticked
 from .quantities import to_dates, to_numbers
 from .table import Table, normal
+from .words import NO, YES
 
-YES = frozenset(
-    ("yes", "y", "true", "1", "x", "✓", "ja", "oui", "si", "sí", "sì", "s", "да", "д", "sim", "tak",
-     "checked", "selected", "ticked")
-)  # fmt: skip
-NO = frozenset(
-    ("no", "n", "false", "0", "nein", "non", "не", "н", "nee", "não", "nie", "unchecked",
-     "not selected")
-)  # fmt: skip
 NOTHING = frozenset(("", "-", "--", "n/a"))
 """Read as blank, unless the codebook has it as an option; of free text, "n/a" stays."""
 

@@ -14,8 +14,8 @@ from ..errors import DataError
 from ..history import Step
 from ..project import Partner, Project
 from ..survey import Survey
+from .codes import unique_codes
 from .exports import ReadExport, ids_of, missing_columns, no_exports, read_exports
-from .recognise import unique_codes
 
 PROJECT_ROLES: tuple[Role, ...] = ("partner", "country", "sector")
 
