@@ -3,7 +3,11 @@
 from .agenda import Agenda, plan_agenda
 from .agenda_event import event_agenda, plan_folder, save_plan
 from .agenda_files import personal_agendas, write_agenda
-from .agenda_participants import event_participants, with_event_consent
+from .agenda_participants import (
+    event_participants,
+    participants_without_answers,
+    with_event_consent,
+)
 from .agenda_replan import replan_agenda
 from .agenda_revisions import calendar_changes, with_revisions
 from .match import match_needs
@@ -22,6 +26,7 @@ __all__ = [
     "find_unmet_needs",
     "match_needs",
     "match_teachers",
+    "participants_without_answers",
     "personal_agendas",
     "plan_agenda",
     "plan_folder",

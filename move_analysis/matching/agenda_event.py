@@ -14,12 +14,14 @@ from ..project import Project
 from ..result import Result, analysis
 from ..survey import Survey
 from .agenda import Agenda, plan_agenda
-from .agenda_participants import event_participants
+from .agenda_participants import event_participants, participants_without_answers
 from .agenda_replan import replan_agenda
 from .match import match_needs
 
 CHOICES = 3
 """So many times as many matches as there are slots are looked for, for each SME."""
+
+ABSENT = "Participants that have not answered the survey, or whose answers wait, have no meetings."
 
 
 @analysis
@@ -80,6 +82,8 @@ def event_agenda(
         agenda = plan_agenda(matches, event=event, participants=participants, seed=seed)
         if before is not None and before.arguments.get("plan") == agenda.arguments["plan"]:
             agenda = agenda.with_tables(revisions=before.revisions)
+    if participants_without_answers(survey, project=project):
+        agenda = replace(agenda, notes=(*agenda.notes, ABSENT))
     return replace(agenda, arguments={**agenda.arguments, "synthetic": survey.synthetic})
 
 

@@ -54,8 +54,13 @@ def event_participants(
     Raises
     ------
     DataError
-        With every fault of the list, each with its row and column: unknown SMEs, times that are
-        no times, two hosts at one table, SMEs that agreed to be counted only.
+        With every fault of the list, each with its row and column: times that are no times, two
+        hosts at one table, SMEs that agreed to be counted only, nobody that answered the survey.
+
+    Notes
+    -----
+    Who has not answered the survey, or whose answers wait, cannot be matched and is left out:
+    `participants_without_answers` names them.
 
     Examples
     --------
@@ -68,8 +73,11 @@ def event_participants(
     listed = (
         _listed(project) if file else pd.DataFrame({"respondent": sorted(visible)}, dtype="str")
     )
-    faults = list(faults_of(listed, project.event, file=file, known=survey.answers.index))
-    for row, respondent in enumerate(listed["respondent"]):
+    known = set(survey.answers.index)
+    if "respondent" in listed and known.intersection(listed["respondent"]):
+        known |= set(listed["respondent"].dropna())
+    faults = list(faults_of(listed, project.event, file=file, known=known))
+    for row, respondent in enumerate(listed.get("respondent", ())):
         if respondent in survey.answers.index and respondent not in visible:
             problem = f"{respondent} agreed only to be counted, so no agenda may show it."
             mend = 'Ask it, and write "named" or "coded" in the column consent, or leave it out.'
@@ -77,7 +85,34 @@ def event_participants(
     if faults:
         raise DataError.gather(faults)
     about = sme_attributes(survey)[["respondent", *ATTRIBUTES]]
-    return listed.merge(about, on="respondent", how="left")
+    return listed.merge(about, on="respondent", how="inner")
+
+
+def participants_without_answers(survey: Survey, *, project: Project) -> list[str]:
+    """Return who is on the list of participants, but not in the survey.
+
+    Parameters
+    ----------
+    survey : Survey
+        As read: answers that wait are not in it.
+    project : Project
+        Its ``event: participants:`` names the list.
+
+    Returns
+    -------
+    list of str
+        Ids, in the order of the list.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_project, demo_survey
+    >>> participants_without_answers(demo_survey(), project=demo_project())
+    []
+    """
+    if not project.event.participants:
+        return []
+    listed = _listed(project).get("respondent", pd.Series(dtype="str")).dropna()
+    return listed[~listed.isin(survey.answers.index)].tolist()
 
 
 def with_event_consent(survey: Survey, *, project: Project) -> Survey:

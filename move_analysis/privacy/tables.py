@@ -91,7 +91,7 @@ class Counted:
         assert isinstance(gate, Count)
         true = numbers(self.truth[name])
         told = self._identities.told(gate.of, gate.where)
-        exact = (told.own & (not gate.shared)) | (told.total if gate.of in (SMES, ANSWERS) else False)
+        exact = (told.own & (not gate.shared)) | told.total
         whole, shown = self._whole(name, told)
         safe = np.nan_to_num(true)
         value = self.policy.blur.counts(
@@ -194,18 +194,11 @@ class Counted:
 
 @dataclass(frozen=True)
 class Told:
-    """What is counted in each row of a table.
+    """What is counted in each row of a table, under the one name that it has everywhere.
 
-    Parameters
-    ----------
-    names : list of str
-        What is counted, under the one name that it has everywhere.
-    own : ndarray of bool
-        Whether only SMEs of the reader's own partner are counted, which it sees as they are.
-    total : ndarray of bool
-        Whether of all SMEs, or of all of a partner.
-    sizes : pair of ndarray
-        How many SMEs there are in the group, and how many that is said to be.
+    `own`: only SMEs of the reader's own partner are counted, which it sees as they are.
+    `total`: all SMEs or answers there are, or all of a partner, which no secret is made of.
+    `sizes`: how many SMEs there are in the group, and how many that is said to be.
     """
 
     names: list[str]
@@ -237,8 +230,10 @@ class Identities:
     def told(self, of: str, where: Mapping[str, str]) -> Told:
         """What is counted in each row."""
         endings, (own, total, true, shown) = self._groups(where)
-        names = [f"{what}{ending}" for what, ending in zip(self._filled(of), endings, strict=True)]
-        return Told(names, own.astype(bool), total.astype(bool), (true, shown))
+        counted = list(self._filled(of))
+        names = [f"{what}{ending}" for what, ending in zip(counted, endings, strict=True)]
+        everyone = np.array([what in (SMES, ANSWERS) for what in counted], dtype=bool)
+        return Told(names, own.astype(bool), everyone & total.astype(bool), (true, shown))
 
     def _filled(self, of: str) -> Iterable[str]:
         fields = [name for name in dict.fromkeys(fields_of(of)) if name in self._table]

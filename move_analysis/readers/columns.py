@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ..codebook import Codebook, Option, Question
 from .formats.limesurvey import split_header
 from .table import Header, normal
+from .words import means_other
 
 OTHER = "other"
 OTHER_SPELLINGS = ("other", "-oth-")
@@ -27,6 +28,8 @@ class Found:
         Header of the one column that holds all ticked options of a multiple question.
     texts : tuple of str
         Headers of the several columns into which one free-text question was parted.
+    write_in : str
+        Header of what people wrote beside the options; empty where there is none.
 
     Examples
     --------
@@ -37,11 +40,13 @@ class Found:
     columns: dict[str, str]
     joined: str | None = None
     texts: tuple[str, ...] = ()
+    write_in: str = ""
 
     def headers(self) -> list[str]:
         """All headers that are used."""
         joined = [] if self.joined is None else [self.joined]
-        return list(dict.fromkeys([*self.columns.values(), *joined, *self.texts]))
+        beside = [self.write_in] if self.write_in else []
+        return list(dict.fromkeys([*self.columns.values(), *joined, *self.texts, *beside]))
 
 
 @dataclass
@@ -52,6 +57,7 @@ class _Index:
     labelled: dict[tuple[str, str], str] = field(default_factory=dict)
     coded: dict[tuple[str, str], str] = field(default_factory=dict)
     by_code: dict[str, list[str]] = field(default_factory=dict)
+    write_ins: dict[str, str] = field(default_factory=dict)
 
 
 class HeaderIndex:
@@ -86,6 +92,17 @@ class HeaderIndex:
 
     def find(self, book: Codebook, question: Question) -> Found:
         """Where the export holds `question`; nothing where it does not."""
+        found = self._find(book, question)
+        if question.kind not in ("single", "multiple") or not (found.columns or found.joined):
+            return found
+        named = [
+            self._index.whole[n] for o in question.other if (n := normal(o)) in self._index.whole
+        ]
+        beside = (self._index.write_ins.get(normal(source)) for source in _sources(question))
+        write_in = next((header for header in (*named, *beside) if header), "")
+        return found if write_in in found.headers() else replace(found, write_in=write_in)
+
+    def _find(self, book: Codebook, question: Question) -> Found:
         sources = [normal(source) for source in _sources(question)]
         parts = book.parts(question)
         if not parts:
@@ -113,9 +130,14 @@ class HeaderIndex:
         if split.sub:
             index.coded.setdefault((code, normal(split.sub)), header)
             self._subs[header] = normal(split.sub)
+        if split.write_in or means_other(split.item) or means_other(split.sub):
+            for root in filter(None, (code, question)):
+                index.write_ins.setdefault(root, header)
         if not split.item and not split.sub:
             for left, right in _partings(normal(header)):
                 index.labelled.setdefault((left, right), header)
+                if means_other(right):
+                    index.write_ins.setdefault(left, header)
 
     def _find_whole(self, sources: list[str], *, single: bool = False) -> str | None:
         for source in sources:
@@ -195,7 +217,7 @@ def _whole_names(header: str, split: Header) -> Iterator[str]:
         yield normal(f"{split.code}[{split.sub}]")
     elif split.code and not split.item:
         yield normal(split.code)
-    if split.code:
+    if split.question:
         yield normal(f"{split.question} [{split.item}]" if split.item else split.question)
 
 

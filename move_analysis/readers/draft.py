@@ -17,7 +17,7 @@ from .grouping import Group, group_columns, is_tick_box
 from .recognise import Guess, covers, guess_kind
 from .scales import known_scale_of, make_scale, merge_scales
 from .table import Asked, Table, normal
-from .words import asks_comment, consent_code, is_contact, is_other, proposed_role
+from .words import asks_comment, consent_code, is_contact, means_other, proposed_role
 
 _MOST_OFFERED = 30
 
@@ -121,14 +121,14 @@ def _tick_boxes(group: Group) -> list[str]:
     if len(group.items) < 2 or len(ticks) < 0.6 * len(group.items):
         return []
     rest = [name for name in group.items if name not in ticks]
-    other = [name for name in rest if is_other(name)]
+    other = [name for name in rest if means_other(name)]
     return [name for name in group.items if name in ticks or name in other[:1]]
 
 
 def _draft_ticks(group: Group, ticks: Sequence[str], structure: Asked | None) -> Drafted:
     options = list(make_options(ticks))
     for place in range(len(options)):
-        if is_other(ticks[place]) or not is_tick_box(ticks[place], group.items[ticks[place]]):
+        if means_other(ticks[place]) or not is_tick_box(ticks[place], group.items[ticks[place]]):
             options[place] = Option(code="other", label={"": ticks[place]})
     subs = [group.subs.get(name, "") for name in ticks]
     known = structure.items if structure else ()
@@ -244,7 +244,7 @@ def _coded(options: Sequence[Option]) -> tuple[Option, ...]:
     codes = unique_codes(option.text() for option in options)
     return tuple(
         Option(
-            code="other" if is_other(option.text()) else code,
+            code="other" if means_other(option.text()) else code,
             label=option.label,
             synonyms=(*option.synonyms, *([option.code] if option.code != "option" else ())),
         )

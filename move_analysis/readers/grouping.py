@@ -10,7 +10,7 @@ import pandas as pd
 
 from .scales import known_scale
 from .table import Header, Table, normal
-from .words import NO, YES, is_other
+from .words import NO, YES, means_other
 
 LEAST_ROWS = 2
 
@@ -134,7 +134,7 @@ def _together(groups: Sequence[Group]) -> Iterator[Group]:
     kind = ""
     for group in groups:
         now = _bare_kind(group)
-        other = now == "" and kind == "ticks" and _is_lone(group) and is_other(group.text)
+        other = now == "" and kind == "ticks" and _is_lone(group) and means_other(group.text)
         if waiting and now != kind and not other:
             yield from _joined(waiting, kind)
             waiting, kind = [], ""

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from .blanks import NOTHING
 from .body import INVISIBLE
 from .table import normal
 
@@ -36,11 +37,14 @@ class Ticked:
         Whether the cell holds anything.
     unknown : Counter
         Pieces that are no option, with the number of cells that hold them.
+    written : ndarray of object of shape (n_cells,)
+        The pieces of each cell that are no option, a line each; None where there are none.
     """
 
     ticks: Ticks
     answered: np.ndarray[tuple[int], np.dtype[np.bool_]]
     unknown: Counter[str]
+    written: np.ndarray[tuple[int], np.dtype[np.object_]]
 
 
 def parse_ticked(
@@ -80,11 +84,14 @@ def parse_ticked(
     ticks, unknown = _parse(distinct, separator, places, n_options)
     counts: Counter[str] = Counter()
     times = np.bincount(row_to_distinct, minlength=len(distinct))
+    written = np.full(len(distinct), None, dtype=object)
     for piece, at in unknown:
         counts[piece] += int(times[at])
+        written[at] = f"{written[at]}\n{piece}" if written[at] else piece
         if other is not None:
             ticks[at, other] = True
-    return Ticked(ticks[row_to_distinct], cells.notna().to_numpy(), counts)
+    answered = cells.notna().to_numpy()
+    return Ticked(ticks[row_to_distinct], answered, counts, written[row_to_distinct])
 
 
 def _distinct(texts: pa.Array) -> tuple[pa.Array, Places]:
@@ -140,7 +147,7 @@ _BLANK, _UNKNOWN = -1, -2
 
 def _place(piece: str, places: Mapping[str, int]) -> int:
     name = normal(piece)
-    return places.get(name, _UNKNOWN) if name and name != "-" else _BLANK
+    return places.get(name, _BLANK if name in NOTHING else _UNKNOWN)
 
 
 def _best_separator(sample: pa.Array, places: Mapping[str, int]) -> str:

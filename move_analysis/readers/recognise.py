@@ -12,13 +12,14 @@ from itertools import combinations
 import pandas as pd
 
 from ..codebook import Kind, Option, Scale
-from .answers import NOTHING, spelling_table
-from .offered import MOST_OPTIONS, Choices, joined_choices, written_beside
+from .blanks import NOTHING
+from .choices import spelling_table
 from .codes import make_options
+from .offered import MOST_OPTIONS, Choices, joined_choices, written_beside
 from .quantities import to_dates, to_numbers
 from .scales import known_scale, numbered_scale
 from .table import normal
-from .words import NO, YES, asks_comment, asks_date, is_other
+from .words import NO, YES, asks_comment, asks_date, means_other
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _NUMBER = re.compile(r"[-+]?[€$£]?\s*\d[\d\s.,'’\u00a0\u202f]*\s*[€$£%]?")
@@ -175,7 +176,7 @@ _OTHER = {
 
 def _other_named(options: Sequence[Option]) -> tuple[Option, ...]:
     """Options, of which the one that says "other" is called so."""
-    named = [is_other(option.text()) for option in options]
+    named = [means_other(option.text()) for option in options]
     if sum(named) != 1:
         return tuple(options)
     return tuple(

@@ -19,12 +19,16 @@ NO = frozenset(
 )  # fmt: skip
 
 _OTHER = re.compile(
-    r"-oth-|other|others|otr[oa]s?|autres?|altr[oaie]|друг[оаи]?|andere[sr]?|sonstiges?|outr[oa]s?"
+    r"-oth-|others?|otr[oa]s?|autres?|altr[oaie]|друг[oоиа]?|andere[srn]?|sonstige[srn]?|outr[oa]s?|"
+    r"inn[ey]"
 )
-_BRACKETS = re.compile(r"[(\[:,;].*|\b(please|por favor|veuillez|per favore|моля|bitte)\b.*")
+_BRACKETS = re.compile(
+    r"[(\[:,;–].*|\b(please|specify|por favor|veuillez|préciser?|per favore|specificare|моля|"
+    r"bitte)\b.*"
+)
 
 
-def is_other(text: str) -> bool:
+def means_other(text: str) -> bool:
     """Whether an option is "other", in any of the languages, with or without "please specify".
 
     Parameters
@@ -37,7 +41,7 @@ def is_other(text: str) -> bool:
 
     Examples
     --------
-    >>> is_other("Otros (por favor, especifique)"), is_other("Other fuels")
+    >>> means_other("Otros (por favor, especifique)"), means_other("Other fuels")
     (True, False)
     """
     return bool(_OTHER.fullmatch(_BRACKETS.sub("", normal(text)).strip(" -–—")))

@@ -61,6 +61,7 @@ TOPIC_COLUMNS = {
     "label": Column.label("competence"),
 }
 OF_PARTNER = {"partner": "partner"}
+COURSE = "wants {competence} as {level} in {language}"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -125,11 +126,11 @@ class TrainingPlan(Result):
             "wanting": Column.count(
                 "SMEs that want training on it", of="wants {competence}", within="raters"
             ),
-            "n": Column.base("SMEs that it suits", of="wants {competence}", within="wanting"),
+            "n": Column.base("SMEs that it suits", of=COURSE, within="wanting"),
             "format": Column.coarse("code of the format that most prefer"),
             "format_label": Column.coarse("format that most prefer"),
             "prefer": Column.count(
-                "of them, SMEs that prefer it", of="wants {competence} by {format}", within="n"
+                "of them, SMEs that prefer it", of=f"{COURSE} by {{format}}", within="n"
             ),
             "cohorts": Column.derived("cohorts", "cohorts", how=cohorts),
             "largest": Column.derived(

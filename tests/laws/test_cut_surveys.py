@@ -29,7 +29,9 @@ MADE = {
     "roadmap": lambda s: ma.markets.find_roadmap(s, demo_project()),
     "funnel": lambda s: ma.markets.measure_funnel(s, demo_project()),
 }
-POLICY = ma.privacy.Policy(minimum=5, reader="partnership", visible=frozenset())
+POLICY = ma.privacy.Policy(
+    minimum=5, reader="partnership", blur=ma.privacy.Blur(b"cut"), visible=frozenset()
+)
 DRAWN = {
     "contributions": "interdependence",
     "matches": "matches_between_partners list_of_matches recommendation_load",

@@ -15,6 +15,7 @@ from move_analysis.errors import CodebookError, DataError
 from move_analysis.matching import (
     event_agenda,
     event_participants,
+    participants_without_answers,
     plan_agenda,
     with_event_consent,
     write_agenda,
@@ -56,7 +57,7 @@ def test_every_fault_of_a_list_is_told_with_its_row_and_column(survey, visible, 
     one, two = sorted(visible)[:2]
     text = (
         "respondent,avilable,available,opt_out,table,consent\n"
-        f"{one}x,,09:30-11:00,,1,\n"
+        f"{one},,09:30-11:00,,1,\n"
         f"{two},,half past nine,nobody,1,perhaps\n"
         f"{hidden},,11:00-09:30,yes,99,\n"
         f"{two},,,,,\n"
@@ -66,7 +67,6 @@ def test_every_fault_of_a_list_is_told_with_its_row_and_column(survey, visible, 
     told = caught.value.faults
     assert told["where"].tolist() == [
         "list.csv",
-        "list.csv, row 2, column respondent",
         *["list.csv, row 3, column available"] * 3,
         "list.csv, row 4, column available",
         "list.csv, row 3, column opt_out",
@@ -89,6 +89,19 @@ def test_who_was_counted_takes_part_with_a_consent_for_the_event(survey, visible
     found = event_participants(asked, project=listed, visible=policy.visible)
     assert found["respondent"].tolist() == [hidden]
     assert asked.series("consent").drop(hidden).equals(survey.series("consent").drop(hidden))
+
+
+def test_who_has_not_answered_has_no_meetings_and_is_named_to_the_office(survey, visible, project):
+    one, two = sorted(visible)[:2]
+    listed = project(f"respondent,opt_out\n{one},CCTL-late\n{two},\nCCTL-late,\n")
+    assert participants_without_answers(survey, project=listed) == ["CCTL-late"]
+    assert set(event_participants(survey, project=listed, visible=visible)["respondent"]) == {
+        one, two,
+    }  # fmt: skip
+    agenda = event_agenda(survey, project=listed, visible=visible)
+    assert "Participants that have not answered" in " ".join(agenda.notes)
+    with pytest.raises(DataError, match="no respondent"):
+        event_participants(survey, project=project("respondent\nnobody\n"), visible=visible)
 
 
 def test_the_bundled_list_is_the_one_that_is_made(tmp_path):

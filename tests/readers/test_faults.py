@@ -13,6 +13,7 @@ from move_analysis.readers import (
     list_identifiers,
     read_survey,
 )
+from move_analysis.readers.identity import REPEATED
 from move_analysis.result import Result
 
 QUESTION = "\n  - {code: size, kind: numeric}\n"
@@ -111,18 +112,38 @@ def test_identifiers_may_be_missing(make_project):
     assert list_identifiers(list_contacts(project)) == frozenset()
 
 
-def test_the_same_respondent_twice(make_project):
-    files = {"A": {"a.csv": "id,size\n1,2\n2,3\n", "b.csv": "id,size\n2,3\n"}}
+def test_a_row_that_repeats_another_is_left_out_and_counted(make_project):
+    files = {"A": {"a.csv": "id,size\n1,2\n2,3\n", "b.csv": "id,size\n2,3\n4,3\n"}}
+    project = make_project(QUESTION, files)
+    assert read_survey(project).answers["size"].to_dict() == {"A-1": 2, "A-2": 3, "A-4": 3}
+    account = check_project(project.file).account.set_index(["file", "what"])
+    assert account.loc[("b.csv", REPEATED), "count"] == 1
+    assert account.loc[("b.csv", "rows read"), "count"] == 2
+
+
+def test_one_id_on_different_answers_is_a_fault_that_costs_no_data(make_project):
+    files = {"A": {"a.csv": "id,size\n1,2\n2,3\n2,3\n", "b.csv": "id,size\n2,4\n"}}
     with pytest.raises(DataError) as caught:
         read_survey(make_project(QUESTION, files))
     (fault,) = caught.value.fault_list
-    assert fault.problem == "1 respondent ids stand more than once: A-2."
+    assert fault.problem == "1 respondent ids stand on rows with different answers: A-2."
     assert fault.where == "a.csv, b.csv"
+    assert "delete" not in fault.mend.casefold()
 
 
 def test_the_same_id_at_two_partners_is_no_fault(make_project):
-    files = {"A": {"a.csv": "id,size\n1,2\n"}, "B": {"b.csv": "id,size\n1,2\n"}}
+    files = {"A": {"a.csv": "id,size\n1,2\n"}, "B": {"b.csv": "id,size\n1,3\n"}}
     assert len(read_survey(make_project(QUESTION, files))) == 2
+
+
+def test_another_survey_is_one_fault(make_project):
+    questions = "".join(f"\n  - {{code: q{n}, kind: numeric}}" for n in range(11))
+    project = make_project(questions + QUESTION, {"A": {"a.csv": "size,colour\n1,red\n"}})
+    with pytest.raises(DataError) as caught:
+        read_survey(project)
+    (fault,) = caught.value.fault_list
+    assert fault.problem.startswith("No export holds 11 of the 12 questions")
+    assert '"colour"' in fault.problem
 
 
 def test_no_partner_has_an_export(make_project):
