@@ -14,9 +14,9 @@ from .columns import HeaderIndex
 from .draft_yaml import Drafted, draft_lines
 from .formats import read_table
 from .grouping import Group, group_columns, is_tick_box
-from .recognise import Guess, covers, guess_kind
+from .recognise import Guess, covers, guess_kind, other_option
 from .scales import known_scale_of, make_scale, merge_scales
-from .table import Asked, Table, normal
+from .table import Asked, AskedKind, Table, normal
 from .words import asks_comment, consent_code, is_contact, means_other, proposed_role
 
 _MOST_OFFERED = 30
@@ -85,6 +85,8 @@ def _respondent(tables: Sequence[Table]) -> Iterator[Drafted]:
 def _draft_group(group: Group, asked: Mapping[str, Asked]) -> Iterator[Drafted]:
     """One question; what does not fit into its grid becomes a question of its own."""
     structure = asked.get(normal(group.code)) or asked.get(normal(group.text))
+    if not group.root:
+        structure = _of_rows(group, asked)
     if group.items and (ticks := _tick_boxes(group)):
         for name in [name for name in group.items if name not in ticks]:
             yield _draft_one(_alone(group, name), None)
@@ -95,6 +97,19 @@ def _draft_group(group: Group, asked: Mapping[str, Asked]) -> Iterator[Drafted]:
             yield _draft_one(_alone(group, name), None)
         return
     yield _draft_one(group, structure)
+
+
+def _of_rows(group: Group, asked: Mapping[str, Asked]) -> Asked | None:
+    """What the questionnaire says about rows that it asks one by one."""
+    rows = [(name, asked.get(normal(sub or name))) for name, sub in group.subs.items()]
+    told = [(name, row) for name, row in rows if row is not None]
+    if len(told) < len(rows):
+        return None
+    items = tuple(
+        Option(code=unique_codes([group.subs[name] or name])[0], label=dict(row.label))
+        for name, row in told
+    )
+    return Asked("", {}, told[0][1].options, items)
 
 
 def _alone(group: Group, name: str) -> Group:
@@ -120,16 +135,18 @@ def _tick_boxes(group: Group) -> list[str]:
     ticks = [name for name, columns in group.items.items() if is_tick_box(name, columns)]
     if len(group.items) < 2 or len(ticks) < 0.6 * len(group.items):
         return []
-    rest = [name for name in group.items if name not in ticks]
-    other = [name for name in rest if means_other(name)]
-    return [name for name in group.items if name in ticks or name in other[:1]]
+    other = [name for name in group.items if means_other(name)]
+    boxes = [name for name in group.items if name in ticks or name in other[:1]]
+    for name in [name for name in other if name not in boxes]:
+        group.others += [str(column.name) for column in group.items.pop(name)]
+    return boxes
 
 
 def _draft_ticks(group: Group, ticks: Sequence[str], structure: Asked | None) -> Drafted:
     options = list(make_options(ticks))
-    for place in range(len(options)):
-        if means_other(ticks[place]) or not is_tick_box(ticks[place], group.items[ticks[place]]):
-            options[place] = Option(code="other", label={"": ticks[place]})
+    other = next((place for place, name in enumerate(ticks) if means_other(name)), None)
+    if other is not None:
+        options[other] = Option(code="other", label={"": ticks[other]})
     subs = [group.subs.get(name, "") for name in ticks]
     known = structure.items if structure else ()
     named = [_named(option, sub, known) for option, sub in zip(options, subs, strict=True)]
@@ -151,12 +168,15 @@ def _draft_one(group: Group, structure: Asked | None) -> Drafted:
     subs = [group.subs.get(name, "") for name in group.items]
     named = [_named(item, sub, known) for item, sub in zip(items, subs, strict=False)]
     consent = _consent(group, guess)
+    options = consent or guess.options
+    if group.others and guess.kind == "single" and all(o.code != "other" for o in options):
+        options = (*options, other_option())
     question = _question(
         group,
         structure,
         kind=guess.kind,
         role="consent" if consent else "profile",
-        options=consent or guess.options,
+        options=options,
         items=tuple(named),
         scale=guess.scale.code if guess.scale else None,
         minimum=0.0 if "seen: " in guess.remark and "seen: -" not in guess.remark else None,
@@ -166,7 +186,8 @@ def _draft_one(group: Group, structure: Asked | None) -> Drafted:
 
 def _question(group: Group, structure: Asked | None, **parts: object) -> Question:
     code = unique_codes([group.code or group.text or group.root])[0]
-    label = dict(structure.label) if structure else {} if group.text == code else {"": group.text}
+    label = {} if group.text == code else {"": group.text}
+    label = dict(structure.label) if structure and structure.label else label
     named = group.root and (group.root != code or label)
     columns = [group.root] if named else []
     return Question.model_validate({"code": code, "label": label, "columns": columns, **parts})
@@ -207,8 +228,7 @@ def _with_structure(
         return guess
     options = _coded(structure.options)
     if not options:
-        told = structure.kind in ("numeric", "date", "text")
-        return Guess(structure.kind, remark=guess.remark) if told else guess  # type: ignore[arg-type]
+        return _told_kind(guess, structure.kind)
     if structure.kind == "multiple":
         return Guess("multiple", options, remark=guess.remark)
     points = [list(dict.fromkeys(option.spellings()[::-1])) for option in options]
@@ -219,6 +239,15 @@ def _with_structure(
     if (scale or structure.kind == "ordinal") and covers(options, answers):
         return Guess("ordinal", scale=scale or make_scale(f"scale_of_{group.code}", points))
     return _offered(guess, options, answers)
+
+
+def _told_kind(guess: Guess, kind: AskedKind) -> Guess:
+    """Free text is told, not guessed; numbers and dates must look like it."""
+    if kind == "text" and guess.kind in ("single", "multiple"):
+        return Guess("text")
+    if kind in ("numeric", "date") and guess.kind == "text" and guess.remark:  # no answers yet
+        return Guess(kind, remark=guess.remark)
+    return guess
 
 
 def _offered(guess: Guess, options: Sequence[Option], answers: pd.Series[str]) -> Guess:

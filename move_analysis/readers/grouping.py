@@ -33,6 +33,8 @@ class Group:
         Text (or code) of each part to its columns.
     subs : dict
         Text of each part to its code.
+    others : list of str
+        Headers of what people wrote beside its options.
     write_ins : bool
         Whether what people write beside the options stands among them.
 
@@ -48,6 +50,7 @@ class Group:
     whole: list[pd.Series[str]] = field(default_factory=list)
     items: dict[str, list[pd.Series[str]]] = field(default_factory=dict)
     subs: dict[str, str] = field(default_factory=dict)
+    others: list[str] = field(default_factory=list)
     write_ins: bool = False
 
     def answers(self) -> pd.Series[str]:
@@ -103,16 +106,12 @@ def _add(
     write_ins: bool,
 ) -> None:
     root = part.code or part.question or str(column.name)
-    if part.write_in:  # a question of its own, beside the one it explains
-        root = str(column.name)
-        text = f"{part.question or part.code} [{part.item or part.sub}]"
-        code = f"{part.code}_{part.sub}" if part.code and part.sub else ""
-        groups[normal(root)] = Group(root, code, text, [column])
-        return
     text = part.question or part.code or root
     group = groups.setdefault(normal(root), Group(root, part.code, text, write_ins=write_ins))
     name = part.item or part.sub
-    if name:
+    if part.write_in:
+        group.others.append(str(column.name))
+    elif name:
         name = labels.setdefault(normal(root), {}).setdefault(normal(name), name)
         group.items.setdefault(name, []).append(column)
         group.subs.setdefault(name, part.sub)

@@ -19,10 +19,12 @@ from .offered import MOST_OPTIONS, Choices, joined_choices, written_beside
 from .quantities import to_dates, to_numbers
 from .scales import known_scale, numbered_scale
 from .table import normal
-from .words import NO, YES, asks_comment, asks_date, means_other
+from .words import NO, NO_LABEL, OTHER, YES, YES_LABEL, asks_comment, asks_date, means_other
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-_NUMBER = re.compile(r"[-+]?[€$£]?\s*\d[\d\s.,'’\u00a0\u202f]*\s*[€$£%]?")
+_NUMBER = re.compile(
+    r"[-+]?[€$£]?\s*(\d{1,3}([\s.,'’]\d{3})+([.,]\d+)?|\d+([.,]\d+)?(E[-+]?\d+)?)\s*[€$£%]?"
+)
 _SAMPLE = 300
 _LONG = 60
 
@@ -86,7 +88,7 @@ def guess_kind(
     if _share(counts, lambda text: _EMAIL.fullmatch(text) is not None) > 0.5:
         return Guess("identifier", remark="looks like e-mail addresses")
     if 1 < len(counts) <= 10 and all(normal(text) in YES | NO for text in counts):
-        return Guess("single", make_options(counts))
+        return Guess("single", tuple(map(_spelt_out, make_options(counts))))
     scale = known_scale(counts) or numbered_scale(counts, in_grid=in_grid)
     if scale is not None:
         return Guess("ordinal", scale=scale)
@@ -112,6 +114,12 @@ def covers(options: Sequence[Option], answers: pd.Series[str]) -> bool:
     """
     known = spelling_table(options).keys() | NOTHING
     return all(normal(str(text)) in known for text in answers.dropna().unique())
+
+
+def _spelt_out(option: Option) -> Option:
+    """Yes and no, where the answers have their first letter only."""
+    label = {"y": YES_LABEL, "n": NO_LABEL}.get(normal(option.code))
+    return option if label is None else option.model_copy(update={"label": label})
 
 
 def _guess_quantity(counts: Counter[str], text: str) -> Guess | None:
@@ -163,15 +171,20 @@ def _with_other(kind: Kind, found: Choices) -> Guess:
     if not found.others:
         return Guess(kind, options, remark=_alike(options))
     if all(option.code != "other" for option in options):
-        options = (*options, Option(code="other", label=_OTHER))
+        options = (*options, other_option())
     shown = ", ".join(f'"{text}" ({count})' for text, count in list(found.others.items())[:8])
     return Guess(kind, options, remark=f'read as "other", written beside the options: {shown}')
 
 
-_OTHER = {
-    "en": "Other", "es": "Otro", "bg": "Друго", "fr": "Autre", "it": "Altro", "de": "Andere",
-    "pt": "Outro",
-}  # fmt: skip
+def other_option() -> Option:
+    """Return the option for what is no option.
+
+    Examples
+    --------
+    >>> other_option().text("fr")
+    'Autre'
+    """
+    return Option(code="other", label=OTHER)
 
 
 def _other_named(options: Sequence[Option]) -> tuple[Option, ...]:

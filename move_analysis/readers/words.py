@@ -18,6 +18,16 @@ NO = frozenset(
      "not checked", "no marcado", "non coché", "non selezionato", "неотметнато", "nicht ausgewählt")
 )  # fmt: skip
 
+OTHER = {
+    "en": "Other", "es": "Otro", "bg": "Друго", "fr": "Autre", "it": "Altro", "de": "Andere",
+    "pt": "Outro",
+}  # fmt: skip
+YES_LABEL = {
+    "en": "Yes", "es": "Sí", "bg": "Да", "fr": "Oui", "it": "Sì", "de": "Ja", "pt": "Sim",
+}  # fmt: skip
+NO_LABEL = {
+    "en": "No", "es": "No", "bg": "Не", "fr": "Non", "it": "No", "de": "Nein", "pt": "Não",
+}  # fmt: skip
 _OTHER = re.compile(
     r"-oth-|others?|otr[oa]s?|autres?|altr[oaie]|друг[oоиа]?|andere[srn]?|sonstige[srn]?|outr[oa]s?|"
     r"inn[ey]"
