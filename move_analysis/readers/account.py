@@ -35,7 +35,7 @@ def account_of(survey: Survey) -> pd.DataFrame:
     >>> from move_analysis.demo import demo_project
     >>> from move_analysis.readers import read_survey
     >>> account_of(read_survey(demo_project())).query("what == 'rows read'")["partner"].tolist()
-    ['CCTL', 'BCT', 'ENVIPARK']
+    ['CCTL', 'BCT', 'NUMELINK', 'ENVIPARK']
     """
     rows: list[Row] = []
     for step in survey.history:

@@ -17,15 +17,8 @@ from .blanks import NOTHING, whole
 from .columns import OTHER, spellings
 from .mangled import unmangled
 from .table import normal
+from .words import NO, YES
 
-YES = frozenset(
-    ("yes", "y", "true", "1", "x", "✓", "ja", "oui", "si", "sí", "sì", "s", "да", "д", "sim", "tak",
-     "checked", "selected", "ticked")
-)  # fmt: skip
-NO = frozenset(
-    ("no", "n", "false", "0", "nein", "non", "не", "н", "nee", "não", "nie", "unchecked",
-     "not selected")
-)  # fmt: skip
 AS_OTHER = 'answers that are no option, read as "other"'
 MANGLED = "answers that a spreadsheet program made dates of, read as the option that stood there"
 

@@ -9,13 +9,10 @@ from dataclasses import dataclass, field, replace
 from ..codebook import Codebook, Option, Question
 from .formats.limesurvey import split_header
 from .table import Header, normal
+from .words import means_other
 
 OTHER = "other"
 OTHER_SPELLINGS = ("other", "-oth-")
-_MEANS_OTHER = re.compile(
-    r"(others?|-oth-|otr[oa]s?|autres?|altr[oaie]|друг[oоиа]|sonstige[srn]?|ander[es]s?|outr[oa]s?"
-    r"|inn[ey])\s*([(:,;–-].*|(please|specify|bitte|por favor|précise|préciser|specificare).*)?"
-)
 _PARTING = re.compile(r" - |[./:]")
 
 
@@ -196,17 +193,6 @@ def spellings(option: Option) -> list[str]:
     return [*own, *(s for s in OTHER_SPELLINGS if option.code == OTHER and s not in own)]
 
 
-def means_other(text: str) -> bool:
-    """Tell whether a header or an option stands for what is no option.
-
-    Examples
-    --------
-    >>> means_other("Other (please specify)"), means_other("Other transport")
-    (True, False)
-    """
-    return _MEANS_OTHER.fullmatch(normal(text)) is not None
-
-
 def _sources(question: Question) -> list[str]:
     return list(question.columns) or [question.code, *question.label.values()]
 
@@ -231,7 +217,7 @@ def _whole_names(header: str, split: Header) -> Iterator[str]:
         yield normal(f"{split.code}[{split.sub}]")
     elif split.code and not split.item:
         yield normal(split.code)
-    if split.code:
+    if split.question:
         yield normal(f"{split.question} [{split.item}]" if split.item else split.question)
 
 

@@ -15,9 +15,9 @@ from ..history import TOLD_APART, Step
 from ..project import Partner, Project
 from ..survey import Survey
 from .account import READ, account_rows, unused_headers
+from .codes import unique_codes
 from .exports import missing_columns, no_exports, read_exports, write_in_questions
 from .identity import ReadExport, told_apart
-from .recognise import unique_codes
 
 PROJECT_ROLES: tuple[Role, ...] = ("partner", "country", "sector")
 

@@ -12,10 +12,11 @@ import pandas as pd
 from ..codebook import Option
 from .asking import Asking
 from .blanks import NOTHING
-from .choices import AS_OTHER, NO, YES, each_once, spelling_table
-from .columns import OTHER, means_other, spellings
+from .choices import AS_OTHER, each_once, spelling_table
+from .columns import OTHER, spellings
 from .multiselect import Ticked, parse_ticked
 from .table import normal
+from .words import NO, YES, means_other
 
 WRITTEN = "answers that are no option, for review as free text"
 

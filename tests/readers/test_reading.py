@@ -107,7 +107,12 @@ def test_country_and_sector_of_the_partner_are_added(project):
         )
     ]
     survey = read_survey(project.model_copy(update={"partners": tuple(new)}))
-    assert survey.series("country").tolist() == ["ES", "ES", "code", "code"]
+    assert survey.series("country").tolist() == [
+        "ES",
+        "ES",
+        "Severna_Makedoniya",
+        "Severna_Makedoniya",
+    ]
     assert survey.codebook.question("country").options[1].text() == "Северна Македония"
     assert survey.series("sector").notna().tolist() == [True, True, False, False]
     assert survey.codebook.question("sector").options[0].text("es") == "Digital"

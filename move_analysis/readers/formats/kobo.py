@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
 from typing import Any
 
@@ -55,27 +55,37 @@ def read(source: Source) -> Table:
         losses=(*table.losses, *repeats),
     )
     asked = first_that_fits(table, files_beside(source, ".xlsx", ".xls"), read_xlsform)
+    if not asked and all(part.code for part in table.parts.values()):
+        note = "headers and answers are names: lay its form (XLSForm) beside it, and draft again"
+        table = replace(table, notes=(*table.notes, note))
     return with_structure(table, asked, add="its form (XLSForm)")
 
 
 def _parts(headers: Sequence[str]) -> dict[str, Header]:
     """``question/option`` where the question has a column of its own; else groups go off."""
     whole = set(headers)
-    leaves = Counter(header.rpartition("/")[2] for header in headers)
+    parents = {h: _parent(h, whole) for h in headers}
+    leaves = Counter(_leaf(header) for header in headers if not parents[header])
     parts: dict[str, Header] = {}
     for header in headers:
-        parents = [header[:place] for place, c in enumerate(header) if c == "/"]
-        parent = next((p for p in parents if p in whole), "")
-        if parent:
-            name = _leaf(parent)
+        parent = parents[header]
+        name = _leaf(parent or header)
+        name = name if leaves[name] == 1 else parent or header
+        option = header[len(parent) + 1 :] if parent else ""
+        beside = name.removesuffix("_other")
+        if not option and beside != name and leaves[beside] == 1:
+            parts[header] = Header(_code(beside), "other", beside, "", True)
+        else:
             parts[header] = Header(
-                _code(name), header[len(parent) + 1 :], name, header[len(parent) + 1 :]
+                _code(name), option, name, option, joined=header in parents.values()
             )
-            continue
-        name = _leaf(header) if leaves[_leaf(header)] == 1 else header
-        has_boxes = any(other.startswith(f"{header}/") for other in headers)
-        parts[header] = Header(_code(name), "", name, joined=has_boxes)
     return parts
+
+
+def _parent(header: str, whole: Set[str]) -> str:
+    """The question of which a header is an option; empty where it is a question itself."""
+    paths = (header[:place] for place, letter in enumerate(header) if letter == "/")
+    return next((path for path in paths if path in whole), "")
 
 
 def _leaf(header: str) -> str:

@@ -36,7 +36,7 @@ def recognise(source: Source) -> float:
     if has(row, (*OWN_CODES[1:], *OWN_TEXTS), least=2) or has(bare, OWN_CODES[1:], least=2):
         return SURE
     coded = sum(bool(re.match(r"[a-z]\w*\[\w+\]", header)) for header in row)
-    return 0.7 if coded >= 2 else 0.0
+    return 0.7 if coded >= 2 else 0.5 if row and files_beside(source, ".lss") else 0.0
 
 
 def read(source: Source) -> Table:

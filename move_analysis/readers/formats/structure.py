@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ...errors import DataError
-from ...questions import label_in
+from ...questions import Option, label_in
 from ..table import Asked, Header, Table, normal
 from .layout import labelled
 from .source import Source
@@ -115,8 +115,14 @@ def with_structure(table: Table, asked: Mapping[str, Asked], *, add: str) -> Tab
         question = known.get(normal(part.code))
         parts[header] = part if question is None else _told(part, question)
         if question is not None and question.options and not part.write_in:
-            labels[header] = {o.code: label_in(o.label) or o.code for o in question.options}
+            labels[header] = {
+                text: option.text() for option in question.options for text in _codes(option)
+            }
     return labelled(replace(table, parts=parts, asked=dict(asked)), labels)
+
+
+def _codes(option: Option) -> tuple[str, ...]:
+    return (option.code, *option.synonyms)
 
 
 def _told(part: Header, question: Asked) -> Header:

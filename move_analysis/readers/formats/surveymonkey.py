@@ -27,7 +27,7 @@ def recognise(source: Source) -> float:
 
 
 def read(source: Source) -> Table:
-    """Read both header rows; a write-in beside a single choice answers it with "other"."""
+    """Read both header rows; what stands beside a single choice are write-ins."""
     first, second = (list(row) for row in [row for row in source.head if any(row)][:2])
     headers = join_headers([first, second])
     table = table_of(source, header_rows=2)
@@ -36,7 +36,7 @@ def read(source: Source) -> Table:
     own = known_metadata([h for h in table.headers if not parts[h].item], OWN)
     ids = [header for header in own if normal(header).startswith("respondent")]
     table = replace(table, parts=parts, metadata=own, respondent=ids[0] if ids else "")
-    return _with_others(replace(table, metadata=tuple(h for h in own if h not in ids)))
+    return replace(table, metadata=tuple(h for h in own if h not in ids))
 
 
 def _parts(first: list[str], second: list[str]) -> list[Header]:
@@ -51,14 +51,3 @@ def _parts(first: list[str], second: list[str]) -> list[Header]:
         write_in = single and not text
         parts.append(Header("", "", question, "" if alone else item, write_in))
     return parts
-
-
-def _with_others(table: Table) -> Table:
-    cells = table.cells.copy()
-    whole = {p.question: h for h, p in table.parts.items() if not p.item}
-    for header, part in table.parts.items():
-        main = whole.get(part.question)
-        if part.write_in and main is not None:
-            written = cells[main].isna() & cells[header].notna()
-            cells[main] = cells[main].mask(written, part.item)
-    return replace(table, cells=cells)
