@@ -107,7 +107,6 @@ def check(project: ProjectFile = Path("move.yml")) -> None:
 @app.command()
 def read(project: ProjectFile = Path("move.yml")) -> None:
     """Read and prepare the answers, save them, and say how good they are."""
-    from . import matching
     from .prepare import check_quality, load_survey, save_prepared
     from .project import load_project
     from .readers import account_of
