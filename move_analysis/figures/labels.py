@@ -14,8 +14,8 @@ from ..statistics import Floats
 
 # The picture ends here, in its units; below there is room under a row of isolated nodes.
 EDGES = (-1.25, 1.25, -1.26, 1.15)
-# Of a letter and a line of text, and between a node and its label, in pixels.
-LETTER, LINE, GAP = 6.2, 14.0, 3.0
+# Of a letter and a line of text, in pixels.
+LETTER, LINE = 6.6, 14.0
 # With fewer labels than these, labels may cover nodes without one.
 ENOUGH = 12
 # How far a name may stand from its middle, in steps of so many pixels.
@@ -177,11 +177,12 @@ def _label_boxes(node: Box, text: str, screen: Screen) -> dict[str, Box]:
     """Where the label stands on each side, as Plotly draws it."""
     width, height = _extent(text, LETTER, screen)
     left, right, low, high = node
-    beside, above = GAP / screen.across, GAP / screen.up
+    radius = (right - left) / 2 * screen.across
+    far = radius / 0.8 + 1  # pixels from the middle of a node at which Plotly begins its text
     boxes = {}
     for side, (across, up) in SIDES.items():
-        x = (left + right) / 2 + across * ((right - left) / 2 + beside + width / 2)
-        y = (low + high) / 2 + up * ((high - low) / 2 + above + height / 2)
+        x = (left + right) / 2 + across * (far / screen.across + width / 2)
+        y = (low + high) / 2 + up * (far / screen.up + height / 2)
         boxes[side] = (x - width / 2, x + width / 2, y - height / 2, y + height / 2)
     return boxes
 

@@ -48,8 +48,8 @@ def competence_network(network: CompetenceNetwork) -> go.Figure:
     Figure
         A node per competence, as large as its SMEs, coloured by sector; grey edges within a
         sector, orange ones across sectors. Labelled are as many as have room: the pairs that
-        the reading names first, others that cross sectors, then the larger; the others under the pointer. ``customdata`` has the
-        labels for a telephone, which are fewer.
+        the reading names first, others that cross sectors, then the larger; all have theirs
+        under the pointer. ``customdata`` has the labels for a telephone, which are fewer.
 
     Examples
     --------

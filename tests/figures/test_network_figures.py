@@ -10,7 +10,6 @@ import move_analysis as ma
 from move_analysis.figures.labels import (
     DESKTOP,
     ENOUGH,
-    GAP,
     LETTER,
     LINE,
     PHONE,
@@ -63,8 +62,9 @@ def boxes(places, texts, sides, size, screen=PHONE):
         width, height = LETTER * max(map(len, lines)), LINE * len(lines)
         up = {"top": 1, "bottom": -1, "middle": 0}[side.split()[0]]
         right = {"right": 1, "left": -1, "center": 0}[side.split()[1]]
-        x += right * ((size + width) / 2 + GAP)
-        y += up * ((size + height) / 2 + GAP)
+        far = size / 2 / 0.8 + 1  # where Plotly begins a text beside a dot
+        x += right * (far + width / 2)
+        y += up * (far + height / 2)
         found.append((x - width / 2, x + width / 2, y - height / 2, y + height / 2))
     return np.array(found).reshape(-1, 4)
 
@@ -102,14 +102,12 @@ def test_most_competences_carry_a_name_on_a_desktop_and_fewer_on_a_telephone(raw
 def test_the_pairs_of_the_headline_are_named(raw, traces):
     strongest = raw["network"].reading()[1:]
     assert strongest
-    for labels in (
-        [text for trace in traces[3:] for text in trace.text],
-        [text for trace in traces[3:] for text, _ in trace.customdata],
-    ):
-        shown = {text.replace("<br>", " ") for text in labels}
-        for line in strongest:
-            pair = line.split(":")[0].split(" and ")
-            assert shown.issuperset(pair), line
+    wide = {text.replace("<br>", " ") for trace in traces[3:] for text in trace.text}
+    phone = {text.replace("<br>", " ") for trace in traces[3:] for text, _ in trace.customdata}
+    for line in strongest:
+        pair = line.split(":")[0].split(" and ")
+        assert wide.issuperset(pair), line
+        assert phone.intersection(pair), line  # one may have no room there
 
 
 @given(
