@@ -14,6 +14,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from .cards import Shown
 from .errors import did_you_mean
 from .questions import (
     ROLES,
@@ -42,7 +43,7 @@ COMPETENCE_ROLES = frozenset(("has", "needs", "importance", "ability"))
 SHIPPED = Path(__file__).parent / "codebooks"
 
 
-class Codebook(Declared):
+class Codebook(Shown, Declared):
     """All questions, scales, sectors and competences of a survey.
 
     Parameters

@@ -122,7 +122,7 @@ def competence_overlay(network: CompetenceNetwork, balance: Balance) -> go.Figur
     traces = [
         *_edges(kept, nodes, plain=True),
         _dots(nodes[~known], name="not known", color=FAINT),
-        _dots(nodes[known], name="", color=shares, showlegend=False, **scale),
+        _dots(nodes[known].assign(linked=True), name="", color=shares, showlegend=False, **scale),
     ]
     return _picture(network, traces, title=title, subtitle=subtitle)
 

@@ -1,5 +1,6 @@
 """From answers as they were read to answers that can be analysed: quality, free text, saving."""
 
+from ..rooms import listing
 from .cohorts import admitted, last_admitted, save_admitted, withdrawn
 from .duplicates import without_duplicates
 from .progress import Progress, check_progress
@@ -31,3 +32,5 @@ __all__ = [
     "without_duplicates",
     "write_review",
 ]
+
+__dir__ = listing(__name__)

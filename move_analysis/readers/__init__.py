@@ -1,5 +1,6 @@
 """Exports of survey tools in, one Survey out: one file per format behind one `read_survey`."""
 
+from ..rooms import listing
 from .account import account_of
 from .candidates import Candidates, read_candidates
 from .check import Faults, check_project
@@ -21,3 +22,5 @@ __all__ = [
     "read_survey",
     "survey_and_contacts",
 ]
+
+__dir__ = listing(__name__)
