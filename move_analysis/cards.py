@@ -18,10 +18,11 @@ UNRELEASED = "Not released: for exploration only, may show single SMEs"
 ROWS, COLUMNS = 5, 8
 # Colours of the pages; JupyterLab's own, where it has set them, follow its theme.
 STYLE = """<style>
-.move-card { --ink: #1c2330; --quiet: #56606f; --line: #d5dae1; --warn: #7a4b00;
+.move-card { --paper: #fff; --ink: #1c2330; --quiet: #56606f; --line: #d5dae1; --warn: #7a4b00;
   --warn-paper: #fff3d6; color: var(--jp-ui-font-color1, var(--ink)); max-width: 62rem;
+  background: var(--jp-layout-color0, var(--paper)); padding: .25rem .5rem;
   font: .95rem/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif; }
-@media (prefers-color-scheme: dark) { .move-card { --ink: #e6e9ee; --quiet: #a7b0bd;
+@media (prefers-color-scheme: dark) { .move-card { --paper: #14181f; --ink: #e6e9ee; --quiet: #a7b0bd;
   --line: #39424f; --warn: #ffd98a; --warn-paper: #3a2d10; } }
 [data-jp-theme-light="true"] .move-card { --warn: #7a4b00; --warn-paper: #fff3d6; }
 [data-jp-theme-light="false"] .move-card { --warn: #ffd98a; --warn-paper: #3a2d10; }
@@ -198,7 +199,12 @@ def _listed(items: Iterable[str]) -> str:
 def _table(name: str, frame: pd.DataFrame) -> str:
     """The first rows and columns of a table, and how many there are."""
     shown = frame.iloc[:ROWS, :COLUMNS]
-    html = shown.to_html(border=0, na_rep="–", float_format="{:.3g}".format, max_cols=None)
+    numbered = frame.index.name is None
+    html = (
+        shown.astype(object)
+        .where(shown.notna(), "–")
+        .to_html(border=0, float_format="{:.3g}".format, index=not numbered, index_names=False)
+    )
     size = f"{counted(len(frame), 'row')}, {counted(frame.shape[1], 'column')}"
     caption = f"<caption>{escape(name)}: {size}</caption>"
     return f'<div class="box">{html.replace(">", ">" + caption, 1)}</div>'

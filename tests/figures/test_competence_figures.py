@@ -35,14 +35,14 @@ ROWS = [
 
 def test_cells_are_the_shares_and_blanks_say_why():
     figure = ma.figures.competence_heatmap(shares(ROWS))
-    cells, blanks = figure.data
+    cells, blanks, numbers = figure.data
     np.testing.assert_array_equal(cells.z, [[np.nan] * 2, [0.5, np.nan], [1.0, np.nan]])
     assert list(figure.layout.yaxis.ticktext)[1:] == ["IOT", "GIS"]
     assert dict(zip(zip(blanks.x, blanks.y, strict=True), blanks.text, strict=True)) == {
         (1, 1): "too few",
         (1, 2): "not asked",
     }
-    assert cells.text[1][0] == "50%"
+    assert list(numbers.text) == ["50%", "100%"]
     assert cells.hovertext[1][0] == (
         "<b>IOT</b><br>A<br>50% have it: 4 of 8 SMEs<br>95% interval 40% to 60%"
     )

@@ -36,7 +36,8 @@ def cells(figure):
                 grounds[column, row] = coloured(
                     [value], area.colorscale, span=(area.zmin, area.zmax)
                 )[0]
-        for words in (trace for trace in figure.data if trace.mode == "text"):
+        scatters = (trace for trace in figure.data if trace.type == "scatter")
+        for words in (trace for trace in scatters if trace.mode == "text"):
             inks = words.textfont.color
             for place, (x, y, text) in enumerate(zip(words.x, words.y, words.text, strict=True)):
                 if text and (x, y) in grounds:

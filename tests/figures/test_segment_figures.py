@@ -17,7 +17,7 @@ def test_each_segment_has_its_index_and_interval(raw):
 
 def test_lines_stand_where_the_readings_change(raw):
     figure = ma.figures.segment_stability(raw["stability"])
-    assert [line.x0 for line in figure.layout.shapes] == [0.5, 0.6, 0.75, 0.85]
+    assert [line.x0 for line in figure.layout.shapes] == [0.3, 0.5, 0.6, 0.75, 0.85]
 
 
 def test_a_single_segment_has_no_stability(raw, survey):
