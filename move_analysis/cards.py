@@ -22,8 +22,8 @@ STYLE = """<style>
   --warn-paper: #fff3d6; color: var(--jp-ui-font-color1, var(--ink)); max-width: 62rem;
   background: var(--jp-layout-color0, var(--paper)); padding: .25rem .5rem;
   font: .95rem/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif; }
-@media (prefers-color-scheme: dark) { .move-card { --paper: #14181f; --ink: #e6e9ee; --quiet: #a7b0bd;
-  --line: #39424f; --warn: #ffd98a; --warn-paper: #3a2d10; } }
+@media (prefers-color-scheme: dark) { .move-card { --paper: #14181f; --ink: #e6e9ee;
+  --quiet: #a7b0bd; --line: #39424f; --warn: #ffd98a; --warn-paper: #3a2d10; } }
 [data-jp-theme-light="true"] .move-card { --warn: #7a4b00; --warn-paper: #fff3d6; }
 [data-jp-theme-light="false"] .move-card { --warn: #ffd98a; --warn-paper: #3a2d10; }
 .move-card h4 { margin: 0 0 .25rem; font-size: 1.1rem; }
@@ -74,7 +74,14 @@ class Card:
 
 
 class Shown:
-    """Base of what shows itself as a card in a notebook; subclasses are in `CARDS`."""
+    """Base of what shows itself as a card in a notebook; subclasses are in `CARDS`.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_project
+    >>> "<h4>Project MOVE</h4>" in demo_project()._repr_html_()
+    True
+    """
 
     __slots__ = ()
 

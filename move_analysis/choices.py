@@ -44,31 +44,14 @@ def choosing(function: Callable[Given, Found]) -> Callable[Given, Found]:
 
     @wraps(function)
     def call(*given: Given.args, **named: Given.kwargs) -> Found:
-        for name, value in accepts.bind(*given, **named).arguments.items():
-            check_choice(name, value, choices_of(function).get(name))
+        arguments = accepts.bind(*given, **named).arguments
+        for name, allowed in choices_of(function).items():
+            if name in arguments and arguments[name] not in allowed:
+                listed = ", ".join(map(repr, allowed))
+                raise ValueError(f"{name} should be one of {listed}, got {arguments[name]!r}")
         return function(*given, **named)
 
     return call
-
-
-def check_choice(name: str, value: object, allowed: tuple[object, ...] | None) -> None:
-    """Refuse a value that is not allowed.
-
-    Raises
-    ------
-    ValueError
-        With all that are.
-
-    Examples
-    --------
-    >>> check_choice("layer", "wants", ("has", "needs"))
-    Traceback (most recent call last):
-    ValueError: layer should be one of 'has', 'needs', got 'wants'
-    """
-    if allowed is None or any(value is one or value == one for one in allowed):
-        return
-    listed = ", ".join(map(repr, allowed))
-    raise ValueError(f"{name} should be one of {listed}, got {value!r}")
 
 
 @cache

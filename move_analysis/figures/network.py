@@ -197,11 +197,10 @@ def _placed(network: CompetenceNetwork, kept: pd.DataFrame) -> pd.DataFrame:
     texts = [wrapped(label, LABEL_WIDTH) for label in nodes["label"]]
     places = list(zip(nodes["x"], nodes["y"], strict=True))
 
-    def labels(screen: Screen) -> list[tuple[str, str]]:
+    def labels(screen: Screen) -> pd.Series[Any]:
         sides = label_sides(places, texts, sizes=size.tolist(), order=order, screen=screen)
-        return [
-            (text, sides[place]) if place in sides else UNNAMED for place, text in enumerate(texts)
-        ]
+        chosen = [(text, sides[at]) if at in sides else UNNAMED for at, text in enumerate(texts)]
+        return pd.Series(chosen, index=nodes.index)
 
     return nodes.assign(
         size=size.round(1), linked=linked, label_wide=labels(DESKTOP), label_phone=labels(PHONE)
@@ -210,7 +209,7 @@ def _placed(network: CompetenceNetwork, kept: pd.DataFrame) -> pd.DataFrame:
 
 def _bare(nodes: pd.DataFrame) -> pd.DataFrame:
     """Small nodes without labels."""
-    none = [UNNAMED] * len(nodes)
+    none = pd.Series([UNNAMED] * len(nodes), index=nodes.index)
     return nodes.assign(label_wide=none, label_phone=none, size=DOT)
 
 

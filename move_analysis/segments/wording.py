@@ -103,7 +103,9 @@ def why_so_many(evidence: pd.DataFrame, *, asked: int | None) -> str:
     if tried.empty:
         return f"{in_words(chosen)}: {evidence['why_refused'].iloc[0]}"
     if asked is not None and asked != chosen:
-        return f"{in_words(chosen)}: {asked} were asked for, and the answers do not carry them."
+        told = f"{in_words(chosen)}: {asked} were asked for, and the answers do not carry them."
+        why = evidence.loc[evidence["k"] == asked, "why_refused"].iloc[0]
+        return f"{told} The model with {asked} segments was refused: {why}" if why else told
     if asked is not None:
         return f"{in_words(chosen)}: as asked for."
     by_factors = bool(tried["gap"].notna().any())

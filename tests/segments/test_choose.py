@@ -72,7 +72,9 @@ def test_no_way_out_is_said():
 def test_a_number_that_is_refused_is_not_fitted_on_request():
     choice = choose_model(planted(60), np.ones(60), k=7)
     assert choice.model.n_components == 1
-    assert choice.reason == "One segment: 7 were asked for, and the answers do not carry them."
+    asked, why = choice.reason.split(" The model with 7 segments was refused: ")
+    assert asked == "One segment: 7 were asked for, and the answers do not carry them."
+    assert "free parameters, and fewer than 10 answers" in why
 
 
 def weakly_planted(n: int, *, seed: int) -> pd.DataFrame:
