@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """One invented survey of 60 SMEs, written as many survey tools write it; and what it holds."""
 
 import csv
@@ -6,7 +7,6 @@ import json
 import random
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from pathlib import Path
 from xml.sax.saxutils import escape
 
 import pandas as pd
@@ -17,7 +17,14 @@ START = datetime(2026, 3, 1, 9)
 LEVELS = ("None", "Basic", "Advanced", "Expert")
 SIZES = ("1 to 9", "10 to 49", "50 to 249")
 SECTORS = ("Transport and logistics", "ICT", "Green technologies")
-SKILLS = ("Route planning", "Cold chain", "Data security", "Cloud services", "Heat pumps", "Recycling")
+SKILLS = (
+    "Route planning",
+    "Cold chain",
+    "Data security",
+    "Cloud services",
+    "Heat pumps",
+    "Recycling",
+)
 NEEDS = ("Route planning", "Data security", "Heat pumps, small and large", "Recycling")
 MARKETS = ("United States", "Japan", "Morocco")
 CONSENT = ("By name", "By a code", "Only in totals")
@@ -159,6 +166,8 @@ def write_xlsx(path, sheets, hidden=(), merged=()):
                 sheet.merge_range(0, first, 0, last, rows[0][first])
             if name in hidden:
                 sheet.hide()
+            else:
+                sheet.activate()
 
 
 def simple(survey, *, grid="{q} [{i}]", separator=", ", day="%d/%m/%Y", stamp="Timestamp", q=Q):
@@ -243,7 +252,16 @@ def ls_cells(firm, *, codes):
 def ls_rows(survey, heading, *, codes, own=LS_OWN):
     header = [*own, *(heading(*column) for column in ls_columns())]
     rows = [
-        [f.number + 1, f.stamp, 5, "en", 100 + f.number, f.stamp, f.stamp, *ls_cells(f, codes=codes)]
+        [
+            f.number + 1,
+            f.stamp,
+            5,
+            "en",
+            100 + f.number,
+            f.stamp,
+            f.stamp,
+            *ls_cells(f, codes=codes),
+        ]
         for f in survey
     ]
     return [header, *rows]
@@ -262,11 +280,16 @@ def ls_text(code, sub, text, item):
 
 
 def ls_both(joint):
-    return lambda code, sub, text, item: ls_code(code, sub, text, item) + joint + ls_text(code, sub, text, item)
+    return lambda code, sub, text, item: (
+        ls_code(code, sub, text, item) + joint + ls_text(code, sub, text, item)
+    )
 
 
 def write_lss(path, *, version=4):
-    rows = {name: [] for name in ("answers", "answer_l10ns", "questions", "question_l10ns", "subquestions")}
+    rows = {
+        name: []
+        for name in ("answers", "answer_l10ns", "questions", "question_l10ns", "subquestions")
+    }
     kinds = {"company": "S", "email": "S", "size": "L", "sector": "L", "turnover": "N", "founded": "D",
              "has": "F", "needs": "M", "exports": "Y", "markets": "M", "comment": "T", "consent": "L"}  # fmt: skip
     options = {"size": SIZES, "sector": SECTORS, "has": LEVELS, "consent": CONSENT}
@@ -274,20 +297,34 @@ def write_lss(path, *, version=4):
     for qid, (code, text) in enumerate(Q.items(), 1):
         other = "Y" if code in ("sector", "needs") else "N"
         row = {"qid": qid, "parent_qid": 0, "title": code, "type": kinds[code], "other": other}
-        rows["questions"].append(row | ({} if version > 3 else {"question": f"<p>{text}</p>", "language": "en"}))
+        rows["questions"].append(
+            row | ({} if version > 3 else {"question": f"<p>{text}</p>", "language": "en"})
+        )
         rows["question_l10ns"].append({"qid": qid, "question": f"<p>{text}</p>", "language": "en"})
         for place, label in enumerate(options.get(code, ())):
             number += 1
             row = {"aid": number, "qid": qid, "code": f"A{place + 1}", "sortorder": place}
-            rows["answers"].append(row | ({} if version > 3 else {"answer": label, "language": "en"}))
+            rows["answers"].append(
+                row | ({} if version > 3 else {"answer": label, "language": "en"})
+            )
             rows["answer_l10ns"].append({"aid": number, "answer": label, "language": "en"})
         parts = {"has": SKILLS, "needs": NEEDS, "markets": MARKETS}.get(code, ())
         for place, label in enumerate(parts, 1):
             number += 1
-            row = {"qid": number, "parent_qid": qid, "title": f"SQ{place:03}", "type": "T", "question_order": place}
-            rows["subquestions"].append(row | ({} if version > 3 else {"question": label, "language": "en"}))
+            row = {
+                "qid": number,
+                "parent_qid": qid,
+                "title": f"SQ{place:03}",
+                "type": "T",
+                "question_order": place,
+            }
+            rows["subquestions"].append(
+                row | ({} if version > 3 else {"question": label, "language": "en"})
+            )
             rows["question_l10ns"].append({"qid": number, "question": label, "language": "en"})
-    path.write_text(_xml("document", rows, skip=() if version > 3 else ("l10ns",)), encoding="utf-8")
+    path.write_text(
+        _xml("document", rows, skip=() if version > 3 else ("l10ns",)), encoding="utf-8"
+    )
 
 
 def _xml(root, tables, skip=()):
@@ -295,7 +332,9 @@ def _xml(root, tables, skip=()):
     for name, rows in tables.items():
         if not any(name.endswith(s) for s in skip):
             cells = ("".join(f"<{k}><![CDATA[{v}]]></{k}>" for k, v in row.items()) for row in rows)
-            lines.append(f"<{name}><rows>" + "".join(f"<row>{c}</row>" for c in cells) + f"</rows></{name}>")
+            lines.append(
+                f"<{name}><rows>" + "".join(f"<row>{c}</row>" for c in cells) + f"</rows></{name}>"
+            )
     return "".join([*lines, f"</{root}>"])
 
 
@@ -326,7 +365,9 @@ def vv(version):
             cells = [_escaped(str(c)) for c in ls_cells(f, codes=True)]
             hidden = f.exports != "Yes"
             places = [n for n, c in enumerate(ls_columns()) if c[0] == "markets"]
-            cells = ["{question_not_shown}" if hidden and n in places else c for n, c in enumerate(cells)]
+            cells = [
+                "{question_not_shown}" if hidden and n in places else c for n, c in enumerate(cells)
+            ]
             rows.append([f.number + 1, f.stamp, 5, "en", 7, f.stamp, f.stamp, *cells])
         write_csv(folder / "vv.csv", rows, separator="\t", quoting=csv.QUOTE_NONE, quotechar=None)
         if version == 2:
@@ -354,7 +395,9 @@ def ls_spss(folder, survey):
         options = labels.get(name, LEVELS if name.startswith("has_") else ())
         if options:
             values = "\n".join(f'"A{k}" "{label}"' for k, label in enumerate(options, 1))
-            lines.append(f"VALUE LABELS V{n}\n{values}" + ('\n"-oth-" "Other".' if name == "sector" else "."))
+            lines.append(
+                f"VALUE LABELS V{n}\n{values}" + ('\n"-oth-" "Other".' if name == "sector" else ".")
+            )
         if name == "exports":
             lines.append(f'VALUE LABELS V{n}\n"Y" "Yes"\n"N" "No".')
     lines += [f"RENAME VARIABLE ( V{n} = {name} )." for n, name in enumerate(header, 1)]
@@ -370,8 +413,13 @@ def eusurvey(*, split=False, short=False, preamble=3, wide=0):
     def write(folder, survey):
         header, rows = eusurvey_rows(survey, split=split)
         if short:
-            header = [f"{text} (Q{n})" if n <= len(header) - 6 else text for n, text in enumerate(header, 1)]
-        above = [["Alias", "SME2026"], ["Export Date", "2026-04-01 10:00"], ["", ""]][3 - preamble :]
+            header = [
+                f"{text} (Q{n})" if n <= len(header) - 6 else text
+                for n, text in enumerate(header, 1)
+            ]
+        above = [["Alias", "SME2026"], ["Export Date", "2026-04-01 10:00"], ["", ""]][
+            3 - preamble :
+        ]
         if not wide:
             write_xlsx(folder / "a.xlsx", {"Content": [*above, header, *rows]})
             return ["a.xlsx"]
@@ -410,7 +458,9 @@ def eusurvey_xml(folder, survey):
              "markets": "Multiple Choice", "comment": "Free Text", "consent": "Single Choice"}  # fmt: skip
     options = {"size": SIZES, "sector": (*SECTORS, OTHER), "needs": (*NEEDS, OTHER), "exports": ("Yes", "No"),
                "markets": MARKETS, "consent": CONSENT}  # fmt: skip
-    lines = ['<?xml version="1.0" encoding="UTF-8"?><Results create="2026-04-01"><Survey id="1" alias="sme">']
+    lines = [
+        '<?xml version="1.0" encoding="UTF-8"?><Results create="2026-04-01"><Survey id="1" alias="sme">'
+    ]
     for lang in ("EN", "ES"):
         lines.append(f'<Elements lang="{lang}">')
         for code, text in Q.items():
@@ -427,7 +477,9 @@ def eusurvey_xml(folder, survey):
         lines.append("</Elements>")
     lines.append("</Survey>")
     for f in survey:
-        lines.append(f'<AnswerSet id="s{f.number}" create="2026-03-01" last="2026-03-01" lang="EN">')
+        lines.append(
+            f'<AnswerSet id="s{f.number}" create="2026-03-01" last="2026-03-01" lang="EN">'
+        )
         for code in ("company", "email", "turnover", "founded", "comment"):
             if getattr(f, code) is not None:
                 lines.append(f'<Answer qid="{code}">{escape(str(getattr(f, code)))}</Answer>')
@@ -435,8 +487,12 @@ def eusurvey_xml(folder, survey):
         chosen["needs"] = [*(f.needs or ()), *([OTHER] if f.need_written else ())]
         chosen["markets"] = f.markets or []
         for code, values in chosen.items():
-            lines += [f'<Answer qid="{code}" aid="{code}{options[code].index(v)}"/>' for v in values if v]
-        lines += [f'<Answer qid="has{n}" aid="lev{LEVELS.index(v)}"/>' for n, v in enumerate(f.has) if v]
+            lines += [
+                f'<Answer qid="{code}" aid="{code}{options[code].index(v)}"/>' for v in values if v
+            ]
+        lines += [
+            f'<Answer qid="has{n}" aid="lev{LEVELS.index(v)}"/>' for n, v in enumerate(f.has) if v
+        ]
         lines.append("</AnswerSet>")
     (folder / "a.xml").write_text("".join([*lines, "</Results>"]), encoding="utf-8")
     return ["a.xml"]
@@ -490,13 +546,21 @@ def kobo_row(f, say, *, boxes, joint):
 
 def kobo(*, form=False, xlsx=False, repeat=False, **options):
     def write(folder, survey):
-        rows = [[str(c) if isinstance(c, datetime) else c for c in row] for row in kobo_rows(survey, **options)]
+        rows = [
+            [str(c) if isinstance(c, datetime) else c for c in row]
+            for row in kobo_rows(survey, **options)
+        ]
         if form:
             write_xlsform(folder / "form.xlsx")
         if not xlsx:
-            write_csv(folder / "a.csv", rows, separator=";", encoding="utf-8-sig", quoting=csv.QUOTE_ALL)
+            write_csv(
+                folder / "a.csv", rows, separator=";", encoding="utf-8-sig", quoting=csv.QUOTE_ALL
+            )
             return ["a.csv"]
-        projects = [["Project", "_index", "_parent_table_name", "_parent_index"], ["P", 1, "SMEs", 1]]
+        projects = [
+            ["Project", "_index", "_parent_table_name", "_parent_index"],
+            ["P", 1, "SMEs", 1],
+        ]
         write_xlsx(folder / "a.xlsx", {"SMEs": rows} | ({"projects": projects} if repeat else {}))
         return ["a.xlsx"]
 
@@ -505,8 +569,12 @@ def kobo(*, form=False, xlsx=False, repeat=False, **options):
 
 def kobo_json(folder, survey):
     header, *rows = kobo_rows(survey, labels=False, groups=True, boxes=False)
-    answers = [{h: str(c) for h, c in zip(header, row, strict=True) if c not in ("", None)} for row in rows]
-    (folder / "a.json").write_text(json.dumps({"count": len(answers), "results": answers}), encoding="utf-8")
+    answers = [
+        {h: str(c) for h, c in zip(header, row, strict=True) if c not in ("", None)} for row in rows
+    ]
+    (folder / "a.json").write_text(
+        json.dumps({"count": len(answers), "results": answers}), encoding="utf-8"
+    )
     write_xlsform(folder / "form.xlsx")
     return ["a.json"]
 
@@ -536,7 +604,10 @@ def msforms(grid):
     def write(folder, survey):
         header, *rows = real_days(simple(survey, grid=grid, separator=";"))
         header = ["ID", "Start time", "Completion time", "Email", "Name", *header[1:]]
-        body = [[f.number + 1, f.stamp, f.stamp, "anonymous", "", *row[1:]] for f, row in zip(survey, rows, strict=True)]
+        body = [
+            [f.number + 1, f.stamp, f.stamp, "anonymous", "", *row[1:]]
+            for f, row in zip(survey, rows, strict=True)
+        ]
         needs = 11 + len(SKILLS)
         for row in body:
             for place in (needs, needs + 2):
@@ -560,7 +631,12 @@ def surveymonkey(folder, survey):
         add(text, "")
     open_ended, specify = "Open-Ended Response", "Other (please specify)"
     for code in Q:
-        subs = {"has": SKILLS, "needs": (*NEEDS, specify), "markets": MARKETS, "sector": ("Response", specify)}
+        subs = {
+            "has": SKILLS,
+            "needs": (*NEEDS, specify),
+            "markets": MARKETS,
+            "sector": ("Response", specify),
+        }
         single = ("Response",) if code in ("size", "exports", "consent") else (open_ended,)
         add(Q[code], *subs.get(code, single))
     rows = [first, second]
@@ -602,7 +678,9 @@ def typeform(*, columns):
 
 
 def jotform(folder, survey):
-    rows = simple(survey, grid="{q} >> {i}", separator="\n", stamp="Submission Date", day="%Y-%m-%d")
+    rows = simple(
+        survey, grid="{q} >> {i}", separator="\n", stamp="Submission Date", day="%Y-%m-%d"
+    )
     write_csv(folder / "a.csv", rows)
     return ["a.csv"]
 
@@ -661,7 +739,9 @@ def qualtrics_columns(split):
         elif code == "needs":
             if split:
                 stem = f"{Q[code]} - Selected Choice"
-                yield from ((f"Q{n}_{k}", f"{stem} - {o}") for k, o in enumerate((*NEEDS, SPECIFY), 1))
+                yield from (
+                    (f"Q{n}_{k}", f"{stem} - {o}") for k, o in enumerate((*NEEDS, SPECIFY), 1)
+                )
             else:
                 yield f"Q{n}", f"{Q[code]} - Selected Choice"
             yield f"Q{n}_5_TEXT", f"{Q[code]} - {SPECIFY} - Text"
@@ -675,7 +755,19 @@ def qualtrics_own(f, legacy):
     stamp = str(f.stamp)
     if legacy:
         return [f"R_{f.number:05}", "Default", "", "", "", "1.2.3.4", 0, stamp, stamp]
-    return [stamp, stamp, "IP Address", "*******", 100, 321, "True", stamp, f"R_{f.number:05}", "anonymous", "EN"]
+    return [
+        stamp,
+        stamp,
+        "IP Address",
+        "*******",
+        100,
+        321,
+        "True",
+        stamp,
+        f"R_{f.number:05}",
+        "anonymous",
+        "EN",
+    ]
 
 
 def qualtrics_cells(f, split, recoded):
@@ -703,7 +795,11 @@ def write_qsf(path):
                "exports": ("Yes", "No"), "markets": MARKETS, "consent": CONSENT, "has": SKILLS}  # fmt: skip
     elements = []
     for n, code in enumerate(Q, 1):
-        payload = {"DataExportTag": f"Q{n}", "QuestionText": f"<b>{Q[code]}</b>", "QuestionType": "TE"}
+        payload = {
+            "DataExportTag": f"Q{n}",
+            "QuestionText": f"<b>{Q[code]}</b>",
+            "QuestionType": "TE",
+        }
         if code in options:
             choices = {str(k): {"Display": o} for k, o in enumerate(options[code], 1)}
             payload |= {"QuestionType": "MC", "Choices": choices, "Selector": "SAVR"}
@@ -763,11 +859,16 @@ def redcap_raw(folder, survey):
              "Choices, Calculations, OR Slider Labels"]]  # fmt: skip
     for code, text in Q.items():
         if code == "has":
-            book += [[f"has_{n}", "sme", "radio", s, _choices(LEVELS)] for n, s in enumerate(SKILLS, 1)]
+            book += [
+                [f"has_{n}", "sme", "radio", s, _choices(LEVELS)] for n, s in enumerate(SKILLS, 1)
+            ]
         else:
             kind, options = kinds.get(code, ("yesno" if code == "exports" else "text", ()))
             book.append([code, "sme", kind, text, _choices(options)])
-    book += [["sector_other", "sme", "text", "Please specify", ""], ["needs_other", "sme", "text", "Please specify", ""]]
+    book += [
+        ["sector_other", "sme", "text", "Please specify", ""],
+        ["needs_other", "sme", "text", "Please specify", ""],
+    ]
     write_csv(folder / "dictionary.csv", book)
     return ["a.csv"]
 
@@ -783,9 +884,15 @@ def statistics(suffix):
         path = folder / f"a.{suffix}"
         if suffix == "sav":
             ranges = {name: [99] for name in values}
-            frame = frame.fillna({name: 99 for name in values})
+            frame = frame.fillna(dict.fromkeys(values, 99))
             values = {name: {**known, 99: "No answer"} for name, known in values.items()}
-            pyreadstat.write_sav(frame, path, column_labels=labels, variable_value_labels=values, missing_ranges=ranges)
+            pyreadstat.write_sav(
+                frame,
+                path,
+                column_labels=labels,
+                variable_value_labels=values,
+                missing_ranges=ranges,
+            )
         else:
             pyreadstat.write_dta(frame, path, column_labels=labels, variable_value_labels=values)
         return [path.name]
@@ -807,8 +914,15 @@ def statistics_frame(survey):
     add("id", "Respondent", (f.number + 1 for f in survey))
     add("company", Q["company"], (f.company for f in survey))
     add("email", Q["email"], (f.email for f in survey))
-    for name, options in (("size", SIZES), ("sector", (*SECTORS, OTHER)), ("exports", ("Yes", "No")), ("consent", CONSENT)):
-        cells = (options.index(getattr(f, name)) + 1.0 if getattr(f, name) else None for f in survey)
+    for name, options in (
+        ("size", SIZES),
+        ("sector", (*SECTORS, OTHER)),
+        ("exports", ("Yes", "No")),
+        ("consent", CONSENT),
+    ):
+        cells = (
+            options.index(getattr(f, name)) + 1.0 if getattr(f, name) else None for f in survey
+        )
         add(name, Q[name], cells, one(options))
     add("turnover", Q["turnover"], (f.turnover for f in survey))
     add("founded", Q["founded"], (f.founded for f in survey))
@@ -818,7 +932,10 @@ def statistics_frame(survey):
     box = [(0, "Not selected"), (1, "Selected")]
     for n, need in enumerate((*NEEDS, OTHER), 1):
         chosen = ([*(f.needs or ()), *([OTHER] if f.need_written else ())] for f in survey)
-        cells = (None if f.needs is None else float(need in c) for f, c in zip(survey, chosen, strict=True))
+        cells = (
+            None if f.needs is None else float(need in c)
+            for f, c in zip(survey, chosen, strict=True)
+        )
         add(f"needs_{n}", f"{Q['needs']}: {need}", cells, box)
     for n, market in enumerate(MARKETS, 1):
         cells = (None if f.markets is None else float(market in f.markets) for f in survey)
@@ -838,7 +955,11 @@ def plain(rows=simple, name="a.csv", **options):
 def workbook(rows, **options):
     def write(folder, survey):
         sheets = rows(survey)
-        write_xlsx(folder / "a.xlsx", sheets if isinstance(sheets, dict) else {"Answers": sheets}, **options)
+        write_xlsx(
+            folder / "a.xlsx",
+            sheets if isinstance(sheets, dict) else {"Answers": sheets},
+            **options,
+        )
         return ["a.xlsx"]
 
     return write
@@ -854,7 +975,10 @@ def two_headers(survey):
 
 def titled(survey):
     rows = [["Survey of SMEs 2026"], ["Exported by the office"], [], *simple(survey)]
-    return {"Read me": [["See the sheet Answers"]], "Answers": [*rows, [], ["Note: all answers are invented"]]}
+    return {
+        "Read me": [["See the sheet Answers"]],
+        "Answers": [*rows, [], ["Note: all answers are invented"]],
+    }
 
 
 def serial_days(survey):
@@ -864,19 +988,25 @@ def serial_days(survey):
 
 
 def with_decimal_commas(survey):
-    return [[str(c).replace(".", ",") if isinstance(c, float) else c for c in row] for row in simple(survey)]
+    return [
+        [str(c).replace(".", ",") if isinstance(c, float) else c for c in row]
+        for row in simple(survey)
+    ]
 
 
 def underscored(rows):
     return [[str(h).replace(" ", "_") for h in rows[0]], *rows[1:]]
 
 
+NO_ITEMS = ("has/*", "needs/[!o]*", "markets/*")  # codes say which row it is, not what it is
+NO_OTHER = ("sector",)  # nothing tells what was written in from what was offered
+
 LAYOUTS = {
     "LimeSurvey: codes, .lss 3": Layout(limesurvey(ls_code, codes=True, lss=3)),
     "LimeSurvey: codes, .lss 6": Layout(limesurvey(ls_code, codes=True, lss=6)),
     "LimeSurvey: codes with underscores, .lss": Layout(limesurvey(ls_under, codes=True, lss=6)),
-    "LimeSurvey: codes above texts": Layout(limesurvey(ls_code)),
-    "LimeSurvey: codes with underscores above texts": Layout(limesurvey(ls_under)),
+    "LimeSurvey: codes above texts": Layout(limesurvey(ls_code), lacks=NO_ITEMS),
+    "LimeSurvey: codes with underscores above texts": Layout(limesurvey(ls_under), lacks=NO_ITEMS),
     "LimeSurvey: texts": Layout(limesurvey(ls_text, own=LS_OWN_TEXTS)),
     "LimeSurvey: texts, underscores for blanks": Layout(
         limesurvey(ls_text, own=LS_OWN_TEXTS, change=underscored)
@@ -923,10 +1053,10 @@ LAYOUTS = {
     "Stata": Layout(statistics("dta")),
     "table: tabs, UTF-16": Layout(plain(separator="\t", encoding="utf-16")),
     "table: semicolons, decimal commas": Layout(plain(with_decimal_commas, separator=";", encoding="cp1252")),
-    "table: items in brackets": Layout(plain(lambda s: simple(s, grid="{q} ({i})", stamp="No."))),
-    "table: items behind a dash": Layout(plain(lambda s: simple(s, grid="{q} - {i}", stamp="No."))),
-    "table: items behind a colon": Layout(plain(lambda s: simple(s, grid="{q}: {i}", stamp="No."))),
-    "table: joined by bars": Layout(plain(lambda s: simple(s, separator="|", stamp="No."))),
+    "table: items in brackets": Layout(plain(lambda s: simple(s, grid="{q} ({i})", stamp="No.")), lacks=NO_OTHER),
+    "table: items behind a dash": Layout(plain(lambda s: simple(s, grid="{q} - {i}", stamp="No.")), lacks=NO_OTHER),
+    "table: items behind a colon": Layout(plain(lambda s: simple(s, grid="{q}: {i}", stamp="No.")), lacks=NO_OTHER),
+    "table: joined by bars": Layout(plain(lambda s: simple(s, separator="|", stamp="No.")), lacks=NO_OTHER),
     "table: titles and notes": Layout(workbook(titled)),
     "table: merged header": Layout(workbook(two_headers, merged=((7, 6 + len(SKILLS)),))),
     "table: serial days, hidden sheet": Layout(

@@ -2,8 +2,6 @@
 
 import fnmatch
 import importlib.util
-import json
-import shutil
 import sys
 from pathlib import Path
 
@@ -63,7 +61,9 @@ def is_right(block, wanted, question, item, labels, values):
         counts = {labels.get(k, k): int(n) for k, n in values.value_counts().items() if n}
         return question.kind in ("single", "ordinal") and counts == wanted
     if about:
-        return question.kind == "multiple" and [int(values.sum()), int(values.isna().sum())] == wanted
+        return (
+            question.kind == "multiple" and [int(values.sum()), int(values.isna().sum())] == wanted
+        )
     if block == "comment":
         return question.kind == "text" and int(values.notna().sum()) == wanted
     if block == "founded":

@@ -49,7 +49,7 @@ def read(source: Source) -> Table:
     ]
     table = replace(
         table,
-        parts=_parts([header for header in table.headers if header not in own]),
+        parts=_parts(table, [header for header in table.headers if header not in own]),
         metadata=tuple(header for header in own if header not in ids[:1]),
         respondent="".join(ids[:1]),
         losses=(*table.losses, *repeats),
@@ -61,9 +61,9 @@ def read(source: Source) -> Table:
     return with_structure(table, asked, add="its form (XLSForm)")
 
 
-def _parts(headers: Sequence[str]) -> dict[str, Header]:
+def _parts(table: Table, headers: Sequence[str]) -> dict[str, Header]:
     """``question/option`` where the question has a column of its own; else groups go off."""
-    whole = set(headers)
+    whole = {*headers, *_unjoined(table, headers)}
     parents = {h: _parent(h, whole) for h in headers}
     leaves = Counter(_leaf(header) for header in headers if not parents[header])
     parts: dict[str, Header] = {}
@@ -80,6 +80,17 @@ def _parts(headers: Sequence[str]) -> dict[str, Header]:
                 _code(name), option, name, option, joined=header in parents.values()
             )
     return parts
+
+
+def _unjoined(table: Table, headers: Sequence[str]) -> Iterator[str]:
+    """Questions that have boxes only: what stands before the last slash of columns of 0 and 1."""
+    boxes = Counter(
+        header.rpartition("/")[0]
+        for header in headers
+        if "/" in header and set(table.cells[header].dropna().unique()) <= {"0", "1"}
+    )
+    all_of = Counter(header.rpartition("/")[0] for header in headers)
+    yield from (name for name, count in boxes.items() if count > 1 and count == all_of[name])
 
 
 def _parent(header: str, whole: Set[str]) -> str:
