@@ -47,8 +47,9 @@ def without_duplicates(survey: Survey) -> Survey:
     2
     """
     first = _first_with_the_same_answers(survey.answers)
-    enough = _given_answers(survey.answers).sum(axis=1).A1 >= LEAST_ANSWERS
-    again = (first < np.arange(len(first))) & enough
+    again = first < np.arange(len(first))
+    given = _given_answers(survey.answers[again])
+    again[again] = given.sum(axis=1).A1 >= LEAST_ANSWERS
     others = [
         r
         for step in survey.history
