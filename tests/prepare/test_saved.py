@@ -79,7 +79,7 @@ def test_a_new_version_of_the_package_reads_again(project, monkeypatch):
 def test_the_review_file_is_written_and_used(project):
     save_prepared(project)
     review = project.folder / "vocabulary.csv"
-    assert review.read_text("utf-8-sig").splitlines()[1] == "herding cats,2,,"
+    assert review.read_text("utf-8-sig").splitlines()[1] == "herding cats,2,,,"
     review.write_text("phrase,count,competence,note\nherding cats,2,git,\n")
     assert load_survey(project).incidence("needs")["git"].sum() == 3
     save_prepared(project)
