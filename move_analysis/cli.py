@@ -120,8 +120,6 @@ def read(project: ProjectFile = Path("move.yml")) -> None:
     _print_table("Response", quality.response.round(3))
     for sentence in quality.reading():
         typer.echo(f"- {sentence}")
-    if absent := matching.participants_without_answers(survey, project=found):
-        typer.echo(f"- Without answers, so without meetings: {', '.join(absent)}.")
     typer.echo(f"Saved in {folder}")
 
 

@@ -53,7 +53,7 @@ def test_init_writes_a_project_that_is_in_order(tmp_path):
     target = tmp_path / "new" / "one"
     assert run("init", target).exit_code == 0
     assert {path.name for path in target.iterdir()} == {
-        "move.yml", "codebook.yml", "codebook.schema.json", ".gitignore", "data",
+        "move.yml", "codebook.yml", "codebook.schema.json", ".gitignore", "privacy.key", "data",
     }  # fmt: skip
     project, book = load_project(target), load_codebook(target / "codebook.yml")
     assert project.codebook_file == target / "codebook.yml"

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
-from scipy.optimize import linprog
+from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 
 from .pairs import Floats, Integers, Offers, best_pairs
 
 MOST_PAIRS = 250_000
 """So many pairs are chosen from at least, those with the best scores of each SME."""
 FIRST = 10
-"""Pairs per SME and place in its list with which the choice begins."""
+"""Or so many per SME and place in its list."""
+UNITS = 1e9
+"""The flow counts in whole numbers: so many are a score of 1."""
 DONE = 1e-7
 
 
@@ -70,31 +70,37 @@ def recommended(offers: Offers, *, top: int, load: int) -> Lists:
 
     Notes
     -----
-    A transportation problem: its linear program has a solution in whole numbers, so HiGHS finds
-    the best lists. With prices :math:`u_i` of places in lists and :math:`v_j` of standing in
-    one, no lists are worth more than :math:`t \sum u_i + b \sum v_j` plus what the pairs that
-    were left out could add, at most :math:`t (s_i - u_i)` for SME i, with :math:`s_i` the
-    smallest score that was kept for it.
+    A transportation problem, as a flow of least cost through a network of SMEs, their matches and
+    the limits; OR-Tools finds the best one by scaling costs, in whole billionths of a score. With
+    any prices :math:`v_j` of standing in a list, no lists are worth more than :math:`b \sum v_j`
+    plus, for each SME, its :math:`t` largest :math:`s_{ij} - v_j` above 0, where a pair that was
+    left out counts as the smallest score that was kept. The prices follow from the flow.
 
     References
     ----------
-    Huangfu, Q. & Hall, J. A. J. (2018). Parallelizing the dual revised simplex method.
-    Mathematical Programming Computation 10, 119-142.
+    Goldberg, A. V. (1997). An efficient implementation of a scaling minimum-cost flow algorithm.
+    Journal of Algorithms 22, 1-29.
 
     Examples
     --------
+    >>> from scipy import sparse
     >>> needs, has = sparse.csr_array(np.eye(3)), sparse.csr_array(np.ones((3, 3)))
     >>> lists = recommended(Offers(needs, has, one_way=0.0), top=1, load=1)
     >>> sorted(lists.match.tolist()), lists.gap
     ([0, 1, 2], 0.0)
     """
+    return with_and_without(offers, top=top, load=load)[0]
+
+
+def with_and_without(offers: Offers, *, top: int, load: int) -> tuple[Lists, Lists]:
+    """Lists that keep to the limit, and the best ones without it: SMEs are compared once."""
     n = offers.needs.shape[0]
-    if not load:
-        sme, match, score = best_pairs(offers, top)
-        return Lists(sme, match, score, bound=float(score.sum()))
-    depth = max(FIRST * top, MOST_PAIRS // max(n, 1))
+    depth = max(FIRST * top, MOST_PAIRS // max(n, 1)) if load else top
     sme, match, score = best_pairs(offers, depth)
-    return chosen(sme, match, score, n=n, depth=depth, top=top, load=load)
+    best = np.arange(len(sme)) - np.searchsorted(sme, sme) < top
+    free = Lists(sme[best], match[best], score[best], bound=float(score[best].sum()))
+    limited = chosen(sme, match, score, n=n, depth=depth, top=top, load=load) if load else free
+    return limited, free
 
 
 def chosen(
@@ -107,49 +113,59 @@ def chosen(
     top: int,
     load: int,
 ) -> Lists:
-    """The lists with the largest total among the given pairs, and a bound for all pairs.
-
-    The linear program begins with the best pairs of each SME. Pairs that are worth more than the
-    prices of their SMEs come in, until there are none.
-    """
+    """The lists with the largest total among the given pairs, and a bound for all pairs."""
     if not len(sme):
         return Lists(sme, match, score, bound=0.0)
-    first = np.searchsorted(sme, sme)  # sorted by SME: where its pairs begin
-    inside = np.arange(len(sme)) - first < FIRST * top
+    flow = SimpleMinCostFlow()
+    everyone, unit = np.arange(n), np.ones(len(sme), dtype=np.int64)
+    sink, pairs = 2 * n, flow.add_arcs_with_capacity_and_unit_cost(
+        sme, n + match, unit, -np.rint(score * UNITS).astype(np.int64)
+    )  # fmt: skip
+    for ends, limit in ((everyone, top), (n + everyone, load)):  # an SME may leave places empty
+        limits = np.full((3, n), [[sink], [limit], [0]])
+        flow.add_arcs_with_capacity_and_unit_cost(ends, *limits)
+    flow.set_nodes_supplies(np.r_[everyone, sink], np.r_[np.full(n, top), -n * top])
+    if flow.solve() != flow.OPTIMAL:
+        raise RuntimeError("OR-Tools found no lists.")
+    keep = flow.flows(pairs) > 0
+    prices = _prices(sme, match, score, keep=keep, n=n, top=top)
+    bound = _bound(sme, match, score, prices=prices, depth=depth, top=top, load=load)
+    return Lists(sme[keep], match[keep], score[keep], bound=bound)
+
+
+def _prices(
+    sme: Integers, match: Integers, score: Floats, *, keep: NDArray[np.bool_], n: int, top: int
+) -> Floats:
+    """What standing in a list is worth to those that would like to have the SME in theirs, too.
+
+    They rise until no SME would rather have another match than the least of its own.
+    """
+    prices, full = np.zeros(n), np.bincount(sme[keep], minlength=n) == top
     while True:
-        part = np.flatnonzero(inside)
-        keep, total, prices = _solved(sme[part], match[part], score[part], n=n, top=top, load=load)
-        worth = score - prices[sme] - prices[n + match] > DONE
-        if not (worth & ~inside).any():
-            break
-        inside |= worth
-    listed = part[keep]
-    cut = np.bincount(sme, minlength=n) >= depth
-    bound = total + _could_add(sme, score, prices=prices[:n], cut=cut, top=top)
-    return Lists(sme[listed], match[listed], score[listed], bound=bound)
+        least = np.where(full, np.inf, 0.0)
+        np.minimum.at(least, sme[keep], np.where(full[sme[keep]], (score - prices[match])[keep], 0))
+        higher = prices.copy()
+        np.maximum.at(higher, match[~keep], (score - np.maximum(least[sme], 0))[~keep])
+        if (higher - prices).max() <= DONE:
+            return prices
+        prices = higher
 
 
-def _solved(
-    sme: Integers, match: Integers, score: Floats, *, n: int, top: int, load: int
-) -> tuple[NDArray[np.bool_], float, Floats]:
-    """Which pairs are listed, their total, and the prices of both limits."""
-    places = np.arange(len(sme))
-    limits = sparse.csr_array(
-        (np.ones(2 * len(sme)), (np.r_[sme, n + match], np.r_[places, places])),
-        shape=(2 * n, len(sme)),
-    )
-    room = np.r_[np.full(n, top), np.full(n, load)]
-    solved = linprog(-score, A_ub=limits, b_ub=room, bounds=(0, 1), method="highs-ds")
-    if not solved.success:
-        raise RuntimeError(f"HiGHS found no lists: {solved.message}")
-    return solved.x > 0.5, -float(solved.fun), -solved.ineqlin.marginals
-
-
-def _could_add(
-    sme: Integers, score: Floats, *, prices: Floats, cut: NDArray[np.bool_], top: int
+def _bound(
+    sme: Integers,
+    match: Integers,
+    score: Floats,
+    *,
+    prices: Floats,
+    depth: int,
+    top: int,
+    load: int,
 ) -> float:
-    """What pairs that were left out could add to the total at most; 0 proves it the best."""
-    smallest = np.full(len(prices), np.inf)
-    np.minimum.at(smallest, sme, score)
-    more: Any = np.where(cut, smallest - prices, 0)
-    return float(top * more[more > DONE].sum())
+    """What no lists can exceed, with these prices of standing in a list."""
+    gain = np.maximum(score - prices[match], 0)
+    last = np.flatnonzero(np.r_[sme[1:] != sme[:-1], True])  # sorted by SME, the best first
+    cut = last[np.bincount(sme)[sme[last]] >= depth]  # more pairs could follow
+    who, what = np.r_[sme, np.repeat(sme[cut], top)], np.r_[gain, np.repeat(score[cut], top)]
+    order = np.lexsort((-what, who))
+    place = np.arange(len(order)) - np.searchsorted(who[order], who[order])
+    return float(load * prices.sum() + what[order][place < top].sum())

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy import sparse
 
 from ..competences.groups import groups_of, not_asked_notes
 from ..memory import remembered
@@ -17,7 +18,7 @@ from ..settings import Matching
 from ..statistics import adjust_p_values
 from ..survey import Survey
 from .fairness import concentration_table, fairness_table
-from .load import Lists, recommended
+from .load import Lists, with_and_without
 from .matches import FREE, LIMITED, NOT_BOTH, Matches, most_often
 from .near import near_by, near_misses
 from .pairs import Floats, Integers, Offers, share
@@ -142,9 +143,8 @@ def _compare(
 ) -> _Compared:
     answers = answers_of(survey)
     offers = offers_of(survey, answers, settings=settings, weights=weights)
-    lists = {FREE: recommended(offers, top=settings.top, load=0)}
-    limited = recommended(offers, top=settings.top, load=settings.load) if settings.load else None
-    lists = {LIMITED: limited or lists[FREE]} | (lists if limited else {})
+    limited, free = with_and_without(offers, top=settings.top, load=settings.load)
+    lists = {LIMITED: limited} | ({FREE: free} if settings.load else {})
     taking_part = np.hstack([answers.needs, answers.has]).sum(axis=1) > 0
     chances = _chances(answers, lists, n=int(taking_part.sum()), random=settings.chance)
     return _Compared(answers, offers, lists, chances, taking_part)
@@ -224,59 +224,60 @@ def _partner_pairs(
     matches: pd.DataFrame, smes: pd.DataFrame, exchanges: pd.DataFrame
 ) -> pd.DataFrame:
     """Counts per pair of partners, each pair of those that have SMEs."""
-    often = {name: most_often(exchanges, f"n_{name}").to_dict() for name in ("gets", "gives")}
-    rows = []
-    partners = smes.dropna(subset="partner").groupby("partner", sort=False)
-    pairs = dict(list(matches.groupby(["partner", "match_partner"], sort=False)))
-    for partner, own in partners:
-        for there, theirs in partners:
-            pair = pairs.get((partner, there), matches.head(0))
-            rows.append(
-                {
-                    "partner": partner,
-                    "partner_label": own["partner_label"].iloc[0],
-                    "match_partner": there,
-                    "match_partner_label": theirs["partner_label"].iloc[0],
-                    "base": len(own),
-                    "base_there": len(theirs),
-                    "n": pair["sme"].nunique(),
-                    "n_there": pair["match"].nunique(),
-                    "n_matches": len(pair),
-                    "n_mutual": int(pair["mutual"].sum()),
-                    "mutual": pair["mutual"].mean() if len(pair) else np.nan,
-                    **{name: found.get((partner, there), "") for name, found in often.items()},
-                }
-            )
-    return pd.DataFrame(rows, columns=list(Matches.SCHEMA["partners"]))
+    own = smes.dropna(subset="partner").groupby("partner", sort=False)
+    partners = pd.DataFrame({"label": own["partner_label"].first(), "base": own.size()})
+    pairs = pd.MultiIndex.from_product([partners.index] * 2, names=["partner", "match_partner"])
+    found = matches.groupby([*pairs.names], sort=False)
+    counts = pd.DataFrame(
+        {
+            "n": found["sme"].nunique(),
+            "n_there": found["match"].nunique(),
+            "n_matches": found.size(),
+            "n_mutual": found["mutual"].sum(),
+        }
+    ).astype(np.int64)
+    table = counts.reindex(pairs, fill_value=0).assign(mutual=found["mutual"].mean())
+    for name in ("gets", "gives"):
+        table[name] = most_often(exchanges, f"n_{name}").reindex(pairs).fillna("").astype("str")
+    table = table.reset_index()
+    for end, base in (("partner", "base"), ("match_partner", "base_there")):
+        table[f"{end}_label"] = table[end].map(partners["label"]).astype("str")
+        table[base] = table[end].map(partners["base"]).astype(np.int64)
+    return table[list(Matches.SCHEMA["partners"])]
 
 
 def _exchanges(found: _Compared, smes: pd.DataFrame, words: Words) -> pd.DataFrame:
     """In how many matches between two partners each competence comes and goes."""
     answers, lists = found.answers, found.lists[LIMITED]
-    one, other = lists.sme, lists.match
-    partner = smes["partner"].to_numpy(dtype=object)
-    listed = pd.MultiIndex.from_arrays([partner[one], partner[other]])
     known = smes[found.taking_part].dropna(subset="partner").drop_duplicates("partner")
-    labels = known.set_index("partner")["partner_label"]
-    rows = [
+    place = pd.Index(known["partner"]).get_indexer(pd.Index(smes["partner"]))
+    one, other = place[lists.sme], place[lists.match]
+    both = np.flatnonzero((one >= 0) & (other >= 0))
+    pair, row = np.unique(one[both] * len(known) + other[both], return_inverse=True)
+    ends = lists.sme[both], lists.match[both]
+    cells = np.ones(len(both), dtype=np.int64), (row, np.arange(len(both)))
+    of_pair = sparse.csr_array(cells, shape=(len(pair), len(both)))
+    n_gets, n_gives = (
+        of_pair @ (answers.needs[i] & answers.has[j]).astype(np.int64)
+        for i, j in (ends, ends[::-1])
+    )
+    width = len(answers.codes)
+    columns = {
+        name: known[column].iloc[np.repeat(own, width)].to_numpy()
+        for end, own in (("", pair // max(len(known), 1)), ("match_", pair % max(len(known), 1)))
+        for name, column in ((f"{end}partner", "partner"), (f"{end}partner_label", "partner_label"))
+    }
+    table = pd.DataFrame(
         {
-            "partner": here,
-            "partner_label": labels[here],
-            "match_partner": there,
-            "match_partner_label": labels[there],
-            "competence": answers.codes,
-            "label": words.competences,
-            "n_matches": len(pairs),
-            "n_gets": (answers.needs[one[pairs]] & answers.has[other[pairs]]).sum(axis=0),
-            "n_gives": (answers.needs[other[pairs]] & answers.has[one[pairs]]).sum(axis=0),
+            **columns,
+            "competence": np.tile(answers.codes, len(pair)),
+            "label": np.tile(np.array(words.competences, dtype=object), len(pair)),
+            "n_matches": np.repeat(np.bincount(row), width),
+            "n_gets": n_gets.ravel(),
+            "n_gives": n_gives.ravel(),
         }
-        for here in labels.index
-        for there in labels.index
-        for pairs in [np.flatnonzero(listed == (here, there))]
-    ]
-    tables = [pd.DataFrame(row) for row in rows if len(answers.codes)]
-    empty = pd.DataFrame(columns=list(Matches.SCHEMA["exchanges"]))
-    return pd.concat(tables, ignore_index=True) if tables else empty
+    )
+    return table[list(Matches.SCHEMA["exchanges"])]
 
 
 def _notes(

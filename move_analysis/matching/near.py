@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from ..competences.complexity import proximity
 from .load import Lists
@@ -160,25 +159,56 @@ def near_misses(
     np.logical_and.at(open_needs, lists.sme, ~answers.has[lists.match])
     weight = offers.needs.toarray() * open_needs
     order = np.argsort(-weight, axis=1, kind="stable")[:, :PER_SME]
-    room = np.full(n, load if load else n * PER_SME)
-    everyone = np.arange(n)
+    free = _Free(offers, near.nearness, limit=load if load else n * PER_SME)
     rows: list[tuple[Any, ...]] = []
     for place in range(order.shape[1]):
-        for i in np.flatnonzero(weight[everyone, order[:, place]] > 0):
+        for i in np.flatnonzero(weight[np.arange(n), order[:, place]] > 0).tolist():
             c = int(order[i, place])
-            allowed = (room > 0) & ~_not_for(offers, int(i), everyone)
-            j = int(np.argmax(np.where(allowed, near.nearness[:, c], 0)))
-            if allowed[j] and near.nearness[j, c] > 0:
-                room[j] -= 1
+            j = free.nearest(i, competence=c)
+            if j is not None:
                 d = int(near.by[j, c])
                 labels = words.competences[c], words.competences[d]
                 level = mastered([d], answers.mastery[j], words)
                 reason = SENTENCE.format(*labels, level=level)
-                rows.append((int(i), j, *labels, near.proximity[c, d], reason))
+                rows.append((i, j, *labels, near.proximity[c, d], reason))
     names = ["sme", "match", "need", "related", "proximity", "reasons"]
     return pd.DataFrame(rows, columns=names).sort_values("sme", kind="stable", ignore_index=True)
 
 
-def _not_for(offers: Offers, one: int, everyone: NDArray[Any]) -> NDArray[np.bool_]:
-    no = offers.forbidden(np.full(len(everyone), one), everyone)
-    return no if offers.group is None else no | (offers.group == offers.group[one])
+class _Free:
+    """Who comes nearest to a competence and may still be named."""
+
+    def __init__(self, offers: Offers, nearness: Floats, *, limit: int) -> None:
+        self._offers, self._nearness = offers, nearness
+        self._left = np.full(len(nearness), limit)
+        self._queues: dict[int, list[int]] = {}
+
+    def nearest(self, one: int, *, competence: int) -> int | None:
+        """The first in the queue that may be matched with `one`; its place is taken."""
+        queue = self._queue(competence)
+        place = next((p for p, j in enumerate(queue) if self._is_free(one, j)), None)
+        if place is None:
+            return None
+        found = queue[place]
+        self._left[found] -= 1
+        return found
+
+    def _queue(self, competence: int) -> list[int]:
+        """Who comes near, the nearest first; those that are full have left it."""
+        if competence not in self._queues:
+            near = self._nearness[:, competence]
+            order = np.argsort(-near, kind="stable")
+            self._queues[competence] = order[: np.count_nonzero(near > 0)].tolist()
+        queue = self._queues[competence]
+        while queue and not self._left[queue[0]]:
+            queue.pop(0)
+        return queue
+
+    def _is_free(self, one: int, other: int) -> bool:
+        offers = self._offers
+        if not self._left[other] or one == other:
+            return False
+        if offers.group is not None and offers.group[one] == offers.group[other]:
+            return False
+        ties = offers.ties
+        return ties is None or other not in ties.indices[ties.indptr[one] : ties.indptr[one + 1]]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,9 @@ from .scores import Answers, common_things
 
 SPELT_OUT = 4
 """Things that a sentence lists before it says how many more there are."""
+
+
+NAMES = ("gets", "gives", "markets", "interests")
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,31 +120,54 @@ def reasons_of(
     'Environmental management'
     """
     sector, border = (bonus.of(one, other).astype(bool) for bonus in offers.bonuses[:2])
-    rows = []
-    for place, (i, j) in enumerate(zip(one, other, strict=True)):
-        gets = np.flatnonzero(answers.needs[i] & answers.has[j]).tolist()
-        gives = np.flatnonzero(answers.needs[j] & answers.has[i]).tolist()
-        shared = [
-            [label for label, both in zip(labels, ticked[i] & ticked[j], strict=True) if both]
-            for ticked, labels in (words.markets, words.interests)
-        ]
-        said = [
-            _exchange("You need", "they have", gets, mastery=answers.mastery[j], words=words),
-            _exchange("They need", "you have", gives, mastery=answers.mastery[i], words=words),
-            f"Both aim at {listed(shared[0])}." if shared[0] else "",
-            f"Both follow {listed(shared[1])}." if shared[1] else "",
-            _elsewhere(other_sector=sector[place], other_country=border[place]),
-        ]
-        labels = [[words.competences[c] for c in found] for found in (gets, gives)]
-        rows.append(
-            (
-                *(BETWEEN.join(part) for part in (*labels, *shared)),
-                *(bool(sector[place]), bool(border[place])),
-                " ".join(filter(None, said)),
-            )
-        )
-    names = ["gets", "gives", "markets", "interests", "other_sector", "other_country", "reasons"]
-    return pd.DataFrame(rows, columns=names)
+    gets = _exchanges(answers, words, one=one, other=other)
+    gives = _exchanges(answers, words, one=other, other=one)
+    markets, interests = (
+        _in_words(ticked[one] & ticked[other], labels)
+        for ticked, labels in (words.markets, words.interests)
+    )
+    elsewhere = _elsewhere(sector, border)
+    said = zip(
+        (f"You need {what}; they have {it}." if what else "" for _, what, it in gets),
+        (f"They need {what}; you have {it}." if what else "" for _, what, it in gives),
+        (f"Both aim at {what}." if what else "" for _, what in markets),
+        (f"Both follow {what}." if what else "" for _, what in interests),
+        elsewhere, strict=True,
+    )  # fmt: skip
+    named: tuple[Sequence[tuple[str, ...]], ...] = (gets, gives, markets, interests)
+    columns = {name: [part[0] for part in parts] for name, parts in zip(NAMES, named, strict=True)}
+    reasons = [" ".join(filter(None, parts)) for parts in said]
+    return pd.DataFrame(
+        {**columns, "other_sector": sector, "other_country": border, "reasons": reasons}
+    )
+
+
+def _exchanges(
+    answers: Answers, words: Words, *, one: Integers, other: Integers
+) -> list[tuple[str, str, str]]:
+    """What each first SME gets: as a table has it, as a sentence has it, and how well mastered."""
+    met = answers.needs[one] & answers.has[other]
+    found = []
+    for places, j in zip(_places(met), other.tolist(), strict=True):
+        labels = [words.competences[c] for c in places]
+        it = "it" if len(places) == 1 else "them"
+        level = mastered(places, answers.mastery[j], words)
+        found.append((BETWEEN.join(labels), listed(labels), f"{it}{level}"))
+    return found
+
+
+def _in_words(both: NDArray[np.bool_], labels: Sequence[str]) -> list[tuple[str, str]]:
+    """What pairs have in common: as a table has it, and as a sentence has it."""
+    parts = [[labels[place] for place in places] for places in _places(both)]
+    return [(BETWEEN.join(part), listed(part)) for part in parts]
+
+
+def _places(table: NDArray[np.bool_]) -> Iterator[list[int]]:
+    """Where each row is true."""
+    rows, columns = np.nonzero(table)
+    ends = np.searchsorted(rows, np.arange(len(table) + 1)).tolist()
+    every = columns.tolist()
+    return (every[start:end] for start, end in pairwise(ends))
 
 
 def listed(labels: Sequence[str]) -> str:
@@ -160,12 +187,10 @@ def listed(labels: Sequence[str]) -> str:
     >>> listed(["IoT"]), listed(["IoT", "GIS"]), listed(list("abcdefg"))
     ('IoT', 'IoT and GIS', 'a, b, c, d and 3 more')
     """
-    shown = list(labels[:SPELT_OUT])
+    shown = list(labels)
     if len(labels) > SPELT_OUT + 1:
-        shown.append(f"{len(labels) - SPELT_OUT} more")
-    else:
-        shown = list(labels)
-    return " and ".join(filter(None, (", ".join(shown[:-1]), shown[-1])))
+        shown = [*labels[:SPELT_OUT], f"{len(labels) - SPELT_OUT} more"]
+    return " and ".join(filter(None, (", ".join(shown[:-1]), *shown[-1:])))
 
 
 def mastered(places: Sequence[int], mastery: NDArray[Any], words: Words) -> str:
@@ -191,10 +216,11 @@ def mastered(places: Sequence[int], mastery: NDArray[Any], words: Words) -> str:
     >>> mastered([0], np.array([1.0, 1.0]), words), mastered([1], np.array([1.0, 1.0]), words)
     (' (expert)', '')
     """
+    levels = ((float(mastery[c]), words.levels.get(c)) for c in places)
     named = {
-        float(mastery[c]): name
-        for c in places
-        if (name := words.levels.get(c, {}).get(round(float(mastery[c]), 6)))
+        level: name
+        for level, names in levels
+        if names and (name := names.get(round(level, 6))) is not None
     }
     if not named:
         return ""
@@ -202,23 +228,10 @@ def mastered(places: Sequence[int], mastery: NDArray[Any], words: Words) -> str:
     return f" ({low})" if low == high else f" ({low} – {high})"
 
 
-def _exchange(
-    need: str, have: str, places: Sequence[int], *, mastery: NDArray[Any], words: Words
-) -> str:
-    if not places:
-        return ""
-    what = listed([words.competences[c] for c in places])
-    it = "it" if len(places) == 1 else "them"
-    return f"{need} {what}; {have} {it}{mastered(places, mastery, words)}."
-
-
-def _elsewhere(*, other_sector: bool, other_country: bool) -> str:
-    said = [
-        word
-        for word, yes in (("other country", other_country), ("other sector", other_sector))
-        if yes
-    ]
-    return f"{', '.join(said).capitalize()}." if said else ""
+def _elsewhere(sector: NDArray[np.bool_], border: NDArray[np.bool_]) -> list[str]:
+    """Whether the two are of another country or sector, in words."""
+    said = np.array(["", "Other sector.", "Other country.", "Other country, other sector."])
+    return [str(words) for words in said[sector + 2 * border]]
 
 
 def _level_names(

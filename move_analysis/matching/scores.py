@@ -14,7 +14,7 @@ from scipy import sparse
 from ..codebook import Codebook, Question
 from ..competences.groups import groups_of
 from ..competences.matrix import shares_of
-from ..networks import find_ties
+from ..networks import tie_matrix
 from ..settings import Matching
 from ..survey import Layer, Survey, scale_points
 from .pairs import Bonus, Differs, Floats, Integers, Offers, Shares, share
@@ -286,7 +286,6 @@ def _codes(
 
 def _ties(survey: Survey, ids: pd.Index[Any]) -> sparse.csr_array[Any]:
     """Pairs of which at least one names the other."""
-    ties = find_ties(survey, permutations=0).ties
-    one, other = (ids.get_indexer(pd.Index(ties[end])) for end in ("source", "target"))
-    named = sparse.csr_array((np.ones(len(one)), (one, other)), shape=(len(ids), len(ids)))
+    order = survey.answers.index.get_indexer(ids)
+    named = tie_matrix(survey)[order][:, order]
     return sparse.csr_array(named + named.T)

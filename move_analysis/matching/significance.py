@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..networks.bicm import cell_chances
-from ..networks.poisson_binomial import exact_tails
+from ..networks.poisson_binomial import upper_tails
 from .pairs import Floats, Integers
 from .scores import Answers
 
@@ -78,15 +78,14 @@ def pair_p_values(
         return np.ones(len(one))
     has = _chances(answers.has)
     needs = _chances(answers.needs) if random == "both" else answers.needs.__getitem__
-    counts = np.ones(2 * answers.needs.shape[1], dtype=np.int64)
-    size = max(1, CHUNK // len(counts))
+    size = max(1, CHUNK // (2 * answers.needs.shape[1]))
     parts = [np.empty(0)]
     for start in range(0, len(one), size):
         i, j = one[start : start + size], other[start : start + size]
         observed = (answers.needs[i] & answers.has[j]).sum(axis=1)
         observed += (answers.needs[j] & answers.has[i]).sum(axis=1)
         chances = np.hstack([needs(i) * has(j), needs(j) * has(i)])
-        parts.append(np.clip(exact_tails(chances, counts, observed)[0], 0, 1))
+        parts.append(upper_tails(chances, observed))
     return np.concatenate(parts)
 
 

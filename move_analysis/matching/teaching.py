@@ -14,7 +14,7 @@ from ..columns import ALL, Column, How
 from ..competences.groups import competence_labels, groups_of
 from ..result import Result, Schema, analysis
 from ..survey import Survey, scale_points
-from .load import chosen
+from .classes import taught
 from .scores import levels
 
 READ = 5
@@ -32,7 +32,6 @@ GROUPS = (
 STEPS = (0.25, 0.5, 0.75, 1.0)
 """Gap and ability of one SME are published as the smallest of these that they do not exceed."""
 NOT_ASKED = "Nobody was asked how important competences are and how high the ability is."
-HOME = 0.1
 
 
 def _places() -> How:
@@ -269,19 +268,23 @@ def _pairs(
 ) -> pd.DataFrame:
     """The best pairs of learners and teachers of one competence."""
     learners, teachers = np.flatnonzero(own["gap"] > 0), np.flatnonzero(teaches)
-    i, j = (side.ravel() for side in np.meshgrid(learners, teachers, indexing="ij"))
-    home = partner.to_numpy()[i] == partner.to_numpy()[j]
-    score = own["gap"][i] * own["ability"][j] * (1 + HOME * home)
-    best = chosen(i, j, score, n=len(teaches), depth=len(teaches), top=1, load=group)
-    ids = partner.index
+    codes = pd.factorize(partner.to_numpy())[0]
+    one, other = taught(
+        own["gap"][learners],
+        own["ability"][teachers],
+        at=codes[learners],
+        by=codes[teachers],
+        group=group,
+    )
+    sme, teacher = learners[one], teachers[other]
     return pd.DataFrame(
         {
-            "partner": partner.to_numpy()[best.sme],
-            "sme": ids[best.sme],
-            "teacher": ids[best.match],
-            "teacher_partner": partner.to_numpy()[best.match],
-            "gap": own["gap"][best.sme],
-            "ability": own["ability"][best.match],
+            "partner": partner.to_numpy()[sme],
+            "sme": partner.index[sme],
+            "teacher": partner.index[teacher],
+            "teacher_partner": partner.to_numpy()[teacher],
+            "gap": own["gap"][sme],
+            "ability": own["ability"][teacher],
         }
     )
 

@@ -11,7 +11,7 @@ from .competence_network import CompetenceNetwork, find_competence_network
 from .export import as_networkx, write_gexf, write_graphml, write_pajek, write_vosviewer
 from .partner_network import PartnerNetwork, find_partner_network
 from .sme_network import SmeNetwork, find_sme_network
-from .ties import Ties, find_ties, named_smes
+from .ties import Ties, find_ties, named_smes, tie_matrix
 
 __all__ = [
     "Backbone",
@@ -38,6 +38,7 @@ __all__ = [
     "measure_brokerage",
     "measure_centrality",
     "named_smes",
+    "tie_matrix",
     "write_gexf",
     "write_graphml",
     "write_pajek",

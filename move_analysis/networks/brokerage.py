@@ -26,7 +26,7 @@ from .expected_ties import (
     whole_index,
 )
 from .partitions import ROLES
-from .ties import NO_TIES, TIED_PAIRS, TIES, Ties, tie_matrix
+from .ties import NO_TIES, TIED_PAIRS, TIES, Ties, named_ties
 from .wording import p_words
 
 TEXTS = ("by", "respondent", "partner", "group", "role", "source", "target")
@@ -257,7 +257,7 @@ def measure_brokerage(ties: Ties, *, permutations: int = 10_000, seed: int = 0) 
         raise ValueError(f"permutations should be at least 1, got {permutations!r}")
     if ties.released:
         raise ValueError("ties should not be released yet: SMEs are left out then.")
-    named = tie_matrix(ties)
+    named = named_ties(ties)
     partitions = _partitions(ties.smes)
     parts = [
         partition_tables(ties, named, by=by, permutations=permutations, seed=seed)

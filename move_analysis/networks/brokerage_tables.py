@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy import sparse
 
 from .partitions import (
     ROLES,
@@ -18,13 +19,13 @@ from .partitions import (
 )
 from .permutation import PermutationTest, Tally, permute
 from .structural_holes import structural_holes
-from .ties import Ties
+from .ties import Tied, Ties
 
 Labels = dict[str, str]
 
 
 def partition_tables(
-    ties: Ties, named: NDArray[np.bool_], *, by: str, permutations: int, seed: int
+    ties: Ties, named: Tied, *, by: str, permutations: int, seed: int
 ) -> dict[str, pd.DataFrame]:
     """How do ties and the groups of one partition go together?
 
@@ -32,7 +33,7 @@ def partition_tables(
     ----------
     ties : Ties
         From `find_ties`: the groups of the SMEs.
-    named : ndarray of bool of shape (n_smes, n_smes)
+    named : csr_array of shape (n_smes, n_smes)
         Who names whom.
     by : str
         What the SMEs are grouped by; those of unknown group are left out.
@@ -49,9 +50,9 @@ def partition_tables(
     --------
     >>> from move_analysis.demo import demo_survey
     >>> from move_analysis.networks import find_ties
-    >>> from move_analysis.networks.ties import tie_matrix
+    >>> from move_analysis.networks.ties import named_ties
     >>> ties = find_ties(demo_survey())
-    >>> found = partition_tables(ties, tie_matrix(ties), by="sector", permutations=9, seed=0)
+    >>> found = partition_tables(ties, named_ties(ties), by="sector", permutations=9, seed=0)
     >>> found["groups"]["group"].tolist()
     ['transport', 'ict', 'green']
     """
@@ -59,9 +60,9 @@ def partition_tables(
     order = ties.groups.loc[ties.groups["by"] == by, "group"]
     group = pd.Categorical(ties.smes[by].iloc[known], categories=order)
     labels = group.codes.astype(np.int16)
-    among = named[np.ix_(known, known)]
-    ends = np.array(np.nonzero(np.triu(among | among.T)))
-    paths, arcs = open_two_paths(among), np.array(np.nonzero(among))
+    among = sparse.csr_array(named[known][:, known])
+    ends = np.array(sparse.triu(among + among.T).tocsr().nonzero())
+    paths, arcs = open_two_paths(among), np.array(among.nonzero())
     n, n_groups = len(known), len(group.categories)
 
     tallies = (
@@ -71,8 +72,9 @@ def partition_tables(
         Tally(mixing(arcs, n_groups=n_groups), labels, ranges=True),
     )
     width = max(paths.shape[1], 5 * n, 2 * ends.shape[1] + n)
-    permute(tallies, labels, permutations=permutations, seed=seed, width=width)
-    roles, actors, whole, mixed = (tally.test(permutations) for tally in tallies)
+    rounds = permutations if arcs.size else 0  # without ties, nothing depends on the groups
+    permute(tallies, labels, permutations=rounds, seed=seed, width=width)
+    roles, actors, whole, mixed = (tally.test(rounds) for tally in tallies)
     sizes = np.bincount(labels, minlength=n_groups)
     ids = ties.smes["respondent"].iloc[known].to_numpy()
     return {
@@ -195,16 +197,14 @@ def _network_table(
     return pd.DataFrame([values])
 
 
-def broker_table(
-    smes: pd.DataFrame, named: NDArray[np.bool_], bridging: list[pd.DataFrame]
-) -> pd.DataFrame:
+def broker_table(smes: pd.DataFrame, named: Tied, bridging: list[pd.DataFrame]) -> pd.DataFrame:
     """Who of the SMEs with ties bridges most?
 
     Parameters
     ----------
     smes : DataFrame
         Of `Ties`.
-    named : ndarray of bool of shape (n_smes, n_smes)
+    named : csr_array of shape (n_smes, n_smes)
         Who names whom.
     bridging : list of DataFrame
         From `partition_tables`, one a partition.
@@ -217,15 +217,15 @@ def broker_table(
     Examples
     --------
     >>> smes = pd.DataFrame({"respondent": list("abc"), "partner": ["P", "P", "Q"]})
-    >>> named = np.array([[0, 1, 0], [0, 0, 1], [0, 0, 0]], dtype=bool)
+    >>> named = sparse.csr_array([[0, 1, 0], [0, 0, 1], [0, 0, 0]])
     >>> broker_table(smes, named, [])["paths"].tolist()
     [1, 0, 0]
     """
     import igraph
 
     ids = smes["respondent"].to_numpy()
-    constraint, size = structural_holes(named.astype(float))
-    between = igraph.Graph(n=len(ids), edges=np.argwhere(named).tolist()).betweenness()
+    constraint, size = structural_holes(named)
+    between = igraph.Graph(n=len(ids), edges=np.transpose(named.nonzero()).tolist()).betweenness()
     pairs = max(1, (len(ids) - 1) * (len(ids) - 2))
     paths = np.bincount(open_two_paths(named)[1], minlength=len(ids))
     cross = pd.concat([part["bridging"] for part in bridging] or [pd.Series(0.0, index=ids)])
@@ -238,7 +238,7 @@ def broker_table(
             "bridging": cross.groupby(level=0).mean().reindex(ids).to_numpy(),
             "paths": paths,
             "p_bridging": chance.groupby(level=0).max().reindex(ids).to_numpy(),
-            "contacts": (named | named.T).sum(axis=1),
+            "contacts": np.diff(sparse.csr_array(named + named.T).indptr),
             "betweenness": np.array(between) / pairs,
             "constraint": constraint,
             "effective_size": size,

@@ -24,12 +24,12 @@ ROLES = ("coordinator", "itinerant", "gatekeeper", "representative", "liaison")
 _ROLE_OF = np.array([4, 3, 2, 0, 1, 0, 0, 0], dtype=np.uint8)
 
 
-def open_two_paths(ties: Booleans) -> Integers:
+def open_two_paths(ties: Booleans | sparse.csr_array[Any]) -> Integers:
     """Giver, broker and taker of every path of two ties that no direct tie closes.
 
     Parameters
     ----------
-    ties : ndarray of bool of shape (n_nodes, n_nodes)
+    ties : ndarray or sparse array of shape (n_nodes, n_nodes)
         Ties from row to column; none to oneself.
 
     Returns
@@ -42,14 +42,16 @@ def open_two_paths(ties: Booleans) -> Integers:
     >>> open_two_paths(np.array([[0, 1, 0], [0, 0, 1], [0, 0, 0]], dtype=bool)).ravel().tolist()
     [0, 1, 2]
     """
-    paths = [np.empty((3, 0), dtype=np.int64)]
-    for broker in range(len(ties)):
-        givers, takers = np.flatnonzero(ties[:, broker]), np.flatnonzero(ties[broker])
-        is_open = ~ties[np.ix_(givers, takers)] & (givers[:, None] != takers)
-        giver, taker = np.nonzero(is_open)
-        middle = np.full(len(giver), broker)
-        paths.append(np.vstack((givers[giver], middle, takers[taker])))
-    return np.concatenate(paths, axis=1)
+    out, into = sparse.csr_array(ties), sparse.csc_array(ties)
+    givers, takers, n = np.diff(into.indptr), np.diff(out.indptr), out.shape[0]
+    pairs = givers * takers
+    broker = np.repeat(np.arange(n), pairs)
+    place = np.arange(len(broker)) - np.repeat(np.cumsum(pairs) - pairs, pairs)
+    giver = into.indices[into.indptr[broker] + place // takers[broker]].astype(np.int64)
+    taker = out.indices[out.indptr[broker] + place % takers[broker]].astype(np.int64)
+    one, other = (ends.astype(np.int64) for ends in out.nonzero())
+    is_open = ~np.isin(giver * n + taker, one * n + other) & (giver != taker)
+    return np.vstack((giver, broker, taker))[:, is_open]
 
 
 def brokerage_roles(paths: Integers, *, n_nodes: int) -> Statistic:

@@ -25,6 +25,9 @@ CUT = 38.0
 MARGIN = 25.0
 SPREAD = 9.0
 
+CACHED = 200_000
+"""Chances that are moved at a time: few enough for a processor's cache."""
+
 
 def exact_tails(chances: Floats, counts: Integers, observed: Integers) -> Tails:
     r"""How likely are sums at least, and at most, as large as observed: exactly.
@@ -283,3 +286,40 @@ def _by_squaring(chances: Floats, counts: Integers, steps: Complexes) -> Complex
         for k in np.flatnonzero(counts >> bit & 1):
             product *= 1 + chances[:, k, None] * steps
     return product
+
+
+def upper_tails(chances: Floats, observed: Integers) -> Floats:
+    """Chances that sums of few yes/no variables are at least as large as observed.
+
+    Parameters
+    ----------
+    chances : ndarray of shape (n_sums, n_variables)
+        Of each variable of each sum.
+    observed : ndarray of int of shape (n_sums,)
+        Sums that were seen.
+
+    Returns
+    -------
+    ndarray of shape (n_sums,)
+        Added up from positive terms, so that small chances are as exact as large ones; work grows
+        with the number that was seen, where `exact_tails` does not depend on it.
+
+    Examples
+    --------
+    >>> upper_tails(np.array([[0.5, 0.5], [0.5, 0.5]]), np.array([1, 2])).tolist()
+    [0.75, 0.25]
+    """
+    found = np.empty(len(observed))
+    most = int(observed.max(initial=0))
+    size = max(1, CACHED // (most + 1))
+    for start in range(0, len(observed), size):
+        part = slice(start, start + size)
+        # How many more are needed, so that all sums end in the first row.
+        missing = np.zeros((most + 1, len(observed[part])))
+        missing[observed[part], np.arange(missing.shape[1])] = 1
+        for chance in chances[part].T:
+            reached = missing[1:] * chance
+            missing[1:] -= reached
+            missing[:-1] += reached
+        found[part] = missing[0]
+    return found

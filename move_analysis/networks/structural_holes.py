@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 Floats = NDArray[np.float64]
 
 
-def structural_holes(weights: Floats) -> tuple[Floats, Floats]:
+def structural_holes(weights: Floats | sparse.csr_array[Any]) -> tuple[Floats, Floats]:
     r"""How constrained is each node by its contacts, and how many does it reach without repeats?
 
     With :math:`p_{ij}` the share of i's ties that goes to j (both directions added),
@@ -21,7 +24,7 @@ def structural_holes(weights: Floats) -> tuple[Floats, Floats]:
 
     Parameters
     ----------
-    weights : ndarray of shape (n_nodes, n_nodes)
+    weights : ndarray or sparse array of shape (n_nodes, n_nodes)
         Strength of the ties; 0 for none, and on the diagonal.
 
     Returns
@@ -39,13 +42,19 @@ def structural_holes(weights: Floats) -> tuple[Floats, Floats]:
     >>> [values.tolist() for values in structural_holes(star)]
     [[0.5, 1.0, 1.0], [2.0, 1.0, 1.0]]
     """
-    both = np.asarray(weights, dtype=float) + np.asarray(weights, dtype=float).T
-    contact = both > 0
-    alone = ~contact.any(axis=1)
-    total, strongest = (
-        np.where(alone, 1, v)[:, None] for v in (both.sum(axis=1), both.max(axis=1, initial=0))
-    )
-    share, relative = both / total, both / strongest
-    constraint = (np.square(share + share @ share) * contact).sum(axis=1)
-    effective = (contact * (1 - share @ relative.T)).sum(axis=1)
+    ties = sparse.csr_array(weights, dtype=np.float64)
+    both = sparse.csr_array(ties + ties.T)
+    both.eliminate_zeros()
+    contacts = np.diff(both.indptr)
+    total, strongest = (np.where(contacts > 0, v, 1) for v in (both.sum(axis=1), _largest(both)))
+    share, relative = (sparse.diags_array(1 / v).tocsr() @ both for v in (total, strongest))
+    is_contact = both.astype(bool)
+    reached = (share + share @ share).multiply(is_contact)
+    constraint = reached.multiply(reached).sum(axis=1)
+    effective = contacts - (share @ relative.T).multiply(is_contact).sum(axis=1)
+    alone = contacts == 0
     return np.where(alone, np.nan, constraint), np.where(alone, np.nan, effective)
+
+
+def _largest(table: sparse.csr_array[Any]) -> Floats:
+    return np.asarray(table.max(axis=1).toarray(), dtype=float).ravel()

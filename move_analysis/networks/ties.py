@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeAlias
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy import sparse
 
 from ..columns import SMES, Column
 from ..derive import Floats, Published, ratio_of
@@ -25,7 +26,11 @@ from .attributes import (
     sme_attributes,
 )
 from .chance import surest_first
+from .exchange import Exchange, Integers
 from .wording import p_words
+
+Tied: TypeAlias = sparse.csr_array[Any]
+NOBODY = np.empty((2, 0), dtype=np.int64)
 
 NO_TIES = "No ties between SMEs."
 NOT_ASKED = "The survey has no question about ties."
@@ -203,34 +208,59 @@ def find_ties(
     50
     """
     named = named_smes(survey)
-    ids = survey.answers.index
-    place = pd.Series(np.arange(len(ids)), index=ids)
-    known = named[named["target"].isin(ids) & (named["source"] != named["target"])]
-    tie = np.zeros((len(ids), len(ids)), dtype=bool)
-    tie[place[known["source"]], place[known["target"]]] = True
-    gives = _gives(survey)
-    untied = _untied(ids, tie | tie.T, gives)
-    comparison = _comparison(tie | tie.T, gives, permutations=permutations, seed=seed)
-    source, target = np.nonzero(tie)
-    notes = [STRANGERS if survey.columns("tie") else NOT_ASKED]
+    tie = tie_matrix(survey, named)
+    tied = sparse.csr_array(tie + tie.T)
+    exchange, asked = Exchange.of(survey), bool(survey.columns("tie"))
+    ids, (source, target) = survey.answers.index, tie.nonzero()
+    ends, n_mutual = exchange.strongest(tied, most=WIDEST) if asked else (NOBODY, 0)
+    untied = _pair_table(ids, ends[0], ends[1], exchange)
     smes = sme_attributes(survey, segments)
+    comparison = _comparison(tied, exchange, n_mutual, permutations=permutations, seed=seed)
     return Ties(
         smes=smes.assign(ties_out=tie.sum(axis=1), ties_in=tie.sum(axis=0)),
-        ties=_pair_table(ids, source, target, gives, returned=tie.T[source, target]),
+        ties=_pair_table(ids, source, target, exchange, returned=_returned(tie)),
         untied=untied.assign(rank=_strongest_first(untied)),
-        comparison=_with_mutual(comparison),
+        comparison=comparison if asked else comparison.head(0),
         groups=group_table(survey, smes, language=language),
-        summary=_summary(tie).assign(strangers=len(named) - len(known)),
+        summary=_summary(tie).assign(strangers=len(named) - tie.nnz),
         arguments={
             **{"permutations": permutations, "seed": seed},
             **{"segments": segments is not None, "language": language},
         },
-        notes=(*notes, COMPLEMENTARITY, QAP),
+        notes=(STRANGERS if asked else NOT_ASKED, COMPLEMENTARITY, QAP),
     )
 
 
-def tie_matrix(ties: Ties) -> NDArray[np.bool_]:
-    """Who names whom, as a table of SMEs by SMEs?
+def tie_matrix(survey: Survey, named: pd.DataFrame | None = None) -> Tied:
+    """Who names whom among those that answered.
+
+    Parameters
+    ----------
+    survey : Survey
+        With text questions of the role ``tie``, as for `find_ties`.
+    named : DataFrame, optional
+        Its `named_smes`, where they are known already.
+
+    Returns
+    -------
+    csr_array of int of shape (n_smes, n_smes)
+        In the order of the answers: 1 where the SME of the row names that of the column.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_survey
+    >>> bool(tie_matrix(demo_survey()).nnz == len(find_ties(demo_survey()).ties))
+    True
+    """
+    ids = survey.answers.index
+    ends = named_smes(survey) if named is None else named
+    source, target = (ids.get_indexer(pd.Index(ends[end])) for end in ("source", "target"))
+    known = (target >= 0) & (source != target)
+    return _sparse(source[known], target[known], n=len(ids))
+
+
+def named_ties(ties: Ties) -> Tied:
+    """Who names whom, in the order of ``ties.smes``.
 
     Parameters
     ----------
@@ -239,21 +269,19 @@ def tie_matrix(ties: Ties) -> NDArray[np.bool_]:
 
     Returns
     -------
-    ndarray of bool of shape (n_smes, n_smes)
-        In the order of ``ties.smes``.
+    csr_array of int of shape (n_smes, n_smes)
+        As of `tie_matrix`.
 
     Examples
     --------
     >>> from move_analysis.demo import demo_survey
     >>> ties = find_ties(demo_survey())
-    >>> bool(tie_matrix(ties).sum() == len(ties.ties))
+    >>> bool(named_ties(ties).nnz == len(ties.ties))
     True
     """
     order = pd.Index(ties.smes["respondent"])
-    matrix = np.zeros((len(order), len(order)), dtype=bool)
-    ends = [order.get_indexer(ties.ties[end]) for end in ("source", "target")]
-    matrix[ends[0], ends[1]] = True
-    return matrix
+    ends = (order.get_indexer(pd.Index(ties.ties[end])) for end in ("source", "target"))
+    return _sparse(*ends, n=len(order))
 
 
 def named_smes(survey: Survey) -> pd.DataFrame:
@@ -288,33 +316,32 @@ def named_smes(survey: Survey) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["source", "target"], dtype="str").drop_duplicates()
 
 
-def _gives(survey: Survey) -> NDArray[np.float32]:
-    """How many competences each SME (row) has that each other (column) needs."""
-    needs = survey.incidence("needs").fillna(False).astype(np.float32)
-    has = survey.incidence("has").fillna(False).astype(np.float32)
-    has = has.reindex(columns=needs.columns, fill_value=0)
-    gives: NDArray[np.float32] = has.to_numpy() @ needs.to_numpy().T
-    np.fill_diagonal(gives, 0)
-    return gives
+def _sparse(source: Integers, target: Integers, *, n: int) -> Tied:
+    cells = (np.ones(len(source), dtype=np.int64), (source, target))
+    return sparse.csr_array(cells, shape=(n, n)).sorted_indices()
+
+
+def _returned(tie: Tied) -> NDArray[np.bool_]:
+    """Whether each tie is named from the other side, too."""
+    back = tie.multiply(tie.T)
+    return np.asarray((tie + back).sorted_indices().data > 1)
 
 
 def _pair_table(
     ids: pd.Index[Any],
-    source: NDArray[np.int64],
-    target: NDArray[np.int64],
-    gives: NDArray[np.float32],
+    source: Integers,
+    target: Integers,
+    exchange: Exchange,
     **more: NDArray[np.bool_],
 ) -> pd.DataFrame:
     ends = pd.DataFrame({"source": ids[source], "target": ids[target]}, dtype="str")
     return ends.assign(
-        **{name: values.astype(bool) for name, values in more.items()},
-        gives=gives[source, target].astype(np.int64),
-        takes=gives[target, source].astype(np.int64),
+        **more, gives=exchange.given(source, target), takes=exchange.given(target, source)
     )
 
 
-def _summary(tie: NDArray[np.bool_]) -> pd.DataFrame:
-    counts = (len(tie), tie.any(axis=1).sum(), tie.sum(), np.triu(tie | tie.T).sum())
+def _summary(tie: Tied) -> pd.DataFrame:
+    counts = (tie.shape[0], np.count_nonzero(tie.sum(axis=1)), tie.nnz, (tie + tie.T).nnz // 2)
     return pd.DataFrame([counts], columns=["base", "naming", "n_ties", "n_pairs"], dtype=np.int64)
 
 
@@ -326,18 +353,6 @@ def _n_pairs(published: Published) -> Floats:
     return np.where(published["base"] == 0, 0, np.where(every, tied, smes * (smes - 1) / 2 - tied))
 
 
-def _untied(
-    ids: pd.Index[Any], tied: NDArray[np.bool_], gives: NDArray[np.float32]
-) -> pd.DataFrame:
-    """The strongest complementary pairs without a tie."""
-    source, target = np.nonzero(np.triu(~tied, k=1))
-    there, back = gives[source, target], gives[target, source]
-    smaller = np.minimum(there, back)
-    order = np.lexsort((-(there + back), -smaller))[:WIDEST]
-    order = order[smaller[order] > 0]
-    return _pair_table(ids, source[order], target[order], gives)
-
-
 def _strongest_first(pairs: pd.DataFrame) -> Floats:
     """Place of each pair: by the smaller direction, then by both; equal ones share the better."""
     gives, takes = (pairs[name].to_numpy(dtype=float) for name in ("gives", "takes"))
@@ -345,35 +360,35 @@ def _strongest_first(pairs: pd.DataFrame) -> Floats:
 
 
 def _comparison(
-    tied: NDArray[np.bool_], gives: NDArray[np.float32], *, permutations: int, seed: int
+    tied: Tied, exchange: Exchange, n_mutual: int, *, permutations: int, seed: int
 ) -> pd.DataFrame:
     """Exchange in tied pairs and in others, and how often a permutation has as much."""
-    above = np.triu_indices(len(tied), k=1)
-    exchange, mutual = gives + gives.T, (gives > 0) & (gives.T > 0)
-    one, other = np.nonzero(np.triu(tied, k=1))
+    n, contacts = tied.shape[0], np.diff(tied.indptr)
+    one, other = sparse.triu(tied).nonzero()
+    both_ways = exchange.both_ways(one, other)
+    mutual = np.minimum(exchange.given(one, other), exchange.given(other, one)) > 0
+    p_upper = _as_much(exchange, one, other, n=n, permutations=permutations, seed=seed)
+    others = (n * (n - 1) // 2 - len(one), exchange.total() - both_ways.sum(), n_mutual, np.nan)
+    rows = {
+        "tied": (np.count_nonzero(contacts), len(one), both_ways.sum(), mutual.sum(), p_upper),
+        "others": (np.count_nonzero(contacts < n - 1), *others),
+    }
+    names = ["base", "n_pairs", "exchange", "mutual", "p_upper"]
+    table = pd.DataFrame.from_dict(rows, orient="index", columns=names).rename_axis("pairs")
+    some = table["n_pairs"].where(table["n_pairs"] > 0)
+    table = table.assign(exchange=table["exchange"] / some, reciprocal=table["mutual"] / some)
+    counts = dict.fromkeys(("base", "n_pairs", "mutual"), np.int64)
+    return table.reset_index().astype(counts)[list(Ties.SCHEMA["comparison"])]
+
+
+def _as_much(
+    exchange: Exchange, one: Integers, other: Integers, *, n: int, permutations: int, seed: int
+) -> float:
+    """How often tied pairs exchange as much where the SMEs are dealt anew to the network."""
+    if not len(one):
+        return np.nan
     rng = np.random.default_rng(seed)
-    observed = exchange[one, other].sum()
-    as_much = 0
-    for _ in range(permutations if len(one) else 0):
-        order = rng.permutation(len(tied))
-        as_much += bool(exchange[order[one], order[other]].sum() >= observed)
-    p_upper = (as_much + 1) / (permutations + 1) if len(one) else np.nan
-    rows = []
-    for name, pairs, p in (("tied", tied[above], p_upper), ("others", ~tied[above], np.nan)):
-        ends = np.unique(np.concatenate([end[pairs] for end in above]))
-        some = pairs.any()
-        rows.append(
-            (
-                *(name, len(ends), int(pairs.sum())),
-                float(exchange[above][pairs].mean()) if some else np.nan,
-                float(mutual[above][pairs].mean()) if some else np.nan,
-                p,
-            )
-        )
-    names = ["pairs", "base", "n_pairs", "exchange", "reciprocal", "p_upper"]
-    return pd.DataFrame(rows, columns=names)
-
-
-def _with_mutual(comparison: pd.DataFrame) -> pd.DataFrame:
-    mutual = (comparison["reciprocal"] * comparison["n_pairs"]).fillna(0).round()
-    return comparison.assign(mutual=mutual.astype(np.int64))[list(Ties.SCHEMA["comparison"])]
+    observed = exchange.both_ways(one, other).sum()
+    dealt = (rng.permutation(n) for _ in range(permutations))
+    as_much = sum(exchange.both_ways(d[one], d[other]).sum() >= observed for d in dealt)
+    return float((as_much + 1) / (permutations + 1))

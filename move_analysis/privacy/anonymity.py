@@ -103,23 +103,7 @@ def measure_anonymity(survey: Survey, *, attributes: Sequence[By] = QUASI) -> An
 
 
 def frequencies(keys: pd.DataFrame) -> pd.Series[int]:
-    """How many rows have the same keys as each row?
-
-    Parameters
-    ----------
-    keys : DataFrame
-        A column per quasi-identifier.
-
-    Returns
-    -------
-    Series of int
-        Of the index of `keys`.
-
-    Examples
-    --------
-    >>> frequencies(pd.DataFrame({"country": ["ES", "ES", "BG"]})).tolist()
-    [2, 2, 1]
-    """
+    """How many rows have the same keys as each row."""
     return keys.groupby(list(keys), dropna=False)[keys.columns[0]].transform("size")
 
 

@@ -18,44 +18,17 @@ LONGEST = 60
 def names_for(
     project: Project, seen: pd.DataFrame, *, reader: str, key: bytes
 ) -> tuple[dict[str, str], frozenset[str]]:
-    """How `reader` sees each SME that it may see.
+    """What `reader` sees for each respondent, and the names among them.
 
     A partner sees its own members by name and respondent id. Everybody sees an SME that agreed
     to be named by its name, and every other by a code: its partner and five letters that differ
-    from reader to reader, so that two readers can't put together what each of them knows.
-
-    Parameters
-    ----------
-    project : Project
-        ``privacy: name`` says which question holds the name.
-    seen : DataFrame
-        Indexed by respondent, the SMEs that the reader may see: their ``partner``, and their
-        ``consent`` ("named", "coded" or "counted").
-    reader : str
-        Code of a partner, or ``"partnership"``.
-    key : bytes
-        Secret of the project; codes depend on it, the reader and the SME alone.
-
-    Returns
-    -------
-    shown_as : dict
-        Respondent id to what the reader sees.
-    names : frozenset of str
-        The names among them, as the SMEs wrote them.
+    from reader to reader, so that two readers can't put together what each of them knows. `seen`
+    has a row per SME that the reader may see, with its ``partner`` and ``consent``.
 
     Raises
     ------
     CodebookError
         Where ``privacy: name`` is no question of kind identifier.
-
-    Examples
-    --------
-    >>> from move_analysis.demo import demo_project
-    >>> seen = pd.DataFrame({"partner": ["BCT", "CCTL"], "consent": ["coded", "counted"]},
-    ...                     index=["BCT-2", "CCTL-2"])
-    >>> shown_as, names = names_for(demo_project(), seen, reader="CCTL", key=b"secret")
-    >>> shown_as["BCT-2"].startswith("BCT "), "CCTL-2" in shown_as["CCTL-2"]
-    (True, True)
     """
     called = _names(project)
     shown_as, readable = {}, set()

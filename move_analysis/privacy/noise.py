@@ -139,24 +139,11 @@ class Blur:
     def counts(
         self, names: Sequence[str], counts: Floats, *, whole: Floats, shown: Floats
     ) -> Floats:
-        """Counts with noise, between 0 and what is shown of the whole.
+        """Blur true counts of what `names` say; none exceeds what is shown of its whole.
 
-        Parameters
-        ----------
-        names : sequence of str
-            What each count counts.
-        counts : ndarray
-            The true counts.
-        whole : ndarray
-            The true count of which each is a part; infinite where there is none.
-        shown : ndarray
-            The whole as it is published.
-
-        Returns
-        -------
-        ndarray
-            Where all but a few of the whole are counted, those few are blurred in their place:
-            zero stays zero for them, too, and the noise keeps its mean.
+        `whole` is the true count of which each is a part, infinite where there is none. Where all
+        but a few of it are counted, those few are blurred in their place: zero stays zero for
+        them, too, and the noise keeps its mean.
         """
         rest = whole - counts
         turned = (rest < counts) & (rest < self.largest)

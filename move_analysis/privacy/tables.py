@@ -39,19 +39,7 @@ DIGITS = 4
 
 @dataclass(eq=False)
 class Counted:
-    """A table of which the counts are published; the rest follows.
-
-    Parameters
-    ----------
-    truth : DataFrame
-        As computed from the answers, of the SMEs that the reader may see.
-    columns : mapping of str to Column
-        Of the table.
-    policy : Policy
-        Who reads.
-    arguments : mapping
-        Of the result, with its ``selection``.
-    """
+    """A table of the SMEs that the reader may see: its counts are blurred, the rest follows."""
 
     truth: pd.DataFrame
     columns: Columns
@@ -208,17 +196,7 @@ class Told:
 
 
 class Identities:
-    """Says what is counted in the rows of a table; columns that count the same groups share it.
-
-    Parameters
-    ----------
-    table : DataFrame
-        As computed from the answers.
-    policy : Policy
-        Knows the groups.
-    arguments : mapping
-        Of the result, with its ``selection``.
-    """
+    """What is counted in the rows of a table; columns that count the same groups share it."""
 
     def __init__(self, table: pd.DataFrame, policy: Policy, arguments: Mapping[str, Any]) -> None:
         self._table, self._policy, self._arguments = table, policy, arguments

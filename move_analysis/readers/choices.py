@@ -78,7 +78,7 @@ def read_choices(asking: Asking, column: str, cells: pd.Series[str]) -> pd.Serie
 
     Returns
     -------
-    Series of str
+    Series of categories
         Codes of options; missing where not answered.
 
     Examples
@@ -105,8 +105,12 @@ def read_choices(asking: Asking, column: str, cells: pd.Series[str]) -> pd.Serie
         asking.remarks.count(AS_OTHER, column, unknown.total())
     else:
         asking.unknown.update(unknown)
-    values = np.array([*(code or None for code in codes.values()), None], dtype=object)
-    return pd.Series(pd.Categorical(values[place], categories=_distinct(table)), cells.index)
+    known = list(dict.fromkeys(table.values()))
+    number = {code: place for place, code in enumerate(known)}
+    numbers = np.array([*(number.get(str(code), -1) for code in codes.values()), -1])
+    return pd.Series(
+        pd.Categorical.from_codes(numbers[place], dtype=pd.CategoricalDtype(known)), cells.index
+    )
 
 
 def each_once(cells: pd.Series[str]) -> tuple[NDArray[np.intp], dict[str, int]]:
@@ -130,10 +134,6 @@ def each_once(cells: pd.Series[str]) -> tuple[NDArray[np.intp], dict[str, int]]:
     place, texts = pd.factorize(cells)
     counts = np.bincount(place[place >= 0], minlength=len(texts))
     return place, dict(zip(map(str, texts), counts.tolist(), strict=True))
-
-
-def _distinct(table: Mapping[str, str]) -> list[str]:
-    return list(dict.fromkeys(table.values()))
 
 
 def _code_of(text: str, table: Mapping[str, str], *, behind: Mapping[str, str]) -> str | None:

@@ -32,6 +32,7 @@ def read_exports(
     reads: list[ReadExport] = []
     faults = list(same_files(project))
     tables: dict[str, Table | None] = {}
+    failed: set[str] = set()
     for partner in partners:
         its: list[ReadExport] = []
         for export in partner.exports:
@@ -40,11 +41,12 @@ def read_exports(
                 its += [] if table is None else [_read_one(book, partner, table, export)]
             except MoveError as error:
                 faults += error.fault_list
+                failed.add(export.file)
         faults += [fault for read in its for fault in (*read.remarks.faults, *_foreign(book, read))]
         faults += name_respondents(partner, its)
         faults += _more_than_invited(project, partner, its)
         reads += [_finished(read) for read in its]
-    found = {name: table for name, table in tables.items() if table is not None}
+    found = {name: t for name, t in tables.items() if t is not None and name not in failed}
     return reads, [*faults, *unclaimed_rows(project, found)]
 
 

@@ -37,14 +37,21 @@ class Ticked:
         Whether the cell holds anything.
     unknown : Counter
         Pieces that are no option, with the number of cells that hold them.
-    written : ndarray of object of shape (n_cells,)
-        The pieces of each cell that are no option, a line each; None where there are none.
+    cell : ndarray of int of shape (n_cells,)
+        Which of the different cells each one is.
+    own_words : dict
+        Different cell to its pieces that are no option, a line each.
     """
 
     ticks: Ticks
     answered: np.ndarray[tuple[int], np.dtype[np.bool_]]
     unknown: Counter[str]
-    written: np.ndarray[tuple[int], np.dtype[np.object_]]
+    cell: Places
+    own_words: dict[int, str]
+
+    def written(self) -> pd.Series[str]:
+        """The pieces of each cell that are no option, a line each; missing where none are."""
+        return pd.Series(self.cell).map(self.own_words).astype("str")
 
 
 def parse_ticked(
@@ -84,14 +91,14 @@ def parse_ticked(
     ticks, unknown = _parse(distinct, separator, places, n_options)
     counts: Counter[str] = Counter()
     times = np.bincount(row_to_distinct, minlength=len(distinct))
-    written = np.full(len(distinct), None, dtype=object)
+    own_words: dict[int, str] = {}
     for piece, at in unknown:
         counts[piece] += int(times[at])
-        written[at] = f"{written[at]}\n{piece}" if written[at] else piece
+        own_words[at] = f"{own_words[at]}\n{piece}" if at in own_words else piece
         if other is not None:
             ticks[at, other] = True
     answered = cells.notna().to_numpy()
-    return Ticked(ticks[row_to_distinct], answered, counts, written[row_to_distinct])
+    return Ticked(ticks[row_to_distinct], answered, counts, row_to_distinct, own_words)
 
 
 def _distinct(texts: pa.Array) -> tuple[pa.Array, Places]:

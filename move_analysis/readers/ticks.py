@@ -49,7 +49,7 @@ def _beside(asking: Asking, ticked: Ticked, cells: pd.Series[str]) -> dict[str, 
     if not own_words or total > ticked.ticks.sum():  # most are unknown: another list of options
         asking.unknown.update(ticked.unknown)
         return {}
-    texts = pd.Series(ticked.written, index=cells.index, dtype="str")
+    texts = ticked.written().set_axis(cells.index)
     asking.remarks.count(WRITTEN, asking.question.code, int(texts.notna().sum()))
     return {asking.write_ins: texts} if texts.notna().any() else {}
 

@@ -11,7 +11,7 @@ import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-CONDA = {"python-igraph": "igraph"}
+CONDA = {"python-igraph": "igraph", "ortools-python": "ortools"}
 
 
 @pytest.fixture(scope="module")

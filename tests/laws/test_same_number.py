@@ -22,9 +22,11 @@ def results():
         *(shares(survey, layer=layer, by=by) for layer in ("has", "needs")
           for by in (None, "partner", "sector", "country")),
         *(ma.competences.measure_balance(survey, by=by) for by in (None, "partner")),
-        ma.competences.measure_flows(survey), ma.competences.measure_flows(survey, between="country"),
+        ma.competences.measure_flows(survey),
+        ma.competences.measure_flows(survey, between="country"),
         ma.competences.measure_relatedness(survey), network,
-        ma.networks.find_emerging_combinations(survey), ma.networks.measure_bridges(survey, network),
+        ma.networks.find_emerging_combinations(survey),
+        ma.networks.measure_bridges(survey, network),
         ma.segments.find_segments(survey, max_k=4, n_init=3), ma.matching.find_unmet_needs(survey),
         ma.markets.measure_market_interest(survey, project, by="partner"),
         ma.markets.measure_readiness(survey, by="partner", resamples=5),

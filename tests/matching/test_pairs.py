@@ -52,10 +52,10 @@ def as_lists(found, n):
 
 
 @pytest.mark.parametrize("fill", [0.05, 0.3, 0.9])
-@pytest.mark.parametrize("scan", ["sparse", "dense"])
-def test_best_pairs_are_those_of_brute_force(monkeypatch, fill, scan):
-    monkeypatch.setattr(pairs, "DENSE_FROM", np.inf if scan == "sparse" else -1)
-    monkeypatch.setattr(pairs, "BLOCK_CELLS", 100)
+@pytest.mark.parametrize("tile", [(64, 2048), (7, 4)])
+def test_best_pairs_are_those_of_brute_force(monkeypatch, fill, tile):
+    monkeypatch.setattr(pairs, "ROWS", tile[0])
+    monkeypatch.setattr(pairs, "COLUMNS", tile[1])
     for seed in range(5):
         o = offers(seed=seed, fill=fill)
         sme, match, score = best_pairs(o, 4)
@@ -66,17 +66,16 @@ def test_best_pairs_are_those_of_brute_force(monkeypatch, fill, scan):
 
 @given(st.integers(0, 10**6), st.integers(1, 12), st.integers(1, 40), st.integers(1, 40))
 @settings(max_examples=60, deadline=None)
-def test_lists_do_not_depend_on_blocks_or_the_kind_of_product(seed, n, k, cells):
+def test_lists_do_not_depend_on_blocks(seed, n, k, size):
     o = offers(n, 5, seed=seed, fill=0.4)
     expected = best_pairs(o, k, threads=1)
-    before = pairs.BLOCK_CELLS, pairs.DENSE_FROM
+    before = pairs.ROWS, pairs.COLUMNS
     try:
-        pairs.BLOCK_CELLS = cells
-        for pairs.DENSE_FROM in (-1, np.inf):
+        for pairs.ROWS, pairs.COLUMNS in ((size, 3), (3, size)):
             for one, other in zip(expected, best_pairs(o, k), strict=True):
                 np.testing.assert_array_equal(one, other)
     finally:
-        pairs.BLOCK_CELLS, pairs.DENSE_FROM = before
+        pairs.ROWS, pairs.COLUMNS = before
 
 
 @given(st.integers(0, 10**6), st.integers(2, 12))
@@ -105,9 +104,9 @@ def test_equal_scores_stand_in_the_order_of_the_smes():
     assert as_lists((sme, match, None), 6) == [[1, 2], [0, 2], [0, 1], [0, 1], [0, 1], [0, 1]]
 
 
-@pytest.mark.parametrize("dense_from", [-1, np.inf])
-def test_groups_and_ties_are_left_out(monkeypatch, dense_from):
-    monkeypatch.setattr(pairs, "DENSE_FROM", dense_from)
+@pytest.mark.parametrize("columns", [8, 2048])
+def test_groups_and_ties_are_left_out(monkeypatch, columns):
+    monkeypatch.setattr(pairs, "COLUMNS", columns)
     rng = np.random.default_rng(1)
     tied = np.triu(rng.random((30, 30)) < 0.2, k=1)
     tied = tied | tied.T

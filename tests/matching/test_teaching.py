@@ -1,11 +1,16 @@
 """Who can teach whom, and what nobody can offer."""
 
+import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.optimize import linear_sum_assignment
 
 import move_analysis as ma
 from move_analysis.demo import demo_project, demo_survey
 from move_analysis.matching import find_unmet_needs, match_teachers
+from move_analysis.matching.classes import taught
 from move_analysis.matching.teaching import ability_levels
 from move_analysis.survey import Survey
 
@@ -159,3 +164,25 @@ def test_without_needs_it_says_so(small_survey, small_book):
     answers = small_survey.answers.drop(columns=["needs[iot]", "needs[web]", "needs[solar]"])
     result = find_unmet_needs(Survey(answers, small_book))
     assert result.reading() == ("Nobody was asked both what it has and what it needs.",)
+
+
+@given(st.integers(0, 10**6), st.integers(0, 12), st.integers(0, 4), st.integers(1, 3))
+@settings(max_examples=60, deadline=None)
+def test_the_pairs_have_the_largest_total(seed, n_learners, n_teachers, group):
+    rng = np.random.default_rng(seed)
+    gap, ability = rng.integers(1, 4, n_learners) / 4, rng.choice([0.75, 1.0], n_teachers)
+    at, by = rng.integers(-1, 3, n_learners), rng.integers(-1, 3, n_teachers)
+    learner, teacher = taught(gap, ability, at=at, by=by, group=group)
+    home = (at[:, None] == by) & (by >= 0)
+    worth = gap[:, None] * ability * (1 + 0.1 * home)
+    places = np.repeat(worth, group, axis=1)
+    rows, columns = linear_sum_assignment(places, maximize=True)
+    assert worth[learner, teacher].sum() == pytest.approx(places[rows, columns].sum())
+    assert len(np.unique(learner)) == len(learner)
+    assert np.bincount(teacher, minlength=1).max() <= group
+
+
+def test_equal_teachers_take_turns():
+    alike = np.zeros(6, dtype=int)
+    _, teacher = taught(np.full(6, 0.5), np.ones(3), at=alike, by=alike[:3], group=8)
+    assert teacher.tolist() == [0, 1, 2, 0, 1, 2]

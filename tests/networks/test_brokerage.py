@@ -21,7 +21,7 @@ from move_analysis.networks.partitions import (
 )
 from move_analysis.networks.permutation import permuted
 from move_analysis.networks.structural_holes import structural_holes
-from move_analysis.networks.ties import tie_matrix
+from move_analysis.networks.ties import named_ties
 from move_analysis.privacy import policy_for, release
 from move_analysis.result import Result
 from move_analysis.survey import Survey
@@ -252,7 +252,7 @@ def test_names_are_read_and_strangers_said():
         [1, 1],
         [0, 0],
     ]
-    assert tie_matrix(ties).sum() == 4
+    assert named_ties(ties).sum() == 4
 
 
 def test_untied_are_the_complementary_pairs_without_a_tie():

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from ..table import Table
 from .layout import BRACKET, DASHES, LIKELY, by_stem, first_row, known_metadata, table_of
+from .registry import Format
 from .source import Source
 
 STAMPS = (
@@ -26,3 +27,12 @@ def read(source: Source) -> Table:
     parts = by_stem(table.headers, (BRACKET, *DASHES))
     metadata = known_metadata(table.headers, STAMPS)
     return replace(table, parts=parts, metadata=metadata, write_ins=True)
+
+
+FORMAT = Format(
+    "Google Forms",
+    recognise,
+    read,
+    export="the sheet of responses, as CSV, xlsx or ods",
+    recognised="grids, joined answers with write-ins, the time stamp in any language",
+)

@@ -12,6 +12,7 @@ from ...errors import DataError
 from ..body import Loss
 from ..table import Header, Table, normal
 from .layout import SURE, first_row, has, known_metadata, table_of
+from .registry import Format
 from .source import Source
 from .structure import files_beside, first_that_fits, with_structure
 from .xlsform import read_xlsform
@@ -137,3 +138,13 @@ def _flat(answer: dict[str, Any], path: str = "") -> Iterator[tuple[str, str]]:
                 yield f"{path}{name}", " ".join(map(str, value))
         else:
             yield f"{path}{name}", "" if value is None else str(value)
+
+
+FORMAT = Format(
+    "KoBoToolbox, ODK",
+    recognise,
+    read,
+    export="CSV, xlsx or JSON, labels or XML names; with names, the form (XLSForm) beside it",
+    recognised="groups, choices joined and split, labels in all languages; repeat sheets are told, "
+    "not read",
+)

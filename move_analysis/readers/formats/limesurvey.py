@@ -10,6 +10,7 @@ from dataclasses import replace
 from ..table import Asked, Header, Table, normal
 from .layout import SURE, first_row, has, known_metadata, table_of, with_write_ins
 from .lss import read_structure
+from .registry import Format
 from .source import Source
 from .structure import files_beside, first_that_fits, with_structure
 
@@ -130,3 +131,14 @@ def _trailing_bracket(text: str) -> tuple[str, str]:
         if depth == 0:
             return text[:place].strip(), text[place + 1 : -1].strip()
     return text, ""
+
+
+FORMAT = Format(
+    "LimeSurvey",
+    recognise,
+    read,
+    export="CSV or Excel of the responses; codes, texts, or both in headers; answers as codes or "
+    "texts. With codes, the survey structure (`.lss`) beside it",
+    recognised="codes and sub-questions, write-ins, labels in all languages of the `.lss` "
+    "(versions 3 to 6)",
+)

@@ -12,6 +12,7 @@ from ..table import Header, Table
 from .encodings import decode
 from .layout import SURE, labelled, table_of, with_write_ins
 from .limesurvey import with_own_columns
+from .registry import Format
 from .source import Source
 from .structure import files_beside
 
@@ -61,3 +62,12 @@ def _part(name: str, text: str) -> Header:
         return Header(name, "", text or name)
     root, _, sub = name.rpartition("_")
     return Header(root or name, sub, match[2], match[1])
+
+
+FORMAT = Format(
+    "LimeSurvey for SPSS",
+    recognise,
+    read,
+    export="the data file and the syntax file (`.sps`), in one folder",
+    recognised="names, texts and value labels of the syntax",
+)

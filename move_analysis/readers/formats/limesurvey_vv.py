@@ -11,6 +11,7 @@ from ..table import Header, Table, one_line, unique_headers
 from .layout import DASHES, PAREN, by_stem, parts_at, table_of, with_write_ins
 from .limesurvey import OWN_CODES, with_own_columns
 from .lss import read_structure
+from .registry import Format
 from .source import Source
 from .structure import files_beside, first_that_fits, with_structure
 
@@ -79,3 +80,13 @@ def _parts(codes: Sequence[str], texts: Sequence[str]) -> list[Header]:
         else:
             parts.append(Header("" if _FIELD.fullmatch(code) else code, "", header))
     return parts
+
+
+FORMAT = Format(
+    "LimeSurvey VV",
+    recognise,
+    read,
+    export="the VV file (versions 1 and 2); the `.lss` beside it for labels",
+    recognised="both header rows, questions that were not shown",
+    header_rows=(2,),
+)

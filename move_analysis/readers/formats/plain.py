@@ -9,6 +9,7 @@ from ..table import Header, Table
 from .eusurvey import split_choices
 from .layout import ANY, by_stem, known_metadata, table_of, with_write_ins
 from .limesurvey import split_header
+from .registry import Format
 from .source import Source
 
 OWN = (
@@ -41,3 +42,13 @@ def parts_of(headers: Sequence[str]) -> dict[str, Header]:
     coded = {header: split_header(header) for header in headers}
     told = by_stem([header for header in headers if not coded[header].code], ANY)
     return with_write_ins({h: told.get(h) or coded[h] for h in headers})
+
+
+FORMAT = Format(
+    "any table",
+    recognise,
+    read,
+    export="CSV, TSV, xlsx, xlsm, xlsb, xls, ods",
+    recognised="encoding and separator, titles above and notes below, one or two header rows, "
+    "merged cells, hidden and several sheets, dates as serial numbers",
+)

@@ -109,7 +109,8 @@ class Source:
     def titles(self) -> list[list[str]]:
         """Rows above the header: titles, dates and blank rows."""
         start = list(itertools.islice(self._all_rows(), HEAD))
-        return start[: title_rows(start)]
+        skip = self.export.skip_rows
+        return start[: title_rows(start) if skip is None else skip]
 
     @cached_property
     def head(self) -> list[list[str]]:

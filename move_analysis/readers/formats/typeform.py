@@ -7,6 +7,7 @@ from dataclasses import replace
 from ..table import Header, Table
 from ..words import is_tick_box, means_other
 from .layout import LIKELY, SURE, first_row, has, known_metadata, table_of
+from .registry import Format
 from .source import Source
 
 OWN = (
@@ -41,3 +42,12 @@ def _parts(table: Table) -> dict[str, Header]:
         if not means_other(header):
             question, boxes = header, is_tick_box(header, [table.cells[header]])
     return parts
+
+
+FORMAT = Format(
+    "Typeform",
+    recognise,
+    read,
+    export="CSV or Excel",
+    recognised='one column per option, or joined; "Other" beside',
+)
