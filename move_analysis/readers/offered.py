@@ -165,6 +165,9 @@ def _are_names(cells: Sequence[tuple[list[str], int]]) -> bool:
     """Whether pieces between blanks are names of options, not words of a sentence."""
     first = {pieces[0] for pieces, _ in cells if pieces}
     inside = Counter(piece for pieces, _ in cells for piece in set(pieces))
+    capitals = sum(piece[:1].isupper() for piece in first) * 2 > len(first)
+    if capitals and any(piece[:1].islower() or piece[:1] == "(" for piece in inside):
+        return False
     words = [p for p, n in inside.items() if p not in first and n > 0.8 * len(cells)]
     repeated = any(len(set(pieces)) < len(pieces) for pieces, _ in cells)
     return not words and not repeated and 2 * len(first) >= len(inside)
