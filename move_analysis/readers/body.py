@@ -98,7 +98,7 @@ class Body:
         """Rows as wide as the headers."""
         for row in self._joined(map(list, rows)):
             self._number += 1
-            if any("\0" in cell for cell in row):
+            if "\0" in "".join(row):
                 self.with_nul.append(self._number)
                 row = [cell.replace("\0", "") for cell in row]
             if len(row) < self.width:

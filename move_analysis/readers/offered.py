@@ -13,6 +13,7 @@ SEPARATORS = (";", "|", "\n", " / ", ",", " ")
 """Tried in this order; an option may hold the later ones."""
 MOST_OPTIONS = 60
 _SAMPLE = 1500
+MOST_PHRASES = 200
 _TOGETHER = 4
 
 
@@ -177,6 +178,8 @@ def _phrases(counts: Counter[str]) -> list[tuple[list[str], int]]:
     """Cut cells of options that hold blanks themselves: what stands alone is one, the rest too."""
     known: set[str] = set()
     cells = sorted(counts, key=len)
+    if len(cells) > MOST_PHRASES:
+        return []
     for text in cells:
         if not _compose(text, known):
             known.add(text)

@@ -58,6 +58,9 @@ def without_notes(rows: Iterator[list[str]], below: list[list[str]]) -> Iterator
     """
     waiting: list[list[str]] = []
     for row in rows:
+        if not waiting and any(row):
+            yield row
+            continue
         count = sum(bool(cell and cell.strip()) for cell in row)
         if count == 0 or (waiting and count <= 2 and len(row) > 3):
             waiting.append(row)
