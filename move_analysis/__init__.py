@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from .readers import read_candidates as read_candidates
     from .readers import read_members as read_members
     from .readers import read_survey as read_survey
+    from .readers import survey_from as survey_from
     from .survey import Survey as Survey
 
 __version__ = "0.1.0"
@@ -46,6 +47,7 @@ _HOMES = {
     "read_members": "readers",
     "read_survey": "readers",
     "release": "privacy",
+    "survey_from": "readers",
 }
 _ROOMS = (
     "agreement", "competences", "enlargement", "figures", "markets", "matching", "monitoring",
