@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 _NOTES = 10
@@ -67,3 +68,32 @@ def without_notes(rows: Iterator[list[str]], below: list[list[str]]) -> Iterator
             yield row
         waiting = []
     below += waiting
+
+
+def header_rows_in(rows: Sequence[Sequence[str]]) -> int:
+    """Count header rows: two where runs of blank headers stand over a filled second row.
+
+    Parameters
+    ----------
+    rows : sequence of sequences of str
+        The first rows of a table.
+
+    Returns
+    -------
+    int
+
+    Examples
+    --------
+    >>> header_rows_in([["Id", "Films", "", ""], ["", "I", "II", "III"], ["1", "I", "", ""]])
+    2
+    """
+    filled = [row for row in rows if any(cell.strip() for cell in row)][:2]
+    if len(filled) < 2:
+        return 1
+    width = max(len(row) for row in filled)
+    first, second = ([*row, *[""] * width][:width] for row in filled)
+    last = max((place for place in range(width) if second[place].strip()), default=0)
+    blank = [p for p in range(1, max(last, len(filled[0]) - 1) + 1) if not first[p].strip()]
+    under = [second[place].strip() for place in blank]
+    words = [text for text in under if re.search(r"[^\W\d]", text)]
+    return 2 if len(blank) > 1 and all(under) and 2 * len(words) > len(under) else 1
