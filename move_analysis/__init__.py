@@ -51,8 +51,8 @@ _HOMES = {
     "survey_from": "readers",
 }
 _ROOMS = (
-    "agreement", "archive", "competences", "enlargement", "figures", "markets", "matching", "monitoring",
-    "networks", "prepare", "privacy", "reports", "segments", "statistics", "training",
+    "agreement", "archive", "competences", "enlargement", "figures", "markets", "matching",
+    "monitoring", "networks", "prepare", "privacy", "reports", "segments", "statistics", "training",
 )  # fmt: skip
 __all__ = [*_HOMES, *_ROOMS]
 
