@@ -14,6 +14,7 @@ from .columns import HeaderIndex
 from .draft_yaml import Drafted, draft_lines
 from .formats import read_table
 from .grouping import Group, group_columns
+from .offered import MOST_OPTIONS
 from .recognise import Guess, covers, guess_kind, other_option
 from .scales import known_scale_of, make_scale, merge_scales
 from .table import Asked, AskedKind, Table, normal
@@ -168,6 +169,8 @@ def _draft_one(group: Group, structure: Asked | None) -> Drafted:
         answers, in_grid=len(group.items) > 1, write_ins=group.write_ins, text=group.text
     )
     guess = _with_structure(guess, structure, answers, group)
+    if group.others and guess.kind == "text" and answers.nunique() <= MOST_OPTIONS:
+        guess = Guess("single", make_options(answers.dropna().unique()))
     if _is_identifier(group, guess):
         return Drafted(_question(group, None, kind="identifier", role="identifier"))
     items = () if guess.kind in ("text", "multiple") else make_options(group.items)

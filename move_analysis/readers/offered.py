@@ -13,6 +13,7 @@ SEPARATORS = (";", "|", "\n", " / ", ",", " ")
 """Tried in this order; an option may hold the later ones."""
 MOST_OPTIONS = 60
 _SAMPLE = 1500
+MOST_PHRASES = 200
 _TOGETHER = 4
 
 
@@ -165,6 +166,9 @@ def _are_names(cells: Sequence[tuple[list[str], int]]) -> bool:
     """Whether pieces between blanks are names of options, not words of a sentence."""
     first = {pieces[0] for pieces, _ in cells if pieces}
     inside = Counter(piece for pieces, _ in cells for piece in set(pieces))
+    capitals = sum(piece[:1].isupper() for piece in first) * 2 > len(first)
+    if capitals and any(piece[:1].islower() or piece[:1] == "(" for piece in inside):
+        return False
     words = [p for p, n in inside.items() if p not in first and n > 0.8 * len(cells)]
     repeated = any(len(set(pieces)) < len(pieces) for pieces, _ in cells)
     return not words and not repeated and 2 * len(first) >= len(inside)
@@ -174,6 +178,8 @@ def _phrases(counts: Counter[str]) -> list[tuple[list[str], int]]:
     """Cut cells of options that hold blanks themselves: what stands alone is one, the rest too."""
     known: set[str] = set()
     cells = sorted(counts, key=len)
+    if len(cells) > MOST_PHRASES:
+        return []
     for text in cells:
         if not _compose(text, known):
             known.add(text)

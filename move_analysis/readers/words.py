@@ -32,7 +32,7 @@ NO_LABEL = {
     "en": "No", "es": "No", "bg": "Не", "fr": "Non", "it": "No", "de": "Nein", "pt": "Não",
 }  # fmt: skip
 _OTHER = re.compile(
-    r"-oth-|others?|otr[oa]s?|autres?|altr[oaie]|друг[oоиа]?|andere[srn]?|sonstige[srn]?|outr[oa]s?|"
+    r"-?oth-?|others?|otr[oa]s?|autres?|altr[oaie]|друг[oоиа]?|andere[srn]?|sonstige[srn]?|outr[oa]s?|"
     r"inn[ey]"
 )
 _BRACKETS = re.compile(

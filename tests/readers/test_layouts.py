@@ -2,6 +2,8 @@
 
 import fnmatch
 import importlib.util
+import json
+import shutil
 import sys
 from pathlib import Path
 
@@ -89,3 +91,57 @@ def test_an_unedited_draft_reads_every_layout(tmp_path, name):
     wrong = wrong_blocks(survey, TRUTH)
     wrong = [b for b in wrong if not any(fnmatch.fnmatch(b, lack) for lack in layout.lacks)]
     assert wrong == []
+
+
+BULGARIAN = {
+    "Управление на автопарк": "Fleet management", "Автоматизация на склад": "Warehouse automation",
+    "Интернет на нещата": "Internet of things", "Анализ на данни": "Data analysis",
+    "Слънчева енергия": "Solar energy", "Управление на отпадъци": "Waste management",
+    "Анализ на данни, включително големи данни": "Data analysis, including big data",
+    "Никак": "None", "Основно": "Basic", "Напреднало": "Advanced", "Експертно": "Expert",
+    "САЩ": "United States", "Япония": "Japan", "Мароко": "Morocco", "Да": "Yes", "Не": "No",
+    "С име": "By name", "С код": "By a code", "Само общо": "Only in totals",
+    "1 до 9": "1 to 9", "10 до 49": "10 to 49", "50 до 249": "50 to 249", "ИКТ": "ICT",
+    "Транспорт и логистика": "Transport and logistics", "Зелени технологии": "Green technologies",
+}  # fmt: skip
+SAV_LACKS = {"needs/other", "markets/United States", "markets/Japan", "markets/Morocco", "comment"}
+GIVEN = {
+    "bg_cp1251.csv": (), "eusurvey.xlsx": (), "eusurvey_split.xlsx": (), "google.csv": (),
+    "hidden_first.xlsx": (), "kobo_labels.xlsx": (), "kobo_xml.csv": ("xlsform.xlsx",),
+    "ls_codes.csv": ("lss/ls_codes.lss",), "ls_vv.csv": ("lss/ls_codes.lss",), "msforms.xlsx": (),
+    "msforms_bare.xlsx": (), "qualtrics_split.csv": (), "qualtrics_text.csv": (),
+    "redcap_labels.csv": (), "survey.ods": (), "survey.sav": (), "surveymonkey.csv": (),
+    "titled.xlsx": (),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", GIVEN)
+def test_an_unedited_draft_reads_the_given_layouts(tmp_path, name):
+    if not SHARED.is_dir():
+        pytest.skip("the layouts (../shared/cases/layouts) are not on this machine")
+    for file in (name, *GIVEN[name]):
+        shutil.copyfile(SHARED / file, tmp_path / Path(file).name)
+    truth = json.loads((SHARED / "truth.json").read_text(encoding="utf-8"))
+    survey = read_drafted(tmp_path, [name])
+    wrong = set(wrong_blocks(survey, truth, BULGARIAN))
+    assert len(survey) == 60
+    assert wrong == (SAV_LACKS if name == "survey.sav" else set())
+
+
+@pytest.mark.parametrize(
+    ("name", "structure"),
+    [
+        ("LimeSurvey: codes, .lss 6", ".lss"),
+        ("KoBo: names, groups, form", "XLSForm"),
+        ("Qualtrics: recodes, .qsf", ".qsf"),
+        ("REDCap: raw, dictionary", "data dictionary"),
+    ],
+)
+def test_a_file_of_codes_says_which_structure_to_add(tmp_path, name, structure):
+    layout = LAYOUTS.LAYOUTS[name]
+    (export,) = layout.write(tmp_path, SURVEY)
+    for beside in tmp_path.iterdir():
+        if beside.name != export:
+            beside.unlink()
+    draft = draft_codebook([tmp_path / export])
+    assert any(structure in line for line in draft.splitlines() if line.startswith("# "))

@@ -27,6 +27,9 @@ def title_rows(head: Sequence[Sequence[str]]) -> int:
     """
     filled = [sum(bool(cell and cell.strip()) for cell in row) for row in head]
     widest = max(filled, default=0)
+    preamble = _preamble(head, filled)
+    if preamble:
+        return preamble
     for place, count in enumerate(filled[:12]):
         above = filled[:place]
         blank_above = place > 0 and filled[place - 1] == 0
@@ -34,6 +37,15 @@ def title_rows(head: Sequence[Sequence[str]]) -> int:
             titled = blank_above or (above and widest > 3)
             return place if titled or not any(above) else 0
     return 0
+
+
+def _preamble(head: Sequence[Sequence[str]], filled: Sequence[int]) -> int:
+    """Rows up to a blank one, above a row of words only: ``Alias | name``, and the like."""
+    place = next((place for place, count in enumerate(filled[:8]) if count == 0), 0)
+    above, below = filled[:place], list(head[place + 1 : place + 2])
+    few = all(count <= 2 for count in above) and (len(above) > 1 or above == [1])
+    words = bool(below) and not any(cell.strip().isdigit() for cell in below[0])
+    return place + 1 if few and words and filled[place + 1] > 1 else 0
 
 
 def without_notes(rows: Iterator[list[str]], below: list[list[str]]) -> Iterator[list[str]]:
@@ -58,6 +70,9 @@ def without_notes(rows: Iterator[list[str]], below: list[list[str]]) -> Iterator
     """
     waiting: list[list[str]] = []
     for row in rows:
+        if not waiting and any(row):
+            yield row
+            continue
         count = sum(bool(cell and cell.strip()) for cell in row)
         if count == 0 or (waiting and count <= 2 and len(row) > 3):
             waiting.append(row)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ..table import Header, Table
+from ..table import Header, Table, normal
 from .eusurvey import split_choices
-from .layout import ANY, by_stem, known_metadata, table_of, with_write_ins
+from .layout import ANY, by_stem, known_metadata, table_of, untouched_as_blank, with_write_ins
 from .limesurvey import split_header
 from .registry import Format
 from .source import Source
@@ -32,9 +32,13 @@ def read(source: Source) -> Table:
     parts = parts_of(named)
     for question, boxes in split_choices(table, named).items():
         parts[question] = replace(parts[question], joined=True)
-        parts |= {box: Header("", "", parts[question].question, box) for box in boxes}
-    own = known_metadata(named, OWN)
-    return replace(table, parts=parts, metadata=own)
+        own = {box: Header("", "", parts[question].question, box) for box in boxes}
+        table = untouched_as_blank(
+            replace(table, parts=own), unticked=lambda text: normal(text) == "no"
+        )
+        parts |= own
+    metadata = known_metadata(named, OWN)
+    return replace(table, parts=parts, metadata=metadata)
 
 
 def parts_of(headers: Sequence[str]) -> dict[str, Header]:
