@@ -153,7 +153,8 @@ def _columns(planted: Planted, rng: np.random.Generator) -> dict[str, Any]:
     columns |= _ticks(book, "interests", _at_least_one(interests, rng))
     columns |= _ties(planted, rng)
     markets = rng.random((len(members), 2)) < (
-        MARKETS.loc[_alike(planted).to_list()].to_numpy() * (1 + 0.25 * np.clip(ready, -2, 2))[:, None]
+        MARKETS.loc[_alike(planted).to_list()].to_numpy()
+        * (1 + 0.25 * np.clip(ready, -2, 2))[:, None]
     )
     columns |= _ticks(book, "markets", _or_none(markets))
     columns |= _grid(planted, "readiness", _points(ready, spread=0.9, items=5, rng=rng))
