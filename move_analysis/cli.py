@@ -91,12 +91,15 @@ def draft_codebook(
 
 @app.command()
 def check(project: ProjectFile = Path("move.yml")) -> None:
-    """Print every fault of project, codebook and exports, and how to mend it."""
+    """Print every fault of project, codebook and exports, and what was read of them."""
     from .readers import check_project
 
-    faults = check_project(project).table
+    checked = check_project(project)
+    faults = checked.table
     for row in faults.itertuples():
         typer.echo(f"{row.problem}\n  where: {row.where}\n  mend:  {row.mend}")
+    if len(checked.account):
+        _print_table("What was read", checked.account)
     typer.echo(f"Faults: {len(faults)}." if len(faults) else "No fault was found.")
     raise typer.Exit(PROBLEM if len(faults) else 0)
 
@@ -106,10 +109,13 @@ def read(project: ProjectFile = Path("move.yml")) -> None:
     """Read and prepare the answers, save them, and say how good they are."""
     from .prepare import check_quality, load_survey, save_prepared
     from .project import load_project
+    from .readers import account_of
 
     found = load_project(project)
     folder = save_prepared(found)
-    quality = check_quality(load_survey(found), project=found)
+    survey = load_survey(found)
+    quality = check_quality(survey, project=found)
+    _print_table("What was read", account_of(survey))
     _print_table("Response", quality.response.round(3))
     for sentence in quality.reading():
         typer.echo(f"- {sentence}")

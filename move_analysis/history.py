@@ -45,6 +45,9 @@ class Step:
 ADMITTED = "answers admitted to what is published"
 """The step that leaves out answers which wait; what is left out later makes a selection."""
 
+TOLD_APART = "respondents who answered like another, but are somebody else"
+"""The step that names those whose contacts, or whatever else is known, differ."""
+
 
 def selection_of(history: Sequence[Step]) -> str:
     """Which of the admitted answers are left after these steps.

@@ -12,6 +12,7 @@ from pydantic import BeforeValidator, Field
 
 from .codebook import SHIPPED, Codebook, Labels, label_in, load_codebook
 from .errors import RunError, did_you_mean
+from .questions import Missing, Texts
 from .settings import (
     EnlargementSettings,
     Event,
@@ -23,7 +24,7 @@ from .settings import (
     Training,
     Weights,
 )
-from .yamlfile import Declared, Problem, parse_yaml_file
+from .yamlfile import Declared, Problem, as_number, parse_yaml_file
 
 PARTNERSHIP = "partnership"
 
@@ -39,8 +40,19 @@ class Export(Declared):
         ``auto`` looks at the file.
     sheet : str
         Sheet of an xlsx file; left out, the first.
+    skip_rows : int
+        Rows above the headers, such as a title; left out, they are recognised.
     header_rows : int
-        Rows above the answers.
+        Rows of headers above the answers.
+    split_by : str
+        Header of the column that tells the partners of a shared form apart.
+    values : str or tuple of str
+        What stands there for this partner; left out, its code or name.
+    missing : list or dict
+        What stands for a missing answer in this file: ``["NA", 99]``, or by what it means,
+        ``{not_asked: [...], refused: [99], no_answer: ["NA"]}``.
+    stem : str
+        What stands in the headers between a question and its option or row, such as ``" >> "``.
     encoding, separator, decimal : str
         Left out, they are recognised.
 
@@ -53,6 +65,11 @@ class Export(Declared):
     file: str
     format: Literal["auto", "limesurvey", "csv", "xlsx"] = "auto"
     sheet: str | None = None
+    skip_rows: Annotated[int, Field(ge=0)] | None = None
+    split_by: str | None = None
+    values: Texts = ()
+    missing: Missing = Field(default_factory=dict)
+    stem: str | None = None
     header_rows: Annotated[int, Field(ge=1)] = 1
     encoding: str | None = None
     separator: str | None = None
@@ -98,6 +115,11 @@ class Partner(Declared):
     language: str = "en"
 
 
+def _with_numbers(value: object) -> object:
+    """Parameters of notebooks may be numbers or texts: what has no quotes is a number."""
+    return {k: as_number(v) for k, v in value.items()} if isinstance(value, dict) else value
+
+
 class Reports(Declared):
     """Which notebooks make the reports.
 
@@ -135,7 +157,9 @@ class Reports(Declared):
         "08_strategic_partners",
         "09_monitoring",
     )
-    parameters: dict[str, str | int | float | bool] = Field(default_factory=dict)
+    parameters: Annotated[dict[str, str | int | float | bool], BeforeValidator(_with_numbers)] = (
+        Field(default_factory=dict)
+    )
     language: str = "en"
     seed: int = 0
     time_limit: Annotated[int, Field(ge=1)] = 600

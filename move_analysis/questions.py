@@ -28,6 +28,30 @@ Labels = Annotated[
         }
     ),
 ]
+Reason = Literal["not_asked", "refused", "no_answer"]
+
+
+def _by_reason(value: object) -> object:
+    """A text, or a list of them, that means "no answer"; or texts by what they mean."""
+    if isinstance(value, dict):
+        return {reason: _listed(texts) for reason, texts in value.items()}
+    return {"no_answer": _listed(value)}
+
+
+def _listed(value: object) -> object:
+    return value if isinstance(value, (list, tuple)) else [value]
+
+
+_TEXTS = {"anyOf": [{"type": ["string", "number"]}, {"type": "array"}]}
+Missing = Annotated[
+    dict[Reason, tuple[str, ...]],
+    BeforeValidator(_by_reason),
+    WithJsonSchema(
+        {"anyOf": [*_TEXTS["anyOf"], {"type": "object", "additionalProperties": _TEXTS}]}
+    ),
+]
+"""What stands for a missing answer: ``["NA", 99]``, or ``{not_asked: [...], refused: [99]}``."""
+Texts = Annotated[tuple[str, ...], BeforeValidator(_listed), WithJsonSchema(_TEXTS)]
 Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.+#-]+$")]
 
 
@@ -70,6 +94,8 @@ class Option(Declared):
         What a reader sees, per language; left out, it is the code.
     synonyms : tuple of str
         Other ways in which exports and respondents write it.
+    columns : tuple of str
+        Headers under which exports hold it, where they do not name its question.
 
     Examples
     --------
@@ -80,6 +106,7 @@ class Option(Declared):
     code: Code
     label: Labels = Field(default_factory=dict)
     synonyms: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
 
     def text(self, language: str = "en") -> str:
         """Label in `language`."""
@@ -169,6 +196,12 @@ class Question(Declared):
         Its options or items are the competences (of those sectors); free text is read as them.
     scale : str
         For ``ordinal``: code of the scale.
+    other : str or tuple of str
+        Headers under which exports hold what people wrote beside "other"; left out, a column
+        that is headed so beside the question.
+    missing : list or dict
+        What stands for a missing answer: ``["NA", 99]``, or by what it means,
+        ``{not_asked: [...], refused: [99], no_answer: ["NA"]}``; besides what the file has.
     counts_from : str
         For a grid of role ``has``: lowest point of the scale that counts as an asset.
     amount : bool
@@ -189,6 +222,8 @@ class Question(Declared):
     role: Role = "profile"
     label: Labels = Field(default_factory=dict)
     columns: tuple[str, ...] = ()
+    other: Texts = ()
+    missing: Missing = Field(default_factory=dict)
     options: tuple[Option, ...] = ()
     items: tuple[Option, ...] = ()
     over: Literal["competences"] | tuple[str, ...] | None = None

@@ -1,8 +1,10 @@
 """YAML files checked against a pydantic model, with all faults of a file told at once.
 
-Shared by the codebook and the project file. Two traps of plain YAML are closed here: a key
-written twice is a fault (not a silent override), and ``NO``, ``yes`` or ``on`` stay the words
-that were written (Norway is a country, not false).
+Shared by the codebook and the project file. The traps of plain YAML are closed here: a key
+written twice is a fault (not a silent override); ``NO``, ``yes`` or ``on`` stay the words that
+were written (Norway is a country, not false); a number where a code is asked stays what was
+written (``010`` is not 8, ``62.10`` not 62.1, ``9:30`` not 570); and aliases that refer to
+themselves or multiply without end are refused.
 """
 
 from __future__ import annotations
@@ -42,9 +44,48 @@ class Declared(BaseModel):
 Model = TypeVar("Model", bound=Declared)
 
 
-class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-    """Loads plain data; only true and false are booleans, dates stay texts."""
+class _Unquoted(str):
+    """A number as it was written: a text where a code is asked."""
 
+    __slots__ = ()
+
+
+def as_number(value: object) -> object:
+    """Return the number that was written without quotes; anything else as it is.
+
+    Parameters
+    ----------
+    value : object
+        From a YAML file, where a number as well as a text may stand.
+
+    Returns
+    -------
+    object
+
+    Examples
+    --------
+    >>> as_number("010")
+    '010'
+    """
+    if isinstance(value, _Unquoted):
+        for kind in (int, float):
+            try:
+                return kind(value)
+            except ValueError:
+                continue
+    return value
+
+
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """Loads plain data; only true and false are booleans, dates and numbers stay texts."""
+
+
+def _as_written(loader: Any, node: yaml.ScalarNode) -> _Unquoted:
+    return _Unquoted(loader.construct_scalar(node))
+
+
+for _tag in ("tag:yaml.org,2002:int", "tag:yaml.org,2002:float"):
+    _Loader.add_constructor(_tag, _as_written)
 
 _Loader.yaml_implicit_resolvers = {
     first: [
@@ -128,6 +169,7 @@ def _load(path: Path) -> tuple[yaml.Node, dict[str, Any]]:
     loader = _Loader(text)
     try:
         node = loader.get_single_node()
+        _check_size(path, node)
         data = None if node is None else loader.construct_document(node)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
@@ -144,6 +186,36 @@ def _load(path: Path) -> tuple[yaml.Node, dict[str, Any]]:
             "Start from the file that `move-analysis init` writes.",
         )
     return node, data
+
+
+MOST_NODES = 1_000_000
+"""Keys and values of a file, those behind each alias counted again wherever it is used."""
+
+
+def _check_size(path: Path, node: yaml.Node | None) -> None:
+    try:
+        size = _size(node, {})
+    except RecursionError:
+        size = MOST_NODES + 1
+    if size > MOST_NODES:
+        raise CodebookError(
+            f"The aliases of {path.name} refer to themselves, or multiply without end.",
+            str(path),
+            "Write out what stands behind them (an alias is a name after *).",
+        )
+
+
+def _size(node: yaml.Node | None, known: dict[int, int]) -> int:
+    """Nodes below and with `node`, aliases written out; each is counted once."""
+    if id(node) not in known:
+        known[id(node)] = MOST_NODES + 1  # what is met again before it is counted holds itself
+        value = getattr(node, "value", None)
+        below = value if isinstance(value, list) else []
+        inner = (
+            one for entry in below for one in (entry if isinstance(entry, tuple) else (entry,))
+        )
+        known[id(node)] = 1 + sum(_size(one, known) for one in inner)
+    return known[id(node)]
 
 
 def _repeated_keys(path: Path, node: yaml.Node) -> list[Fault]:

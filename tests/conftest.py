@@ -20,6 +20,15 @@ def shared_data() -> Path:
 
 
 @pytest.fixture(scope="session")
+def cases() -> Path:
+    """Folder of small inputs that went wrong once; tests that need it skip where it is missing."""
+    folder = SHARED_DATA.parent / "cases"
+    if not folder.is_dir():
+        pytest.skip("the small inputs (../shared/cases) are not on this machine")
+    return folder
+
+
+@pytest.fixture(scope="session")
 def small_book() -> Codebook:
     """Two partners, three competences in two sectors, assets as a grid, needs as ticks."""
     return Codebook(

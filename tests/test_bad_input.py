@@ -76,8 +76,9 @@ FAULTS = {
     ),
     "unknown question": (unknown_question, 'question "sise"', "codebook.yml"),
     "unknown option": (unknown_option, '"mikro" (1)', "demo_bct.csv"),
-    "same respondent twice": (
-        lambda: rewrite(lambda rows: [*rows, rows[1]]), "more than once", "demo_bct.csv",
+    "two rows of one respondent": (
+        lambda: rewrite(lambda rows: [*rows, [*rows[1][:-1], "other"]]), "different answers",
+        "demo_bct.csv",
     ),
     "misspelt key": (lambda: mend_project("privacy:", "privcy:"), '"privcy"', "move.yml, line"),
 }  # fmt: skip

@@ -37,8 +37,8 @@ def folder(tmp_path):
     """A new project with answers of both partners."""
     target = tmp_path / "mine"
     assert run("init", target).exit_code == 0
-    for name in ("aaa.csv", "bbb.csv"):
-        export = answers(load_codebook(target / "codebook.yml"), rows=6)
+    for name, rows in (("aaa.csv", 6), ("bbb.csv", 7)):
+        export = answers(load_codebook(target / "codebook.yml"), rows=rows)
         (target / "data/raw" / name).write_text(export, encoding="utf-8")
     return target
 

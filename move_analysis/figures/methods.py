@@ -55,7 +55,7 @@ def data_and_methods(
     >>> from move_analysis.privacy import policy_for
     >>> project, survey = demo_project(), demo_survey()
     >>> page = data_and_methods(survey, project, policy_for(project, survey), seed=0)
-    >>> "fewer than 5 SMEs" in page.text
+    >>> "Counts are blurred" in page.text
     True
     """
     terms = {

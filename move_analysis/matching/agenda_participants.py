@@ -11,7 +11,7 @@ import pandas as pd
 from ..errors import DataError, Fault, did_you_mean
 from ..networks.attributes import sme_attributes
 from ..project import Export, Project
-from ..readers.exports import read_table
+from ..readers.formats import read_table
 from ..settings import SLOT, Event
 from ..survey import Survey
 

@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 from pandas.api.types import is_bool_dtype
 from scipy.sparse import csr_matrix
 
+from ..fingerprints import row_hashes
+from ..history import TOLD_APART
 from ..memory import remembered
 from ..survey import Survey
 
@@ -27,7 +29,9 @@ def without_duplicates(survey: Survey) -> Survey:
     ----------
     survey : Survey
         Respondents with fewer than 20 answers are never left out: short answers are alike by
-        chance. An option that was not ticked is no answer here.
+        chance. An option that was not ticked is no answer here. Nor are those left out of whom
+        the exports know that they are somebody else: by their contacts, or by whatever else
+        differs.
 
     Returns
     -------
@@ -45,7 +49,13 @@ def without_duplicates(survey: Survey) -> Survey:
     first = _first_with_the_same_answers(survey.answers)
     enough = _given_answers(survey.answers).sum(axis=1).A1 >= LEAST_ANSWERS
     again = (first < np.arange(len(first))) & enough
-    keep = pd.Series(~again, index=survey.answers.index)
+    others = [
+        r
+        for step in survey.history
+        if step.what == TOLD_APART
+        for r in step.arguments["respondents"]
+    ]
+    keep = pd.Series(~again | survey.answers.index.isin(others), index=survey.answers.index)
     what = "exact duplicates left out, the first of each kept"
     return survey.where(keep, what, least_answers=LEAST_ANSWERS)
 
@@ -100,10 +110,8 @@ def duplicate_pairs(survey: Survey) -> pd.DataFrame:
 
 def _first_with_the_same_answers(answers: pd.DataFrame) -> NDArray[np.int64]:
     """Position of the first row that equals each row in every cell, blanks too."""
-    plain = answers.astype(object).where(answers.notna(), "").astype(str)
-    hashes = pd.util.hash_pandas_object(plain, index=False).to_numpy()
     position = pd.Series(np.arange(len(answers)))
-    return position.groupby(hashes).transform("first").to_numpy()
+    return position.groupby(row_hashes(answers)).transform("first").to_numpy()
 
 
 def _given_answers(answers: pd.DataFrame) -> csr_matrix:

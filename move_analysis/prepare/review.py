@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..errors import CodebookError, Fault, did_you_mean
-from ..readers.delimited import decode, sniff_separator
+from ..readers.formats.delimited import sniff_separator
+from ..readers.formats.encodings import decode
 from .phrases import IGNORE, normal
 
-HEADER = ("phrase", "count", "competence", "note")
+HEADER = ("phrase", "count", "read_as", "competence", "note")
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,8 @@ class Line:
         What respondents wrote, in normal form.
     count : int
         How many wrote it.
+    read_as : str
+        What it counts as until a person decides; empty where as nothing.
     competence : str
         Filled by a person: code of a competence (several with ``;``), or ``ignore``.
     note : str
@@ -33,12 +36,13 @@ class Line:
 
     Examples
     --------
-    >>> Line("spark", 3, "big_data").decided
+    >>> Line("spark", 3, competence="big_data").decided
     True
     """
 
     phrase: str
     count: int = 0
+    read_as: str = ""
     competence: str = ""
     note: str = ""
 
@@ -134,11 +138,17 @@ def lines_of(path: Path | None) -> Iterator[tuple[int, Line]]:
         cells = {name: (row.get(name) or "").strip() for name in HEADER}
         count = int(cells["count"]) if cells["count"].isdecimal() else 0
         if cells["phrase"]:
-            phrase = normal(cells["phrase"])
-            yield rows.line_num, Line(phrase, count, cells["competence"], cells["note"])
+            phrase, code = normal(cells["phrase"]), cells["competence"]
+            yield rows.line_num, Line(phrase, count, cells["read_as"], code, cells["note"])
 
 
-def written(path: Path, counts: Mapping[str, int], *, open_phrases: Sequence[str]) -> Path:
+def written(
+    path: Path,
+    counts: Mapping[str, int],
+    *,
+    open_phrases: Sequence[str],
+    read_as: Mapping[str, str] | None = None,
+) -> Path:
     """Write the review file anew, and keep what a person has put into it.
 
     Parameters
@@ -149,6 +159,8 @@ def written(path: Path, counts: Mapping[str, int], *, open_phrases: Sequence[str
         How many respondents wrote a phrase.
     open_phrases : sequence of str
         Phrases to be decided, most frequent first.
+    read_as : mapping of str to str, optional
+        What an open phrase counts as until somebody decides.
 
     Returns
     -------
@@ -161,7 +173,7 @@ def written(path: Path, counts: Mapping[str, int], *, open_phrases: Sequence[str
     >>> import tempfile
     >>> path = Path(tempfile.mkdtemp()) / "vocabulary.csv"
     >>> written(path, {"spark": 3}, open_phrases=["spark"]).read_text("utf-8-sig").splitlines()
-    ['phrase,count,competence,note', 'spark,3,,']
+    ['phrase,count,read_as,competence,note', 'spark,3,,,']
     """
     still_open = set(open_phrases)
     old = {line.phrase: line for _, line in lines_of(path)}
@@ -171,7 +183,8 @@ def written(path: Path, counts: Mapping[str, int], *, open_phrases: Sequence[str
     rows = csv.writer(sheet, lineterminator="\n")
     rows.writerow(HEADER)
     for line in (*kept, *new):
-        rows.writerow([line.phrase, counts.get(line.phrase, 0), line.competence, line.note])
+        count, meant = counts.get(line.phrase, 0), (read_as or {}).get(line.phrase, "")
+        rows.writerow([line.phrase, count, meant, line.competence, line.note])
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     # With a byte order mark, spreadsheet programs read the accents as they were written.

@@ -20,6 +20,9 @@ from ..survey import Survey
 from .phrases import Reader
 from .review import decisions_in, written
 
+UNDECIDED = ("unmatched", "negated", "similar")
+"""Ways of reading a phrase that a person should look at."""
+
 _TEXT_ROLES = ("has", "needs")
 _KEPT_IN_HISTORY = "coverage"
 
@@ -51,7 +54,7 @@ class Vocabulary(Result):
             "n": Column.withheld("respondents who wrote it", "SMEs"),
             "competence": Column.withheld("code it was read as; empty where unmatched"),
             "how": Column.withheld(
-                "label, synonym, review, similar, contained, ignored or unmatched"
+                "label, synonym, review, similar, contained, negated, ignored or unmatched"
             ),
             "similarity": Column.withheld("with the spelling it matched, 0 to 100"),
         },
@@ -188,14 +191,17 @@ def coded(
 
 
 def write_review(vocabulary: Vocabulary, path: str | Path) -> Path:
-    """Write what is left unmatched into the review file, for a person to decide once.
+    """Write what a person should decide into the review file: once, for all later readings.
+
+    That is what was not read as anything, and what was read by its likeness to a spelling, which
+    counts as what it is like until somebody decides.
 
     Parameters
     ----------
     vocabulary : Vocabulary
         From `check_vocabulary`, unreleased.
     path : path
-        A csv file with the columns ``phrase, count, competence, note``. Decisions that it
+        A csv file with the columns ``phrase, count, read_as, competence, note``. Decisions that it
         holds, and the order of its lines, are kept.
 
     Returns
@@ -208,20 +214,26 @@ def write_review(vocabulary: Vocabulary, path: str | Path) -> Path:
     >>> import tempfile
     >>> path = Path(tempfile.mkdtemp()) / "vocabulary.csv"
     >>> print(write_review(check_vocabulary(_example()), path).read_text("utf-8-sig").strip())
-    phrase,count,competence,note
-    herding cats,1,,
+    phrase,count,read_as,competence,note
+    herding cats,1,,,
+    pythopn,1,python,,
     """
     if vocabulary.released:
         raise ValueError("vocabulary should not be released: it holds no phrases then")
     said = vocabulary.mentions
     counts = said.groupby("phrase")["n"].max()
-    unmatched = said[said["how"] == "unmatched"].groupby("phrase")["n"].max()
-    order = unmatched.sort_values(ascending=False, kind="stable").index
+    undecided = said[said["how"].isin(UNDECIDED)].groupby("phrase")
+    order = undecided["n"].max().sort_values(ascending=False, kind="stable").index
     return written(
         Path(path),
         {str(phrase): int(n) for phrase, n in counts.items()},
         open_phrases=[str(phrase) for phrase in order],
+        read_as={str(phrase): _codes(part) for phrase, part in undecided["competence"]},
     )
+
+
+def _codes(competences: pd.Series[str]) -> str:
+    return "; ".join(sorted(set(competences) - {""}))
 
 
 def _free_text_questions(survey: Survey) -> list[Question]:

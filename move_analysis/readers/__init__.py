@@ -1,5 +1,6 @@
 """Exports of survey tools in, one Survey out: one file per format behind one `read_survey`."""
 
+from .account import account_of
 from .candidates import Candidates, read_candidates
 from .check import Faults, check_project
 from .draft import draft_codebook
@@ -10,6 +11,7 @@ __all__ = [
     "Candidates",
     "Faults",
     "Members",
+    "account_of",
     "check_project",
     "draft_codebook",
     "list_contacts",

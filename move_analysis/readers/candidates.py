@@ -15,7 +15,7 @@ from ..columns import Column
 from ..errors import DataError, Fault
 from ..project import Export, Project
 from ..result import Result, Schema
-from .exports import read_table
+from .formats import read_table
 from .spellings import Spellings, meant
 from .table import Table, normal
 

@@ -13,6 +13,7 @@ from ..columns import Column
 from ..errors import Fault, MoveError, did_you_mean
 from ..project import Project, load_project
 from ..result import Result, Schema
+from .account import Row, account_rows, account_table
 from .candidates import read_candidates
 from .exports import missing_columns, no_exports, read_exports
 from .logs import read_invitations, read_logs
@@ -21,12 +22,14 @@ from .members import read_members
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Faults(Result):
-    """All that is wrong with a project, its codebook and its exports.
+    """All that is wrong with a project, its codebook and its exports, and how they were read.
 
     Parameters
     ----------
     table : DataFrame
         One row per fault: what, where, how to mend it.
+    account : DataFrame
+        What was read, left out, merged, assumed and not understood, export by export.
 
     Examples
     --------
@@ -40,9 +43,17 @@ class Faults(Result):
             "problem": Column.withheld("what is wrong"),
             "where": Column.withheld("file, line, column or row where it is wrong"),
             "mend": Column.withheld("how to mend it"),
-        }
+        },
+        "account": {
+            "partner": Column.withheld("partner whose export it is"),
+            "file": Column.withheld("the export"),
+            "what": Column.withheld("what was read, left out, merged, assumed or not understood"),
+            "count": Column.withheld("how many rows, answers or columns; missing of a remark"),
+            "where": Column.withheld("column, sheet or rows; empty for the whole file"),
+        },
     }
     table: pd.DataFrame
+    account: pd.DataFrame
 
     def __len__(self) -> int:
         return len(self.table)
@@ -73,21 +84,21 @@ def check_project(path: str | Path = "move.yml") -> Faults:
     >>> len(check_project("nowhere"))
     1
     """
-    faults = _all_faults(path)
+    faults, account = _all_faults(path)
     names = [field.name for field in fields(Fault)]
     table = pd.DataFrame([asdict(fault) for fault in faults], columns=names, dtype="str")
-    return Faults(table=table, arguments={"path": str(path)})
+    return Faults(table=table, account=account_table(account), arguments={"path": str(path)})
 
 
-def _all_faults(path: str | Path) -> Sequence[Fault]:
+def _all_faults(path: str | Path) -> tuple[Sequence[Fault], list[Row]]:
     try:
         project = load_project(path)
     except MoveError as error:
-        return error.fault_list
+        return error.fault_list, []
     try:
         book = project.load_codebook()
     except MoveError as error:
-        return [*no_exports(project), *error.fault_list, *_missing_files(project)]
+        return [*no_exports(project), *error.fault_list, *_missing_files(project)], []
     sectors = [sector.code for sector in book.sectors]
     unknown = [
         Fault(
@@ -100,7 +111,9 @@ def _all_faults(path: str | Path) -> Sequence[Fault]:
     ]
     reads, faults = read_exports(project, book, partners=project.partners)
     missing = missing_columns(project, book, reads)
-    return [*no_exports(project), *unknown, *faults, *missing, *_faults_of_lists(project)]
+    account = [row for read in reads for row in account_rows(read)]
+    lists = _faults_of_lists(project)
+    return [*no_exports(project), *unknown, *faults, *missing, *lists], account
 
 
 def _faults_of_lists(project: Project) -> list[Fault]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from ..codebook import Codebook, Option, Question
-from .limesurvey import Header, split_header
-from .table import normal
+from .formats.limesurvey import split_header
+from .table import Header, normal
+from .words import means_other
 
 OTHER = "other"
 OTHER_SPELLINGS = ("other", "-oth-")
@@ -27,6 +28,8 @@ class Found:
         Header of the one column that holds all ticked options of a multiple question.
     texts : tuple of str
         Headers of the several columns into which one free-text question was parted.
+    write_in : str
+        Header of what people wrote beside the options; empty where there is none.
 
     Examples
     --------
@@ -37,11 +40,13 @@ class Found:
     columns: dict[str, str]
     joined: str | None = None
     texts: tuple[str, ...] = ()
+    write_in: str = ""
 
     def headers(self) -> list[str]:
         """All headers that are used."""
         joined = [] if self.joined is None else [self.joined]
-        return list(dict.fromkeys([*self.columns.values(), *joined, *self.texts]))
+        beside = [self.write_in] if self.write_in else []
+        return list(dict.fromkeys([*self.columns.values(), *joined, *self.texts, *beside]))
 
 
 @dataclass
@@ -52,6 +57,7 @@ class _Index:
     labelled: dict[tuple[str, str], str] = field(default_factory=dict)
     coded: dict[tuple[str, str], str] = field(default_factory=dict)
     by_code: dict[str, list[str]] = field(default_factory=dict)
+    write_ins: dict[str, str] = field(default_factory=dict)
 
 
 class HeaderIndex:
@@ -61,6 +67,9 @@ class HeaderIndex:
     ----------
     headers : sequence of str
         As they stand in the export.
+    parts : mapping, optional
+        Header to the question and part that the export says it holds; the others are taken
+        apart as their text goes.
 
     Examples
     --------
@@ -73,14 +82,27 @@ class HeaderIndex:
     {'tools[python]': 'tool4can[SQ024]. Which languages? [Python]'}
     """
 
-    def __init__(self, headers: Sequence[str]) -> None:
+    def __init__(
+        self, headers: Sequence[str], *, parts: Mapping[str, Header] | None = None
+    ) -> None:
         self._index = _Index()
         self._subs: dict[str, str] = {}
         for header in headers:
-            self._add(header)
+            self._add(header, (parts or {}).get(header) or split_header(header))
 
     def find(self, book: Codebook, question: Question) -> Found:
         """Where the export holds `question`; nothing where it does not."""
+        found = self._find(book, question)
+        if question.kind not in ("single", "multiple") or not (found.columns or found.joined):
+            return found
+        named = [
+            self._index.whole[n] for o in question.other if (n := normal(o)) in self._index.whole
+        ]
+        beside = (self._index.write_ins.get(normal(source)) for source in _sources(question))
+        write_in = next((header for header in (*named, *beside) if header), "")
+        return found if write_in in found.headers() else replace(found, write_in=write_in)
+
+    def _find(self, book: Codebook, question: Question) -> Found:
         sources = [normal(source) for source in _sources(question)]
         parts = book.parts(question)
         if not parts:
@@ -95,8 +117,8 @@ class HeaderIndex:
             joined = self._find_whole(sources)
         return Found({}, joined) if joined is not None else Found(columns)
 
-    def _add(self, header: str) -> None:
-        index, split = self._index, split_header(header)
+    def _add(self, header: str, split: Header) -> None:
+        index = self._index
         code, question = normal(split.code), normal(split.question)
         for name in _whole_names(header, split):
             index.whole.setdefault(name, header)
@@ -108,9 +130,14 @@ class HeaderIndex:
         if split.sub:
             index.coded.setdefault((code, normal(split.sub)), header)
             self._subs[header] = normal(split.sub)
+        if split.write_in or means_other(split.item) or means_other(split.sub):
+            for root in filter(None, (code, question)):
+                index.write_ins.setdefault(root, header)
         if not split.item and not split.sub:
             for left, right in _partings(normal(header)):
                 index.labelled.setdefault((left, right), header)
+                if means_other(right):
+                    index.write_ins.setdefault(left, header)
 
     def _find_whole(self, sources: list[str], *, single: bool = False) -> str | None:
         for source in sources:
@@ -125,12 +152,14 @@ class HeaderIndex:
         self, question: Question, parts: Sequence[Option], sources: list[str]
     ) -> dict[str, str]:
         """By the item's label; by its code where the export's codes agree with its labels."""
-        found: dict[str, str] = {}
+        whole = self._index.whole
+        named = {p.code: [normal(c) for c in p.columns if normal(c) in whole] for p in parts}
+        found = {code: whole[columns[0]] for code, columns in named.items() if columns}
         for part in parts:
             names = [normal(name) for name in spellings(part)]
             header = _first(self._index.labelled, sources, names)
             if header is not None:
-                found[part.code] = header
+                found.setdefault(part.code, header)
         codes = {normal(part.code): part.code for part in parts}
         subs = ((code, self._subs.get(header, "")) for code, header in found.items())
         if all(codes.get(sub, code) == code for code, sub in subs):
@@ -188,7 +217,7 @@ def _whole_names(header: str, split: Header) -> Iterator[str]:
         yield normal(f"{split.code}[{split.sub}]")
     elif split.code and not split.item:
         yield normal(split.code)
-    if split.code:
+    if split.question:
         yield normal(f"{split.question} [{split.item}]" if split.item else split.question)
 
 

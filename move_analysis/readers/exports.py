@@ -4,92 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 from rapidfuzz import fuzz, process
 
 from ..codebook import Codebook, Question
-from ..errors import DataError, Fault, MoveError
+from ..errors import Fault, MoveError
 from ..project import Export, Partner, Project
-from .answers import Asking, Remarks, read_answers
-from .columns import Found, HeaderIndex
-from .delimited import read_delimited
-from .table import Table, normal
-from .workbook import read_workbook
+from .answers import read_answers
+from .asking import WRITE_INS, Asking, Remarks
+from .columns import HeaderIndex
+from .formats import read_table
+from .identity import ReadExport, name_respondents, raw_ids, rest_of
+from .shares import same_files, share_of, unclaimed_rows
+from .table import Header, Table, normal
 
-_KINDS = (
-    (b"PK\x03\x04", "an Excel workbook or zip archive"),
-    (b"%PDF", "a PDF document"),
-    (b"\xd0\xcf\x11\xe0", "an old Excel workbook (xls)"),
-    (b"SQLite", "a database"),
-    (b"\x89PNG", "a picture"),
-)
-
-
-@dataclass
-class ReadExport:
-    """One export: its partner, ids and answers, and what was found where."""
-
-    partner: Partner
-    table: Table
-    answers: pd.DataFrame
-    raw_ids: pd.Series[str] | None
-    found: dict[str, Found]
-    remarks: Remarks
-    identifiers: dict[str, pd.Series[Any]] = field(default_factory=dict)
-
-
-def read_table(path: Path, export: Export) -> Table:
-    """Read one export file as texts, whatever its format: which cells does it hold?
-
-    Parameters
-    ----------
-    path : Path
-        The file.
-    export : Export
-        What the project says about it.
-
-    Returns
-    -------
-    Table
-
-    Raises
-    ------
-    DataError
-        Where there is no such file, or it is not what its name or the project says.
-
-    Examples
-    --------
-    >>> read_table(Path("nowhere.csv"), Export(file="nowhere.csv"))
-    Traceback (most recent call last):
-    move_analysis.errors.DataError: The export does not exist.
-      where: nowhere.csv
-      mend:  Correct the path in move.yml, or put the file there.
-    """
-    if not path.is_file():
-        problem = "is a folder, not a file" if path.is_dir() else "does not exist"
-        mend = "Correct the path in move.yml, or put the file there."
-        raise DataError(f"The export {problem}.", str(export.file), mend)
-    with path.open("rb") as file:
-        start = file.read(8)
-    if not start:
-        raise DataError("The export is empty.", export.file, "Export the answers again.")
-    is_zip = start.startswith(b"PK\x03\x04")
-    if export.format == "xlsx" or (export.format in ("auto", "limesurvey") and _named_xlsx(path)):
-        if not is_zip:
-            mend = f"Name it for what it is ({path.stem}.csv), or export as xlsx again."
-            raise DataError("The file is not an Excel workbook (xlsx).", export.file, mend)
-        return read_workbook(path, export)
-    for magic, kind in _KINDS:
-        if start.startswith(magic):
-            mend = "Export the answers as CSV or xlsx" + (
-                ', or write "format: xlsx" in move.yml.' if is_zip else "."
-            )
-            raise DataError(f"The file is {kind}, not text.", export.file, mend)
-    return read_delimited(path, export)
+FEW = 3
+"""Up to this many questions that no export holds are told one by one."""
 
 
 def read_exports(
@@ -97,19 +30,57 @@ def read_exports(
 ) -> tuple[list[ReadExport], list[Fault]]:
     """Read all exports of `partners`, going on after a fault: what is in them, what is wrong?"""
     reads: list[ReadExport] = []
-    faults: list[Fault] = []
+    faults = list(same_files(project))
+    tables: dict[str, Table | None] = {}
+    failed: set[str] = set()
     for partner in partners:
+        its: list[ReadExport] = []
         for export in partner.exports:
             try:
-                table = read_table(project.path(export), export)
+                table = _table(project, export, tables)
+                its += [] if table is None else [_read_one(book, partner, table, export)]
             except MoveError as error:
                 faults += error.fault_list
-                continue
-            read = _read_one(book, partner, table, export)
-            faults += [*read.remarks.faults, *_foreign(book, read)]
-            reads.append(read)
-        faults += _repeated_ids(partner, [read for read in reads if read.partner is partner])
-    return reads, faults
+                failed.add(export.file)
+        faults += [fault for read in its for fault in (*read.remarks.faults, *_foreign(book, read))]
+        faults += name_respondents(partner, its)
+        faults += _more_than_invited(project, partner, its)
+        reads += [_finished(read) for read in its]
+    found = {name: t for name, t in tables.items() if t is not None and name not in failed}
+    return reads, [*faults, *unclaimed_rows(project, found)]
+
+
+def _table(project: Project, export: Export, tables: dict[str, Table | None]) -> Table | None:
+    """Table of an export; a shared form is read once, and its faults are told once."""
+    if export.split_by is None:
+        return read_table(project.path(export), export)
+    if export.file not in tables:
+        tables[export.file] = None
+        tables[export.file] = read_table(project.path(export), export)
+    return tables[export.file]
+
+
+def _finished(read: ReadExport) -> ReadExport:
+    """With ids, without the rows that repeat another, and without the texts it was read from."""
+    read.rest = rest_of(read)[read.kept]
+    ids = read.ids[read.kept]
+    read.answers = read.answers[read.kept].set_axis(ids)
+    read.identifiers = {c: v[read.kept].set_axis(ids) for c, v in read.identifiers.items()}
+    read.table = replace(read.table, cells=read.table.cells.iloc[:0])
+    return read
+
+
+def _more_than_invited(
+    project: Project, partner: Partner, reads: Sequence[ReadExport]
+) -> Iterator[Fault]:
+    answered = sum(int(read.kept.sum()) for read in reads)
+    if partner.invited is not None and answered > partner.invited:
+        yield Fault(
+            f"{answered} SMEs of partner {partner.code} answered, of {partner.invited} invited.",
+            f"{project.file}, partners > {partner.code}",
+            'Correct "invited:" in move.yml, or leave it out; or see whether the export holds '
+            "SMEs of others.",
+        )
 
 
 def no_exports(project: Project) -> Iterator[Fault]:
@@ -122,29 +93,64 @@ def no_exports(project: Project) -> Iterator[Fault]:
 def missing_columns(
     project: Project, book: Codebook, reads: Sequence[ReadExport]
 ) -> Iterator[Fault]:
-    """Questions, options and items of the codebook that stand in no export."""
-    if not reads:
+    """Questions, options and items of the codebook that stand in no export.
+
+    Where an export could not be read, or is none of this survey, it is not known what it holds.
+    """
+    expected = sum(len(partner.exports) for partner in project.partners)
+    if (
+        not reads
+        or len(reads) < expected
+        or any(True for read in reads for _ in _foreign(book, read))
+    ):
         return
     headers = [header for read in reads for header in read.table.headers]
-    for question in book.questions:
-        if question.role in ("identifier", "partner"):
-            continue
+    asked = [q for q in book.questions if q.role not in ("identifier", "partner")]
+    have = {q.code: {c for r in reads for c in _columns_found(book, q, r)} for q in asked}
+    absent = [q for q in asked if not have[q.code]]
+    if len(absent) > max(FEW, len(asked) // 2):
+        yield _other_survey(project, absent, len(asked), headers)
+        return
+    for question in asked:
         wanted = book.column_names(question)
-        have = {c for read in reads for c in _columns_found(book, question, read)}
-        missing = [name for name in wanted if name not in have]
-        if not missing:
-            continue
-        whole = len(missing) == len(wanted)
-        name = question.sources()[0] if whole else _part_text(book, question, missing[0])
-        names = ", ".join(f'"{m}"' for m in missing[:5]) + (" ..." if len(missing) > 5 else "")
-        yield Fault(
-            f'No export holds question "{question.code}".'
-            if whole
-            else f"No export holds {len(missing)} of {len(wanted)} columns: {names}.",
-            f"{project.codebook_file}, questions > {question.code}",
-            f'{_near_headers(name, headers)}Write under "columns:" (or as a synonym of the item) '
-            "how the exports head it, or take it out of the codebook.",
-        )
+        missing = [name for name in wanted if name not in have[question.code]]
+        if missing:
+            yield _missing_fault(project, book, question, missing, headers)
+
+
+def _other_survey(
+    project: Project, absent: Sequence[Question], asked: int, headers: Sequence[str]
+) -> Fault:
+    names = ", ".join(f'"{question.code}"' for question in absent[:5])
+    shown = ", ".join(f'"{header[:40]}"' for header in headers[:5])
+    return Fault(
+        f"No export holds {len(absent)} of the {asked} questions, such as {names}. The first "
+        f"columns are: {shown}.",
+        f"{project.codebook_file}, questions",
+        'Name the exports of this survey and its codebook; or write under "columns:" of the '
+        "questions how the exports head them.",
+    )
+
+
+def _missing_fault(
+    project: Project,
+    book: Codebook,
+    question: Question,
+    missing: Sequence[str],
+    headers: Sequence[str],
+) -> Fault:
+    wanted = book.column_names(question)
+    whole = len(missing) == len(wanted)
+    name = question.sources()[0] if whole else _part_text(book, question, missing[0])
+    names = ", ".join(f'"{m}"' for m in missing[:5]) + (" ..." if len(missing) > 5 else "")
+    return Fault(
+        f'No export holds question "{question.code}".'
+        if whole
+        else f"No export holds {len(missing)} of {len(wanted)} columns: {names}.",
+        f"{project.codebook_file}, questions > {question.code}",
+        f'{_near_headers(name, headers)}Write under "columns:" (or as a synonym of the item) '
+        "how the exports head it, or take it out of the codebook.",
+    )
 
 
 def _near_headers(name: str, headers: Sequence[str]) -> str:
@@ -161,31 +167,54 @@ def _part_text(book: Codebook, question: Question, column: str) -> str:
     return next(part.text() for part in book.parts(question) if part.code == code)
 
 
+def write_in_questions(book: Codebook, reads: Sequence[ReadExport]) -> list[Question]:
+    """Free-text questions for what people wrote beside the options of a question."""
+    written = {str(name) for read in reads for name in read.answers.columns}
+    return [
+        Question(
+            code=f"{question.code}{WRITE_INS}",
+            kind="text",
+            role=question.role if question.role in ("has", "needs") else "profile",
+            label={language: f"{text} (...)" for language, text in question.label.items()},
+            over=question.over,
+        )
+        for question in book.questions
+        if f"{question.code}{WRITE_INS}" in written and question.kind in ("single", "multiple")
+    ]
+
+
 def _columns_found(book: Codebook, question: Question, read: ReadExport) -> list[str]:
     found = read.found[question.code]
     return book.column_names(question) if found.joined is not None else list(found.columns)
 
 
-def _named_xlsx(path: Path) -> bool:
-    return path.suffix.lower() in (".xlsx", ".xlsm")
-
-
 def _read_one(book: Codebook, partner: Partner, table: Table, export: Export) -> ReadExport:
-    index, remarks = HeaderIndex(table.headers), Remarks()
+    table = share_of(table, export, partner)
+    index, remarks = HeaderIndex(table.headers, parts=_parts(table, export)), Remarks()
     found = {question.code: index.find(book, question) for question in book.questions}
     columns: dict[str, pd.Series[Any]] = {}
     identifiers: dict[str, pd.Series[Any]] = {}
-    raw_ids = _raw_ids(table)
+    ids = raw_ids(table)
     for question in book.questions:
         at = found[question.code]
         if question.role == "respondent":
-            raw_ids = table.cells[at.headers()[0]] if at.headers() else raw_ids
+            ids = table.cells[at.headers()[0]] if at.headers() else ids
         elif question.role != "partner":
-            asking = Asking(book, question, table, at, export.decimal, remarks)
+            asking = Asking(book, question, table, at, remarks, export.decimal, export.missing)
             into = identifiers if question.kind == "identifier" else columns
             into.update(read_answers(asking))
     answers = pd.DataFrame(columns, index=table.cells.index)
-    return ReadExport(partner, table, answers, raw_ids, found, remarks, identifiers)
+    return ReadExport(partner, export, table, answers, ids, found, remarks, identifiers)
+
+
+def _parts(table: Table, export: Export) -> dict[str, Header]:
+    """What the file tells of its headers, and how the project says that they are written."""
+    stem = export.stem
+    split = (header.partition(stem) for header in table.headers if stem and stem in header)
+    named = {
+        f"{q}{by}{item}": Header(question=q.strip(), item=item.strip()) for q, by, item in split
+    }
+    return {**table.parts, **named}
 
 
 def _foreign(book: Codebook, read: ReadExport) -> Iterator[Fault]:
@@ -198,41 +227,4 @@ def _foreign(book: Codebook, read: ReadExport) -> Iterator[Fault]:
             read.table.file,
             'Name the export of this survey, or write under "columns:" of the questions how it '
             "heads them.",
-        )
-
-
-def _raw_ids(table: Table) -> pd.Series[str] | None:
-    """LimeSurvey's ``id``, or the unnamed index column that comes first."""
-    for header in table.headers:
-        if normal(header) == "id" or normal(header).startswith("id. "):
-            return table.cells[header]
-    first = table.cells.iloc[:, 0] if table.headers[0] == "" else None
-    return first if first is not None and first.notna().all() else None
-
-
-def ids_of(partner: Partner, reads: Sequence[ReadExport]) -> list[list[str]]:
-    """Ids per export; a respondent without one is named by its row, counted over the exports."""
-    ids: list[list[str]] = []
-    row = 0
-    for read in reads:
-        raw = read.raw_ids if read.raw_ids is not None else [None] * len(read.table.cells)
-        names: list[str] = []
-        for value in raw:
-            row += 1
-            given = re.sub(r"\.0+$", "", value) if isinstance(value, str) else f"{row}"
-            missing = read.raw_ids is not None and not isinstance(value, str)
-            names.append(f"{partner.code}-{'row' if missing else ''}{given}")
-        ids.append(names)
-    return ids
-
-
-def _repeated_ids(partner: Partner, reads: Sequence[ReadExport]) -> Iterator[Fault]:
-    ids = pd.Series([i for group in ids_of(partner, reads) for i in group], dtype="str")
-    repeated = ids[ids.duplicated()].unique()
-    if len(repeated):
-        shown = ", ".join(repeated[:5])
-        yield Fault(
-            f"{len(repeated)} respondent ids stand more than once: {shown}.",
-            ", ".join(read.table.file for read in reads),
-            "Delete the repeated rows, or keep only one of two exports that hold the same answers.",
         )

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
 
-from .limesurvey import split_header
-from .table import Table, normal
+from .scales import known_scale
+from .table import Header, Table, normal
+from .words import NO, YES, means_other
 
-_METADATA = re.compile(r"_(?!id$).*|meta/.*|start|end|today|deviceid|username|audit")
-_PARTING = re.compile(r"(?P<dash> - )|(?P<dot>\.(?=\S))|(?P<slash>/)|(?P<under>_(?=(?i:sq)\d+$))")
+LEAST_ROWS = 2
 
 
 @dataclass
@@ -23,15 +22,21 @@ class Group:
     Parameters
     ----------
     root : str
-        Code or header text by which the exports name the question.
+        Code or header text by which the exports name the question; empty where no header does.
     code : str
-        LimeSurvey's code of the question; empty where the export has none.
+        Code that the tool gave it; empty where the export has none.
     text : str
         Text of the question.
     whole : list of Series
         Columns that are the question itself.
     items : dict
         Text (or code) of each part to its columns.
+    subs : dict
+        Text of each part to its code.
+    others : list of str
+        Headers of what people wrote beside its options.
+    write_ins : bool
+        Whether what people write beside the options stands among them.
 
     Examples
     --------
@@ -44,11 +49,19 @@ class Group:
     text: str
     whole: list[pd.Series[str]] = field(default_factory=list)
     items: dict[str, list[pd.Series[str]]] = field(default_factory=dict)
+    subs: dict[str, str] = field(default_factory=dict)
+    others: list[str] = field(default_factory=list)
+    write_ins: bool = False
 
     def answers(self) -> pd.Series[str]:
         """All answers in its parts, or to itself where it has no parts."""
         columns = [column for part in self.items.values() for column in part] or self.whole
         return pd.concat(columns) if columns else pd.Series([], dtype="str")
+
+    def headers(self) -> dict[str, list[str]]:
+        """Headers of each part; of the question itself under an empty name."""
+        own = {name: [str(column.name) for column in its] for name, its in self.items.items()}
+        return own or {"": [str(column.name) for column in self.whole]}
 
 
 def group_columns(tables: Sequence[Table]) -> list[Group]:
@@ -62,69 +75,129 @@ def group_columns(tables: Sequence[Table]) -> list[Group]:
     Returns
     -------
     list of Group
-        In the order of the exports. Columns without a header and those in which Kobo keeps
-        its own records are left out.
+        In the order of the exports. Columns without a header and the tools' own records are
+        left out.
 
     Examples
     --------
+    >>> from move_analysis.readers.formats.plain import parts_of
     >>> from move_analysis.readers.table import make_table
     >>> table = make_table("a.csv", [["Films - I", "Films - II", "Age"], ["x", "", "20"]])
+    >>> table = Table("a.csv", table.cells, parts=parts_of(table.headers))
     >>> [(group.root, list(group.items)) for group in group_columns([table])]
     [('Films', ['I', 'II']), ('Age', [])]
     """
     groups: dict[str, Group] = {}
     labels: dict[str, dict[str, str]] = {}
     for table in tables:
-        shared = _shared_roots(table.headers)
+        own = {*table.metadata, table.respondent, ""}
         for header in table.headers:
-            if not header or _METADATA.fullmatch(header):
-                continue
-            root, code, text, item = _placed(header, shared)
-            group = groups.setdefault(normal(root), Group(root, code, text))
-            column = table.cells[header]
-            if item:
-                name = labels.setdefault(normal(root), {}).setdefault(normal(item), item)
-                group.items.setdefault(name, []).append(column)
-            else:
-                group.whole.append(column)
-    return list(groups.values())
+            if header not in own:
+                part = table.parts.get(header) or Header("", "", header)
+                _add(groups, labels, part, table.cells[header], table.write_ins)
+    return list(_together([_undoubled(group) for group in groups.values()]))
 
 
-def _placed(header: str, shared: Counter[str]) -> tuple[str, str, str, str]:
-    """Root, code, text and item of a header."""
-    split = split_header(header)
-    if split.code:
-        text = split.question or split.code
-        item = split.item or ("" if header.endswith("[]") else split.sub)
-        return split.code, split.code, text, item
-    if split.item and shared[normal(split.question)] > 1:
-        return split.question, "", split.question, split.item
-    options = [(left, right, kind) for left, right, kind in _partings(header) if right]
-    known = [option for option in options if shared[normal(option[0])] > 1]
-    if known:
-        left, right, _ = max(known, key=lambda o: _preference(o[2], shared[normal(o[0])], o[0]))
-        return left, "", left, right
-    plain = header.removesuffix(" - Response")
-    return plain, "", plain, ""
+def _add(
+    groups: dict[str, Group],
+    labels: dict[str, dict[str, str]],
+    part: Header,
+    column: pd.Series[str],
+    write_ins: bool,
+) -> None:
+    root = part.code or part.question or str(column.name)
+    text = part.question or part.code or root
+    group = groups.setdefault(normal(root), Group(root, part.code, text, write_ins=write_ins))
+    name = part.item or part.sub
+    if part.write_in:
+        group.others.append(str(column.name))
+    elif name:
+        name = labels.setdefault(normal(root), {}).setdefault(normal(name), name)
+        group.items.setdefault(name, []).append(column)
+        group.subs.setdefault(name, part.sub)
+    else:
+        group.whole.append(column)
 
 
-def _preference(kind: str, count: int, left: str) -> tuple[int, int]:
-    """Groups of Kobo nest, so the longest path; else what most headers share, then the longest."""
-    return (0, len(left)) if kind == "slash" else (count, len(left))
+def _undoubled(group: Group) -> Group:
+    """Of a question with boxes and a column of all that is ticked, the boxes say more."""
+    boxes = [column for its in group.items.values() for column in its]
+    if group.whole and any(column.notna().any() for column in boxes):
+        group.whole = []
+    return group
 
 
-def _shared_roots(headers: Sequence[str]) -> Counter[str]:
-    shared: Counter[str] = Counter()
-    for header in headers:
-        split = split_header(header)
-        if split.item and not split.code:
-            shared[normal(split.question)] += 1
-        shared.update({normal(left) for left, _, _ in _partings(header)})
-    return shared
+def _together(groups: Sequence[Group]) -> Iterator[Group]:
+    """Put together neighbours that no header calls one: bare rows of a grid, bare boxes."""
+    waiting: list[Group] = []
+    kind = ""
+    for group in groups:
+        now = _bare_kind(group)
+        other = now == "" and kind == "ticks" and _is_lone(group) and means_other(group.text)
+        if waiting and now != kind and not other:
+            yield from _joined(waiting, kind)
+            waiting, kind = [], ""
+        if other:
+            waiting.append(group)
+            yield from _joined(waiting, kind)
+            waiting, kind = [], ""
+        elif now:
+            waiting, kind = [*waiting, group], now
+        else:
+            yield group
+    yield from _joined(waiting, kind)
 
 
-def _partings(header: str) -> Iterator[tuple[str, str, str]]:
-    for parting in _PARTING.finditer(header):
-        left, right = header[: parting.start()].strip(), header[parting.end() :].strip()
-        if right != "Response":
-            yield left, right, str(parting.lastgroup)
+def _is_lone(group: Group) -> bool:
+    return len(group.whole) > 0 and not group.items
+
+
+def _bare_kind(group: Group) -> str:
+    """``ticks`` of a box whose cells hold its header, or the points that rows of a grid share."""
+    if not _is_lone(group) or group.text.rstrip().endswith("?"):
+        return ""
+    counts = group.answers().value_counts()
+    seen = {normal(str(text)) for text in counts.index[:30]}
+    if seen == {normal(group.text)}:
+        return "ticks"
+    scale = known_scale(_counter(counts)) if len(counts) <= 12 else None
+    return f"scale {scale.code}" if scale else ""
+
+
+def _counter(counts: pd.Series[int]) -> Counter[str]:
+    return Counter({str(text): int(number) for text, number in counts.items()})
+
+
+def _joined(groups: Sequence[Group], kind: str) -> Iterator[Group]:
+    if len(groups) < LEAST_ROWS or not kind:
+        yield from groups
+        return
+    named = [group.text for group in groups]
+    code = kind.removeprefix("scale ") if kind.startswith("scale") else "choice"
+    joined = Group("", code, "; ".join(named))
+    for group in groups:
+        joined.items[group.text] = group.whole
+        joined.subs[group.text] = group.code
+    yield joined
+
+
+def is_tick_box(name: str, columns: Sequence[pd.Series[str]]) -> bool:
+    """Whether a column only says that something is ticked, or not.
+
+    Parameters
+    ----------
+    name : str
+        What is ticked.
+    columns : sequence of Series of str
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> is_tick_box("Go", [pd.Series(["Yes", "No", None])]), is_tick_box("Go", [pd.Series(["go"])])
+    (True, True)
+    """
+    seen = {normal(str(text)) for column in columns for text in column.dropna().unique()[:50]}
+    return seen <= YES | NO | {normal(name)}

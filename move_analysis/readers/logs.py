@@ -12,7 +12,7 @@ import pandas as pd
 from ..errors import DataError, Fault, MoveError, did_you_mean
 from ..memory import remembered
 from ..project import Export, Project
-from .exports import read_table
+from .formats import read_table
 from .quantities import to_dates
 from .table import Table, normal
 

@@ -15,7 +15,9 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from .table import INVISIBLE, normal
+from .blanks import NOTHING
+from .body import INVISIBLE
+from .table import normal
 
 SEPARATORS = (";", "|", "\n", ",", " ")
 _SAMPLE = 1000
@@ -35,11 +37,21 @@ class Ticked:
         Whether the cell holds anything.
     unknown : Counter
         Pieces that are no option, with the number of cells that hold them.
+    cell : ndarray of int of shape (n_cells,)
+        Which of the different cells each one is.
+    own_words : dict
+        Different cell to its pieces that are no option, a line each.
     """
 
     ticks: Ticks
     answered: np.ndarray[tuple[int], np.dtype[np.bool_]]
     unknown: Counter[str]
+    cell: Places
+    own_words: dict[int, str]
+
+    def written(self) -> pd.Series[str]:
+        """The pieces of each cell that are no option, a line each; missing where none are."""
+        return pd.Series(self.cell).map(self.own_words).astype("str")
 
 
 def parse_ticked(
@@ -79,11 +91,14 @@ def parse_ticked(
     ticks, unknown = _parse(distinct, separator, places, n_options)
     counts: Counter[str] = Counter()
     times = np.bincount(row_to_distinct, minlength=len(distinct))
+    own_words: dict[int, str] = {}
     for piece, at in unknown:
         counts[piece] += int(times[at])
+        own_words[at] = f"{own_words[at]}\n{piece}" if at in own_words else piece
         if other is not None:
             ticks[at, other] = True
-    return Ticked(ticks[row_to_distinct], cells.notna().to_numpy(), counts)
+    answered = cells.notna().to_numpy()
+    return Ticked(ticks[row_to_distinct], answered, counts, row_to_distinct, own_words)
 
 
 def _distinct(texts: pa.Array) -> tuple[pa.Array, Places]:
@@ -139,7 +154,7 @@ _BLANK, _UNKNOWN = -1, -2
 
 def _place(piece: str, places: Mapping[str, int]) -> int:
     name = normal(piece)
-    return places.get(name, _UNKNOWN) if name and name != "-" else _BLANK
+    return places.get(name, _BLANK if name in NOTHING else _UNKNOWN)
 
 
 def _best_separator(sample: pa.Array, places: Mapping[str, int]) -> str:

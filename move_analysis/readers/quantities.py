@@ -9,7 +9,9 @@ import pandas as pd
 
 DATE_FORMATS = (
     "ISO8601", "%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M", "%d/%m/%Y", "%d.%m.%Y %H:%M:%S",
-    "%d.%m.%Y %H:%M", "%d.%m.%Y", "%d-%m-%Y", "%m/%d/%Y %H:%M:%S", "%m/%d/%Y",
+    "%d.%m.%Y %H:%M", "%d.%m.%Y", "%d-%m-%Y", "%m/%d/%Y %H:%M:%S", "%m/%d/%Y", "%b %d, %Y",
+    "%B %d, %Y", "%d %b %Y", "%d %B %Y", "%d-%b-%Y", "%d/%m/%y", "%d.%m.%y", "%m/%d/%y", "%Y/%m/%d",
+    "%m/%d/%Y %I:%M:%S %p",
 )  # fmt: skip
 """The one that reads most cells of a column wins; the earlier on a tie (day before month)."""
 
@@ -59,6 +61,9 @@ def to_dates(cells: pd.Series[str]) -> pd.Series[Any]:
     >>> to_dates(pd.Series(["01/02/2026", "13/02/2026"])).dt.month.tolist()
     [2, 2]
     """
+    if _are_serials(cells):
+        return _from_serials(cells)
+    cells = cells.str.replace(r"\s*(г\.?|год\.?|г\.)$", "", regex=True)
     best = dates_as(cells, DATE_FORMATS[0])
     for form in DATE_FORMATS[1:]:
         if best.notna().sum() == cells.notna().sum():
@@ -66,6 +71,24 @@ def to_dates(cells: pd.Series[str]) -> pd.Series[Any]:
         dates = dates_as(cells, form)
         best = dates if dates.notna().sum() > best.notna().sum() else best
     return best
+
+
+FIRST_SERIAL, LAST_SERIAL = 10_000, 80_000
+"""Days that a spreadsheet counts from 1899-12-30: from 1927 to 2119."""
+
+
+def _are_serials(cells: pd.Series[str]) -> bool:
+    """Whether a column of dates holds the numbers by which spreadsheets count days."""
+    plain = cells.dropna()
+    if not len(plain) or not plain.str.fullmatch(r"\d{5}(\.\d+)?").all():
+        return False
+    days = plain.astype(float)
+    return bool(days.between(FIRST_SERIAL, LAST_SERIAL).all())
+
+
+def _from_serials(cells: pd.Series[str]) -> pd.Series[Any]:
+    days = pd.to_timedelta(pd.to_numeric(cells, errors="coerce"), unit="D")
+    return (pd.Timestamp("1899-12-30") + days).dt.round("s").astype("datetime64[us]")
 
 
 def dates_as(cells: pd.Series[str], form: str) -> pd.Series[Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,11 +11,13 @@ import pandas as pd
 
 from ..codebook import Codebook, Option, Question, Role
 from ..errors import DataError
-from ..history import Step
+from ..history import TOLD_APART, Step
 from ..project import Partner, Project
 from ..survey import Survey
-from .exports import ReadExport, ids_of, missing_columns, no_exports, read_exports
-from .recognise import unique_codes
+from .account import READ, account_rows, unused_headers
+from .codes import unique_codes
+from .exports import missing_columns, no_exports, read_exports, write_in_questions
+from .identity import ReadExport, told_apart
 
 PROJECT_ROLES: tuple[Role, ...] = ("partner", "country", "sector")
 
@@ -33,8 +35,9 @@ def read_survey(project: Project, *, partner: str | None = None) -> Survey:
     Returns
     -------
     Survey
-        Indexed by ``PARTNER-id``. Identifiers (names, e-mail, phone) are not in it. Partner,
-        country and sector of the partner are added where the codebook has no such question.
+        Indexed by ``PARTNER-id``; who has no id is named by the content of its row. Identifiers
+        (names, e-mail, phone) are not in it. Partner, country and sector of the partner are
+        added where the codebook has no such question.
 
     Raises
     ------
@@ -51,8 +54,8 @@ def read_survey(project: Project, *, partner: str | None = None) -> Survey:
     >>> _ = (folder / "bct.csv").write_text("staff\n12\n7\n", encoding="utf-8")
     >>> project = Project(name="Demo", partners=[Partner(code="BCT", exports=["bct.csv"])],
     ...                   folder=folder, file=folder / "move.yml")
-    >>> read_survey(project).answers["staff"].to_dict()
-    {'BCT-1': 12, 'BCT-2': 7}
+    >>> read_survey(project).answers["staff"].tolist()
+    [12, 7]
     """
     partners = project.partners if partner is None else (project.partner(partner),)
     return _survey(project, partners, *_read(project, partners, whole=partner is None))
@@ -81,7 +84,8 @@ def survey_and_contacts(project: Project) -> tuple[Survey, pd.DataFrame]:
     True
     """
     book, reads = _read(project, project.partners, whole=True)
-    return _survey(project, project.partners, book, reads), _contacts(project, book, reads)
+    contacts = _contacts(book, reads)
+    return _survey(project, project.partners, book, reads), contacts
 
 
 def _read(
@@ -101,14 +105,15 @@ def _survey(
     project: Project, partners: Sequence[Partner], book: Codebook, reads: Sequence[ReadExport]
 ) -> Survey:
     added = _project_questions(project, book)
-    book = book.with_questions(added)
+    book = book.with_questions([*added, *write_in_questions(book, reads)])
+    held = [set(map(str, read.answers.columns)) for read in reads]
     answers = _answers(project, book, reads, added)
     return Survey(
         answers,
         book,
-        asked=_asked(partners, reads, answers.columns, added),
+        asked=_asked(partners, zip(reads, held, strict=True), answers.columns, added),
         weights=_weights(book, answers),
-        history=_history(book, partners, reads),
+        history=_history(partners, reads, answers),
         synthetic=project.synthetic,
         waiting=None,  # whether some must wait, `prepare.admitted` says
     )
@@ -148,16 +153,13 @@ def list_contacts(project: Project) -> pd.DataFrame:
     reads, faults = read_exports(project, only, partners=project.partners if codes else ())
     if faults:
         raise DataError.gather(faults)
-    return _contacts(project, only, reads)
+    return _contacts(only, reads)
 
 
-def _contacts(project: Project, book: Codebook, reads: Sequence[ReadExport]) -> pd.DataFrame:
+def _contacts(book: Codebook, reads: Sequence[ReadExport]) -> pd.DataFrame:
     codes = [question.code for question in book.by_role("identifier")]
     frames = [
-        pd.DataFrame(read.identifiers, index=read.answers.index, columns=codes).set_axis(ids)
-        for partner in project.partners
-        for its in [[read for read in reads if read.partner is partner]]
-        for read, ids in zip(its, ids_of(partner, its), strict=True)
+        pd.DataFrame(read.identifiers, index=read.answers.index, columns=codes) for read in reads
     ]
     return pd.concat([pd.DataFrame(columns=codes), *frames]).astype("str")
 
@@ -225,62 +227,67 @@ def _answers(
     project: Project, book: Codebook, reads: Sequence[ReadExport], added: Sequence[Question]
 ) -> pd.DataFrame:
     codes = {role: _declared_codes(project, role) for role in PROJECT_ROLES}
-    frames: list[pd.DataFrame] = []
-    for partner in dict.fromkeys(read.partner for read in reads):
-        its = [read for read in reads if read.partner is partner]
-        for read, ids in zip(its, ids_of(partner, its), strict=True):
-            frame = read.answers.set_axis(pd.Index(ids, dtype="str"))
-            for question in added:
-                text = _declared(partner, question.role)
-                frame[question.code] = codes[question.role].get(text)
-            frames.append(frame)
+    for read in reads:
+        for question in added:
+            text = _declared(read.partner, question.role)
+            code = codes[question.role].get(text)
+            read.answers[question.code] = pd.Series(code, index=read.answers.index, dtype="str")
     columns: dict[str, pd.Series[Any]] = {}
-    index = pd.Index([i for frame in frames for i in frame.index], dtype="str")
+    index = pd.Index([i for read in reads for i in read.answers.index], dtype="str")
     for question in book.questions:
         if question.role in ("respondent", "identifier"):
             continue
         for name in book.column_names(question):
-            columns[name] = _typed(book, question, _stacked(frames, name, index))
+            columns[name] = _stacked(book, question, reads, name).set_axis(index)
     return pd.DataFrame(columns, index=index)
 
 
-def _stacked(frames: Sequence[pd.DataFrame], name: str, index: pd.Index[str]) -> pd.Series[Any]:
+def _stacked(
+    book: Codebook, question: Question, reads: Sequence[ReadExport], name: str
+) -> pd.Series[Any]:
+    """One column of all exports in the dtype of its kind; missing where it was not asked."""
     parts = [
-        frame[name].to_numpy(dtype=object) if name in frame else np.full(len(frame), None)
-        for frame in frames
+        (read.answers.pop(name) if name in read.answers else None, len(read.answers))
+        for read in reads
     ]
-    return pd.Series(np.concatenate(parts) if parts else [], index=index, dtype=object)
+    dtype = _dtype(book, question, [part for part, _ in parts if part is not None])
+    typed = [
+        pd.Series(index=range(size), dtype=dtype) if part is None else part.astype(dtype)
+        for part, size in parts
+    ]
+    values = pd.concat([*typed, pd.Series(dtype=dtype)], ignore_index=True)
+    if question.kind != "numeric":
+        return values
+    whole = bool((values.dropna() % 1 == 0).all())
+    return values.astype("Int64") if whole and values.notna().any() else values
 
 
-def _typed(book: Codebook, question: Question, values: pd.Series[Any]) -> pd.Series[Any]:
+def _dtype(book: Codebook, question: Question, parts: Sequence[pd.Series[Any]]) -> Any:
     """The dtype that every column of the kind has, also where a partner was not asked."""
     if question.kind == "ordinal":
         points = [point.code for point in book.scale_of(question).points]
-        return values.astype(pd.CategoricalDtype(points, ordered=True))
+        return pd.CategoricalDtype(points, ordered=True)
     if question.kind == "single":
         codes = [option.code for option in question.options]
-        return values.astype(pd.CategoricalDtype(codes or sorted(values.dropna().unique())))
-    if question.kind == "numeric":
-        numbers = values.astype("Float64")
-        whole = bool((numbers.dropna() % 1 == 0).all())
-        return numbers.astype("Int64") if whole and numbers.notna().any() else numbers
-    return values.astype(_DTYPES[question.kind])
+        return pd.CategoricalDtype(codes or sorted({v for part in parts for v in part.dropna()}))
+    return _DTYPES[question.kind]
 
 
-_DTYPES: dict[str, Any] = {"multiple": "boolean", "date": "datetime64[us]", "text": "str"}
+_DTYPES: dict[str, Any] = {
+    "multiple": "boolean", "date": "datetime64[us]", "text": "str", "numeric": "Float64",
+}  # fmt: skip
 
 
 def _asked(
     partners: Sequence[Partner],
-    reads: Sequence[ReadExport],
+    reads: Iterable[tuple[ReadExport, set[str]]],
     columns: pd.Index[str],
     added: Sequence[Question],
 ) -> pd.DataFrame:
     names = pd.Index([partner.code for partner in partners], dtype="str")
     asked = pd.DataFrame(False, index=names, columns=columns)
-    for read in reads:
-        code = read.partner.code
-        asked.loc[code, [c for c in columns if c in read.answers.columns]] = True
+    for read, held in reads:
+        asked.loc[read.partner.code, [c for c in columns if c in held]] = True
     asked[[question.code for question in added]] = True
     return asked
 
@@ -292,14 +299,13 @@ def _weights(book: Codebook, answers: pd.DataFrame) -> pd.Series[float] | None:
 
 
 def _history(
-    book: Codebook, partners: Sequence[Partner], reads: Sequence[ReadExport]
+    partners: Sequence[Partner], reads: Sequence[ReadExport], answers: pd.DataFrame
 ) -> list[Step]:
     steps: list[Step] = []
     total = 0
     for read in reads:
-        rows = len(read.table.cells)
-        steps.append(_step_of(book, read, total))
-        total += rows
+        steps.append(_step_of(read, total))
+        total = steps[-1].rows_after
     counts: dict[str, dict[str, int]] = {}
     for read in reads:
         for what, columns in read.remarks.counts.items():
@@ -308,20 +314,21 @@ def _history(
                 into[column] = into.get(column, 0) + count
     steps += [Step(what, total, total, columns) for what, columns in counts.items()]
     for partner in partners:
-        if not sum(len(read.table.cells) for read in reads if read.partner is partner):
+        if not any(len(read.answers) for read in reads if read.partner is partner):
             what = f"partner {partner.code} has no respondents"
             steps.append(Step(what, total, total, {"exports": [e.file for e in partner.exports]}))
-    return steps
+    rest = np.concatenate([*(read.rest for read in reads), np.zeros(0, dtype=np.uint64)])
+    others = told_apart(answers, rest)
+    return [*steps, Step(TOLD_APART, total, total, {"respondents": others})] if others else steps
 
 
-def _step_of(book: Codebook, read: ReadExport, before: int) -> Step:
-    used = {header for found in read.found.values() for header in found.headers()}
-    unknown = [header for header in read.table.headers if header not in used and header]
+def _step_of(read: ReadExport, before: int) -> Step:
     arguments = {
         "partner": read.partner.code,
         "file": read.table.file,
         "identifiers split off": len(read.identifiers),
-        "columns not in the codebook": unknown,
+        "columns not in the codebook": unused_headers(read),
         **({"mended": list(read.table.notes)} if read.table.notes else {}),
+        "account": account_rows(read),
     }
-    return Step("export read", before, before + len(read.table.cells), arguments)
+    return Step(READ, before, before + len(read.answers), arguments)

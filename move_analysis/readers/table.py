@@ -2,31 +2,113 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
 
 import pandas as pd
 
+from ..codebook import Option
 from ..errors import DataError
+from .body import INVISIBLE, Body, Loss
 
-INVISIBLE = " \t\r\n\u00a0\ufeff\u200b"
-"""Stripped from both ends of every cell: survey tools leave blanks and byte order marks there."""
+
+@dataclass(frozen=True)
+class Header:
+    """Of which question, and which part of it, a column holds the answers.
+
+    Parameters
+    ----------
+    code, sub : str
+        Code of the question and of its part (an option or a row); empty where the file has none.
+    question, item : str
+        Text of the question and of its part.
+    write_in : bool
+        Whether the column holds what people wrote beside "other".
+    joined : bool
+        Whether it holds all ticked options of a question whose options have columns of their own.
+
+    Examples
+    --------
+    >>> Header(code="tool").sub
+    ''
+    """
+
+    code: str = ""
+    sub: str = ""
+    question: str = ""
+    item: str = ""
+    write_in: bool = False
+    joined: bool = False
+
+
+AskedKind = Literal["single", "multiple", "ordinal", "numeric", "text", "date", "identifier", ""]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One question, as the questionnaire that an export brings along puts it.
+
+    Parameters
+    ----------
+    kind : str
+        As in the codebook; empty where the questionnaire does not tell.
+    label : dict
+        Its text per language.
+    options : tuple of Option
+        What could be answered, in the order offered; of a grid, the points of its scale.
+    items : tuple of Option
+        Rows of a grid; of a multiple question, what could be ticked.
+
+    Examples
+    --------
+    >>> Asked("single", {"en": "Do you code?"}).options
+    ()
+    """
+
+    kind: AskedKind = ""
+    label: Mapping[str, str] = field(default_factory=dict)
+    options: tuple[Option, ...] = ()
+    items: tuple[Option, ...] = ()
 
 
 @dataclass(frozen=True)
 class Table:
-    """One export as texts.
+    """One export as texts, with what the file itself tells about them.
 
     Parameters
     ----------
     file : str
         The file as the project names it.
     cells : DataFrame of str of shape (n_rows, n_columns)
-        Stripped; blank cells are missing. Columns are the headers, each unique.
+        Stripped; blank cells are missing. Columns are the headers, each unique. Where the file
+        has labels for values, the labels stand here.
     notes : tuple of str
-        What was mended while reading, in words.
+        What was mended or assumed while reading, in words.
+    losses : tuple of Loss
+        What was left out, counted.
+    parts : dict
+        Header to the question it belongs to; headers that tell nothing are not in it.
+    codes : dict
+        Header to the code behind each label of its cells: label to code.
+    missing : dict
+        Header to what the file declares as missing, such as "refused", and how often it stood
+        there; those cells are blank.
+    respondent : str
+        Header of the column that tells respondents apart; empty where the format has none.
+    metadata : tuple of str
+        Headers under which the tool keeps its own records.
+    asked : dict
+        Code (or text) of each question to how the questionnaire puts it.
+    write_ins : bool
+        Whether what people write beside the options stands among them, as in Google Forms.
+    format : str
+        Name of the format in the registry.
+    encoding : str
+        In which a text file was read; empty for others.
 
     Examples
     --------
@@ -37,6 +119,16 @@ class Table:
     file: str
     cells: pd.DataFrame
     notes: tuple[str, ...] = ()
+    losses: tuple[Loss, ...] = ()
+    parts: Mapping[str, Header] = field(default_factory=dict)
+    codes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    missing: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    respondent: str = ""
+    metadata: tuple[str, ...] = ()
+    asked: Mapping[str, Asked] = field(default_factory=dict)
+    write_ins: bool = False
+    format: str = ""
+    encoding: str = ""
 
     @property
     def headers(self) -> list[str]:
@@ -65,17 +157,26 @@ def normal(text: str) -> str:
     return " ".join(plain.casefold().split())
 
 
-def make_table(file: str, rows: Sequence[Sequence[str]], *, header_rows: int = 1) -> Table:
+def make_table(
+    file: str,
+    rows: Iterable[Sequence[str]],
+    *,
+    header_rows: int = 1,
+    headers: Sequence[str] | None = None,
+) -> Table:
     """Make a table of the rows of a file: which headers has it, and which cells?
 
     Parameters
     ----------
     file : str
         The file as the project names it.
-    rows : sequence of sequences of str
-        Header rows first. Short rows are filled up with blank cells.
+    rows : iterable of sequences of str
+        Header rows first. Short rows are filled up with blank cells, or, where a line break in
+        a cell has parted them, put together.
     header_rows : int, default 1
         Several are joined with " - "; a blank cell of an upper one repeats the cell before it.
+    headers : sequence of str, optional
+        Given by the format; then `rows` holds answers only.
 
     Returns
     -------
@@ -91,54 +192,89 @@ def make_table(file: str, rows: Sequence[Sequence[str]], *, header_rows: int = 1
     >>> make_table("a.csv", [["Films", ""], ["I", "II"], ["x", ""]], header_rows=2).headers
     ['Films - I', 'Films - II']
     """
-    start = next((place for place, row in enumerate(rows) if _is_filled(row)), None)
-    if start is None:
-        raise DataError("The export is empty.", file, "Export the answers again.")
-    headers = _joined_headers(rows[start : start + header_rows])
-    body = [list(row) for row in rows[start + header_rows :] if _is_filled(row)]
-    _check_widths(file, body, len(headers))
+    filled = (row for row in rows if any(map(_is_filled, row)))
+    if headers is None:
+        headers = join_headers(list(itertools.islice(filled, header_rows)))
+        if not headers:
+            raise DataError("The export is empty.", file, "Export the answers again.")
     notes: list[str] = []
-    short = sum(len(row) < len(headers) for row in body)
-    if short:
-        notes.append(f"rows that were too short, filled up with blank cells: {short}")
-    columns = pd.Index(_unique_headers(headers, notes), dtype=str)
-    padded = [(row + [""] * len(headers))[: len(headers)] for row in body]
-    plain = [[cell.strip(INVISIBLE) or None for cell in row] for row in padded]
-    cells = pd.DataFrame(plain, columns=columns, dtype="str")
+    losses: list[Loss] = []
+    body = Body(file, len(headers))
+    cells = body.cells(filled)
+    body.tell(notes, losses)
+    columns = pd.Index(unique_headers(headers, notes), dtype=str)
     unnamed = [name for name, header in zip(columns, headers, strict=True) if not header]
-    blank = [name for name in unnamed if cells[name].isna().all()]
-    return Table(file, cells.drop(columns=blank), tuple(notes))
+    frame = pd.DataFrame(dict(enumerate(cells))).set_axis(columns, axis="columns")
+    blank = [name for name in unnamed if frame[name].isna().all()]
+    return Table(file, frame.drop(columns=blank), tuple(notes), tuple(losses))
 
 
-def _is_filled(row: Sequence[str]) -> bool:
-    return any(cell.strip(INVISIBLE) for cell in row)
+def join_headers(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Join header rows: what is each column called?
 
+    Parameters
+    ----------
+    rows : sequence of sequences of str
+        Uppermost first; a blank cell of an upper one repeats the cell before it.
 
-def _joined_headers(rows: Sequence[Sequence[str]]) -> list[str]:
+    Returns
+    -------
+    list of str
+
+    Examples
+    --------
+    >>> join_headers([["Id", "Films", ""], ["", "I", "II"]])
+    ['Id', 'Films - I', 'Films - II']
+    """
     width = max((len(row) for row in rows), default=0)
-    levels = [[_one_line(cell) for cell in (*row, *[""] * width)][:width] for row in rows]
+    levels = [[one_line(cell) for cell in (*row, *[""] * width)][:width] for row in rows]
     for level in levels[:-1]:
         for place in range(1, width):
             level[place] = level[place] or level[place - 1]
     return [" - ".join(part for part in parts if part) for parts in zip(*levels, strict=True)]
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
+    r"""Text of a header in one line.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> one_line(" Films\n seen ")
+    'Films seen'
+    """
     return re.sub(r"\s+", " ", text.strip(INVISIBLE).replace("\ufeff", ""))
 
 
-def _check_widths(file: str, body: list[list[str]], headers: int) -> None:
-    for number, row in enumerate(body, start=1):
-        if _is_filled(row[headers:]):
-            raise DataError(
-                f"A row has {len(row)} cells under {headers} headers.",
-                f"{file}, row {number} of the answers",
-                "Check its quotes and separators, or name the separator with "
-                '"separator:" in move.yml; best, export again.',
-            )
+def _is_filled(cell: str) -> bool:
+    return bool(cell) and bool(cell.strip(INVISIBLE))
 
 
-def _unique_headers(headers: list[str], notes: list[str]) -> list[str]:
+def unique_headers(headers: Sequence[str], notes: list[str] | None = None) -> list[str]:
+    """Number headers that stand more than once.
+
+    Parameters
+    ----------
+    headers : sequence of str
+    notes : list of str, optional
+        Where to say so.
+
+    Returns
+    -------
+    list of str
+
+    Examples
+    --------
+    >>> unique_headers(["size", "size"])
+    ['size', 'size.2']
+    """
     unique: dict[str, None] = {}
     twice: list[str] = []
     for header in headers:
@@ -149,7 +285,7 @@ def _unique_headers(headers: list[str], notes: list[str]) -> list[str]:
         if number == 2 and header:
             twice.append(f'"{header}"')
         unique[name] = None
-    if twice:
+    if twice and notes is not None:
         shown = ", ".join(twice[:5])
         notes.append(f"headers that stand more than once are numbered .2, .3, ...: {shown}")
     return list(unique)

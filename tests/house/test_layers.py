@@ -3,7 +3,18 @@
 import ast
 
 FLOORS = [
-    ["errors", "memory", "yamlfile", "questions", "codebook", "statistics", "columns", "derive"],
+    [
+        "errors",
+        "memory",
+        "yamlfile",
+        "questions",
+        "codebook",
+        "statistics",
+        "columns",
+        "derive",
+        "standards",
+        "fingerprints",
+    ],
     ["result", "survey", "history", "settings", "project"],
     ["readers", "demo"],
     ["prepare"],

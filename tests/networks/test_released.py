@@ -70,6 +70,12 @@ def released(raw, policy):
     return {name: release(result, policy) for name, result in raw.items()}
 
 
+@pytest.fixture
+def unsorted(monkeypatch):
+    """Rows of released tables stay where they are, to be compared one by one."""
+    monkeypatch.setattr("move_analysis.privacy.gate.sorted_by", lambda table, *_: table)
+
+
 def counted(result, policy):
     """The tables of a result with published counts, of the SMEs that the reader may see."""
     arguments = {**result.arguments, "selection": result.selection}
@@ -89,8 +95,9 @@ def first(columns):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_derived_columns_follow_from_what_is_published_before_them(kind, raw, released, policy):
-    result, shown = raw[kind], released[kind].tables()
+@pytest.mark.usefixtures("unsorted")
+def test_derived_columns_follow_from_what_is_published_before_them(kind, raw, policy):
+    result, shown = raw[kind], release(raw[kind], policy).tables()
     parts = counted(result, policy)
     tables = {name: one.for_sums()[first(result.SCHEMA[name])] for name, one in parts.items()}
     for name, part in parts.items():
@@ -116,6 +123,7 @@ def test_derived_columns_follow_from_what_is_published_before_them(kind, raw, re
 
 
 @pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.usefixtures("unsorted")
 def test_without_noise_and_minimum_everything_is_as_computed(kind, raw, survey):
     policy = policy_for(demo_project(), survey)
     plain = replace(

@@ -1,18 +1,17 @@
 """Ties and exchange, compared with tables of all pairs of SMEs, and their cost at many SMEs."""
 
-import subprocess
-import sys
-from pathlib import Path
+import tracemalloc
 
 import numpy as np
+import pandas as pd
 import pytest
 from scipy import sparse
 
+from move_analysis.codebook import Codebook, Competence, Question, Sector
 from move_analysis.demo import demo_survey
 from move_analysis.networks import find_ties, tie_matrix
 from move_analysis.networks.exchange import Exchange
-
-CASE = Path(__file__).parents[3] / "shared" / "cases" / "ties_memory" / "run.py"
+from move_analysis.survey import Survey
 
 
 def random_answers(seed, *, n=60, competences=70, share=0.3):
@@ -69,10 +68,33 @@ def test_nothing_is_compared_where_no_tie_was_asked(small_survey):
     assert ties.reading() == ("The survey has no question about ties.",)
 
 
-@pytest.mark.skipif(not CASE.exists(), reason="needs ../shared/cases")
 def test_ties_that_were_not_asked_take_no_memory():
-    made = subprocess.run(
-        [sys.executable, str(CASE), "8000"], capture_output=True, text=True, check=True
+    """A table of all pairs of 8,000 SMEs would take 64 MB at a byte each."""
+    n = 8_000
+    competences = [Competence(code=code, sector="x", label=code) for code in "abcd"]
+    asked = [
+        Question(code=role, kind="multiple", role=role, over="competences", label=role)
+        for role in ("has", "needs")
+    ]
+    partner = Question(code="partner", kind="text", role="partner", label="partner")
+    codebook = Codebook(
+        title="t",
+        sectors=[Sector(code="x", label="x")],
+        competences=competences,
+        questions=[partner, *asked],
     )
-    n, _, _, megabytes, _ = made.stdout.split()
-    assert (n, int(megabytes) < 300) == ("8000", True)
+    rng = np.random.default_rng(0)
+    answers = {
+        f"{role}[{code}]": pd.array(rng.random(n) < 0.3, dtype="boolean")
+        for role in ("has", "needs")
+        for code in "abcd"
+    }
+    frame = pd.DataFrame(
+        {"partner": pd.array(["A"] * n, dtype="str"), **answers}, index=[f"s{i}" for i in range(n)]
+    )
+    survey = Survey(frame, codebook)
+    tracemalloc.start()
+    ties = find_ties(survey, permutations=0)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert ties.untied.empty and peak < 32e6

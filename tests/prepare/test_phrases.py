@@ -134,3 +134,56 @@ def test_a_decision_counts_but_does_not_overrule_a_name():
 
 def test_the_same_thing_said_twice_counts_once():
     assert read("Python, python, PYTHON") == [("python", "label", ("python",))]
+
+
+NEAR = [
+    Competence(code="waste", label="Waste management", sector="green"),
+    Competence(code="ports", label="Port operations", sector="transport"),
+    Competence(code="solar", label="Solar energy", sector="green", synonyms=("photovoltaics",)),
+    Competence(code="data", label="Data analysis", sector="it"),
+    Competence(code="nosql", label="No SQL", sector="it", synonyms=("micro controller",)),
+]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Water management", "Sport operations", "Date analysis", "polar energy",
+     "Paste management"],
+)  # fmt: skip
+def test_another_word_is_never_a_slip_of_the_pen(text):
+    (mention,) = Reader(NEAR, least_similarity=50).mentions(text)
+    assert (mention.how, mention.competences) == ("unmatched", ())
+
+
+@pytest.mark.parametrize(
+    ("text", "competence"),
+    [("Waste managment", "waste"), ("waste mangaement", "waste"), ("port operation", "ports"),
+     ("Photovoltaic", "solar"), ("better data analisis", "data"), ("microcontroller", "nosql"),
+     ("Data-analysis", "data"), ("wastemanagement", "waste")],
+)  # fmt: skip
+def test_slips_of_the_pen_are_read(text, competence):
+    (mention,) = Reader(NEAR).mentions(text)
+    assert mention.competences == (competence,)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["not solar energy", "We do NOT need photovoltaics", "no solar energy or waste management",
+     "sin solar energy", "kein waste management", "без photovoltaics", "everything without solar"],
+)  # fmt: skip
+def test_what_is_negated_is_no_need(text):
+    (mention,) = Reader(NEAR).mentions(text)
+    assert mention.competences == ()
+    assert mention.how == "negated"
+
+
+def test_a_negation_ends_where_the_sentence_turns():
+    (mention,) = Reader(NEAR).mentions("not solar energy but waste management")
+    assert mention.competences == ("waste",)
+    assert [m.how for m in Reader(NEAR).mentions("No SQL")] == ["label"]
+
+
+@given(st.text(max_size=60))
+def test_no_text_breaks_the_reader(text):
+    for mention in Reader(NEAR).mentions(f"{text} solar energy {text}"):
+        assert set(mention.competences) <= {c.code for c in NEAR}

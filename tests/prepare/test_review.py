@@ -59,13 +59,13 @@ def test_a_file_without_its_columns_is_refused(path):
 
 def test_new_phrases_follow_most_frequent_first(path):
     written(path, {"a": 9, "b": 2}, open_phrases=["a", "b"])
-    assert lines(path) == [HEAD.strip(), "a,9,,", "b,2,,"]
+    assert lines(path) == ["phrase,count,read_as,competence,note", "a,9,,,", "b,2,,,"]
 
 
 def test_rewriting_keeps_decisions_notes_and_order(path):
     path.write_text(HEAD + "b,1,pm,sure\ngone,4,,\nnoted,4,,ask Ana\na,1,,\n")
     written(path, {"a": 5, "b": 7, "c": 9}, open_phrases=["c", "a"])
-    assert lines(path)[1:] == ["b,7,pm,sure", "noted,0,,ask Ana", "a,5,,", "c,9,,"]
+    assert lines(path)[1:] == ["b,7,,pm,sure", "noted,0,,,ask Ana", "a,5,,,", "c,9,,,"]
     again = path.read_bytes()
     written(path, {"a": 5, "b": 7, "c": 9}, open_phrases=["c", "a"])
     assert path.read_bytes() == again
@@ -74,3 +74,10 @@ def test_rewriting_keeps_decisions_notes_and_order(path):
 def test_only_the_file_itself_is_left_behind(path):
     written(path, {"a": 1}, open_phrases=["a"])
     assert [file.name for file in path.parent.iterdir()] == ["vocabulary.csv"]
+
+
+def test_what_an_open_phrase_counts_as_stands_beside_it(path):
+    path.write_text(HEAD + "pythopn,1,,\n")
+    written(path, {"pythopn": 2}, open_phrases=["pythopn"], read_as={"pythopn": "python"})
+    assert lines(path)[1:] == ["pythopn,2,python,,"]
+    assert decisions_in(path, competences=["python"]) == {}

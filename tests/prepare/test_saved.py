@@ -21,6 +21,7 @@ questions:
 MOVE = """
 name: Small
 codebook: codebook.yml
+privacy: {minimum: 1}
 partners:
   - {code: A, invited: 9, exports: [a.csv]}
   - {code: B, invited: 9, exports: [b.csv]}
@@ -39,7 +40,7 @@ def project(tmp_path):
 def test_a_prepared_survey_is_coded(project):
     survey = prepared(read_survey(project), project=project)
     assert survey.incidence("needs").sum().to_dict() == {"python": 1, "git": 1}
-    assert [step.what.split(" ")[0] for step in survey.history[-2:]] == ["exact", "free"]
+    assert [step.what.split(" ")[0] for step in survey.history[-3:]] == ["exact", "answers", "free"]
 
 
 def test_loading_writes_nothing(project):
@@ -78,7 +79,7 @@ def test_a_new_version_of_the_package_reads_again(project, monkeypatch):
 def test_the_review_file_is_written_and_used(project):
     save_prepared(project)
     review = project.folder / "vocabulary.csv"
-    assert review.read_text("utf-8-sig").splitlines()[1] == "herding cats,2,,"
+    assert review.read_text("utf-8-sig").splitlines()[1] == "herding cats,2,,,"
     review.write_text("phrase,count,competence,note\nherding cats,2,git,\n")
     assert load_survey(project).incidence("needs")["git"].sum() == 3
     save_prepared(project)
@@ -89,7 +90,7 @@ def test_saving_twice_gives_the_same_and_leaves_nothing_else(project):
     first = {f.name: f.read_bytes() for f in save_prepared(project).iterdir()}
     second = {f.name: f.read_bytes() for f in save_prepared(project).iterdir()}
     assert first == second
-    assert [entry.name for entry in project.processed.iterdir()] == ["survey"]
+    assert {entry.name for entry in project.processed.iterdir()} == {"survey", "admitted.json"}
 
 
 @pytest.mark.parametrize(
@@ -106,5 +107,5 @@ def test_a_fault_leaves_the_saved_survey_as_it_was(project, name, content, error
     with pytest.raises(error):
         save_prepared(project)
     assert {f.name: f.read_bytes() for f in folder.iterdir()} == before
-    assert [entry.name for entry in project.processed.iterdir()] == ["survey"]
+    assert {entry.name for entry in project.processed.iterdir()} == {"survey", "admitted.json"}
     assert (project.folder / name).read_text() == content

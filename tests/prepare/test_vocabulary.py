@@ -126,13 +126,13 @@ def test_what_was_written_is_never_released(survey, reader):
 def test_a_decision_is_asked_once_and_then_reused(survey, tmp_path):
     path = write_review(check_vocabulary(survey), tmp_path / "vocabulary.csv")
     text = path.read_text("utf-8-sig")
-    assert text.splitlines()[1] == "herding cats,2,,"
-    path.write_text(text.replace("herding cats,2,,", "herding cats,2,pm,mine"))
+    assert text.splitlines()[1] == "herding cats,2,,,"
+    path.write_text(text.replace("herding cats,2,,,", "herding cats,2,,pm,mine"))
     after = coded(survey, review=path)
     assert after.incidence("needs")["pm"].sum() == 3
     assert after.history[-1].arguments["review"] == "vocabulary.csv"
     again = check_vocabulary(survey, review=path)
-    assert "herding cats,2,pm,mine" in write_review(again, path).read_text("utf-8-sig")
+    assert "herding cats,2,,pm,mine" in write_review(again, path).read_text("utf-8-sig")
     path.write_text(path.read_text("utf-8-sig").replace(",pm,mine", ",ignore,mine"))
     ignored = check_vocabulary(survey, review=path).coverage.set_index(["question", "partner"])
     assert ignored.loc[("skill", "A"), "mentions"] == 2

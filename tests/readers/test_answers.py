@@ -2,17 +2,12 @@ import pandas as pd
 import pytest
 
 from move_analysis.codebook import Codebook, Option, Point, Question, Scale
-from move_analysis.readers.answers import (
-    AS_OTHER,
-    OUT_OF_RANGE,
-    UNREADABLE,
-    Asking,
-    Remarks,
-    read_answers,
-    spelling_table,
-)
+from move_analysis.readers.answers import read_answers
+from move_analysis.readers.asking import Asking, Remarks
+from move_analysis.readers.choices import AS_OTHER, spelling_table
 from move_analysis.readers.columns import HeaderIndex
 from move_analysis.readers.table import make_table
+from move_analysis.readers.values import OUT_OF_RANGE, UNREADABLE
 
 SCALE = Scale(
     code="level",
@@ -32,7 +27,7 @@ def read(headers, rows, decimal=None, **question):
     table = make_table("a.csv", [headers, *rows])
     remarks = Remarks()
     found = HeaderIndex(table.headers).find(book, asked)
-    return read_answers(Asking(book, asked, table, found, decimal, remarks)), remarks
+    return read_answers(Asking(book, asked, table, found, remarks, decimal)), remarks
 
 
 def column(cells, **question):

@@ -2,7 +2,8 @@ import pytest
 
 from move_analysis.codebook import Codebook, Option, Question
 from move_analysis.readers.columns import HeaderIndex
-from move_analysis.readers.limesurvey import Header, split_header
+from move_analysis.readers.formats.limesurvey import split_header
+from move_analysis.readers.table import Header
 
 PARTS = (
     Option(code="python", label={"en": "Python", "bg": "Питон"}),
@@ -118,3 +119,19 @@ def test_without_columns_the_question_is_found_by_code_or_label():
     found = find(["Usted, ¿qué usa?"], label={"es": "usted, ¿qué usa?"}, **plain)
     assert found.columns == {"tool": "Usted, ¿qué usa?"}
     assert find(["TOOL"], **plain).columns == {"tool": "TOOL"}
+
+
+def test_rows_whose_headers_do_not_name_the_question_have_their_own_columns():
+    options = (Option(code="fleet", label="Fleet", columns=["Lorries", "fleet  MANAGEMENT"]),)
+    assert find(["x", "Fleet management"], options=options).columns == {
+        "tool[fleet]": "Fleet management"
+    }
+
+
+def test_what_the_export_tells_of_a_header_counts_more_than_its_text():
+    asked = Question(code="tool", kind="multiple", options=PARTS)
+    parts = {"Q4_2": Header("tool", "2", "Which tools?", "Python")}
+    found = HeaderIndex(["Q4_1", "Q4_2"], parts=parts).find(
+        Codebook(title="Demo", questions=[asked]), asked
+    )
+    assert found.columns == {"tool[python]": "Q4_2"}

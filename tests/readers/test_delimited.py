@@ -4,7 +4,9 @@ from hypothesis import strategies as st
 
 from move_analysis.errors import DataError
 from move_analysis.project import Export
-from move_analysis.readers.delimited import decode, read_delimited, sniff_separator
+from move_analysis.readers.formats import read_table
+from move_analysis.readers.formats.delimited import sniff_separator
+from move_analysis.readers.formats.encodings import decode
 
 WORDS = {"cp1252": "Señor Müller, Logística", "cp1251": "Логистика и транспорт"}
 
@@ -56,20 +58,20 @@ def test_decimal_commas_do_not_part_cells():
 def test_quotes_and_line_breaks(tmp_path, newline):
     lines = ["a;b", '"x ""y"" z";"one', 'two"', "plain;"]
     (tmp_path / "a.csv").write_bytes(newline.join(lines).encode())
-    table = read_delimited(tmp_path / "a.csv", Export(file="a.csv"))
+    table = read_table(tmp_path / "a.csv", Export(file="a.csv"))
     assert table.cells["a"].tolist() == ['x "y" z', "plain"]
     assert table.cells["b"].tolist()[0] == f"one{newline}two"
 
 
 def test_the_line_that_excel_writes_is_obeyed(tmp_path):
     (tmp_path / "a.csv").write_text("sep=|\na|b,c\n1|2,3\n")
-    table = read_delimited(tmp_path / "a.csv", Export(file="a.csv"))
+    table = read_table(tmp_path / "a.csv", Export(file="a.csv"))
     assert table.headers == ["a", "b,c"]
 
 
 def test_the_named_separator_wins(tmp_path):
     (tmp_path / "a.csv").write_text("a,b;c,d\n1,2;3,4\n")
-    assert read_delimited(tmp_path / "a.csv", Export(file="a.csv", separator=";")).headers == [
+    assert read_table(tmp_path / "a.csv", Export(file="a.csv", separator=";")).headers == [
         "a,b",
         "c,d",
     ]

@@ -6,9 +6,9 @@ from move_analysis.codebook import load_codebook
 from move_analysis.errors import DataError
 from move_analysis.project import load_project
 from move_analysis.readers import draft_codebook, read_survey
-from move_analysis.readers.draft import header_rows_of
-from move_analysis.readers.lss import read_structure
-from move_analysis.readers.recognise import guess_kind, make_options, unique_codes
+from move_analysis.readers.codes import make_options, unique_codes
+from move_analysis.readers.formats.lss import read_structure
+from move_analysis.readers.recognise import guess_kind
 
 LSS = """<?xml version="1.0" encoding="UTF-8"?>
 <document><LimeSurveyDocType>Survey</LimeSurveyDocType>
@@ -168,10 +168,7 @@ def read_drafted(shared, tmp_path):
     def read(case):
         files = [shared / name for name in REAL[case]]
         (tmp_path / "codebook.yml").write_text(draft_codebook(files), encoding="utf-8")
-        partners = [
-            {"code": f"P{n}", "exports": [{"file": str(f), "header_rows": header_rows_of(f)}]}
-            for n, f in enumerate(files)
-        ]
+        partners = [{"code": f"P{n}", "exports": [str(f)]} for n, f in enumerate(files)]
         content = yaml.safe_dump({"name": case, "partners": partners})
         (tmp_path / "move.yml").write_text(content, encoding="utf-8")
         return read_survey(load_project(tmp_path / "move.yml"))

@@ -13,6 +13,7 @@ from move_analysis.readers import (
     list_identifiers,
     read_survey,
 )
+from move_analysis.readers.identity import REPEATED
 from move_analysis.result import Result
 
 QUESTION = "\n  - {code: size, kind: numeric}\n"
@@ -33,11 +34,10 @@ BAD_FILES = {
     "encoding": ("a.csv", "size\né\n".encode("cp1252"), {"encoding": "utf-8"},
                  "not written in utf-8", '"encoding:"'),
     "pdf": ("a.csv", b"%PDF-1.7\n%\xe2\xe3", {}, "is a PDF document", "Export the answers as CSV"),
-    "xlsx named csv": ("a.csv", workbook(), {}, "an Excel workbook", '"format: xlsx"'),
     "csv named xlsx": ("a.xlsx", b"size\n3\n", {}, "not an Excel workbook", "a.csv"),
     "xlsx wanted": ("a.csv", b"size\n3\n", {"format": "xlsx"}, "not an Excel workbook", "again"),
     "truncated": ("a.xlsx", workbook()[:900], {}, "workbook is damaged", "save it again"),
-    "old Excel": ("a.csv", b"\xd0\xcf\x11\xe0abcd", {}, "an old Excel workbook", "as CSV"),
+    "old Excel": ("a.csv", b"\xd0\xcf\x11\xe0abcd", {}, "workbook is damaged", "save it again"),
     "sheet": ("a.xlsx", workbook(), {"sheet": "Shet"}, 'no sheet "Shet"', 'Did you mean "Sheet"'),
     "ragged": ("a.csv", b"id,size\n1,2\n2,3,4\n", {}, "3 cells under 2 headers", "separator:"),
     "wrong column": ("a.csv", b"size\nbig\nsmall\n", {}, "are no numbers", '"columns:"'),
@@ -57,8 +57,9 @@ def test_bad_files(make_project, case):
     assert check_project(project.file).table["problem"].tolist() == [fault.problem]
 
 
-def test_a_workbook_with_another_name_is_read_where_the_project_says_so(make_project):
-    project = make_project(QUESTION, {"A": {"a.csv": workbook()}}, format="xlsx")
+@pytest.mark.parametrize("export", [{}, {"format": "xlsx"}])
+def test_a_workbook_with_another_name_is_read(make_project, export):
+    project = make_project(QUESTION, {"A": {"a.csv": workbook()}}, **export)
     assert read_survey(project).answers["size"].tolist() == [3]
 
 
@@ -111,18 +112,38 @@ def test_identifiers_may_be_missing(make_project):
     assert list_identifiers(list_contacts(project)) == frozenset()
 
 
-def test_the_same_respondent_twice(make_project):
-    files = {"A": {"a.csv": "id,size\n1,2\n2,3\n", "b.csv": "id,size\n2,3\n"}}
+def test_a_row_that_repeats_another_is_left_out_and_counted(make_project):
+    files = {"A": {"a.csv": "id,size\n1,2\n2,3\n", "b.csv": "id,size\n2,3\n4,3\n"}}
+    project = make_project(QUESTION, files)
+    assert read_survey(project).answers["size"].to_dict() == {"A-1": 2, "A-2": 3, "A-4": 3}
+    account = check_project(project.file).account.set_index(["file", "what"])
+    assert account.loc[("b.csv", REPEATED), "count"] == 1
+    assert account.loc[("b.csv", "rows read"), "count"] == 2
+
+
+def test_one_id_on_different_answers_is_a_fault_that_costs_no_data(make_project):
+    files = {"A": {"a.csv": "id,size\n1,2\n2,3\n2,3\n", "b.csv": "id,size\n2,4\n"}}
     with pytest.raises(DataError) as caught:
         read_survey(make_project(QUESTION, files))
     (fault,) = caught.value.fault_list
-    assert fault.problem == "1 respondent ids stand more than once: A-2."
+    assert fault.problem == "1 respondent ids stand on rows with different answers: A-2."
     assert fault.where == "a.csv, b.csv"
+    assert "delete" not in fault.mend.casefold()
 
 
 def test_the_same_id_at_two_partners_is_no_fault(make_project):
-    files = {"A": {"a.csv": "id,size\n1,2\n"}, "B": {"b.csv": "id,size\n1,2\n"}}
+    files = {"A": {"a.csv": "id,size\n1,2\n"}, "B": {"b.csv": "id,size\n1,3\n"}}
     assert len(read_survey(make_project(QUESTION, files))) == 2
+
+
+def test_another_survey_is_one_fault(make_project):
+    questions = "".join(f"\n  - {{code: q{n}, kind: numeric}}" for n in range(11))
+    project = make_project(questions + QUESTION, {"A": {"a.csv": "size,colour\n1,red\n"}})
+    with pytest.raises(DataError) as caught:
+        read_survey(project)
+    (fault,) = caught.value.fault_list
+    assert fault.problem.startswith("No export holds 11 of the 12 questions")
+    assert '"colour"' in fault.problem
 
 
 def test_no_partner_has_an_export(make_project):

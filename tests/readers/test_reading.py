@@ -42,7 +42,7 @@ def as_lists(frame):
 
 def test_two_formats_become_one_survey(project):
     answers = read_survey(project).answers
-    assert answers.index.tolist() == ["ES-11", "ES-12", "BG-1", "BG-2"]
+    assert answers.index[:2].tolist() == ["ES-11", "ES-12"]
     assert as_lists(answers[["size", "has[iot]", "has[ai]"]]) == [
         ["s", "none", "3"],
         ["m", "3", None],
@@ -107,7 +107,12 @@ def test_country_and_sector_of_the_partner_are_added(project):
         )
     ]
     survey = read_survey(project.model_copy(update={"partners": tuple(new)}))
-    assert survey.series("country").tolist() == ["ES", "ES", "code", "code"]
+    assert survey.series("country").tolist() == [
+        "ES",
+        "ES",
+        "Severna_Makedoniya",
+        "Severna_Makedoniya",
+    ]
     assert survey.codebook.question("country").options[1].text() == "Северна Македония"
     assert survey.series("sector").notna().tolist() == [True, True, False, False]
     assert survey.codebook.question("sector").options[0].text("es") == "Digital"
@@ -133,7 +138,7 @@ def test_history_tells_what_was_done(project):
 def test_ids_from_the_column_of_role_respondent(make_project):
     questions = "\n  - {code: code, kind: text, role: respondent}\n  - {code: a, kind: numeric}\n"
     survey = read_survey(make_project(questions, {"A": {"a.csv": "id,code,a\n1,x7,2\n2,,3\n"}}))
-    assert survey.answers.index.tolist() == ["A-x7", "A-row2"]
+    assert survey.answers.index[0] == "A-x7" and survey.answers.index.is_unique
     assert "code" not in survey.answers
 
 
@@ -144,10 +149,15 @@ def test_ids_from_limesurvey(make_project, header):
     assert survey.answers.index.tolist() == ["A-7", "A-9"]
 
 
-def test_rows_are_counted_over_the_exports_of_a_partner(make_project):
-    files = {"A": {"a.csv": "a\n1\n2\n", "b.csv": "a\n3\n"}}
-    survey = read_survey(make_project("\n  - {code: a, kind: numeric}\n", files))
-    assert survey.answers["a"].to_dict() == {"A-1": 1, "A-2": 2, "A-3": 3}
+def test_who_has_no_id_is_named_by_what_it_answered(make_project):
+    """Neither the order of rows nor that of columns, nor a row between them, changes a name."""
+    questions = "\n  - {code: a, kind: numeric}\n  - {code: b, kind: text}\n"
+    first = read_survey(make_project(questions, {"A": {"a.csv": "a,b\n1,x\n2,y\n2,y\n"}}))
+    other = {"A": {"a.csv": "b,a\ny,2\nz,9\n", "b.csv": "a,b\n1,x\n2,y\n"}}
+    second = read_survey(make_project(questions, other))
+    assert first.answers.index.is_unique and len(first) == 3
+    assert set(first.answers.index) < set(second.answers.index)
+    assert second.answers["a"].reindex(first.answers.index).tolist() == [1, 2, 2]
 
 
 def test_a_partner_without_respondents_is_told(make_project):
@@ -205,11 +215,8 @@ def test_faults_of_all_exports_are_told_at_once(make_project):
     project = make_project(questions, {"A": {"a.csv": "a\ny\n"}, "B": {"b.csv": ""}})
     with pytest.raises(DataError) as caught:
         read_survey(project)
-    assert caught.value.faults["where"].tolist() == [
-        "a.csv, column a",
-        "b.csv",
-        f"{project.codebook_file}, questions > zzz",
-    ]
+    # Whether b.csv holds "zzz", nobody knows as long as it can't be read.
+    assert caught.value.faults["where"].tolist() == ["a.csv, column a", "b.csv"]
 
 
 @settings(max_examples=10, deadline=None)

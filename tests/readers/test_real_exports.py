@@ -8,7 +8,7 @@ import pytest
 
 from move_analysis.project import load_project
 from move_analysis.readers import list_contacts, list_identifiers, read_survey
-from move_analysis.readers.limesurvey import split_header
+from move_analysis.readers.formats.limesurvey import split_header
 from move_analysis.readers.table import normal
 
 PROJECT = Path(__file__).resolve().parents[1] / "real" / "rse_2017" / "move.yml"

@@ -1,6 +1,7 @@
 """The Research Software Engineer survey of 2017: six real exports become one survey."""
 
 import csv
+import hashlib
 import re
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pandas as pd
 import pytest
 
 from move_analysis.prepare import check_quality, check_vocabulary, prepared
+from move_analysis.prepare.phrases import Reader
 from move_analysis.project import load_project
 from move_analysis.readers import read_survey
 
@@ -123,6 +125,29 @@ def test_most_skills_are_read(raw):
     french = {"intelligence artificielle": "machine_learning"}
     for phrase, competence in (german | french).items():
         assert wanted.loc[phrase, "competence"] == competence
+
+
+def test_phrases_that_are_no_known_spelling_are_read_as_a_person_reads_them(raw):
+    """289 phrases, each labelled by hand; answers stay out of git, so by the hash of the phrase.
+
+    Before slips of the pen were told from other words, and names from what is negated: precision
+    0.957, recall 0.822.
+    """
+    with (PROJECT.parent / "labelled.csv").open(encoding="utf-8") as file:
+        labels = {row["sha256"]: row["competences"].split(";") for row in csv.DictReader(file)}
+    book = raw.codebook
+    reader = Reader(book.competences_over(book.question("skill")))
+    right = read = wanted = phrases = 0
+    for phrase in check_vocabulary(raw).mentions["phrase"].unique():
+        meant = labels.get(hashlib.sha256(phrase.encode()).hexdigest()[:16])
+        if meant is not None:
+            phrases += 1
+            found = {code for mention in reader.mentions(phrase) for code in mention.competences}
+            right += len(found.intersection(meant))
+            read += len(found)
+            wanted += len([code for code in meant if code])
+    assert phrases >= 280
+    assert right / read >= 0.935 and right / wanted >= 0.895
 
 
 def test_wishes_are_those_that_people_know(survey):

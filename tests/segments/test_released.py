@@ -21,7 +21,7 @@ from move_analysis.segments import (
     measure_factors,
     measure_stability,
 )
-from move_analysis.segments.found import CERTAINTY, withheld
+from move_analysis.segments.found import CERTAINTY
 from move_analysis.segments.profile import published_v_test
 
 TESTED = ("segments", "members", "stability", "factors")
@@ -63,7 +63,7 @@ def released(results, policy) -> dict:
 def columns(result, *kinds):
     for name, about in result.SCHEMA.items():
         for column, told in about.items():
-            if isinstance(told.gate, kinds) and getattr(told.gate, "how", None) is not withheld:
+            if isinstance(told.gate, kinds):
                 yield name, column, told.gate
 
 

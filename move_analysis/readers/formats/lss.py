@@ -5,40 +5,34 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
-from ..codebook import Option
-from ..errors import DataError
+from ...codebook import Option
+from ...errors import DataError
+from ..table import Asked, AskedKind
+from ..words import NO_LABEL, OTHER, YES_LABEL
+
+_KINDS: dict[str, AskedKind] = {
+    **dict.fromkeys("L!OYGI", "single"), **dict.fromkeys("MP", "multiple"),
+    **dict.fromkeys("FH1ABCE", "ordinal"), **dict.fromkeys("NK", "numeric"), "D": "date",
+    **dict.fromkeys("STUQ", "text"),
+}  # fmt: skip
+"""Letters of LimeSurvey to kinds."""
 
 
-@dataclass(frozen=True)
-class Asked:
-    """One question of the questionnaire.
-
-    Parameters
-    ----------
-    type : str
-        LimeSurvey's letter: ``L ! O`` one option, ``M P`` several, ``F H`` a grid with a
-        scale, ``N K`` numbers, ``D`` a date, ``Y`` yes or no, ``S T U Q`` text.
-    label : dict
-        Its text per language.
-    options : tuple of Option
-        In their order.
-    items : tuple of Option
-        Sub-questions.
-
-    Examples
-    --------
-    >>> Asked("Y", {"en": "Do you code?"}).options
-    ()
-    """
-
-    type: str
-    label: dict[str, str]
-    options: tuple[Option, ...] = ()
-    items: tuple[Option, ...] = ()
+_YES_NO = (Option(code="Y", label=YES_LABEL), Option(code="N", label=NO_LABEL))
+_FIXED = {
+    "Y": _YES_NO,
+    "C": (_YES_NO[1], Option(code="U", label={"en": "Uncertain"}), _YES_NO[0]),
+    "E": (
+        Option(code="D", label={"en": "Decrease"}), Option(code="S", label={"en": "Same"}),
+        Option(code="I", label={"en": "Increase"}),
+    ),
+    "G": (Option(code="F", label={"en": "Female"}), Option(code="M", label={"en": "Male"})),
+}  # fmt: skip
+"""What questions offer that have no list of answers."""
 
 
 def read_structure(path: Path) -> dict[str, Asked]:
@@ -75,14 +69,28 @@ def read_structure(path: Path) -> dict[str, Asked]:
         ) from error
     options = _grouped(root, "answers", parent="qid", code="code", text="answer")
     items = _grouped(root, "subquestions", parent="parent_qid", code="title", text="question")
-    own: dict[str, tuple[str, str, dict[str, str]]] = {}
+    asked: dict[str, Asked] = {}
     for row in _translated(root, "questions"):
-        _, _, label = own.setdefault(row["qid"], (row["title"], row["type"], {}))
-        label[row.get("language", "")] = _plain(row.get("question", ""))
-    return {
-        code: Asked(kind, label, options.get(qid, ()), items.get(qid, ()))
-        for qid, (code, kind, label) in own.items()
-    }
+        qid, code, letter = row["qid"], row["title"], row["type"]
+        offered = options.get(qid, ()) or tuple(_FIXED.get(letter, ()))
+        known = asked.setdefault(
+            code, Asked(_KINDS.get(letter, ""), {}, offered, items.get(qid, ()))
+        )
+        label = {**known.label, row.get("language", ""): plain_text(row.get("question", ""))}
+        asked[code] = replace(known, label=label)
+        if row.get("other") == "Y":
+            asked[code] = _with_other(asked[code])
+    return asked
+
+
+def _with_other(asked: Asked) -> Asked:
+    """With the option for what is no option, where the question has one."""
+    other = Option(code="other", label=OTHER, synonyms=("-oth-",))
+    if any(option.code == "other" for option in (*asked.items, *asked.options)):
+        return asked
+    if asked.kind == "multiple":
+        return replace(asked, items=(*asked.items, other))
+    return replace(asked, options=(*asked.options, other))
 
 
 def _rows(root: ElementTree.Element, table: str) -> Iterator[dict[str, str]]:
@@ -109,13 +117,27 @@ def _grouped(
     labels: dict[str, dict[str, dict[str, str]]] = {}
     for row in rows:
         label = labels.setdefault(row[parent], {}).setdefault(row[code], {})
-        label[row.get("language", "")] = _plain(row.get(text, ""))
+        label[row.get("language", "")] = plain_text(row.get(text, ""))
     return {
         qid: tuple(Option(code=name, label=label) for name, label in named.items())
         for qid, named in labels.items()
     }
 
 
-def _plain(text: str) -> str:
-    """Text without its HTML."""
+def plain_text(text: str) -> str:
+    """Text without its HTML.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> plain_text("<p>Size &amp; age?</p>")
+    'Size & age?'
+    """
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", text)).split())

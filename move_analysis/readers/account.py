@@ -1,0 +1,90 @@
+"""The account of a reading: what was read, left out, merged, assumed and not understood."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import pandas as pd
+
+from ..history import TOLD_APART
+from ..survey import Survey
+from .identity import ReadExport
+
+COLUMNS = ("partner", "file", "what", "count", "where")
+READ = "export read"
+Row = Sequence[str | int | None]
+
+
+def account_of(survey: Survey) -> pd.DataFrame:
+    """Tell what became of the exports and their rows, up to this survey.
+
+    Parameters
+    ----------
+    survey : Survey
+        From `read_survey` or `load_survey`.
+
+    Returns
+    -------
+    DataFrame
+        ``partner, file, what, count, where``: rows read; rows, sheets and columns left out, and
+        why; what was assumed, merged or not understood. For the office that holds the exports:
+        it may quote an answer.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_project
+    >>> from move_analysis.readers import read_survey
+    >>> account_of(read_survey(demo_project())).query("what == 'rows read'")["partner"].tolist()
+    ['CCTL', 'BCT', 'NUMELINK', 'ENVIPARK']
+    """
+    rows: list[Row] = []
+    for step in survey.history:
+        if step.what == READ:
+            rows += step.arguments.get("account", ())
+        elif step.what == TOLD_APART:
+            rows.append(["", "", step.what, len(step.arguments["respondents"]), ""])
+        elif step.selects:
+            rows.append(["", "", step.what, step.rows_before - step.rows_after, ""])
+    return account_table(rows)
+
+
+def account_table(rows: Iterable[Row]) -> pd.DataFrame:
+    """Frame of the account, with the types of `COLUMNS`."""
+    frame = pd.DataFrame(list(rows), columns=list(COLUMNS))
+    return frame.astype({"count": "Int64"} | {n: "str" for n in COLUMNS if n != "count"})
+
+
+def account_rows(read: ReadExport) -> list[Row]:
+    """Rows of the account of one export, in the order of `COLUMNS`."""
+    table, rows = read.table, len(read.kept)
+    told: list[tuple[str, int | None, str]] = [("rows read", rows, "")]
+    told += [(loss.what, loss.count, loss.where) for loss in (*table.losses, *read.losses)]
+    told += [(note, None, "") for note in table.notes]
+    for header, meanings in table.missing.items():
+        told += [
+            (f"answers declared missing in the file: {m}", n, header) for m, n in meanings.items()
+        ]
+    for what, columns in read.remarks.counts.items():
+        told += [(what, count, column) for column, count in columns.items()]
+    if table.metadata:
+        told.append(
+            ("columns of the tool's own records", len(table.metadata), _few(table.metadata))
+        )
+    unused = unused_headers(read)
+    if unused:
+        told.append(("columns that no question of the codebook uses", len(unused), _few(unused)))
+    return [[read.partner.code, table.file, what, count, where] for what, count, where in told]
+
+
+def unused_headers(read: ReadExport) -> list[str]:
+    """Headers that no question uses; the tool's own records and the id are not among them."""
+    used = {header for found in read.found.values() for header in found.headers()}
+    used.update(read.table.metadata)
+    used.update(() if read.raw_ids is None else (str(read.raw_ids.name),))
+    used.update(() if read.export.split_by is None else (read.export.split_by,))
+    return [header for header in read.table.headers if header and header not in used]
+
+
+def _few(names: Sequence[str]) -> str:
+    shown = ", ".join(f'"{name[:60]}"' for name in names[:8])
+    return shown + (f" and {len(names) - 8} more" if len(names) > 8 else "")

@@ -1,0 +1,150 @@
+"""Writes a drafted codebook as YAML, with what a person should look at as comments."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from ..codebook import Option, Question, Scale
+from .table import Table
+from .words import proposed_role
+
+_HEAD = (
+    "# Drafted from the exports: check every kind, take the # from the roles that are right,",
+    '# give competences (has, needs, importance, ability) "over: competences", and delete',
+    "# what is not needed. Then run: move-analysis check",
+)
+
+
+@dataclass(frozen=True)
+class Drafted:
+    """One drafted question with its scale and what a person should look at.
+
+    Parameters
+    ----------
+    question : Question
+    scale : Scale or None
+    remark : str
+
+    Examples
+    --------
+    >>> Drafted(Question(code="size", kind="numeric")).remark
+    ''
+    """
+
+    question: Question
+    scale: Scale | None = None
+    remark: str = ""
+
+
+def draft_lines(
+    title: str, drafted: Sequence[Drafted], scales: Sequence[Scale], tables: Sequence[Table]
+) -> Iterator[str]:
+    """Yield the lines of a drafted codebook.
+
+    Parameters
+    ----------
+    title : str
+    drafted : sequence of Drafted
+    scales : sequence of Scale
+    tables : sequence of Table
+        What was read; what was assumed and left out is told above.
+
+    Yields
+    ------
+    str
+
+    Examples
+    --------
+    >>> list(draft_lines("T", [], [], []))[-2:]
+    ['languages: [en]', 'questions:']
+    """
+    yield from _HEAD
+    for table in tables:
+        yield from _told(table)
+    yield f"title: {_quoted(title)}"
+    languages = {lang: None for d in drafted for lang in d.question.label if lang}
+    yield f"languages: [{', '.join(languages or ['en'])}]"
+    if scales:
+        yield "scales:  # lowest point first"
+    for scale in scales:
+        yield f"  - code: {scale.code}"
+        yield "    points:"
+        yield from (f"      - {_option(point)}" for point in scale.points)
+    yield "questions:"
+    for draft in drafted:
+        yield ""
+        yield from _question_lines(draft)
+
+
+def _told(table: Table) -> Iterator[str]:
+    """What a file is, what was assumed, and what of it is not in the draft."""
+    if table.format not in ("", "csv", "xlsx"):
+        yield f"# {table.file}: read as an export of {table.format}"
+    yield from (f"# {table.file}: {_in_line(note)}" for note in table.notes)
+    for loss in table.losses:
+        where = f": {_in_line(loss.where)}" if loss.where else ""
+        yield f"# {table.file}: {loss.count} {loss.what}{where}"
+    if table.metadata:
+        listed = _in_line(", ".join(table.metadata))
+        yield f"# {table.file}: left out, the tool's own records: {listed}"
+
+
+def _question_lines(draft: Drafted) -> Iterator[str]:
+    question = draft.question
+    yield f"  - code: {_quoted(question.code)}"
+    yield f"    kind: {question.kind}"
+    if draft.remark:
+        yield f"    # {_in_line(draft.remark)}"
+    words = f"{question.code} {' '.join(question.sources())} {question.text()}"
+    role = proposed_role(words) if question.role == "profile" else None
+    if role:
+        yield f'    # role: {role[0]} ("{_in_line(role[1])}")'
+    if question.role != "profile":
+        yield f"    role: {question.role}"
+    if question.label:
+        yield f"    label: {_label(question.label)}"
+    if question.columns:
+        yield f"    columns: {_listed(question.columns)}"
+    if question.scale:
+        yield f"    scale: {question.scale}"
+    if question.minimum is not None:
+        yield f"    minimum: {question.minimum:g}"
+    for name in ("options", "items"):
+        parts: Sequence[Option] = getattr(question, name)
+        if parts:
+            yield f"    {name}:"
+        yield from (f"      - {_option(part)}" for part in parts)
+
+
+def _option(option: Option) -> str:
+    parts = [f"code: {_quoted(option.code)}"]
+    parts += [f"label: {_label(option.label)}"] if option.label else []
+    value = getattr(option, "value", None)
+    parts += [] if value is None else [f"value: {value:g}"]
+    parts += [f"synonyms: {_listed(option.synonyms)}"] if option.synonyms else []
+    parts += [f"columns: {_listed(option.columns)}"] if option.columns else []
+    return "{" + ", ".join(parts) + "}"
+
+
+def _listed(texts: Sequence[str]) -> str:
+    return f"[{', '.join(map(_quoted, texts))}]"
+
+
+def _label(label: dict[str, str]) -> str:
+    if list(label) == [""]:
+        return _quoted(label[""])
+    texts = (f"{lang or _quoted(lang)}: {_quoted(text)}" for lang, text in label.items())
+    return f"{{{', '.join(texts)}}}"
+
+
+def _in_line(text: str) -> str:
+    return re.sub(r"[\x00-\x1f\x7f-\x9f\ufeff\u2028\u2029]", " ", " ".join(text.split()))
+
+
+def _quoted(text: str) -> str:
+    """A YAML string: JSON's, with the signs escaped that YAML does not allow."""
+    written = json.dumps(text, ensure_ascii=False)
+    return re.sub(r"[\x7f-\x9f\ufeff\u2028\u2029]", lambda m: f"\\u{ord(m[0]):04x}", written)

@@ -1,0 +1,128 @@
+"""KoBoToolbox and ODK: XML names or labels, groups, choices joined and split, repeat sheets."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import replace
+from typing import Any
+
+from ...errors import DataError
+from ..body import Loss
+from ..table import Header, Table, normal
+from .layout import SURE, first_row, has, known_metadata, table_of
+from .source import Source
+from .structure import files_beside, first_that_fits, with_structure
+from .xlsform import read_xlsform
+
+OWN = (
+    "_id", "_uuid", "_submission_time", "_validation_status", "_notes", "_status",
+    "_submitted_by", "__version__", "_tags", "_index", "formhub/uuid", "meta/instanceid",
+    "_xform_id_string", "_attachments", "_geolocation", "instanceid", "key", "submissiondate",
+    "submittername", "submitterid", "attachmentspresent", "attachmentsexpected", "reviewstate",
+    "deviceid", "edits", "formversion",
+)  # fmt: skip
+PATTERNS = (
+    *OWN, "_.*", "meta/.*", "meta-.*", "start", "end", "today", "username", "phonenumber",
+    "subscriberid", "simserial", "audit", "rootuuid", "formhub/.*",
+)  # fmt: skip
+
+
+def recognise(source: Source) -> float:
+    """Tell how sure it is: KoBo's or ODK's own columns, or a list of answers in JSON."""
+    if source.start.lstrip()[:1] in ("[", "{"):
+        return SURE if '"_uuid"' in source.start or '"_submission_time"' in source.start else 0.0
+    row = first_row(source)
+    return SURE if has(row, OWN[:10], least=3) or has(row, OWN[14:], least=3) else 0.0
+
+
+def read(source: Source) -> Table:
+    """Read answers; groups are taken off the names, repeat sheets are told."""
+    table = _from_json(source) if source.start.lstrip()[:1] in ("[", "{") else table_of(source)
+    own = known_metadata(table.headers, PATTERNS)
+    ids = [header for header in own if normal(header) in ("_id", "key", "_uuid")]
+    repeats = [
+        Loss("rows of a repeat sheet, not read", len(sheet.rows) - 1, sheet.name)
+        for sheet in source.sheets
+        if any("_parent_index" in row or "PARENT_KEY" in row for row in sheet.rows[:1])
+    ]
+    table = replace(
+        table,
+        parts=_parts([header for header in table.headers if header not in own]),
+        metadata=tuple(header for header in own if header not in ids[:1]),
+        respondent="".join(ids[:1]),
+        losses=(*table.losses, *repeats),
+    )
+    asked = first_that_fits(table, files_beside(source, ".xlsx", ".xls"), read_xlsform)
+    if not asked and all(part.code for part in table.parts.values()):
+        note = "headers and answers are names: lay its form (XLSForm) beside it, and draft again"
+        table = replace(table, notes=(*table.notes, note))
+    return with_structure(table, asked, add="its form (XLSForm)")
+
+
+def _parts(headers: Sequence[str]) -> dict[str, Header]:
+    """``question/option`` where the question has a column of its own; else groups go off."""
+    whole = set(headers)
+    parents = {h: _parent(h, whole) for h in headers}
+    leaves = Counter(_leaf(header) for header in headers if not parents[header])
+    parts: dict[str, Header] = {}
+    for header in headers:
+        parent = parents[header]
+        name = _leaf(parent or header)
+        name = name if leaves[name] == 1 else parent or header
+        option = header[len(parent) + 1 :] if parent else ""
+        beside = name.removesuffix("_other")
+        if not option and beside != name and leaves[beside] == 1:
+            parts[header] = Header(_code(beside), "other", beside, "", True)
+        else:
+            parts[header] = Header(
+                _code(name), option, name, option, joined=header in parents.values()
+            )
+    return parts
+
+
+def _parent(header: str, whole: Set[str]) -> str:
+    """The question of which a header is an option; empty where it is a question itself."""
+    paths = (header[:place] for place, letter in enumerate(header) if letter == "/")
+    return next((path for path in paths if path in whole), "")
+
+
+def _leaf(header: str) -> str:
+    """The last of a path of names; a label with a slash in it is no path."""
+    return header.rpartition("/")[2] if " " not in header else header
+
+
+def _code(name: str) -> str:
+    return name if name.isascii() and name.isidentifier() else ""
+
+
+def _from_json(source: Source) -> Table:
+    try:
+        found = json.loads(source.data.decode(source.encoding))
+    except ValueError as error:
+        raise DataError(
+            f"The file can't be read: {error}.", source.name, "Export it again."
+        ) from error
+    answers = found.get("results", []) if isinstance(found, dict) else found
+    rows = [dict(_flat(answer)) for answer in answers if isinstance(answer, dict)]
+    headers = list(dict.fromkeys(name for row in rows for name in row))
+    table = table_of(source, headers=headers, rows=[[r.get(h, "") for h in headers] for r in rows])
+    lists = sum(_is_repeat(value) for answer in answers for value in answer.values())
+    loss = (Loss("groups of repeated answers, not read", lists),) if lists else ()
+    return replace(table, losses=(*table.losses, *loss))
+
+
+def _is_repeat(value: Any) -> bool:
+    return isinstance(value, list) and any(isinstance(item, dict) for item in value)
+
+
+def _flat(answer: dict[str, Any], path: str = "") -> Iterator[tuple[str, str]]:
+    for name, value in answer.items():
+        if isinstance(value, dict):
+            yield from _flat(value, f"{path}{name}/")
+        elif isinstance(value, list):
+            if not _is_repeat(value):
+                yield f"{path}{name}", " ".join(map(str, value))
+        else:
+            yield f"{path}{name}", "" if value is None else str(value)

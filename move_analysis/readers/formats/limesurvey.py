@@ -1,0 +1,137 @@
+"""LimeSurvey: ``code[SQ001]. Question text [item]`` and shorter forms; labels from its .lss."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from ..table import Asked, Header, Table, normal
+from .layout import SURE, first_row, has, known_metadata, table_of
+from .lss import read_structure
+from .source import Source
+from .structure import files_beside, first_that_fits, with_structure
+
+OWN_CODES = (
+    "id", "submitdate", "lastpage", "startlanguage", "seed", "startdate", "datestamp", "ipaddr",
+    "refurl", "token",
+)  # fmt: skip
+OWN_TEXTS = (
+    "response id", "date submitted", "last page", "start language", "date started",
+    "date last action", "ip address", "referrer url", "access code", "total time",
+    "group time: .*", "question time: .*", "interviewtime", r"(group|question)time\d+",
+)  # fmt: skip
+_CODE = r"[A-Za-z][A-Za-z0-9_]*"
+_WITH_TEXT = re.compile(rf"({_CODE})(?:\[([^\]]*)\])?\.\s+(\S.*)")
+_CODE_ONLY = re.compile(rf"({_CODE})\[(.+)\]")
+_UNDERSCORE = re.compile(r"([A-Za-z][A-Za-z0-9]*)_(SQ\d+\w*|other|comment)")
+_PARTED = re.compile(rf"{_CODE}\[[^\]]*\]([\W_]+)\w.*")
+
+
+def recognise(source: Source) -> float:
+    """Tell how sure it is: LimeSurvey's own columns, or its codes in brackets."""
+    row = first_row(source)
+    bare = [re.split(r"[.\s]", header)[0] for header in row]
+    if has(row, (*OWN_CODES[1:], *OWN_TEXTS), least=2) or has(bare, OWN_CODES[1:], least=2):
+        return SURE
+    coded = sum(bool(re.match(r"[a-z]\w*\[\w+\]", header)) for header in row)
+    return 0.7 if coded >= 2 else 0.5 if row and files_beside(source, ".lss") else 0.0
+
+
+def read(source: Source) -> Table:
+    """Read headers and answers, with the questionnaire (.lss) where it lies beside."""
+    table = table_of(source, header_rows=source.export.header_rows)
+    if b"'=" in source.data:  # an apostrophe keeps spreadsheets from reading a formula
+        table = replace(table, cells=table.cells.replace(r"^'(?==)", "", regex=True))
+    table = replace(table, parts=parts_of(table.headers))
+    table = with_own_columns(table)
+    asked = first_that_fits(table, files_beside(source, ".lss"), read_structure)
+    return with_structure(_split_by(table, asked), asked, add="its structure (.lss)")
+
+
+def with_own_columns(table: Table) -> Table:
+    """Say which columns are LimeSurvey's own records, and which one tells respondents apart."""
+    own = known_metadata(table.headers, [rf"({n})(\W.*)?" for n in OWN_CODES] + list(OWN_TEXTS))
+    ids = [h for h in own if re.fullmatch(r"id(\W.*)?|response id", normal(h))]
+    metadata = tuple(header for header in own if header not in ids)
+    return replace(table, metadata=metadata, respondent="".join(ids[:1]))
+
+
+def parts_of(headers: Sequence[str]) -> dict[str, Header]:
+    """What each header says; the box beside a single choice holds write-ins."""
+    joints = Counter(match[1] for header in headers if (match := _PARTED.fullmatch(header)))
+    joint = next((j for j, _ in joints.most_common(1)), ". ")
+    spaced = any(" " in header for header in headers)
+    parts = {header: _split(header, joint, spaced) for header in headers}
+    alone = {part.code for part in parts.values() if part.code and not part.sub}
+    return {
+        header: replace(part, write_in=True)
+        if part.code in alone and part.sub in ("other", "comment")
+        else part
+        for header, part in parts.items()
+    }
+
+
+def _split(header: str, joint: str, spaced: bool) -> Header:
+    under = _UNDERSCORE.fullmatch(header)
+    if under:
+        return Header(under[1], under[2])
+    match = re.fullmatch(rf"({_CODE})(?:\[([^\]]*)\])?{re.escape(joint)}(.*\w.*)", header)
+    if match and joint.strip() != ".":
+        text = match[3] if spaced else match[3].replace("_", " ")
+        return Header(match[1], match[2] or "", *_trailing_bracket(text.strip()))
+    if not spaced and header.count("_") > 1:
+        return split_header(header.replace("_", " "))
+    if re.fullmatch(_CODE, header):
+        return Header(header)
+    return split_header(header)
+
+
+def _split_by(table: Table, asked: Mapping[str, Asked]) -> Table:
+    """Headers such as ``has_fleet``, of which the questionnaire knows both parts."""
+    both = {f"{c}_{i.code}": Header(c, i.code) for c, q in asked.items() for i in q.items}
+    known = {h: both[h] for h in table.headers if h in both and h not in asked}
+    return replace(table, parts={**table.parts, **known})
+
+
+def split_header(text: str) -> Header:
+    """Take a header apart: of which question and sub-question is it?
+
+    Parameters
+    ----------
+    text : str
+        The header as it stands in the export.
+
+    Returns
+    -------
+    Header
+
+    Examples
+    --------
+    >>> header = split_header("tool4can[SQ024]. Which languages do you use? [Python]")
+    >>> header.code, header.sub, header.question, header.item
+    ('tool4can', 'SQ024', 'Which languages do you use?', 'Python')
+    >>> split_header("Which languages do you use? [Python]").item
+    'Python'
+    """
+    with_text = _WITH_TEXT.fullmatch(text)
+    if with_text:
+        question, item = _trailing_bracket(with_text[3])
+        return Header(with_text[1], with_text[2] or "", question, item)
+    code_only = _CODE_ONLY.fullmatch(text)
+    if code_only:
+        return Header(code_only[1], code_only[2])
+    return Header("", "", *_trailing_bracket(text))
+
+
+def _trailing_bracket(text: str) -> tuple[str, str]:
+    """Split off the bracket that closes the text; brackets inside it stay in it."""
+    if not text.endswith("]"):
+        return text, ""
+    depth = 0
+    for place in range(len(text) - 1, -1, -1):
+        depth += (text[place] == "]") - (text[place] == "[")
+        if depth == 0:
+            return text[:place].strip(), text[place + 1 : -1].strip()
+    return text, ""

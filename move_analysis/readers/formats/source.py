@@ -1,0 +1,168 @@
+"""One export file, opened once: what kind of file it is, and its rows as text."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from ...errors import DataError, did_you_mean
+from ...project import Export
+from ..body import Loss
+from .delimited import read_rows, sniff_separator
+from .encodings import named_encoding, recognise_encoding
+from .margins import title_rows, without_notes
+from .workbook import Sheet, read_sheets
+
+_MAGIC = {
+    b"PK\x03\x04": "workbook", b"\xd0\xcf\x11\xe0": "workbook", b"$FL2": "statistics",
+    b"$FL3": "statistics", b"<stata_dta>": "statistics", b"HEADER RECORD*******": "statistics",
+    b"\0\0\0\0\0\0\0\0\0\0\0\0\xc2\xea\x81\x60": "statistics", b"%PDF": "a PDF document",
+    b"SQLite": "a database", b"\x89PNG": "a picture", b"\x1f\x8b": "a compressed archive",
+}  # fmt: skip
+_NAMED_STATISTICS = (".sav", ".zsav", ".por", ".dta", ".sas7bdat", ".xpt")
+_NAMED_WORKBOOK = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
+HEAD = 40
+
+
+@dataclass
+class Source:
+    """An export file, of which formats say whether it is one of theirs.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    export : Export
+        What the project says about it.
+    notes : list of str
+        What was assumed or mended while it was opened, in words.
+
+    Examples
+    --------
+    >>> Source(Path("answers.xlsx"), Export(file="answers.xlsx")).name
+    'answers.xlsx'
+    """
+
+    path: Path
+    export: Export
+    notes: list[str] = field(default_factory=list)
+    _below: list[list[str]] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        """Name of the file, as the project writes it."""
+        return self.export.file
+
+    @cached_property
+    def data(self) -> bytes:
+        """All bytes."""
+        return self.path.read_bytes()
+
+    @cached_property
+    def kind(self) -> str:
+        """``workbook``, ``statistics`` or ``text``, by the first bytes; not a name that lies."""
+        suffix = self.path.suffix.lower()
+        found = next((kind for magic, kind in _MAGIC.items() if self.data.startswith(magic)), "")
+        if not found and suffix in _NAMED_STATISTICS:
+            return "statistics"
+        if not found and (suffix in _NAMED_WORKBOOK or self.export.format == "xlsx"):
+            mend = f"Name it for what it is ({self.path.stem}.csv), or export as xlsx again."
+            raise DataError("The file is not an Excel workbook (xlsx).", self.name, mend)
+        if found not in ("", "workbook", "statistics"):
+            mend = "Export the answers as CSV or xlsx."
+            raise DataError(f"The file is {found}, not text.", self.name, mend)
+        return found or "text"
+
+    @cached_property
+    def encoding(self) -> str:
+        """Encoding of a text, named or recognised."""
+        if self.export.encoding:
+            return named_encoding(self.data, file=self.name, encoding=self.export.encoding)
+        encoding, note = recognise_encoding(self.data)
+        self.notes += [note] if note else []
+        return encoding
+
+    @cached_property
+    def start(self) -> str:
+        """The beginning of a text, to look at; empty for other kinds."""
+        if self.kind != "text":
+            return ""
+        cut = 250_000 - 250_000 % 4
+        return self.data[:cut].decode(self.encoding, errors="ignore").lstrip("\ufeff")
+
+    @cached_property
+    def separator(self) -> str:
+        """What parts the cells of a text."""
+        return self.export.separator or sniff_separator(self.start)
+
+    @cached_property
+    def sheets(self) -> list[Sheet]:
+        """All sheets of a workbook; none of other kinds."""
+        return read_sheets(self.data, file=self.name) if self.kind == "workbook" else []
+
+    @cached_property
+    def titles(self) -> list[list[str]]:
+        """Rows above the header: titles, dates and blank rows."""
+        start = list(itertools.islice(self._all_rows(), HEAD))
+        return start[: title_rows(start)]
+
+    @cached_property
+    def head(self) -> list[list[str]]:
+        """The first rows from the header on, as they stand."""
+        return list(itertools.islice(self._all_rows(), len(self.titles), HEAD))
+
+    @property
+    def losses(self) -> list[Loss]:
+        """What around the table was left out; complete when all rows are read."""
+        around = {"above the header": self.titles, "of notes below the answers": self._below}
+        return [
+            Loss(f"rows {where}, left out", sum(map(any, rows)), _shown(rows))
+            for where, rows in around.items()
+            if any(map(any, rows))
+        ]
+
+    def sheet(self, name: str) -> Sheet | None:
+        """The sheet that is called so, in any case."""
+        return next((s for s in self.sheets if s.name.casefold() == name.casefold()), None)
+
+    def rows(self) -> Iterator[list[str]]:
+        """Rows of the text, or of the chosen sheet, from the header to the last answer."""
+        self._below = []
+        below_titles = itertools.islice(self._all_rows(), len(self.titles), None)
+        return without_notes(below_titles, self._below)
+
+    def _all_rows(self) -> Iterator[list[str]]:
+        if self.kind == "workbook":
+            return iter(self._chosen())
+        if self.kind == "statistics":
+            return iter(())
+        return read_rows(
+            self.data, encoding=self.encoding, separator=self.separator, file=self.name
+        )
+
+    def _chosen(self) -> list[list[str]]:
+        """Rows of the sheet that the project names, else of the first visible table."""
+        names = [sheet.name for sheet in self.sheets]
+        if self.export.sheet is not None:
+            if self.export.sheet not in names:
+                mend = did_you_mean(self.export.sheet, names)
+                raise DataError(f'There is no sheet "{self.export.sheet}".', self.name, mend)
+            return self.sheets[names.index(self.export.sheet)].rows
+        visible = [sheet for sheet in self.sheets if sheet.visible] or self.sheets
+        tables = [sheet for sheet in visible if _is_table(sheet)] or visible[:1]
+        return tables[0].rows if tables else []
+
+
+def _shown(rows: Sequence[Sequence[str]]) -> str:
+    return "; ".join(" ".join(filter(None, row))[:60] for row in rows if any(row))
+
+
+def _is_table(sheet: Sheet) -> bool:
+    """Whether a sheet holds a table, not a note to its readers."""
+    filled = [sum(map(bool, row)) for row in sheet.rows]
+    return sum(count > 1 for count in filled) > 1 or (
+        bool(filled) and max(filled) == 1 and len(filled) > 1
+    )

@@ -1,0 +1,121 @@
+"""One form for several partners: whose row is it, and does a file count twice?"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from ..errors import DataError, Fault, did_you_mean
+from ..project import Export, Partner, Project
+from .body import Loss
+from .table import Table, normal
+
+OTHERS = "rows of other partners, left out here"
+NOBODYS = "rows that name no partner, left out"
+
+
+def share_of(table: Table, export: Export, partner: Partner) -> Table:
+    """Return the rows of a shared form that belong to a partner."""
+    if export.split_by is None:
+        return table
+    whose = table.cells[_column(table, export.split_by)].map(normal, na_action="ignore")
+    own = whose.isin(_values(export, partner))
+    if not own.any():
+        shown = ", ".join(f'"{value}"' for value in whose.dropna().unique()[:8])
+        raise DataError(
+            f"No row belongs to partner {partner.code}.",
+            f"{export.file}, column {export.split_by}",
+            f'Write under "values:" what stands there for this partner. It holds: {shown}.',
+        )
+    losses = (
+        Loss(OTHERS, int((~own & whose.notna()).sum()), export.split_by),
+        Loss(NOBODYS, int(whose.isna().sum()), export.split_by),
+    )
+    cells = table.cells[own].reset_index(drop=True)
+    return replace(table, cells=cells, losses=(*table.losses, *(x for x in losses if x.count)))
+
+
+def unclaimed_rows(project: Project, tables: Mapping[str, Table]) -> Iterator[Fault]:
+    """Tell which rows of shared forms belong to no partner, or to two."""
+    claims: dict[str, list[tuple[Partner, Export]]] = defaultdict(list)
+    for partner in project.partners:
+        for export in partner.exports:
+            if export.split_by is not None and export.file in tables:
+                claims[export.file].append((partner, export))
+    for file, users in claims.items():
+        claimed = Counter(value for p, e in users for value in _values(e, p))
+        split_by = str(users[0][1].split_by)
+        cells = tables[file].cells[_column(tables[file], split_by)].dropna()
+        counts = Counter(cells.map(str).tolist())
+        for number, what in ((0, "no partner"), (2, "two partners")):
+            wrong = [v for v in counts if min(claimed[normal(v)], 2) == number]
+            if wrong:
+                shown = ", ".join(f'"{value}" ({counts[value]})' for value in wrong[:8])
+                yield Fault(
+                    f"Rows of a shared form belong to {what}: {shown}.",
+                    f"{file}, column {split_by}",
+                    'Write each under "values:" of the export of one partner.',
+                )
+
+
+def same_files(project: Project) -> Iterator[Fault]:
+    """Tell which files count more than once."""
+    used: dict[str, list[tuple[Partner, Export]]] = defaultdict(list)
+    for partner in project.partners:
+        for export in partner.exports:
+            path = project.path(export)
+            if export.split_by is None and path.is_file() and path.stat().st_size:
+                used[_digest(path, export.sheet)].append((partner, export))
+    for users in used.values():
+        if len(users) > 1:
+            yield _used_twice(users)
+
+
+def _used_twice(users: Sequence[tuple[Partner, Export]]) -> Fault:
+    partners = list(dict.fromkeys(partner.code for partner, _ in users))
+    files = ", ".join(dict.fromkeys(export.file for _, export in users))
+    mend = "Name it once."
+    if len(partners) > 1:
+        mend = (
+            "Where one form was for all partners, write under each of them "
+            "{file: ..., split_by: COLUMN, values: [...]}: the column that says whose SME it is, "
+            "and what stands there; else name the export of each partner."
+        )
+    return Fault(
+        f"The same answers are named {len(users)} times; every SME would count as often.",
+        f"{files}, of {', '.join(partners)}",
+        mend,
+    )
+
+
+def _digest(path: Path, sheet: str | None) -> str:
+    with path.open("rb") as file:
+        return f"{hashlib.file_digest(file, 'sha256').hexdigest()} {sheet or ''}"
+
+
+def _column(table: Table, name: str) -> str:
+    """Header of the column that tells the partners apart."""
+    for header in table.headers:
+        part = table.parts.get(header)
+        if normal(name) in {
+            normal(header),
+            *map(normal, _names(part.code, part.question) if part else ()),
+        }:
+            return header
+    raise DataError(
+        f'There is no column "{name}" to tell the partners apart.',
+        table.file,
+        f'Correct "split_by:" in move.yml. {did_you_mean(name, table.headers)}',
+    )
+
+
+def _names(*texts: str) -> Iterable[str]:
+    return (text for text in texts if text)
+
+
+def _values(export: Export, partner: Partner) -> set[str]:
+    values = export.values or tuple(_names(partner.code, partner.name))
+    return {normal(value) for value in values}

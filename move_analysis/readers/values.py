@@ -1,0 +1,116 @@
+"""Numbers, dates and texts of one question, as an export holds them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from ..errors import Fault
+from .asking import Asking
+from .blanks import NOTHING
+from .quantities import to_dates, to_numbers
+
+OUT_OF_RANGE = "answers out of range, read as not answered"
+UNREADABLE = "answers that are no number or date, read as not answered"
+
+
+def read_numbers(asking: Asking, column: str, cells: pd.Series[str]) -> pd.Series[Any]:
+    """Read a column of numbers; those out of range, and negative amounts, are not answered.
+
+    Parameters
+    ----------
+    asking : Asking
+    column : str
+        Column of the answers.
+    cells : Series of str
+
+    Returns
+    -------
+    Series of Float64
+    """
+    plain = cells.mask(cells.str.casefold().isin(NOTHING))
+    numbers = to_numbers(plain, decimal=asking.decimal)
+    _tell_unreadable(asking, column, plain, numbers)
+    question = asking.question
+    outside = pd.Series(False, index=cells.index)
+    least = 0 if question.amount and question.minimum is None else question.minimum
+    if least is not None:
+        outside |= (numbers < least).fillna(False)
+    if question.maximum is not None:
+        outside |= (numbers > question.maximum).fillna(False)
+    asking.remarks.count(OUT_OF_RANGE, column, int(outside.sum()))
+    return numbers.mask(outside)
+
+
+def read_dates(asking: Asking, column: str, cells: pd.Series[str]) -> pd.Series[Any]:
+    """Read a column of dates.
+
+    Parameters
+    ----------
+    asking : Asking
+    column : str
+        Column of the answers.
+    cells : Series of str
+
+    Returns
+    -------
+    Series of datetime64
+    """
+    plain = cells.mask(cells.str.casefold().isin(NOTHING))
+    dates = to_dates(plain)
+    _tell_unreadable(asking, column, plain, dates)
+    return dates
+
+
+def _tell_unreadable(
+    asking: Asking, column: str, cells: pd.Series[str], values: pd.Series[Any]
+) -> None:
+    """A few unreadable answers are people's; where most are, the wrong column is read."""
+    unreadable = cells.notna() & values.isna()
+    if unreadable.sum() * 2 <= cells.notna().sum():
+        asking.remarks.count(UNREADABLE, column, int(unreadable.sum()))
+        return
+    kind = {"numeric": "numbers", "date": "dates"}[asking.question.kind]
+    examples = ", ".join(f'"{str(text)[:40]}"' for text in cells[unreadable].unique()[:5])
+    asking.remarks.faults.append(
+        Fault(
+            f'Most answers to "{asking.question.code}" are no {kind}: {examples}.',
+            f"{asking.table.file}, column {cells.name}",
+            'Correct "columns:" of the question in the codebook, or its kind ("text"?).',
+        )
+    )
+
+
+def read_texts(asking: Asking, column: str, cells: pd.Series[str]) -> pd.Series[Any]:
+    """Read a column of texts as they stand.
+
+    Parameters
+    ----------
+    asking : Asking
+    column : str
+        Column of the answers.
+    cells : Series of str
+
+    Returns
+    -------
+    Series of str
+    """
+    return cells.mask(cells.isin(("-", "--")))
+
+
+def texts_together(cells: pd.DataFrame) -> pd.Series[str]:
+    """Join what was written into several boxes of one question, a line each.
+
+    Parameters
+    ----------
+    cells : DataFrame of str
+
+    Returns
+    -------
+    Series of str
+        Missing where all boxes are blank.
+    """
+    plain = cells.mask(cells.isin(("-", "--")))
+    lines = plain.apply(lambda row: "\n".join(row.dropna()), axis=1).astype("str")
+    return lines.mask(lines == "")

@@ -1,0 +1,211 @@
+"""Words by which questions and answers are known, in the languages of the program."""
+
+from __future__ import annotations
+
+import re
+
+from ..questions import Role
+from .table import normal
+
+YES = frozenset(
+    ("yes", "y", "true", "1", "x", "✓", "✔", "ja", "oui", "vrai", "si", "sí", "sì", "s", "vero",
+     "verdadero", "да", "д", "вярно", "sim", "verdadeiro", "wahr", "tak", "ναι", "da", "checked",
+     "selected", "ticked", "on", "marcado", "coché", "selezionato", "отметнато", "ausgewählt")
+)  # fmt: skip
+NO = frozenset(
+    ("no", "n", "false", "0", "nein", "falsch", "non", "faux", "falso", "не", "н", "невярно", "nee",
+     "não", "nao", "nie", "όχι", "nu", "unchecked", "not selected", "unticked", "off",
+     "not checked", "no marcado", "non coché", "non selezionato", "неотметнато", "nicht ausgewählt")
+)  # fmt: skip
+
+OTHER = {
+    "en": "Other", "es": "Otro", "bg": "Друго", "fr": "Autre", "it": "Altro", "de": "Andere",
+    "pt": "Outro",
+}  # fmt: skip
+YES_LABEL = {
+    "en": "Yes", "es": "Sí", "bg": "Да", "fr": "Oui", "it": "Sì", "de": "Ja", "pt": "Sim",
+}  # fmt: skip
+NO_LABEL = {
+    "en": "No", "es": "No", "bg": "Не", "fr": "Non", "it": "No", "de": "Nein", "pt": "Não",
+}  # fmt: skip
+_OTHER = re.compile(
+    r"-oth-|others?|otr[oa]s?|autres?|altr[oaie]|друг[oоиа]?|andere[srn]?|sonstige[srn]?|outr[oa]s?|"
+    r"inn[ey]"
+)
+_BRACKETS = re.compile(
+    r"[(\[:,;–].*|\b(please|specify|por favor|veuillez|préciser?|per favore|specificare|моля|"
+    r"bitte)\b.*"
+)
+
+
+def means_other(text: str) -> bool:
+    """Whether an option is "other", in any of the languages, with or without "please specify".
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> means_other("Otros (por favor, especifique)"), means_other("Other fuels")
+    (True, False)
+    """
+    return bool(_OTHER.fullmatch(_BRACKETS.sub("", normal(text)).strip(" -–—")))
+
+
+_CONTACTS = re.compile(
+    r"(?i)\b(name|surname|first ?name|last ?name|address|e-?mail|mail|phone|tel|telephone|mobile|"
+    r"contact( person)?|nombre|apellidos?|correo|teléfono|telefono|móvil|dirección|"
+    r"persona de contacto|nom|prénom|courriel|téléphone|adresse|personne de contact|nome|cognome|"
+    r"indirizzo|cellulare|"
+    r"persona di contatto|referente|име|фамилия|имейл|телефон|адрес|лице за контакт|vorname|"
+    r"nachname|telefon|ansprechpartner(in)?|anschrift|apelido|endereço|telemóvel|"
+    r"pessoa de contacto|contacto)\b"
+    r"|^(company|firm|organi[sz]ation|empresa|société|entreprise|azienda|фирма|unternehmen|firma)$"
+)
+_COMMENTS = re.compile(
+    r"(?i)\b(comments?|remarks?|anything else|suggestions?|comentarios?|observaciones|algo más|"
+    r"commentaires?|remarques?|autre chose|commenti|osservazioni|altro da|коментари?|нещо друго|"
+    r"предложения|bemerkungen|anmerkungen|kommentare?|sonst noch|comentários?|observações|"
+    r"please (specify|describe|explain)|especifique|précisez|specificare|уточнете|bitte angeben)\b"
+)
+_DATES = re.compile(
+    r"(?i)\b(when|date|day|founded|since|born|cuándo|fecha|fundad[ao]|desde|quand|dates?|fondée?|"
+    r"depuis|quando|data|fondat[ao]|кога|дата|основан\w*|wann|datum|gegründet|seit|fundação)\b"
+)
+_ROLES: tuple[tuple[Role, str], ...] = (
+    ("consent", r"consent|agree that|may we|show your (answers|data)|consentimiento|acepta|"
+     r"autoriza|mostrar (sus|las) respuestas|съгласи\w*|показваме|consentement|acceptez|"
+     r"montrer vos réponses|consenso|acconsent\w*|mostrare le|einwilligung|einverstanden|"
+     r"zeigen|consentimento|autoriza"),
+    ("country", r"countr(y|ies)|país|страна|държава|pays|paese|nazione|land|staat"),
+    ("sector", r"sectors?|industry|branch|activity|rubro|actividad|сектор\w*|отрасъл|secteur|"
+     r"settore|branche|wirtschaftszweig|setor"),
+    ("size", r"size|employees|staff|headcount|tamaño|empleados|trabajadores|plantilla|персонал|"
+     r"служители|заети|taille|effectifs?|salariés|dimensione|dipendenti|addetti|größe|mitarbeiter\w*|"
+     r"beschäftigte|tamanho|empregados|trabalhadores"),
+    ("needs", r"needs?|lacks?|would you like to (acquire|improve)|training needs|necesit\w*|"
+     r"necesidades|carencias|нужда\w*|нужди|besoins?|manque|bisogno|fabbisogn\w*|necessit\w*|serve|"
+     r"bedarf|braucht|benötigt?|precisa|necessidades"),
+    ("has", r"skills|competenc\w*|expertise|how good|languages do you use|capacidades|competencias|"
+     r"cómo de bien|компетен\w*|умения|колко добра|compétences|savoir-faire|niveau|capacità|"
+     r"quanto è brava|kompetenz\w*|fähigkeiten|wie gut|competências|quão boa"),
+    ("market", r"markets?|export to|mercados?|пазари?|marchés?|mercati|märkte|zielmärkte"),
+    ("interest", r"interest(ed|s)?|interés|interesa\w*|интерес\w*|intéress\w*|interess\w*"),
+)  # fmt: skip
+
+
+def is_contact(text: str) -> bool:
+    """Whether a question asks who somebody is, or how to reach them.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> is_contact("Име на фирмата"), is_contact("Number of employees")
+    (True, False)
+    """
+    return bool(_CONTACTS.search(text.replace("_", " "))) and len(text.split()) <= 10
+
+
+def asks_comment(text: str) -> bool:
+    """Whether a question leaves room for a comment.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> asks_comment("Anything else?")
+    True
+    """
+    return bool(_COMMENTS.search(text))
+
+
+def asks_date(text: str) -> bool:
+    """Whether a question asks when something was.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> asks_date("When was your company founded?")
+    True
+    """
+    return bool(_DATES.search(text.replace("_", " ")))
+
+
+def proposed_role(text: str) -> tuple[Role, str] | None:
+    """Propose the role of a question, with the word that speaks for it.
+
+    Parameters
+    ----------
+    text : str
+        Its code, header and text.
+
+    Returns
+    -------
+    role : str
+    reason : str
+
+    Examples
+    --------
+    >>> proposed_role("What does your company need?")
+    ('needs', 'need')
+    """
+    for role, words in _ROLES:
+        found = re.search(rf"(?i)\b({words})\b", text.replace("_", " "))
+        if found:
+            return role, found[0]
+    return None
+
+
+_CONSENT = {
+    "named": r"\b(name|nombre|име\w*|nom|nome|namen)\b",
+    "coded": r"\b(code|código|код\w*|codice)\b",
+    "counted": r"\b(totals?|totales?|total\w*|aggregat\w*|само общо|общи\w*|gesamt\w*|totali)\b",
+}
+
+
+def consent_code(text: str) -> str:
+    """Code of an answer to a consent question: named, coded or counted; empty for others.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> [consent_code(text) for text in ("By name", "With a code instead of our name", "Само общо")]
+    ['named', 'coded', 'counted']
+    """
+    plain = normal(text)
+    for code in ("counted", "coded", "named"):
+        if re.search(_CONSENT[code], plain):
+            return code
+    return ""
