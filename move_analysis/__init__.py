@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from . import agreement as agreement
+    from . import archive as archive
     from . import competences as competences
     from . import enlargement as enlargement
     from . import figures as figures
@@ -50,8 +51,8 @@ _HOMES = {
     "survey_from": "readers",
 }
 _ROOMS = (
-    "agreement", "competences", "enlargement", "figures", "markets", "matching", "monitoring",
-    "networks", "prepare", "privacy", "reports", "segments", "statistics", "training",
+    "agreement", "archive", "competences", "enlargement", "figures", "markets", "matching",
+    "monitoring", "networks", "prepare", "privacy", "reports", "segments", "statistics", "training",
 )  # fmt: skip
 __all__ = [*_HOMES, *_ROOMS]
 
