@@ -111,7 +111,8 @@ def table_of(
     """
     below = itertools.islice(source.rows() if rows is None else rows, skip, None)
     if header_rows is None:
-        header_rows = max(source.export.header_rows, header_rows_in(source.head))
+        named = "header_rows" in source.export.model_fields_set
+        header_rows = source.export.header_rows if named else header_rows_in(source.head)
     table = make_table(source.name, below, header_rows=header_rows, headers=headers)
     encoding = source.encoding if source.kind == "text" else ""
     return replace(
