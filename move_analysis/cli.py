@@ -31,6 +31,7 @@ KEY_MADE = (
 
 EngineChoice = Literal["auto", "warm", "papermill"]
 ExecutorChoice = Literal["local", "dask"]
+WhoChoice = Literal["agreed", "everybody"]
 ProjectFile = Annotated[Path, typer.Option("--project", help="The project file, or its folder.")]
 
 
@@ -180,6 +181,28 @@ def agenda(
     if absent := matching.participants_without_answers(survey, project=found):
         typer.echo(f"- Without answers, so without meetings: {', '.join(absent)}.")
     typer.echo(f"Saved in {folder}")
+
+
+@app.command()
+def export(
+    folder: Annotated[Path, typer.Argument(help="Where the files are written.")],
+    who: Annotated[
+        WhoChoice, typer.Option(help="Everybody: for a file that stays here.")
+    ] = "agreed",
+    language: Annotated[str, typer.Option(help="Language of the labels.")] = "en",
+    project: ProjectFile = Path("move.yml"),
+) -> None:
+    """Write the answers for a data archive: SPSS, Stata, csv, and a DDI-Codebook."""
+    from .archive import write_archive
+    from .prepare import load_survey
+    from .project import load_project
+
+    found = load_project(project)
+    survey = load_survey(found)
+    done = write_archive(survey, folder, project=found, who=who, language=language)
+    for sentence in done.notes:
+        typer.echo(f"- {sentence}")
+    typer.echo("\n".join(str(file) for file in done.files))
 
 
 @app.command()

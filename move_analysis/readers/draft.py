@@ -13,11 +13,19 @@ from .codes import make_options, unique_codes
 from .columns import HeaderIndex
 from .draft_yaml import Drafted, draft_lines
 from .formats import read_table
-from .grouping import Group, group_columns, is_tick_box
+from .grouping import Group, group_columns
+from .offered import MOST_OPTIONS
 from .recognise import Guess, covers, guess_kind, other_option
 from .scales import known_scale_of, make_scale, merge_scales
 from .table import Asked, AskedKind, Table, normal
-from .words import asks_comment, consent_code, is_contact, means_other, proposed_role
+from .words import (
+    asks_comment,
+    consent_code,
+    is_contact,
+    is_tick_box,
+    means_other,
+    proposed_role,
+)
 
 _MOST_OFFERED = 30
 
@@ -87,6 +95,8 @@ def _draft_group(group: Group, asked: Mapping[str, Asked]) -> Iterator[Drafted]:
     structure = asked.get(normal(group.code)) or asked.get(normal(group.text))
     if not group.root:
         structure = _of_rows(group, asked)
+    if group.offered and structure is None:
+        structure = Asked("multiple", {}, make_options(group.offered))
     if group.items and (ticks := _tick_boxes(group)):
         for name in [name for name in group.items if name not in ticks]:
             yield _draft_one(_alone(group, name), None)
@@ -159,6 +169,8 @@ def _draft_one(group: Group, structure: Asked | None) -> Drafted:
         answers, in_grid=len(group.items) > 1, write_ins=group.write_ins, text=group.text
     )
     guess = _with_structure(guess, structure, answers, group)
+    if group.others and guess.kind == "text" and answers.nunique() <= MOST_OPTIONS:
+        guess = Guess("single", make_options(answers.dropna().unique()))
     if _is_identifier(group, guess):
         return Drafted(_question(group, None, kind="identifier", role="identifier"))
     items = () if guess.kind in ("text", "multiple") else make_options(group.items)
@@ -230,7 +242,9 @@ def _with_structure(
     if not options:
         return _told_kind(guess, structure.kind)
     if structure.kind == "multiple":
-        return Guess("multiple", options, remark=guess.remark)
+        wrote = any(option.code == "other" for option in guess.options)
+        more = () if any(option.code == "other" for option in options) else (other_option(),)
+        return Guess("multiple", (*options, *(more if wrote else ())), remark=guess.remark)
     points = [list(dict.fromkeys(option.spellings()[::-1])) for option in options]
     scale = known_scale_of(options)
     agree = guess.kind in ("ordinal", "numeric", "date") and structure.kind in ("", guess.kind)

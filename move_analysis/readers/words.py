@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+
+import pandas as pd
 
 from ..questions import Role
 from .table import normal
@@ -29,7 +32,7 @@ NO_LABEL = {
     "en": "No", "es": "No", "bg": "Не", "fr": "Non", "it": "No", "de": "Nein", "pt": "Não",
 }  # fmt: skip
 _OTHER = re.compile(
-    r"-oth-|others?|otr[oa]s?|autres?|altr[oaie]|друг[oоиа]?|andere[srn]?|sonstige[srn]?|outr[oa]s?|"
+    r"-?oth-?|others?|otr[oa]s?|autres?|altr[oaie]|друг[oоиа]?|andere[srn]?|sonstige[srn]?|outr[oa]s?|"
     r"inn[ey]"
 )
 _BRACKETS = re.compile(
@@ -54,7 +57,7 @@ def means_other(text: str) -> bool:
     >>> means_other("Otros (por favor, especifique)"), means_other("Other fuels")
     (True, False)
     """
-    return bool(_OTHER.fullmatch(_BRACKETS.sub("", normal(text)).strip(" -–—")))
+    return bool(_OTHER.fullmatch(_BRACKETS.sub("", normal(unnumbered(text))).strip(" -–—")))
 
 
 _CONTACTS = re.compile(
@@ -209,3 +212,47 @@ def consent_code(text: str) -> str:
         if re.search(_CONSENT[code], plain):
             return code
     return ""
+
+
+def is_tick_box(name: str, columns: Sequence[pd.Series[str]], *, words: bool = True) -> bool:
+    """Whether a column only says that something is ticked, or not.
+
+    Parameters
+    ----------
+    name : str
+        What is ticked.
+    columns : sequence of Series of str
+    words : bool, default True
+        Whether yes and no will do, or only what is ticked.
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> is_tick_box("Go", [pd.Series(["Yes", "No", None])]), is_tick_box("Go", [pd.Series(["go"])])
+    (True, True)
+    """
+    seen = {normal(str(text)) for column in columns for text in column.dropna().unique()[:50]}
+    own = {normal(name), normal(unnumbered(name))}
+    return seen <= (YES | NO | own if words else own)
+
+
+def unnumbered(header: str) -> str:
+    """Header without the number by which it is told from others of the same text.
+
+    Parameters
+    ----------
+    header : str
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> unnumbered("Please specify.2"), unnumbered("Version 1.2")
+    ('Please specify', 'Version 1.2')
+    """
+    return re.sub(r"(?<!\d)\.\d{1,2}$", "", header)

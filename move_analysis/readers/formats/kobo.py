@@ -12,6 +12,7 @@ from ...errors import DataError
 from ..body import Loss
 from ..table import Header, Table, normal
 from .layout import SURE, first_row, has, known_metadata, table_of
+from .registry import Format
 from .source import Source
 from .structure import files_beside, first_that_fits, with_structure
 from .xlsform import read_xlsform
@@ -49,7 +50,7 @@ def read(source: Source) -> Table:
     ]
     table = replace(
         table,
-        parts=_parts([header for header in table.headers if header not in own]),
+        parts=_parts(table, [header for header in table.headers if header not in own]),
         metadata=tuple(header for header in own if header not in ids[:1]),
         respondent="".join(ids[:1]),
         losses=(*table.losses, *repeats),
@@ -61,9 +62,9 @@ def read(source: Source) -> Table:
     return with_structure(table, asked, add="its form (XLSForm)")
 
 
-def _parts(headers: Sequence[str]) -> dict[str, Header]:
+def _parts(table: Table, headers: Sequence[str]) -> dict[str, Header]:
     """``question/option`` where the question has a column of its own; else groups go off."""
-    whole = set(headers)
+    whole = {*headers, *_unjoined(table, headers)}
     parents = {h: _parent(h, whole) for h in headers}
     leaves = Counter(_leaf(header) for header in headers if not parents[header])
     parts: dict[str, Header] = {}
@@ -80,6 +81,17 @@ def _parts(headers: Sequence[str]) -> dict[str, Header]:
                 _code(name), option, name, option, joined=header in parents.values()
             )
     return parts
+
+
+def _unjoined(table: Table, headers: Sequence[str]) -> Iterator[str]:
+    """Questions that have boxes only: what stands before the last slash of columns of 0 and 1."""
+    boxes = Counter(
+        header.rpartition("/")[0]
+        for header in headers
+        if "/" in header and set(table.cells[header].dropna().unique()) <= {"0", "1"}
+    )
+    all_of = Counter(header.rpartition("/")[0] for header in headers)
+    yield from (name for name, count in boxes.items() if count > 1 and count == all_of[name])
 
 
 def _parent(header: str, whole: Set[str]) -> str:
@@ -126,3 +138,13 @@ def _flat(answer: dict[str, Any], path: str = "") -> Iterator[tuple[str, str]]:
                 yield f"{path}{name}", " ".join(map(str, value))
         else:
             yield f"{path}{name}", "" if value is None else str(value)
+
+
+FORMAT = Format(
+    "KoBoToolbox, ODK",
+    recognise,
+    read,
+    export="CSV, xlsx or JSON, labels or XML names; with names, the form (XLSForm) beside it",
+    recognised="groups, choices joined and split, labels in all languages; repeat sheets are told, "
+    "not read",
+)

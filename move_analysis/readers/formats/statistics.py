@@ -17,6 +17,7 @@ from ...questions import Option
 from ..body import Loss
 from ..table import Asked, Header, Table, unique_headers
 from .layout import ANY, SURE, by_stem, labelled, table_of
+from .registry import Format
 from .source import Source
 
 _READERS = {
@@ -145,3 +146,12 @@ def _options(labels: Mapping[str, str]) -> tuple[Option, ...]:
 
 def _coded(code: str) -> str:
     return re.sub(r"[^\w.+#-]", "_", code, flags=re.ASCII) or "blank"
+
+
+FORMAT = Format(
+    "SPSS, Stata, SAS",
+    recognise,
+    read,
+    export="sav, por, dta, sas7bdat, xpt",
+    recognised="labels of variables and values, values declared missing, multiple-response sets",
+)
