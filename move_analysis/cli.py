@@ -31,6 +31,7 @@ KEY_MADE = (
 
 EngineChoice = Literal["auto", "warm", "papermill"]
 ExecutorChoice = Literal["local", "dask"]
+WhoChoice = Literal["agreed", "everybody"]
 ProjectFile = Annotated[Path, typer.Option("--project", help="The project file, or its folder.")]
 
 
@@ -183,6 +184,28 @@ def agenda(
 
 
 @app.command()
+def export(
+    folder: Annotated[Path, typer.Argument(help="Where the files are written.")],
+    who: Annotated[
+        WhoChoice, typer.Option(help="Everybody: for a file that stays here.")
+    ] = "agreed",
+    language: Annotated[str, typer.Option(help="Language of the labels.")] = "en",
+    project: ProjectFile = Path("move.yml"),
+) -> None:
+    """Write the answers for a data archive: SPSS, Stata, csv, and a DDI-Codebook."""
+    from .archive import write_archive
+    from .prepare import load_survey
+    from .project import load_project
+
+    found = load_project(project)
+    survey = load_survey(found)
+    done = write_archive(survey, folder, project=found, who=who, language=language)
+    for sentence in done.notes:
+        typer.echo(f"- {sentence}")
+    typer.echo("\n".join(str(file) for file in done.files))
+
+
+@app.command()
 def status(project: ProjectFile = Path("move.yml")) -> None:
     """Say which reports are done, failed, stale or missing."""
     from .prepare import load_survey
@@ -248,7 +271,7 @@ def _print_table(title: str, frame: Any) -> None:
 
     table = Table(title=title, title_justify="left")
     for name in frame.columns:
-        table.add_column(str(name))
+        table.add_column(str(name), overflow="fold")
     for row in frame.astype(object).where(frame.notna(), "").itertuples(index=False):
         table.add_row(*map(str, row))
     Console().print(table, markup=False)

@@ -199,8 +199,10 @@ def _placed(network: CompetenceNetwork, kept: pd.DataFrame) -> pd.DataFrame:
 
     def labels(screen: Screen) -> pd.Series[Any]:
         sides = label_sides(places, texts, sizes=size.tolist(), order=order, screen=screen)
-        chosen = [(text, sides[at]) if at in sides else UNNAMED for at, text in enumerate(texts)]
-        return pd.Series(chosen, index=nodes.index)
+        shown = [
+            (text, sides[place]) if place in sides else UNNAMED for place, text in enumerate(texts)
+        ]
+        return pd.Series(shown, index=nodes.index, dtype=object)
 
     return nodes.assign(
         size=size.round(1), linked=linked, label_wide=labels(DESKTOP), label_phone=labels(PHONE)
@@ -209,7 +211,7 @@ def _placed(network: CompetenceNetwork, kept: pd.DataFrame) -> pd.DataFrame:
 
 def _bare(nodes: pd.DataFrame) -> pd.DataFrame:
     """Small nodes without labels."""
-    none = pd.Series([UNNAMED] * len(nodes), index=nodes.index)
+    none = pd.Series([UNNAMED] * len(nodes), index=nodes.index, dtype=object)
     return nodes.assign(label_wide=none, label_phone=none, size=DOT)
 
 

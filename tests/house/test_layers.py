@@ -17,6 +17,7 @@ FLOORS = [
         "derive",
         "standards",
         "fingerprints",
+        "inputs",
     ],
     ["result", "survey", "history", "settings", "project"],
     ["readers", "demo"],
@@ -25,7 +26,7 @@ FLOORS = [
     ["networks", "training", "markets", "monitoring"],
     ["matching", "enlargement", "agreement"],
     ["privacy"],
-    ["figures"],
+    ["figures", "archive"],
     ["reports"],
     ["cli"],
 ]
