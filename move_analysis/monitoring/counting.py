@@ -10,11 +10,12 @@ import pandas as pd
 
 from ..project import Project
 from ..settings import Indicator
-from .forecast import LEAST, Forecast, Seen, forecast_different, forecast_sum
+from .forecast import LEAST, Forecast
 from .groups import ALL, COUNTRY, PARTNER, QUARTER, Groups, Period
+from .measures import MEASURES, Measure, seen_in
 from .tallies import KINDS, name_of
 
-LOGGED = ["achieved", "gross", "forecast", "forecast_low", "forecast_high"]
+LOGGED = ["achieved", "gross", "base", "forecast", "forecast_low", "forecast_high"]
 """Numbers of an indicator that are the log's own."""
 
 
@@ -28,9 +29,14 @@ class Counting:
     period: Period
     seed: int = 0
 
+    @property
+    def measure(self) -> Measure:
+        """Which kind of indicator it is."""
+        return MEASURES[KINDS[self.indicator.count].measure]
+
     def parts(self, groups: Groups) -> Iterator[tuple[dict[str, Any], pd.DataFrame]]:
         """Of each group what it is, with its target, and what counts for it."""
-        known = with_quarters(self.tally[self.period.covers(self.tally["date"])])
+        known = with_quarters(self.tally[self._counts()])
         for by, labels in groups.items():
             for group, label in labels.items():
                 about = {"by": by, "group": group, "group_label": label}
@@ -42,15 +48,15 @@ class Counting:
         if not isinstance(target, dict):
             return target if by == ALL else None
         if by == ALL and ALL not in target:
-            return sum(target.values())
+            return sum(target.values()) if self.measure.totals else None
         return target.get(group)
 
     def logged(self, rows: pd.DataFrame, by: str) -> dict[str, float | None]:
-        """Each thing once, or of amounts the sum; as partners report; and where it ends."""
-        adds = KINDS[self.indicator.count].adds
-        once = total_once(rows) if adds else float(rows["key"].nunique())
+        """The number, each entry once; as partners report; of how many; and where it ends."""
+        measure = self.measure
+        numbers = (measure.once(rows), measure.reported(rows), measure.base(rows, self._most()))
         ends = self._forecast(rows, by) or (None, None, None)
-        return dict(zip(LOGGED, (once, float(rows["amount"].sum()), *ends), strict=True))
+        return dict(zip(LOGGED, (*numbers, *ends), strict=True))
 
     def attended(self) -> Iterator[dict[str, Any]]:
         """Of each training and partner how long it was, and how many SMEs took part."""
@@ -68,11 +74,20 @@ class Counting:
 
     def _forecast(self, rows: pd.DataFrame, by: str) -> Forecast | None:
         """None for quarters, and where it is too early."""
-        kind = KINDS[self.indicator.count]
-        if not kind.returns:
-            return forecast_amounts(rows, by=by, period=self.period, seed=self.seed)
-        most = kind.most(self.project)
-        return forecast_seen(seen_in(rows), by=by, period=self.period, most=most, seed=self.seed)
+        if by == QUARTER or self.period.is_early or rows["entry"].nunique() < LEAST:
+            return None
+        return self.measure.forecast(rows, self.period, self._most(), self.seed)
+
+    def _most(self) -> float:
+        return KINDS[self.indicator.count].most(self.project)
+
+    def _counts(self) -> pd.Series[bool]:
+        """Which entries lie in the period and, where something may follow, are old enough."""
+        inside, days = self.period.covers(self.tally["date"]), self.tally["date"]
+        if not KINDS[self.indicator.count].waits:
+            return inside
+        wait = pd.Timedelta(days=self.project.monitoring.wait)
+        return inside & (days <= self.period.as_of - wait)
 
 
 def with_quarters(rows: pd.DataFrame) -> pd.DataFrame:
@@ -85,16 +100,6 @@ def of_group(rows: pd.DataFrame, by: str, group: str) -> pd.DataFrame:
     columns = {PARTNER: "partner", COUNTRY: "target_country", QUARTER: "quarter"}
     found: pd.DataFrame = rows if by == ALL else rows[rows[columns[by]] == group]
     return found
-
-
-def total_once(rows: pd.DataFrame) -> float:
-    """Sum of the amounts, of each entry once, however many partners took part."""
-    return float(rows.drop_duplicates("entry")["amount"].sum())
-
-
-def seen_in(rows: pd.DataFrame) -> Seen:
-    """How often each thing that has a key came."""
-    return Seen.of(rows.dropna(subset="key").groupby("entry")["key"].agg(set).tolist())
 
 
 def counts_in(rows: pd.DataFrame) -> dict[str, Any]:
@@ -111,25 +116,3 @@ def counts_in(rows: pd.DataFrame) -> dict[str, Any]:
         "once": seen.once,
         "twice": seen.twice,
     }
-
-
-def forecast_amounts(rows: pd.DataFrame, *, by: str, period: Period, seed: int) -> Forecast | None:
-    """Where a sum over entries ends."""
-    if by == QUARTER or period.is_early:
-        return None
-    amounts = rows.drop_duplicates("entry")["amount"]
-    if len(amounts) < LEAST:
-        return None
-    return forecast_sum(
-        amounts.tolist(), elapsed=period.elapsed, remaining=period.remaining, seed=seed
-    )
-
-
-def forecast_seen(
-    seen: Seen, *, by: str, period: Period, most: float, seed: int
-) -> Forecast | None:
-    """Where the number of different ones ends."""
-    if seen.entries < LEAST or by == QUARTER or period.is_early:
-        return None
-    span = {"elapsed": period.elapsed, "remaining": period.remaining}
-    return forecast_different(seen, **span, most=most, seed=seed)

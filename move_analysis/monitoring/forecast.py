@@ -89,6 +89,39 @@ def forecast_sum(
     return expected, so_far + float(low), so_far + float(high)
 
 
+def forecast_share(
+    successes: int, entries: int, *, elapsed: float, remaining: float, seed: int = 0
+) -> Forecast:
+    """Forecast a share of all entries at the end, if entries keep coming and succeed as they did.
+
+    Parameters
+    ----------
+    successes, entries : int
+        So far.
+    elapsed, remaining : float
+        Days of the period so far, and to come.
+    seed : int
+        Of the draws.
+
+    Returns
+    -------
+    forecast, low, high : float
+        The share so far, 0 to 1, and the bounds of the 95 % prediction interval: the chance of
+        success under Jeffreys' prior (beta), the entries to come as in `forecast_sum`.
+
+    Examples
+    --------
+    >>> forecast_share(5, 10, elapsed=100, remaining=0)
+    (0.5, 0.5, 0.5)
+    """
+    rng = np.random.default_rng(seed)
+    to_come = _drawn_entries(rng, entries, elapsed, remaining)
+    chance = rng.beta(successes + 0.5, entries - successes + 0.5, DRAWS)
+    ends = (successes + rng.binomial(to_come, chance)) / (entries + to_come)
+    low, high = np.quantile(ends, [0.025, 0.975])
+    return successes / entries, float(low), float(high)
+
+
 def forecast_different(
     seen: Seen, *, elapsed: float, remaining: float, most: float = inf, seed: int = 0
 ) -> Forecast:

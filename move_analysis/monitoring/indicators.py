@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 import pandas as pd
@@ -15,6 +15,7 @@ from ..derive import Published, ratio_of
 from ..errors import CodebookError, Fault, did_you_mean
 from ..memory import remembered
 from ..project import Project
+from ..readers.logs import Logs
 from ..result import Result, Schema, analysis
 from ..settings import Indicator
 from .counting import LOGGED, Counting, counts_in
@@ -26,6 +27,7 @@ from .standing import (
     OPEN,
     TOO_EARLY,
     achieved,
+    ceiling,
     forecast,
     logged_or,
     reported,
@@ -102,6 +104,7 @@ class Indicators(Result):
             "gross": Column.derived(
                 "as partners report, added up", how=logged_or("gross", reported)
             ),
+            "base": Column.derived("of how many", how=logged_or("base", ceiling)),
             "target": Column.label("target"),
             "of_target": Column.derived(
                 "achieved of the target", "share", how=ratio_of("achieved", "target")
@@ -121,6 +124,7 @@ class Indicators(Result):
                 for name, meaning in {
                     "achieved": "achieved, each counted once",
                     "gross": "as partners report, added up",
+                    "base": "of how many",
                     **ENDS,
                 }.items()
             },
@@ -158,8 +162,11 @@ class Indicators(Result):
             return (NO_LOGS,)
         whole = self.indicators[self.indicators["by"] == ALL]
         shown = whole if len(whole) else self.indicators
-        aimed = shown.dropna(subset="target").to_dict("records")
-        twice = whole[(whole["unit"] == "SMEs") & (whole["gross"] > whole["achieved"])]
+        hidden = [count for count, kind in KINDS.items() if kind.of_smes]
+        told = shown["achieved"].notna() | shown["count"].isin(hidden)
+        aimed = shown[shown["target"].notna() & told].to_dict("records")
+        again = [one for one, kind in KINDS.items() if kind.of_smes and kind.measure == "different"]
+        twice = whole[whole["count"].isin(again) & (whole["gross"] > whole["achieved"])]
         return (
             *_summary(aimed, self.arguments),
             *(_aimed(row, self.smallest) for row in aimed),
@@ -223,6 +230,7 @@ def measure_indicators(project: Project, *, language: str = "en", seed: int = 0)
         nothing = _Tables().finished(arguments)
         return Indicators(**nothing, arguments=arguments, notes=(NO_LOGS,))
     arguments |= {**period.arguments(), "members": members_of(project)}
+    logs = _known_by(logs, period.as_of)
     groups, tables = groups_of_logs(project, period, language=language), _Tables()
     for one in known:
         if source := _source(one, project):
@@ -249,7 +257,7 @@ class _Tables:
             numbers = counts if kind.of_smes else counting.logged(rows, group["by"])
             self._rows["indicators"].append({**about, **group, **counts})
             self._rows["visits" if kind.of_smes else "logged"].append({**code, **group, **numbers})
-        if kind.of_smes and kind.adds:
+        if kind.of_smes and counting.measure.adds:
             self._rows["attended"] += [code | one for one in counting.attended()]
 
     def finished(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
@@ -262,7 +270,7 @@ class _Tables:
         for name, column in Indicators.SCHEMA["indicators"].items():
             if isinstance(column.gate, Derived):
                 table[name] = column.gate.how(so_far)
-        numbers = dict.fromkeys(("achieved", "gross", "of_target", *ENDS), "Float64")
+        numbers = dict.fromkeys(("achieved", "gross", "base", "of_target", *ENDS), "Float64")
         return tables | {"indicators": table.astype(numbers)}
 
 
@@ -285,6 +293,13 @@ def _about(indicator: Indicator, language: str, source: str) -> dict[str, str]:
         "direction": indicator.direction,
         "source": source,
     }
+
+
+def _known_by(logs: Logs, day: pd.Timestamp) -> Logs:
+    """The logs without what followed only after a day."""
+    days = {name: logs.events[name] for name in ("follow_up", "agreement")}
+    known = {name: when.where(when <= day) for name, when in days.items()}
+    return replace(logs, events=logs.events.assign(**known))
 
 
 def _source(indicator: Indicator, project: Project) -> str:

@@ -11,16 +11,10 @@ import pandas as pd
 
 from ..columns import How
 from ..derive import Floats, Published, Z, numbers
-from .counting import (
-    LOGGED,
-    forecast_amounts,
-    forecast_seen,
-    of_group,
-    total_once,
-    with_quarters,
-)
+from .counting import LOGGED, of_group, with_quarters
 from .forecast import Forecast, Seen
-from .groups import QUARTER, Period
+from .groups import ALL, QUARTER, Period
+from .measures import MEASURES, forecast_amounts, forecast_seen, total_once
 from .tallies import KINDS
 
 REACHED, MISSED, ON_COURSE, BEHIND = "reached", "missed", "on course", "behind"
@@ -67,7 +61,7 @@ def _rows_of_smes(published: Published) -> Iterator[tuple[int, Row]]:
         kind = KINDS[row["count"]]
         if kind.of_smes and not np.isnan([row["smes"], row["participations"]]).any():
             row["arguments"] = published.arguments
-            if kind.adds:
+            if MEASURES[kind.measure].adds:
                 own = trainings[trainings["indicator"] == row["indicator"]]
                 row["trainings"] = of_group(own, row["by"], row["group"])
             yield place, row
@@ -75,13 +69,22 @@ def _rows_of_smes(published: Published) -> Iterator[tuple[int, Row]]:
 
 def achieved(row: Row) -> float:
     """Different SMEs, or hours of all SMEs, each training once."""
-    return total_once(row["trainings"]) if KINDS[row["count"]].adds else float(row["smes"])
+    return total_once(row["trainings"]) if _adds(row) else float(row["smes"])
 
 
 def reported(row: Row) -> float:
     """The same as partners report."""
-    adds = KINDS[row["count"]].adds
-    return float(row["trainings"]["amount"].sum() if adds else row["participations"])
+    return float(row["trainings"]["amount"].sum() if _adds(row) else row["participations"])
+
+
+def ceiling(row: Row) -> float:
+    """Of how many member SMEs these are, where that is known; of the whole alone."""
+    known = row["by"] == ALL and not _adds(row) and row["arguments"]["members"]
+    return float(row["arguments"]["members"]) if known else np.nan
+
+
+def _adds(row: Row) -> bool:
+    return MEASURES[KINDS[row["count"]].measure].adds
 
 
 def forecast(which: int) -> Callable[[Row], float]:
@@ -92,7 +95,7 @@ def forecast(which: int) -> Callable[[Row], float]:
             return np.nan
         arguments, noise = row["arguments"], row["noise"]
         settings: Any = {"by": row["by"], "period": Period.of(arguments), "seed": arguments["seed"]}
-        if KINDS[row["count"]].adds:
+        if _adds(row):
             hours = row["trainings"].drop_duplicates("entry")["hours"].to_numpy(dtype=float)
             noise *= float(np.square(hours).sum())
             found = forecast_amounts(row["trainings"], **settings)
@@ -142,7 +145,7 @@ def wider(forecast: Forecast, noise: float, *, least: float) -> Forecast:
 
 def statuses(published: Published) -> list[str]:
     """How each indicator stands against its target."""
-    names = ["achieved", "target", *LOGGED[2:]]
+    names = ["achieved", "target", *(name for name in LOGGED if name.startswith("forecast"))]
     known = {name: published[name] for name in names}
     rows: Any = published.table[["by", "direction"]].assign(**known).to_dict("records")
     return [_status(row, Period.of(published.arguments)) for row in rows]

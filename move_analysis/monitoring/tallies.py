@@ -184,6 +184,12 @@ def _once(day: str, key: str = "entry") -> Callable[[pd.DataFrame], pd.DataFrame
     )
 
 
+def _followed(rows: pd.DataFrame) -> pd.DataFrame:
+    """Each entry, and whether something followed; an agreement counts as that."""
+    followed = rows["follow_up"].notna() | rows["agreement"].notna()
+    return rows.assign(key=rows["entry"], n=1.0, amount=followed.astype(float))
+
+
 def _sums(column: str) -> Callable[[pd.DataFrame], pd.DataFrame]:
     """A number of each entry, of which nobody knows who stands behind it."""
 
@@ -229,22 +235,22 @@ class Kind:
         From entries of a log to what is counted: see `tally`.
     log : {'events', 'organisations'}
         Where it stands.
-    adds : bool
-        Whether amounts are added up; else each key counts once.
-    returns : bool
-        Whether the same ones come again and again, so that fewer and fewer are new.
+    measure : {'events', 'different', 'sum', 'share'}
+        Which kind of indicator it makes: see `measures.MEASURES`.
     most : callable
         How many there can be at all, where a project says so.
     of_smes : bool
         Whether it says how many SMEs there were: published like any count of them.
+    waits : bool
+        Whether only entries count that had the project's ``wait`` for something to follow.
     """
 
     rows: Callable[[pd.DataFrame], pd.DataFrame]
     log: Literal["events", "organisations"] = "events"
-    adds: bool = False
-    returns: bool = False
+    measure: Literal["events", "different", "sum", "share"] = "events"
     most: Callable[[Project], float] = lambda _: inf
     of_smes: bool = False
+    waits: bool = False
 
 
 def members_of(project: Project) -> int | None:
@@ -257,13 +263,14 @@ KINDS: Mapping[str, Kind] = {
     "entries": Kind(_once("date")),
     "follow_ups": Kind(_once("follow_up")),
     "agreements": Kind(_once("agreement")),
+    "follow_up_rate": Kind(_followed, measure="share", waits=True),
     "target_countries": Kind(
-        _once("date", "target_country"), returns=True, most=lambda p: float(len(p.markets))
+        _once("date", "target_country"), measure="different", most=lambda p: float(len(p.markets))
     ),
-    "guests": Kind(_sums("guests"), adds=True),
-    "reached": Kind(_sums("reached"), adds=True),
-    "smes": Kind(_smes, returns=True, of_smes=True),
-    "hours": Kind(_hours, adds=True, of_smes=True),
+    "guests": Kind(_sums("guests"), measure="sum"),
+    "reached": Kind(_sums("reached"), measure="sum"),
+    "smes": Kind(_smes, measure="different", of_smes=True),
+    "hours": Kind(_hours, measure="sum", of_smes=True),
     "joined": Kind(_once("joined"), "organisations"),
     "declarations": Kind(_once("declaration"), "organisations"),
     "cooperation_agreements": Kind(_once("agreement"), "organisations"),

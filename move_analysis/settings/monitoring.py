@@ -23,8 +23,10 @@ class Indicator(Declared):
     unit : str
         Unit of its values.
     count : {'entries', 'smes', 'target_countries', 'guests', 'hours', 'reached', \
-'follow_ups', 'agreements', 'joined', 'declarations', 'cooperation_agreements'}
-        What is counted: the first eight in the event log, the others among organisations.
+'follow_ups', 'agreements', 'follow_up_rate', 'joined', 'declarations', \
+'cooperation_agreements'}
+        What is counted: the first nine in the event log, the others among organisations. A rate
+        is in per cent, and so is its target.
     kinds : tuple of str
         Of which kinds of entries or organisations; left out, of all.
     direction : {'more', 'less'}
@@ -42,7 +44,7 @@ class Indicator(Declared):
     unit: str = "entries"
     count: Literal[
         "entries", "smes", "target_countries", "guests", "hours", "reached", "follow_ups",
-        "agreements", "joined", "declarations", "cooperation_agreements",
+        "agreements", "follow_up_rate", "joined", "declarations", "cooperation_agreements",
     ]  # fmt: skip
     kinds: tuple[str, ...] = ()
     direction: Literal["more", "less"] = "more"

@@ -10,7 +10,9 @@ from move_analysis.monitoring import (
     measure_reach,
     measure_reported,
 )
-from move_analysis.monitoring.tallies import brought_by
+from move_analysis.monitoring.groups import Period
+from move_analysis.monitoring.measures import MEASURES
+from move_analysis.monitoring.tallies import KINDS, brought_by
 
 EVENTS = """
 date,kind,partner,target_country,smes,sme_count,guests,hours,channel,reached,follow_up,agreement
@@ -167,3 +169,75 @@ def test_reported_sums_are_kept_or_added_up(demo):
     assert "B2B meetings: 13 (Morocco 7, Brazil 6)" in lines[0]
     assert "SMEs informed (more than): 600; " in lines[2] and ": 60 %; " in lines[2]
     assert lines[2].endswith("Declaration of interest with a cluster: Morocco 1.")
+
+
+RATE = (
+    "indicators: [{code: rate, label: Follow-up rate, unit: '%', count: follow_up_rate, "
+    "kinds: [b2b_meeting]}]"
+)
+
+
+def met(*days, followed):
+    """A log of meetings, the first of which were followed up a month later."""
+    lines = [
+        f"{day:%Y-%m-%d},b2b_meeting,A,{day + pd.Timedelta(days=30):%Y-%m-%d}"
+        if place < followed
+        else f"{day:%Y-%m-%d},b2b_meeting,A,"
+        for place, day in enumerate(days)
+    ]
+    return "date,kind,partner,follow_up\n" + "\n".join(lines) + "\n"
+
+
+def test_a_rate_is_of_the_meetings_that_had_their_time(project_with):
+    days = pd.date_range("2016-01-01", "2016-03-01", periods=10)
+    late = pd.date_range("2016-06-20", periods=3)  # too young to count
+    settings = f"events: e.csv\n{PERIOD}\n{RATE}\ntargets: {{rate: 50}}"
+    found = measure_indicators(project_with(settings, e=met(*days, *late, followed=4)))
+    assert achieved(found, "rate") == 40 and achieved(found, "rate", "base") == 10
+    assert achieved(found, "rate", "of_target") == 0.8
+    low, forecast, high = (
+        achieved(found, "rate", name) for name in ("forecast_low", "forecast", "forecast_high")
+    )
+    assert forecast == 40 and 0 <= low < 40 < high <= 100
+    assert achieved(found, "rate", "status") == "within reach"
+    assert "Follow-up rate: 40 of 50 (80%), within reach" in " ".join(found.reading())
+
+
+def test_what_follows_after_the_log_is_complete_is_not_known_yet(project_with):
+    days = pd.date_range("2016-01-01", "2016-03-01", periods=10)
+    log = met(*days, followed=10).replace("2016-03-31", "2016-07-15")
+    found = measure_indicators(project_with(f"events: e.csv\n{PERIOD}\n{RATE}", e=log))
+    assert achieved(found, "rate") == 90
+
+
+def test_a_rate_without_meetings_says_nothing(project_with):
+    settings = f"events: e.csv\n{PERIOD}\n{RATE}\ntargets: {{rate: {{A: 50, B: 60}}}}"
+    found = measure_indicators(project_with(settings, e=steady("training")))
+    assert pd.isna(achieved(found, "rate")) and pd.isna(achieved(found, "rate", "target"))
+    assert achieved(found, "rate", "target", by="partner") == {"A": 50, "B": 60}
+    assert not any("rate" in line for line in found.reading())
+
+
+def test_a_distinct_count_has_its_ceiling_as_base(small):
+    assert pd.isna(achieved(measure_indicators(small), "b2b_meetings", "base"))
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_every_count_is_of_a_known_kind_with_number_base_and_forecast(name):
+    measure = MEASURES[KINDS[name].measure]
+    rows = pd.DataFrame(
+        {
+            "entry": list("abcdef"), "partner": "A", "key": list("xyzxyz"), "n": 1.0,
+            "amount": [1.0, 0.0, 1.0, 1.0, 0.0, 1.0],
+        }
+    )  # fmt: skip
+    period = Period(*(pd.Timestamp(day) for day in ("2016-01-01", "2016-06-30", "2016-12-31")))
+    once, base = measure.once(rows), measure.base(rows, 3.0)
+    forecast, low, high = measure.forecast(rows, period, 3.0, 0)
+    assert low <= forecast <= high
+    expected = {"events": 3, "different": 3, "sum": 4, "share": 100 * 4 / 6}
+    assert once == pytest.approx(expected[KINDS[name].measure])
+    if KINDS[name].measure == "different":
+        assert base == 3 and high <= 3
+    if KINDS[name].measure == "share":
+        assert base == 6 and low >= 0 and high <= 100
