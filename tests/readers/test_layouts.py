@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from move_analysis.project import load_project
+from move_analysis.project import Export, load_project
 from move_analysis.readers import draft_codebook, read_survey
+from move_analysis.readers.formats import read_table
 from move_analysis.readers.table import normal
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "cases" / "layouts"
@@ -92,6 +93,22 @@ def test_an_unedited_draft_reads_every_layout(tmp_path, name):
     wrong = wrong_blocks(survey, TRUTH)
     wrong = [b for b in wrong if not any(fnmatch.fnmatch(b, lack) for lack in layout.lacks)]
     assert wrong == []
+
+
+TOOLS = {
+    "table": "csv", "Qualtrics": "qualtrics", "EUSurvey XML": "eusurvey_xml", "ODK": "kobo",
+    "SPSS": "statistics", "Stata": "statistics", "LimeSurvey VV": "limesurvey_vv",
+    "LimeSurvey for SPSS": "limesurvey_spss",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", LAYOUTS.LAYOUTS)
+def test_every_layout_is_recognised_as_its_tool_s(tmp_path, name):
+    (export,) = LAYOUTS.LAYOUTS[name].write(tmp_path, SURVEY[:12])
+    found = read_table(tmp_path / export, Export(file=export)).format
+    own = [tool for tool in sorted(TOOLS, key=len, reverse=True) if name.startswith(tool)]
+    expected = TOOLS[own[0]] if own else name.split(":")[0].lower().replace(" ", "_")
+    assert found == expected or (own == ["table"] and found == "google_forms")
 
 
 @pytest.mark.parametrize("language", LAYOUTS.WORDS)
