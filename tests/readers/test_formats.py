@@ -89,3 +89,19 @@ def test_rows_are_put_together_where_a_line_break_has_parted_them(tmp_path, rows
     (tmp_path / "a.csv").write_text("\n".join(rows))
     table = read_table(tmp_path / "a.csv", Export(file="a.csv"))
     assert table.cells["a"].tolist() == cells
+
+
+@pytest.mark.parametrize(
+    ("rows", "headers", "count"),
+    [
+        (["name,city", "Ann,Rome", "", "Bob,Oslo"], ["name", "city"], 2),
+        (["Alias,sme", "Date,2026", "", "name,city", "Ann,Rome"], ["name", "city"], 1),
+        (["Survey 2026,,,", ",,,", "a,b,c,d", "Ann,Rome,7,1"], ["a", "b", "c", "d"], 1),
+        (["a,b,c,d", "Ann,Rome,7,1", ",,,", "Note: invented,,,"], ["a", "b", "c", "d"], 1),
+        (["a,b,c,d", "Ann,Rome,7,1", ",,,", "Bob,Oslo,8,2"], ["a", "b", "c", "d"], 2),
+    ],
+)  # fmt: skip
+def test_titles_and_notes_are_no_answers_and_answers_are_no_notes(tmp_path, rows, headers, count):
+    (tmp_path / "a.csv").write_text("\n".join(rows))
+    table = read_table(tmp_path / "a.csv", Export(file="a.csv"))
+    assert (table.headers, len(table.cells)) == (headers, count)

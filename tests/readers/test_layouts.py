@@ -95,6 +95,36 @@ def test_an_unedited_draft_reads_every_layout(tmp_path, name):
     assert wrong == []
 
 
+TOGETHER = ("Google Forms", "SurveyMonkey", "Qualtrics: texts", "LimeSurvey: codes and texts",
+            "EUSurvey", "Microsoft Forms: stems")  # fmt: skip
+
+
+def test_partners_may_use_different_tools(tmp_path):
+    """One draft of all their exports; a question is one, whatever each tool calls it."""
+    partners = []
+    for number, name in enumerate(TOGETHER):
+        (tmp_path / f"P{number}").mkdir()
+        (export,) = LAYOUTS.LAYOUTS[name].write(tmp_path / f"P{number}", SURVEY)
+        partners.append({"code": f"P{number}", "exports": [f"P{number}/{export}"]})
+    draft = draft_codebook([tmp_path / export for p in partners for export in p["exports"]])
+    (tmp_path / "codebook.yml").write_text(draft, encoding="utf-8")
+    (tmp_path / "move.yml").write_text(yaml.safe_dump({"name": "SMEs", "partners": partners}))
+    survey = read_survey(load_project(tmp_path / "move.yml"))
+    assert len(survey) == len(partners) * len(SURVEY)
+    assert wrong_blocks(survey, times(TRUTH, len(partners))) == []
+
+
+def times(truth, number):
+    def more(wanted):
+        if isinstance(wanted, dict):
+            return {label: number * count for label, count in wanted.items()}
+        return (
+            [round(number * n, 2) for n in wanted] if isinstance(wanted, list) else number * wanted
+        )
+
+    return {block: more(wanted) for block, wanted in truth.items()}
+
+
 TOOLS = {
     "table": "csv", "Qualtrics": "qualtrics", "EUSurvey XML": "eusurvey_xml", "ODK": "kobo",
     "SPSS": "statistics", "Stata": "statistics", "LimeSurvey VV": "limesurvey_vv",
