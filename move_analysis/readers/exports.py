@@ -17,7 +17,7 @@ from .answers import read_answers
 from .asking import WRITE_INS, Asking, Remarks
 from .columns import HeaderIndex
 from .formats import read_table
-from .identity import ReadExport, name_respondents, raw_ids, rest_of
+from .identity import ReadExport, name_respondents, not_asked_in, raw_ids, rest_of
 from .shares import same_files, share_of, unclaimed_rows
 from .table import Header, Table, normal
 
@@ -63,6 +63,7 @@ def _table(project: Project, export: Export, tables: dict[str, Table | None]) ->
 def _finished(read: ReadExport) -> ReadExport:
     """With ids, without the rows that repeat another, and without the texts it was read from."""
     read.rest = rest_of(read)[read.kept]
+    read.answers = read.answers.drop(columns=list(not_asked_in(read)))
     ids = read.ids[read.kept]
     read.answers = read.answers[read.kept].set_axis(ids)
     read.identifiers = {c: v[read.kept].set_axis(ids) for c, v in read.identifiers.items()}
