@@ -296,22 +296,23 @@ class Survey(Unchanging):
     def load(cls, folder: str | Path) -> Survey:
         """Read back what `save` wrote."""
         source = Path(folder)
-        if not (source / "survey.json").is_file():
-            raise DataError(
-                "There is no saved survey.", str(source), "Run `move-analysis read` first."
+        try:
+            meta = json.loads((source / "survey.json").read_text(encoding="utf-8"))
+            table = pd.read_parquet(source / "answers.parquet")
+            codebook = (source / "codebook.json").read_text(encoding="utf-8")
+            return cls(
+                table.drop(columns=WEIGHT),
+                Codebook.model_validate_json(codebook),
+                asked=pd.read_parquet(source / "asked.parquet"),
+                weights=table[WEIGHT],
+                history=[Step(**step) for step in meta["history"]],
+                synthetic=meta["synthetic"],
+                waiting=meta["waiting"],
             )
-        meta = json.loads((source / "survey.json").read_text(encoding="utf-8"))
-        table = pd.read_parquet(source / "answers.parquet")
-        codebook = (source / "codebook.json").read_text(encoding="utf-8")
-        return cls(
-            table.drop(columns=WEIGHT),
-            Codebook.model_validate_json(codebook),
-            asked=pd.read_parquet(source / "asked.parquet"),
-            weights=table[WEIGHT],
-            history=[Step(**step) for step in meta["history"]],
-            synthetic=meta["synthetic"],
-            waiting=meta["waiting"],
-        )
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            what = "is damaged" if (source / "survey.json").is_file() else "is not there"
+            mend = "Run `move-analysis read`: it makes it from the exports."
+            raise DataError(f"The saved survey {what}.", str(source), mend) from error
 
 
 WEIGHT = "__weight__"

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from ..errors import MoveError, RunError
-from ..project import Project, load_project
+from ..project import Project, fingerprint, load_project
 from .engine import Engine, EngineName, run_task
 from .outcome import Outcome
 from .plan import Task
@@ -78,10 +78,8 @@ class Cluster:
         """Run tasks, each into its folder in the scratch folder; yield each as it ends."""
         from distributed import as_completed
 
-        file = str(project.file.resolve())
-        futures = {
-            self._client.submit(_make, task, file, self._engine, pure=False): task for task in tasks
-        }
+        order = str(project.file.resolve()), fingerprint(project), self._engine
+        futures = {self._client.submit(_make, task, *order, pure=False): task for task in tasks}
         try:
             for future in as_completed(futures):  # type: ignore[no-untyped-call]
                 yield futures[future], self._received(future, futures[future])
@@ -100,7 +98,7 @@ class Cluster:
         return outcome
 
 
-def _make(task: Task, project_file: str, engine: EngineName) -> Made:
+def _make(task: Task, project_file: str, made_from: str, engine: EngineName) -> Made:
     """Run a task on a machine of the cluster, in a process beside Dask's own."""
     from distributed import get_worker
 
@@ -109,7 +107,8 @@ def _make(task: Task, project_file: str, engine: EngineName) -> Made:
         _own.worker = _engine(engine, scratch).new_worker()
     folder = scratch / f"{task.name}-{task.key}-{threading.get_ident()}"
     try:
-        outcome = run_task(_own.worker, task, load_project(project_file), folder=folder)
+        project = load_project(project_file)
+        outcome = run_task(_own.worker, task, project, folder=folder, made_from=made_from)
     except MoveError as error:  # the project is not there
         return Outcome(status="failed", message=str(error)), {}
     files = [path for path in sorted(folder.iterdir()) if path.is_file()]

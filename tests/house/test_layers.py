@@ -14,6 +14,7 @@ FLOORS = [
         "derive",
         "standards",
         "fingerprints",
+        "inputs",
     ],
     ["result", "survey", "history", "settings", "project"],
     ["readers", "demo"],

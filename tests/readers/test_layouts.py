@@ -3,6 +3,7 @@
 import fnmatch
 import importlib.util
 import json
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -10,8 +11,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from move_analysis.project import load_project
+from move_analysis.project import Export, load_project
 from move_analysis.readers import draft_codebook, read_survey
+from move_analysis.readers.formats import read_table
 from move_analysis.readers.table import normal
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "cases" / "layouts"
@@ -91,6 +93,34 @@ def test_an_unedited_draft_reads_every_layout(tmp_path, name):
     wrong = wrong_blocks(survey, TRUTH)
     wrong = [b for b in wrong if not any(fnmatch.fnmatch(b, lack) for lack in layout.lacks)]
     assert wrong == []
+
+
+TOOLS = {
+    "table": "csv", "Qualtrics": "qualtrics", "EUSurvey XML": "eusurvey_xml", "ODK": "kobo",
+    "SPSS": "statistics", "Stata": "statistics", "LimeSurvey VV": "limesurvey_vv",
+    "LimeSurvey for SPSS": "limesurvey_spss",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", LAYOUTS.LAYOUTS)
+def test_every_layout_is_recognised_as_its_tool_s(tmp_path, name):
+    (export,) = LAYOUTS.LAYOUTS[name].write(tmp_path, SURVEY[:12])
+    found = read_table(tmp_path / export, Export(file=export)).format
+    own = [tool for tool in sorted(TOOLS, key=len, reverse=True) if name.startswith(tool)]
+    expected = TOOLS[own[0]] if own else name.split(":")[0].lower().replace(" ", "_")
+    assert found == expected or (own == ["table"] and found == "google_forms")
+
+
+@pytest.mark.parametrize("language", LAYOUTS.WORDS)
+def test_an_unedited_draft_reads_every_language(tmp_path, language):
+    survey = read_drafted(tmp_path, LAYOUTS.in_language(language)(tmp_path, SURVEY))
+    words = {text: english for english, text in LAYOUTS.translation(language).items()}
+    assert wrong_blocks(survey, TRUTH, words) == []
+    kinds = [question.kind for question in survey.codebook.questions]
+    assert (kinds.count("identifier"), kinds.count("ordinal")) == (2, 1)
+    draft = (tmp_path / "codebook.yml").read_text(encoding="utf-8")
+    proposed = set(re.findall(r"# role: (\w+)", draft))
+    assert {"size", "sector", "needs", "has", "market"} <= proposed
 
 
 BULGARIAN = {

@@ -209,7 +209,10 @@ def with_write_ins(parts: Mapping[str, Header]) -> dict[str, Header]:
 
 def _readings(header: str, patterns: Sequence[str]) -> list[tuple[str, str]]:
     matches = (re.fullmatch(pattern, header, re.DOTALL) for pattern in patterns)
-    return [(m["stem"].strip(), m["item"].strip()) for m in matches if m]
+    found = [(m["stem"].strip(), m["item"].strip()) for m in matches if m]
+    return [  # "size.2" is a second "size", not a part of it
+        (stem, item) for stem, item in found if not (item.isdigit() and header == f"{stem}.{item}")
+    ]
 
 
 def without_rows(table: Table, gone: pd.Series[Any], *, why: str) -> Table:
