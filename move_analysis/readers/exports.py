@@ -30,7 +30,8 @@ def read_exports(
 ) -> tuple[list[ReadExport], list[Fault]]:
     """Read all exports of `partners`, going on after a fault: what is in them, what is wrong?"""
     reads: list[ReadExport] = []
-    faults = list(same_files(project))
+    faults: list[Fault] = []
+    too_many: list[Fault] = []
     tables: dict[str, Table | None] = {}
     failed: set[str] = set()
     for partner in partners:
@@ -44,10 +45,13 @@ def read_exports(
                 failed.add(export.file)
         faults += [fault for read in its for fault in (*read.remarks.faults, *_foreign(book, read))]
         faults += name_respondents(partner, its)
-        faults += _more_than_invited(project, partner, its)
+        too_many += _more_than_invited(project, partner, its)
         reads += [_finished(read) for read in its]
     found = {name: t for name, t in tables.items() if t is not None and name not in failed}
-    return reads, [*faults, *unclaimed_rows(project, found)]
+    answered = {read.export.file for read in reads if len(read.kept)}
+    twice = list(same_files(project, answered))
+    faults += [] if twice else too_many  # the one follows from the other
+    return reads, [*twice, *faults, *unclaimed_rows(project, found)]
 
 
 def _table(project: Project, export: Export, tables: dict[str, Table | None]) -> Table | None:
