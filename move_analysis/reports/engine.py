@@ -135,11 +135,13 @@ class _Worker(Protocol):
         """Leave nothing open, once no thread asks any more."""
 
 
-def run_task(worker: _Worker, task: Task, project: Project, *, folder: Path) -> Outcome:
-    """Run one task into a new folder."""
+def run_task(
+    worker: _Worker, task: Task, project: Project, *, folder: Path, memory: Path | None = None
+) -> Outcome:
+    """Run one task into a new folder; what others need too is kept in `memory`."""
     started, clock = datetime.now(UTC), time.monotonic()
     folder.mkdir(parents=True)
-    reply = worker.ask(order_of(task, project, folder=folder))
+    reply = worker.ask(order_of(task, project, folder=folder, memory=memory))
     if "message" in reply:
         if "cell" not in reply:
             reply["cell"] = mark_running_cell(folder / NOTEBOOK, reply["message"])
@@ -148,7 +150,9 @@ def run_task(worker: _Worker, task: Task, project: Project, *, folder: Path) -> 
     return Outcome(**reply, started=started.isoformat(timespec="seconds"), seconds=seconds)
 
 
-def order_of(task: Task, project: Project, *, folder: Path) -> dict[str, Any]:
+def order_of(
+    task: Task, project: Project, *, folder: Path, memory: Path | None = None
+) -> dict[str, Any]:
     """What a worker must know of a task, as plain JSON."""
     return {
         "project": str(project.file.resolve()),
@@ -158,7 +162,7 @@ def order_of(task: Task, project: Project, *, folder: Path) -> dict[str, Any]:
         "parameters": dict(task.parameters),
         "key": task.key,
         "folder": str(folder.resolve()),
-        "memory": str(folder.resolve().parent / MEMORY),
+        "memory": str((memory or folder.parent / MEMORY).resolve()),
         "time_limit": project.reports.time_limit,
         "memory_limit": project.reports.memory_limit,
         "engine": {},
