@@ -271,7 +271,7 @@ def _print_table(title: str, frame: Any) -> None:
 
     table = Table(title=title, title_justify="left")
     for name in frame.columns:
-        table.add_column(str(name))
+        table.add_column(str(name), overflow="fold")
     for row in frame.astype(object).where(frame.notna(), "").itertuples(index=False):
         table.add_row(*map(str, row))
     Console().print(table, markup=False)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
+from . import __version__
+from .cards import Shown
 from .codebook import SHIPPED, Codebook, Labels, label_in, load_codebook
 from .errors import RunError, did_you_mean
+from .inputs import State, content_hash, read_unchanged
 from .questions import Missing, Texts
 from .settings import (
     EnlargementSettings,
@@ -173,7 +176,7 @@ class Reports(Declared):
     memory_limit: Annotated[int, Field(ge=256)] = 4096
 
 
-class Project(Declared):
+class Project(Shown, Declared):
     """A partnership and its survey: the content of ``move.yml``.
 
     Parameters
@@ -306,35 +309,53 @@ class Project(Declared):
         """Where an export file is."""
         return self.folder / export.file
 
+    @property
+    def settings(self) -> str:
+        """What it declares, as JSON, but for which reports are made and what each is given."""
+        of_pages = {"partner", "partnership", "parameters", "time_limit", "memory_limit"}
+        return self.model_dump_json(exclude={"reports": of_pages})
+
     def input_files(self) -> list[Path]:
         """Every file on which the reports depend, whether it is there or not."""
+        return [self.file, *self.data_files()]
+
+    def data_files(self) -> list[Path]:
+        """Every file that it names, whether it is there or not."""
         exports = [self.path(export) for p in self.partners for export in p.exports]
         lists = [self.enlargement.candidates, self.event.participants, self.members]
         lists += [self.response.invitations]
         logs = self.monitoring.files
         named = [self.folder / name for name in (self.vocabulary, *lists, *logs) if name]
-        return [self.file, self.codebook_file, *named, *exports]
+        return [self.codebook_file, *named, *exports]
 
 
-def content_hash(file: Path) -> str:
-    """Has a file changed? Two files with the same hash have the same content.
+def fingerprint(project: Project, *, contents: Mapping[Path, State] | None = None) -> str:
+    """Return a hash of all that a survey is made from.
 
     Parameters
     ----------
-    file : Path
-        It need not exist.
+    project : Project
+        From `load_project`.
+    contents : mapping of Path to State, optional
+        States of its files; left out, they are read now.
 
     Returns
     -------
     str
-        Hash of its bytes, or ``"missing"``.
+        Hash of the package's version, of what the project declares, of the content of every
+        input file and of who was admitted; it changes with any of them, and does not depend on
+        where the project lies or when it was copied.
 
     Examples
     --------
-    >>> content_hash(Path("nowhere.csv"))
-    'missing'
+    >>> bct = Partner(code="BCT")
+    >>> len(fingerprint(Project(name="Demo", partners=(bct,), folder=Path("x"), file=Path("y"))))
+    64
     """
-    return hashlib.sha256(file.read_bytes()).hexdigest() if file.is_file() else "missing"
+    known = {} if contents is None else contents
+    files = [known[f][0] if f in known else content_hash(f) for f in project.data_files()]
+    parts = [__version__, project.settings, *files, content_hash(project.admitted_file)]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
 def load_project(path: str | Path = "move.yml") -> Project:
@@ -366,4 +387,7 @@ def load_project(path: str | Path = "move.yml") -> Project:
     if file.parent == Path() and not file.exists():
         above = (folder / file for folder in Path.cwd().parents)
         file = next((found for found in above if found.is_file()), file)
-    return parse_yaml_file(file, Project, folder=file.parent, file=file)
+    return read_unchanged(
+        lambda _: parse_yaml_file(file, Project, folder=file.parent, file=file),
+        files=lambda: [file],
+    )

@@ -8,6 +8,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from .choices import choosing
+
 Floats = NDArray[np.float64]
 
 Correction = Literal["none", "holm", "bh"]
@@ -158,6 +160,7 @@ def paired_interval(
     return p - q - length(p - p_low, q_high - q), p - q + length(p_high - p, q - q_low)
 
 
+@choosing
 def adjust_p_values(
     p_values: ArrayLike, *, method: Correction = "bh", n_tests: int | None = None
 ) -> Floats:
@@ -203,8 +206,6 @@ def adjust_p_values(
     elif method == "bh":
         scaled = raw[order] * count / rank
         adjusted[order] = np.minimum.accumulate(scaled[::-1])[::-1]
-    elif method != "none":
-        raise ValueError(f"method should be one of 'none', 'holm', 'bh', got {method!r}")
     return np.asarray(np.minimum(adjusted, 1.0))
 
 

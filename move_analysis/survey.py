@@ -17,6 +17,8 @@ from weakref import WeakKeyDictionary
 import numpy as np
 import pandas as pd
 
+from .cards import Shown, counted
+from .choices import choosing
 from .codebook import Codebook, Question, Role, label_in
 from .errors import CodebookError, DataError
 from .history import Step, selection_of
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
 Layer = Literal["has", "needs"]
 
 
-class Survey(Unchanging):
+class Survey(Shown, Unchanging):
     """Answers of SMEs, read with a codebook. Frozen: every change is a new Survey.
 
     Parameters
@@ -181,6 +183,7 @@ class Survey(Unchanging):
         """For each respondent, whether the questionnaire of its partner had `column`."""
         return self.series("partner").map(self._asked[column]).fillna(False).astype(bool)
 
+    @choosing
     def incidence(self, layer: Layer) -> pd.DataFrame:
         """Who has, or needs, which competence.
 
@@ -296,22 +299,23 @@ class Survey(Unchanging):
     def load(cls, folder: str | Path) -> Survey:
         """Read back what `save` wrote."""
         source = Path(folder)
-        if not (source / "survey.json").is_file():
-            raise DataError(
-                "There is no saved survey.", str(source), "Run `move-analysis read` first."
+        try:
+            meta = json.loads((source / "survey.json").read_text(encoding="utf-8"))
+            table = pd.read_parquet(source / "answers.parquet")
+            codebook = (source / "codebook.json").read_text(encoding="utf-8")
+            return cls(
+                table.drop(columns=WEIGHT),
+                Codebook.model_validate_json(codebook),
+                asked=pd.read_parquet(source / "asked.parquet"),
+                weights=table[WEIGHT],
+                history=[Step(**step) for step in meta["history"]],
+                synthetic=meta["synthetic"],
+                waiting=meta["waiting"],
             )
-        meta = json.loads((source / "survey.json").read_text(encoding="utf-8"))
-        table = pd.read_parquet(source / "answers.parquet")
-        codebook = (source / "codebook.json").read_text(encoding="utf-8")
-        return cls(
-            table.drop(columns=WEIGHT),
-            Codebook.model_validate_json(codebook),
-            asked=pd.read_parquet(source / "asked.parquet"),
-            weights=table[WEIGHT],
-            history=[Step(**step) for step in meta["history"]],
-            synthetic=meta["synthetic"],
-            waiting=meta["waiting"],
-        )
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            what = "is damaged" if (source / "survey.json").is_file() else "is not there"
+            mend = "Run `move-analysis read`: it makes it from the exports."
+            raise DataError(f"The saved survey {what}.", str(source), mend) from error
 
 
 WEIGHT = "__weight__"
@@ -322,28 +326,6 @@ _LAYERS: WeakKeyDictionary[Survey, dict[str, pd.DataFrame]] = WeakKeyDictionary(
 
 def _unit_weights(answers: pd.DataFrame) -> pd.Series[float]:
     return pd.Series(1.0, index=answers.index, name="weight")
-
-
-def counted(count: float, noun: str) -> str:
-    """How many, in words?
-
-    Parameters
-    ----------
-    count : float
-        A whole number.
-    noun : str
-        In the singular; its plural ends in s.
-
-    Returns
-    -------
-    str
-
-    Examples
-    --------
-    >>> counted(1, "partner"), counted(2, "partner")
-    ('1 partner', '2 partners')
-    """
-    return f"{count:.0f} {noun}{'' if count == 1 else 's'}"
 
 
 def scale_points(

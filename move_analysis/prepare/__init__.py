@@ -1,10 +1,12 @@
 """From answers as they were read to answers that can be analysed: quality, free text, saving."""
 
+from ..project import fingerprint
+from ..rooms import listing
 from .cohorts import admitted, last_admitted, save_admitted, withdrawn
 from .duplicates import without_duplicates
 from .progress import Progress, check_progress
 from .quality import Quality, check_quality
-from .saved import contacts_of, fingerprint, load_survey, prepared, save_prepared
+from .saved import contacts_of, load_survey, prepared, save_prepared, saved_survey
 from .vocabulary import Vocabulary, check_vocabulary, coded, write_review
 from .weighting import Weighting, check_weights, raked
 
@@ -27,7 +29,10 @@ __all__ = [
     "raked",
     "save_admitted",
     "save_prepared",
+    "saved_survey",
     "withdrawn",
     "without_duplicates",
     "write_review",
 ]
+
+__dir__ = listing(__name__)

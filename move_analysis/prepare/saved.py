@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
+import sys
+import time
+from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import pandas as pd
 
-from .. import __version__
-from ..project import Project, content_hash
+from ..errors import DataError
+from ..inputs import State, read_unchanged, states_of
+from ..project import Project, fingerprint
 from ..readers import list_contacts, read_survey, survey_and_contacts
 from ..survey import Survey
 from .cohorts import admitted, save_admitted
@@ -20,6 +24,7 @@ from .weighting import weighted
 
 FINGERPRINT = "fingerprint.txt"
 CONTACTS = "contacts.parquet"
+AN_HOUR = 3600
 
 
 def prepared(survey: Survey, *, project: Project) -> Survey:
@@ -74,30 +79,62 @@ def load_survey(project: Project, *, fresh: bool = False) -> Survey:
     Traceback (most recent call last):
     move_analysis.errors.CodebookError: nowhere does not exist.
     """
-    folder, made_from = survey_folder(project), fingerprint(project)
-    if fresh or not _is_saved(folder, made_from):
-        return prepared(read_survey(project), project=project)
-    if made_from not in _KEPT:
-        _keep(made_from, Survey.load(folder))
-    return _KEPT[made_from]
+    survey = None if fresh else saved_survey(project)
+    return prepared(read_survey(project), project=project) if survey is None else survey
 
 
-def keep_survey(project: Project, survey: Survey) -> None:
-    """Have `load_survey` of this process give this survey, as long as its inputs do not change.
+def saved_survey(project: Project) -> Survey | None:
+    """Return the saved survey of a project.
 
     Parameters
     ----------
     project : Project
         From `load_project`.
-    survey : Survey
-        What `load_survey` gave, in whichever process.
+
+    Returns
+    -------
+    Survey or None
+        None where there is none, where it was made from other inputs, and where it is damaged:
+        then it is to be made again.
 
     Examples
     --------
-    >>> from move_analysis.demo import demo_project, demo_survey
-    >>> keep_survey(demo_project(), demo_survey())
+    >>> from pathlib import Path
+    >>> from move_analysis.project import Partner
+    >>> new = {"partners": (Partner(code="BCT"),), "folder": Path("x"), "file": Path("y")}
+    >>> saved_survey(Project(name="Demo", **new)) is None
+    True
     """
-    _keep(fingerprint(project), survey)
+    folder, made_from = survey_folder(project), fingerprint(project)
+    if not _is_saved(folder, made_from):
+        return None
+    if made_from not in _KEPT:
+        try:
+            survey = Survey.load(folder)
+        except DataError:
+            return None
+        if not _is_saved(folder, made_from):  # another one was put there as this one was read
+            return None
+        _keep(made_from, survey)
+    return _KEPT[made_from]
+
+
+def keep_survey(survey: Survey, *, made_from: str) -> None:
+    """Have `load_survey` of this process return this survey while its inputs do not change.
+
+    Parameters
+    ----------
+    survey : Survey
+        What `load_survey` returned, in whichever process.
+    made_from : str
+        `fingerprint` of the project before it was read.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_survey
+    >>> keep_survey(demo_survey(), made_from="0f")
+    """
+    _keep(made_from, survey)
 
 
 _KEPT: dict[str, Survey] = {}
@@ -131,7 +168,8 @@ def contacts_of(project: Project) -> pd.DataFrame:
     """
     folder = survey_folder(project)
     if _is_saved(folder, fingerprint(project)):
-        return pd.read_parquet(folder / CONTACTS)
+        with suppress(OSError, ValueError):  # damaged: as if it were not there
+            return pd.read_parquet(folder / CONTACTS)
     return list_contacts(project)
 
 
@@ -158,24 +196,36 @@ def save_prepared(project: Project) -> Path:
     Traceback (most recent call last):
     move_analysis.errors.CodebookError: nowhere does not exist.
     """
+    target = survey_folder(project)
+    draft = target.with_name(f".survey-{os.getpid()}")
+    try:
+        shown, contents = read_unchanged(
+            lambda before: _write(project, draft, before), files=project.data_files
+        )
+        save_admitted(shown, project=project)  # first: a kill in between lets nobody in twice
+        made_from = fingerprint(project, contents=contents)
+        (draft / FINGERPRINT).write_text(made_from, encoding="utf-8")
+        put_in_place(draft, target)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+    return target
+
+
+def _write(
+    project: Project, draft: Path, before: dict[Path, State]
+) -> tuple[Survey, Mapping[Path, State]]:
+    """Read and prepare the answers into a folder; who is in them, and from which files."""
     answers, contacts = survey_and_contacts(project)
     survey = without_duplicates(answers)
     review = _review_file(project)
     vocabulary = check_vocabulary(survey, review=review)
     if len(vocabulary.mentions):
         write_review(vocabulary, review)
-    target = survey_folder(project)
-    draft = target.with_name(f".survey-{os.getpid()}")
+        before.update(states_of([review]))
     shown = admitted(survey, project=project)
-    save_admitted(shown, project=project)  # first: a kill in between lets nobody in twice
-    try:
-        weighted(coded(shown, review=review), project=project).save(draft)
-        contacts.to_parquet(draft / CONTACTS)
-        (draft / FINGERPRINT).write_text(fingerprint(project), encoding="utf-8")
-        put_in_place(draft, target)
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
-    return target
+    weighted(coded(shown, review=review), project=project).save(draft)
+    contacts.to_parquet(draft / CONTACTS)
+    return shown, before
 
 
 def survey_folder(project: Project) -> Path:
@@ -201,31 +251,6 @@ def survey_folder(project: Project) -> Path:
     return project.processed / "survey"
 
 
-def fingerprint(project: Project) -> str:
-    """From which inputs, and with which version of the package, is a survey made?
-
-    Parameters
-    ----------
-    project : Project
-        From `load_project`.
-
-    Returns
-    -------
-    str
-        Hash of the version and of the content of every input file; it changes with any of
-        them, and does not depend on where the project lies or when it was copied.
-
-    Examples
-    --------
-    >>> from move_analysis.project import Partner
-    >>> bct = Partner(code="BCT")
-    >>> len(fingerprint(Project(name="Demo", partners=(bct,), folder=Path("x"), file=Path("y"))))
-    64
-    """
-    parts = [__version__, *(content_hash(file) for file in project.input_files())]
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
-
-
 def _is_saved(folder: Path, made_from: str) -> bool:
     saved = folder / FINGERPRINT
     return saved.is_file() and saved.read_text("utf-8") == made_from
@@ -245,8 +270,25 @@ def put_in_place(draft: Path, target: Path) -> None:
     draft, target : Path
         Beside each other.
     """
+    for left in target.parent.glob(f".{target.name}-*"):
+        if left != draft and _is_left_behind(left):
+            shutil.rmtree(left, ignore_errors=True)
     old = target.with_name(f".{target.name}-old-{os.getpid()}")
     if target.exists():
         target.rename(old)
     draft.rename(target)
     shutil.rmtree(old, ignore_errors=True)
+
+
+def _is_left_behind(draft: Path) -> bool:
+    """Whether the process that made a folder, and whose number is its ending, was killed."""
+    number = draft.name.rpartition("-")[2]
+    if sys.platform == "win32" or not number.isdecimal():
+        return draft.exists() and time.time() - draft.stat().st_mtime > AN_HOUR
+    try:
+        os.kill(int(number), 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        pass
+    return False

@@ -8,7 +8,8 @@ from pathlib import Path
 import pandas as pd
 
 from ..codebook import Codebook, Option, Question
-from ..project import Export
+from ..errors import MoveError
+from ..project import Export, load_project
 from .codes import make_options, unique_codes
 from .columns import HeaderIndex
 from .draft_yaml import Drafted, draft_lines
@@ -28,13 +29,15 @@ from .words import (
 )
 
 _MOST_OFFERED = 30
+PROJECT_FILE = "move.yml"
 
 
 def draft_codebook(exports: Sequence[str | Path], *, title: str = "") -> str:
     r"""Draft a codebook from exports: what was asked, as far as the answers tell?
 
     What the exports themselves tell (labels, kinds, options), and the questionnaire that lies
-    beside them (``.lss``, XLSForm, ``.qsf``, a data dictionary), goes before guesses.
+    beside them (``.lss``, XLSForm, ``.qsf``, a data dictionary), goes before guesses; what
+    ``move.yml`` says about reading them holds.
 
     Parameters
     ----------
@@ -71,7 +74,7 @@ def draft_codebook(exports: Sequence[str | Path], *, title: str = "") -> str:
     <BLANKLINE>
     """
     paths = [Path(export) for export in exports]
-    tables = [read_table(path, Export(file=path.name)) for path in paths]
+    tables = [read_table(path, _settings(path)) for path in paths]
     asked = {normal(code): question for t in tables for code, question in t.asked.items()}
     drafted = [*_respondent(tables)]
     for group in group_columns(tables):
@@ -79,6 +82,22 @@ def draft_codebook(exports: Sequence[str | Path], *, title: str = "") -> str:
     drafted = _own_codes(drafted)
     scales = merge_scales([d.scale for d in drafted if d.scale])
     return "\n".join(draft_lines(title or paths[0].stem, drafted, scales, tables)) + "\n"
+
+
+def _settings(path: Path) -> Export:
+    """What the project file above an export says about it, where there is one."""
+    for folder in path.resolve().parents[:4]:
+        if (folder / PROJECT_FILE).is_file():
+            try:
+                project = load_project(folder / PROJECT_FILE)
+            except MoveError:  # a draft does not need it; `check` says what is wrong
+                break
+            exports = [export for partner in project.partners for export in partner.exports]
+            named = [e for e in exports if project.path(e).resolve() == path.resolve()]
+            if named:
+                return named[0].model_copy(update={"file": path.name})
+            break
+    return Export(file=path.name)
 
 
 def _respondent(tables: Sequence[Table]) -> Iterator[Drafted]:

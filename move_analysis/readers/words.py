@@ -71,7 +71,8 @@ _CONTACTS = re.compile(
     r"|^(company|firm|organi[sz]ation|empresa|société|entreprise|azienda|фирма|unternehmen|firma)$"
 )
 _COMMENTS = re.compile(
-    r"(?i)\b(comments?|remarks?|anything else|suggestions?|comentarios?|observaciones|algo más|"
+    r"(?i)^comment\W*$|\b(comments|your comment|remarks?|anything else|suggestions?|"
+    r"comentarios?|observaciones|algo más|"
     r"commentaires?|remarques?|autre chose|commenti|osservazioni|altro da|коментари?|нещо друго|"
     r"предложения|bemerkungen|anmerkungen|kommentare?|sonst noch|comentários?|observações|"
     r"please (specify|describe|explain)|especifique|précisez|specificare|уточнете|bitte angeben)\b"
@@ -90,13 +91,13 @@ _ROLES: tuple[tuple[Role, str], ...] = (
      r"settore|branche|wirtschaftszweig|setor"),
     ("size", r"size|employees|staff|headcount|tamaño|empleados|trabajadores|plantilla|персонал|"
      r"служители|заети|taille|effectifs?|salariés|dimensione|dipendenti|addetti|größe|mitarbeiter\w*|"
-     r"beschäftigte|tamanho|empregados|trabalhadores"),
+     r"beschäftigten?|tamanho|empregados|trabalhadores"),
     ("needs", r"needs?|lacks?|would you like to (acquire|improve)|training needs|necesit\w*|"
      r"necesidades|carencias|нужда\w*|нужди|besoins?|manque|bisogno|fabbisogn\w*|necessit\w*|serve|"
      r"bedarf|braucht|benötigt?|precisa|necessidades"),
     ("has", r"skills|competenc\w*|expertise|how good|languages do you use|capacidades|competencias|"
-     r"cómo de bien|компетен\w*|умения|колко добра|compétences|savoir-faire|niveau|capacità|"
-     r"quanto è brava|kompetenz\w*|fähigkeiten|wie gut|competências|quão boa"),
+     r"cómo de (bien|buen[ao])|компетен\w*|умения|колко добра|compétences|savoir-faire|niveau|"
+     r"capacità|quanto è brava|kompetenz\w*|fähigkeiten|wie gut|competências|quão boa"),
     ("market", r"markets?|export to|mercados?|пазари?|marchés?|mercati|märkte|zielmärkte"),
     ("interest", r"interest(ed|s)?|interés|interesa\w*|интерес\w*|intéress\w*|interess\w*"),
 )  # fmt: skip

@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-import os
-import platform
 import shutil
-import sys
-from collections.abc import Callable, Collection, Generator, Iterator, Sequence
-from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Generator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol, Self
 
-from ..errors import RunError
-from ..project import Project
+from ..inputs import State, changed_files, has_changed, read_unchanged, states_of
+from ..project import Project, load_project
+from . import manifest
 from .engine import Engine, EngineName
-from .manifest import Record, State, append_record, read_records, state_of
+from .manifest import Record, append_record, read_records, state_of
 from .outcome import Outcome
-from .plan import Task, plan_reports
+from .place import OFFICE, locked, scratch, writable
+from .plan import Task, notebook_files, plan_reports, require_readers, with_keys
 from .worker import BESIDE, NOTEBOOK, PAGE
 
 if TYPE_CHECKING:
     from .bundle import Extra
 
-OFFICE = "office"
-WORK = ".work"
-LOCK = ".lock"
 ExecutorName = Literal["local", "dask"]
+Row = tuple[Task, manifest.State, Record | None]
 Progress = Callable[[int, int, Record | None], None]
 """Told the number of finished tasks, of all tasks to run, and what just ended (None: start)."""
 
@@ -131,54 +128,107 @@ def run_reports(
     """
     if jobs < 1:
         raise ValueError(f"jobs must be at least 1, got {jobs}.")
-    folder = reports_folder(project)
     _require_browser(extras)
-    tasks = plan_reports(project, partners=partners)  # a wrong order is told before any writing
-    told = progress or (lambda done, total, record: None)
-    ended: dict[str, Record] = {}
-    from ..privacy import make_key
-
-    new_key = make_key(project.key_file)
-    with (
-        _writable(folder),
-        _locked(folder),
-        _scratch(folder) as scratch,
-        EXECUTORS[executor](engine, jobs, scratch, scheduler) as workers,
-    ):
-        tasks = _prepared(project, tasks, partners=partners)
-        waiting = _waiting(tasks, folder)
-        told(0, len(waiting), None)
-        with closing(_records(workers, waiting, project, scratch=scratch)) as records:
-            for record in records:
-                ended[record.name] = record
-                told(sum(task.name in ended for task in waiting), len(waiting), record)
-        index = _finish_site(project, tasks, folder=folder, extras=extras)
-    return BatchOutcome(
-        tasks=tasks,
-        done=tuple(name for name, record in ended.items() if record.status == "done"),
-        skipped=tuple(task.name for task in tasks if task.name not in ended),
-        failed=tuple(name for name, record in ended.items() if record.status == "failed"),
-        index=index,
-        new_key=new_key,
+    batch = _Batch(
+        readers=partners,
+        extras=extras,
+        workers=lambda scratch: EXECUTORS[executor](engine, jobs, scratch, scheduler),
+        told=progress or (lambda done, total, record: None),
     )
+
+    def files() -> list[Path]:
+        now = load_project(project.file)
+        return [*now.input_files(), *notebook_files(now)]
+
+    return read_unchanged(lambda before: batch.run(load_project(project.file), before), files=files)
+
+
+@dataclass(kw_only=True)
+class _Batch:
+    """What was asked for, and what came of it so far; begun again where inputs change."""
+
+    readers: Sequence[str] | None
+    extras: Collection[Extra]
+    workers: Callable[[Path], Executor]
+    told: Progress
+    ended: dict[str, Record] = field(default_factory=dict)
+    new_key: bool = False
+
+    def run(self, project: Project, before: dict[Path, State]) -> BatchOutcome:
+        """Make the reports from inputs that are in the states of `before`."""
+        from ..privacy import make_key
+
+        folder = reports_folder(project)
+        plan = plan_reports(project)
+        asked = _asked(project, plan, self.readers)  # told before anything is written
+        self.new_key |= make_key(project.key_file)
+        with (
+            writable(folder),
+            locked(folder),
+            scratch(folder) as place,
+            self.workers(place) as workers,
+        ):
+            plan = _prepared(project, plan, before)
+            tasks = tuple(task for task in plan if task.name in asked)
+            waiting = _waiting(tasks, folder)
+            self._run(workers, waiting, project, place=place, before=before)
+            rows = _states(plan, folder)
+            index = _finish_site(project, rows, tasks, folder=folder, extras=self.extras)
+        return self._outcome(tasks, index)
+
+    def _run(
+        self,
+        workers: Executor,
+        waiting: Sequence[Task],
+        project: Project,
+        *,
+        place: Path,
+        before: Mapping[Path, State],
+    ) -> None:
+        """Run tasks and publish what each made, as long as nothing changes."""
+        self.told(0, len(waiting), None)
+        finished = 0
+        with closing(_records(workers, waiting, project, scratch=place, before=before)) as records:
+            for record in records:
+                finished += 1
+                self.ended[record.name] = record
+                self.told(finished, len(waiting), record)
+
+    def _outcome(self, tasks: tuple[Task, ...], index: Path) -> BatchOutcome:
+        ended = self.ended.items()
+        return BatchOutcome(
+            tasks=tasks,
+            done=tuple(name for name, record in ended if record.status == "done"),
+            skipped=tuple(task.name for task in tasks if task.name not in self.ended),
+            failed=tuple(name for name, record in ended if record.status == "failed"),
+            index=index,
+            new_key=self.new_key,
+        )
+
+
+def _asked(project: Project, plan: Sequence[Task], readers: Sequence[str] | None) -> set[str]:
+    """Names of the tasks that were asked for."""
+    require_readers(project, readers)
+    return {task.name for task in plan if readers is None or task.reader in readers}
 
 
 def _prepared(
-    project: Project, tasks: tuple[Task, ...], *, partners: Sequence[str] | None
+    project: Project, plan: tuple[Task, ...], before: dict[Path, State]
 ) -> tuple[Task, ...]:
     """Read the answers once, for all notebooks; the tasks with what that may have changed.
 
     What it needs is imported here, while the workers import what they need.
     """
-    from ..prepare import save_prepared
+    from ..prepare import save_prepared, saved_survey
     from .pages import copy_script
 
     folder = reports_folder(project)
-    if _waiting(tasks, folder):
+    if saved_survey(project) is None:
         save_prepared(project)  # may add to the review file and admit answers: both are inputs
-        tasks = plan_reports(project, partners=partners)
-    copy_script([folder / name for name in dict.fromkeys(task.folder for task in tasks)])
-    return tasks
+        before.update(states_of([project.folder / project.vocabulary]))
+        plan = with_keys(plan, project=project)
+    copy_script([folder / name for name in dict.fromkeys(task.folder for task in plan)])
+    return plan
 
 
 def _require_browser(extras: Collection[Extra]) -> None:
@@ -199,9 +249,14 @@ def _waiting(tasks: Sequence[Task], folder: Path) -> list[Task]:
 
 
 def _records(
-    workers: Executor, waiting: Sequence[Task], project: Project, *, scratch: Path
+    workers: Executor,
+    waiting: Sequence[Task],
+    project: Project,
+    *,
+    scratch: Path,
+    before: Mapping[Path, State],
 ) -> Generator[Record, None, None]:
-    """Run tasks and publish what each made.
+    """Run tasks and publish what each made; nothing that was made after the inputs changed.
 
     Whatever ends it, ends its workers: before the folder goes in which they write.
     """
@@ -210,20 +265,27 @@ def _records(
     folder = reports_folder(project)
     with closing(workers.run(waiting, project)) as ended:
         for task, outcome in ended:
+            if changed := changed_files(before, stamps_only=True):
+                raise has_changed(changed)
             record = _publish(task, outcome, scratch / task.name, folder)
             append_record(folder, record)
             yield record
 
 
 def _finish_site(
-    project: Project, tasks: Sequence[Task], *, folder: Path, extras: Collection[Extra]
+    project: Project,
+    rows: Sequence[Row],
+    tasks: Sequence[Task],
+    *,
+    folder: Path,
+    extras: Collection[Extra],
 ) -> Path:
     """Make what was asked for beside the pages, and the indexes, whatever became of the rest."""
     from ..prepare import load_survey
     from .bundle import write_extras
     from .index import write_index, write_reader_indexes
 
-    rows, survey = report_status(project), load_survey(project)
+    survey = load_survey(project)
     write_reader_indexes(project, rows, survey=survey, folder=folder)
     try:
         write_extras(project, tasks, folder=folder, extras=extras)
@@ -232,7 +294,7 @@ def _finish_site(
     return index
 
 
-def report_status(project: Project) -> list[tuple[Task, State, Record | None]]:
+def report_status(project: Project) -> list[Row]:
     """What is done, failed, stale or missing?
 
     Parameters
@@ -253,12 +315,12 @@ def report_status(project: Project) -> list[tuple[Task, State, Record | None]]:
     ...     "done", "failed", "stale", "missing"}
     True
     """
-    folder = reports_folder(project)
+    return _states(plan_reports(project), reports_folder(project))
+
+
+def _states(plan: Sequence[Task], folder: Path) -> list[Row]:
     records = read_records(folder)
-    return [
-        (task, state_of(task, records, folder=folder), records.get(task.name))
-        for task in plan_reports(project)
-    ]
+    return [(task, state_of(task, records, folder=folder), records.get(task.name)) for task in plan]
 
 
 def _publish(task: Task, outcome: Outcome, made: Path, folder: Path) -> Record:
@@ -307,73 +369,3 @@ def _on_cluster(engine: EngineName, _: int, scratch: Path, scheduler: str) -> Ex
 
 
 EXECUTORS = {"local": _local, "dask": _on_cluster}
-
-
-@contextmanager
-def _writable(folder: Path) -> Iterator[None]:
-    """Tell plainly that the disk is full or can't be written to."""
-    try:
-        yield
-    except OSError as error:
-        raise RunError(
-            f"The reports can't be written: {error.strerror or error}.",
-            str(error.filename or folder),
-            "Make room, or see that you may write there; the same command goes on then.",
-        ) from error
-
-
-@contextmanager
-def _scratch(folder: Path) -> Iterator[Path]:
-    """An empty folder for unfinished work, on the same disk; gone afterwards."""
-    scratch = folder / WORK
-    _remove_drafts(folder)  # of a batch that was killed
-    scratch.mkdir()
-    try:
-        yield scratch
-    finally:
-        _remove_drafts(folder)
-
-
-def _remove_drafts(folder: Path) -> None:
-    shutil.rmtree(folder / WORK, ignore_errors=True)
-    for draft in folder.rglob(".*"):
-        if draft.name not in (LOCK, WORK):
-            draft.unlink(missing_ok=True)
-
-
-@contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    """Keep a second batch out. The system gives the lock back, even after a kill."""
-    (folder / OFFICE).mkdir(parents=True, exist_ok=True)
-    (folder / OFFICE).chmod(0o700)  # notebooks and logs: never sent to anybody
-    with (folder / LOCK).open("a+", encoding="utf-8") as handle:
-        try:
-            _lock(handle.fileno())
-        except OSError as error:
-            handle.seek(0)
-            raise RunError(
-                "Another batch is writing reports here.",
-                f"{folder}, {handle.read() or 'an unknown process'}",
-                "Wait until it has ended, or stop it; then start again.",
-            ) from error
-        handle.truncate(0)
-        handle.write(f"process {os.getpid()} on {platform.node()}")
-        handle.flush()
-        try:
-            yield
-        finally:
-            handle.truncate(0)
-
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _lock(handle: int) -> None:
-        os.lseek(handle, 10_000, os.SEEK_SET)  # behind what others read
-        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-
-else:
-    import fcntl
-
-    def _lock(handle: int) -> None:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from ..errors import MoveError, RunError
-from ..project import Project, load_project
+from ..project import Project, fingerprint, load_project
 from .engine import MEMORY, Engine, EngineName, run_task
 from .outcome import Outcome
 from .plan import Task
@@ -96,8 +96,9 @@ class Cluster:
         """Run tasks, each into its folder in the scratch folder; yield each as it ends."""
         from distributed import as_completed
 
-        shared = str(project.file.resolve()), self._engine, str(self._scratch.resolve() / MEMORY)
-        futures = {self._client.submit(_make, task, *shared, pure=False): task for task in tasks}
+        memory = str(self._scratch.resolve() / MEMORY)
+        order = str(project.file.resolve()), fingerprint(project), self._engine, memory
+        futures = {self._client.submit(_make, task, *order, pure=False): task for task in tasks}
         try:
             for future in as_completed(futures):  # type: ignore[no-untyped-call]
                 yield futures[future], self._received(future, futures[future])
@@ -122,7 +123,7 @@ def _versions() -> dict[str, str]:
     return {"python": ".".join(map(str, sys.version_info[:2]))} | {n: version(n) for n in names}
 
 
-def _make(task: Task, project_file: str, engine: EngineName, memory: str) -> Made:
+def _make(task: Task, project_file: str, made_from: str, engine: EngineName, memory: str) -> Made:
     """Run a task on a machine of the cluster, in a process beside Dask's own."""
     from distributed import get_worker
 
@@ -132,7 +133,9 @@ def _make(task: Task, project_file: str, engine: EngineName, memory: str) -> Mad
     folder = scratch / f"{task.name}-{task.key}-{threading.get_ident()}"
     try:
         project = load_project(project_file)
-        outcome = run_task(_own.worker, task, project, folder=folder, memory=Path(memory))
+        outcome = run_task(
+            _own.worker, task, project, folder=folder, made_from=made_from, memory=Path(memory)
+        )
     except MoveError as error:  # the project is not there
         return Outcome(status="failed", message=str(error)), {}
     files = [path for path in sorted(folder.iterdir()) if path.is_file()]

@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal, Protocol, Self
 
-from ..project import Project
+from ..project import Project, fingerprint
 from .outcome import Outcome, died, mark_running_cell, over_time
 from .plan import Task
 from .worker import NOTEBOOK
@@ -87,10 +87,12 @@ class Engine:
         for worker in workers:
             idle.put(worker)
 
+        made_from = fingerprint(project)
+
         def run(task: Task) -> Outcome:
-            worker = idle.get()
+            worker, folder = idle.get(), self._scratch / task.name
             try:
-                return run_task(worker, task, project, folder=self._scratch / task.name)
+                return run_task(worker, task, project, folder=folder, made_from=made_from)
             finally:
                 idle.put(worker)
 
@@ -136,12 +138,19 @@ class _Worker(Protocol):
 
 
 def run_task(
-    worker: _Worker, task: Task, project: Project, *, folder: Path, memory: Path | None = None
+    worker: _Worker,
+    task: Task,
+    project: Project,
+    *,
+    folder: Path,
+    made_from: str,
+    memory: Path | None = None,
 ) -> Outcome:
     """Run one task into a new folder; what others need too is kept in `memory`."""
     started, clock = datetime.now(UTC), time.monotonic()
     folder.mkdir(parents=True)
-    reply = worker.ask(order_of(task, project, folder=folder, memory=memory))
+    order = order_of(task, project, folder=folder, made_from=made_from)
+    reply = worker.ask(order | ({"memory": str(memory)} if memory else {}))
     if "message" in reply:
         if "cell" not in reply:
             reply["cell"] = mark_running_cell(folder / NOTEBOOK, reply["message"])
@@ -150,19 +159,18 @@ def run_task(
     return Outcome(**reply, started=started.isoformat(timespec="seconds"), seconds=seconds)
 
 
-def order_of(
-    task: Task, project: Project, *, folder: Path, memory: Path | None = None
-) -> dict[str, Any]:
+def order_of(task: Task, project: Project, *, folder: Path, made_from: str) -> dict[str, Any]:
     """What a worker must know of a task, as plain JSON."""
     return {
         "project": str(project.file.resolve()),
+        "made_from": made_from,
         "reader": task.reader,
         "notebook": str(task.notebook),
         "title": task.title,
         "parameters": dict(task.parameters),
         "key": task.key,
         "folder": str(folder.resolve()),
-        "memory": str((memory or folder.parent / MEMORY).resolve()),
+        "memory": str(folder.resolve().parent / MEMORY),
         "time_limit": project.reports.time_limit,
         "memory_limit": project.reports.memory_limit,
         "engine": {},
@@ -254,7 +262,7 @@ class _WarmWorker:
 
     def ask(self, order: dict[str, Any]) -> Reply:
         if self._connection is None:
-            self._connection = self._mother.connect(order["project"])
+            self._connection = self._mother.connect(order["project"], order["made_from"])
         if self._stopped:
             raise RuntimeError("The batch was stopped as this task began.")
         line = b""
@@ -294,15 +302,16 @@ class _Mother:
             command = [*MOTHER, str(theirs.fileno())]
             self._process = _start(command, self._log, pass_fds=[theirs.fileno()])
 
-    def connect(self, project: str) -> socket.socket:
-        """A line to a new worker for a project."""
+    def connect(self, project: str, made_from: str) -> socket.socket:
+        """A line to a new worker for a project, as its inputs are."""
         with self._asking:
             if self._process.poll() is not None:
                 self.close()
                 self._begin()
             ours, theirs = socket.socketpair()
             with theirs, suppress(BrokenPipeError):  # then the first order finds it dead
-                socket.send_fds(self._control, [project.encode()], [theirs.fileno()])
+                asked = json.dumps([project, made_from]).encode()
+                socket.send_fds(self._control, [asked], [theirs.fileno()])
             return ours
 
     def obituary(self) -> str:

@@ -62,10 +62,10 @@ def main() -> None:
     control = socket.socket(fileno=int(sys.argv[1]))
     import_all()
     while True:
-        project, handles, *_ = socket.recv_fds(control, 4096, 1)
+        asked, handles, *_ = socket.recv_fds(control, 8192, 1)
         if not handles:
             return
-        _load_data(project.decode())
+        _load_data(*json.loads(asked))
         if os.fork() == 0:
             control.close()
             _work(socket.socket(fileno=handles[0]))
@@ -89,12 +89,12 @@ def import_all() -> None:
     gc.enable()
 
 
-def _load_data(project: str) -> None:
+def _load_data(project: str, made_from: str) -> None:
     """Have the data ready that every page is checked against.
 
     They are read by a child: reading starts threads, and a fork beside threads is not sound.
     """
-    if project in worker.loaded:
+    if (project, made_from) in worker.loaded:
         return
     mother = os.getpid()
     receive, send = os.pipe()
@@ -102,7 +102,7 @@ def _load_data(project: str) -> None:
     if child == 0:
         _die_with(mother)
         with suppress(Exception), os.fdopen(send, "wb") as pipe:
-            pickle.dump(worker.load_data(project), pipe)
+            pickle.dump(worker.load_data(project, made_from), pipe)
         os._exit(0)
     os.close(send)
     with os.fdopen(receive, "rb") as pipe:
@@ -111,8 +111,9 @@ def _load_data(project: str) -> None:
     if content:  # else each child finds, and tells, what is wrong
         from ..prepare.saved import keep_survey  # there by now
 
-        about, survey, _ = worker.loaded[project] = pickle.loads(content)
-        keep_survey(about, survey)
+        worker.loaded.clear()
+        _, survey, _ = worker.loaded[project, made_from] = pickle.loads(content)
+        keep_survey(survey, made_from=made_from)
         survey.content_hash()  # now, and not in every child
 
 

@@ -11,14 +11,16 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from .. import __version__
 from ..errors import Fault, RunError, did_you_mean
-from ..project import PARTNERSHIP, Project, content_hash
+from ..inputs import content_hash
+from ..project import PARTNERSHIP, Project
 
 PACKAGE = Path(__file__).resolve().parents[1]
 SHIPPED = (PACKAGE / "_notebooks", PACKAGE.parent / "notebooks")
@@ -42,6 +44,8 @@ class Task:
         What the notebook is given.
     key : str
         Hash of all that the report depends on.
+    content : str
+        Hash of the notebook and of what it is given.
 
     Examples
     --------
@@ -53,7 +57,8 @@ class Task:
     notebook: Path
     title: str
     parameters: Mapping[str, Any]
-    key: str
+    key: str = ""
+    content: str = ""
 
     @property
     def folder(self) -> str:
@@ -115,16 +120,12 @@ def plan_reports(
     >>> [task.name for task in plan_reports(demo_project(), partners=["CCTL"])]
     ['CCTL.partner_report']
     """
-    readers = [PARTNERSHIP, *(partner.code for partner in project.partners)]
+    readers = require_readers(project, partners)
     names = [*project.reports.partnership, *project.reports.partner]
-    _require_known(project, "partner", partners, readers)
     _require_known(project, "notebook", notebooks, names)
     books = _read_notebooks(project)
-    # What was admitted before decides who is admitted now; another key blurs otherwise.
-    files = [*project.input_files(), project.admitted_file, project.key_file]
-    inputs = [content_hash(path) for path in files]
-    return tuple(
-        _task(project, reader, books[name], inputs=inputs)
+    tasks = (
+        _task(project, reader, books[name])
         for reader in readers
         if partners is None or reader in partners
         for name in (
@@ -132,6 +133,42 @@ def plan_reports(
         )
         if notebooks is None or name in notebooks
     )
+    return with_keys(tasks, project=project)
+
+
+def with_keys(tasks: Iterable[Task], *, project: Project) -> tuple[Task, ...]:
+    """Return tasks with the keys that they have by the inputs as they are now.
+
+    Parameters
+    ----------
+    tasks : iterable of Task
+        From `plan_reports`.
+    project : Project
+        From which they were planned.
+
+    Returns
+    -------
+    tuple of Task
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_project
+    >>> plan = plan_reports(demo_project())
+    >>> with_keys(plan, project=demo_project()) == plan
+    True
+    """
+    inputs = [*_inputs(project), __version__, _package_content()]
+    return tuple(replace(task, key=_hash([task.content, *inputs])[:16]) for task in tasks)
+
+
+def notebook_files(project: Project) -> list[Path]:
+    """Notebooks of a project's reports, as far as they are there."""
+    names = dict.fromkeys([*project.reports.partnership, *project.reports.partner])
+    found = []
+    for name in names:
+        with suppress(RunError):
+            found.append(find_notebook(project, name))
+    return found
 
 
 def find_notebook(project: Project, name: str) -> Path:
@@ -146,6 +183,13 @@ def find_notebook(project: Project, name: str) -> Path:
     raise RunError(
         f'There is no notebook "{name}".', f"{project.file}, reports", did_you_mean(name, known)
     )
+
+
+def require_readers(project: Project, asked: Sequence[str] | None) -> list[str]:
+    """All readers of a project; a fault where it does not have those that were asked for."""
+    readers = [PARTNERSHIP, *(partner.code for partner in project.partners)]
+    _require_known(project, "partner", asked, readers)
+    return readers
 
 
 def _require_known(
@@ -245,13 +289,24 @@ def _parameters(project: Project, reader: str, book: _Notebook) -> dict[str, Any
     return {name: value for name, value in given.items() if name in book.declared}
 
 
-def _task(project: Project, reader: str, book: _Notebook, *, inputs: Sequence[str]) -> Task:
+def _inputs(project: Project) -> list[str]:
+    """What every page depends on; of YAML files what they declare, without their comments."""
+    lists = [path for path in project.data_files() if path != project.codebook_file]
+    # What was admitted before decides who is admitted now; another key blurs otherwise.
+    files = [content_hash(path) for path in (*lists, project.admitted_file, project.key_file)]
+    return [project.settings, project.load_codebook().model_dump_json(), *files]
+
+
+def _task(project: Project, reader: str, book: _Notebook) -> Task:
     parameters = _parameters(project, reader, book)
     # The path of the project is left out: a copied or moved project keeps its finished work.
     told = {name: value for name, value in parameters.items() if name != "project"}
-    parts = [book.source, told, inputs, __version__, _package_content()]
-    key = hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]
-    return Task(reader, book.path, book.title, parameters, key)
+    content = _hash([book.source, told])
+    return Task(reader, book.path, book.title, parameters, content=content)
+
+
+def _hash(parts: object) -> str:
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
 @cache
@@ -259,4 +314,4 @@ def _package_content() -> str:
     """Hash of the package's own source: a mended analysis makes its old reports stale."""
     paths = sorted(path for pattern in SOURCES for path in PACKAGE.rglob(pattern))
     parts = [(str(path.relative_to(PACKAGE)), content_hash(path)) for path in paths]
-    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+    return _hash(parts)

@@ -22,8 +22,8 @@ NOTEBOOK = "notebook.ipynb"
 PAGE = "page.html"
 BESIDE = ("page.xlsx", "page.gexf", "page.graphml", "page.net")
 Data = tuple[Project, "Survey", frozenset[str]]
-loaded: dict[str, Data] = {}
-"""By project file; the mother of the warm engine fills it before it forks."""
+loaded: dict[tuple[str, str], Data] = {}
+"""By project file and fingerprint, the last one; the warm engine's mother fills it."""
 
 
 def main() -> None:
@@ -122,7 +122,7 @@ def _build(order: dict[str, Any], folder: Path) -> dict[str, Any] | None:
     """Write the page and its workbook; what forbids it, if anything."""
     from .bundle import write_page
 
-    project, survey, identifiers = load_data(order["project"])
+    project, survey, identifiers = load_data(order["project"], order["made_from"])
     try:
         write_page(
             folder / NOTEBOOK,
@@ -137,16 +137,17 @@ def _build(order: dict[str, Any], folder: Path) -> dict[str, Any] | None:
     return None
 
 
-def load_data(path: str) -> Data:
-    """What pages are checked against, once for all orders of a process."""
+def load_data(path: str, made_from: str) -> Data:
+    """What pages are checked against, once for all orders of a process and the same inputs."""
     from ..prepare import contacts_of, load_survey
     from ..readers import list_identifiers
 
-    if path not in loaded:
+    if (path, made_from) not in loaded:
         project = load_project(path)
         identifiers = list_identifiers(contacts_of(project))
-        loaded[path] = project, load_survey(project), identifiers
-    return loaded[path]
+        loaded.clear()
+        loaded[path, made_from] = project, load_survey(project), identifiers
+    return loaded[path, made_from]
 
 
 if __name__ == "__main__":

@@ -5,6 +5,9 @@ import ast
 FLOORS = [
     [
         "errors",
+        "choices",
+        "cards",
+        "rooms",
         "memory",
         "yamlfile",
         "questions",
@@ -14,6 +17,7 @@ FLOORS = [
         "derive",
         "standards",
         "fingerprints",
+        "inputs",
     ],
     ["result", "survey", "history", "settings", "project"],
     ["readers", "demo"],

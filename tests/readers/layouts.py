@@ -5,6 +5,7 @@ import csv
 import io
 import json
 import random
+import zipfile
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from xml.sax.saxutils import escape
@@ -944,6 +945,206 @@ def statistics_frame(survey):
     return pd.DataFrame(columns), labels, values
 
 
+def bare_statistics(folder, survey):
+    """Labels of the variables say the row or option only; names say what belongs together."""
+    frame, labels, values = statistics_frame(survey)
+    labels = {name: text.split(": ")[-1] for name, text in labels.items()}
+    pyreadstat.write_sav(
+        frame, folder / "a.sav", column_labels=labels, variable_value_labels=values
+    )
+    return ["a.sav"]
+
+
+def zipped(folder, survey):
+    write_csv(folder / "a.csv", simple(survey))
+    with zipfile.ZipFile(folder / "a.zip", "w") as archive:
+        archive.write(folder / "a.csv", "Survey (Responses).csv")
+    (folder / "a.csv").unlink()
+    return ["a.zip"]
+
+
+def ones_and_twos(rows):
+    columns = [
+        n for n, h in enumerate(rows[0]) if h.startswith(("needs[SQ", "markets[", "exports"))
+    ]
+    for f, row in zip(firms(), rows[1:], strict=True):
+        for n in columns:
+            asked = {"n": f.needs, "m": f.markets, "e": f.exports}[rows[0][n][0]]
+            row[n] = "" if asked is None else "1" if row[n] == "Y" else "2"
+    return rows
+
+
+def odk(rows):
+    header = [
+        h.replace("/", "-", 1) if h.startswith(("about/", "skills/")) else h
+        for h in rows[0][: -len(KOBO_END)]
+    ]
+    header = [h.replace("skills-has/", "skills-has-") for h in header]
+    own = [
+        "meta-instanceID",
+        "KEY",
+        "SubmitterID",
+        "SubmitterName",
+        "AttachmentsPresent",
+        "ReviewState",
+    ]
+    body = [
+        [*row[: -len(KOBO_END)], f"uuid:{n}", f"uuid:{n}", 1, "x", 0, ""]
+        for n, row in enumerate(rows[1:])
+    ]
+    return [["SubmissionDate", *header[1:], *own], *body]
+
+
+def odk_central(folder, survey):
+    rows = [
+        [str(c) if isinstance(c, datetime) else c for c in row]
+        for row in kobo_rows(survey, labels=False, groups=True)
+    ]
+    write_csv(folder / "a.csv", odk(rows))
+    write_xlsform(folder / "form.xlsx")
+    return ["a.csv"]
+
+
+WORDS = {
+    "es": (
+        "Marca temporal",
+        "Nombre de su empresa",
+        "Correo electrónico",
+        "Número de empleados",
+        "¿Cuál es su sector principal?",
+        "Facturación anual en EUR",
+        "¿Cuándo se fundó su empresa?",
+        "¿Cómo de buena es su empresa en lo siguiente?",
+        "¿Qué necesita su empresa?",
+        "¿Exporta?",
+        "¿Qué mercados le interesan?",
+        "¿Algo más?",
+        "¿Cómo podemos mostrar sus respuestas?",
+        "Ninguno Básico Avanzado Experto",
+        "Sí",
+        "No",
+    ),
+    "bg": (
+        "Клеймо за дата и час",
+        "Име на фирмата",
+        "Имейл",
+        "Брой служители",
+        "Кой е основният Ви сектор?",
+        "Годишен оборот в евро",
+        "Кога е основана фирмата?",
+        "Колко добра е фирмата в следното?",
+        "От какво се нуждае фирмата?",
+        "Изнасяте ли?",
+        "Кои пазари Ви интересуват?",
+        "Нещо друго?",
+        "Как да показваме отговорите?",
+        "Никак Основно Напреднало Експертно",
+        "Да",
+        "Не",
+    ),
+    "fr": (
+        "Horodateur",
+        "Nom de votre entreprise",
+        "Adresse e-mail",
+        "Nombre de salariés",
+        "Quel est votre secteur ?",
+        "Chiffre d'affaires annuel en EUR",
+        "Quand votre entreprise a-t-elle été fondée ?",
+        "Quel est le niveau de votre entreprise ?",
+        "De quoi votre entreprise a-t-elle besoin ?",
+        "Exportez-vous ?",
+        "Quels marchés vous intéressent ?",
+        "Autre chose ?",
+        "Comment montrer vos réponses ?",
+        "Aucun Basique Avancé Expert",
+        "Oui",
+        "Non",
+    ),
+    "it": (
+        "Informazioni cronologiche",
+        "Nome della Sua azienda",
+        "Indirizzo e-mail",
+        "Numero di dipendenti",
+        "Qual è il Suo settore?",
+        "Fatturato annuo in EUR",
+        "Quando è stata fondata l'azienda?",
+        "Quanto è brava l'azienda?",
+        "Di che cosa ha bisogno l'azienda?",
+        "Esporta?",
+        "Quali mercati Le interessano?",
+        "Altro da aggiungere?",
+        "Come possiamo mostrare le Sue risposte?",
+        "Nessuno Base Avanzato Esperto",
+        "Sì",
+        "No",
+    ),
+    "de": (
+        "Zeitstempel",
+        "Name Ihres Unternehmens",
+        "E-Mail",
+        "Zahl der Beschäftigten",
+        "Was ist Ihre Branche?",
+        "Jahresumsatz in EUR",
+        "Wann wurde Ihr Unternehmen gegründet?",
+        "Wie gut ist Ihr Unternehmen?",
+        "Was braucht Ihr Unternehmen?",
+        "Exportieren Sie?",
+        "Welche Märkte interessieren Sie?",
+        "Sonst noch etwas?",
+        "Wie dürfen wir Ihre Antworten zeigen?",
+        "Keine Grundkenntnisse Fortgeschritten Experten",
+        "Ja",
+        "Nein",
+    ),
+    "pt": (
+        "Carimbo de data/hora",
+        "Nome da sua empresa",
+        "Endereço de e-mail",
+        "Número de trabalhadores",
+        "Qual é o seu setor principal?",
+        "Volume de negócios anual em EUR",
+        "Quando foi fundada a sua empresa?",
+        "Quão boa é a sua empresa?",
+        "De que precisa a sua empresa?",
+        "Exporta?",
+        "Que mercados lhe interessam?",
+        "Mais alguma coisa?",
+        "Como podemos mostrar as suas respostas?",
+        "Nenhum Básico Avançado Especialista",
+        "Sim",
+        "Não",
+    ),
+}
+
+
+def translation(language):
+    """English words of questions and closed answers to those of a language."""
+    stamp, *texts = WORDS[language]
+    levels = dict(zip(LEVELS, texts[12].split(), strict=True))
+    return (
+        dict(zip(Q.values(), texts[:12], strict=True))
+        | levels
+        | {"Yes": texts[13], "No": texts[14], "Timestamp": stamp}
+    )
+
+
+def in_language(language):
+    def write(folder, survey):
+        words = translation(language)
+        rows = simple(survey)
+        header = [
+            f"{words[h.split(' [')[0]]} [{h.split(' [')[1]}" if " [" in h else words[h]
+            for h in rows[0]
+        ]
+        body = [[words.get(c, c) for c in row] for row in rows[1:]]
+        write_csv(
+            folder / "a.csv", [header, *body], encoding="cp1251" if language == "bg" else "cp1252"
+        )
+        return ["a.csv"]
+
+    return write
+
+
 def plain(rows=simple, name="a.csv", **options):
     def write(folder, survey):
         write_csv(folder / name, rows(survey), **options)
@@ -1049,7 +1250,14 @@ LAYOUTS = {
     "Qualtrics: legacy": Layout(qualtrics(legacy=True)),
     "REDCap: labels": Layout(redcap_labels),
     "REDCap: raw, dictionary": Layout(redcap_raw),
+    "LimeSurvey: codes, yes and no as 1 and 2, .lss": Layout(
+        limesurvey(ls_code, codes=True, lss=6, change=ones_and_twos)
+    ),
+    "KoBo: labels with groups": Layout(kobo(labels=True, groups=True)),
+    "ODK Central: form": Layout(odk_central),
+    "Google Forms: zip": Layout(zipped),
     "SPSS": Layout(statistics("sav")),
+    "SPSS: bare labels": Layout(bare_statistics),
     "Stata": Layout(statistics("dta")),
     "table: tabs, UTF-16": Layout(plain(separator="\t", encoding="utf-16")),
     "table: semicolons, decimal commas": Layout(plain(with_decimal_commas, separator=";", encoding="cp1252")),

@@ -3,6 +3,7 @@
 import fnmatch
 import importlib.util
 import json
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -91,6 +92,18 @@ def test_an_unedited_draft_reads_every_layout(tmp_path, name):
     wrong = wrong_blocks(survey, TRUTH)
     wrong = [b for b in wrong if not any(fnmatch.fnmatch(b, lack) for lack in layout.lacks)]
     assert wrong == []
+
+
+@pytest.mark.parametrize("language", LAYOUTS.WORDS)
+def test_an_unedited_draft_reads_every_language(tmp_path, language):
+    survey = read_drafted(tmp_path, LAYOUTS.in_language(language)(tmp_path, SURVEY))
+    words = {text: english for english, text in LAYOUTS.translation(language).items()}
+    assert wrong_blocks(survey, TRUTH, words) == []
+    kinds = [question.kind for question in survey.codebook.questions]
+    assert (kinds.count("identifier"), kinds.count("ordinal")) == (2, 1)
+    draft = (tmp_path / "codebook.yml").read_text(encoding="utf-8")
+    proposed = set(re.findall(r"# role: (\w+)", draft))
+    assert {"size", "sector", "needs", "has", "market"} <= proposed
 
 
 BULGARIAN = {

@@ -9,7 +9,7 @@ import pytest
 
 from move_analysis.errors import RunError
 from move_analysis.project import load_project
-from move_analysis.reports import batch, report_status, run_reports
+from move_analysis.reports import place, report_status, run_reports
 
 from .conftest import EXPORTS, MOVE
 
@@ -149,11 +149,11 @@ def test_two_batches_keep_out_of_each_others_way(make_project, fake_workers):
 
 def test_leftovers_of_a_killed_batch_are_removed(make_project, fake_workers):
     project = make_project()
-    old = project.processed / "reports" / batch.WORK / "AA.partner_report" / "page.html"
+    old = project.processed / "reports" / place.WORK / "AA.partner_report" / "page.html"
     old.parent.mkdir(parents=True)
     old.write_text("half")
     assert len(run_reports(project).done) == 3
-    assert not (project.processed / "reports" / batch.WORK).exists()
+    assert not (project.processed / "reports" / place.WORK).exists()
 
 
 def test_wrong_orders_start_nothing(make_project, fake_workers):

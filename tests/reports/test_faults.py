@@ -15,7 +15,7 @@ import pytest
 
 from move_analysis.errors import RunError
 from move_analysis.project import load_project
-from move_analysis.reports import batch, report_status, run_reports
+from move_analysis.reports import place, report_status, run_reports
 
 from .conftest import MOVE, code
 
@@ -155,7 +155,7 @@ def test_a_batch_that_is_killed_and_then_stopped(batch_process):
         _, said = process.communicate(timeout=60)
         wait_for(partial(nobody_works, project), 10)  # nothing goes on behind our back
     assert process.returncode == 130 and b"Stopped." in said
-    assert not (folder / batch.WORK).exists()
+    assert not (folder / place.WORK).exists()
     for line in folder.glob("office/manifest.jsonl"):
         assert [json.loads(entry) for entry in line.read_text().splitlines()]
     run_reports(project)
@@ -207,7 +207,7 @@ def test_a_full_disk(small_disk, make_project):
     fill.unlink()
     names = {path.name for path in small_disk.rglob("*")}
     assert (
-        not [name for name in names if name.endswith((".html", ".js"))] and batch.WORK not in names
+        not [name for name in names if name.endswith((".html", ".js"))] and place.WORK not in names
     )
     assert len(run_reports(project).done) == 3 and len(site(project)) == 4
 

@@ -3,9 +3,10 @@
 import pytest
 
 from move_analysis.errors import RunError
+from move_analysis.project import load_project
 from move_analysis.reports import plan, plan_reports
 
-from .conftest import MOVE, code, text, write_notebook
+from .conftest import CODEBOOK, MOVE, PARTNERSHIP_PARAMETERS, code, text, write_notebook
 
 
 def test_one_report_per_reader_and_notebook(make_project):
@@ -85,7 +86,7 @@ def test_key_changes_with_what_the_report_depends_on(make_project, monkeypatch):
     project = make_project()
     before = keys(project)
     assert keys(project) == before
-    for name in ("data/raw/bb.csv", "codebook.yml", "vocabulary.csv"):
+    for name in ("data/raw/bb.csv", "vocabulary.csv"):
         path = project.folder / name
         path.write_text((path.read_text() if path.exists() else "") + "\n# x", encoding="utf-8")
         after = keys(project)
@@ -93,6 +94,28 @@ def test_key_changes_with_what_the_report_depends_on(make_project, monkeypatch):
         before = after
     monkeypatch.setattr(plan, "_package_content", lambda: "another")
     assert not set(before) & set(keys(project))
+
+
+def test_a_notebook_more_or_a_comment_remakes_no_page(make_project):
+    project = make_project()
+    before = {task.name: task.key for task in plan_reports(project)}
+    write_notebook(
+        project.folder / "notebooks/more.ipynb", code(PARTNERSHIP_PARAMETERS, "parameters")
+    )
+    (project.folder / "codebook.yml").write_text(f"# ours\n{CODEBOOK}")
+    project.file.write_text(f"# ours\n{MOVE}".replace("[overview]", "[overview, more]"))
+    after = {task.name: task.key for task in plan_reports(load_project(project.file))}
+    assert after.pop("partnership.more") and after == before
+
+
+def test_a_setting_remakes_all_pages(make_project):
+    project = make_project()
+    before = keys(project)
+    project.file.write_text(MOVE.replace("minimum: 1", "minimum: 2"))
+    assert not set(before) & set(keys(load_project(project.file)))
+    project.file.write_text(MOVE)
+    (project.folder / "codebook.yml").write_text(CODEBOOK.replace("staff", "size"))
+    assert not set(before) & set(keys(load_project(project.file)))
 
 
 def test_parameters_of_the_project_reach_the_notebooks_that_have_them(make_project):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from typing import Any
 
@@ -28,6 +29,9 @@ PATTERNS = (
     *OWN, "_.*", "meta/.*", "meta-.*", "start", "end", "today", "username", "phonenumber",
     "subscriberid", "simserial", "audit", "rootuuid", "formhub/.*",
 )  # fmt: skip
+
+
+BOX = {"0", "1", "True", "False", "TRUE", "FALSE"}
 
 
 def recognise(source: Source) -> float:
@@ -66,11 +70,13 @@ def _parts(table: Table, headers: Sequence[str]) -> dict[str, Header]:
     """``question/option`` where the question has a column of its own; else groups go off."""
     whole = {*headers, *_unjoined(table, headers)}
     parents = {h: _parent(h, whole) for h in headers}
-    leaves = Counter(_leaf(header) for header in headers if not parents[header])
+    groups = Counter(_group(parents[header] or header) for header in headers)
+    paths = {h: _leaf(h, groups) for h in {*headers, *parents.values()}}
+    leaves = Counter(paths[header] for header in headers if not parents[header])
     parts: dict[str, Header] = {}
     for header in headers:
         parent = parents[header]
-        name = _leaf(parent or header)
+        name = paths[parent or header]
         name = name if leaves[name] == 1 else parent or header
         option = header[len(parent) + 1 :] if parent else ""
         beside = name.removesuffix("_other")
@@ -88,7 +94,7 @@ def _unjoined(table: Table, headers: Sequence[str]) -> Iterator[str]:
     boxes = Counter(
         header.rpartition("/")[0]
         for header in headers
-        if "/" in header and set(table.cells[header].dropna().unique()) <= {"0", "1"}
+        if "/" in header and set(table.cells[header].dropna().unique()) <= BOX
     )
     all_of = Counter(header.rpartition("/")[0] for header in headers)
     yield from (name for name, count in boxes.items() if count > 1 and count == all_of[name])
@@ -100,9 +106,15 @@ def _parent(header: str, whole: Set[str]) -> str:
     return next((path for path in paths if path in whole), "")
 
 
-def _leaf(header: str) -> str:
-    """The last of a path of names; a label with a slash in it is no path."""
-    return header.rpartition("/")[2] if " " not in header else header
+def _group(header: str) -> str:
+    return header.rpartition("/")[0]
+
+
+def _leaf(header: str, groups: Mapping[str, int]) -> str:
+    """The last of a path; a label with a slash in it is none, unless others share its beginning."""
+    if " " not in header:
+        return re.split(r"/|(?<=[a-z0-9_])-(?=[a-z_])", header)[-1]
+    return header.rpartition("/")[2] if groups[_group(header)] > 1 else header
 
 
 def _code(name: str) -> str:

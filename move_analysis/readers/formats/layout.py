@@ -111,7 +111,8 @@ def table_of(
     """
     below = itertools.islice(source.rows() if rows is None else rows, skip, None)
     if header_rows is None:
-        header_rows = max(source.export.header_rows, header_rows_in(source.head))
+        named = "header_rows" in source.export.model_fields_set
+        header_rows = source.export.header_rows if named else header_rows_in(source.head)
     table = make_table(source.name, below, header_rows=header_rows, headers=headers)
     encoding = source.encoding if source.kind == "text" else ""
     return replace(
@@ -208,7 +209,10 @@ def with_write_ins(parts: Mapping[str, Header]) -> dict[str, Header]:
 
 def _readings(header: str, patterns: Sequence[str]) -> list[tuple[str, str]]:
     matches = (re.fullmatch(pattern, header, re.DOTALL) for pattern in patterns)
-    return [(m["stem"].strip(), m["item"].strip()) for m in matches if m]
+    found = [(m["stem"].strip(), m["item"].strip()) for m in matches if m]
+    return [  # "size.2" is a second "size", not a part of it
+        (stem, item) for stem, item in found if not (item.isdigit() and header == f"{stem}.{item}")
+    ]
 
 
 def without_rows(table: Table, gone: pd.Series[Any], *, why: str) -> Table:

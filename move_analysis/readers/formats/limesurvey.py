@@ -48,7 +48,8 @@ def read(source: Source) -> Table:
     table = replace(table, parts=parts_of(table.headers))
     table = with_own_columns(table)
     asked = first_that_fits(table, files_beside(source, ".lss"), read_structure)
-    return with_structure(_split_by(table, asked), asked, add="its structure (.lss)")
+    table = _with_yes_and_no(_split_by(table, asked), asked)
+    return with_structure(table, asked, add="its structure (.lss)")
 
 
 def with_own_columns(table: Table) -> Table:
@@ -82,6 +83,22 @@ def _split(header: str, joint: str, spaced: bool) -> Header:
     if re.fullmatch(_CODE, header):
         return Header(header)
     return split_header(header)
+
+
+def _with_yes_and_no(table: Table, asked: Mapping[str, Asked]) -> Table:
+    """Y and N again, where the export has made 1 and 2 of them."""
+    closed = {
+        code
+        for code, q in asked.items()
+        if q.kind == "multiple" or [option.code for option in q.options] == ["Y", "N"]
+    }
+    columns = [h for h, part in table.parts.items() if part.code in closed and not part.write_in]
+    cells = table.cells.copy()
+    for header in columns:
+        seen = set(cells[header].dropna().unique())
+        if "2" in seen and seen <= {"1", "2"}:
+            cells[header] = cells[header].replace({"1": "Y", "2": "N"})
+    return replace(table, cells=cells)
 
 
 def _split_by(table: Table, asked: Mapping[str, Asked]) -> Table:

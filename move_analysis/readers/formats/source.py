@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import itertools
 import re
+import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -25,6 +28,7 @@ _MAGIC = {
 }  # fmt: skip
 _NAMED_STATISTICS = (".sav", ".zsav", ".por", ".dta", ".sas7bdat", ".xpt")
 _NAMED_WORKBOOK = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
+_PACKED = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods", ".sav", ".dta", ".xml", ".json")
 HEAD = 40
 
 
@@ -60,8 +64,22 @@ class Source:
 
     @cached_property
     def data(self) -> bytes:
-        """All bytes."""
-        return self.path.read_bytes()
+        """All bytes; of an archive with one export in it, those of the export."""
+        data = self.path.read_bytes()
+        return self._packed(data) if data.startswith(b"PK\x03\x04") else data
+
+    def _packed(self, data: bytes) -> bytes:
+        """The export in an archive, as Google Forms and Qualtrics send it; a workbook is none."""
+        try:
+            with zipfile.ZipFile(io.BytesIO(data)) as archive:
+                names = [n for n in archive.namelist() if not n.startswith("__MACOSX")]
+                packed = [n for n in names if n.lower().endswith(_PACKED)]
+                if {"mimetype", "[Content_Types].xml"} & set(names) or len(packed) != 1:
+                    return data
+                self.notes.append(f"an archive: read {packed[0]} in it")
+                return archive.read(packed[0])
+        except (zipfile.BadZipFile, zlib.error, OSError):
+            return data  # the reader of workbooks says what is wrong
 
     @cached_property
     def kind(self) -> str:

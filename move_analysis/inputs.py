@@ -1,0 +1,187 @@
+"""Input files: what they hold, and that they did not change while they were read."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import TypeVar
+
+from .errors import MoveError, RunError
+
+TRIES = 3
+"""How often inputs are read before somebody is told that they keep changing."""
+
+State = tuple[str, int, int, int]
+"""Hash of the content; time of the last change, size and number of the file."""
+
+Found = TypeVar("Found")
+
+
+def content_hash(file: Path) -> str:
+    """Return a hash of a file's bytes: two files with the same hash have the same content.
+
+    Parameters
+    ----------
+    file : Path
+        It need not exist.
+
+    Returns
+    -------
+    str
+        Hash of its bytes, or ``"missing"``.
+
+    Examples
+    --------
+    >>> content_hash(Path("nowhere.csv"))
+    'missing'
+    """
+    try:
+        with file.open("rb") as content:
+            return hashlib.file_digest(content, "sha256").hexdigest()
+    except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
+        return "missing"
+
+
+def states_of(files: Iterable[Path]) -> dict[Path, State]:
+    """Return the state of each file, as `changed_files` compares it.
+
+    Parameters
+    ----------
+    files : iterable of Path
+        They need not exist.
+
+    Returns
+    -------
+    dict of Path to State
+
+    Examples
+    --------
+    >>> states_of([Path("nowhere.csv")])[Path("nowhere.csv")]
+    ('missing', 0, 0, 0)
+    """
+    return {file: (content_hash(file), *_stamp(file)) for file in files}
+
+
+def changed_files(before: Mapping[Path, State], *, stamps_only: bool = False) -> list[Path]:
+    """Return the files that were written to since their state was taken.
+
+    A file that has its old content back counts too: who read it may have seen the other one.
+
+    Parameters
+    ----------
+    before : mapping of Path to State
+        From `states_of`.
+    stamps_only : bool, default False
+        Leave the contents unread, which is faster.
+
+    Returns
+    -------
+    list of Path
+
+    Examples
+    --------
+    >>> changed_files(states_of([Path("nowhere.csv")]))
+    []
+    """
+    return [
+        file
+        for file, (content, *stamp) in before.items()
+        if _stamp(file) != tuple(stamp) or (not stamps_only and content_hash(file) != content)
+    ]
+
+
+def read_unchanged(
+    read: Callable[[dict[Path, State]], Found], *, files: Callable[[], Iterable[Path]]
+) -> Found:
+    """Return what `read` returns, read again where a file changed meanwhile.
+
+    Parameters
+    ----------
+    read : callable
+        Is given the states of the files before it reads them; it may note there the new state
+        of a file that it writes itself.
+    files : callable
+        Returns the files.
+
+    Returns
+    -------
+    Found
+
+    Raises
+    ------
+    InputsChangedError
+        Where files keep changing.
+    """
+    changed: list[Path] = []
+    for _ in range(TRIES):
+        before = states_of(files())
+        try:
+            found = read(before)
+        except InputsChangedError:  # a reader below has tried as often
+            raise
+        except MoveError:  # of a file that was just being written, it may be
+            changed = changed_files(before)
+            if not changed:
+                raise
+            continue
+        changed = changed_files(before)
+        if not changed:
+            return found
+    raise keep_changing(changed)
+
+
+class InputsChangedError(RunError):
+    """Inputs kept changing while they were read: for whoever writes them."""
+
+
+def has_changed(files: Iterable[Path]) -> RunError:
+    """Return the error for inputs that changed, after which all is read again.
+
+    Parameters
+    ----------
+    files : iterable of Path
+
+    Returns
+    -------
+    RunError
+
+    Examples
+    --------
+    >>> print(has_changed([Path("a.csv")]).args[0])
+    The inputs changed while they were read.
+    """
+    mend = "Run the same command again."
+    return RunError("The inputs changed while they were read.", ", ".join(map(str, files)), mend)
+
+
+def keep_changing(files: Iterable[Path]) -> InputsChangedError:
+    """Return the error for inputs that changed every time they were read.
+
+    Parameters
+    ----------
+    files : iterable of Path
+        Those that changed last.
+
+    Returns
+    -------
+    InputsChangedError
+
+    Examples
+    --------
+    >>> print(keep_changing([Path("a.csv")]).args[0])
+    The inputs changed while they were read, 3 times in a row.
+    """
+    return InputsChangedError(
+        f"The inputs changed while they were read, {TRIES} times in a row.",
+        ", ".join(map(str, files)) or "an input file",
+        "Wait until the program that writes them has finished; then run the same command again.",
+    )
+
+
+def _stamp(file: Path) -> tuple[int, int, int]:
+    try:
+        found = file.stat()
+    except OSError:
+        return 0, 0, 0
+    return found.st_mtime_ns, found.st_size, found.st_ino
