@@ -51,7 +51,7 @@ def read_rows(data: bytes, *, encoding: str, separator: str, file: str) -> Itera
         row = next(rows)
         for following in rows:
             count += 1
-            if row:
+            if row or following != [_END]:  # a blank line is a row, but not the file's last
                 yield row
             row = following
     except csv.Error as error:
