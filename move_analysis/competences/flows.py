@@ -292,7 +292,7 @@ def _flow(published: Published, column: str) -> object:
     return _flows(published.table, published.tables["counts"])[column]
 
 
-def _flows(pairs: pd.DataFrame, counts: pd.DataFrame) -> dict[str, list[Any]]:
+def _flows(pairs: pd.DataFrame, counts: pd.DataFrame) -> dict[str, Any]:
     """Flow, number of competences and largest competence for each pair of groups.
 
     Who needs what it has itself can be served by one supplier less than who has it not.
@@ -318,7 +318,11 @@ def _flows(pairs: pd.DataFrame, counts: pd.DataFrame) -> dict[str, list[Any]]:
         flow.append(float(parts.sum()))
         competences.append(int((parts > 0).sum()))
         top.append(names[int(parts.argmax())] if parts.any() else None)
-    return {"flow": flow, "competences": competences, "top_competence": top}
+    return {
+        "flow": np.array(flow, dtype=np.float64),  # of numbers, too, where there is no pair
+        "competences": np.array(competences, dtype=np.int64),
+        "top_competence": top,
+    }
 
 
 def _part(one: NDArray[np.float64], whole: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -13,8 +13,8 @@ from pathlib import Path
 import pandas as pd
 
 from ..errors import DataError
-from ..inputs import State, read_unchanged, states_of
-from ..project import Project, fingerprint
+from ..inputs import State, fingerprint, read_unchanged, states_of
+from ..project import Project
 from ..readers import list_contacts, read_survey, survey_and_contacts
 from ..survey import Survey
 from .cohorts import admitted, save_admitted

@@ -17,7 +17,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal, Protocol, Self
 
-from ..project import Project, fingerprint
+from ..inputs import fingerprint
+from ..project import Project
 from .outcome import Outcome, died, mark_running_cell, over_time
 from .plan import Task
 from .worker import NOTEBOOK

@@ -3,7 +3,7 @@
 import pytest
 
 from move_analysis.errors import RunError
-from move_analysis.reports import run_reports
+from move_analysis.reports import place, report_status, run_reports
 
 from .conftest import code
 
@@ -36,3 +36,21 @@ def test_a_scheduler_that_is_not_there(make_project):
         run_reports(project, executor="dask")
     with pytest.raises(RunError, match="does not answer"):
         run_reports(project, executor="dask", scheduler="nonsense://nowhere")
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_a_scheduler_that_is_stopped(make_project):
+    """What was finished by then is kept."""
+    slow = "import time\ntime.sleep(30 if partner == 'BB' else 0)"
+    project = make_project(partner=(code(slow),))
+    cluster = distributed.LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address=None)
+
+    def stop(finished, total, record):
+        if finished == 1:
+            cluster.close()
+
+    with pytest.raises(RunError, match=r"scheduler was stopped(.|\n)*Start it again"):
+        run_reports(project, executor="dask", scheduler=cluster.scheduler_address, progress=stop)
+    states = [state for _, state, _ in report_status(project)]
+    assert sorted(states) == ["done", "missing", "missing"]
+    assert not (project.processed / "reports" / place.WORK).exists()
