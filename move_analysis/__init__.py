@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from . import agreement as agreement
+    from . import archive as archive
     from . import competences as competences
     from . import enlargement as enlargement
     from . import figures as figures
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from .readers import read_candidates as read_candidates
     from .readers import read_members as read_members
     from .readers import read_survey as read_survey
+    from .readers import survey_from as survey_from
     from .survey import Survey as Survey
 
 __version__ = "0.1.0"
@@ -46,10 +48,11 @@ _HOMES = {
     "read_members": "readers",
     "read_survey": "readers",
     "release": "privacy",
+    "survey_from": "readers",
 }
 _ROOMS = (
-    "agreement", "competences", "enlargement", "figures", "markets", "matching", "monitoring",
-    "networks", "prepare", "privacy", "reports", "segments", "statistics", "training",
+    "agreement", "archive", "competences", "enlargement", "figures", "markets", "matching",
+    "monitoring", "networks", "prepare", "privacy", "reports", "segments", "statistics", "training",
 )  # fmt: skip
 __all__ = [*_HOMES, *_ROOMS]
 

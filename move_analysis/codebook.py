@@ -10,8 +10,9 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
+import yaml
 from pydantic import Field
 
 from .errors import did_you_mean
@@ -130,6 +131,11 @@ class Codebook(Declared):
             labels.update(zip(names, texts or [question.text(language)], strict=True))
         return labels
 
+    def yaml(self) -> str:
+        """The codebook as a file that `load_codebook` reads."""
+        plain = _without_language(self.model_dump(mode="json", exclude_defaults=True))
+        return yaml.safe_dump(plain, allow_unicode=True, sort_keys=False, width=100)
+
     def with_questions(self, questions: Iterable[Question]) -> Codebook:
         """A copy in which `questions` replace those with the same code, or are added."""
         new = {question.code: question for question in questions}
@@ -177,6 +183,14 @@ def codebook_schema() -> str:
     True
     """
     return json.dumps(Codebook.model_json_schema(), indent=1, ensure_ascii=False)
+
+
+def _without_language(value: Any) -> Any:
+    """Labels that are the same in all languages, as the texts that they are."""
+    if isinstance(value, dict):
+        same = value.keys() == {""}
+        return value[""] if same else {k: _without_language(v) for k, v in value.items()}
+    return [_without_language(v) for v in value] if isinstance(value, list) else value
 
 
 def _repeated(place: Place, entries: Iterable[Option | Scale | Question]) -> Iterator[Problem]:

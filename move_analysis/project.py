@@ -27,6 +27,12 @@ from .settings import (
 from .yamlfile import Declared, Problem, as_number, parse_yaml_file
 
 PARTNERSHIP = "partnership"
+FormatName = Literal[
+    "auto", "limesurvey", "limesurvey_vv", "limesurvey_spss", "eusurvey", "eusurvey_xml", "kobo",
+    "google_forms", "microsoft_forms", "qualtrics", "surveymonkey", "redcap", "typeform",
+    "jotform", "tally", "statistics", "csv", "xlsx",
+]  # fmt: skip
+"""``auto``, or a name in the registry of `readers.formats`."""
 
 
 class Export(Declared):
@@ -36,8 +42,9 @@ class Export(Declared):
     ----------
     file : str
         Path, relative to the project file.
-    format : {'auto', 'limesurvey', 'csv', 'xlsx'}
-        ``auto`` looks at the file.
+    format : str
+        ``auto`` looks at the file; else the tool, such as ``limesurvey``, ``kobo`` or
+        ``qualtrics``, or ``csv`` and ``xlsx`` for any table.
     sheet : str
         Sheet of an xlsx file; left out, the first.
     skip_rows : int
@@ -63,7 +70,7 @@ class Export(Declared):
     """
 
     file: str
-    format: Literal["auto", "limesurvey", "csv", "xlsx"] = "auto"
+    format: FormatName = "auto"
     sheet: str | None = None
     skip_rows: Annotated[int, Field(ge=0)] | None = None
     split_by: str | None = None

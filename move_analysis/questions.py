@@ -106,7 +106,7 @@ class Option(Declared):
     code: Code
     label: Labels = Field(default_factory=dict)
     synonyms: tuple[str, ...] = ()
-    columns: tuple[str, ...] = ()
+    columns: Texts = ()
 
     def text(self, language: str = "en") -> str:
         """Label in `language`."""
@@ -221,7 +221,7 @@ class Question(Declared):
     kind: Kind
     role: Role = "profile"
     label: Labels = Field(default_factory=dict)
-    columns: tuple[str, ...] = ()
+    columns: Texts = ()
     other: Texts = ()
     missing: Missing = Field(default_factory=dict)
     options: tuple[Option, ...] = ()

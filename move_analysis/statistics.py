@@ -233,3 +233,45 @@ def content_order(rows: ArrayLike) -> NDArray[np.int64]:
     if not table.size:
         return np.arange(len(table))
     return np.lexsort(table.T[::-1])
+
+
+def at_least(both: ArrayLike, whole: ArrayLike, one: ArrayLike, other: ArrayLike) -> Floats:
+    """Chance that two groups of a whole share at least so many, if they are drawn at random.
+
+    Parameters
+    ----------
+    both, whole, one, other : array-like of the same shape
+        Whole numbers: what they share, all there are, and the sizes of the two groups.
+
+    Returns
+    -------
+    ndarray
+        Upper tail of the hypergeometric distribution, added up from its terms for all tables at
+        once, until no term counts any more.
+
+    Examples
+    --------
+    >>> at_least([1, 2], [4, 4], [2, 2], [2, 2]).round(3).tolist()
+    [0.833, 0.167]
+    """
+    from scipy.special import gammaln
+
+    k, n, a, b = (np.asarray(x, dtype=float) for x in (both, whole, one, other))
+    # From the observed number away from the middle: up, or down for the rest that lies below.
+    up = k > (a + 1) * (b + 1) / (n + 2)
+    at = np.where(up, k, k - 1)
+    low, high = np.maximum(0, a + b - n), np.minimum(a, b)
+    inside = (at >= low) & (at <= high)
+    ways = [gammaln(x + 1) for x in (a, b, n - a, n - b)]
+    cells = [gammaln(np.maximum(x, 0) + 1) for x in (n, at, a - at, b - at, n - a - b + at)]
+    term = np.where(inside, np.exp(np.minimum(sum(ways) - sum(cells), 0)), 0)
+    total = term.copy()
+    while (term > total * 1e-17).any():
+        with np.errstate(divide="ignore", invalid="ignore"):
+            rise = (a - at) * (b - at) / ((at + 1) * (n - a - b + at + 1))
+            fall = at * (n - a - b + at) / ((a - at + 1) * (b - at + 1))
+        at = np.where(up, at + 1, at - 1)
+        term = np.where((at >= low) & (at <= high), term * np.where(up, rise, fall), 0)
+        total += term
+    tail: Floats = np.clip(np.where(up, total, 1 - total), 0, 1)
+    return tail

@@ -16,7 +16,7 @@ from move_analysis.project import load_project
 
 ROOT = Path(__file__).resolve().parents[1]
 
-COMMANDS = ("init", "draft-codebook", "check", "read", "report", "status", "who")
+COMMANDS = ("init", "draft-codebook", "check", "read", "report", "export", "status", "who")
 
 
 def run(*words: object):

@@ -6,11 +6,14 @@ import openpyxl
 import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
+from sklearn.metrics import adjusted_rand_score
 
 from move_analysis.demo import demo_project, demo_survey, demo_truth, write_demo_exports
-from move_analysis.demo.planted import PARTNERS
+from move_analysis.demo.sizes import PARTNERS
+from move_analysis.matching import match_needs
 from move_analysis.prepare import check_quality
 from move_analysis.readers import list_contacts, list_identifiers, read_survey
+from move_analysis.segments import find_segments
 
 RAW = Path(__file__).parents[1] / "data" / "raw"
 PARTNER_TIES = [f"ties[{partner.code}]" for partner in PARTNERS]
@@ -205,3 +208,37 @@ def test_reported_events_add_up():
     for table in (events, stakeholders):
         assert {"indicator", "target_country", "value", "unit", "source"} <= set(table)
         assert set(table["source"]) == {"MOVE - Phase 1 key achievements"}
+
+
+def test_a_survey_of_any_size():
+    size = {"partners": 7, "smes": 400, "competences": 60}
+    survey, truth = demo_survey(**size), demo_truth(**size)
+    assert len(survey) == len(truth.segments) == 400
+    assert survey.series("partner").nunique() == 7
+    assert len(survey.incidence("has").columns) == len(survey.incidence("needs").columns) == 60
+    assert len(truth.complementary_pairs) == 16 and len(truth.brokers) == 14
+    has, needs = (survey.incidence(layer).fillna(False) for layer in ("has", "needs"))
+    for one, other in truth.complementary_pairs:
+        assert (
+            (has.loc[one] & needs.loc[other]).sum() >= 4 <= (has.loc[other] & needs.loc[one]).sum()
+        )
+    ties = survey.columns_of(survey.codebook.question("ties"))
+    assert len(ties) == 8 and survey.answers[ties].any(axis=None)
+    assert not survey.answers.equals(demo_survey(**size, seed=1).answers)
+
+
+@pytest.mark.parametrize("size", [{"partners": 1}, {"smes": 20}, {"competences": 12}])
+def test_a_survey_too_small_for_what_is_planted(size):
+    with pytest.raises(ValueError, match=f"{next(iter(size))} should be at least"):
+        demo_survey(**size)
+
+
+def test_what_was_planted_is_found_in_a_larger_survey():
+    size = {"partners": 20, "smes": 1500, "competences": 67}
+    survey, truth = demo_survey(**size), demo_truth(**size)
+    matches = match_needs(survey, top=3).matches
+    listed = {*zip(matches["sme"], matches["match"], strict=True)}
+    found = [{pair, pair[::-1]} & listed for pair in truth.complementary_pairs]
+    assert sum(map(bool, found)) >= 0.9 * len(truth.complementary_pairs)
+    members = find_segments(survey, k=4, n_init=3).members.set_index("respondent")["segment"]
+    assert adjusted_rand_score(truth.segments.reindex(members.index), members) > 0.8

@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import binomtest, false_discovery_control
+from scipy.stats import binomtest, false_discovery_control, hypergeom
 
 from move_analysis.statistics import (
     adjust_p_values,
+    at_least,
     effective_size,
     paired_correlation,
     paired_interval,
@@ -68,3 +69,15 @@ def test_newcombes_interval_for_paired_shares():
     correlation = paired_correlation(one, other, weights=np.ones(50))
     low, high = paired_interval(*shares, correlation=correlation)
     assert (low.item(), high.item()) == pytest.approx((0.0569, 0.3404), abs=5e-5)
+
+
+@pytest.mark.parametrize("n", [1, 7, 60, 5000])
+def test_at_least_is_the_tail_of_the_hypergeometric_distribution(n):
+    rng = np.random.default_rng(n)
+    one, other = rng.integers(0, n + 1, (2, 300))
+    both = rng.hypergeometric(one, n - one, other)
+    both[:50] = np.maximum(0, one + other - n)[:50]
+    both[50:100] = np.minimum(one, other)[50:100]
+    expected = hypergeom.sf(both - 1, n, one, other)
+    np.testing.assert_allclose(at_least(both, np.full(300, n), one, other), expected, atol=1e-10)
+    np.testing.assert_allclose(at_least(both, np.full(300, n), one, other), expected, rtol=1e-8)

@@ -9,10 +9,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..columns import Column
-from ..statistics import adjust_p_values
+from ..statistics import adjust_p_values, at_least
 from ..survey import Survey
 from .complexity import proximity
 from .groups import IN_GROUP
+from .matrix import as_numbers
 
 WAYS = {
     "met_inside": "inside the partner",
@@ -113,14 +114,12 @@ def related_competences(
     >>> related_competences(has, has & False).to_numpy().tolist()
     [[0.0, 1.0], [1.0, 0.0]]
     """
-    from scipy.stats import hypergeom
-
     known = (has.notna() | needs.notna()).to_numpy(dtype=float)
     involved = (has.fillna(False) | needs.fillna(False)).astype(float)
     x = involved.to_numpy()
     both, one, base = x.T @ x, x.T @ known, known.T @ known
     pairs = np.triu_indices(len(both), k=1)
-    p = hypergeom.sf(both - 1, base, one, one.T)[pairs]
+    p = at_least(*(counts[pairs] for counts in (both, base, one, one.T)))
     sure = np.zeros(both.shape, dtype=bool)
     sure[pairs] = adjust_p_values(p) <= alpha
     return proximity(involved).where(sure | sure.T, 0.0)
@@ -158,11 +157,11 @@ def where_met(
     >>> sum(int(met[way].sum().sum()) for way in WAYS) == int(needs.sum().sum())
     True
     """
-    own, need = has.fillna(False).astype(int), needs.fillna(False).astype(bool)
+    own, need = as_numbers(has).fillna(0.0), needs.fillna(False).astype(bool)
     partner = survey.series("partner").astype(object)
     among = own.groupby(partner, dropna=False).transform("sum")
     unknown = ~has.notna().any()
-    links = (related > 0).to_numpy(dtype=int)
+    links = (related > 0).to_numpy(dtype=float)  # numbers, which are multiplied faster
     ways: dict[str, NDArray[np.bool_] | pd.DataFrame] = {
         "supply_unknown": np.broadcast_to(unknown.to_numpy(dtype=bool), need.shape),
         "met_inside": among > own,

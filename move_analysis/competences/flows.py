@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -12,6 +11,7 @@ from numpy.typing import NDArray
 
 from ..columns import SMES, Column
 from ..derive import Published
+from ..memory import remembered
 from ..result import Result, Schema, analysis
 from ..survey import Survey
 from .groups import By, Groups, competence_labels, groups_of, not_asked_notes, unknown_group_notes
@@ -136,6 +136,7 @@ class Flows(Result):
 
 
 @analysis
+@remembered
 def measure_flows(survey: Survey, *, between: By = "partner", language: str = "en") -> Flows:
     r"""From which group to which could competences flow, from those that have to those that need?
 
@@ -242,11 +243,11 @@ def _flow_table(
     names = {**groups.labels, NOBODY: "Nobody in the partnership"}
     said_has = {code: bool(has[rows].notna().any(axis=None)) for code, rows in inside.items()}
     said_needs = {code: bool(needs[rows].notna().any(axis=None)) for code, rows in inside.items()}
-    could = _Reach(has, needs, inside)
+    could = _could(has, needs, groups)
     rows = [
         (
             *(source, names[source], target, names[target], source == target, None, 0, None),
-            *could.count(source, target),
+            *could[source, target],
             int(inside[source].sum()) if source in inside else 0,
             int(inside[target].sum()),
         )
@@ -259,32 +260,33 @@ def _flow_table(
     return table.assign(**_flows(table, counts))
 
 
-class _Reach:
+def _could(
+    has: pd.DataFrame, needs: pd.DataFrame, groups: Groups
+) -> dict[tuple[str, str], tuple[int, int]]:
     """How many SMEs of one group could serve another one, and how many could be served."""
-
-    def __init__(
-        self, has: pd.DataFrame, needs: pd.DataFrame, inside: Mapping[str, NDArray[np.bool_]]
-    ) -> None:
-        self._has, self._needs = (
-            layer.fillna(False).to_numpy(dtype=np.int64) for layer in (has, needs)
-        )
-        self._inside = inside
-        known = np.logical_or.reduce([*inside.values()]) if inside else np.zeros(len(has), bool)
-        self._supply = self._has[known].sum(axis=0)
-
-    def count(self, source: str, target: str) -> tuple[int, int]:
-        """Suppliers and seekers; no SME serves itself."""
-        seek = self._needs[self._inside[target]]
-        if source == NOBODY:
-            alone = seek * (self._supply - self._has[self._inside[target]] == 0)
-            return 0, int(alone.any(axis=1).sum())
-        own = self._has[self._inside[source]]
-        same = source == target
-        mine = self._has[self._inside[target]] if same else 0
-        theirs = self._needs[self._inside[source]] if same else 0
-        suppliers = (own * (seek.sum(axis=0) - theirs > 0)).any(axis=1).sum()
-        seekers = (seek * (own.sum(axis=0) - mine > 0)).any(axis=1).sum()
-        return int(suppliers), int(seekers)
+    own, seek = (layer.fillna(False).to_numpy(dtype=np.float32) for layer in (has, needs))
+    codes = [*groups.labels]
+    place = pd.Index(codes).get_indexer(pd.Index(groups.codes))
+    member = (place == np.arange(len(codes))[:, None]).astype(np.float32)
+    # No SME serves itself: what an SME has, or needs, counts for the others of its group.
+    holds, wishes = member @ own, member @ seek
+    suppliers = member @ (own @ (wishes > 0).T.astype(np.float32) > 0)
+    seekers = member @ (seek @ (holds > 0).T.astype(np.float32) > 0)
+    known = np.flatnonzero(place >= 0)
+    mine, wants, at = own[known], seek[known], place[known]
+    for found, one, others in (
+        (suppliers, mine, wishes[at] - wants),
+        (seekers, wants, holds[at] - mine),
+    ):
+        np.fill_diagonal(found, member[:, known] @ ((one * (others > 0)) > 0).any(axis=1))
+    alone = member @ ((seek > 0) & (holds.sum(axis=0) - own == 0)).any(axis=1)
+    table = np.dstack([suppliers, seekers.T]).astype(int).tolist()
+    nobody = {(NOBODY, target): (0, int(n)) for target, n in zip(codes, alone, strict=True)}
+    return nobody | {
+        (source, target): (row[t][0], row[t][1])
+        for source, row in zip(codes, table, strict=True)
+        for t, target in enumerate(codes)
+    }
 
 
 def _flow(published: Published, column: str) -> object:
@@ -304,26 +306,25 @@ def _flows(pairs: pd.DataFrame, counts: pd.DataFrame) -> dict[str, Any]:
     labels = counts.drop_duplicates("competence").set_index("competence")["label"]
     names = labels.reindex(wide["have"].columns).to_numpy(dtype=object)
     place = {code: row for row, code in enumerate(wide["have"].index)}
-    flow: list[float] = []
-    competences: list[int] = []
-    top: list[str | None] = []
-    for source, target in zip(pairs["source"], pairs["target"], strict=True):
-        wants, holds = need[place[target]] - both[place[target]], both[place[target]]
-        if source == NOBODY:
-            parts = wants * (supply == 0) + holds * (rest == 0)
-        else:
-            own = have[place[source]]
-            left = np.maximum(own - (source == target), 0)
-            parts = wants * _part(own, supply) + holds * _part(left, rest)
-        flow.append(float(parts.sum()))
-        competences.append(int((parts > 0).sum()))
-        top.append(names[int(parts.argmax())] if parts.any() else None)
-    return {
-        "flow": np.array(flow, dtype=np.float64),  # of numbers, too, where there is no pair
-        "competences": np.array(competences, dtype=np.int64),
-        "top_competence": top,
+    sources = wide["have"].index.get_indexer(pd.Index(pairs["source"]))
+    columns: dict[str, Any] = {
+        "flow": np.zeros(len(pairs)),
+        "competences": np.zeros(len(pairs), dtype=np.int64),
+        "top_competence": np.full(len(pairs), None, dtype=object),
     }
+    for target, rows in pairs.reset_index().groupby("target").indices.items():
+        wants, holds = need[place[target]] - both[place[target]], both[place[target]]
+        source = sources[rows]
+        own = have[source]
+        left = np.maximum(own - (source == place[target])[:, None], 0)
+        parts = wants * _part(own, supply) + holds * _part(left, rest)
+        parts[source < 0] = wants * (supply == 0) + holds * (rest == 0)  # nobody
+        columns["flow"][rows] = parts.sum(axis=1)
+        columns["competences"][rows] = (parts > 0).sum(axis=1)
+        some = parts.any(axis=1)
+        columns["top_competence"][rows[some]] = names[parts[some].argmax(axis=1)]
+    return columns
 
 
 def _part(one: NDArray[np.float64], whole: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.divide(one, whole, out=np.zeros(len(one)), where=whole > 0)
+    return np.divide(one, whole, out=np.zeros_like(one), where=whole > 0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 import pandas as pd
@@ -29,7 +29,7 @@ from .groups import (
     not_asked_notes,
     unknown_group_notes,
 )
-from .matrix import LABEL_COLUMNS, as_matrix
+from .matrix import LABEL_COLUMNS, as_matrix, as_numbers
 
 RELATED = (
     "Relatedness: two competences are close if the SMEs that have the one also have the other "
@@ -190,22 +190,18 @@ def measure_relatedness(
     incidence = survey.incidence(layer)
     labels = competence_labels(survey.codebook, language=language)
     groups = groups_of(survey, by, language=language)
-    counts = _counts(incidence, groups)
+    marks = as_numbers(incidence).to_numpy()
+    counts = _counts(incidence, marks, groups)
     quotients = location_quotients(counts)
     strong = quotients >= threshold
-    present = incidence.fillna(False).astype(float)
+    present = pd.DataFrame(np.nan_to_num(marks), incidence.index, incidence.columns)
     near = proximity(present)
     density = relatedness_density(strong.astype(float), near).where(quotients.notna())
     complexity, hard = economic_complexity(present)[1], fitness(present)[1]
     table = measure_groups(
         groups,
         labels,
-        measure=lambda inside: pd.DataFrame(
-            {
-                "n": incidence[inside].sum().astype(np.int64),
-                "base": incidence[inside].notna().sum(),
-            }
-        ),
+        measure=lambda inside: _of_group(marks[inside.to_numpy(dtype=bool)], incidence.columns),
     )
     return Relatedness(
         relatedness=_joined(table, quotients, strong, density),
@@ -224,13 +220,19 @@ def measure_relatedness(
     )
 
 
-def _counts(incidence: pd.DataFrame, groups: Groups) -> pd.DataFrame:
+def _counts(incidence: pd.DataFrame, marks: Floats, groups: Groups) -> pd.DataFrame:
     """Who has what, by group; missing where nobody of the group answered."""
     counted = {
-        code: incidence[groups.codes == code].astype("Float64").sum(min_count=1)
+        code: pd.array(np.where(own["base"] > 0, own["n"], np.nan), dtype="Float64")
         for code in groups.labels
+        for own in [_of_group(marks[(groups.codes == code).to_numpy(bool)], incidence.columns)]
     }
     return pd.DataFrame(counted, index=incidence.columns, dtype="Float64").T
+
+
+def _of_group(marks: Floats, columns: pd.Index[Any]) -> pd.DataFrame:
+    counts = {"n": np.nansum(marks, axis=0), "base": (~np.isnan(marks)).sum(axis=0)}
+    return pd.DataFrame(counts, index=columns).astype(np.int64)
 
 
 def _joined(
@@ -281,7 +283,8 @@ def _group_table(groups: Groups, strong: pd.DataFrame, *scores: pd.Series[float]
 
 def _pair_table(incidence: pd.DataFrame, near: pd.DataFrame) -> pd.DataFrame:
     first, second = np.triu_indices(len(near), k=1)
-    present, known = incidence.fillna(False).to_numpy(float), incidence.notna().to_numpy(float)
+    marks = as_numbers(incidence).to_numpy()
+    present, known = np.nan_to_num(marks), (~np.isnan(marks)).astype(float)
     return pd.DataFrame(
         {
             "source": near.columns[first],
@@ -340,7 +343,7 @@ def _of_strong(published: Published, score: str | None) -> Floats:
     strong = strong[strong["strong"].eq(True).fillna(False)]
     if score is not None:
         scores = published.tables["competences"].set_index("competence")[score]
-        values = strong["competence"].map(scores).groupby(strong["group"]).mean()
+        values = strong["competence"].map(scores).astype(float).groupby(strong["group"]).mean()
     else:
         values = strong.groupby("group").size()
     found = published.table["group"].map(values)

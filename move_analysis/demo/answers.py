@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from scipy import sparse
 
 from ..codebook import Codebook, Option
 from ..history import Step
 from ..project import Project, load_project
 from ..survey import Survey
-from .planted import PARTNERS, Booleans, Integers, Planted, plant, repeated_id
+from .planted import Booleans, Integers, Planted, plant, repeated_id
+from .sizes import PARTNERS, Size, size_of
 
 ROOT = Path(__file__).parents[2]
 
@@ -32,6 +35,10 @@ MARKETS = pd.DataFrame(
 )
 FORMATS = np.array([0.55, 0.45, 0.40, 0.30, 0.25, 0.12])
 PERSONS = {"micro": (1, 9), "small": (10, 49), "medium": (50, 249)}
+ABROAD = 0.15
+"""Ties of an SME to another partner of the size of its own, in a partnership of four."""
+BLOCK_CELLS = 2_000_000
+"""Pairs of SMEs that are looked at together."""
 REMARKS = {
     "es": "Nos interesa conocer empresas de los otros clústeres.",
     "bg": "Интересуват ни съвместни европейски проекти.",
@@ -67,14 +74,25 @@ def demo_project() -> Project:
     return load_project(ROOT / "move.yml")
 
 
-def demo_survey(*, seed: int = 0, shuffled: bool = False) -> Survey:
+def demo_survey(
+    *,
+    partners: int | None = None,
+    smes: int | None = None,
+    competences: int | None = None,
+    seed: int = 0,
+    shuffled: bool = False,
+) -> Survey:
     """What might the SMEs of the partnership answer?
 
     Invented answers of about 250 SMEs of 612 that were invited. With seed 0 they are those of
-    the exports in ``data/raw``; what was planted in them is told by `demo_truth`.
+    the exports in ``data/raw``; what was planted in them is told by `demo_truth`, also of a
+    survey of another size.
 
     Parameters
     ----------
+    partners, smes, competences : int, optional
+        How many partners there are, how many answers in all, and of how many competences; left
+        out, as in the demo. Planted brokers and pairs grow with the answers.
     seed : int, default 0
         Another seed is another survey of the same kind.
     shuffled : bool, default False
@@ -90,26 +108,29 @@ def demo_survey(*, seed: int = 0, shuffled: bool = False) -> Survey:
     >>> demo_survey().synthetic
     True
     """
-    planted = plant(seed)
+    planted = plant(seed, size_of(partners=partners, smes=smes, competences=competences))
     rng = planted.rng
-    book = _book(planted.book)
+    book = _book(planted.size)
     answers = pd.DataFrame(_columns(planted, rng), index=planted.members.index)
     answers = answers[[n for q in book.questions for n in book.column_names(q) if n in answers]]
     _leave_blanks(book, answers, spared=_spared(planted), rng=rng)
     for partner, (name, _) in MISTYPED.items():
-        first = (answers["partner"] == partner).idxmax()
-        answers[name] = answers[name].mask(answers.index == first)
+        own = answers.index[answers["partner"] == partner]
+        answers[name] = answers[name].mask(answers.index.isin(own[:1]))
     answers = _with_repeated(answers, planted.repeated)
     if shuffled:
         for name in answers.columns.drop("partner"):
             answers[name] = answers[name].array.take(rng.permutation(len(answers)))
-    history = [Step("demo survey made", 0, len(answers), {"seed": seed, "shuffled": shuffled})]
+    sizes = {"partners": partners, "smes": smes, "competences": competences}
+    given = {name: value for name, value in sizes.items() if value is not None}
+    made = {**given, "seed": seed, "shuffled": shuffled}
+    history = [Step("demo survey made", 0, len(answers), made)]
     return Survey(answers, book, history=history, synthetic=True)
 
 
-def _book(book: Codebook) -> Codebook:
-    """The shipped codebook with the partners as options, as a reader of the project has it."""
-    options = tuple(Option(code=p.code, label={"": p.name}) for p in PARTNERS)
+def _book(size: Size) -> Codebook:
+    """The codebook with the partners as options, as a reader of the project has it."""
+    options, book = tuple(Option(code=p.code, label={"": p.name}) for p in size.partners), size.book
     return book.with_questions([book.question("partner").model_copy(update={"options": options})])
 
 
@@ -117,7 +138,7 @@ def _columns(planted: Planted, rng: np.random.Generator) -> dict[str, Any]:
     book, members = planted.book, planted.members
     ready = rng.normal(0, 1, len(members)) + 0.5 * (members["size"] != "micro").to_numpy()
     columns: dict[str, Any] = {
-        name: pd.Categorical(members[name], [p.code for p in PARTNERS])
+        name: pd.Categorical(members[name], [p.code for p in planted.size.partners])
         if name == "partner"
         else pd.Categorical(members[name], [o.code for o in book.question(name).options])
         for name in ("partner", "country", "sector", "size")
@@ -132,12 +153,19 @@ def _columns(planted: Planted, rng: np.random.Generator) -> dict[str, Any]:
     columns |= _ticks(book, "interests", _at_least_one(interests, rng))
     columns |= _ties(planted, rng)
     markets = rng.random((len(members), 2)) < (
-        MARKETS.loc[members["partner"]].to_numpy() * (1 + 0.25 * np.clip(ready, -2, 2))[:, None]
+        MARKETS.loc[_alike(planted).to_list()].to_numpy()
+        * (1 + 0.25 * np.clip(ready, -2, 2))[:, None]
     )
     columns |= _ticks(book, "markets", _or_none(markets))
     columns |= _grid(planted, "readiness", _points(ready, spread=0.9, items=5, rng=rng))
     columns |= _grid(planted, "barriers", _points(-0.6 * ready, spread=1.1, items=8, rng=rng))
     return columns
+
+
+def _alike(planted: Planted) -> pd.Series[str]:
+    """The partner of the demo that each SME's own one is like."""
+    alike = {p.code: PARTNERS[n % len(PARTNERS)].code for n, p in enumerate(planted.size.partners)}
+    return planted.members["partner"].map(alike)
 
 
 def _profile(planted: Planted, rng: np.random.Generator) -> dict[str, Any]:
@@ -149,7 +177,7 @@ def _profile(planted: Planted, rng: np.random.Generator) -> dict[str, Any]:
     day = (rng.beta(1, 2, count) * 55).astype(int)
     answered = pd.Timestamp("2016-03-07 09:00:00") + pd.to_timedelta(day, unit="D")
     minute = pd.to_timedelta(rng.integers(0, 540, count), unit="min")
-    remark = members["partner"].map({p.code: REMARKS[p.language] for p in PARTNERS})
+    remark = members["partner"].map({p.code: REMARKS[p.language] for p in planted.size.partners})
     options = pd.Index([option.code for option in planted.book.question("consent").options])
     return {
         "answered": (answered + minute).astype("datetime64[us]"),
@@ -168,7 +196,7 @@ def _training(book: Codebook, planted: Planted, rng: np.random.Generator) -> dic
     ability = rng.normal(-0.3, 0.5, items) + 1.6 * planted.has[:, cross]
     languages = rng.random((count, 5)) < np.array([0.6, 0.15, 0.02, 0.2, 0.1])
     spoken = [option.code for option in book.question("course_languages").options]
-    own = planted.members["partner"].map({p.code: spoken.index(p.language) for p in PARTNERS})
+    own = _alike(planted).map({p.code: spoken.index(p.language) for p in PARTNERS})
     languages[np.arange(count), own] = True
     formats = _at_least_one(rng.random((count, len(FORMATS))) < FORMATS, rng)
     return {
@@ -181,21 +209,38 @@ def _training(book: Codebook, planted: Planted, rng: np.random.Generator) -> dic
 
 def _ties(planted: Planted, rng: np.random.Generator) -> dict[str, Any]:
     """Whom SMEs cooperate with: mostly members of their own cluster; brokers with all."""
+    partners = [p.code for p in planted.size.partners]
     partner = planted.members["partner"].to_numpy()
-    ids = planted.members.index.to_numpy()
-    home = partner[:, None] == partner
-    broker = np.isin(np.arange(len(ids)), planted.brokers)
-    chance = np.where(home, 1.4, 0.15) / home.sum(axis=1)
-    chance[broker] = np.where(home[broker], 2, 3) / home.sum(axis=0)
-    tie = rng.random(chance.shape) < chance
-    np.fill_diagonal(tie, False)
-    tie |= tie.T & broker & (rng.random(tie.shape) < 0.7)  # most name the broker in return
-    to = np.column_stack([tie[:, partner == p.code].any(axis=1) for p in PARTNERS])
-    named = [" ".join(ids[row]) or None for row in tie]
+    ids, n = planted.members.index.to_numpy(), len(planted.members)
+    broker = np.isin(np.arange(n), planted.brokers)
+    size = pd.Series(partner).map(pd.Series(partner).value_counts()).to_numpy()
+    away = ABROAD * (len(PARTNERS) - 1) / max(len(partners) - 1, 1)
+    tie = sparse.lil_array((n, n), dtype=bool)
+    for rows in _blocks(n):  # row by row, so that no table of all pairs is needed
+        home = partner[rows, None] == partner
+        chance = np.where(home, 1.4, away) / size
+        chance[broker[rows]] = (np.where(home, 2, 3 * away / ABROAD) / size)[broker[rows]]
+        one, other = np.nonzero(rng.random(home.shape) < chance)
+        tie[one + rows.start, other] = True
+    tie.setdiag(False)
+    back = sparse.csr_array(tie.T)
+    for rows in _blocks(n):  # most name the broker in return
+        chosen = rng.random((rows.stop - rows.start, n)) < 0.7
+        one, other = back[rows].nonzero()
+        named = broker[other] & chosen[one, other]
+        tie[one[named] + rows.start, other[named]] = True
+    found = sparse.csr_array(tie).sorted_indices()
+    own = pd.get_dummies(pd.Categorical(partner, partners)).to_numpy(dtype=np.int64)
+    named_by = [ids[found.indices[a:b]] for a, b in pairwise(found.indptr)]
     return {
-        **_ticks(planted.book, "ties", _or_none(to)),
-        "cooperates": pd.array(named, dtype="str"),
+        **_ticks(planted.book, "ties", _or_none(found.astype(np.int64) @ own > 0)),
+        "cooperates": pd.array([" ".join(names) or None for names in named_by], dtype="str"),
     }
+
+
+def _blocks(n: int) -> list[slice]:
+    size = max(1, BLOCK_CELLS // n)
+    return [slice(start, min(start + size, n)) for start in range(0, n, size)]
 
 
 def _points(

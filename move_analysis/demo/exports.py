@@ -15,7 +15,7 @@ from ..codebook import Codebook, Option, Question
 from ..project import Partner
 from ..survey import Survey
 from .answers import MISTYPED, demo_survey
-from .planted import PARTNERS
+from .sizes import PARTNERS
 
 
 @dataclass(frozen=True)

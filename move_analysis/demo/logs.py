@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from ..readers.logs import EVENT_COLUMNS, INVITATION_COLUMNS, ORGANISATION_COLUMNS
-from .planted import PARTNERS
+from .sizes import PARTNERS
 
 EVENTS_FILE, ORGANISATIONS_FILE = "demo_events.csv", "demo_organisations.csv"
 INVITATIONS_FILE, REMINDED = "demo_invitations.csv", "2016-03-23"

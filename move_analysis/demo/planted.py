@@ -9,42 +9,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ..codebook import Codebook, load_codebook
+from ..codebook import Codebook
 from ..project import Partner
+from .sizes import SECTORS, Size, size_of
 
 Booleans = NDArray[np.bool_]
 Integers = NDArray[np.int64]
 
-PARTNERS = (
-    Partner(
-        code="CCTL",
-        name="Clúster Canario del Transporte y la Logística",
-        country="ES",
-        sector="transport",
-        invited=170,
-        language="es",
-    ),
-    Partner(
-        code="BCT",
-        name="Bulgarian Cluster Telecommunications",
-        country="BG",
-        sector="ict",
-        invited=186,
-        language="bg",
-    ),
-    Partner(
-        code="NUMELINK", name="Numelink", country="FR", sector="ict", invited=138, language="fr"
-    ),
-    Partner(
-        code="ENVIPARK",
-        name="Environment Park",
-        country="IT",
-        sector="green",
-        invited=118,
-        language="it",
-    ),
-)
-SECTORS = ("transport", "ict", "green")
 SEGMENTS = ("operators", "digital", "green", "starters")
 
 # How SMEs of a sector (row) fall on the segments (column): segments cross sectors and partners.
@@ -119,7 +90,7 @@ class DemoTruth:
         Respondent whose answers repeat, or nearly repeat, those of another, to that other.
     straight_liners : tuple of str
         Respondents who ticked the same point throughout every grid.
-    members : DataFrame of shape (612, 4)
+    members : DataFrame of shape (n_invited, 4)
         Everyone who was invited: ``partner country sector size``, indexed by id. The demo's
         membership lists.
 
@@ -148,7 +119,7 @@ class Planted:
     Brokers, pairs and straight-liners are positions. `rng` goes on where planting stopped.
     """
 
-    book: Codebook
+    size: Size
     invited: pd.DataFrame
     members: pd.DataFrame
     has: Booleans
@@ -159,13 +130,24 @@ class Planted:
     repeated: Integers
     rng: np.random.Generator
 
+    @property
+    def book(self) -> Codebook:
+        """The questionnaire."""
+        return self.size.book
 
-def demo_truth(*, seed: int = 0) -> DemoTruth:
+
+def demo_truth(
+    *,
+    partners: int | None = None,
+    smes: int | None = None,
+    competences: int | None = None,
+    seed: int = 0,
+) -> DemoTruth:
     """What was planted in the demo survey that has this seed?
 
     Parameters
     ----------
-    seed : int, default 0
+    partners, smes, competences, seed
         As given to `demo_survey`.
 
     Returns
@@ -177,7 +159,7 @@ def demo_truth(*, seed: int = 0) -> DemoTruth:
     >>> demo_truth().complementarities[0]
     ('tracking', 'iot')
     """
-    planted = plant(seed)
+    planted = plant(seed, size_of(partners=partners, smes=smes, competences=competences))
     ids = planted.members.index
     duplicates = {repeated_id(ids[place]): ids[place] for place in planted.repeated}
     segments = planted.members["segment"]
@@ -199,17 +181,18 @@ def repeated_id(respondent: str) -> str:
     return f"{respondent}b"
 
 
-def plant(seed: int) -> Planted:
+def plant(seed: int, size: Size) -> Planted:
     """Draw members, who of them answers, and their assets and needs."""
     rng = np.random.default_rng(seed)
-    book = load_codebook("move")
-    invited = _invited(rng)
-    members = invited[rng.random(len(invited)) < invited["size"].map(RESPONSE)].copy()
+    book = size.book
+    invited = _invited(size.partners, rng)
+    members = invited[_answers(invited, size, rng)].copy()
     members["segment"] = _segments(members["sector"], rng)
     starters = np.flatnonzero(members["segment"] == "starters")
     able = rng.permutation(np.flatnonzero(members["segment"] != "starters"))
-    brokers, able = np.sort(able[:N_BROKERS]), able[N_BROKERS:]
-    pairs = _pairs_across(members, able)
+    n_brokers = size.planted(N_BROKERS)
+    brokers, able = np.sort(able[:n_brokers]), able[n_brokers:]
+    pairs = _pairs_across(members, able, count=size.planted(N_COMPLEMENTARY_PAIRS))
     repeated = np.setdiff1d(able, pairs)[::30][:N_REPEATED]
     straight = np.sort(rng.permutation(starters)[:N_STRAIGHT])
     has = _has(book, members["segment"], rng)
@@ -220,19 +203,27 @@ def plant(seed: int) -> Planted:
     _plant_pairs(has, needs, pairs=pairs, rng=rng)
     needs[~needs.any(axis=1), [c.code for c in book.competences].index("eu_funding")] = True
     return Planted(
-        book, invited, members, has, needs, brokers, pairs, straight, repeated, rng
+        size, invited, members, has, needs, brokers, pairs, straight, repeated, rng
     )  # fmt: skip
 
 
-def _invited(rng: np.random.Generator) -> pd.DataFrame:
+def _answers(invited: pd.DataFrame, size: Size, rng: np.random.Generator) -> Booleans:
+    """Who answers: by chance, or those to whom it comes easiest, as many as are asked for."""
+    ease = rng.random(len(invited)) / invited["size"].map(RESPONSE).to_numpy()
+    if size.smes is None:
+        return ease < 1
+    return np.argsort(np.argsort(ease)) < size.smes - N_REPEATED
+
+
+def _invited(partners: Sequence[Partner], rng: np.random.Generator) -> pd.DataFrame:
     """All members of the partners, with what the partners know of them."""
-    total = sum(partner.invited or 0 for partner in PARTNERS)
-    codes = np.repeat([p.code for p in PARTNERS], [p.invited or 0 for p in PARTNERS])
-    home = {p.code: (p.country, p.sector) for p in PARTNERS}
+    total = sum(partner.invited or 0 for partner in partners)
+    codes = np.repeat([p.code for p in partners], [p.invited or 0 for p in partners])
+    home = {p.code: (p.country, p.sector) for p in partners}
     own_sector = np.array([home[code][1] for code in codes])
     country = np.array([home[code][0] for code in codes])
     abroad = rng.random(total) < 0.03
-    numbers = np.concatenate([np.arange(1, (p.invited or 0) + 1) for p in PARTNERS])
+    numbers = np.concatenate([np.arange(1, (p.invited or 0) + 1) for p in partners])
     return pd.DataFrame(
         {
             "partner": codes,
@@ -293,11 +284,13 @@ def _plant_brokers(
         has[broker] |= np.isin(sectors, others) & (rng.random(len(sectors)) < 0.5)
 
 
-def _pairs_across(members: pd.DataFrame, places: Sequence[int] | Integers) -> Integers:
+def _pairs_across(
+    members: pd.DataFrame, places: Sequence[int] | Integers, *, count: int
+) -> Integers:
     """Pairs of SMEs that differ in partner and in sector."""
     waiting = list(places)
     pairs: list[tuple[int, int]] = []
-    while len(pairs) < N_COMPLEMENTARY_PAIRS:
+    while len(pairs) < count:
         first = waiting.pop(0)
         one = members.iloc[first]
         second = next(

@@ -12,6 +12,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from .grid import grid
+from .ink import ink_on
 from .theme import COLOURS, DIRECTIONS, FAINT, HAVE, NEED, TEXT, empty, finish, wrapped
 from .wording import hovers, in_words, worded
 
@@ -118,7 +119,7 @@ def mixing(brokerage: Brokerage, *, by: str = "partner") -> go.Figure:
     -------
     Figure
         A row per group that names, a column per group that is named; the text is the number of
-        ties, bold where the permutation test is sure; blue: more than expected, red: fewer.
+        ties, bold where the permutation test is sure; blue: more than expected, orange: fewer.
 
     Examples
     --------
@@ -147,8 +148,9 @@ def mixing(brokerage: Brokerage, *, by: str = "partner") -> go.Figure:
         {
             "header": "",
             "row": table["source_label"].to_numpy(),
-            "column": table["target_label"].to_numpy(),
-            # No tie at all where some were expected: as red as can be.
+            # Names of partners are long, and everybody knows the codes.
+            "column": table["target" if by == "partner" else "target_label"].to_numpy(),
+            # No tie at all where some were expected: as orange as can be.
             "value": np.log2(ratio.clip(lower=2**-STRONGEST).to_numpy()),
             "text": table["text"].mask(sure, "<b>" + table["text"] + "</b>").to_numpy(),
             "hover": table["hover"].to_numpy(),
@@ -158,7 +160,7 @@ def mixing(brokerage: Brokerage, *, by: str = "partner") -> go.Figure:
     figure.update_xaxes(title=f"{by} of the SME that is named")
     figure.update_yaxes(title=f"{by} of the SME that names")
     figure.update_layout(height=figure.layout.height + 24 * len(set(cells["row"])) + 60)
-    subtitle = "Ties. Blue: more than by chance, red: fewer; bold: surely (p up to 0.05)"
+    subtitle = "Ties. Blue: more than by chance, orange: fewer; bold: surely (p up to 0.05)"
     return finish(figure, brokerage, title=title, subtitle=subtitle)
 
 
@@ -314,6 +316,7 @@ def missing_ties(ties: Ties, *, top: int = 15) -> go.Figure:
             go.Bar(
                 x=(sign * values).tolist(), y=list(range(len(names))), orientation="h", name=name,
                 marker={"color": colour}, text=values.tolist(), textposition="inside",
+                insidetextfont={"color": ink_on(colour)},
                 insidetextanchor="end", hovertemplate="%{text} competences<extra></extra>",
             )
             for values, sign, name, colour in (

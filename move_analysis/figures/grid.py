@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from .ink import coloured, ink_on
 from .theme import SHARES, wrapped
 
 CELL_COLUMNS = ("header", "row", "column", "value", "text", "hover")
@@ -51,7 +52,7 @@ def grid(
     ...     columns=list(CELL_COLUMNS),
     ... )
     >>> [trace.type for trace in grid(cells).data]
-    ['heatmap', 'scatter']
+    ['heatmap', 'scatter', 'scatter']
     """
     rows = _rows(cells)
     columns = list(dict.fromkeys(cells["column"]))
@@ -70,7 +71,7 @@ def grid(
     layout = {
         "xaxis": {
             "tickvals": list(range(len(columns))), "ticktext": marked, "side": "top",
-            "autotickangles": [0, -90], **plain,
+            "autotickangles": [0, -90], "ticklabeloverflow": "allow", **plain,
         },
         "yaxis": {
             "tickvals": list(range(len(rows))), "ticktext": labels, "autorange": "reversed",
@@ -78,7 +79,8 @@ def grid(
         },
         "height": MARGINS + height * len(rows),
     }  # fmt: skip
-    return go.Figure([_coloured(placed, scale, span), _blank(placed)], layout)
+    traces = [_coloured(placed, scale, span), _blank(placed), _numbers(placed, scale, span)]
+    return go.Figure(traces, layout)
 
 
 def _rows(cells: pd.DataFrame) -> list[tuple[str, str]]:
@@ -114,8 +116,6 @@ def _coloured(
         x=list(range(shape[1])),
         y=list(range(shape[0])),
         z=values,
-        text=_words(known["text"], at, shape),
-        texttemplate="%{text}",
         hovertext=_words(known["hover"], at, shape),
         hovertemplate="%{hovertext}<extra></extra>",
         hoverongaps=False,
@@ -132,6 +132,23 @@ def _words(texts: pd.Series[str], at: Any, shape: tuple[int, int]) -> list[list[
     words = np.full(shape, "", dtype=object)
     words[at] = texts.fillna("").to_numpy(dtype=object)
     return words.tolist()
+
+
+def _numbers(
+    placed: pd.DataFrame, scale: Sequence[Sequence[Any]], span: tuple[float, float]
+) -> go.Scatter:
+    """Texts on the cells, each in the ink that can be read there; Plotly's own choice cannot."""
+    known = placed[placed["value"].notna()]
+    grounds = coloured(known["value"].astype(float).tolist(), scale, span=span)
+    return go.Scatter(
+        x=known["x"].tolist(),
+        y=known["y"].tolist(),
+        text=known["text"].fillna("").tolist(),
+        mode="text",
+        textfont={"color": [ink_on(ground) for ground in grounds]},
+        hoverinfo="skip",  # the cells under them have it
+        showlegend=False,
+    )
 
 
 def _blank(placed: pd.DataFrame) -> go.Scatter:

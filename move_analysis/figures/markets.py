@@ -8,15 +8,16 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from .grid import grid
+from .ink import ink_on
 from .intervals import dots, name_lines
-from .theme import COLOURS, FAINT, HAVE, colours, empty, finish
+from .theme import COLOURS, FAINT, HAVE, QUIET, colours, empty, finish
 from .wording import hovers, worded
 
 if TYPE_CHECKING:
     from ..markets import Barriers, Funnel, MarketInterest, Readiness, Roadmap, Teams
 
 # From ready to not now: strong, lighter, the colour of a promise, grey.
-SEGMENT_COLOURS = {"ready": HAVE, "coach": COLOURS[5], "win": COLOURS[1], "later": FAINT}
+SEGMENT_COLOURS = {"ready": HAVE, "coach": COLOURS[5], "win": COLOURS[1], "later": QUIET}
 SHARE_AXIS = {"title": "share of the SMEs (%)", "tickformat": ".0%", "side": "top"}
 NOT_ASKED = "Not asked, or too few SMEs answered."
 
@@ -269,14 +270,16 @@ def market_funnel(funnel: Funnel) -> go.Figure:
     if known.empty:
         return empty(funnel, title=title, why=NOT_ASKED)
     survey = known["source"] == "survey"
+    grounds = [HAVE if own else COLOURS[5] for own in survey]
     figure = go.Figure(
         go.Bar(
             x=known["n"].astype(int).tolist(),
             y=list(range(len(known))),
             orientation="h",
-            marker={"color": [HAVE if own else COLOURS[5] for own in survey], "line": {"width": 0}},
+            marker={"color": grounds, "line": {"width": 0}},
             text=[_stage_text(row) for row in known.to_dict("records")],
             textposition="auto",
+            insidetextfont={"color": [ink_on(ground) for ground in grounds]},
             hovertext=known["hover"].tolist(),
             hovertemplate="%{hovertext}<extra></extra>",
         )
@@ -346,6 +349,7 @@ def _segment_bar(rows: pd.DataFrame, segment: str) -> go.Bar:
         marker={"color": SEGMENT_COLOURS[segment], "line": {"width": 0}},
         text=[f"{value:.0%}" if value >= 0.08 else "" for value in rows["value"]],
         textposition="inside",
+        insidetextfont={"color": ink_on(SEGMENT_COLOURS[segment])},
         textangle=0,
         insidetextanchor="middle",
         hovertext=rows["hover"].tolist(),

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from .labels import EDGES, label_sides
-from .theme import FAINT, HAVE, NEED, SHARES, colours, empty, finish, wrapped
+from .labels import DESKTOP, EDGES, PHONE, Screen, label_sides, name_places
+from .theme import FAINT, HAVE, NEED, NEEDED, colours, empty, finish, wrapped
 from .wording import hovers
 
 if TYPE_CHECKING:
@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 TITLE = "Which competences go together"
 NO_LINKS = "No two competences go together more often than chance explains."
 LARGEST, SMALLEST, MANY = 26, 8, 60
-LABEL_WIDTH, COMMUNITY_WIDTH = 13, 22
+LABEL_WIDTH, COMMUNITY_WIDTH = 13, 14
+DOT, BOLD_LETTER = 5.0, 7.6
+UNNAMED = ("", "top center")
 # The density is that of a grid of so many points; a node spreads over so much of the picture.
 CELLS, SPREAD = 56, 0.13
 DENSITY = [
@@ -45,8 +47,9 @@ def competence_network(network: CompetenceNetwork) -> go.Figure:
     -------
     Figure
         A node per competence, as large as its SMEs, coloured by sector; grey edges within a
-        sector, vermilion ones across sectors. Labelled are as many as fit a telephone, those
-        that cross sectors first; the others under the pointer.
+        sector, orange ones across sectors. Labelled are as many as have room: the pairs that
+        the reading names first, others that cross sectors, then the larger; all have theirs
+        under the pointer. ``customdata`` has the labels for a telephone, which are fewer.
 
     Examples
     --------
@@ -107,7 +110,7 @@ def competence_overlay(network: CompetenceNetwork, balance: Balance) -> go.Figur
     nodes["hover"] += "<br>" + nodes["needed"].fillna("not known who needs it")
     known = nodes["share_need"].notna()
     scale = {
-        "colorscale": SHARES,
+        "colorscale": NEEDED,
         "cmin": 0,
         "colorbar": {
             "title": {"text": "share of the SMEs that need it", "side": "top"}, "tickformat": ".0%",
@@ -115,12 +118,13 @@ def competence_overlay(network: CompetenceNetwork, balance: Balance) -> go.Figur
         },
     }  # fmt: skip
     shares = nodes.loc[known, "share_need"].astype(float).round(3).tolist()
+    subtitle = "Size: SMEs that have it. Orange: needed most"
     traces = [
         *_edges(kept, nodes, plain=True),
         _dots(nodes[~known], name="not known", color=FAINT),
         _dots(nodes[known], name="", color=shares, showlegend=False, **scale),
     ]
-    return _picture(network, traces, title=title, subtitle="Size: SMEs that have it. Dark: needed")
+    return _picture(network, traces, title=title, subtitle=subtitle)
 
 
 def competence_density(network: CompetenceNetwork, communities: Communities) -> go.Figure:
@@ -137,7 +141,7 @@ def competence_density(network: CompetenceNetwork, communities: Communities) -> 
     Returns
     -------
     Figure
-        The darker, the more SMEs have competences that stand near; communities of at least three
+        The bluer, the more SMEs have competences that stand near; communities of at least three
         competences are named by their most linked members.
 
     References
@@ -158,9 +162,9 @@ def competence_density(network: CompetenceNetwork, communities: Communities) -> 
     linked = nodes[nodes["linked"] & nodes["n"].notna()]
     if kept.empty or linked.empty:
         return empty(network, title=title, why=NO_LINKS)
-    dots = _dots(linked.assign(text="", size=5.0), name="competence", color=HAVE, showlegend=False)
+    dots = _dots(_bare(linked), name="competence", color=HAVE, showlegend=False)
     traces = [_density(linked), dots, _community_names(linked, communities)]
-    subtitle = "Dark: many SMEs have what stands there. Names: most linked members"
+    subtitle = "Blue: many SMEs have what stands there. Names: most linked members"
     return _picture(network, traces, title=title, subtitle=subtitle)
 
 
@@ -175,7 +179,7 @@ def _kept(network: CompetenceNetwork) -> pd.DataFrame:
 
 
 def _placed(network: CompetenceNetwork, kept: pd.DataFrame) -> pd.DataFrame:
-    """Nodes with size, label and its side; those that cross sectors choose their side first."""
+    """Nodes with size and labels; headline pairs choose first, then larger ones."""
     nodes = network.nodes.assign(hover=hovers(network, "nodes", NODE_HOVER))
     n = nodes["n"].astype("Float64").fillna(0).astype(float)
     # Three hundred nodes are smaller than thirty.
@@ -185,19 +189,29 @@ def _placed(network: CompetenceNetwork, kept: pd.DataFrame) -> pd.DataFrame:
     ends = pd.concat([kept["source"], kept["target"]])
     bridges = kept[kept["cross_sector"].astype(bool)]
     crossing = nodes["node"].isin({*bridges["source"], *bridges["target"]})
-    rank = pd.DataFrame(
-        {"crossing": crossing, "degree": nodes["node"].map(ends.value_counts()).fillna(0), "n": n}
-    )
-    order = rank[rank["degree"] > 0].sort_values([*rank], ascending=False, kind="stable").index
+    linked = nodes["node"].isin(ends)
+    headline = network.headline_pairs()
+    named = nodes["node"].isin({*headline["source"], *headline["target"]})
+    rank = pd.DataFrame({"named": named, "crossing": crossing, "linked": linked, "n": n})
+    order = rank.sort_values([*rank], ascending=False, kind="stable").index.tolist()
     texts = [wrapped(label, LABEL_WIDTH) for label in nodes["label"]]
     places = list(zip(nodes["x"], nodes["y"], strict=True))
-    sides = label_sides(places, texts, sizes=size.tolist(), order=order.tolist())
+
+    def labels(screen: Screen) -> list[tuple[str, str]]:
+        sides = label_sides(places, texts, sizes=size.tolist(), order=order, screen=screen)
+        return [
+            (text, sides[place]) if place in sides else UNNAMED for place, text in enumerate(texts)
+        ]
+
     return nodes.assign(
-        size=size.round(1),
-        linked=rank["degree"] > 0,
-        text=[text if place in sides else "" for place, text in enumerate(texts)],
-        side=[sides.get(place, "top center") for place in range(len(nodes))],
+        size=size.round(1), linked=linked, label_wide=labels(DESKTOP), label_phone=labels(PHONE)
     )
+
+
+def _bare(nodes: pd.DataFrame) -> pd.DataFrame:
+    """Small nodes without labels."""
+    none = [UNNAMED] * len(nodes)
+    return nodes.assign(label_wide=none, label_phone=none, size=DOT)
 
 
 def _edges(kept: pd.DataFrame, nodes: pd.DataFrame, *, plain: bool = False) -> list[go.Scatter]:
@@ -260,8 +274,9 @@ def _dots(
             "line": {"color": "rgba(255, 255, 255, 0.7)", "width": 1},
             **scale,
         },
-        text=nodes["text"].tolist(),
-        textposition=nodes["side"].tolist(),
+        text=[text for text, _ in nodes["label_wide"]],
+        textposition=[side for _, side in nodes["label_wide"]],
+        customdata=[list(label) for label in nodes["label_phone"]],
         textfont={"size": 11},
         hovertext=nodes["hover"].tolist(),
         hovertemplate="%{hovertext}<extra></extra>",
@@ -287,7 +302,7 @@ def _density(nodes: pd.DataFrame) -> go.Heatmap:
 
 
 def _community_names(nodes: pd.DataFrame, communities: Communities) -> go.Scatter:
-    """Names of the larger communities in their middles, the largest first."""
+    """Names of the larger communities near their middles, clear of dots, the largest first."""
     first = communities.communities["resolution"].head(1)
     table = communities.communities[communities.communities["resolution"].isin(first)]
     members = communities.members[communities.members["resolution"].isin(first)]
@@ -295,14 +310,15 @@ def _community_names(nodes: pd.DataFrame, communities: Communities) -> go.Scatte
     middles = middles.groupby("community")[["x", "y"]].mean()
     named = table[table["competences"] >= 3].join(middles, on="community", how="inner")
     texts = [wrapped(name, COMMUNITY_WIDTH) for name in named["name"]]
-    places = list(zip(named["x"], named["y"], strict=True))
-    sides = label_sides(places, texts, sizes=[0] * len(named), order=range(len(named)))
+    places = name_places(
+        list(zip(named["x"], named["y"], strict=True)), texts, size=DOT, letter=BOLD_LETTER,
+        clear_of=list(zip(nodes["x"], nodes["y"], strict=True)),
+    )  # fmt: skip
     return go.Scatter(
-        x=[places[node][0] for node in sides],
-        y=[places[node][1] for node in sides],
+        x=[round(x, 3) for x, _ in places.values()],
+        y=[round(y, 3) for _, y in places.values()],
         mode="text",
-        text=[f"<b>{texts[node]}</b>" for node in sides],
-        textposition=list(sides.values()),
+        text=[f"<b>{texts[name]}</b>" for name in places],
         textfont={"size": 12},
         hoverinfo="skip",
         showlegend=False,

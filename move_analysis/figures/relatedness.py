@@ -83,7 +83,7 @@ def location_quotients(relatedness: Relatedness) -> go.Figure:
     -------
     Figure
         A row per competence under its sector, a column per group; the number is the location
-        quotient, blue above 1, red below.
+        quotient, blue above 1, orange below.
 
     Examples
     --------

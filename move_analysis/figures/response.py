@@ -8,6 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from .grid import grid
+from .ink import ink_on
 from .theme import FAINT, HAVE, empty, finish, wrapped
 from .wording import hovers, worded
 
@@ -85,6 +86,7 @@ def _bars(
         marker={"color": colour, "line": {"width": 0}},
         text=texts,
         textposition="auto",
+        insidetextfont={"color": ink_on(colour)} if texts else None,
         hovertext=hover,
         hovertemplate="%{hovertext}<extra></extra>",
     )

@@ -148,7 +148,7 @@ def segment_profile(segments: Segments, *, top: int = 6) -> go.Figure:
         scale=DIRECTIONS,
         span=(-STRONGEST, STRONGEST),
     )
-    subtitle = "% of the segment. Blue: more often than overall, red: less often"
+    subtitle = "% of the segment. Blue: more often than overall, orange: less often"
     return finish(figure, segments, title=title, subtitle=subtitle)
 
 

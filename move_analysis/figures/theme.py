@@ -17,6 +17,8 @@ NAME = "move"
 TEXT = "#73777d"
 GRID = "rgba(128, 134, 142, 0.25)"
 FAINT = "rgba(128, 134, 142, 0.45)"
+# The same where text stands on it, which must be read on any page.
+QUIET = "#a9adb3"
 # Colours that colour-blind readers tell apart (Okabe & Ito 2008, without black and yellow, which
 # vanish on dark or light pages; then Tol's muted ones).
 COLOURS = (
@@ -24,8 +26,10 @@ COLOURS = (
     "#999933", "#AA4499", "#44AA99", "#117733", "#DDAA77", "#8888DD",
 )  # fmt: skip
 HAVE, NEED = COLOURS[0], COLOURS[4]
-# One colour from pale to strong for shares, two for directions (blue more, vermilion less).
+# One colour from pale to strong for shares, two for directions (blue more, orange less).
 SHARES = [[0, "#f1f6fa"], [0.25, "#b5d4e6"], [0.5, "#5fa3cc"], [0.75, "#1f6fa8"], [1, "#023f66"]]
+# On nodes, whose page may be light or dark: from blue to orange, all equally far from both.
+NEEDED = [[0, "#0072B2"], [0.5, "#8d8f94"], [1, "#D55E00"]]
 DIRECTIONS = [[0.0, "#b34700"], [0.5, "#f4f1ee"], [1.0, "#005c91"]]
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 # Characters of a line or label that fit a telephone 390 pixels wide.

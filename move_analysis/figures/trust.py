@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from ..segments import FactorMap, Stability
 
-# The field's readings of the Jaccard index, where their ranges end.
-READINGS = {0.5: "dissolved", 0.6: "no trust", 0.75: "pattern", 0.85: "valid"}
+# The field's readings of the Jaccard index, where their ranges begin; the axis begins at the first.
+READINGS = {0.3: "dissolved", 0.5: "no trust", 0.6: "pattern", 0.75: "valid", 0.85: "highly stable"}
 # From doubtful to sure, in the order of the bands.
 CERTAINTY = ("#b34700", "#E69F00", "#5fa3cc", "#005c91")
 # Answers that are named on the map.
@@ -40,7 +40,7 @@ def segment_stability(stability: Stability) -> go.Figure:
     -------
     Figure
         Mean Jaccard index per segment with the middle 95 % of the resamples, between the lines
-        where the field's readings change.
+        where the field's readings begin.
 
     Examples
     --------
@@ -77,13 +77,13 @@ def segment_stability(stability: Stability) -> go.Figure:
             hovertemplate="%{hovertext}<extra></extra>",
         )
     )
-    for end, word in READINGS.items():
-        figure.add_vline(x=end, line={"color": FAINT, "width": 1, "dash": "dot"})
+    for start, word in READINGS.items():
+        figure.add_vline(x=start, line={"color": FAINT, "width": 1, "dash": "dot"})
         figure.add_annotation(
-            x=end, y=0.02, yref="paper", text=word, showarrow=False, textangle=-90,
-            xanchor="right", yanchor="bottom", font={"size": 11},
+            x=start, y=0.02, yref="paper", text=word, showarrow=False, textangle=-90,
+            xanchor="left", yanchor="bottom", font={"size": 11},
         )  # fmt: skip
-    figure.update_xaxes(title="Jaccard index (0 to 1)", range=[0.3, 1.02], dtick=0.1)
+    figure.update_xaxes(title="Jaccard index (0 to 1)", range=[min(READINGS), 1.02], dtick=0.1)
     figure.update_yaxes(autorange="reversed", showgrid=False)
     figure.update_layout(height=190 + 44 * len(table), showlegend=False)
     subtitle = "1: the same SMEs together in each new sample"

@@ -89,21 +89,43 @@ class CompetenceNetwork(Result):
         if kept.empty:
             what = "is needed together" if needed else "goes together"
             return (f"None of {known} pairs of competences {what} beyond chance.",)
-        across = kept[kept["cross_sector"]]
+        across = int(kept["cross_sector"].sum())
         lines = [
             f"{len(kept)} of {known} pairs of competences {'are needed' if needed else 'go'} "
-            f"together more than chance explains, {len(across)} of them across sectors."
+            f"together more than chance explains, {across} of them across sectors."
         ]
-        shown = across.dropna(subset=["weight", "expected"])
-        shown = shown.assign(
-            place=surest_first(shown["p_upper"], surprise(shown["weight"], shown["expected"]))
-        )
-        for edge in shown.sort_values("place", kind="stable").head(3).itertuples():
+        for edge in self.headline_pairs().itertuples():
             lines.append(
                 f"{edge.source_label} and {edge.target_label}: {edge.weight:.0f} of "
                 f"{edge.base:.0f} SMEs, {edge.expected:.1f} expected."
             )
         return tuple(lines)
+
+    def headline_pairs(self, *, top: int = 3) -> pd.DataFrame:
+        """Return the kept edges across sectors that are least explained by chance.
+
+        Parameters
+        ----------
+        top : int
+            At most so many.
+
+        Returns
+        -------
+        DataFrame
+            Rows of ``edges``, the surest first: those that the reading names.
+
+        Examples
+        --------
+        >>> from move_analysis.demo import demo_survey
+        >>> find_competence_network(demo_survey()).headline_pairs(top=1)["source"].item()
+        'ports'
+        """
+        kept = self.edges["kept"].fillna(False).astype(bool)
+        shown = self.edges[kept & self.edges["cross_sector"].astype(bool)]
+        shown = shown.dropna(subset=["weight", "expected"])
+        place = surest_first(shown["p_upper"], surprise(shown["weight"], shown["expected"]))
+        order = shown.assign(place=place).sort_values("place", kind="stable")
+        return order.drop(columns="place").head(top)
 
 
 @analysis

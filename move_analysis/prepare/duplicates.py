@@ -47,17 +47,18 @@ def without_duplicates(survey: Survey) -> Survey:
     2
     """
     first = _first_with_the_same_answers(survey.answers)
-    enough = _given_answers(survey.answers).sum(axis=1).A1 >= LEAST_ANSWERS
-    again = (first < np.arange(len(first))) & enough
-    others = [
-        r
-        for step in survey.history
-        if step.what == TOLD_APART
-        for r in step.arguments["respondents"]
-    ]
-    keep = pd.Series(~again | survey.answers.index.isin(others), index=survey.answers.index)
+    again = (first < np.arange(len(first))) & ~survey.answers.index.isin(_told_apart(survey))
+    given = _given_answers(survey.answers[again])
+    again[again] = given.sum(axis=1).A1 >= LEAST_ANSWERS
+    keep = pd.Series(~again, index=survey.answers.index)
     what = "exact duplicates left out, the first of each kept"
     return survey.where(keep, what, least_answers=LEAST_ANSWERS)
+
+
+def _told_apart(survey: Survey) -> list[str]:
+    """Those of whom the exports know that they are somebody else."""
+    steps = (step for step in survey.history if step.what == TOLD_APART)
+    return [respondent for step in steps for respondent in step.arguments["respondents"]]
 
 
 @remembered

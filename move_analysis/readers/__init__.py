@@ -4,6 +4,7 @@ from .account import account_of
 from .candidates import Candidates, read_candidates
 from .check import Faults, check_project
 from .draft import draft_codebook
+from .frames import survey_from
 from .members import Members, read_members
 from .reading import list_contacts, list_identifiers, read_survey, survey_and_contacts
 
@@ -20,4 +21,5 @@ __all__ = [
     "read_members",
     "read_survey",
     "survey_and_contacts",
+    "survey_from",
 ]

@@ -66,10 +66,10 @@ def account_rows(read: ReadExport) -> list[Row]:
         ]
     for what, columns in read.remarks.counts.items():
         told += [(what, count, column) for column, count in columns.items()]
-    if table.metadata:
-        told.append(
-            ("columns of the tool's own records", len(table.metadata), _few(table.metadata))
-        )
+    used = {header for found in read.found.values() for header in found.headers()}
+    own = [header for header in table.metadata if header not in used]
+    if own:
+        told.append(("columns of the tool's own records", len(own), _few(own)))
     unused = unused_headers(read)
     if unused:
         told.append(("columns that no question of the codebook uses", len(unused), _few(unused)))

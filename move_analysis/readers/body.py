@@ -98,7 +98,7 @@ class Body:
         """Rows as wide as the headers."""
         for row in self._joined(map(list, rows)):
             self._number += 1
-            if any("\0" in cell for cell in row):
+            if "\0" in "".join(row):
                 self.with_nul.append(self._number)
                 row = [cell.replace("\0", "") for cell in row]
             if len(row) < self.width:
@@ -123,7 +123,7 @@ class Body:
                 waiting, shape = [], shape or _shape(row)
                 yield row
                 continue
-            if waiting and _shape(row) == shape:  # it begins as a row does
+            if waiting and shape and _shape(row) == shape:  # it begins as a row does
                 yield from waiting
                 waiting = []
             waiting.append(row)
@@ -145,7 +145,7 @@ def _glued(parts: Sequence[list[str]]) -> list[str]:
 def _shape(row: Sequence[str]) -> str:
     """How a row begins, where it begins with a number, a date or an id."""
     shape = re.sub(r"\d+", "9", row[0])
-    return shape if "9" in shape else "none"
+    return shape if "9" in shape else ""
 
 
 def _rows(numbers: Sequence[int]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -19,7 +20,9 @@ from .mangled import unmangled
 from .table import normal
 from .words import NO, YES
 
+_NUMBER = re.compile(r"\d+(\.\d+)?")
 AS_OTHER = 'answers that are no option, read as "other"'
+LOST_ZEROS = "codes whose zeros a spreadsheet program dropped, read as the option"
 MANGLED = "answers that a spreadsheet program made dates of, read as the option that stood there"
 
 
@@ -149,12 +152,18 @@ def _code_of(text: str, table: Mapping[str, str], *, behind: Mapping[str, str]) 
 def _unmangled(
     asking: Asking, column: str, unknown: Counter[str], table: Mapping[str, str]
 ) -> dict[str, str]:
-    """Options that a spreadsheet program has taken for dates; they are unknown no longer."""
-    plain = {text.replace("–", "-").replace(" ", ""): code for text, code in table.items()}
+    """Options that a spreadsheet program has made dates or numbers of; unknown no longer."""
+    plain = {text.replace("–", "-").replace(" ", ""): {code} for text, code in table.items()}
+    numbers: dict[float, set[str]] = {}
+    for text, code in table.items():
+        if _NUMBER.fullmatch(text):
+            numbers.setdefault(float(text), set()).add(code)
     meant: dict[str, str] = {}
     for text in list(unknown):
-        codes = {plain[old] for old in unmangled(text) if old in plain}
-        if len(codes) == 1:
-            meant[text] = codes.pop()
-            asking.remarks.count(MANGLED, column, unknown.pop(text))
+        dates = set[str]().union(*(plain.get(old, ()) for old in unmangled(text)))
+        same = numbers.get(float(text), set()) if _NUMBER.fullmatch(text) else set()
+        for what, codes in ((MANGLED, dates), (LOST_ZEROS, same)):
+            if len(codes) == 1 and text in unknown:
+                meant[text] = codes.pop()
+                asking.remarks.count(what, column, unknown.pop(text))
     return meant

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from anyascii import anyascii
 
 from ..codebook import Option
+from ..standards import country_of
 from .table import normal
 
 _LONGEST = 40
@@ -20,7 +21,8 @@ def make_options(texts: Iterable[str]) -> tuple[Option, ...]:
     Parameters
     ----------
     texts : iterable of str
-        Answers or labels; those that differ in case and spaces only are one.
+        Answers or labels; those that differ in case and spaces only are one, and so are names
+        of one country in several languages.
 
     Returns
     -------
@@ -30,13 +32,31 @@ def make_options(texts: Iterable[str]) -> tuple[Option, ...]:
     --------
     >>> [option.code for option in make_options(["C++", "Part time", "part  time"])]
     ['C++', 'Part_time']
+    >>> [option.spellings() for option in make_options(["Spain", "France", "España"])]
+    [['ES', 'Spain', 'España'], ['FR', 'France']]
     """
     labels = {normal(text): text for text in reversed(list(texts))}
-    codes = unique_codes(reversed(labels.values()))
+    found = _countries(list(reversed(labels.values())))
+    codes = unique_codes(found)
     return tuple(
-        Option(code=code, label={} if code == text else {"": text})
-        for code, text in zip(codes, reversed(labels.values()), strict=True)
+        Option(code=code, label={} if code == own[0] else {"": own[0]}, synonyms=tuple(own[1:]))
+        for code, own in zip(codes, found.values(), strict=True)
     )
+
+
+def _countries(texts: Sequence[str]) -> dict[str, list[str]]:
+    """Texts by what they are coded from: the country, where most of them name one, or themselves.
+
+    Two letters alone are no evidence: "NO" is seldom Norway.
+    """
+    codes = {text: country_of(text) for text in texts}
+    names = [text for text, code in codes.items() if code and len(text) > 3]
+    if len(names) < 2 or 3 * sum(map(bool, codes.values())) < 2 * len(texts):
+        codes = dict.fromkeys(texts)
+    found: dict[str, list[str]] = {}
+    for text, code in codes.items():
+        found.setdefault(code or text, []).append(text)
+    return found
 
 
 def unique_codes(texts: Iterable[str]) -> list[str]:

@@ -87,8 +87,12 @@ class HeaderIndex:
     ) -> None:
         self._index = _Index()
         self._subs: dict[str, str] = {}
-        for header in headers:
-            self._add(header, (parts or {}).get(header) or split_header(header))
+        told = {header: (parts or {}).get(header) or split_header(header) for header in headers}
+        for header, split in told.items():
+            self._add(header, split)
+        for header, split in told.items():
+            if not split.code:  # else the export itself says what belongs together
+                self._add_partings(header)
 
     def find(self, book: Codebook, question: Question) -> Found:
         """Where the export holds `question`; nothing where it does not."""
@@ -133,11 +137,13 @@ class HeaderIndex:
         if split.write_in or means_other(split.item) or means_other(split.sub):
             for root in filter(None, (code, question)):
                 index.write_ins.setdefault(root, header)
-        if not split.item and not split.sub:
-            for left, right in _partings(normal(header)):
-                index.labelled.setdefault((left, right), header)
-                if means_other(right):
-                    index.write_ins.setdefault(left, header)
+
+    def _add_partings(self, header: str) -> None:
+        """Ways to read a header as question and part that its text allows."""
+        for left, right in _partings(normal(header)):
+            self._index.labelled.setdefault((left, right), header)
+            if means_other(right):
+                self._index.write_ins.setdefault(left, header)
 
     def _find_whole(self, sources: list[str], *, single: bool = False) -> str | None:
         for source in sources:

@@ -8,25 +8,36 @@ from pathlib import Path
 import pandas as pd
 
 from ..codebook import Codebook, Option, Question
-from ..project import Export
+from ..errors import MoveError
+from ..project import Export, load_project
 from .codes import make_options, unique_codes
 from .columns import HeaderIndex
 from .draft_yaml import Drafted, draft_lines
 from .formats import read_table
-from .grouping import Group, group_columns, is_tick_box
+from .grouping import Group, group_columns
+from .offered import MOST_OPTIONS
 from .recognise import Guess, covers, guess_kind, other_option
 from .scales import known_scale_of, make_scale, merge_scales
 from .table import Asked, AskedKind, Table, normal
-from .words import asks_comment, consent_code, is_contact, means_other, proposed_role
+from .words import (
+    asks_comment,
+    consent_code,
+    is_contact,
+    is_tick_box,
+    means_other,
+    proposed_role,
+)
 
 _MOST_OFFERED = 30
+PROJECT_FILE = "move.yml"
 
 
 def draft_codebook(exports: Sequence[str | Path], *, title: str = "") -> str:
     r"""Draft a codebook from exports: what was asked, as far as the answers tell?
 
     What the exports themselves tell (labels, kinds, options), and the questionnaire that lies
-    beside them (``.lss``, XLSForm, ``.qsf``, a data dictionary), goes before guesses.
+    beside them (``.lss``, XLSForm, ``.qsf``, a data dictionary), goes before guesses; what
+    ``move.yml`` says about reading them holds.
 
     Parameters
     ----------
@@ -63,7 +74,7 @@ def draft_codebook(exports: Sequence[str | Path], *, title: str = "") -> str:
     <BLANKLINE>
     """
     paths = [Path(export) for export in exports]
-    tables = [read_table(path, Export(file=path.name)) for path in paths]
+    tables = [read_table(path, _settings(path)) for path in paths]
     asked = {normal(code): question for t in tables for code, question in t.asked.items()}
     drafted = [*_respondent(tables)]
     for group in group_columns(tables):
@@ -71,6 +82,22 @@ def draft_codebook(exports: Sequence[str | Path], *, title: str = "") -> str:
     drafted = _own_codes(drafted)
     scales = merge_scales([d.scale for d in drafted if d.scale])
     return "\n".join(draft_lines(title or paths[0].stem, drafted, scales, tables)) + "\n"
+
+
+def _settings(path: Path) -> Export:
+    """What the project file above an export says about it, where there is one."""
+    for folder in path.resolve().parents[:4]:
+        if (folder / PROJECT_FILE).is_file():
+            try:
+                project = load_project(folder / PROJECT_FILE)
+            except MoveError:  # a draft does not need it; `check` says what is wrong
+                break
+            exports = [export for partner in project.partners for export in partner.exports]
+            named = [e for e in exports if project.path(e).resolve() == path.resolve()]
+            if named:
+                return named[0].model_copy(update={"file": path.name})
+            break
+    return Export(file=path.name)
 
 
 def _respondent(tables: Sequence[Table]) -> Iterator[Drafted]:
@@ -87,6 +114,8 @@ def _draft_group(group: Group, asked: Mapping[str, Asked]) -> Iterator[Drafted]:
     structure = asked.get(normal(group.code)) or asked.get(normal(group.text))
     if not group.root:
         structure = _of_rows(group, asked)
+    if group.offered and structure is None:
+        structure = Asked("multiple", {}, make_options(group.offered))
     if group.items and (ticks := _tick_boxes(group)):
         for name in [name for name in group.items if name not in ticks]:
             yield _draft_one(_alone(group, name), None)
@@ -159,6 +188,8 @@ def _draft_one(group: Group, structure: Asked | None) -> Drafted:
         answers, in_grid=len(group.items) > 1, write_ins=group.write_ins, text=group.text
     )
     guess = _with_structure(guess, structure, answers, group)
+    if group.others and guess.kind == "text" and answers.nunique() <= MOST_OPTIONS:
+        guess = Guess("single", make_options(answers.dropna().unique()))
     if _is_identifier(group, guess):
         return Drafted(_question(group, None, kind="identifier", role="identifier"))
     items = () if guess.kind in ("text", "multiple") else make_options(group.items)
@@ -230,7 +261,9 @@ def _with_structure(
     if not options:
         return _told_kind(guess, structure.kind)
     if structure.kind == "multiple":
-        return Guess("multiple", options, remark=guess.remark)
+        wrote = any(option.code == "other" for option in guess.options)
+        more = () if any(option.code == "other" for option in options) else (other_option(),)
+        return Guess("multiple", (*options, *(more if wrote else ())), remark=guess.remark)
     points = [list(dict.fromkeys(option.spellings()[::-1])) for option in options]
     scale = known_scale_of(options)
     agree = guess.kind in ("ordinal", "numeric", "date") and structure.kind in ("", guess.kind)

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from .scales import known_scale
-from .table import Header, Table, normal
-from .words import NO, YES, means_other
+from .table import Header, Table, normal, unique_headers
+from .words import is_tick_box, means_other, unnumbered
 
 LEAST_ROWS = 2
 
@@ -33,6 +33,8 @@ class Group:
         Text (or code) of each part to its columns.
     subs : dict
         Text of each part to its code.
+    offered : list of str
+        Options that have boxes besides the joined cells.
     others : list of str
         Headers of what people wrote beside its options.
     write_ins : bool
@@ -50,6 +52,7 @@ class Group:
     whole: list[pd.Series[str]] = field(default_factory=list)
     items: dict[str, list[pd.Series[str]]] = field(default_factory=dict)
     subs: dict[str, str] = field(default_factory=dict)
+    offered: list[str] = field(default_factory=list)
     others: list[str] = field(default_factory=list)
     write_ins: bool = False
 
@@ -122,7 +125,9 @@ def _add(
 def _undoubled(group: Group) -> Group:
     """Of a question with boxes and a column of all that is ticked, the boxes say more."""
     boxes = [column for its in group.items.values() for column in its]
-    if group.whole and any(column.notna().any() for column in boxes):
+    if group.write_ins and group.whole and group.items:  # only the joined cells have write-ins
+        group.offered, group.items = list(group.items), {}
+    elif group.whole and any(column.notna().any() for column in boxes):
         group.whole = []
     return group
 
@@ -157,8 +162,7 @@ def _bare_kind(group: Group) -> str:
     if not _is_lone(group) or group.text.rstrip().endswith("?"):
         return ""
     counts = group.answers().value_counts()
-    seen = {normal(str(text)) for text in counts.index[:30]}
-    if seen == {normal(group.text)}:
+    if len(counts) == 1 and is_tick_box(group.text, [group.answers()], words=False):
         return "ticks"
     scale = known_scale(_counter(counts)) if len(counts) <= 12 else None
     return f"scale {scale.code}" if scale else ""
@@ -172,32 +176,10 @@ def _joined(groups: Sequence[Group], kind: str) -> Iterator[Group]:
     if len(groups) < LEAST_ROWS or not kind:
         yield from groups
         return
-    named = [group.text for group in groups]
+    named = [unnumbered(group.text) for group in groups]
     code = kind.removeprefix("scale ") if kind.startswith("scale") else "choice"
     joined = Group("", code, "; ".join(named))
-    for group in groups:
-        joined.items[group.text] = group.whole
-        joined.subs[group.text] = group.code
+    for name, group in zip(unique_headers(named), groups, strict=True):
+        joined.items[name] = group.whole
+        joined.subs[name] = group.code
     yield joined
-
-
-def is_tick_box(name: str, columns: Sequence[pd.Series[str]]) -> bool:
-    """Whether a column only says that something is ticked, or not.
-
-    Parameters
-    ----------
-    name : str
-        What is ticked.
-    columns : sequence of Series of str
-
-    Returns
-    -------
-    bool
-
-    Examples
-    --------
-    >>> is_tick_box("Go", [pd.Series(["Yes", "No", None])]), is_tick_box("Go", [pd.Series(["go"])])
-    (True, True)
-    """
-    seen = {normal(str(text)) for column in columns for text in column.dropna().unique()[:50]}
-    return seen <= YES | NO | {normal(name)}

@@ -19,7 +19,7 @@ from .blanks import NOTHING
 from .body import INVISIBLE
 from .table import normal
 
-SEPARATORS = (";", "|", "\n", ",", " ")
+SEPARATORS = (";", "|", "\n", "/", ",", " ")
 _SAMPLE = 1000
 
 Ticks = np.ndarray[tuple[int, int], np.dtype[np.bool_]]

@@ -13,6 +13,7 @@ SEPARATORS = (";", "|", "\n", " / ", ",", " ")
 """Tried in this order; an option may hold the later ones."""
 MOST_OPTIONS = 60
 _SAMPLE = 1500
+MOST_PHRASES = 200
 _TOGETHER = 4
 
 
@@ -100,7 +101,8 @@ def written_beside(times: Mapping[str, int], *, always: bool) -> list[str]:
         tail = [times[text] for text in ranked[place:]]
         last = times[ranked[place - 1]]
         rare = always or tail[0] <= max(2, last / 4)
-        if sum(tail) <= last and 2 * tail[0] <= last and rare:
+        several = len(tail) > 1 or tail[0] <= 2
+        if sum(tail) <= last and 2 * tail[0] <= last and rare and several:
             return ranked[:place]
     return ranked
 
@@ -110,13 +112,14 @@ def _cut(counts: Counter[str], separator: str) -> list[tuple[list[str], int]]:
         ([piece.strip() for piece in text.split(separator) if piece.strip()], count)
         for text, count in counts.items()
     ]
-    return _glued(cells) if separator == "," else cells
+    return _glued(cells, separator) if separator in ", " else cells
 
 
-def _glued(cells: list[tuple[list[str], int]]) -> list[tuple[list[str], int]]:
+def _glued(cells: list[tuple[list[str], int]], separator: str) -> list[tuple[list[str], int]]:
     """Put together what belongs to one option: a piece in small letters, or two always together."""
     small = [piece[:1].islower() for pieces, _ in cells for piece in pieces]
-    by_case = sum(small) * 2 < len(small)
+    by_case = separator == "," and sum(small) * 2 < len(small)
+    joint = ", " if separator == "," else separator
     while True:
         alone: Counter[str] = Counter()
         together: Counter[tuple[str, str]] = Counter()
@@ -131,15 +134,15 @@ def _glued(cells: list[tuple[list[str], int]]) -> list[tuple[list[str], int]]:
         }
         if not one:
             return cells
-        cells = [(_merge(pieces, one), count) for pieces, count in cells]
+        cells = [(_merge(pieces, one, joint), count) for pieces, count in cells]
 
 
-def _merge(pieces: list[str], one: set[tuple[str, str]]) -> list[str]:
+def _merge(pieces: list[str], one: set[tuple[str, str]], joint: str) -> list[str]:
     merged: list[str] = []
     last = ""
     for piece in pieces:
         if merged and (last, piece) in one:
-            merged[-1] = f"{merged[-1]}, {piece}"
+            merged[-1] = f"{merged[-1]}{joint}{piece}"
         else:
             merged.append(piece)
         last = piece
@@ -163,6 +166,9 @@ def _are_names(cells: Sequence[tuple[list[str], int]]) -> bool:
     """Whether pieces between blanks are names of options, not words of a sentence."""
     first = {pieces[0] for pieces, _ in cells if pieces}
     inside = Counter(piece for pieces, _ in cells for piece in set(pieces))
+    capitals = sum(piece[:1].isupper() for piece in first) * 2 > len(first)
+    if capitals and any(piece[:1].islower() or piece[:1] == "(" for piece in inside):
+        return False
     words = [p for p, n in inside.items() if p not in first and n > 0.8 * len(cells)]
     repeated = any(len(set(pieces)) < len(pieces) for pieces, _ in cells)
     return not words and not repeated and 2 * len(first) >= len(inside)
@@ -172,6 +178,8 @@ def _phrases(counts: Counter[str]) -> list[tuple[list[str], int]]:
     """Cut cells of options that hold blanks themselves: what stands alone is one, the rest too."""
     known: set[str] = set()
     cells = sorted(counts, key=len)
+    if len(cells) > MOST_PHRASES:
+        return []
     for text in cells:
         if not _compose(text, known):
             known.add(text)

@@ -92,7 +92,7 @@ def guess_kind(
     scale = known_scale(counts) or numbered_scale(counts, in_grid=in_grid)
     if scale is not None:
         return Guess("ordinal", scale=scale)
-    return _guess_quantity(counts, text) or _guess_choices(counts, write_ins, text)
+    return _guess_quantity(counts, text) or _guess_choices(counts, write_ins, text, in_grid)
 
 
 def covers(options: Sequence[Option], answers: pd.Series[str]) -> bool:
@@ -142,10 +142,10 @@ def _plain(number: float) -> str:
     return f"{number:.15g}"
 
 
-def _guess_choices(counts: Counter[str], write_ins: bool, text: str) -> Guess:
+def _guess_choices(counts: Counter[str], write_ins: bool, text: str, in_grid: bool) -> Guess:
     """Several options in one cell, one option, or free text."""
     comment = asks_comment(text) or any("\n" in cell for cell, _ in counts.most_common(_SAMPLE))
-    joined = None if asks_comment(text) else joined_choices(counts)
+    joined = None if in_grid or asks_comment(text) else joined_choices(counts)
     if joined is not None:
         return _with_other("multiple", joined)
     spelt: dict[str, str] = {}

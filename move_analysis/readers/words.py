@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+
+import pandas as pd
 
 from ..questions import Role
 from .table import normal
@@ -29,7 +32,7 @@ NO_LABEL = {
     "en": "No", "es": "No", "bg": "Не", "fr": "Non", "it": "No", "de": "Nein", "pt": "Não",
 }  # fmt: skip
 _OTHER = re.compile(
-    r"-oth-|others?|otr[oa]s?|autres?|altr[oaie]|друг[oоиа]?|andere[srn]?|sonstige[srn]?|outr[oa]s?|"
+    r"-?oth-?|others?|otr[oa]s?|autres?|altr[oaie]|друг[oоиа]?|andere[srn]?|sonstige[srn]?|outr[oa]s?|"
     r"inn[ey]"
 )
 _BRACKETS = re.compile(
@@ -54,7 +57,7 @@ def means_other(text: str) -> bool:
     >>> means_other("Otros (por favor, especifique)"), means_other("Other fuels")
     (True, False)
     """
-    return bool(_OTHER.fullmatch(_BRACKETS.sub("", normal(text)).strip(" -–—")))
+    return bool(_OTHER.fullmatch(_BRACKETS.sub("", normal(unnumbered(text))).strip(" -–—")))
 
 
 _CONTACTS = re.compile(
@@ -68,7 +71,8 @@ _CONTACTS = re.compile(
     r"|^(company|firm|organi[sz]ation|empresa|société|entreprise|azienda|фирма|unternehmen|firma)$"
 )
 _COMMENTS = re.compile(
-    r"(?i)\b(comments?|remarks?|anything else|suggestions?|comentarios?|observaciones|algo más|"
+    r"(?i)^comment\W*$|\b(comments|your comment|remarks?|anything else|suggestions?|"
+    r"comentarios?|observaciones|algo más|"
     r"commentaires?|remarques?|autre chose|commenti|osservazioni|altro da|коментари?|нещо друго|"
     r"предложения|bemerkungen|anmerkungen|kommentare?|sonst noch|comentários?|observações|"
     r"please (specify|describe|explain)|especifique|précisez|specificare|уточнете|bitte angeben)\b"
@@ -87,13 +91,13 @@ _ROLES: tuple[tuple[Role, str], ...] = (
      r"settore|branche|wirtschaftszweig|setor"),
     ("size", r"size|employees|staff|headcount|tamaño|empleados|trabajadores|plantilla|персонал|"
      r"служители|заети|taille|effectifs?|salariés|dimensione|dipendenti|addetti|größe|mitarbeiter\w*|"
-     r"beschäftigte|tamanho|empregados|trabalhadores"),
+     r"beschäftigten?|tamanho|empregados|trabalhadores"),
     ("needs", r"needs?|lacks?|would you like to (acquire|improve)|training needs|necesit\w*|"
      r"necesidades|carencias|нужда\w*|нужди|besoins?|manque|bisogno|fabbisogn\w*|necessit\w*|serve|"
      r"bedarf|braucht|benötigt?|precisa|necessidades"),
     ("has", r"skills|competenc\w*|expertise|how good|languages do you use|capacidades|competencias|"
-     r"cómo de bien|компетен\w*|умения|колко добра|compétences|savoir-faire|niveau|capacità|"
-     r"quanto è brava|kompetenz\w*|fähigkeiten|wie gut|competências|quão boa"),
+     r"cómo de (bien|buen[ao])|компетен\w*|умения|колко добра|compétences|savoir-faire|niveau|"
+     r"capacità|quanto è brava|kompetenz\w*|fähigkeiten|wie gut|competências|quão boa"),
     ("market", r"markets?|export to|mercados?|пазари?|marchés?|mercati|märkte|zielmärkte"),
     ("interest", r"interest(ed|s)?|interés|interesa\w*|интерес\w*|intéress\w*|interess\w*"),
 )  # fmt: skip
@@ -209,3 +213,47 @@ def consent_code(text: str) -> str:
         if re.search(_CONSENT[code], plain):
             return code
     return ""
+
+
+def is_tick_box(name: str, columns: Sequence[pd.Series[str]], *, words: bool = True) -> bool:
+    """Whether a column only says that something is ticked, or not.
+
+    Parameters
+    ----------
+    name : str
+        What is ticked.
+    columns : sequence of Series of str
+    words : bool, default True
+        Whether yes and no will do, or only what is ticked.
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> is_tick_box("Go", [pd.Series(["Yes", "No", None])]), is_tick_box("Go", [pd.Series(["go"])])
+    (True, True)
+    """
+    seen = {normal(str(text)) for column in columns for text in column.dropna().unique()[:50]}
+    own = {normal(name), normal(unnumbered(name))}
+    return seen <= (YES | NO | own if words else own)
+
+
+def unnumbered(header: str) -> str:
+    """Header without the number by which it is told from others of the same text.
+
+    Parameters
+    ----------
+    header : str
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> unnumbered("Please specify.2"), unnumbered("Version 1.2")
+    ('Please specify', 'Version 1.2')
+    """
+    return re.sub(r"(?<!\d)\.\d{1,2}$", "", header)

@@ -15,7 +15,7 @@ from . import manifest
 from .engine import Engine, EngineName
 from .manifest import Record, append_record, read_records, state_of
 from .outcome import Outcome
-from .place import OFFICE, locked, scratch, writable
+from .place import OFFICE, locked, running_tasks, scratch, writable
 from .plan import Task, notebook_files, plan_reports, require_readers, with_keys
 from .worker import BESIDE, NOTEBOOK, PAGE
 
@@ -306,16 +306,21 @@ def report_status(project: Project) -> list[Row]:
     -------
     list of (Task, str, Record or None)
         Every report of the project, its state and its latest record. ``stale``: something
-        changed since it was made.
+        changed since it was made. ``running``: a batch is at it; the record says for how long.
 
     Examples
     --------
     >>> from move_analysis.demo import demo_project
     >>> {state for _, state, _ in report_status(demo_project())} <= {
-    ...     "done", "failed", "stale", "missing"}
+    ...     "done", "failed", "stale", "missing", "running"}
     True
     """
-    return _states(plan_reports(project), reports_folder(project))
+    folder = reports_folder(project)
+    running = running_tasks(folder)
+    return [
+        (task, "running", running[task.name]) if task.name in running else (task, state, record)
+        for task, state, record in _states(plan_reports(project), folder)
+    ]
 
 
 def _states(plan: Sequence[Task], folder: Path) -> list[Row]:

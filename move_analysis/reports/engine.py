@@ -24,6 +24,7 @@ from .plan import Task
 from .worker import NOTEBOOK
 
 EngineName = Literal["auto", "warm", "papermill"]
+STARTED = "started"  # its time is when a task was
 MEMORY = "memory"  # beside the folders of tasks, whose names have a dot
 WORKER = [sys.executable, "-m", "move_analysis.reports.worker"]
 MOTHER = [sys.executable, "-m", "move_analysis.reports.mother"]
@@ -144,6 +145,7 @@ def run_task(
     """Run one task into a new folder."""
     started, clock = datetime.now(UTC), time.monotonic()
     folder.mkdir(parents=True)
+    (folder / STARTED).touch()
     reply = worker.ask(order_of(task, project, folder=folder, made_from=made_from))
     if "message" in reply:
         if "cell" not in reply:

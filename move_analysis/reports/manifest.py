@@ -11,7 +11,7 @@ from typing import Literal
 
 from .plan import Task
 
-State = Literal["done", "failed", "stale", "missing"]
+State = Literal["done", "failed", "stale", "missing", "running"]
 FILE = "office/manifest.jsonl"
 
 
@@ -23,18 +23,18 @@ class Record:
     ----------
     name : str
         Name of the task.
-    status : {'done', 'failed'}
-        How it ended.
+    status : {'done', 'failed', 'running'}
+        How it ended; of what still runs, there is no line in the manifest.
     key : str
         Key of the task when it ran.
     started : str
         When it was started (UTC, ISO 8601).
     seconds : float
-        How long it took.
+        How long it took, or has taken so far.
     output : tuple of str
         Files that it wrote, relative to the folder of the reports.
     cell : int or None
-        The code cell that failed, counted as Jupyter does: ``In [n]``.
+        The code cell that failed, or runs, counted as Jupyter does: ``In [n]``.
     message : str
         Why it failed.
 
@@ -45,7 +45,7 @@ class Record:
     """
 
     name: str
-    status: Literal["done", "failed"]
+    status: Literal["done", "failed", "running"]
     key: str
     started: str = ""
     seconds: float = 0.0

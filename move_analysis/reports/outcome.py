@@ -82,11 +82,18 @@ def running_file(notebook: Path) -> Path:
     return notebook.with_suffix(".running")
 
 
+def noted_cell(notebook: Path) -> int | None:
+    """Number of the code cell that was started last, as far as it was noted."""
+    try:
+        return int(running_file(notebook).read_text(encoding="utf-8").split()[-1])
+    except (OSError, ValueError, IndexError):
+        return None
+
+
 def _running(notebook: Path, cells: Sequence[Mapping[str, Any]]) -> int | None:
     """Number of the code cell that was running; None where all have ended."""
     states = [cell["metadata"].get("papermill", {}).get("status") for cell in cells]
-    noted = running_file(notebook)
-    started = noted.read_text(encoding="utf-8").split() if noted.is_file() else []
-    if started and {"pending", "running"} & {*states}:  # nothing is noted on a full disk
-        return int(started[-1])
+    noted = noted_cell(notebook)
+    if noted and {"pending", "running"} & {*states}:  # nothing is noted on a full disk
+        return noted
     return states.index("running") + 1 if "running" in states else None

@@ -270,6 +270,7 @@ def _filters() -> dict[str, Callable[..., str]]:
     return {
         "boxed": boxed, "noted": noted, "said": said, "written": written, "clean": _clean,
         "english": _english, "figure_json": figure_json, "figure_text": figure_text,
+        "figure_note": figure_note,
     }  # fmt: skip
 
 
@@ -300,6 +301,12 @@ def figure_text(figure: Mapping[str, Any], part: str) -> str:
     text = title.get(part) or ""
     text = text.get("text") or "" if isinstance(text, Mapping) else text
     return re.sub(r"\s*<[^>]*>\s*", " ", text).strip()
+
+
+def figure_note(figure: Mapping[str, Any]) -> str:
+    """What a figure without data says, as text: a page needs no plot for a sentence."""
+    said = [one.get("text") or "" for one in figure["layout"].get("annotations") or ()]
+    return re.sub(r"\s*<[^>]*>\s*", " ", " ".join(said)).strip()
 
 
 @cache

@@ -17,11 +17,12 @@ from .choose import Choice, choose_model, evidence_table
 from .design import Flags, Floats, Integers, Ordinal
 from .found import Segments
 from .gap import choose_by_gap
+from .level import Level, Ratings
 from .profile import Grouping
 from .saved import model_table
 from .tables import by_bounds, labelled, profiles, segment_codes
 from .variables import Selection, label_variables, select_variables, thin_note
-from .wording import FEWEST, name_segments
+from .wording import FEWEST, at_the_limit, name_segments
 
 # So many members of each segment are shown as typical, of those with half of the answers.
 TYPICAL = 5
@@ -37,10 +38,11 @@ def find_segments(
     variables: Sequence[str] | None = None,
     method: Method = "mixture",
     k: int | None = None,
-    max_k: int = 8,
+    max_k: int | None = None,
     n_init: int = 20,
     n_bootstrap: int = 0,
     ordinal: Ordinal = "nominal",
+    level: Level = "kept",
     seed: int = 0,
     language: str = "en",
 ) -> Segments:
@@ -58,14 +60,18 @@ def find_segments(
     k : int, optional
         This many segments, if the answers carry them; left out, the greatest evidence decides
         (factors: the gap statistic).
-    max_k : int, default 8
-        Largest number that is tried.
+    max_k : int, optional
+        Largest number that is tried. Left out, it is 8, and where the largest wins, 15 and 24
+        are tried, too, as far as the answers carry them.
     n_init : int, default 20
         Random starts per number (mixture).
     n_bootstrap : int, default 0
         Samples of a bootstrap likelihood-ratio test of each number (mixture); 0 for none.
     ordinal : {'nominal', 'adjacent'}, default 'nominal'
         What the answers of single ordinal questions are (mixture), see `MixtureModel`.
+    level : {'kept', 'removed'}, default 'kept'
+        Whether an SME's mean rating is taken out of its ratings (points of grids), so that
+        segments differ by what is rated higher than the rest, not by how highly all is rated.
     seed : int, default 0
         Seed of everything random.
     language : str, default "en"
@@ -102,7 +108,7 @@ def find_segments(
     options = {"k": k, "max_k": max_k, "seed": seed}
     starts = {"n_init": n_init, "n_bootstrap": n_bootstrap, "ordinal": ordinal}
     wanted = None if variables is None else list(variables)
-    sought = _sought(survey, wanted, method=method, options=options, starts=starts)
+    sought = _sought(survey, wanted, method=method, level=level, options=options, starts=starts)
     labels = label_variables(survey, language)
     called = sorted(set(wanted or [labels[name].role for name in sought.selected.chosen]))
     how = method if ordinal == "nominal" else f"{method} ({ordinal})"
@@ -122,7 +128,8 @@ def find_segments(
         segments=sizes,
         **{name: table[list(Segments.SCHEMA[name])] for name, table in tables.items()},
         arguments={
-            "variables": wanted, "method": method, **options, **starts, "language": language,
+            "variables": wanted, "method": method, **options, **starts, "level": level,
+            "language": language,
         },
         notes=(*sought.notes, *thin_note(sought.selected, labels), *sought.cautions),
     )  # fmt: skip
@@ -147,11 +154,13 @@ class _Sought:
 
 @remembered
 def _sought(
-    survey: Survey, variables: list[str] | None, *, method: Method,
+    survey: Survey, variables: list[str] | None, *, method: Method, level: Level,
     options: dict[str, Any], starts: dict[str, Any],
 ) -> _Sought:  # fmt: skip
     selection = select_variables(survey, variables)
-    answers = selection.frame[list(selection.building)]
+    labels = label_variables(survey)
+    ratings = Ratings.of(selection.frame[list(selection.building)], labels)
+    answers = ratings.at(level)
     weights = np.asarray(survey.weights, dtype=np.float64)
     here = (weights > 0) & answers.notna().any(axis=1).to_numpy(dtype=bool)
     enough = int(here.sum()) >= FEWEST
@@ -163,7 +172,6 @@ def _sought(
         choice = choose(answers[here], scaled(weights[here]), **options, **starts)
     certainty, order = _certainty(choice, answers[here])
     groups = Grouping(certainty.argmax(axis=1), weights[here], certainty.shape[1])
-    labels = label_variables(survey)
     profile, numbers = profiles(selection.frame[here], groups, variables=labels)
     return _Sought(
         selected=replace(
@@ -179,7 +187,11 @@ def _sought(
         profile=profile,
         numbers=numbers,
         notes=choice.notes,
-        cautions=(IN_NO_SEGMENT,) if enough else (),
+        cautions=(
+            *((IN_NO_SEGMENT,) if enough else ()),
+            *at_the_limit(choice.evidence, asked=choice.asked),
+            *ratings.notes(groups.segment, here, level=level),
+        ),
     )
 
 
@@ -198,7 +210,8 @@ def built_on(survey: Survey, segments: Segments) -> tuple[pd.DataFrame, Floats]:
     here = survey.answers.index.astype(str).isin(segments.members["respondent"])
     selection = select_variables(survey, segments.arguments["variables"])
     weights = np.asarray(survey.weights, dtype=np.float64)[here]
-    return selection.frame.loc[here, list(selection.building)], scaled(weights)
+    ratings = Ratings.of(selection.frame[list(selection.building)], label_variables(survey))
+    return ratings.at(segments.arguments["level"])[here], scaled(weights)
 
 
 def scaled(weights: Floats) -> Floats:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from .choose import Choice, evidence_table
+from .choose import LIMITS, Choice, evidence_table
 from .design import Floats
 from .factors import FactorAnalysis
 from .ward import FactorSegments, Tree
@@ -15,7 +15,12 @@ NOTHING = 1e-12
 
 
 def choose_by_gap(
-    frame: pd.DataFrame, weights: Floats, *, k: int | None = None, max_k: int = 8, seed: int = 0
+    frame: pd.DataFrame,
+    weights: Floats,
+    *,
+    k: int | None = None,
+    max_k: int | None = None,
+    seed: int = 0,
 ) -> Choice:
     r"""How many segments lie further apart on the factors than chance would have it?
 
@@ -27,8 +32,9 @@ def choose_by_gap(
         Weight of each respondent.
     k : int, optional
         This number and no other.
-    max_k : int, default 8
-        Largest number that is tried; 1 is tried always.
+    max_k : int, optional
+        Largest number that is tried; 1 is tried always. Left out, it is 8, and 15 or 24 where
+        the gap still widens there.
     seed : int, default 0
         Seed of the references.
 
@@ -59,16 +65,21 @@ def choose_by_gap(
     """
     analysis = FactorAnalysis().fit(frame, sample_weight=weights)
     points = analysis.row_coordinates_.to_numpy()
-    within = _within(points, weights, max_k)
+    limits = LIMITS if max_k is None else (max_k,)
+    every = _within(points, weights, limits[-1])
     rng = np.random.default_rng(seed)
     low, high = points.min(axis=0, initial=0), points.max(axis=0, initial=0)
     made = [
-        np.log(_within(rng.uniform(low, high, points.shape), weights, len(within)))
+        np.log(_within(rng.uniform(low, high, points.shape), weights, len(every)))
         for _ in range(N_REFERENCES)
     ]
-    gap = np.mean(made, axis=0) - np.log(within)
-    error = np.std(made, axis=0) * np.sqrt(1 + 1 / N_REFERENCES)
-    apart = np.flatnonzero(gap[:-1] >= gap[1:] - error[1:])
+    for limit in limits:
+        within = every[:limit]
+        gap = np.mean(made, axis=0)[:limit] - np.log(within)
+        error = np.std(made, axis=0)[:limit] * np.sqrt(1 + 1 / N_REFERENCES)
+        apart = np.flatnonzero(gap[:-1] >= gap[1:] - error[1:])
+        if len(apart):
+            break
     found = int(apart[0]) + 1 if len(apart) else 1
     model = FactorSegments(k or found).fit(frame, sample_weight=weights)
     chosen = len(model.weights_)

@@ -16,10 +16,11 @@ from ..statistics import effective_size, wilson_interval
 from ..survey import Survey
 from .find import members_table
 from .found import PLACED, PLACES, SHARES, SIZE, Segments
+from .level import Ratings
 from .profile import Grouping
 from .saved import model_from
 from .tables import IN_SEGMENT
-from .variables import select_variables
+from .variables import label_variables, select_variables
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -98,6 +99,7 @@ def find_members(survey: Survey, segments: Segments) -> Members:
     model = model_from(segments.model)
     frame = select_variables(survey, None).frame
     answers = frame.reindex(columns=model.feature_names_in_)
+    answers = Ratings.of(answers, label_variables(survey)).at(segments.arguments["level"])
     weights = np.asarray(survey.weights, dtype=np.float64)
     here = (weights > 0) & answers.notna().any(axis=1).to_numpy(dtype=bool)
     certainty = (

@@ -13,7 +13,7 @@ from sklearn.utils.validation import check_is_fitted
 from threadpoolctl import threadpool_limits
 
 from .design import Design, Floats, Ordinal, distinct_rows
-from .em import Climb, Task, normalise
+from .em import Climb, Task, climb, normalise
 from .evidence import log_evidence
 from .inputs import checked_table, checked_weights
 from .starts import run_starts
@@ -110,6 +110,10 @@ class MixtureModel(ClusterMixin, BaseEstimator):  # type: ignore[misc]
     ([0, 0, 0, 1, 1], [50.0, 10.0])
     """
 
+    path_: Floats
+    log_likelihood_: float
+    log_likelihoods_: Floats
+
     def __init__(
         self,
         n_components: int = 3,
@@ -151,25 +155,62 @@ class MixtureModel(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         weights = checked_weights(sample_weight, len(table))
         used = weights > 0
         self.design_ = Design.learn(table.loc[used], weights[used], ordinal=self.ordinal)
-        codes, values = self.design_.encode(table.loc[used])
-        first, inverse, total = distinct_rows(codes, values, weights[used])
-        matrix = self.design_.matrix(codes[first], values[first])
-        task = Task.make(self.design_, matrix, total, float(self.prior))
+        task, inverse = self._task(table.loc[used], weights[used])
         with threadpool_limits(1):  # several threads would round differently, and are slower
             end = run_starts(
                 task,
                 check_random_state(self.random_state),
                 n_components=self.n_components,
                 n_starts=1 if self.n_components == 1 else self.n_init,
-                rounds=-(-self.max_iter // 3),
+                rounds=self._rounds,
                 tol=self.tol,
             )
         self._keep(task, end)
-        posteriors, _ = self._posteriors(matrix)
-        self._judge(task, posteriors)
-        labels = posteriors.argmax(axis=0)[inverse]
+        labels = self._judge(task)[inverse]
         self.labels_ = labels if used.all() else self.predict(table)
         return self
+
+    def resume(self, frame: Any, *, sample_weight: ArrayLike | None = None) -> Self:
+        """Go on from where the best start stopped, for as many steps again.
+
+        Parameters
+        ----------
+        frame, sample_weight
+            As in `fit`.
+
+        Returns
+        -------
+        MixtureModel
+            Itself.
+        """
+        check_is_fitted(self)
+        table = checked_table(self, frame, reset=False)
+        weights = checked_weights(sample_weight, len(table))
+        used = weights > 0
+        task, inverse = self._task(table.loc[used], weights[used])
+        before: Floats = self.log_likelihoods_
+        path: Floats = self.path_
+        with threadpool_limits(1):
+            self._keep(
+                task, climb(task, self.parameters_[:, None], rounds=self._rounds, tol=self.tol)
+            )
+        self.log_likelihoods_ = np.append(np.delete(before, before.argmax()), self.log_likelihood_)
+        self.path_ = np.append(path, self.path_)
+        self.n_iter_ = len(self.path_)
+        labels = self._judge(task)[inverse]
+        self.labels_ = labels if used.all() else self.predict(table)
+        return self
+
+    @property
+    def _rounds(self) -> int:
+        return -(-self.max_iter // 3)
+
+    def _task(self, table: pd.DataFrame, weights: Floats) -> tuple[Task, NDArray[np.int64]]:
+        """Different rows with their summed weights, and the place of each respondent's."""
+        codes, values = self.design_.encode(table)
+        first, inverse, total = distinct_rows(codes, values, weights)
+        matrix = self.design_.matrix(codes[first], values[first])
+        return Task.make(self.design_, matrix, total, float(self.prior)), inverse
 
     def predict_proba(self, frame: Any) -> Floats:
         """How likely each respondent is in each segment.
@@ -298,8 +339,9 @@ class MixtureModel(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         self.log_likelihood_ = float(self.log_likelihoods_[best])
         self.log_evidence_ = log_evidence(task, self.parameters_) - unit
 
-    def _judge(self, task: Task, posteriors: Floats) -> None:
-        """Work out the information criteria and how sharply the segments part."""
+    def _judge(self, task: Task) -> NDArray[np.int64]:
+        """Work out the information criteria; the most likely segment of each row."""
+        posteriors, _ = self._posteriors(task.matrix)
         k, n = len(posteriors), float(task.weights.sum())
         self.n_parameters_ = self.design_.n_parameters(k)
         deviance = -2 * self.log_likelihood_
@@ -310,6 +352,8 @@ class MixtureModel(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         self.sabic_ = deviance + np.log((n + 2) / 24) * self.n_parameters_
         self.icl_ = self.bic_ + 2 * doubt
         self.entropy_ = 1.0 if k == 1 else 1 - doubt / (n * np.log(k))
+        labels: NDArray[np.int64] = posteriors.argmax(axis=0)
+        return labels
 
     @property
     def answer_shares_(self) -> pd.DataFrame:

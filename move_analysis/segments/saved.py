@@ -93,7 +93,11 @@ def _table(rows: list[dict[str, Any]]) -> pd.DataFrame:
     table = pd.DataFrame(rows, columns=list(COLUMNS))
     words = dict.fromkeys(("figure", "column", "kind", "answer"), "")
     kinds = {"segment": "int64", "value": "float64"}
-    return table.fillna(words).astype({**kinds, **dict.fromkeys(words, "str")})
+    return (
+        table.astype(dict.fromkeys(words, object))
+        .fillna(words)
+        .astype({**kinds, **dict.fromkeys(words, "str")})
+    )
 
 
 def _level(row: dict[Any, Any]) -> Any:

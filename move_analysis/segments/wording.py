@@ -15,6 +15,7 @@ FEWEST = 10
 # Twice a difference in log evidence is "positive", "strong" and "very strong" from: Kass &
 # Raftery (1995), Bayes factors, JASA 90, 773-795.
 STRENGTHS = ((10.0, "very strong"), (6.0, "strong"), (2.0, "positive"), (0.0, "weak"))
+AT_THE_LIMIT = "It is the largest number that was tried, so there may be more."
 NOT_PARTED = "The answers do not part the SMEs into groups."
 VERBS = {"has": "have", "needs": "need"}
 WHO = ("partner", "country", "sector", "size")
@@ -108,7 +109,14 @@ def why_so_many(evidence: pd.DataFrame, *, asked: int | None) -> str:
         return f"{in_words(chosen)}: as asked for."
     by_factors = bool(tried["gap"].notna().any())
     parts = _by_gap(tried, chosen) if by_factors else _by_evidence(tried, chosen)
-    return " ".join(part for part in parts if part)
+    return " ".join([*(part for part in parts if part), *at_the_limit(evidence, asked=asked)])
+
+
+def at_the_limit(evidence: pd.DataFrame, *, asked: int | None) -> tuple[str, ...]:
+    """Say that the largest number won, where it was not asked for; nothing where it did not."""
+    tried = evidence.loc[evidence["evidence"].notna() | evidence["gap"].notna(), ["k", "chosen"]]
+    won = asked is None and len(tried) > 1 and bool(tried["chosen"].iloc[-1])
+    return (AT_THE_LIMIT,) if won else ()
 
 
 def in_words(count: int) -> str:

@@ -7,7 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import move_analysis as ma
-from move_analysis.figures.labels import ACROSS, GAP, LETTER, LINE, UP, label_sides
+from move_analysis.figures.labels import (
+    DESKTOP,
+    ENOUGH,
+    LETTER,
+    LINE,
+    PHONE,
+    SIDES,
+    label_sides,
+    name_places,
+)
 
 
 @pytest.fixture(scope="module")
@@ -44,17 +53,18 @@ def test_those_that_cross_sectors_are_labelled_first(raw, traces):
     assert len(shown) >= 12
 
 
-def boxes(places, texts, sides, size):
+def boxes(places, texts, sides, size, screen=PHONE):
     """Left, right, low and high of each label in pixels, from the side that was chosen."""
     found = []
     for node, side in sides.items():
-        x, y = places[node][0] * ACROSS, places[node][1] * UP
+        x, y = places[node][0] * screen.across, places[node][1] * screen.up
         lines = texts[node].split("<br>")
         width, height = LETTER * max(map(len, lines)), LINE * len(lines)
         up = {"top": 1, "bottom": -1, "middle": 0}[side.split()[0]]
         right = {"right": 1, "left": -1, "center": 0}[side.split()[1]]
-        x += right * ((size + width) / 2 + GAP)
-        y += up * ((size + height) / 2 + GAP)
+        far = size / 2 / 0.8 + 1  # where Plotly begins a text beside a dot
+        x += right * (far + width / 2)
+        y += up * (far + height / 2)
         found.append((x - width / 2, x + width / 2, y - height / 2, y + height / 2))
     return np.array(found).reshape(-1, 4)
 
@@ -65,12 +75,57 @@ def boxes(places, texts, sides, size):
 )
 def test_labels_never_cover_each_other(places, letters):
     texts = ["x" * letters + "<br>y"] * len(places)
-    sides = label_sides(places, texts, sizes=[10] * len(places), order=range(len(places)))
-    left, right, low, high = boxes(places, texts, sides, 10).T
-    # A hair's breadth is no overlap.
+    for screen in (PHONE, DESKTOP):
+        sides = label_sides(
+            places, texts, sizes=[10] * len(places), order=range(len(places)), screen=screen
+        )
+        assert set(sides.values()) <= set(SIDES)
+        assert not covered(boxes(places, texts, sides, 10, screen))
+
+
+def covered(found):
+    """Whether any box meets another; a hair's breadth is no overlap."""
+    left, right, low, high = found.T
     meet = (left[:, None] + 1e-6 < right) & (left + 1e-6 < right[:, None])
     meet &= (low[:, None] + 1e-6 < high) & (low + 1e-6 < high[:, None])
-    assert not meet[~np.eye(len(sides), dtype=bool)].any()
+    return meet[~np.eye(len(found), dtype=bool)].any()
+
+
+def test_most_competences_carry_a_name_on_a_desktop_and_fewer_on_a_telephone(raw, traces):
+    n = len(raw["network"].nodes)
+    wide = [text for trace in traces[3:] for text in trace.text if text]
+    phone = [label for trace in traces[3:] for label, _ in trace.customdata if label]
+    assert len(wide) >= 0.7 * n
+    assert ENOUGH <= len(phone) <= len(wide)
+
+
+def test_the_pairs_of_the_headline_are_named(raw, traces):
+    strongest = raw["network"].reading()[1:]
+    assert strongest
+    wide = {text.replace("<br>", " ") for trace in traces[3:] for text in trace.text}
+    phone = {text.replace("<br>", " ") for trace in traces[3:] for text, _ in trace.customdata}
+    for line in strongest:
+        pair = line.split(":")[0].split(" and ")
+        assert wide.issuperset(pair), line
+        assert phone.intersection(pair), line  # one may have no room there
+
+
+@given(
+    st.lists(st.tuples(st.floats(-1, 1), st.floats(-1, 1)), min_size=1, max_size=6),
+    st.lists(st.tuples(st.floats(-1, 1), st.floats(-1, 1)), max_size=30),
+)
+def test_names_cover_neither_each_other_nor_dots(middles, dots):
+    texts = ["Cloud services /<br>Batteries"] * len(middles)
+    places = name_places(middles, texts, clear_of=dots, size=5)
+    middle = np.array([*places.values()]).reshape(-1, 2) * PHONE
+    dot = np.array(dots).reshape(-1, 2) * PHONE
+    half = np.array([LETTER * 16 / 2, LINE])
+
+    def apart(one, other, room):
+        return (np.abs(one[:, None] - other[None]) >= room - 1e-6).any(axis=2)
+
+    assert apart(middle, dot, half + 2.5).all()
+    assert apart(middle, middle, 2 * half)[~np.eye(len(middle), dtype=bool)].all()
 
 
 def many(network, n=300):
@@ -92,7 +147,7 @@ def test_three_hundred_nodes_are_small_and_some_have_labels(raw):
     figure = ma.figures.competence_network(many(raw["network"]))
     dots = figure.data[-1]
     assert len(dots.x) == 300 and max(dots.marker.size) <= 12
-    assert 8 <= sum(bool(text) for text in dots.text) < 100
+    assert 8 <= sum(bool(text) for text in dots.text) < 150
     assert figure.data[0].line.width < 1
     assert len(figure.to_json()) < 200_000
 

@@ -84,3 +84,14 @@ def test_hover_counts_segments_and_breaks_no_tag(raw):
     first, *name = centre.hovertext[0].split("<br>")
     assert first.startswith("<b>Segment 1</b>, ") and first.endswith(" SMEs")
     assert len(name) > 1 and " ".join(name) == long
+
+
+def test_the_field_s_readings_stand_where_they_begin(raw):
+    from move_analysis.segments.stability import READINGS
+
+    layout = ma.figures.segment_stability(raw["stability"]).layout
+    begins = {note.text: note.x for note in layout.annotations}
+    for least, verdict in READINGS:
+        if verdict in begins and least > 0:
+            assert begins[verdict] == least and "valid" in begins
+    assert all(note.xanchor == "left" for note in layout.annotations)

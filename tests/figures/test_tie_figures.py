@@ -48,8 +48,8 @@ def test_groups_without_ties_have_no_mixing(raw):
 
 def test_mixing_shows_ties_and_how_sure(raw):
     table = raw["brokerage"].mixing.query("by == 'partner'").reset_index(drop=True)
-    cells = ma.figures.mixing(raw["brokerage"]).data[0]
-    texts = np.ravel(cells.text).tolist()
+    cells, _, numbers = ma.figures.mixing(raw["brokerage"]).data
+    texts = list(numbers.text)
     assert [text.removeprefix("<b>").removesuffix("</b>") for text in texts] == [
         str(ties) for ties in table["ties"]
     ]

@@ -23,7 +23,7 @@ FLOORS = [
     ["networks", "training", "markets", "monitoring"],
     ["matching", "enlargement", "agreement"],
     ["privacy"],
-    ["figures"],
+    ["figures", "archive"],
     ["reports"],
     ["cli"],
 ]

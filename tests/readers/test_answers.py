@@ -4,7 +4,7 @@ import pytest
 from move_analysis.codebook import Codebook, Option, Point, Question, Scale
 from move_analysis.readers.answers import read_answers
 from move_analysis.readers.asking import Asking, Remarks
-from move_analysis.readers.choices import AS_OTHER, spelling_table
+from move_analysis.readers.choices import AS_OTHER, LOST_ZEROS, MANGLED, spelling_table
 from move_analysis.readers.columns import HeaderIndex
 from move_analysis.readers.table import make_table
 from move_analysis.readers.values import OUT_OF_RANGE, UNREADABLE
@@ -206,3 +206,16 @@ def test_unknown_pieces_of_joined_ticks_are_a_fault():
     _, remarks = ticks(["q"], [["R; Pyton"], ["R; Pyton"]])
     assert '"Pyton" (2)' in remarks.faults[0].problem
     assert 'Did you mean "Python"' in remarks.faults[0].mend
+
+
+def test_codes_whose_zeros_were_dropped_are_read_and_counted():
+    options = [Option(code="01"), Option(code="62.10"), Option(code="10-49", label="10–49")]
+    values, remarks = column(["1", "62.1", "Oct-49", "01"], kind="single", options=options)
+    assert values == ["01", "62.10", "10-49", "01"]
+    assert remarks.counts == {LOST_ZEROS: {"q": 2}, MANGLED: {"q": 1}}
+    assert not remarks.faults
+
+
+def test_two_options_of_one_number_stay_apart():
+    _, remarks = column(["1"], kind="single", options=[Option(code="01"), Option(code="001")])
+    assert remarks.faults

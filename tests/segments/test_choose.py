@@ -130,3 +130,42 @@ def test_gap_leaves_a_wish():
     choice = choose_by_gap(planted(100), np.ones(100), k=2)
     assert len(choice.model.weights_) == 2
     assert choice.reason == "2 segments: as asked for."
+
+
+def twelve(n=1500, p=36, seed=0):
+    """Answers of twelve segments, which all differ in many of them."""
+    rng = np.random.default_rng(seed)
+    shares = rng.choice([0.1, 0.9], (12, p))
+    yes = rng.random((n, p)) < shares[rng.integers(0, 12, n)]
+    return pd.DataFrame(yes, columns=[f"q{place}" for place in range(p)]).astype("boolean")
+
+
+def test_more_are_tried_where_the_largest_number_wins():
+    frame = twelve()
+    found = choose_model(frame, np.ones(len(frame)), n_init=4)
+    assert found.model.n_components == 12
+    assert found.evidence["k"].tolist() == list(range(1, 16))
+    assert "largest number" not in found.reason
+
+
+def test_a_limit_that_wins_is_said():
+    frame = twelve()
+    found = choose_model(frame, np.ones(len(frame)), max_k=8, n_init=4)
+    assert found.model.n_components == 8
+    assert found.reason.endswith("It is the largest number that was tried, so there may be more.")
+
+
+def test_a_fit_that_stopped_early_is_continued(monkeypatch):
+    frame = twelve(400)
+    rounds = MixtureModel._rounds
+    monkeypatch.setattr(MixtureModel, "_rounds", property(lambda self: 1))
+    stopped = MixtureModel(12, n_init=1).fit(frame)
+    assert not stopped.converged_
+    before, steps = stopped.log_likelihood_, stopped.n_iter_
+    monkeypatch.setattr(MixtureModel, "_rounds", rounds)
+    stopped.resume(frame)
+    assert stopped.converged_ and stopped.log_likelihood_ > before
+    assert stopped.n_iter_ == len(stopped.path_) > steps
+    assert (np.diff(stopped.path_) > -1e-6).all()
+    found = choose_model(frame, np.ones(len(frame)), k=12, n_init=1)
+    assert found.model.converged_

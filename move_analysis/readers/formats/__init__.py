@@ -29,24 +29,25 @@ from . import (
 from .registry import Format
 from .source import Source
 
+PLAIN = "csv"
 FORMATS: dict[str, Format] = {
-    "limesurvey": Format("LimeSurvey", limesurvey.recognise, limesurvey.read),
-    "limesurvey_vv": Format("LimeSurvey VV", limesurvey_vv.recognise, limesurvey_vv.read),
-    "limesurvey_spss": Format("LimeSurvey, SPSS", limesurvey_spss.recognise, limesurvey_spss.read),
-    "eusurvey": Format("EUSurvey", eusurvey.recognise, eusurvey.read),
-    "eusurvey_xml": Format("EUSurvey XML", eusurvey_xml.recognise, eusurvey_xml.read),
-    "kobo": Format("KoBoToolbox, ODK", kobo.recognise, kobo.read),
-    "google_forms": Format("Google Forms", google_forms.recognise, google_forms.read),
-    "microsoft_forms": Format("Microsoft Forms", microsoft_forms.recognise, microsoft_forms.read),
-    "qualtrics": Format("Qualtrics", qualtrics.recognise, qualtrics.read),
-    "surveymonkey": Format("SurveyMonkey", surveymonkey.recognise, surveymonkey.read),
-    "redcap": Format("REDCap", redcap.recognise, redcap.read),
-    "typeform": Format("Typeform", typeform.recognise, typeform.read),
-    "jotform": Format("Jotform", jotform.recognise, jotform.read),
-    "tally": Format("Tally", tally.recognise, tally.read),
-    "statistics": Format("SPSS, Stata, SAS", statistics.recognise, statistics.read),
-    "csv": Format("any table", plain.recognise, plain.read),
-    "xlsx": Format("any table", plain.recognise, plain.read),
+    "limesurvey": limesurvey.FORMAT,
+    "limesurvey_vv": limesurvey_vv.FORMAT,
+    "limesurvey_spss": limesurvey_spss.FORMAT,
+    "eusurvey": eusurvey.FORMAT,
+    "eusurvey_xml": eusurvey_xml.FORMAT,
+    "kobo": kobo.FORMAT,
+    "google_forms": google_forms.FORMAT,
+    "microsoft_forms": microsoft_forms.FORMAT,
+    "qualtrics": qualtrics.FORMAT,
+    "surveymonkey": surveymonkey.FORMAT,
+    "redcap": redcap.FORMAT,
+    "typeform": typeform.FORMAT,
+    "jotform": jotform.FORMAT,
+    "tally": tally.FORMAT,
+    "statistics": statistics.FORMAT,
+    "csv": plain.FORMAT,
+    "xlsx": plain.FORMAT,
 }
 
 
@@ -90,6 +91,10 @@ def read_table(path: Path, export: Export) -> Table:
 
 def format_of(source: Source) -> str:
     """Name of the format that is surest of a file, or of the one that the project names."""
-    if source.export.format != "auto":
-        return source.export.format
-    return max(FORMATS, key=lambda name: FORMATS[name].recognise(source))
+    export = source.export
+    if export.format != "auto":
+        return export.format
+    best = max(FORMATS, key=lambda name: FORMATS[name].recognise(source))
+    own = FORMATS[best].header_rows
+    named = "header_rows" in export.model_fields_set
+    return PLAIN if named and own and export.header_rows not in own else best

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from ..table import Header, Table, normal, one_line, unique_headers
 from .layout import COLONS, SURE, by_stem, known_metadata, table_of, untouched_as_blank
+from .registry import Format
 from .source import Source
 
 OWN = (
@@ -99,3 +100,12 @@ def split_choices(table: Table, headers: Sequence[str]) -> dict[str, list[str]]:
         else:
             question = ""
     return {question: boxes for question, boxes in found.items() if len(boxes) > 1}
+
+
+FORMAT = Format(
+    "EUSurvey",
+    recognise,
+    read,
+    export="the xlsx of the results, choices split or joined, with or without short names",
+    recognised="preamble, matrices, split choices, sheets Content1 and so on",
+)

@@ -11,6 +11,7 @@ from ...questions import Option, label_in
 from ..table import Asked, AskedKind, Header, Table, unique_headers
 from .layout import SURE, table_of
 from .lss import plain_text
+from .registry import Format
 from .source import Source
 
 _KINDS: dict[str, AskedKind] = {
@@ -129,3 +130,12 @@ def _asked(book: _Questionnaire) -> dict[str, Asked]:
             kind, label, options, options if kind == "multiple" else rows
         )
     return asked
+
+
+FORMAT = Format(
+    "EUSurvey XML",
+    recognise,
+    read,
+    export="the XML of the results",
+    recognised="the whole questionnaire, in all its languages",
+)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..table import Table
-from .layout import BRACKET, LIKELY, by_stem, first_row, known_metadata, table_of
+from .layout import BRACKET, DASHES, LIKELY, by_stem, first_row, known_metadata, table_of
+from .registry import Format
 from .source import Source
 
 STAMPS = (
@@ -23,6 +24,15 @@ def recognise(source: Source) -> float:
 def read(source: Source) -> Table:
     """Read headers, grids and answers; write-ins stand among the options."""
     table = table_of(source)
-    parts = by_stem(table.headers, (BRACKET,))
+    parts = by_stem(table.headers, (BRACKET, *DASHES))
     metadata = known_metadata(table.headers, STAMPS)
     return replace(table, parts=parts, metadata=metadata, write_ins=True)
+
+
+FORMAT = Format(
+    "Google Forms",
+    recognise,
+    read,
+    export="the sheet of responses, as CSV, xlsx or ods",
+    recognised="grids, joined answers with write-ins, the time stamp in any language",
+)

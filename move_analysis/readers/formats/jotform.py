@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from ..table import Table
 from .layout import ARROWS, LIKELY, SURE, by_stem, first_row, known_metadata, table_of
+from .registry import Format
 from .source import Source
 
 OWN = ("submission date", "submission ip", "last update date", "flow status", "approval status")
@@ -30,3 +31,12 @@ def read(source: Source) -> Table:
         respondent="".join(ids[:1]),
         write_ins=True,
     )
+
+
+FORMAT = Format(
+    "Jotform",
+    recognise,
+    read,
+    export="CSV or Excel",
+    recognised="grids with arrows, answers joined by line breaks",
+)

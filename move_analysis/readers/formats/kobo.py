@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from typing import Any
 
@@ -12,6 +13,7 @@ from ...errors import DataError
 from ..body import Loss
 from ..table import Header, Table, normal
 from .layout import SURE, first_row, has, known_metadata, table_of
+from .registry import Format
 from .source import Source
 from .structure import files_beside, first_that_fits, with_structure
 from .xlsform import read_xlsform
@@ -27,6 +29,9 @@ PATTERNS = (
     *OWN, "_.*", "meta/.*", "meta-.*", "start", "end", "today", "username", "phonenumber",
     "subscriberid", "simserial", "audit", "rootuuid", "formhub/.*",
 )  # fmt: skip
+
+
+BOX = {"0", "1", "True", "False", "TRUE", "FALSE"}
 
 
 def recognise(source: Source) -> float:
@@ -49,7 +54,7 @@ def read(source: Source) -> Table:
     ]
     table = replace(
         table,
-        parts=_parts([header for header in table.headers if header not in own]),
+        parts=_parts(table, [header for header in table.headers if header not in own]),
         metadata=tuple(header for header in own if header not in ids[:1]),
         respondent="".join(ids[:1]),
         losses=(*table.losses, *repeats),
@@ -61,15 +66,17 @@ def read(source: Source) -> Table:
     return with_structure(table, asked, add="its form (XLSForm)")
 
 
-def _parts(headers: Sequence[str]) -> dict[str, Header]:
+def _parts(table: Table, headers: Sequence[str]) -> dict[str, Header]:
     """``question/option`` where the question has a column of its own; else groups go off."""
-    whole = set(headers)
+    whole = {*headers, *_unjoined(table, headers)}
     parents = {h: _parent(h, whole) for h in headers}
-    leaves = Counter(_leaf(header) for header in headers if not parents[header])
+    groups = Counter(_group(parents[header] or header) for header in headers)
+    paths = {h: _leaf(h, groups) for h in {*headers, *parents.values()}}
+    leaves = Counter(paths[header] for header in headers if not parents[header])
     parts: dict[str, Header] = {}
     for header in headers:
         parent = parents[header]
-        name = _leaf(parent or header)
+        name = paths[parent or header]
         name = name if leaves[name] == 1 else parent or header
         option = header[len(parent) + 1 :] if parent else ""
         beside = name.removesuffix("_other")
@@ -82,15 +89,32 @@ def _parts(headers: Sequence[str]) -> dict[str, Header]:
     return parts
 
 
+def _unjoined(table: Table, headers: Sequence[str]) -> Iterator[str]:
+    """Questions that have boxes only: what stands before the last slash of columns of 0 and 1."""
+    boxes = Counter(
+        header.rpartition("/")[0]
+        for header in headers
+        if "/" in header and set(table.cells[header].dropna().unique()) <= BOX
+    )
+    all_of = Counter(header.rpartition("/")[0] for header in headers)
+    yield from (name for name, count in boxes.items() if count > 1 and count == all_of[name])
+
+
 def _parent(header: str, whole: Set[str]) -> str:
     """The question of which a header is an option; empty where it is a question itself."""
     paths = (header[:place] for place, letter in enumerate(header) if letter == "/")
     return next((path for path in paths if path in whole), "")
 
 
-def _leaf(header: str) -> str:
-    """The last of a path of names; a label with a slash in it is no path."""
-    return header.rpartition("/")[2] if " " not in header else header
+def _group(header: str) -> str:
+    return header.rpartition("/")[0]
+
+
+def _leaf(header: str, groups: Mapping[str, int]) -> str:
+    """The last of a path; a label with a slash in it is none, unless others share its beginning."""
+    if " " not in header:
+        return re.split(r"/|(?<=[a-z0-9_])-(?=[a-z_])", header)[-1]
+    return header.rpartition("/")[2] if groups[_group(header)] > 1 else header
 
 
 def _code(name: str) -> str:
@@ -126,3 +150,13 @@ def _flat(answer: dict[str, Any], path: str = "") -> Iterator[tuple[str, str]]:
                 yield f"{path}{name}", " ".join(map(str, value))
         else:
             yield f"{path}{name}", "" if value is None else str(value)
+
+
+FORMAT = Format(
+    "KoBoToolbox, ODK",
+    recognise,
+    read,
+    export="CSV, xlsx or JSON, labels or XML names; with names, the form (XLSForm) beside it",
+    recognised="groups, choices joined and split, labels in all languages; repeat sheets are told, "
+    "not read",
+)

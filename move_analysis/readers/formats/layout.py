@@ -13,6 +13,8 @@ import pandas as pd
 
 from ..body import Loss
 from ..table import Header, Table, make_table, normal, unique_headers
+from ..words import means_other
+from .margins import header_rows_in
 from .source import Source
 
 BRACKET = r"(?P<stem>.+?)\s*\[(?P<item>.*)\]"
@@ -76,7 +78,7 @@ def table_of(
     source: Source,
     *,
     skip: int = 0,
-    header_rows: int = 1,
+    header_rows: int | None = None,
     headers: Sequence[str] | None = None,
     rows: Iterable[Sequence[str]] | None = None,
 ) -> Table:
@@ -87,7 +89,8 @@ def table_of(
     source : Source
     skip : int, default 0
         Rows above the headers, or above the answers where `headers` are given.
-    header_rows : int, default 1
+    header_rows : int, optional
+        Left out, as the project says, or as the rows look.
     headers : sequence of str, optional
         Where the format makes its own.
     rows : iterable of sequences of str, optional
@@ -107,6 +110,9 @@ def table_of(
     ['size']
     """
     below = itertools.islice(source.rows() if rows is None else rows, skip, None)
+    if header_rows is None:
+        named = "header_rows" in source.export.model_fields_set
+        header_rows = source.export.header_rows if named else header_rows_in(source.head)
     table = make_table(source.name, below, header_rows=header_rows, headers=headers)
     encoding = source.encoding if source.kind == "text" else ""
     return replace(
@@ -173,9 +179,40 @@ def by_stem(headers: Sequence[str], patterns: Sequence[str]) -> dict[str, Header
     return parts
 
 
+def with_write_ins(parts: Mapping[str, Header]) -> dict[str, Header]:
+    """Say which columns hold what people wrote beside the options of a single choice.
+
+    Parameters
+    ----------
+    parts : mapping
+        Header to what it holds.
+
+    Returns
+    -------
+    dict
+        A part called "other" of a question that has a column of its own is a write-in.
+
+    Examples
+    --------
+    >>> parts = {"size": Header("size"), "size[other]": Header("size", "other")}
+    >>> with_write_ins(parts)["size[other]"].write_in
+    True
+    """
+    whole = {p.code or p.question for p in parts.values() if not p.sub and not p.item}
+    found: dict[str, Header] = {}
+    for header, part in parts.items():
+        other = part.sub in ("other", "comment") or means_other(part.item)
+        beside = other and (part.code or part.question) in whole
+        found[header] = replace(part, write_in=True) if beside else part
+    return found
+
+
 def _readings(header: str, patterns: Sequence[str]) -> list[tuple[str, str]]:
     matches = (re.fullmatch(pattern, header, re.DOTALL) for pattern in patterns)
-    return [(m["stem"].strip(), m["item"].strip()) for m in matches if m]
+    found = [(m["stem"].strip(), m["item"].strip()) for m in matches if m]
+    return [  # "size.2" is a second "size", not a part of it
+        (stem, item) for stem, item in found if not (item.isdigit() and header == f"{stem}.{item}")
+    ]
 
 
 def without_rows(table: Table, gone: pd.Series[Any], *, why: str) -> Table:

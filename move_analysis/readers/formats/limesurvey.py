@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from ..table import Asked, Header, Table, normal
-from .layout import SURE, first_row, has, known_metadata, table_of
+from .layout import SURE, first_row, has, known_metadata, table_of, with_write_ins
 from .lss import read_structure
+from .registry import Format
 from .source import Source
 from .structure import files_beside, first_that_fits, with_structure
 
@@ -31,7 +32,7 @@ _PARTED = re.compile(rf"{_CODE}\[[^\]]*\]([\W_]+)\w.*")
 
 def recognise(source: Source) -> float:
     """Tell how sure it is: LimeSurvey's own columns, or its codes in brackets."""
-    row = first_row(source)
+    row = [header.replace("_", " ") for header in first_row(source)]
     bare = [re.split(r"[.\s]", header)[0] for header in row]
     if has(row, (*OWN_CODES[1:], *OWN_TEXTS), least=2) or has(bare, OWN_CODES[1:], least=2):
         return SURE
@@ -41,19 +42,21 @@ def recognise(source: Source) -> float:
 
 def read(source: Source) -> Table:
     """Read headers and answers, with the questionnaire (.lss) where it lies beside."""
-    table = table_of(source, header_rows=source.export.header_rows)
+    table = table_of(source)
     if b"'=" in source.data:  # an apostrophe keeps spreadsheets from reading a formula
         table = replace(table, cells=table.cells.replace(r"^'(?==)", "", regex=True))
     table = replace(table, parts=parts_of(table.headers))
     table = with_own_columns(table)
     asked = first_that_fits(table, files_beside(source, ".lss"), read_structure)
-    return with_structure(_split_by(table, asked), asked, add="its structure (.lss)")
+    table = _with_yes_and_no(_split_by(table, asked), asked)
+    return with_structure(table, asked, add="its structure (.lss)")
 
 
 def with_own_columns(table: Table) -> Table:
     """Say which columns are LimeSurvey's own records, and which one tells respondents apart."""
-    own = known_metadata(table.headers, [rf"({n})(\W.*)?" for n in OWN_CODES] + list(OWN_TEXTS))
-    ids = [h for h in own if re.fullmatch(r"id(\W.*)?|response id", normal(h))]
+    texts = [text.replace(" ", "[ _]") for text in OWN_TEXTS]
+    own = known_metadata(table.headers, [rf"({n})(\W.*)?" for n in OWN_CODES] + texts)
+    ids = [h for h in own if re.fullmatch(r"id(\W.*)?|response[ _]id", normal(h))]
     metadata = tuple(header for header in own if header not in ids)
     return replace(table, metadata=metadata, respondent="".join(ids[:1]))
 
@@ -64,13 +67,7 @@ def parts_of(headers: Sequence[str]) -> dict[str, Header]:
     joint = next((j for j, _ in joints.most_common(1)), ". ")
     spaced = any(" " in header for header in headers)
     parts = {header: _split(header, joint, spaced) for header in headers}
-    alone = {part.code for part in parts.values() if part.code and not part.sub}
-    return {
-        header: replace(part, write_in=True)
-        if part.code in alone and part.sub in ("other", "comment")
-        else part
-        for header, part in parts.items()
-    }
+    return with_write_ins(parts)
 
 
 def _split(header: str, joint: str, spaced: bool) -> Header:
@@ -86,6 +83,22 @@ def _split(header: str, joint: str, spaced: bool) -> Header:
     if re.fullmatch(_CODE, header):
         return Header(header)
     return split_header(header)
+
+
+def _with_yes_and_no(table: Table, asked: Mapping[str, Asked]) -> Table:
+    """Y and N again, where the export has made 1 and 2 of them."""
+    closed = {
+        code
+        for code, q in asked.items()
+        if q.kind == "multiple" or [option.code for option in q.options] == ["Y", "N"]
+    }
+    columns = [h for h, part in table.parts.items() if part.code in closed and not part.write_in]
+    cells = table.cells.copy()
+    for header in columns:
+        seen = set(cells[header].dropna().unique())
+        if "2" in seen and seen <= {"1", "2"}:
+            cells[header] = cells[header].replace({"1": "Y", "2": "N"})
+    return replace(table, cells=cells)
 
 
 def _split_by(table: Table, asked: Mapping[str, Asked]) -> Table:
@@ -135,3 +148,14 @@ def _trailing_bracket(text: str) -> tuple[str, str]:
         if depth == 0:
             return text[:place].strip(), text[place + 1 : -1].strip()
     return text, ""
+
+
+FORMAT = Format(
+    "LimeSurvey",
+    recognise,
+    read,
+    export="CSV or Excel of the responses; codes, texts, or both in headers; answers as codes or "
+    "texts. With codes, the survey structure (`.lss`) beside it",
+    recognised="codes and sub-questions, write-ins, labels in all languages of the `.lss` "
+    "(versions 3 to 6)",
+)

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from ..table import Header, Table
 from .encodings import decode
-from .layout import SURE, labelled, table_of
+from .layout import SURE, labelled, table_of, with_write_ins
 from .limesurvey import with_own_columns
+from .registry import Format
 from .source import Source
 from .structure import files_beside
 
@@ -38,7 +39,7 @@ def read(source: Source) -> Table:
     rows = csv.reader(lines, quotechar="'", skipinitialspace=True)
     table = table_of(source, headers=headers, rows=rows)
     parts = {n: _part(n, texts.get(v, "")) for v, n in zip(variables, headers, strict=True)}
-    table = with_own_columns(replace(table, parts=parts))
+    table = with_own_columns(replace(table, parts=with_write_ins(parts)))
     return labelled(table, {names.get(v, v): _labels(text) for v, text in _VALUES.findall(syntax)})
 
 
@@ -61,3 +62,12 @@ def _part(name: str, text: str) -> Header:
         return Header(name, "", text or name)
     root, _, sub = name.rpartition("_")
     return Header(root or name, sub, match[2], match[1])
+
+
+FORMAT = Format(
+    "LimeSurvey for SPSS",
+    recognise,
+    read,
+    export="the data file and the syntax file (`.sps`), in one folder",
+    recognised="names, texts and value labels of the syntax",
+)

@@ -8,9 +8,10 @@ from dataclasses import replace
 
 from ..body import Loss
 from ..table import Header, Table, one_line, unique_headers
-from .layout import DASHES, PAREN, by_stem, parts_at, table_of
+from .layout import DASHES, PAREN, by_stem, parts_at, table_of, with_write_ins
 from .limesurvey import OWN_CODES, with_own_columns
 from .lss import read_structure
+from .registry import Format
 from .source import Source
 from .structure import files_beside, first_that_fits, with_structure
 
@@ -33,7 +34,9 @@ def read(source: Source) -> Table:
     texts, codes = [row for row in source.head if any(row)][:2]
     plain = [one_line(code) for code in codes]
     table = table_of(source, skip=2, headers=plain)
-    table = with_own_columns(replace(table, parts=parts_at(plain, _parts(plain, texts))))
+    table = with_own_columns(
+        replace(table, parts=with_write_ins(parts_at(plain, _parts(plain, texts))))
+    )
     table = _unescaped(table, escaped=b"{" in source.data)
     asked = first_that_fits(table, files_beside(source, ".lss"), read_structure)
     return with_structure(table, asked, add="its structure (.lss)")
@@ -72,8 +75,18 @@ def _parts(codes: Sequence[str], texts: Sequence[str]) -> list[Header]:
             parts.append(
                 replace(part, code=root, sub=sub, write_in=sub == "other" and root in codes)
             )
-        elif part.item and _FIELD.fullmatch(code):
-            parts.append(replace(part, write_in=code.endswith("other") and code[:-5] in codes))
+        elif part.item:
+            parts.append(part)
         else:
             parts.append(Header("" if _FIELD.fullmatch(code) else code, "", header))
     return parts
+
+
+FORMAT = Format(
+    "LimeSurvey VV",
+    recognise,
+    read,
+    export="the VV file (versions 1 and 2); the `.lss` beside it for labels",
+    recognised="both header rows, questions that were not shown",
+    header_rows=(2,),
+)

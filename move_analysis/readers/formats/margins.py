@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 _NOTES = 10
@@ -26,6 +27,9 @@ def title_rows(head: Sequence[Sequence[str]]) -> int:
     """
     filled = [sum(bool(cell and cell.strip()) for cell in row) for row in head]
     widest = max(filled, default=0)
+    preamble = _preamble(head, filled)
+    if preamble:
+        return preamble
     for place, count in enumerate(filled[:12]):
         above = filled[:place]
         blank_above = place > 0 and filled[place - 1] == 0
@@ -33,6 +37,15 @@ def title_rows(head: Sequence[Sequence[str]]) -> int:
             titled = blank_above or (above and widest > 3)
             return place if titled or not any(above) else 0
     return 0
+
+
+def _preamble(head: Sequence[Sequence[str]], filled: Sequence[int]) -> int:
+    """Rows up to a blank one, above a row of words only: ``Alias | name``, and the like."""
+    place = next((place for place, count in enumerate(filled[:8]) if count == 0), 0)
+    above, below = filled[:place], list(head[place + 1 : place + 2])
+    few = all(count <= 2 for count in above) and (len(above) > 1 or above == [1])
+    words = bool(below) and not any(cell.strip().isdigit() for cell in below[0])
+    return place + 1 if few and words and filled[place + 1] > 1 else 0
 
 
 def without_notes(rows: Iterator[list[str]], below: list[list[str]]) -> Iterator[list[str]]:
@@ -57,6 +70,9 @@ def without_notes(rows: Iterator[list[str]], below: list[list[str]]) -> Iterator
     """
     waiting: list[list[str]] = []
     for row in rows:
+        if not waiting and any(row):
+            yield row
+            continue
         count = sum(bool(cell and cell.strip()) for cell in row)
         if count == 0 or (waiting and count <= 2 and len(row) > 3):
             waiting.append(row)
@@ -67,3 +83,32 @@ def without_notes(rows: Iterator[list[str]], below: list[list[str]]) -> Iterator
             yield row
         waiting = []
     below += waiting
+
+
+def header_rows_in(rows: Sequence[Sequence[str]]) -> int:
+    """Count header rows: two where runs of blank headers stand over a filled second row.
+
+    Parameters
+    ----------
+    rows : sequence of sequences of str
+        The first rows of a table.
+
+    Returns
+    -------
+    int
+
+    Examples
+    --------
+    >>> header_rows_in([["Id", "Films", "", ""], ["", "I", "II", "III"], ["1", "I", "", ""]])
+    2
+    """
+    filled = [row for row in rows if any(cell.strip() for cell in row)][:2]
+    if len(filled) < 2:
+        return 1
+    width = max(len(row) for row in filled)
+    first, second = ([*row, *[""] * width][:width] for row in filled)
+    last = max((place for place in range(width) if second[place].strip()), default=0)
+    blank = [p for p in range(1, max(last, len(filled[0]) - 1) + 1) if not first[p].strip()]
+    under = [second[place].strip() for place in blank]
+    words = [text for text in under if re.search(r"[^\W\d]", text)]
+    return 2 if len(blank) > 1 and all(under) and 2 * len(words) > len(under) else 1

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from ..table import Table
 from .layout import DOTS, SURE, by_stem, first_row, has, known_metadata, table_of
+from .registry import Format
 from .source import Source
 
 START = (
@@ -41,3 +42,12 @@ def read(source: Source) -> Table:
         respondent=table.headers[0],
         write_ins=True,
     )
+
+
+FORMAT = Format(
+    "Microsoft Forms",
+    recognise,
+    read,
+    export="the Excel file of responses",
+    recognised="grids with stems or bare rows, joined answers with write-ins",
+)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ..table import Header, Table
+from ..table import Header, Table, normal
 from .eusurvey import split_choices
-from .layout import ANY, by_stem, known_metadata, table_of
+from .layout import ANY, by_stem, known_metadata, table_of, untouched_as_blank, with_write_ins
 from .limesurvey import split_header
+from .registry import Format
 from .source import Source
 
 OWN = (
@@ -27,35 +27,32 @@ def recognise(source: Source) -> float:
 
 def read(source: Source) -> Table:
     """Read the table; its questions and parts by what its headers share."""
-    header_rows, skip = source.export.header_rows, source.export.skip_rows or 0
-    if header_rows == 1:
-        header_rows = header_rows_in(source.head[skip:])
-    table = table_of(source, skip=skip, header_rows=header_rows)
+    table = table_of(source)
     named = [header for header in table.headers if header]
     parts = parts_of(named)
     for question, boxes in split_choices(table, named).items():
         parts[question] = replace(parts[question], joined=True)
-        parts |= {box: Header("", "", parts[question].question, box) for box in boxes}
-    own = known_metadata(named, OWN)
-    return replace(table, parts=parts, metadata=own)
+        own = {box: Header("", "", parts[question].question, box) for box in boxes}
+        table = untouched_as_blank(
+            replace(table, parts=own), unticked=lambda text: normal(text) == "no"
+        )
+        parts |= own
+    metadata = known_metadata(named, OWN)
+    return replace(table, parts=parts, metadata=metadata)
 
 
 def parts_of(headers: Sequence[str]) -> dict[str, Header]:
     """What headers say: codes in brackets, else the stems that they share."""
     coded = {header: split_header(header) for header in headers}
     told = by_stem([header for header in headers if not coded[header].code], ANY)
-    return {header: told.get(header) or coded[header] for header in headers}
+    return with_write_ins({h: told.get(h) or coded[h] for h in headers})
 
 
-def header_rows_in(rows: Sequence[Sequence[str]]) -> int:
-    """Two where runs of blank headers stand over a filled second row, else one."""
-    filled = [row for row in rows if any(cell.strip() for cell in row)][:2]
-    if len(filled) < 2:
-        return 1
-    width = max(len(row) for row in filled)
-    first, second = ([*row, *[""] * width][:width] for row in filled)
-    last = max((place for place in range(width) if second[place].strip()), default=0)
-    blank = [p for p in range(1, max(last, len(filled[0]) - 1) + 1) if not first[p].strip()]
-    under = [second[place].strip() for place in blank]
-    words = [text for text in under if re.search(r"[^\W\d]", text)]
-    return 2 if len(blank) > 1 and all(under) and 2 * len(words) > len(under) else 1
+FORMAT = Format(
+    "any table",
+    recognise,
+    read,
+    export="CSV, TSV, xlsx, xlsm, xlsb, xls, ods",
+    recognised="encoding and separator, titles above and notes below, one or two header rows, "
+    "merged cells, hidden and several sheets, dates as serial numbers",
+)

@@ -10,6 +10,7 @@ from dataclasses import replace
 from ..table import Header, Table, normal, one_line
 from . import qsf
 from .layout import LIKELY, SURE, has, known_metadata, parts_at, table_of, without_rows
+from .registry import Format
 from .source import Source
 from .structure import with_structure
 
@@ -100,3 +101,18 @@ def _stem(texts: Sequence[str]) -> str:
     alike = itertools.takewhile(lambda same: len(set(same)) == 1, zip(*pieces, strict=False))
     stem = " - ".join(same[0] for same in alike) or plain[0]
     return stem.removesuffix(f" - {SELECTED}")
+
+
+FORMAT = Format(
+    "Qualtrics",
+    recognise,
+    read,
+    export="CSV, choice texts or recodes, split or not; with recodes, the survey file (`.qsf`) "
+    "beside it",
+    recognised="three header rows (or two), write-ins; tests, previews and spam are left out and "
+    "counted",
+    header_rows=(
+        2,
+        3,
+    ),
+)

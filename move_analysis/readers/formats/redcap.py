@@ -14,6 +14,7 @@ from ..table import Asked, AskedKind, Header, Table, normal
 from .encodings import decode
 from .layout import LIKELY, SURE, first_row, known_metadata, table_of, untouched_as_blank
 from .lss import plain_text
+from .registry import Format
 from .source import Source
 from .structure import files_beside, first_that_fits, with_structure
 
@@ -114,3 +115,12 @@ def _options(choices: Sequence[str]) -> tuple[Option, ...]:
         )
         for code, _, text in pairs
     )
+
+
+FORMAT = Format(
+    "REDCap",
+    recognise,
+    read,
+    export="CSV, labels or raw; with raw data, the data dictionary (csv) beside it",
+    recognised="boxes, labels, yes and no; no box ticked is not answered",
+)

@@ -21,6 +21,12 @@ class Format:
         Source to how sure it is that the file is one of its own: 0 (not) to 1 (certain).
     read : callable
         Source to Table.
+    export : str
+        What to export from the tool, for people.
+    recognised : str
+        What is recognised of it, for people.
+    header_rows : tuple of int
+        How many header rows it has; empty where any number will do.
 
     Examples
     --------
@@ -32,3 +38,6 @@ class Format:
     tool: str
     recognise: Callable[[Source], float]
     read: Callable[[Source], Table]
+    export: str
+    recognised: str
+    header_rows: tuple[int, ...] = ()

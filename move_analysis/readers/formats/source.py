@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import itertools
+import re
+import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -24,6 +28,7 @@ _MAGIC = {
 }  # fmt: skip
 _NAMED_STATISTICS = (".sav", ".zsav", ".por", ".dta", ".sas7bdat", ".xpt")
 _NAMED_WORKBOOK = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
+_PACKED = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods", ".sav", ".dta", ".xml", ".json")
 HEAD = 40
 
 
@@ -50,6 +55,7 @@ class Source:
     export: Export
     notes: list[str] = field(default_factory=list)
     _below: list[list[str]] = field(default_factory=list)
+    _unused: list[Sheet] = field(default_factory=list)
 
     @property
     def name(self) -> str:
@@ -58,8 +64,22 @@ class Source:
 
     @cached_property
     def data(self) -> bytes:
-        """All bytes."""
-        return self.path.read_bytes()
+        """All bytes; of an archive with one export in it, those of the export."""
+        data = self.path.read_bytes()
+        return self._packed(data) if data.startswith(b"PK\x03\x04") else data
+
+    def _packed(self, data: bytes) -> bytes:
+        """The export in an archive, as Google Forms and Qualtrics send it; a workbook is none."""
+        try:
+            with zipfile.ZipFile(io.BytesIO(data)) as archive:
+                names = [n for n in archive.namelist() if not n.startswith("__MACOSX")]
+                packed = [n for n in names if n.lower().endswith(_PACKED)]
+                if {"mimetype", "[Content_Types].xml"} & set(names) or len(packed) != 1:
+                    return data
+                self.notes.append(f"an archive: read {packed[0]} in it")
+                return archive.read(packed[0])
+        except (zipfile.BadZipFile, zlib.error, OSError):
+            return data  # the reader of workbooks says what is wrong
 
     @cached_property
     def kind(self) -> str:
@@ -107,7 +127,8 @@ class Source:
     def titles(self) -> list[list[str]]:
         """Rows above the header: titles, dates and blank rows."""
         start = list(itertools.islice(self._all_rows(), HEAD))
-        return start[: title_rows(start)]
+        skip = self.export.skip_rows
+        return start[: title_rows(start) if skip is None else skip]
 
     @cached_property
     def head(self) -> list[list[str]]:
@@ -118,10 +139,14 @@ class Source:
     def losses(self) -> list[Loss]:
         """What around the table was left out; complete when all rows are read."""
         around = {"above the header": self.titles, "of notes below the answers": self._below}
-        return [
+        rows_left = [
             Loss(f"rows {where}, left out", sum(map(any, rows)), _shown(rows))
             for where, rows in around.items()
             if any(map(any, rows))
+        ]
+        return rows_left + [
+            Loss("rows of a sheet that is not read", len(sheet.rows), sheet.name)
+            for sheet in self._unused
         ]
 
     def sheet(self, name: str) -> Sheet | None:
@@ -153,7 +178,24 @@ class Source:
             return self.sheets[names.index(self.export.sheet)].rows
         visible = [sheet for sheet in self.sheets if sheet.visible] or self.sheets
         tables = [sheet for sheet in visible if _is_table(sheet)] or visible[:1]
-        return tables[0].rows if tables else []
+        return self._continued(tables) if tables else []
+
+    def _continued(self, tables: Sequence[Sheet]) -> list[list[str]]:
+        """The first table, with the sheets on which it goes on to the right or downwards."""
+        first, *others = tables
+        rows, above = [list(row) for row in first.rows], title_rows(first.rows[:HEAD])
+        self._unused = []
+        for sheet in others:
+            numbered = re.fullmatch(rf"{re.escape(first.name)}\s*[_(-]?\d+\)?", sheet.name)
+            below = sheet.rows[title_rows(sheet.rows[:HEAD]) :]
+            if numbered and len(below) == len(rows) - above:
+                wider = [[*row, *more] for row, more in zip(rows[above:], below, strict=True)]
+                rows[above:] = wider
+            elif below[:1] == rows[above : above + 1]:
+                rows += below[1:]
+            else:
+                self._unused.append(sheet)
+        return rows
 
 
 def _shown(rows: Sequence[Sequence[str]]) -> str:

@@ -17,6 +17,7 @@ from ...questions import Option
 from ..body import Loss
 from ..table import Asked, Header, Table, unique_headers
 from .layout import ANY, SURE, by_stem, labelled, table_of
+from .registry import Format
 from .source import Source
 
 _READERS = {
@@ -114,6 +115,7 @@ def _parts(names: Sequence[str], meta: Any) -> dict[str, Header]:
     texts = [meta.column_names_to_labels.get(name) or name for name in names]
     told = by_stem(unique_headers(texts), ANY)
     stems = [told[text] for text in unique_headers(texts)]
+    prefixes = _prefixes(names, meta)
     sets = {name: s for s in (meta.mr_sets or {}).values() for name in s.get("variable_list", ())}
     parts: dict[str, Header] = {}
     whole = {part.question for part in stems if not part.item}
@@ -121,11 +123,28 @@ def _parts(names: Sequence[str], meta: Any) -> dict[str, Header]:
         if name in sets:
             label = sets[name].get("label") or sets[name].get("name", "")
             parts[name] = Header("", name, str(label), part.item or text)
+        elif not part.item and name in prefixes:
+            parts[name] = Header(prefixes[name], name, prefixes[name], text)
         elif part.item:
             parts[name] = replace(part, sub=name, write_in=part.question in whole)
         else:
             parts[name] = Header(name, "", text)
     return parts
+
+
+def _prefixes(names: Sequence[str], meta: Any) -> dict[str, str]:
+    """Names such as q8_1, q8_2 whose values have the same labels: boxes or rows of one question."""
+    found: dict[str, list[str]] = {}
+    for name in names:
+        match = re.fullmatch(r"(.*?\D)_?(\d+)", name)
+        if match and meta.variable_value_labels.get(name):
+            found.setdefault(match[1].rstrip("_"), []).append(name)
+    alike = {
+        prefix: own
+        for prefix, own in found.items()
+        if len(own) > 1 and len({str(meta.variable_value_labels[n]) for n in own}) == 1 and prefix
+    }
+    return {name: prefix for prefix, own in alike.items() for name in own}
 
 
 def _asked(
@@ -145,3 +164,12 @@ def _options(labels: Mapping[str, str]) -> tuple[Option, ...]:
 
 def _coded(code: str) -> str:
     return re.sub(r"[^\w.+#-]", "_", code, flags=re.ASCII) or "blank"
+
+
+FORMAT = Format(
+    "SPSS, Stata, SAS",
+    recognise,
+    read,
+    export="sav, por, dta, sas7bdat, xpt",
+    recognised="labels of variables and values, values declared missing, multiple-response sets",
+)

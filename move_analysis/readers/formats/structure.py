@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +14,7 @@ from .layout import labelled
 from .source import Source
 
 _LARGEST = 20_000_000
+_CODE = re.compile(r"[A-Za-z]{1,2}\d{1,3}|\d{1,2}|-oth-")
 
 
 def files_beside(source: Source, *suffixes: str) -> list[Path]:
@@ -140,16 +142,10 @@ def _only_codes(table: Table) -> bool:
     for header, part in table.parts.items():
         if header in table.metadata or header == table.respondent or part.write_in:
             continue
-        seen = table.cells[header].dropna().unique()
+        seen = [str(text) for text in table.cells[header].dropna().unique()[:13]]
         if 1 < len(seen) <= 12:
             closed += 1
-            coded += bool(
-                (
-                    table.cells[header]
-                    .dropna()
-                    .str.fullmatch(r"[A-Za-z]{1,2}\d{1,3}|\d{1,2}|-oth-")
-                ).all()
-            )
+            coded += all(_CODE.fullmatch(text) for text in seen)
     return closed > 0 and 2 * coded > closed
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from ..table import Header, Table, join_headers, normal, one_line
 from .layout import SURE, first_row, has, known_metadata, parts_at, table_of
+from .registry import Format
 from .source import Source
 
 RESPONSES = ("response", "open-ended response")
@@ -51,3 +52,13 @@ def _parts(first: list[str], second: list[str]) -> list[Header]:
         write_in = single and not text
         parts.append(Header("", "", question, "" if alone else item, write_in))
     return parts
+
+
+FORMAT = Format(
+    "SurveyMonkey",
+    recognise,
+    read,
+    export="all responses, CSV or Excel",
+    recognised="both header rows, write-ins",
+    header_rows=(2,),
+)

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from ..table import Table
 from .layout import PAREN, SURE, by_stem, first_row, has, known_metadata, table_of
+from .registry import Format
 from .source import Source
 
 OWN = ("submission id", "respondent id", "submitted at")
@@ -28,3 +29,12 @@ def read(source: Source) -> Table:
         respondent=ids[0],
         write_ins=True,
     )
+
+
+FORMAT = Format(
+    "Tally",
+    recognise,
+    read,
+    export="CSV",
+    recognised="joined answers, and one column per option",
+)

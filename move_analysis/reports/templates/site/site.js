@@ -2,6 +2,8 @@
 "use strict";
 (function () {
   var narrow = window.matchMedia("(max-width: 600px)");
+  var small = window.matchMedia("(max-width: 900px)"); // labels.py: PHONE below it, else DESKTOP
+  var LETTER = 6.4, LINE = 14; // of a letter and a line of text, in pixels
   var contents = document.querySelector(".contents details");
   if (narrow.matches && contents) contents.open = false; // on a telephone the findings come first
   var paper = { width: 680, height: 760 }; // what a sheet of A4 has room for, in CSS pixels
@@ -32,21 +34,52 @@
     }
   }
 
-  // Words in cells, such as "too few", have no room on a telephone; a touch shows them.
+  // Words in blank cells, such as "too few", have no room on a telephone; a touch shows them.
   function shorten(trace) {
-    if (trace.mode !== "text" || !Array.isArray(trace.text)) return;
+    if (trace.mode !== "text" || !Array.isArray(trace.text) || trace.hoverinfo === "skip") return;
     trace.text = trace.text.map(function (text) { return text.length > 7 ? "\u2026" : text; });
+  }
+
+  // The labels that have room on a small screen, and the sides on which they stand.
+  function fewer(trace) {
+    if (trace.mode !== "markers+text" || !Array.isArray(trace.customdata)) return;
+    trace.text = trace.customdata.map(function (label) { return label[0]; });
+    trace.textposition = trace.customdata.map(function (label) { return label[1]; });
+  }
+
+  // Headers of columns that are narrower than their words stand upright.
+  function upright(layout, width) {
+    var axis = layout.xaxis || {}, rows = (layout.yaxis || {}).ticktext || [];
+    if (axis.side !== "top" || !axis.ticktext) return;
+    var column = (width - letters(rows)) / axis.ticktext.length;
+    if (letters(axis.ticktext) <= column) return;
+    axis.tickangle = -90;
+    if (2 * LINE > column) {
+      axis.ticktext = axis.ticktext.map(function (text) { return text.replace(/<br>/g, " "); });
+    }
+    layout.height += Math.max(0, letters(axis.ticktext) - 3 * LINE);
+  }
+
+  function letters(texts) { // width of the longest line in pixels
+    var lines = texts.join("<br>").split("<br>");
+    return LETTER * Math.max.apply(null, lines.map(function (line) {
+      return line.replace(/<[^>]*>/g, "").length;
+    }));
   }
 
   function draw(figure, printed) {
     var plot = JSON.parse(figure.querySelector("script").textContent);
     var canvas = figure.querySelector(".canvas");
     var layout = fitted(plot.layout, printed);
+    if (narrow.matches) {
+      plot.data.forEach(shorten);
+      if (!printed) upright(layout, canvas.clientWidth);
+    }
+    if (small.matches || printed) plot.data.forEach(fewer);
     canvas.style.height = (layout.height || 450) + "px";
-    if (narrow.matches) plot.data.forEach(shorten);
     window.Plotly.purge(canvas); // drawn anew at once: a changed flow would move to its new place
     window.Plotly.newPlot(canvas, plot.data, layout, {
-      responsive: !printed, staticPlot: printed, displaylogo: false,
+      responsive: !printed, staticPlot: printed, displaylogo: false, displayModeBar: !narrow.matches,
     });
     canvas.querySelectorAll("svg.main-svg").forEach(function (drawing) {
       drawing.setAttribute("aria-hidden", "true"); // loose numbers; the table has them in order
@@ -61,6 +94,6 @@
   var print = window.matchMedia("print");
   function redraw() { drawAll(print.matches); }
   redraw();
-  [narrow, window.matchMedia("(prefers-color-scheme: dark)"), print]
+  [narrow, small, window.matchMedia("(prefers-color-scheme: dark)"), print]
     .forEach(function (medium) { medium.addEventListener("change", redraw); });
 })();

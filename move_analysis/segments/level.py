@@ -1,0 +1,96 @@
+"""How highly SMEs rate: whether segments only sort by it, and ratings without it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, get_args
+
+import numpy as np
+import pandas as pd
+
+from .design import Flags, Integers
+from .variables import Variable
+
+Level = Literal["kept", "removed"]
+
+FEWEST_RATINGS = 3
+"""With fewer ratings, a mean of them is hardly more than one of them."""
+MAINLY = 0.5
+BY_LEVEL = (
+    "The segments mainly sort SMEs by how highly they rate everything: most of the variance of "
+    'their mean rating lies between segments. With level="removed" segments are sought in what '
+    "an SME rates higher or lower than the rest."
+)
+REMOVED = "Ratings count as the difference from the SME's own mean rating."
+
+
+@dataclass(frozen=True, eq=False)
+class Ratings:
+    """Answers that build segments, and those among them that rate something on a scale.
+
+    Parameters
+    ----------
+    answers : DataFrame
+        All of them.
+    columns : list of str
+        Ratings: points of grids.
+    spans : Series
+        How long the scale of each is.
+
+    Examples
+    --------
+    >>> answers = pd.DataFrame({"a": [1.0, 5.0], "b": [3.0, 5.0]})
+    >>> ratings = Ratings(answers, ["a", "b"], pd.Series({"a": 4.0, "b": 4.0}))
+    >>> ratings.at("removed")["a"].tolist()
+    [-1.0, 0.0]
+    """
+
+    answers: pd.DataFrame
+    columns: list[str]
+    spans: pd.Series[float]
+
+    @classmethod
+    def of(cls, answers: pd.DataFrame, variables: Mapping[str, Variable]) -> Ratings:
+        """Those of a survey."""
+        spans = {str(name): variables[str(name)].span for name in answers if name in variables}
+        found = {name: span[1] - span[0] for name, span in spans.items() if span is not None}
+        rated = [name for name in found if pd.api.types.is_numeric_dtype(answers[name])]
+        return cls(answers, rated, pd.Series(found, index=rated, dtype=float))
+
+    @property
+    def mean(self) -> pd.Series[Any]:
+        """Mean rating of each SME, as a share of the scales."""
+        return (self.answers[self.columns].astype("Float64") / self.spans).mean(axis=1)
+
+    def at(self, level: Level) -> pd.DataFrame:
+        """The answers with or without how highly each SME rates."""
+        if level not in get_args(Level):
+            raise ValueError(f"level should be one of {sorted(get_args(Level))}, got {level!r}")
+        if level == "kept" or not self.columns:
+            return self.answers
+        own = {
+            name: self.answers[name].astype("Float64") - self.mean * self.spans[name]
+            for name in self.columns
+        }
+        return self.answers.assign(**own)
+
+    def notes(self, segment: Integers, here: Flags, *, level: Level) -> tuple[str, ...]:
+        """What readers should know of the level."""
+        if level == "removed":
+            return (REMOVED,) if self.columns else ()
+        share = self._explained(segment, here)
+        enough = len(self.columns) >= FEWEST_RATINGS and share >= MAINLY
+        return (BY_LEVEL,) if enough else ()
+
+    def _explained(self, segment: Integers, here: Flags) -> float:
+        """Share of the variance of the mean rating that lies between segments."""
+        mean = self.mean[here].to_numpy(dtype=float, na_value=np.nan)
+        known = pd.Series(mean[~np.isnan(mean)])
+        groups = known.groupby(segment[~np.isnan(mean)])
+        whole = float(np.square(known - known.mean()).sum())
+        return (
+            float(np.square(groups.transform("mean") - known.mean()).sum()) / whole
+            if whole
+            else 0.0
+        )

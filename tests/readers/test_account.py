@@ -1,0 +1,50 @@
+"""The account of a reading: every row and every column is somewhere in it."""
+
+import pytest
+
+from move_analysis.readers import account_of, check_project, read_survey
+
+QUESTIONS = """
+  - {code: size, kind: numeric, maximum: 249, missing: {refused: 98}}
+  - {code: made, kind: date, columns: [submitdate]}
+  - {code: legal, kind: single, options: [{code: a}, {code: other}]}
+"""
+TEXT = (
+    "id,submitdate,size,legal,colour,size\n"
+    "1,2026-01-05,12,a,red,\n"
+    "1,2026-01-05,12,a,red,\n"
+    "2,2026-02-31,999,b,blue,\n"
+    "3,2026-01-07,98,a,,\n"
+    "4,2026-01-08,N/A,,,\n"
+)
+
+
+@pytest.fixture
+def project(make_project):
+    return make_project(QUESTIONS, {"A": {"a.csv": TEXT}})
+
+
+def test_nothing_is_lost_without_a_word(project):
+    account = check_project(project.file).account
+    told = account.set_index("what")[["count", "where"]].to_dict("index")
+    expected = {
+        "rows read": (5, ""),
+        "rows that repeat an earlier one, id and every answer, left out": (1, ""),
+        "answers declared as refused": (1, "size"),
+        "answers out of range, read as not answered": (1, "size"),
+        "answers that are no number or date, read as not answered": (1, "made"),
+        'answers that are no option, read as "other"': (1, "legal"),
+        "columns that no question of the codebook uses": (2, '"colour", "size.2"'),
+    }
+    assert {what: (told[what]["count"], told[what]["where"]) for what in expected} == expected
+    assert any("more than once" in what for what in told)
+    assert not any("own records" in what for what in told)  # submitdate is a question here
+
+
+def test_a_survey_that_was_read_knows_it_too(project):
+    checked = check_project(project.file).account
+    survey = read_survey(project)
+    found = account_of(survey)
+    assert found.equals(checked)
+    fewer = survey.where(survey.answers["legal"] == "a", "those of a legal form")
+    assert account_of(fewer).iloc[-1][["what", "count"]].tolist() == ["those of a legal form", 2]
