@@ -116,6 +116,11 @@ def read_unchanged(
     ------
     InputsChangedError
         Where files keep changing.
+
+    Examples
+    --------
+    >>> read_unchanged(lambda before: "read", files=lambda: [Path("nowhere.csv")])
+    'read'
     """
     changed: list[Path] = []
     for _ in range(TRIES):

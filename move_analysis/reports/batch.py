@@ -9,11 +9,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol, Self
 
-from ..inputs import State, changed_files, has_changed, read_unchanged, states_of
+from ..inputs import (
+    State,
+    changed_files,
+    content_hash,
+    has_changed,
+    read_unchanged,
+    states_of,
+)
 from ..project import Project, load_project
-from . import manifest
 from .engine import Engine, EngineName
-from .manifest import Record, append_record, read_records, state_of
+from .finished import INDEX, is_finished, note_site
+from .manifest import Record, Row, append_record, read_records, state_of
 from .outcome import Outcome
 from .place import OFFICE, locked, running_tasks, scratch, writable
 from .plan import Task, notebook_files, plan_reports, require_readers, with_keys
@@ -23,7 +30,6 @@ if TYPE_CHECKING:
     from .bundle import Extra
 
 ExecutorName = Literal["local", "dask"]
-Row = tuple[Task, manifest.State, Record | None]
 Progress = Callable[[int, int, Record | None], None]
 """Told the number of finished tasks, of all tasks to run, and what just ended (None: start)."""
 
@@ -156,11 +162,15 @@ class _Batch:
 
     def run(self, project: Project, before: dict[Path, State]) -> BatchOutcome:
         """Make the reports from inputs that are in the states of `before`."""
-        from ..privacy import make_key
-
         folder = reports_folder(project)
         plan = plan_reports(project)
         asked = _asked(project, plan, self.readers)  # told before anything is written
+        if not self.extras and is_finished(project, _states(plan, folder), folder=folder):
+            self.told(0, 0, None)
+            tasks = tuple(task for task in plan if task.name in asked)
+            return self._outcome(tasks, folder / INDEX)
+        from ..privacy import make_key
+
         self.new_key |= make_key(project.key_file)
         with (
             writable(folder),
@@ -174,6 +184,7 @@ class _Batch:
             self._run(workers, waiting, project, place=place, before=before)
             rows = _states(plan, folder)
             index = _finish_site(project, rows, tasks, folder=folder, extras=self.extras)
+            note_site(project, rows, folder=folder)
         return self._outcome(tasks, index)
 
     def _run(
@@ -358,6 +369,7 @@ def _publish(task: Task, outcome: Outcome, made: Path, folder: Path) -> Record:
         started=outcome.started,
         seconds=outcome.seconds,
         output=tuple(output),
+        content=tuple(content_hash(folder / name) for name in output),
         cell=outcome.cell,
         message=outcome.message,
     )

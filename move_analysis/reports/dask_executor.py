@@ -78,7 +78,7 @@ class Cluster:
     ) -> Generator[tuple[Task, Outcome], None, None]:
         """Run tasks, each into its folder in the scratch folder; yield each as it ends."""
         from distributed import CancelledError, as_completed
-        from distributed.comm import CommClosedError
+        from distributed.comm.core import CommClosedError
 
         order = str(project.file.resolve()), fingerprint(project), self._engine
         futures = {self._client.submit(_make, task, *order, pure=False): task for task in tasks}
