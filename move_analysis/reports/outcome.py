@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-
 UNWRITABLE = 74
 """Exit code of a worker that could not write its reply: EX_IOERR of sysexits(3)."""
 
