@@ -95,7 +95,7 @@ def changed_files(before: Mapping[Path, State], *, stamps_only: bool = False) ->
     ]
 
 
-def read_unchanged(
+def until_unchanged(
     read: Callable[[dict[Path, State]], Found], *, files: Callable[[], Iterable[Path]]
 ) -> Found:
     """Return what `read` returns, read again where a file changed meanwhile.
@@ -119,7 +119,7 @@ def read_unchanged(
 
     Examples
     --------
-    >>> read_unchanged(lambda before: "read", files=lambda: [Path("nowhere.csv")])
+    >>> until_unchanged(lambda before: "read", files=lambda: [Path("nowhere.csv")])
     'read'
     """
     changed: list[Path] = []

@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, Field
 
 from .codebook import SHIPPED, Codebook, Labels, label_in, load_codebook
 from .errors import RunError, did_you_mean
-from .inputs import read_unchanged
+from .inputs import until_unchanged
 from .questions import Missing, Texts
 from .settings import (
     EnlargementSettings,
@@ -374,7 +374,7 @@ def load_project(path: str | Path = "move.yml") -> Project:
     if file.parent == Path() and not file.exists():
         above = (folder / file for folder in Path.cwd().parents)
         file = next((found for found in above if found.is_file()), file)
-    return read_unchanged(
+    return until_unchanged(
         lambda _: parse_yaml_file(file, Project, folder=file.parent, file=file),
         files=lambda: [file],
     )

@@ -157,8 +157,7 @@ class Survey(Unchanging):
 
     def columns_of(self, question: Question) -> list[str]:
         """Columns of one question that are in the answers."""
-        names = self._codebook.column_names(question)
-        return [name for name in names if name in self._answers.columns]
+        return [n for n in self._codebook.column_names(question) if n in self._answers.columns]
 
     def series(self, role: Role) -> pd.Series[Any]:
         """The one column of a role such as ``partner``, ``country``, ``sector`` or ``size``.

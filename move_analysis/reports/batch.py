@@ -14,8 +14,8 @@ from ..inputs import (
     changed_files,
     content_hash,
     has_changed,
-    read_unchanged,
     states_of,
+    until_unchanged,
 )
 from ..project import Project, load_project
 from .engine import Engine, EngineName
@@ -146,7 +146,9 @@ def run_reports(
         now = load_project(project.file)
         return [*now.input_files(), *notebook_files(now)]
 
-    return read_unchanged(lambda before: batch.run(load_project(project.file), before), files=files)
+    return until_unchanged(
+        lambda before: batch.run(load_project(project.file), before), files=files
+    )
 
 
 @dataclass(kw_only=True)
