@@ -53,7 +53,7 @@ FAULTS = {
     "dirty": ("os.chdir('/'); sys.path.clear(); os.environ.clear()", ""),
     "clock": ("time.time = lambda: -1e9; time.monotonic = lambda: 1e12", ""),
 }
-PARTNERS = "".join(f"  - {{code: {name}, exports: [data/raw/aa.csv]}}\n" for name in FAULTS)
+PARTNERS = "".join(f"  - {{code: {name}, exports: [data/raw/{name}.csv]}}\n" for name in FAULTS)
 
 
 @pytest.fixture
@@ -236,7 +236,9 @@ def test_output_that_is_read_only(small_disk, make_project):
 
 def test_memory_does_not_grow_with_the_number_of_reports(make_project):
     """Of this process, and of the mother that it forks from."""
-    partners = [f"  - {{code: P{place}, exports: [data/raw/aa.csv]}}\n" for place in range(30)]
+    partners = [
+        f"  - {{code: P{place}, exports: [data/raw/p{place}.csv]}}\n" for place in range(30)
+    ]
     project = make_project(move=MOVE.replace("reports:", f"{''.join(partners)}reports:"))
     used = []
 
