@@ -15,6 +15,7 @@ from typing import Annotated, Any
 import yaml
 from pydantic import Field
 
+from .cards import Shown
 from .errors import did_you_mean
 from .questions import (
     ROLES,
@@ -43,7 +44,7 @@ COMPETENCE_ROLES = frozenset(("has", "needs", "importance", "ability"))
 SHIPPED = Path(__file__).parent / "codebooks"
 
 
-class Codebook(Declared):
+class Codebook(Shown, Declared):
     """All questions, scales, sectors and competences of a survey.
 
     Parameters

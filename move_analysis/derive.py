@@ -7,9 +7,9 @@ how much they widen its interval.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -19,6 +19,7 @@ from .columns import How
 from .statistics import wilson_interval
 
 Floats = NDArray[np.float64]
+Found = TypeVar("Found")
 Z = 1.959963984540054  # of a 95 % interval
 WEIGHT_DECIMALS = 2
 
@@ -56,6 +57,14 @@ class Published:
     arguments: Mapping[str, Any] = field(default_factory=dict)
     variance: Mapping[str, Floats] = field(default_factory=dict)
     minimum: int = 0
+    _known: dict[Any, Any] = field(default_factory=dict, repr=False)
+
+    def once(self, compute: Callable[[Published], Found]) -> Found:
+        """What several columns follow from: computed for the first of them."""
+        if compute not in self._known:
+            self._known[compute] = compute(self)
+        found: Found = self._known[compute]
+        return found
 
     def __getitem__(self, name: str) -> Floats:
         """A published column as numbers; NaN where nothing is published."""

@@ -11,8 +11,8 @@ import hashlib
 import io
 import os
 import pickle
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from functools import wraps
 from inspect import signature
 from pathlib import Path
@@ -60,11 +60,12 @@ def remembered(function: Callable[Given, Found]) -> Callable[Given, Found]:
         all_given.apply_defaults()
         name = f"{function.__module__}.{function.__qualname__}"
         path = Path(folder) / f"{_key((name, *all_given.arguments.values()))}.pickle"
-        if path.is_file():
-            kept: Found = pickle.loads(path.read_bytes())
-            return kept
-        found = function(*given, **named)
-        _keep(found, path)
+        with _others_wait(path):
+            if path.is_file():
+                kept: Found = pickle.loads(path.read_bytes())
+                return kept
+            found = function(*given, **named)
+            _keep(found, path)
         return found
 
     return call
@@ -129,6 +130,24 @@ def _key(told: object) -> str:
     content = io.BytesIO()
     _Canonical(content, told).dump(told)
     return hashlib.sha256(content.getbuffer()).hexdigest()
+
+
+@contextmanager
+def _others_wait(path: Path) -> Iterator[None]:
+    """Let processes that want the same wait for it, instead of computing it as well.
+
+    The system takes the lock off a process that dies. Where files can't be locked nobody waits.
+    """
+    lock = path.with_suffix(".lock")
+    with ExitStack() as stack:
+        with suppress(OSError, ImportError):
+            import fcntl
+
+            if not path.is_file():
+                path.parent.mkdir(exist_ok=True)
+                fcntl.flock(stack.enter_context(lock.open("w")), fcntl.LOCK_EX)
+                stack.callback(lock.unlink, missing_ok=True)
+        yield
 
 
 def _keep(found: Any, path: Path) -> None:

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
+from .cards import Shown
 from .codebook import SHIPPED, Codebook, Labels, label_in, load_codebook
 from .errors import RunError, did_you_mean
 from .inputs import until_unchanged
@@ -173,7 +174,7 @@ class Reports(Declared):
     memory_limit: Annotated[int, Field(ge=256)] = 4096
 
 
-class Project(Declared):
+class Project(Shown, Declared):
     """A partnership and its survey: the content of ``move.yml``.
 
     Parameters

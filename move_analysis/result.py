@@ -14,20 +14,20 @@ from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, ParamSpec, Self, TypeVar
 
+from .cards import UNRELEASED as UNRELEASED
+from .cards import Shown
+from .choices import choosing
 from .columns import Column
 from .survey import Survey
 
 if TYPE_CHECKING:
     import pandas as pd
 
-UNRELEASED = "Not released: for exploration only, may show single SMEs"
-"""Stands on every unreleased result and figure; the page builder refuses a page with it."""
-
 Schema = Mapping[str, Mapping[str, Column]]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Result:
+class Result(Shown):
     """Base of all results.
 
     Parameters
@@ -187,7 +187,8 @@ def analysis(function: Callable[Given, AnyResult]) -> Callable[Given, AnyResult]
     Returns
     -------
     callable
-        The same function. Its results carry the ``selection`` of the surveys (and results) that
+        The same function. It refuses a word that is not among the choices of its annotations
+        (see `choices`); its results carry the ``selection`` of the surveys (and results) that
         it was given, and are ``provisional`` where one of them is.
 
     Examples
@@ -199,10 +200,11 @@ def analysis(function: Callable[Given, AnyResult]) -> Callable[Given, AnyResult]
     >>> measure_competences(few).selection
     'micro SMEs only'
     """
+    checked = choosing(function)
 
     @wraps(function)
     def call(*given: Given.args, **named: Given.kwargs) -> AnyResult:
-        result = function(*given, **named)
+        result = checked(*given, **named)
         used = [one for one in (*given, *named.values()) if isinstance(one, Survey | Result)]
         selections = dict.fromkeys(one.selection for one in used if one.selection)
         return replace(

@@ -8,6 +8,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from .choices import choosing
+
 Floats = NDArray[np.float64]
 
 Correction = Literal["none", "holm", "bh"]
@@ -158,6 +160,7 @@ def paired_interval(
     return p - q - length(p - p_low, q_high - q), p - q + length(p_high - p, q - q_low)
 
 
+@choosing
 def adjust_p_values(
     p_values: ArrayLike, *, method: Correction = "bh", n_tests: int | None = None
 ) -> Floats:
@@ -203,8 +206,6 @@ def adjust_p_values(
     elif method == "bh":
         scaled = raw[order] * count / rank
         adjusted[order] = np.minimum.accumulate(scaled[::-1])[::-1]
-    elif method != "none":
-        raise ValueError(f"method should be one of 'none', 'holm', 'bh', got {method!r}")
     return np.asarray(np.minimum(adjusted, 1.0))
 
 
@@ -235,12 +236,12 @@ def content_order(rows: ArrayLike) -> NDArray[np.int64]:
     return np.lexsort(table.T[::-1])
 
 
-def at_least(both: ArrayLike, whole: ArrayLike, one: ArrayLike, other: ArrayLike) -> Floats:
+def at_least(both: ArrayLike, *, whole: ArrayLike, one: ArrayLike, other: ArrayLike) -> Floats:
     """Chance that two groups of a whole share at least so many, if they are drawn at random.
 
     Parameters
     ----------
-    both, whole, one, other : array-like of the same shape
+    both, whole, one, other : array-like
         Whole numbers: what they share, all there are, and the sizes of the two groups.
 
     Returns
@@ -251,12 +252,13 @@ def at_least(both: ArrayLike, whole: ArrayLike, one: ArrayLike, other: ArrayLike
 
     Examples
     --------
-    >>> at_least([1, 2], [4, 4], [2, 2], [2, 2]).round(3).tolist()
+    >>> at_least([1, 2], whole=4, one=2, other=2).round(3).tolist()
     [0.833, 0.167]
     """
     from scipy.special import gammaln
 
-    k, n, a, b = (np.asarray(x, dtype=float) for x in (both, whole, one, other))
+    given = (np.asarray(x, dtype=float) for x in (both, whole, one, other))
+    k, n, a, b = np.broadcast_arrays(*given)
     # From the observed number away from the middle: up, or down for the rest that lies below.
     up = k > (a + 1) * (b + 1) / (n + 2)
     at = np.where(up, k, k - 1)

@@ -17,6 +17,8 @@ from weakref import WeakKeyDictionary
 import numpy as np
 import pandas as pd
 
+from .cards import Shown, counted
+from .choices import choosing
 from .codebook import Codebook, Question, Role, label_in
 from .errors import CodebookError, DataError
 from .history import Step, selection_of
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
 Layer = Literal["has", "needs"]
 
 
-class Survey(Unchanging):
+class Survey(Shown, Unchanging):
     """Answers of SMEs, read with a codebook. Frozen: every change is a new Survey.
 
     Parameters
@@ -180,6 +182,7 @@ class Survey(Unchanging):
         """For each respondent, whether the questionnaire of its partner had `column`."""
         return self.series("partner").map(self._asked[column]).fillna(False).astype(bool)
 
+    @choosing
     def incidence(self, layer: Layer) -> pd.DataFrame:
         """Who has, or needs, which competence.
 
@@ -322,28 +325,6 @@ _LAYERS: WeakKeyDictionary[Survey, dict[str, pd.DataFrame]] = WeakKeyDictionary(
 
 def _unit_weights(answers: pd.DataFrame) -> pd.Series[float]:
     return pd.Series(1.0, index=answers.index, name="weight")
-
-
-def counted(count: float, noun: str) -> str:
-    """How many, in words?
-
-    Parameters
-    ----------
-    count : float
-        A whole number.
-    noun : str
-        In the singular; its plural ends in s.
-
-    Returns
-    -------
-    str
-
-    Examples
-    --------
-    >>> counted(1, "partner"), counted(2, "partner")
-    ('1 partner', '2 partners')
-    """
-    return f"{count:.0f} {noun}{'' if count == 1 else 's'}"
 
 
 def scale_points(

@@ -117,3 +117,40 @@ def test_another_process_finds_it_whatever_it_did_before(folder):
     assert told.strip() == str(found.members["segment"].tolist())
     there = {path.name for path in folder.iterdir()}
     assert there > kept and len(there - kept) == 1  # the balance
+
+
+SLOW = """
+import sys, time
+from pathlib import Path
+from move_analysis.memory import remembered
+
+@remembered
+def slow(number):
+    with Path(sys.argv[1]).open("a") as calls:
+        calls.write("called ")
+    time.sleep(1)
+    return number
+
+slow(1)
+"""
+
+
+def test_another_process_waits_for_what_is_being_computed(folder, tmp_path):
+    calls = tmp_path / "calls"
+    command = [sys.executable, "-c", SLOW, str(calls)]
+    both = [subprocess.Popen(command) for _ in range(2)]
+    assert [process.wait(60) for process in both] == [0, 0]
+    assert calls.read_text() == "called "
+    assert [path.suffix for path in folder.iterdir()] == [".pickle"]
+
+
+def test_a_process_that_dies_leaves_the_others_to_it(folder, tmp_path):
+    calls = tmp_path / "calls"
+    command = [sys.executable, "-c", SLOW, str(calls)]
+    first = subprocess.Popen(command)
+    while not calls.exists():
+        assert first.poll() is None
+    first.kill()
+    first.wait()
+    assert subprocess.run(command, timeout=60).returncode == 0
+    assert calls.read_text() == "called called "

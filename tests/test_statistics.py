@@ -79,5 +79,6 @@ def test_at_least_is_the_tail_of_the_hypergeometric_distribution(n):
     both[:50] = np.maximum(0, one + other - n)[:50]
     both[50:100] = np.minimum(one, other)[50:100]
     expected = hypergeom.sf(both - 1, n, one, other)
-    np.testing.assert_allclose(at_least(both, np.full(300, n), one, other), expected, atol=1e-10)
-    np.testing.assert_allclose(at_least(both, np.full(300, n), one, other), expected, rtol=1e-8)
+    found = at_least(both, whole=n, one=one, other=other)
+    np.testing.assert_allclose(found, expected, atol=1e-10)
+    np.testing.assert_allclose(found, expected, rtol=1e-8)

@@ -1,5 +1,6 @@
 """Who has and needs which competence, what balances, what flows, and what could be built next."""
 
+from ..rooms import listing
 from .balance import Balance, measure_balance
 from .flows import Flows, measure_flows
 from .matrix import CompetenceShares, measure_competences
@@ -15,3 +16,5 @@ __all__ = [
     "measure_flows",
     "measure_relatedness",
 ]
+
+__dir__ = listing(__name__)

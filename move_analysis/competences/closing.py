@@ -119,7 +119,7 @@ def related_competences(
     x = involved.to_numpy()
     both, one, base = x.T @ x, x.T @ known, known.T @ known
     pairs = np.triu_indices(len(both), k=1)
-    p = at_least(*(counts[pairs] for counts in (both, base, one, one.T)))
+    p = at_least(both[pairs], whole=base[pairs], one=one[pairs], other=one.T[pairs])
     sure = np.zeros(both.shape, dtype=bool)
     sure[pairs] = adjust_p_values(p) <= alpha
     return proximity(involved).where(sure | sure.T, 0.0)

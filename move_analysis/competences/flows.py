@@ -291,7 +291,11 @@ def _could(
 
 def _flow(published: Published, column: str) -> object:
     """A column of the flows that follow from the published counts."""
-    return _flows(published.table, published.tables["counts"])[column]
+    return published.once(_published_flows)[column]
+
+
+def _published_flows(published: Published) -> dict[str, Any]:
+    return _flows(published.table, published.tables["counts"])
 
 
 def _flows(pairs: pd.DataFrame, counts: pd.DataFrame) -> dict[str, Any]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 
+from ..choices import choosing
 from ..codebook import Codebook
 from ..columns import ALL
 from ..survey import Layer, Survey
@@ -87,6 +88,7 @@ def competence_labels(codebook: Codebook, *, language: str = "en") -> pd.DataFra
     return pd.DataFrame(rows, index=codes, columns=["label", "sector", "sector_label"])
 
 
+@choosing
 def groups_of(survey: Survey, by: By | None, *, language: str = "en") -> Groups:
     """To which group does each SME belong?
 
@@ -114,8 +116,6 @@ def groups_of(survey: Survey, by: By | None, *, language: str = "en") -> Groups:
     """
     if by is None:
         return Groups(pd.Series(ALL, index=survey.answers.index), {ALL: "All SMEs"})
-    if by not in get_args(By):
-        raise ValueError(f"by should be None or one of {get_args(By)}, got {by!r}")
     if not survey.columns(by):
         return groups_of(survey, None)
     found = survey.series(by)

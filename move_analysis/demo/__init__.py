@@ -1,5 +1,6 @@
 """A synthetic MOVE survey whose truth is known: what the analyses must find again."""
 
+from ..rooms import listing
 from .answers import demo_project, demo_survey
 from .clusters import write_demo_clusters
 from .exports import write_demo_exports
@@ -14,3 +15,5 @@ __all__ = [
     "write_demo_clusters", "write_demo_earlier", "write_demo_exports", "write_demo_logs",
     "write_demo_members", "write_demo_participants",
 ]  # fmt: skip
+
+__dir__ = listing(__name__)

@@ -1,6 +1,9 @@
 """Which outside clusters and innovation actors would add most to the partnership."""
 
+from ..rooms import listing
 from .found import Enlargement
 from .rank import rank_candidates
 
 __all__ = ["Enlargement", "rank_candidates"]
+
+__dir__ = listing(__name__)

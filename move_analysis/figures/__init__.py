@@ -1,5 +1,6 @@
 """Figures: Result in, Plotly figure out; nothing is computed here, and nothing is drawn twice."""
 
+from ..rooms import listing
 from .agenda import agenda_meetings as agenda_meetings
 from .agenda import agenda_schedule as agenda_schedule
 from .agreement import interdependence as interdependence
@@ -64,3 +65,5 @@ from .trust import segment_stability as segment_stability
 from .waves import changes_between_waves as changes_between_waves
 from .waves import segment_moves as segment_moves
 from .weighting import members_and_respondents as members_and_respondents
+
+__dir__ = listing(__name__)

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from ..choices import choosing
 from .grid import grid
 from .ink import ink_on
 from .theme import COLOURS, DIRECTIONS, FAINT, HAVE, NEED, TEXT, empty, finish, wrapped
@@ -216,6 +217,7 @@ def external_ties(brokerage: Brokerage) -> go.Figure:
     return finish(figure, brokerage, title=title, subtitle=subtitle)
 
 
+@choosing
 def bridging_competences(
     bridges: CompetenceBridges, *, across: Literal["sector", "country"] = "sector", top: int = 15
 ) -> go.Figure:
@@ -245,8 +247,6 @@ def bridging_competences(
     >>> bridging_competences(bridges).layout.xaxis.title.text
     'competences of other sectors'
     """
-    if across not in BRIDGES:
-        raise ValueError(f"across should be one of {tuple(BRIDGES)}, got {across!r}")
     name, column, p_value, axis, subtitle = BRIDGES[across]
     title = f"Competences that join {_plural(across)}"
     pattern = (

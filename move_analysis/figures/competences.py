@@ -8,6 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from .grid import grid
+from .many import largest, told
 from .theme import FAINT, HAVE, NEED, colours, empty, finish, wrapped
 from .wording import hovers, worded
 
@@ -37,7 +38,8 @@ def competence_heatmap(
     Returns
     -------
     Figure
-        A row per competence under its sector, a column per group; the colour and the text are
+        A row per competence under its sector, a column per group (of many, those with most SMEs
+        and the one that stands out); the colour and the text are
         the share of the SMEs that were asked and answered. Blank cells say "too few" or "not
         asked".
 
@@ -53,11 +55,13 @@ def competence_heatmap(
     if top:
         kept = shares.shares["competence"].isin(_standing_out(shares.shares, focus)[:top])
         shares = shares.with_tables(shares=shares.shares[kept])
-    table = shares.shares
+    every, shown = shares.shares, largest(shares.shares, kept=[focus])
+    table = every[every["group"].isin(shown)]
+    shares = shares.with_tables(shares=table)
     title = f"Which competences the SMEs {verb}"
     if table.empty:
         return empty(shares, title=title, why="There are no answers to show.")
-    # Names of partners are long, and everybody knows the codes.
+    # Names of partners are long.
     column = "group" if shares.arguments.get("by") == "partner" else "group_label"
     pattern = (
         "<b>{label}</b><br>{group_label}<br>{share} " + verb + " it: {n} of {base} SMEs"
@@ -83,12 +87,8 @@ def competence_heatmap(
         header_colours=by_label,
         focus=focused.iloc[0] if len(focused) else "",
     )
-    return finish(
-        figure,
-        shares,
-        title=title,
-        subtitle=f"% of the SMEs that {verb} it, of those that answered",
-    )
+    subtitle = told(f"% of the SMEs that {verb} it, of those that answered", shown, every)
+    return finish(figure, shares, title=title, subtitle=subtitle)
 
 
 def _standing_out(table: pd.DataFrame, focus: str) -> list[str]:

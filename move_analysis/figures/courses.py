@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from ..survey import counted
+from ..cards import counted
 from ..training.courses import ANY, OUTSIDE
 from .grid import grid
 from .intervals import LABEL_WIDTH, dots, name_lines

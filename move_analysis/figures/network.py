@@ -122,7 +122,7 @@ def competence_overlay(network: CompetenceNetwork, balance: Balance) -> go.Figur
     traces = [
         *_edges(kept, nodes, plain=True),
         _dots(nodes[~known], name="not known", color=FAINT),
-        _dots(nodes[known], name="", color=shares, showlegend=False, **scale),
+        _dots(nodes[known].assign(linked=True), name="", color=shares, showlegend=False, **scale),
     ]
     return _picture(network, traces, title=title, subtitle=subtitle)
 
@@ -197,11 +197,12 @@ def _placed(network: CompetenceNetwork, kept: pd.DataFrame) -> pd.DataFrame:
     texts = [wrapped(label, LABEL_WIDTH) for label in nodes["label"]]
     places = list(zip(nodes["x"], nodes["y"], strict=True))
 
-    def labels(screen: Screen) -> list[tuple[str, str]]:
+    def labels(screen: Screen) -> pd.Series[Any]:
         sides = label_sides(places, texts, sizes=size.tolist(), order=order, screen=screen)
-        return [
+        shown = [
             (text, sides[place]) if place in sides else UNNAMED for place, text in enumerate(texts)
         ]
+        return pd.Series(shown, index=nodes.index, dtype=object)
 
     return nodes.assign(
         size=size.round(1), linked=linked, label_wide=labels(DESKTOP), label_phone=labels(PHONE)
@@ -210,7 +211,7 @@ def _placed(network: CompetenceNetwork, kept: pd.DataFrame) -> pd.DataFrame:
 
 def _bare(nodes: pd.DataFrame) -> pd.DataFrame:
     """Small nodes without labels."""
-    none = [UNNAMED] * len(nodes)
+    none = pd.Series([UNNAMED] * len(nodes), index=nodes.index, dtype=object)
     return nodes.assign(label_wide=none, label_phone=none, size=DOT)
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from .grid import grid
+from .many import largest, told
 from .theme import DIRECTIONS, colours, empty, finish
 from .wording import hovers, worded
 
@@ -54,6 +55,8 @@ def adjacent_possible(relatedness: Relatedness, *, top: int = 5) -> go.Figure:
     absent = table[strong.eq(False).fillna(False) & table["density"].notna()]
     if absent.empty:
         return empty(relatedness, title=title, why=TOO_FEW)
+    every, groups = table, largest(table)
+    table, absent = (own[own["group"].isin(groups)] for own in (table, absent))
     order = absent.sort_values("density", ascending=False, kind="stable")
     nearest = order.groupby("group").head(top)["competence"]
     shown = table[table["competence"].isin(nearest)]
@@ -68,6 +71,7 @@ def adjacent_possible(relatedness: Relatedness, *, top: int = 5) -> go.Figure:
         span=(0.0, next(end for end in ENDS if not (absent["density"] > end).any())),
     )
     subtitle = "% of the competences near to it that the group is strong in. Dark: in reach"
+    subtitle = told(subtitle, groups, every)
     return finish(figure, relatedness, title=title, subtitle=subtitle)
 
 
@@ -96,6 +100,8 @@ def location_quotients(relatedness: Relatedness) -> go.Figure:
     table = _with_texts(relatedness, "quotient")
     if table["quotient"].dropna().empty:
         return empty(relatedness, title=title, why=TOO_FEW)
+    every, groups = table, largest(table)
+    table = table[table["group"].isin(groups)]
     # Doubled and halved are equally far from 1.
     value = np.log2(table["quotient"].astype(float).clip(lower=2**-STRONGEST))
     figure = _drawn(
@@ -106,6 +112,7 @@ def location_quotients(relatedness: Relatedness) -> go.Figure:
         span=(-STRONGEST, STRONGEST),
     )
     subtitle = "Location quotient: 2 is twice as common as in all, 0.5 half as common"
+    subtitle = told(subtitle, groups, every)
     return finish(figure, relatedness, title=title, subtitle=subtitle)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import plotly.graph_objects as go
 
+from .many import largest, told
 from .theme import FAINT, GRID, colours, empty, finish, wrapped
 from .wording import hovers
 
@@ -52,6 +53,10 @@ def flows(flows: Flows) -> go.Figure:
     if shown.empty:
         why = "Not asked, or too few SMEs said what they have and what they need."
         return empty(flows, title=title, why=why)
+    groups = {side: largest(shown, group=side, size=f"base_{side}", kept=[NOBODY])
+              for side in ("source", "target")}  # fmt: skip
+    every = shown
+    shown = shown[shown["source"].isin(groups["source"]) & shown["target"].isin(groups["target"])]
     by_code = _group_colours(table)
     nodes = [(side, code) for side in ("source", "target") for code in shown[side].unique()]
     sankey = go.Sankey(
@@ -65,6 +70,7 @@ def flows(flows: Flows) -> go.Figure:
     lines = max(shown["source"].nunique(), shown["target"].nunique())
     figure.update_layout(height=140 + 60 * lines)
     subtitle = "Left: who has it. Right: who needs it. Grey: within a group, or met by nobody"
+    subtitle = told(subtitle, groups["target"], every, group="target")
     return finish(figure, flows, title=title, subtitle=subtitle)
 
 

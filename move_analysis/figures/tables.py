@@ -47,6 +47,11 @@ class Html:
         return shown if self.data is None else {**shown, self.kind: dict(self.data)}
 
 
+LONG, LISTED = 400, 50
+"""A table with more rows than this stands on a page with so many only."""
+MORE = "<p>{n} more rows are in the workbook of this page.</p>"
+
+
 def reading(result: Result) -> Html:
     """What does a result say, in plain sentences?
 
@@ -142,7 +147,8 @@ def number_table(
         return Html("<p>There are no numbers to show here.</p>")
     what = escape(caption or table.capitalize())
     head = "".join(f'<th scope="col">{escape(_heading(about[name]))}</th>' for name in names)
-    body = "".join(_row(list(row.values())) for row in rows)
+    listed = rows if len(rows) <= LONG else rows[:LISTED]
+    body = "".join(_row(list(row.values())) for row in listed)
     seen = {text for row in rows for text in row.values()}
     legend = " ".join(
         f"<small>“{word}”: {why}.</small>" for word, why in LEGEND.items() if word in seen
@@ -152,6 +158,7 @@ def number_table(
         f"<details class='numbers'><summary>The numbers: {what}</summary>{warning}"
         f"<table><caption>{what} ({len(rows)} rows)</caption>"
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+        f"{MORE.format(n=len(rows) - len(listed)) if len(rows) > len(listed) else ''}"
         f"{legend and f'<p>{legend}</p>'}</details>",
         _as_data(result, table, names, what=caption or table.capitalize()),
     )

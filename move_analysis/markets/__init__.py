@@ -1,5 +1,6 @@
 """Markets: interest in and readiness for other markets, barriers, teams, funnel and roadmap."""
 
+from ..rooms import listing
 from .answers import interest_in, readiness_scores
 from .barriers import Barriers, measure_barriers
 from .funnel import Funnel, measure_funnel
@@ -13,3 +14,5 @@ __all__ = [
     "find_roadmap", "find_teams", "interest_in", "measure_barriers", "measure_funnel",
     "measure_market_interest", "measure_readiness", "readiness_scores",
 ]  # fmt: skip
+
+__dir__ = listing(__name__)

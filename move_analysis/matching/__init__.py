@@ -1,5 +1,6 @@
 """Whom each SME should meet and why, what nobody can offer, and who can teach whom."""
 
+from ..rooms import listing
 from .agenda import Agenda, plan_agenda
 from .agenda_event import event_agenda, plan_folder, save_plan
 from .agenda_files import personal_agendas, write_agenda
@@ -36,3 +37,5 @@ __all__ = [
     "with_revisions",
     "write_agenda",
 ]
+
+__dir__ = listing(__name__)

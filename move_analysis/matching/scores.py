@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
+from ..choices import choosing
 from ..codebook import Codebook, Question
 from ..competences.groups import groups_of
 from ..competences.matrix import shares_of
@@ -212,6 +213,7 @@ def offers_of(
     )
 
 
+@choosing
 def common_things(
     survey: Survey, role: Common, *, ids: pd.Index[Any], language: str = "en"
 ) -> tuple[NDArray[np.bool_], list[str]]:
@@ -242,8 +244,6 @@ def common_things(
     >>> common_things(survey, "market", ids=survey.answers.index)[1]
     ['Morocco', 'Brazil']
     """
-    if role not in get_args(Common):
-        raise ValueError(f"role should be one of {get_args(Common)}, got {role!r}")
     answers, names, labels = survey.answers, [], []
     for question in survey.codebook.by_role(role):
         if question.kind != "multiple":

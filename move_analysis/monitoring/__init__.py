@@ -1,5 +1,6 @@
 """What a partnership did and reached: indicators, what followed from meetings, what changed."""
 
+from ..rooms import listing
 from .changes import Changes, measure_changes
 from .conversion import Conversion, measure_conversion
 from .indicators import Indicators, measure_indicators
@@ -33,3 +34,5 @@ __all__ = [
     "measure_reported",
     "where_both_answered",
 ]
+
+__dir__ = listing(__name__)

@@ -1,5 +1,6 @@
 """Networks of competences and SMEs that can be defended: links beyond chance, with their test."""
 
+from ..rooms import listing
 from .backbone import Backbone, find_backbone
 from .bipartite import TwoModeNetwork, find_two_mode_network
 from .bridges import CompetenceBridges, measure_bridges
@@ -44,3 +45,5 @@ __all__ = [
     "write_pajek",
     "write_vosviewer",
 ]
+
+__dir__ = listing(__name__)

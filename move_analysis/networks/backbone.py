@@ -11,11 +11,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ..choices import choosing
 from ..columns import Column
 from ..result import Result, Schema
 from ..statistics import Correction, adjust_p_values
 from .chance import p_columns, where_shown
-from .null_models import METHODS, NULLS, Null, PairTests, Task
+from .null_models import NULLS, Null, PairTests, Task
 from .poisson_binomial import Floats, Method
 from .screening import settled
 
@@ -82,6 +83,7 @@ class Backbone(Result):
         return (f"{kept} of {known} pairs go together more than chance explains.",)
 
 
+@choosing
 def find_backbone(
     incidence: pd.DataFrame,
     *,
@@ -145,7 +147,8 @@ def find_backbone(
     1      a      c       2    0.555
     2      b      c       0    1.000
     """
-    _check_choices(side=side, null=null, tail=tail, method=method, correction=correction)
+    if null != "sdsm" and method != "exact":
+        raise ValueError(f"method should be 'exact' with null={null!r}, got {method!r}")
     _check_numbers(alpha=alpha, draws=draws)
     cells, notes = _read_cells(incidence, side)
     pairs = _pairs(cells.has)
@@ -332,23 +335,6 @@ _CORRECTION_TEXTS: dict[Correction, str] = {
     "holm": "Holm's correction for the number of pairs",
     "bh": "false discovery rate by Benjamini and Hochberg",
 }
-
-
-def _check_choices(**chosen: str) -> None:
-    allowed: dict[str, Any] = {
-        "side": ("columns", "rows"),
-        "null": tuple(NULLS),
-        "tail": tuple(_TAIL_TEXTS),
-        "method": METHODS,
-        "correction": tuple(_CORRECTION_TEXTS),
-    }
-    for name, value in chosen.items():
-        if value not in allowed[name]:
-            raise ValueError(f"{name} should be one of {allowed[name]}, got {value!r}")
-    if chosen["null"] != "sdsm" and chosen["method"] != "exact":
-        raise ValueError(
-            f"method should be 'exact' with null={chosen['null']!r}, got {chosen['method']!r}"
-        )
 
 
 def _check_numbers(*, alpha: float, draws: int) -> None:

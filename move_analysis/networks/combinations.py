@@ -174,8 +174,6 @@ def find_emerging_combinations(
     """
     if not 0 < alpha < 1:
         raise ValueError(f"alpha should be between 0 and 1, got {alpha!r}")
-    if null not in NULLS:
-        raise ValueError(f"null should be one of {tuple(NULLS)}, got {null!r}")
     labels = competence_labels(survey.codebook, language=language)
     found: list[pd.DataFrame] = []
     alone: list[pd.DataFrame] = []

@@ -1,6 +1,7 @@
 """From answers as they were read to answers that can be analysed: quality, free text, saving."""
 
 from ..inputs import fingerprint
+from ..rooms import listing
 from .cohorts import admitted, last_admitted, save_admitted, withdrawn
 from .duplicates import without_duplicates
 from .progress import Progress, check_progress
@@ -33,3 +34,5 @@ __all__ = [
     "without_duplicates",
     "write_review",
 ]
+
+__dir__ = listing(__name__)

@@ -1,5 +1,6 @@
 """The one gate through which a Result becomes publishable."""
 
+from ..rooms import listing
 from .anonymity import Anonymity, measure_anonymity
 from .gate import Policy, contact_of, policy_for, release
 from .key import key_of, make_key
@@ -17,3 +18,5 @@ __all__ = [
     "policy_for",
     "release",
 ]
+
+__dir__ = listing(__name__)

@@ -1,5 +1,6 @@
 """Exports of survey tools in, one Survey out: one file per format behind one `read_survey`."""
 
+from ..rooms import listing
 from .account import account_of
 from .candidates import Candidates, read_candidates
 from .check import Faults, check_project
@@ -23,3 +24,5 @@ __all__ = [
     "survey_and_contacts",
     "survey_from",
 ]
+
+__dir__ = listing(__name__)

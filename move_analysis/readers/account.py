@@ -65,7 +65,9 @@ def account_rows(read: ReadExport) -> list[Row]:
             (f"answers declared missing in the file: {m}", n, header) for m, n in meanings.items()
         ]
     for what, columns in read.remarks.counts.items():
-        told += [(what, count, column) for column, count in columns.items()]
+        for column, count in columns.items():
+            shown = _few(read.remarks.examples.get((what, column), ()))
+            told.append((what, count, f"{column}: {shown}" if shown else column))
     used = {header for found in read.found.values() for header in found.headers()}
     own = [header for header in table.metadata if header not in used]
     if own:

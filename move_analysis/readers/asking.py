@@ -15,6 +15,9 @@ from .blanks import without_declared
 from .columns import Found
 from .table import Table
 
+SHOWN = 3
+"""Cells of each kind that are shown."""
+
 
 @dataclass
 class Remarks:
@@ -26,6 +29,8 @@ class Remarks:
         What a person must mend.
     counts : dict
         What was done, in words, to the number of answers per column.
+    examples : dict
+        A few of those answers, by the same words and column; for who holds the exports.
 
     Examples
     --------
@@ -37,11 +42,18 @@ class Remarks:
 
     faults: list[Fault] = field(default_factory=list)
     counts: dict[str, Counter[str]] = field(default_factory=dict)
+    examples: dict[tuple[str, str], list[str]] = field(default_factory=dict)
 
     def count(self, what: str, column: str, number: int) -> None:
         """Add to what was done to a column."""
         if number:
             self.counts.setdefault(what, Counter())[column] += number
+
+    def count_cells(self, what: str, column: str, cells: pd.Series[str]) -> None:
+        """Add cells to what was done to a column, and keep a few to show."""
+        self.count(what, column, len(cells))
+        if len(cells):
+            self.examples[what, column] = [str(text)[:40] for text in cells.unique()[:SHOWN]]
 
 
 @dataclass(frozen=True)

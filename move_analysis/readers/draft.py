@@ -16,7 +16,14 @@ from .draft_yaml import Drafted, draft_lines
 from .formats import read_table
 from .grouping import Group, group_columns
 from .offered import MOST_OPTIONS
-from .recognise import Guess, covers, guess_kind, other_option
+from .recognise import (
+    Guess,
+    covers,
+    guess_kind,
+    guess_together,
+    other_option,
+    with_one_other,
+)
 from .scales import known_scale_of, make_scale, merge_scales
 from .table import Asked, AskedKind, Table, normal
 from .words import (
@@ -29,6 +36,7 @@ from .words import (
 )
 
 _MOST_OFFERED = 30
+_FEW_OPTIONS = 20
 PROJECT_FILE = "move.yml"
 
 
@@ -184,9 +192,7 @@ def _draft_ticks(group: Group, ticks: Sequence[str], structure: Asked | None) ->
 
 def _draft_one(group: Group, structure: Asked | None) -> Drafted:
     answers = group.answers()
-    guess = guess_kind(
-        answers, in_grid=len(group.items) > 1, write_ins=group.write_ins, text=group.text
-    )
+    guess = _guess(group, answers)
     guess = _with_structure(guess, structure, answers, group)
     if group.others and guess.kind == "text" and answers.nunique() <= MOST_OPTIONS:
         guess = Guess("single", make_options(answers.dropna().unique()))
@@ -215,19 +221,32 @@ def _draft_one(group: Group, structure: Asked | None) -> Drafted:
     return Drafted(question, guess.scale, guess.remark)
 
 
+def _guess(group: Group, answers: pd.Series[str]) -> Guess:
+    """What a question seems to be; each export may write answers in its own way."""
+    known = {"in_grid": len(group.items) > 1, "write_ins": group.write_ins}
+    if len(group.whole) > 1 and not group.items:
+        filled = [column for column in group.whole if column.notna().any()]
+        guesses = [guess_kind(column, text=group.text, **known) for column in filled]
+        together = guess_together(guesses) if guesses else None
+        if together is not None:
+            return together
+    return guess_kind(answers, text=group.text, **known)
+
+
 def _question(group: Group, structure: Asked | None, **parts: object) -> Question:
     code = unique_codes([group.code or group.text or group.root])[0]
     label = {} if group.text == code else {"": group.text}
     label = dict(structure.label) if structure and structure.label else label
     named = group.root and (group.root != code or label)
-    columns = [group.root] if named else []
+    columns = (group.roots or [group.root]) if named or len(group.roots) > 1 else []
     return Question.model_validate({"code": code, "label": label, "columns": columns, **parts})
 
 
 def _is_identifier(group: Group, guess: Guess) -> bool:
     if guess.kind == "identifier":
         return True
-    if group.items or guess.kind not in ("text", "numeric", "multiple") or asks_comment(group.text):
+    few = guess.kind in ("ordinal", "date") or 0 < len(guess.options) <= _FEW_OPTIONS
+    if group.items or few or asks_comment(group.text):
         return False
     return is_contact(group.text) or is_contact(group.root)
 
@@ -257,7 +276,7 @@ def _with_structure(
     """What the questionnaire knows better than the answers: kind, options and their order."""
     if structure is None or guess.kind == "identifier":
         return guess
-    options = _coded(structure.options)
+    options = with_one_other(_coded(structure.options))
     if not options:
         return _told_kind(guess, structure.kind)
     if structure.kind == "multiple":

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ..codebook import Option, Question, Scale
+from .formats import FORMATS
 from .table import Table
 from .words import proposed_role
 
@@ -82,7 +83,7 @@ def draft_lines(
 def _told(table: Table) -> Iterator[str]:
     """What a file is, what was assumed, and what of it is not in the draft."""
     if table.format not in ("", "csv", "xlsx"):
-        yield f"# {table.file}: read as an export of {table.format}"
+        yield f"# {table.file}: read as an export of {FORMATS[table.format].tool}"
     yield from (f"# {table.file}: {_in_line(note)}" for note in table.notes)
     for loss in table.losses:
         where = f": {_in_line(loss.where)}" if loss.where else ""

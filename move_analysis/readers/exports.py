@@ -17,7 +17,7 @@ from .answers import read_answers
 from .asking import WRITE_INS, Asking, Remarks
 from .columns import HeaderIndex
 from .formats import read_table
-from .identity import ReadExport, name_respondents, raw_ids, rest_of
+from .identity import ReadExport, name_respondents, not_asked_in, raw_ids, rest_of
 from .shares import same_files, share_of, unclaimed_rows
 from .table import Header, Table, normal
 
@@ -30,7 +30,8 @@ def read_exports(
 ) -> tuple[list[ReadExport], list[Fault]]:
     """Read all exports of `partners`, going on after a fault: what is in them, what is wrong?"""
     reads: list[ReadExport] = []
-    faults = list(same_files(project))
+    faults: list[Fault] = []
+    too_many: list[Fault] = []
     tables: dict[str, Table | None] = {}
     failed: set[str] = set()
     for partner in partners:
@@ -44,10 +45,13 @@ def read_exports(
                 failed.add(export.file)
         faults += [fault for read in its for fault in (*read.remarks.faults, *_foreign(book, read))]
         faults += name_respondents(partner, its)
-        faults += _more_than_invited(project, partner, its)
+        too_many += _more_than_invited(project, partner, its)
         reads += [_finished(read) for read in its]
     found = {name: t for name, t in tables.items() if t is not None and name not in failed}
-    return reads, [*faults, *unclaimed_rows(project, found)]
+    answered = {read.export.file for read in reads if len(read.kept)}
+    twice = list(same_files(project, answered))
+    faults += [] if twice else too_many  # the one follows from the other
+    return reads, [*twice, *faults, *unclaimed_rows(project, found)]
 
 
 def _table(project: Project, export: Export, tables: dict[str, Table | None]) -> Table | None:
@@ -63,6 +67,7 @@ def _table(project: Project, export: Export, tables: dict[str, Table | None]) ->
 def _finished(read: ReadExport) -> ReadExport:
     """With ids, without the rows that repeat another, and without the texts it was read from."""
     read.rest = rest_of(read)[read.kept]
+    read.answers = read.answers.drop(columns=list(not_asked_in(read)))
     ids = read.ids[read.kept]
     read.answers = read.answers[read.kept].set_axis(ids)
     read.identifiers = {c: v[read.kept].set_axis(ids) for c, v in read.identifiers.items()}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -27,6 +27,8 @@ class Group:
         Code that the tool gave it; empty where the export has none.
     text : str
         Text of the question.
+    roots : list of str
+        All roots, where the exports name it differently.
     whole : list of Series
         Columns that are the question itself.
     items : dict
@@ -49,6 +51,7 @@ class Group:
     root: str
     code: str
     text: str
+    roots: list[str] = field(default_factory=list)
     whole: list[pd.Series[str]] = field(default_factory=list)
     items: dict[str, list[pd.Series[str]]] = field(default_factory=dict)
     subs: dict[str, str] = field(default_factory=dict)
@@ -91,31 +94,41 @@ def group_columns(tables: Sequence[Table]) -> list[Group]:
     [('Films', ['I', 'II']), ('Age', [])]
     """
     groups: dict[str, Group] = {}
-    labels: dict[str, dict[str, str]] = {}
+    aliases: dict[str, str] = {}  # text of a question in the files before, to its group
     for table in tables:
         own = {*table.metadata, table.respondent, ""}
+        texts: dict[str, str] = {}
         for header in table.headers:
             if header not in own:
                 part = table.parts.get(header) or Header("", "", header)
-                _add(groups, labels, part, table.cells[header], table.write_ins)
+                key = _key(part, header, groups, aliases)
+                group = groups.setdefault(key, _new_group(part, header, table.write_ins))
+                texts.setdefault(normal(group.text), key)
+                _add(group, part, table.cells[header])
+        aliases = {**texts, **aliases}
     return list(_together([_undoubled(group) for group in groups.values()]))
 
 
-def _add(
-    groups: dict[str, Group],
-    labels: dict[str, dict[str, str]],
-    part: Header,
-    column: pd.Series[str],
-    write_ins: bool,
-) -> None:
+def _key(part: Header, header: str, groups: Mapping[str, Group], aliases: Mapping[str, str]) -> str:
+    """By the code, else by the text; another tool may have given the question another code."""
+    key = normal(part.code or part.question or header)
+    return key if key in groups else aliases.get(normal(part.question or header), key)
+
+
+def _new_group(part: Header, header: str, write_ins: bool) -> Group:
+    root = part.code or part.question or header
+    return Group(root, part.code, part.question or part.code or root, write_ins=write_ins)
+
+
+def _add(group: Group, part: Header, column: pd.Series[str]) -> None:
     root = part.code or part.question or str(column.name)
-    text = part.question or part.code or root
-    group = groups.setdefault(normal(root), Group(root, part.code, text, write_ins=write_ins))
+    if root not in group.roots:
+        group.roots.append(root)
     name = part.item or part.sub
     if part.write_in:
         group.others.append(str(column.name))
     elif name:
-        name = labels.setdefault(normal(root), {}).setdefault(normal(name), name)
+        name = next((known for known in group.items if normal(known) == normal(name)), name)
         group.items.setdefault(name, []).append(column)
         group.subs.setdefault(name, part.sub)
     else:

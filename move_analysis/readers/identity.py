@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,6 +15,7 @@ from ..errors import Fault
 from ..fingerprints import row_hashes
 from ..project import Export, Partner
 from .asking import Remarks
+from .blanks import REASONS
 from .body import Loss
 from .columns import Found
 from .mangled import are_rounded
@@ -43,6 +45,15 @@ class ReadExport:
     ids: pd.Index[str] = field(default_factory=lambda: pd.Index([], dtype="str"))
     kept: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, dtype=bool))
     rest: NDArray[np.uint64] = field(default_factory=lambda: np.zeros(0, dtype=np.uint64))
+
+
+def not_asked_in(read: ReadExport) -> set[str]:
+    """Columns of the answers of which every cell is declared as not asked."""
+    counts = read.remarks.counts.get(REASONS["not_asked"], Counter())
+    rows = len(read.table.cells)
+    whole = {header for header, count in counts.items() if rows and count == rows}
+    found = (at.columns.items() for at in read.found.values())
+    return {column for columns in found for column, header in columns if header in whole}
 
 
 def raw_ids(table: Table) -> pd.Series[str] | None:

@@ -169,6 +169,9 @@ def _are_names(cells: Sequence[tuple[list[str], int]]) -> bool:
     capitals = sum(piece[:1].isupper() for piece in first) * 2 > len(first)
     if capitals and any(piece[:1].islower() or piece[:1] == "(" for piece in inside):
         return False
+    numbers = sum(piece.isdigit() for piece in inside)
+    if 0 < numbers < len(inside):  # "2 to 3 years"
+        return False
     words = [p for p, n in inside.items() if p not in first and n > 0.8 * len(cells)]
     repeated = any(len(set(pieces)) < len(pieces) for pieces, _ in cells)
     return not words and not repeated and 2 * len(first) >= len(inside)

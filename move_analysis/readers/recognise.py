@@ -162,12 +162,12 @@ def _guess_choices(counts: Counter[str], write_ins: bool, text: str, in_grid: bo
         others = {cell: n for cell, n in times.items() if cell not in head}
         return _with_other("single", Choices(head, others))
     options = make_options(cell for cell, _ in counts.most_common())
-    return Guess("single", _other_named(options), remark=_alike(options))
+    return Guess("single", with_one_other(options), remark=_alike(options))
 
 
 def _with_other(kind: Kind, found: Choices) -> Guess:
     """Options, with one for what people wrote beside them."""
-    options = _other_named(make_options(found.options))
+    options = with_one_other(make_options(found.options))
     if not found.others:
         return Guess(kind, options, remark=_alike(options))
     if all(option.code != "other" for option in options):
@@ -187,14 +187,59 @@ def other_option() -> Option:
     return Option(code="other", label=OTHER)
 
 
-def _other_named(options: Sequence[Option]) -> tuple[Option, ...]:
-    """Options, of which the one that says "other" is called so."""
-    named = [means_other(option.text()) for option in options]
-    if sum(named) != 1:
+def with_one_other(options: Sequence[Option]) -> tuple[Option, ...]:
+    """Call the option that says "other" so; there is one, however often it is written.
+
+    Parameters
+    ----------
+    options : sequence of Option
+
+    Returns
+    -------
+    tuple of Option
+
+    Examples
+    --------
+    >>> [option.code for option in with_one_other([Option(code="a"), Option(code="Otros")])]
+    ['a', 'other']
+    """
+    others = [option for option in options if means_other(option.text())]
+    if not others:
         return tuple(options)
-    return tuple(
-        Option(code="other", label=option.label or {"": option.code}) if own else option
-        for option, own in zip(options, named, strict=True)
+    first, *again = sorted(others, key=lambda option: option.code != "other")
+    spelt = [text for option in again for text in option.spellings() if option.code != "other"]
+    label = first.label or {"": first.code}
+    one = Option(code="other", label=label, synonyms=(*first.synonyms, *dict.fromkeys(spelt)))
+    return (*(option for option in options if option not in others), one)
+
+
+def guess_together(guesses: Sequence[Guess]) -> Guess | None:
+    """Put together what columns of several exports seem to be, each written in its own way.
+
+    Parameters
+    ----------
+    guesses : sequence of Guess
+
+    Returns
+    -------
+    Guess or None
+        None where all their answers say more than what each of them seems to be.
+
+    Examples
+    --------
+    >>> guess_together([Guess("date"), Guess("date")]).kind
+    'date'
+    """
+    kinds = {guess.kind for guess in guesses}
+    if kinds <= {"date"} or kinds <= {"numeric"} or kinds <= {"identifier"}:
+        return guesses[0]
+    if "multiple" not in kinds or not kinds <= {"multiple", "single"}:
+        return None
+    options = {normal(option.text()): option for g in reversed(guesses) for option in g.options}
+    codes = {option.code: option for option in reversed(options.values())}
+    remarks = dict.fromkeys(guess.remark for guess in guesses if guess.kind == "multiple")
+    return Guess(
+        "multiple", with_one_other([*codes.values()]), remark=" ".join(filter(None, remarks))
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -61,13 +61,13 @@ def unclaimed_rows(project: Project, tables: Mapping[str, Table]) -> Iterator[Fa
                 )
 
 
-def same_files(project: Project) -> Iterator[Fault]:
-    """Tell which files count more than once."""
+def same_files(project: Project, answered: Collection[str]) -> Iterator[Fault]:
+    """Tell which files count more than once; without answers in them, they may look alike."""
     used: dict[str, list[tuple[Partner, Export]]] = defaultdict(list)
     for partner in project.partners:
         for export in partner.exports:
             path = project.path(export)
-            if export.split_by is None and path.is_file() and path.stat().st_size:
+            if export.split_by is None and export.file in answered:
                 used[_digest(path, export.sheet)].append((partner, export))
     for users in used.values():
         if len(users) > 1:

@@ -39,7 +39,7 @@ def read_numbers(asking: Asking, column: str, cells: pd.Series[str]) -> pd.Serie
         outside |= (numbers < least).fillna(False)
     if question.maximum is not None:
         outside |= (numbers > question.maximum).fillna(False)
-    asking.remarks.count(OUT_OF_RANGE, column, int(outside.sum()))
+    asking.remarks.count_cells(OUT_OF_RANGE, column, plain[outside])
     return numbers.mask(outside)
 
 
@@ -69,7 +69,7 @@ def _tell_unreadable(
     """A few unreadable answers are people's; where most are, the wrong column is read."""
     unreadable = cells.notna() & values.isna()
     if unreadable.sum() * 2 <= cells.notna().sum():
-        asking.remarks.count(UNREADABLE, column, int(unreadable.sum()))
+        asking.remarks.count_cells(UNREADABLE, column, cells[unreadable])
         return
     kind = {"numeric": "numbers", "date": "dates"}[asking.question.kind]
     examples = ", ".join(f'"{str(text)[:40]}"' for text in cells[unreadable].unique()[:5])

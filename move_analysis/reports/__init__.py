@@ -1,5 +1,6 @@
 """One report per partner, one for the partnership: plan, engine, manifest, pages."""
 
+from ..rooms import listing
 from .batch import BatchOutcome as BatchOutcome
 from .batch import report_status as report_status
 from .batch import run_reports as run_reports
@@ -13,3 +14,5 @@ __all__ = [
     "BatchOutcome", "Engine", "Outcome", "Record", "Task", "plan_reports", "report_status",
     "run_reports",
 ]  # fmt: skip
+
+__dir__ = listing(__name__)

@@ -1,22 +1,25 @@
 """Dask executor: the same tasks on the machines of a Dask cluster.
 
-They must have this package, and see the project's folder under the same path; what they make
-comes back over the network.
+They must have this package in the same version, and see the project's folder under the same path;
+what they make comes back over the network. Each process reads the answers once. What several
+reports need is computed by one process and kept in the project's folder, where all find it.
 """
 
 from __future__ import annotations
 
 import shutil
+import sys
 import threading
 from collections.abc import Generator, Sequence
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Self
 
 from ..errors import MoveError, RunError
 from ..inputs import fingerprint
 from ..project import Project, load_project
-from .engine import Engine, EngineName, run_task
+from .engine import MEMORY, Engine, EngineName, run_task
 from .outcome import Outcome
 from .plan import Task
 
@@ -68,7 +71,22 @@ class Cluster:
         except (OSError, ValueError) as error:
             problem = "The scheduler does not answer."
             raise RunError(problem, self._scheduler, mend) from error
+        self._check_versions()
         return self
+
+    def _check_versions(self) -> None:
+        """Refuse workers that would compute something else, or could not read what is sent."""
+        here = _versions()
+        for address, there in self._client.run(_versions).items():
+            if there != here:
+                told = ", ".join(f"{name} {there[name]} instead of {here[name]}"
+                                 for name in here if there[name] != here[name])  # fmt: skip
+                self._client.close()
+                raise RunError(
+                    f"A worker has other versions: {told}.",
+                    str(address),
+                    "Install the same versions on all machines: pip install -c constraints.txt.",
+                )
 
     def __exit__(self, *error: object) -> None:
         self._client.close()
@@ -80,7 +98,8 @@ class Cluster:
         from distributed import CancelledError, as_completed
         from distributed.comm.core import CommClosedError
 
-        order = str(project.file.resolve()), fingerprint(project), self._engine
+        memory = str(self._scratch.resolve() / MEMORY)
+        order = str(project.file.resolve()), fingerprint(project), self._engine, memory
         futures = {self._client.submit(_make, task, *order, pure=False): task for task in tasks}
         try:
             for future in as_completed(futures):  # type: ignore[no-untyped-call]
@@ -112,7 +131,13 @@ class Cluster:
         )
 
 
-def _make(task: Task, project_file: str, made_from: str, engine: EngineName) -> Made:
+def _versions() -> dict[str, str]:
+    """Of what decides on results and on what is sent."""
+    names = ("move-analysis", "numpy", "pandas", "scipy", "scikit-learn", "distributed")
+    return {"python": ".".join(map(str, sys.version_info[:2]))} | {n: version(n) for n in names}
+
+
+def _make(task: Task, project_file: str, made_from: str, engine: EngineName, memory: str) -> Made:
     """Run a task on a machine of the cluster, in a process beside Dask's own."""
     from distributed import get_worker
 
@@ -122,7 +147,9 @@ def _make(task: Task, project_file: str, made_from: str, engine: EngineName) -> 
     folder = scratch / f"{task.name}-{task.key}-{threading.get_ident()}"
     try:
         project = load_project(project_file)
-        outcome = run_task(_own.worker, task, project, folder=folder, made_from=made_from)
+        outcome = run_task(
+            _own.worker, task, project, folder=folder, made_from=made_from, memory=Path(memory)
+        )
     except MoveError as error:  # the project is not there
         return Outcome(status="failed", message=str(error)), {}
     files = [path for path in sorted(folder.iterdir()) if path.is_file()]

@@ -140,13 +140,20 @@ class _Worker(Protocol):
 
 
 def run_task(
-    worker: _Worker, task: Task, project: Project, *, folder: Path, made_from: str
+    worker: _Worker,
+    task: Task,
+    project: Project,
+    *,
+    folder: Path,
+    made_from: str,
+    memory: Path | None = None,
 ) -> Outcome:
-    """Run one task into a new folder."""
+    """Run one task into a new folder; what others need too is kept in `memory`."""
     started, clock = datetime.now(UTC), time.monotonic()
     folder.mkdir(parents=True)
     (folder / STARTED).touch()
-    reply = worker.ask(order_of(task, project, folder=folder, made_from=made_from))
+    order = order_of(task, project, folder=folder, made_from=made_from)
+    reply = worker.ask(order | ({"memory": str(memory)} if memory else {}))
     if "message" in reply:
         if "cell" not in reply:
             reply["cell"] = mark_running_cell(folder / NOTEBOOK, reply["message"])

@@ -1,5 +1,6 @@
 """Segments: which groups of SMEs answer alike, how many, and what makes them different."""
 
+from ..rooms import listing
 from .choose import choose_model
 from .factor_map import FactorMap, measure_factors
 from .factors import FactorAnalysis
@@ -27,3 +28,5 @@ __all__ = [
     "measure_stability",
     "v_test",
 ]
+
+__dir__ = listing(__name__)

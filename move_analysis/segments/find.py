@@ -168,7 +168,7 @@ def _sought(
         here = weights > 0
     choice = _too_few(survey)
     if enough:
-        choose = _METHODS[checked_method(method)]
+        choose = _METHODS[method]
         choice = choose(answers[here], scaled(weights[here]), **options, **starts)
     certainty, order = _certainty(choice, answers[here])
     groups = Grouping(certainty.argmax(axis=1), weights[here], certainty.shape[1])
@@ -217,13 +217,6 @@ def built_on(survey: Survey, segments: Segments) -> tuple[pd.DataFrame, Floats]:
 def scaled(weights: Floats) -> Floats:
     """Weights whose sum is the number of respondents that they are worth."""
     return np.asarray(weights * effective_size(weights) / weights.sum())
-
-
-def checked_method(method: str) -> str:
-    """Complain about a method that there is not."""
-    if method not in _METHODS:
-        raise ValueError(f"method should be one of {sorted(_METHODS)}, got {method!r}")
-    return method
 
 
 def _by_gap(answers: pd.DataFrame, weights: Floats, **options: Any) -> Choice:

@@ -1,5 +1,6 @@
 """Settings: what people decide in ``move.yml`` about single analyses. A file per analysis."""
 
+from ..rooms import listing
 from .enlargement import CandidateWeights, EnlargementSettings
 from .event import SLOT, Event
 from .markets import Internationalisation, MarketSegment, RoadmapStep
@@ -27,3 +28,5 @@ __all__ = [
     "Training",
     "Weights",
 ]
+
+__dir__ = listing(__name__)

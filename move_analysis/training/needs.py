@@ -124,9 +124,7 @@ class TrainingNeeds(Result):
             "low": Column.derived("lower bound of the score", how=bound_of_score("low")),
             "high": Column.derived("upper bound of the score", how=bound_of_score("high")),
             "rank": Column.derived("rank, 1: most needed", how=published_rank),
-            "rank_low": Column.derived(
-                "first rank that it may have", how=bound_of_rank("rank_low")
-            ),
+            "rank_low": Column.derived("first rank it may have", how=bound_of_rank("rank_low")),
             "rank_high": Column.derived(
                 "last rank that it may have", how=bound_of_rank("rank_high")
             ),
@@ -139,8 +137,7 @@ class TrainingNeeds(Result):
                 "topics that both rank", "topics", how=lambda p: _agreement_of(p, "topics")
             ),
             "base": Column.derived(
-                "SMEs that rated some topic", "SMEs",
-                how=lambda p: _agreement_of(p, "base"),
+                "SMEs that rated some topic", "SMEs", how=lambda p: _agreement_of(p, "base")
             ),
             "correlation": Column.derived(
                 "rank correlation (Spearman)", how=lambda p: _agreement_of(p, "correlation")
@@ -330,10 +327,13 @@ def _correlation(pair: Floats) -> float:
 
 def _agreement_of(published: Published, column: str) -> pd.Series[Any]:
     """Of each row of ``agreement``, what follows from the published ranks."""
-    keys = ["group", "methods"]
-    found = _agreements(published.tables["scores"], published.arguments["methods"])
-    rows = pd.MultiIndex.from_frame(published.table[keys])
-    return found.set_index(keys)[column].reindex(rows).set_axis(published.table.index)
+    found = published.once(_published_agreements).set_index(["group", "methods"])[column]
+    rows = pd.MultiIndex.from_frame(published.table[["group", "methods"]])
+    return found.reindex(rows).set_axis(published.table.index)
+
+
+def _published_agreements(published: Published) -> pd.DataFrame:
+    return _agreements(published.tables["scores"], published.arguments["methods"])
 
 
 def _notes(ratings: Ratings, groups: Groups, *, by: str | None, resamples: int) -> tuple[str, ...]:

@@ -8,12 +8,13 @@ from typing import Any, ClassVar
 
 import pandas as pd
 
+from ..cards import counted
 from ..columns import SMES, Column
 from ..competences.groups import Groups, competence_labels, groups_of
 from ..derive import place_by
 from ..result import Result, Schema, analysis
 from ..settings import Training
-from ..survey import Survey, counted
+from ..survey import Survey
 from .courses import (
     ANY,
     LEVELS,

@@ -192,13 +192,12 @@ def ranks(scores: pd.Series[float], *, method: Any, lists: Sequence[Any]) -> pd.
 
 def of_topics(column: str) -> How:
     """``rank spread disagree`` of the topics, from the scores by all methods."""
+    return lambda published: published.once(_published_spreads)[column]
 
-    def how(published: Published) -> pd.Series[Any]:
-        counts = {name: published.filled(name) for name in ("below", "above")}
-        topics = published.table.assign(**counts)
-        return spreads(topics, arguments=published.arguments)[column]
 
-    return how
+def _published_spreads(published: Published) -> pd.DataFrame:
+    counts = {name: published.filled(name) for name in ("below", "above")}
+    return spreads(published.table.assign(**counts), arguments=published.arguments)
 
 
 def spreads(topics: pd.DataFrame, *, arguments: Mapping[str, Any]) -> pd.DataFrame:

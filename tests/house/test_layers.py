@@ -5,6 +5,9 @@ import ast
 FLOORS = [
     [
         "errors",
+        "choices",
+        "cards",
+        "rooms",
         "memory",
         "yamlfile",
         "questions",

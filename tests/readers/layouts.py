@@ -967,7 +967,7 @@ def ones_and_twos(rows):
     columns = [
         n for n, h in enumerate(rows[0]) if h.startswith(("needs[SQ", "markets[", "exports"))
     ]
-    for f, row in zip(firms(), rows[1:], strict=True):
+    for f, row in zip(firms()[: len(rows) - 1], rows[1:], strict=True):
         for n in columns:
             asked = {"n": f.needs, "m": f.markets, "e": f.exports}[rows[0][n][0]]
             row[n] = "" if asked is None else "1" if row[n] == "Y" else "2"

@@ -31,8 +31,8 @@ def test_nothing_is_lost_without_a_word(project):
         "rows read": (5, ""),
         "rows that repeat an earlier one, id and every answer, left out": (1, ""),
         "answers declared as refused": (1, "size"),
-        "answers out of range, read as not answered": (1, "size"),
-        "answers that are no number or date, read as not answered": (1, "made"),
+        "answers out of range, read as not answered": (1, 'size: "999"'),
+        "answers that are no number or date, read as not answered": (1, 'made: "2026-02-31"'),
         'answers that are no option, read as "other"': (1, "legal"),
         "columns that no question of the codebook uses": (2, '"colour", "size.2"'),
     }

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from move_analysis.project import load_project
+from move_analysis.project import Export, load_project
 from move_analysis.readers import draft_codebook, read_survey
+from move_analysis.readers.formats import read_table
 from move_analysis.readers.table import normal
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "cases" / "layouts"
@@ -92,6 +93,52 @@ def test_an_unedited_draft_reads_every_layout(tmp_path, name):
     wrong = wrong_blocks(survey, TRUTH)
     wrong = [b for b in wrong if not any(fnmatch.fnmatch(b, lack) for lack in layout.lacks)]
     assert wrong == []
+
+
+TOGETHER = ("Google Forms", "SurveyMonkey", "Qualtrics: texts", "LimeSurvey: codes and texts",
+            "EUSurvey", "Microsoft Forms: stems")  # fmt: skip
+
+
+def test_partners_may_use_different_tools(tmp_path):
+    """One draft of all their exports; a question is one, whatever each tool calls it."""
+    partners = []
+    for number, name in enumerate(TOGETHER):
+        (tmp_path / f"P{number}").mkdir()
+        (export,) = LAYOUTS.LAYOUTS[name].write(tmp_path / f"P{number}", SURVEY)
+        partners.append({"code": f"P{number}", "exports": [f"P{number}/{export}"]})
+    draft = draft_codebook([tmp_path / export for p in partners for export in p["exports"]])
+    (tmp_path / "codebook.yml").write_text(draft, encoding="utf-8")
+    (tmp_path / "move.yml").write_text(yaml.safe_dump({"name": "SMEs", "partners": partners}))
+    survey = read_survey(load_project(tmp_path / "move.yml"))
+    assert len(survey) == len(partners) * len(SURVEY)
+    assert wrong_blocks(survey, times(TRUTH, len(partners))) == []
+
+
+def times(truth, number):
+    def more(wanted):
+        if isinstance(wanted, dict):
+            return {label: number * count for label, count in wanted.items()}
+        return (
+            [round(number * n, 2) for n in wanted] if isinstance(wanted, list) else number * wanted
+        )
+
+    return {block: more(wanted) for block, wanted in truth.items()}
+
+
+TOOLS = {
+    "table": "csv", "Qualtrics": "qualtrics", "EUSurvey XML": "eusurvey_xml", "ODK": "kobo",
+    "SPSS": "statistics", "Stata": "statistics", "LimeSurvey VV": "limesurvey_vv",
+    "LimeSurvey for SPSS": "limesurvey_spss",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", LAYOUTS.LAYOUTS)
+def test_every_layout_is_recognised_as_its_tool_s(tmp_path, name):
+    (export,) = LAYOUTS.LAYOUTS[name].write(tmp_path, SURVEY[:12])
+    found = read_table(tmp_path / export, Export(file=export)).format
+    own = [tool for tool in sorted(TOOLS, key=len, reverse=True) if name.startswith(tool)]
+    expected = TOOLS[own[0]] if own else name.split(":")[0].lower().replace(" ", "_")
+    assert found == expected or (own == ["table"] and found == "google_forms")
 
 
 @pytest.mark.parametrize("language", LAYOUTS.WORDS)

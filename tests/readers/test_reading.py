@@ -234,3 +234,11 @@ def test_row_order_does_not_matter(tmp_path_factory, order):
         project = Project(name="T", partners=[partner], folder=folder, file=folder / "move.yml")
         answers.append(read_survey(project).answers)
     pd.testing.assert_frame_equal(answers[0], answers[1].loc[answers[0].index])
+
+
+def test_what_a_whole_export_declares_as_not_asked_was_not_asked(make_project):
+    files = {"A": {"a.csv": "id,x,y\n1,-1,2\n2,-1,3\n"}, "B": {"b.csv": "id,x,y\n1,5,-1\n2,6,4\n"}}
+    questions = "\n  - {code: x, kind: numeric}\n  - {code: y, kind: numeric}\n"
+    survey = read_survey(make_project(questions, files, missing={"not_asked": [-1]}))
+    assert survey.asked["x"].to_dict() == {"A": False, "B": True}
+    assert survey.asked["y"].all() and survey.answers["y"].isna().sum() == 1

@@ -70,3 +70,9 @@ def test_the_same_answers_under_other_names_count_twice(make_project):
         make_project("\n  - {code: size, kind: numeric}\n", files).file
     ).table["problem"]
     assert problem.startswith("The same answers are named 2 times")
+
+
+def test_exports_without_answers_may_look_alike(make_project):
+    files = {"A": {"a.csv": "id,size\n"}, "B": {"b.csv": "id,size\n"}}
+    project = make_project("\n  - {code: size, kind: numeric}\n", files)
+    assert len(check_project(project.file)) == 0

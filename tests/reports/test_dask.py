@@ -54,3 +54,31 @@ def test_a_scheduler_that_is_stopped(make_project):
     states = [state for _, state, _ in report_status(project)]
     assert sorted(states) == ["done", "missing", "missing"]
     assert not (project.processed / "reports" / place.WORK).exists()
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning")
+def test_what_several_reports_need_is_shared_and_other_versions_are_told(
+    make_project, monkeypatch, tmp_path
+):
+    calls = tmp_path / "calls"
+    project = make_project(
+        partner=(
+            code(
+                "from move_analysis.memory import remembered\nimport move_analysis.memory as m\n"
+                "def needed():\n"
+                f"    with open({str(calls)!r}, 'a') as file: file.write('called ')\n"
+                "    return 1\n"
+                "needed = remembered(needed)\nneeded()"
+            ),
+        ),
+        partnership=(),
+    )
+    with distributed.LocalCluster(
+        n_workers=2, threads_per_worker=1, dashboard_address=None
+    ) as cluster:
+        address = cluster.scheduler_address
+        outcome = run_reports(project, executor="dask", scheduler=address)
+        assert len(outcome.done) >= 2 and calls.read_text() == "called "
+        monkeypatch.setattr("move_analysis.reports.dask_executor.version", lambda name: "0.0")
+        with pytest.raises(RunError, match=r"other versions: move-analysis \d.* instead of 0\.0"):
+            run_reports(project, executor="dask", scheduler=address)

@@ -54,7 +54,7 @@ def read_rows(data: bytes, *, encoding: str, separator: str, file: str) -> Itera
             count += 1
             if len(row) > _MOST_COLUMNS:
                 raise _too_wide(len(row), f"{file}, row {count}")
-            if row:
+            if row or following != [_END]:  # a blank line is a row, but not the file's last
                 yield row
             row = following
     except csv.Error as error:

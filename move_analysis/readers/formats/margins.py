@@ -45,7 +45,10 @@ def _preamble(head: Sequence[Sequence[str]], filled: Sequence[int]) -> int:
     above, below = filled[:place], list(head[place + 1 : place + 2])
     few = all(count <= 2 for count in above) and (len(above) > 1 or above == [1])
     words = bool(below) and not any(cell.strip().isdigit() for cell in below[0])
-    return place + 1 if few and words and filled[place + 1] > 1 else 0
+    numbers = any(cell.strip().isdigit() for row in head[place + 2 :] for cell in row)
+    known = bool(above) and head[0][0].strip().casefold() == "alias"
+    headed = words and (known or numbers) and filled[place + 1] > 1
+    return place + 1 if few and headed else 0
 
 
 def without_notes(rows: Iterator[list[str]], below: list[list[str]]) -> Iterator[list[str]]:
