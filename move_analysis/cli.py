@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gc
+import json
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -12,18 +14,19 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 from typer.core import TyperGroup
 
+from . import __version__
 from .errors import MoveError, RunError
 
 if TYPE_CHECKING:
     from .reports import Record
-    from .reports.batch import Progress
+    from .reports.batch import Progress, Row
     from .reports.bundle import Extra
 
 __all__ = ["main"]
 
 TEMPLATES = Path(__file__).parent / "templates"
 NEW_FILES = {"move.yml": "move.yml", "codebook.yml": "codebook.yml", "gitignore": ".gitignore"}
-PROBLEM, INTERRUPTED = 2, 130
+FAILED, PROBLEM, STALE, INTERRUPTED = 1, 2, 3, 130
 KEY_MADE = (
     "privacy.key was made: codes of SMEs and the noise in counts depend on it. Keep it safe, back "
     "it up, and give it to nobody."
@@ -54,8 +57,19 @@ app = typer.Typer(
 )
 
 
+def _print_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"move-analysis {__version__}")
+        raise typer.Exit
+
+
 @app.callback()
-def _about() -> None:
+def _about(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_print_version, is_eager=True, help="Say which it is."),
+    ] = False,
+) -> None:
     """From the survey of a cluster partnership to one report per partner."""
 
 
@@ -155,7 +169,7 @@ def report(
         typer.echo(KEY_MADE)
     done, kept, failed = len(outcome.done), len(outcome.skipped), len(outcome.failed)
     typer.echo(f"{done} made, {kept} up to date, {failed} failed.\n{outcome.index}")
-    raise typer.Exit(1 if failed else 0)
+    raise typer.Exit(FAILED if failed else 0)
 
 
 @app.command()
@@ -206,19 +220,27 @@ def export(
 
 
 @app.command()
-def status(project: ProjectFile = Path("move.yml")) -> None:
-    """Say which reports are done, failed, stale or missing."""
+def status(
+    as_json: Annotated[bool, typer.Option("--json", help="For programs: all as JSON.")] = False,
+    project: ProjectFile = Path("move.yml"),
+) -> None:
+    """Say which reports are done, running, failed, stale or missing.
+
+    Ends with 1 where a report failed, else with 3 where one is stale.
+    """
     from .prepare import load_survey
     from .project import load_project
     from .reports import report_status
 
     found = load_project(project)
-    for task, state, record in report_status(found):
-        typer.echo(f"{state:8} {task.name}")
-        if state == "failed" and record is not None:
-            typer.echo(_fault(record))
-    for code, ids in load_survey(found).waiting.items():
-        typer.echo(f"waiting  {code}: {len(ids)} answers, until {found.privacy.minimum} have come")
+    rows = report_status(found)
+    waiting = {code: len(ids) for code, ids in load_survey(found).waiting.items()}
+    if as_json:
+        typer.echo(_status_as_json(rows, waiting))
+    else:
+        _print_status(rows, waiting, found.privacy.minimum)
+    states = {state for _, state, _ in rows}
+    raise typer.Exit(FAILED if "failed" in states else STALE if "stale" in states else 0)
 
 
 @app.command()
@@ -277,6 +299,34 @@ def _print_table(title: str, frame: Any) -> None:
     Console().print(table, markup=False)
 
 
+def _print_status(rows: Sequence[Row], waiting: Mapping[str, int], minimum: int) -> None:
+    for task, state, record in rows:
+        running = f"  In [{record.cell or 0}], {record.seconds:.0f} s" if record else ""
+        typer.echo(f"{state:8} {task.name}{running if state == 'running' else ''}")
+        if state == "failed" and record is not None:
+            typer.echo(_fault(record))
+    for code, count in waiting.items():
+        typer.echo(f"waiting  {code}: {count} answers, until {minimum} have come")
+
+
+def _status_as_json(rows: Sequence[Row], waiting: Mapping[str, int]) -> str:
+    reports = [
+        {
+            "name": task.name,
+            "reader": task.reader,
+            "notebook": task.notebook.stem,
+            "page": task.page,
+            "state": state,
+            **{
+                name: getattr(record, name, None)
+                for name in ("started", "seconds", "cell", "message")
+            },
+        }
+        for task, state, record in rows
+    ]
+    return json.dumps({"reports": reports, "waiting": dict(waiting)}, ensure_ascii=False, indent=1)
+
+
 def _fault(record: Record) -> str:
     cell = f"In [{record.cell}]: " if record.cell else ""
     return f"  {cell}{record.message}"
@@ -285,26 +335,38 @@ def _fault(record: Record) -> str:
 @contextmanager
 def _progress() -> Iterator[Progress]:
     """A bar with the time left in a terminal; elsewhere a line per finished report."""
+    started = time.monotonic()
 
     def lines(finished: int, total: int, record: Record | None) -> None:
         if record is not None:
+            left = _time_left(time.monotonic() - started, finished, total)
             fault = "" if record.status == "done" else f"\n{_fault(record)}"
-            typer.echo(f"[{finished}/{total}] {record.status:6} {record.name}{fault}")
+            typer.echo(f"[{finished}/{total}{left}] {record.status:6} {record.name}{fault}")
 
     if not sys.stdout.isatty():
         yield lines
         return
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-    with Progress(BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()) as bar:
-        task = bar.add_task("reports", total=None)
+    left_of = TextColumn("{task.fields[left]}")
+    with Progress(BarColumn(), MofNCompleteColumn(), left_of) as bar:
+        task = bar.add_task("reports", total=None, left="")
 
         def told(finished: int, total: int, record: Record | None) -> None:
-            bar.update(task, completed=finished, total=total)
+            left = _time_left(time.monotonic() - started, finished, total)
+            bar.update(task, completed=finished, total=total, left=left.strip(", "))
             if record is not None and record.status == "failed":
                 lines(finished, total, record)
 
         yield told
+
+
+def _time_left(taken: float, finished: int, total: int) -> str:
+    """About how long the others take, from the first one that has ended."""
+    if not finished or finished == total:
+        return ""
+    seconds = taken / finished * (total - finished)
+    return f", {seconds:.0f} s left" if seconds < 100 else f", {seconds / 60:.0f} min left"
 
 
 if __name__ == "__main__":

@@ -5,9 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
+from . import __version__
 from .errors import MoveError, RunError
+
+if TYPE_CHECKING:
+    from .project import Project
 
 TRIES = 3
 """How often inputs are read before somebody is told that they keep changing."""
@@ -91,7 +95,7 @@ def changed_files(before: Mapping[Path, State], *, stamps_only: bool = False) ->
     ]
 
 
-def read_unchanged(
+def until_unchanged(
     read: Callable[[dict[Path, State]], Found], *, files: Callable[[], Iterable[Path]]
 ) -> Found:
     """Return what `read` returns, read again where a file changed meanwhile.
@@ -112,6 +116,11 @@ def read_unchanged(
     ------
     InputsChangedError
         Where files keep changing.
+
+    Examples
+    --------
+    >>> until_unchanged(lambda before: "read", files=lambda: [Path("nowhere.csv")])
+    'read'
     """
     changed: list[Path] = []
     for _ in range(TRIES):
@@ -129,6 +138,36 @@ def read_unchanged(
         if not changed:
             return found
     raise keep_changing(changed)
+
+
+def fingerprint(project: Project, *, contents: Mapping[Path, State] | None = None) -> str:
+    """Return a hash of all that a survey is made from.
+
+    Parameters
+    ----------
+    project : Project
+        From `load_project`.
+    contents : mapping of Path to State, optional
+        States of its files; left out, they are read now.
+
+    Returns
+    -------
+    str
+        Hash of the package's version, of what the project declares, of the content of every
+        input file and of who was admitted; it changes with any of them, and does not depend on
+        where the project lies or when it was copied.
+
+    Examples
+    --------
+    >>> from move_analysis.project import Partner, Project
+    >>> bct = Partner(code="BCT")
+    >>> len(fingerprint(Project(name="Demo", partners=(bct,), folder=Path("x"), file=Path("y"))))
+    64
+    """
+    known = {} if contents is None else contents
+    files = [known[f][0] if f in known else content_hash(f) for f in project.data_files()]
+    parts = [__version__, project.settings, *files, content_hash(project.admitted_file)]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
 class InputsChangedError(RunError):

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
-from . import __version__
 from .cards import Shown
 from .codebook import SHIPPED, Codebook, Labels, label_in, load_codebook
 from .errors import RunError, did_you_mean
-from .inputs import State, content_hash, read_unchanged
+from .inputs import until_unchanged
 from .questions import Missing, Texts
 from .settings import (
     EnlargementSettings,
@@ -208,6 +206,8 @@ class Project(Shown, Declared):
     monitoring : MonitoringSettings
     response : ResponseSettings
     reports : Reports
+    outside : bool
+        Whether files that it names may lie outside its folder.
 
     Examples
     --------
@@ -235,6 +235,7 @@ class Project(Shown, Declared):
     monitoring: MonitoringSettings = MonitoringSettings()
     response: ResponseSettings = ResponseSettings()
     reports: Reports = Reports()
+    outside: bool = False
     folder: Path = Field(exclude=True)
     file: Path = Field(exclude=True)
 
@@ -253,6 +254,22 @@ class Project(Shown, Declared):
         for code in set(self.enlargement.covered).difference(self.markets):
             problem = f'covered: "{code}" is not one of the markets.'
             yield ("enlargement",), problem, did_you_mean(code, self.markets)
+        yield from self._misplaced()
+
+    def _misplaced(self) -> Iterator[Problem]:
+        """Files outside the folder, also by a link; notebooks that are named by a path."""
+        home = self.folder.resolve()
+        shipped = {self.codebook_file} if self.codebook_file.parent == SHIPPED else set()
+        for file in dict.fromkeys(self.data_files()):
+            if self.outside or file in shipped or file.resolve().is_relative_to(home):
+                continue
+            problem = f"{file} lies outside the folder of the project."
+            yield ("outside",), problem, "Move it there; or, if you trust it, write: outside: true"
+        for kind in ("partner", "partnership"):
+            for name in getattr(self.reports, kind):
+                if Path(name).name != name:
+                    mend = 'Put it into the folder "notebooks" of the project, and write its name.'
+                    yield ("reports", kind), f'"{name}" is no name of a notebook.', mend
 
     def text(self, language: str = "en") -> str:
         """Title in `language`; the name where there is none."""
@@ -329,35 +346,6 @@ class Project(Shown, Declared):
         return [self.codebook_file, *named, *exports]
 
 
-def fingerprint(project: Project, *, contents: Mapping[Path, State] | None = None) -> str:
-    """Return a hash of all that a survey is made from.
-
-    Parameters
-    ----------
-    project : Project
-        From `load_project`.
-    contents : mapping of Path to State, optional
-        States of its files; left out, they are read now.
-
-    Returns
-    -------
-    str
-        Hash of the package's version, of what the project declares, of the content of every
-        input file and of who was admitted; it changes with any of them, and does not depend on
-        where the project lies or when it was copied.
-
-    Examples
-    --------
-    >>> bct = Partner(code="BCT")
-    >>> len(fingerprint(Project(name="Demo", partners=(bct,), folder=Path("x"), file=Path("y"))))
-    64
-    """
-    known = {} if contents is None else contents
-    files = [known[f][0] if f in known else content_hash(f) for f in project.data_files()]
-    parts = [__version__, project.settings, *files, content_hash(project.admitted_file)]
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
-
-
 def load_project(path: str | Path = "move.yml") -> Project:
     """Read a project file.
 
@@ -387,7 +375,7 @@ def load_project(path: str | Path = "move.yml") -> Project:
     if file.parent == Path() and not file.exists():
         above = (folder / file for folder in Path.cwd().parents)
         file = next((found for found in above if found.is_file()), file)
-    return read_unchanged(
+    return until_unchanged(
         lambda _: parse_yaml_file(file, Project, folder=file.parent, file=file),
         files=lambda: [file],
     )

@@ -159,8 +159,7 @@ class Survey(Shown, Unchanging):
 
     def columns_of(self, question: Question) -> list[str]:
         """Columns of one question that are in the answers."""
-        names = self._codebook.column_names(question)
-        return [name for name in names if name in self._answers.columns]
+        return [n for n in self._codebook.column_names(question) if n in self._answers.columns]
 
     def series(self, role: Role) -> pd.Series[Any]:
         """The one column of a role such as ``partner``, ``country``, ``sector`` or ``size``.
@@ -209,7 +208,7 @@ class Survey(Shown, Unchanging):
             new = _as_boolean(self._codebook, question, self._answers[name])
             found[code] = _either(found[code], new) if code in found else new
         order = [c.code for c in self._codebook.competences if c.code in found]
-        return pd.DataFrame({code: found[code] for code in order}, index=self._answers.index)
+        return pd.DataFrame(found, self._answers.index, pd.Index(order, dtype="str"))
 
     def asked_for(self, layer: Layer) -> pd.DataFrame:
         """Who was asked whether it has, or needs, which competence.
@@ -231,7 +230,7 @@ class Survey(Shown, Unchanging):
     def asked_by_partner(self, layer: Layer) -> pd.DataFrame:
         """Whether the questionnaire of a partner (row) asked for a competence (column) at all."""
         columns = [(code, name) for code, _, name in self.competence_columns(layer)]
-        codes = pd.Index([code for code, _ in columns])
+        codes = pd.Index([code for code, _ in columns], dtype="str")
         asked = self._asked[[name for _, name in columns]].fillna(False).astype(bool)
         asked = asked.set_axis(codes, axis=1)
         if not codes.is_unique:  # several questions ask for it

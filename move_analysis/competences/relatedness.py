@@ -343,7 +343,7 @@ def _of_strong(published: Published, score: str | None) -> Floats:
     strong = strong[strong["strong"].eq(True).fillna(False)]
     if score is not None:
         scores = published.tables["competences"].set_index("competence")[score]
-        values = strong["competence"].map(scores).groupby(strong["group"]).mean()
+        values = strong["competence"].map(scores).astype(float).groupby(strong["group"]).mean()
     else:
         values = strong.groupby("group").size()
     found = published.table["group"].map(values)

@@ -1,6 +1,6 @@
 """From answers as they were read to answers that can be analysed: quality, free text, saving."""
 
-from ..project import fingerprint
+from ..inputs import fingerprint
 from ..rooms import listing
 from .cohorts import admitted, last_admitted, save_admitted, withdrawn
 from .duplicates import without_duplicates

@@ -13,8 +13,8 @@ from pathlib import Path
 import pandas as pd
 
 from ..errors import DataError
-from ..inputs import State, read_unchanged, states_of
-from ..project import Project, fingerprint
+from ..inputs import State, fingerprint, states_of, until_unchanged
+from ..project import Project
 from ..readers import list_contacts, read_survey, survey_and_contacts
 from ..survey import Survey
 from .cohorts import admitted, save_admitted
@@ -199,7 +199,7 @@ def save_prepared(project: Project) -> Path:
     target = survey_folder(project)
     draft = target.with_name(f".survey-{os.getpid()}")
     try:
-        shown, contents = read_unchanged(
+        shown, contents = until_unchanged(
             lambda before: _write(project, draft, before), files=project.data_files
         )
         save_admitted(shown, project=project)  # first: a kill in between lets nobody in twice

@@ -9,13 +9,20 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol, Self
 
-from ..inputs import State, changed_files, has_changed, read_unchanged, states_of
+from ..inputs import (
+    State,
+    changed_files,
+    content_hash,
+    has_changed,
+    states_of,
+    until_unchanged,
+)
 from ..project import Project, load_project
-from . import manifest
 from .engine import Engine, EngineName
-from .manifest import Record, append_record, read_records, state_of
+from .finished import INDEX, is_finished, note_site
+from .manifest import Record, Row, append_record, read_records, state_of
 from .outcome import Outcome
-from .place import OFFICE, locked, scratch, writable
+from .place import OFFICE, locked, running_tasks, scratch, writable
 from .plan import Task, notebook_files, plan_reports, require_readers, with_keys
 from .worker import BESIDE, NOTEBOOK, PAGE
 
@@ -23,7 +30,6 @@ if TYPE_CHECKING:
     from .bundle import Extra
 
 ExecutorName = Literal["local", "dask"]
-Row = tuple[Task, manifest.State, Record | None]
 Progress = Callable[[int, int, Record | None], None]
 """Told the number of finished tasks, of all tasks to run, and what just ended (None: start)."""
 
@@ -140,7 +146,9 @@ def run_reports(
         now = load_project(project.file)
         return [*now.input_files(), *notebook_files(now)]
 
-    return read_unchanged(lambda before: batch.run(load_project(project.file), before), files=files)
+    return until_unchanged(
+        lambda before: batch.run(load_project(project.file), before), files=files
+    )
 
 
 @dataclass(kw_only=True)
@@ -156,11 +164,15 @@ class _Batch:
 
     def run(self, project: Project, before: dict[Path, State]) -> BatchOutcome:
         """Make the reports from inputs that are in the states of `before`."""
-        from ..privacy import make_key
-
         folder = reports_folder(project)
         plan = plan_reports(project)
         asked = _asked(project, plan, self.readers)  # told before anything is written
+        if not self.extras and is_finished(project, _states(plan, folder), folder=folder):
+            self.told(0, 0, None)
+            tasks = tuple(task for task in plan if task.name in asked)
+            return self._outcome(tasks, folder / INDEX)
+        from ..privacy import make_key
+
         self.new_key |= make_key(project.key_file)
         with (
             writable(folder),
@@ -174,6 +186,7 @@ class _Batch:
             self._run(workers, waiting, project, place=place, before=before)
             rows = _states(plan, folder)
             index = _finish_site(project, rows, tasks, folder=folder, extras=self.extras)
+            note_site(project, rows, folder=folder)
         return self._outcome(tasks, index)
 
     def _run(
@@ -306,16 +319,21 @@ def report_status(project: Project) -> list[Row]:
     -------
     list of (Task, str, Record or None)
         Every report of the project, its state and its latest record. ``stale``: something
-        changed since it was made.
+        changed since it was made. ``running``: a batch is at it; the record says for how long.
 
     Examples
     --------
     >>> from move_analysis.demo import demo_project
     >>> {state for _, state, _ in report_status(demo_project())} <= {
-    ...     "done", "failed", "stale", "missing"}
+    ...     "done", "failed", "stale", "missing", "running"}
     True
     """
-    return _states(plan_reports(project), reports_folder(project))
+    folder = reports_folder(project)
+    running = running_tasks(folder)
+    return [
+        (task, "running", running[task.name]) if task.name in running else (task, state, record)
+        for task, state, record in _states(plan_reports(project), folder)
+    ]
 
 
 def _states(plan: Sequence[Task], folder: Path) -> list[Row]:
@@ -353,6 +371,7 @@ def _publish(task: Task, outcome: Outcome, made: Path, folder: Path) -> Record:
         started=outcome.started,
         seconds=outcome.seconds,
         output=tuple(output),
+        content=tuple(content_hash(folder / name) for name in output),
         cell=outcome.cell,
         message=outcome.message,
     )

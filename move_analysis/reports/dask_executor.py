@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import Any, Self
 
 from ..errors import MoveError, RunError
-from ..project import Project, fingerprint, load_project
+from ..inputs import fingerprint
+from ..project import Project, load_project
 from .engine import MEMORY, Engine, EngineName, run_task
 from .outcome import Outcome
 from .plan import Task
@@ -94,7 +95,8 @@ class Cluster:
         self, tasks: Sequence[Task], project: Project
     ) -> Generator[tuple[Task, Outcome], None, None]:
         """Run tasks, each into its folder in the scratch folder; yield each as it ends."""
-        from distributed import as_completed
+        from distributed import CancelledError, as_completed
+        from distributed.comm.core import CommClosedError
 
         memory = str(self._scratch.resolve() / MEMORY)
         order = str(project.file.resolve()), fingerprint(project), self._engine, memory
@@ -102,12 +104,17 @@ class Cluster:
         try:
             for future in as_completed(futures):  # type: ignore[no-untyped-call]
                 yield futures[future], self._received(future, futures[future])
+        except (CancelledError, CommClosedError) as error:
+            raise self._gone() from error
         finally:
-            self._client.cancel(list(futures))
+            if self._client.status == "running":
+                self._client.cancel(list(futures))
 
     def _received(self, future: Any, task: Task) -> Outcome:
         folder = self._scratch / task.name
         folder.mkdir()
+        if future.status in ("cancelled", "lost"):
+            raise self._gone()
         if future.status != "finished":  # its machine was lost, more than once
             return Outcome(status="failed", message=f"Dask: {future.exception()}")
         outcome, files = future.result()
@@ -115,6 +122,13 @@ class Cluster:
             (folder / name).write_bytes(content)
         assert isinstance(outcome, Outcome)
         return outcome
+
+    def _gone(self) -> RunError:
+        return RunError(
+            "The Dask scheduler was stopped, or can't be reached any more.",
+            self._scheduler,
+            "Start it again; the same command goes on with what is not finished.",
+        )
 
 
 def _versions() -> dict[str, str]:

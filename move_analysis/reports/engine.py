@@ -17,12 +17,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal, Protocol, Self
 
-from ..project import Project, fingerprint
+from ..inputs import fingerprint
+from ..project import Project
 from .outcome import Outcome, died, mark_running_cell, over_time
 from .plan import Task
 from .worker import NOTEBOOK
 
 EngineName = Literal["auto", "warm", "papermill"]
+STARTED = "started"  # its time is when a task was
 MEMORY = "memory"  # beside the folders of tasks, whose names have a dot
 WORKER = [sys.executable, "-m", "move_analysis.reports.worker"]
 MOTHER = [sys.executable, "-m", "move_analysis.reports.mother"]
@@ -149,6 +151,7 @@ def run_task(
     """Run one task into a new folder; what others need too is kept in `memory`."""
     started, clock = datetime.now(UTC), time.monotonic()
     folder.mkdir(parents=True)
+    (folder / STARTED).touch()
     order = order_of(task, project, folder=folder, made_from=made_from)
     reply = worker.ask(order | ({"memory": str(memory)} if memory else {}))
     if "message" in reply:

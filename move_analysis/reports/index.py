@@ -7,16 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..project import PARTNERSHIP, Project
-from .manifest import Record, State
+from .manifest import Row
 from .notices import gone, reader_name
 from .pages import BESIDE, about_page, template
-from .plan import Task
 from .translation import Translator
 
 if TYPE_CHECKING:
     from ..survey import Survey
 
-Row = tuple[Task, State, Record | None]
 NAME = "index.html"
 
 

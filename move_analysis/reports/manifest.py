@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
 
+from ..inputs import content_hash
 from .plan import Task
 
-State = Literal["done", "failed", "stale", "missing"]
+State = Literal["done", "failed", "stale", "missing", "running"]
 FILE = "office/manifest.jsonl"
 
 
@@ -23,18 +24,20 @@ class Record:
     ----------
     name : str
         Name of the task.
-    status : {'done', 'failed'}
-        How it ended.
+    status : {'done', 'failed', 'running'}
+        How it ended; of what still runs, there is no line in the manifest.
     key : str
         Key of the task when it ran.
     started : str
         When it was started (UTC, ISO 8601).
     seconds : float
-        How long it took.
+        How long it took, or has taken so far.
     output : tuple of str
         Files that it wrote, relative to the folder of the reports.
+    content : tuple of str
+        Hash of each of these files.
     cell : int or None
-        The code cell that failed, counted as Jupyter does: ``In [n]``.
+        The code cell that failed, or runs, counted as Jupyter does: ``In [n]``.
     message : str
         Why it failed.
 
@@ -45,13 +48,18 @@ class Record:
     """
 
     name: str
-    status: Literal["done", "failed"]
+    status: Literal["done", "failed", "running"]
     key: str
     started: str = ""
     seconds: float = 0.0
     output: tuple[str, ...] = ()
+    content: tuple[str, ...] = ()
     cell: int | None = None
     message: str = ""
+
+
+Row = tuple[Task, State, Record | None]
+"""A task, its state and its latest record."""
 
 
 def append_record(folder: Path, record: Record) -> None:
@@ -80,7 +88,8 @@ def read_records(folder: Path) -> dict[str, Record]:
             entry = json.loads(line)
         except ValueError:  # torn by a kill; its task counts as not done
             continue
-        record = Record(**{**entry, "output": tuple(entry["output"])})
+        lists = {name: tuple(entry.get(name, ())) for name in ("output", "content")}
+        record = Record(**{**entry, **lists})
         records[record.name] = record
     return records
 
@@ -94,8 +103,10 @@ def state_of(task: Task, records: Mapping[str, Record], *, folder: Path) -> Stat
         return "stale"
     if record.status == "failed":
         return "failed"
-    return "done" if _all_there(folder, record.output) else "missing"
+    return "done" if _is_whole(folder, record) else "missing"
 
 
-def _all_there(folder: Path, names: Iterable[str]) -> bool:
-    return all((folder / name).is_file() for name in names)
+def _is_whole(folder: Path, record: Record) -> bool:
+    """Whether all its files are there, as they were written."""
+    found = [content_hash(folder / name) for name in record.output]
+    return "missing" not in found and found[: len(record.content)] == list(record.content)

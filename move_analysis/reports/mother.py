@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from . import worker
-from .outcome import died, over_time
+from .outcome import UNWRITABLE, died, over_time
 
 LIBRARIES = (
     "IPython.core.application", "IPython.core.interactiveshell", "IPython.core.oinspect",
@@ -174,9 +174,11 @@ def _run(order: dict[str, Any]) -> NoReturn:
             traceback.print_exc()
             reply = {"message": "".join(traceback.format_exception_only(fault)).strip()}
         draft = Path(order["folder"]) / f"{REPLY}.draft"
-        with suppress(OSError):
+        try:
             draft.write_text(json.dumps(reply), encoding="utf-8")
             draft.replace(draft.with_suffix(""))
+        except OSError:
+            os._exit(UNWRITABLE)
         os._exit(1)
 
 

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+UNWRITABLE = 74
+"""Exit code of a worker that could not write its reply: EX_IOERR of sysexits(3)."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
@@ -49,6 +52,8 @@ def over_time(limit: float) -> str:
 
 def died(code: int | None) -> str:
     """What is said of a process that ended without a reply."""
+    if code == UNWRITABLE:
+        return "The disk is full, or can't be written to: make room, then run the same command."
     how = "" if code is None else f" (exit code {code})"
     return f"The worker process died{how}."
 
@@ -82,11 +87,18 @@ def running_file(notebook: Path) -> Path:
     return notebook.with_suffix(".running")
 
 
+def noted_cell(notebook: Path) -> int | None:
+    """Number of the code cell that was started last, as far as it was noted."""
+    try:
+        return int(running_file(notebook).read_text(encoding="utf-8").split()[-1])
+    except (OSError, ValueError, IndexError):
+        return None
+
+
 def _running(notebook: Path, cells: Sequence[Mapping[str, Any]]) -> int | None:
     """Number of the code cell that was running; None where all have ended."""
     states = [cell["metadata"].get("papermill", {}).get("status") for cell in cells]
-    noted = running_file(notebook)
-    started = noted.read_text(encoding="utf-8").split() if noted.is_file() else []
-    if started and {"pending", "running"} & {*states}:  # nothing is noted on a full disk
-        return int(started[-1])
+    noted = noted_cell(notebook)
+    if noted and {"pending", "running"} & {*states}:  # nothing is noted on a full disk
+        return noted
     return states.index("running") + 1 if "running" in states else None

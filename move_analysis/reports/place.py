@@ -6,11 +6,17 @@ import os
 import platform
 import shutil
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 from ..errors import RunError
+from .engine import STARTED
+from .manifest import Record
+from .outcome import noted_cell
+from .worker import NOTEBOOK
 
 OFFICE = "office"
 WORK = ".work"
@@ -40,6 +46,41 @@ def scratch(folder: Path) -> Iterator[Path]:
         yield place
     finally:
         _remove_drafts(folder)
+
+
+def running_tasks(folder: Path) -> dict[str, Record]:
+    """What a batch is at work on, by the task's name; nothing where none runs."""
+    if not (folder / WORK).is_dir() or not _is_locked(folder):
+        return {}
+    now = time.time()
+    return {
+        mark.parent.name: Record(
+            name=mark.parent.name,
+            status="running",
+            key="",
+            started=datetime.fromtimestamp(begun, UTC).isoformat(timespec="seconds"),
+            seconds=max(0.0, round(now - begun, 1)),
+            cell=noted_cell(mark.with_name(NOTEBOOK)),
+        )
+        for mark in sorted((folder / WORK).glob(f"*/{STARTED}"))
+        if (begun := _time_of(mark))
+    }
+
+
+def _time_of(mark: Path) -> float:
+    try:
+        return mark.stat().st_mtime
+    except OSError:  # its task has just ended
+        return 0.0
+
+
+def _is_locked(folder: Path) -> bool:
+    with (folder / LOCK).open("a+", encoding="utf-8") as handle:
+        try:
+            _lock(handle.fileno())
+        except OSError:
+            return True
+    return False
 
 
 def _remove_drafts(folder: Path) -> None:

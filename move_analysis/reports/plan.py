@@ -177,12 +177,18 @@ def find_notebook(project: Project, name: str) -> Path:
     if Path(name).name == name:
         for folder in folders:
             path = folder / f"{name}.ipynb"
-            if path.is_file():
+            if path.is_file() and _may_run(path, folder, project):
                 return path.resolve()
     known = [path.stem for folder in folders for path in sorted(folder.glob("*.ipynb"))]
     raise RunError(
         f'There is no notebook "{name}".', f"{project.file}, reports", did_you_mean(name, known)
     )
+
+
+def _may_run(path: Path, folder: Path, project: Project) -> bool:
+    """Whether a notebook lies where it is found, and not behind a link to outside."""
+    home = folder if folder in SHIPPED else project.folder
+    return project.outside or path.resolve().is_relative_to(home.resolve())
 
 
 def require_readers(project: Project, asked: Sequence[str] | None) -> list[str]:

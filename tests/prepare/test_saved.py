@@ -7,9 +7,10 @@ import sys
 import pytest
 
 from move_analysis.errors import CodebookError, DataError, RunError
+from move_analysis.inputs import fingerprint
 from move_analysis.prepare import last_admitted, load_survey, prepared, save_prepared, saved
 from move_analysis.prepare.saved import survey_folder
-from move_analysis.project import fingerprint, load_project
+from move_analysis.project import load_project
 from move_analysis.readers import read_survey
 from move_analysis.survey import Survey
 
@@ -172,7 +173,7 @@ def test_a_file_that_is_still_being_written_is_read_when_it_is_whole(project, mo
 
 def test_a_new_version_of_the_package_reads_again(project, monkeypatch):
     before = fingerprint(project)
-    monkeypatch.setattr("move_analysis.project.__version__", "9.9.9")
+    monkeypatch.setattr("move_analysis.inputs.__version__", "9.9.9")
     assert fingerprint(project) != before
 
 

@@ -1,6 +1,7 @@
 """A partnership of two partners with five answers, and notebooks made for each test."""
 
 import json
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -49,6 +50,12 @@ def code(source: str, *tags: str) -> dict:
     }  # fmt: skip
 
 
+def export_of(name: str) -> str:
+    """Answers that no other partner has."""
+    row = f"1,one@{name}.example,{crc32(name.encode())},2026-01-05"
+    return f"id,contact,staff,submitted\n{row}\n"
+
+
 def text(source: str) -> dict:
     return {"cell_type": "markdown", "id": f"m{len(source)}", "metadata": {}, "source": source}
 
@@ -69,7 +76,8 @@ def make_project(tmp_path) -> Callable[..., Project]:
     """Writes the project with the given cells in its two notebooks."""
 
     def make(*, partner: tuple = (), partnership: tuple = (), move: str = MOVE) -> Project:
-        for name, content in EXPORTS.items():
+        others = [name for name in re.findall(r"data/raw/([\w.]+)", move) if name not in EXPORTS]
+        for name, content in {**EXPORTS, **{name: export_of(name) for name in others}}.items():
             (tmp_path / "data" / "raw").mkdir(parents=True, exist_ok=True)
             (tmp_path / "data" / "raw" / name).write_text(content, encoding="utf-8")
         (tmp_path / "move.yml").write_text(move, encoding="utf-8")

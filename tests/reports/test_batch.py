@@ -3,11 +3,14 @@
 import json
 import re
 import stat
+import subprocess
+import sys
 import threading
 
 import pytest
 
 from move_analysis.errors import RunError
+from move_analysis.prepare import saved
 from move_analysis.project import load_project
 from move_analysis.reports import place, report_status, run_reports
 
@@ -41,12 +44,64 @@ def test_all_reports_and_then_nothing_to_do(make_project, fake_workers):
     made = {f"{folder}/{name}.html" for folder, name in zip(folders, names, strict=True)}
     made |= {f"{folder}/index.html" for folder in folders}
     made |= {f"office/notebooks/{name}.ipynb" for name in names}
-    assert set(files(project)) == {".lock", "index.html", "office/manifest.jsonl", *made}
+    assert set(files(project)) == {
+        ".lock",
+        "index.html",
+        "office/manifest.jsonl",
+        "office/site.json",
+        *made,
+    }
     assert stat.S_IMODE((first.index.parent / "office").stat().st_mode) == 0o700
     before, ran = files(project), fake_workers()
     again = run_reports(project, jobs=2)
     assert len(again.skipped) == 3 and ran() == [] and files(project) == before
     assert set(states(project).values()) == {"done"}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "index.html",
+        "for/AA/index.html",
+        "for/AA/AA.partner_report.html",
+        "office/notebooks/AA.partner_report.ipynb",
+        "office/site.json",
+        "office/manifest.jsonl",
+        "../survey/answers.parquet",
+        "../survey/fingerprint.txt",
+        "../admitted.json",
+    ],
+)
+@pytest.mark.parametrize("how", ["cut", "deleted"])
+def test_what_is_damaged_or_deleted_is_made_again(make_project, fake_workers, name, how):
+    project = make_project()
+    run_reports(project)
+    before, folder = site(project), project.processed / "reports"
+    file = folder / name
+    whole = file.read_bytes()
+    file.unlink()
+    if how == "cut" and name != "../admitted.json":
+        file.write_bytes(whole[: len(whole) // 2])
+    saved._KEPT.clear()  # as in a new process
+    assert not run_reports(project).failed
+    assert site(project).keys() == before.keys()
+    pages = {name: data for name, data in site(project).items() if name != "office/site.json"}
+    assert pages == {name: before[name] for name in pages}
+    assert name == "office/manifest.jsonl" or file.read_bytes() == whole
+
+
+def test_nothing_to_do_is_soon_said(make_project, fake_workers):
+    """Nothing is imported that takes long."""
+    project = make_project()
+    run_reports(project)
+    asked = (
+        "import sys\nfrom move_analysis.project import load_project\n"
+        "from move_analysis.reports import run_reports\n"
+        f"assert len(run_reports(load_project({str(project.file)!r})).skipped) == 3\n"
+        "print(*{'pandas', 'numpy', 'plotly', 'jinja2'} & {*sys.modules})"
+    )
+    told = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == ""
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,12 @@
 """`report` and `status` on the command line."""
 
+import json
+
 import pytest
 from typer.testing import CliRunner
 
-from move_analysis.cli import app
+from move_analysis import __version__
+from move_analysis.cli import _time_left, app
 
 
 def run(*words: object):
@@ -20,13 +23,39 @@ def test_report_and_status(make_project, fake_workers):
     assert shown.stdout.strip().endswith("index.html")
 
     shown = run("status", "--project", project.file)
-    assert shown.exit_code == 0
+    assert shown.exit_code == 1
     assert "done     AA.partner_report" in shown.stdout
     assert "failed   BB.partner_report\n  In [3]: KeyError" in shown.stdout
 
     fake_workers()
     shown = run("report", "--project", project.folder)
     assert shown.exit_code == 0 and "1 made, 2 up to date, 0 failed." in shown.stdout
+
+
+def test_status_for_programs(make_project, fake_workers):
+    project = make_project()
+    run("report", "--project", project.file)
+    shown = run("status", "--json", "--project", project.file)
+    told = json.loads(shown.stdout)
+    assert shown.exit_code == 0 and told["waiting"] == {}
+    assert {one["state"] for one in told["reports"]} == {"done"}
+    assert told["reports"][1]["page"] == "for/AA/AA.partner_report.html"
+    export = project.folder / "data/raw/aa.csv"
+    export.write_text(export.read_text() + "9,zoe@alpha.example,3,2026-01-05\n")
+    shown = run("status", "--json", "--project", project.file)
+    assert shown.exit_code == 3
+    assert {one["state"] for one in json.loads(shown.stdout)["reports"]} == {"stale"}
+
+
+def test_version():
+    shown = run("--version")
+    assert shown.exit_code == 0 and shown.stdout == f"move-analysis {__version__}\n"
+
+
+def test_the_time_left_is_there_after_the_first_report():
+    assert _time_left(20, 1, 11) == ", 3 min left"
+    assert _time_left(20, 5, 10) == ", 20 s left"
+    assert _time_left(20, 0, 10) == _time_left(20, 10, 10) == ""
 
 
 def test_ctrl_c(make_project, fake_workers, monkeypatch):

@@ -3,7 +3,7 @@
 import pytest
 
 from move_analysis.errors import RunError
-from move_analysis.reports import run_reports
+from move_analysis.reports import place, report_status, run_reports
 
 from .conftest import code
 
@@ -38,6 +38,24 @@ def test_a_scheduler_that_is_not_there(make_project):
         run_reports(project, executor="dask", scheduler="nonsense://nowhere")
 
 
+@pytest.mark.filterwarnings("ignore")
+def test_a_scheduler_that_is_stopped(make_project):
+    """What was finished by then is kept."""
+    slow = "import time\ntime.sleep(30 if partner == 'BB' else 0)"
+    project = make_project(partner=(code(slow),))
+    cluster = distributed.LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address=None)
+
+    def stop(finished, total, record):
+        if finished == 1:
+            cluster.close()
+
+    with pytest.raises(RunError, match=r"scheduler was stopped(.|\n)*Start it again"):
+        run_reports(project, executor="dask", scheduler=cluster.scheduler_address, progress=stop)
+    states = [state for _, state, _ in report_status(project)]
+    assert sorted(states) == ["done", "missing", "missing"]
+    assert not (project.processed / "reports" / place.WORK).exists()
+
+
 @pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning")
 def test_what_several_reports_need_is_shared_and_other_versions_are_told(
     make_project, monkeypatch, tmp_path
@@ -62,5 +80,6 @@ def test_what_several_reports_need_is_shared_and_other_versions_are_told(
         outcome = run_reports(project, executor="dask", scheduler=address)
         assert len(outcome.done) >= 2 and calls.read_text() == "called "
         monkeypatch.setattr("move_analysis.reports.dask_executor.version", lambda name: "0.0")
+        (project.processed / "reports/office/manifest.jsonl").unlink()  # else nothing is to do
         with pytest.raises(RunError, match=r"other versions: move-analysis \d.* instead of 0\.0"):
             run_reports(project, executor="dask", scheduler=address)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from move_analysis.errors import RunError
+from move_analysis.errors import CodebookError, RunError
 from move_analysis.project import load_project
 from move_analysis.reports import plan, plan_reports
 
@@ -67,8 +67,18 @@ def test_types_that_take_a_text(make_project, declared):
 def test_unknown_notebook(make_project):
     with pytest.raises(RunError, match=r'no notebook "partner_reprot"(.|\n)*"partner_report"'):
         plan_reports(make_project(move=MOVE.replace("[partner_report]", "[partner_reprot]")))
-    with pytest.raises(RunError, match="no notebook"):
-        plan_reports(make_project(move=MOVE.replace("[overview]", "[../notebooks/overview]")))
+    with pytest.raises(CodebookError, match=r"is no name of a notebook(.|\n)*line 11"):
+        make_project(move=MOVE.replace("[overview]", "[../notebooks/overview]"))
+
+
+def test_a_notebook_behind_a_link_to_outside(make_project, tmp_path_factory):
+    project = make_project()
+    book = project.folder / "notebooks/overview.ipynb"
+    book.rename(elsewhere := tmp_path_factory.mktemp("elsewhere") / "evil.ipynb")
+    book.symlink_to(elsewhere)
+    with pytest.raises(RunError, match='no notebook "overview"'):
+        plan_reports(project)
+    assert plan_reports(project.model_copy(update={"outside": True}))
 
 
 def test_broken_notebook(make_project):

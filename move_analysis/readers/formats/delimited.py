@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator
 from ...errors import DataError
 
 SEPARATORS = (";", "\t", "|", ",")
-_LARGEST_CELL = 10_000_000
+_LARGEST_CELL = 1_000_000
+_MOST_COLUMNS = 20_000
 _END = "end of the file"
 _START = 256_000
 
@@ -51,13 +52,33 @@ def read_rows(data: bytes, *, encoding: str, separator: str, file: str) -> Itera
         row = next(rows)
         for following in rows:
             count += 1
+            if len(row) > _MOST_COLUMNS:
+                raise _too_wide(len(row), f"{file}, row {count}")
             if row or following != [_END]:  # a blank line is a row, but not the file's last
                 yield row
             row = following
     except csv.Error as error:
+        if "field limit" in str(error):
+            raise _too_long(f"{file}, row {count + 2}") from error
         raise _unparted(str(error), file) from error
     if row != [_END]:  # it was read into a cell
         raise _unparted(f"a quote that is opened in row {count + 1} is never closed", file)
+
+
+def _too_long(where: str) -> DataError:
+    return DataError(
+        f"A cell is longer than {_LARGEST_CELL:,} characters.",
+        where,
+        "Look at that row in a text editor: most likely a quote is never closed. Export again.",
+    )
+
+
+def _too_wide(columns: int, where: str) -> DataError:
+    return DataError(
+        f"A row has {columns:,} columns; at most {_MOST_COLUMNS:,} are read.",
+        where,
+        "Look at that row in a text editor: most likely a line break is missing. Export again.",
+    )
 
 
 def named_separator(start: str) -> str:
@@ -108,6 +129,7 @@ def sniff_separator(text: str) -> str:
 
 def _fit(text: str, separator: str) -> tuple[bool, int, int]:
     """Whether most rows are as wide as most, how wide that is, and how many are."""
+    csv.field_size_limit(_LARGEST_CELL)
     widths: list[int] = []
     for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator):
         if row:

@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from ...errors import DataError
+from .archives import check_archive
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ def read_sheets(data: bytes, *, file: str) -> list[Sheet]:
     Raises
     ------
     DataError
-        Where the file is damaged.
+        Where the file is damaged, or larger than any survey.
 
     Examples
     --------
@@ -63,6 +64,7 @@ def read_sheets(data: bytes, *, file: str) -> list[Sheet]:
     """
     import python_calamine
 
+    check_archive(data, file=file)
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
         return [_sheet(book, meta) for meta in book.sheets_metadata if _holds_cells(meta)]

@@ -1,0 +1,58 @@
+"""A finished site, known again without reading the answers: so that nothing to do takes no time."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from ..inputs import content_hash, fingerprint
+from ..project import Project
+from .manifest import Row
+
+INDEX = "index.html"
+SITE = "office/site.json"
+
+
+def is_finished(project: Project, rows: Sequence[Row], *, folder: Path) -> bool:
+    """Whether every page is up to date, and so are the indexes and the saved answers.
+
+    Parameters
+    ----------
+    project : Project
+    rows : sequence of (Task, str, Record or None)
+        From `report_status`.
+    folder : Path
+        Of the reports.
+
+    Returns
+    -------
+    bool
+    """
+    noted = folder / SITE
+    if any(state != "done" for _, state, _ in rows) or not noted.is_file():
+        return False
+    return noted.read_text(encoding="utf-8", errors="replace") == _site(project, rows, folder)
+
+
+def note_site(project: Project, rows: Sequence[Row], *, folder: Path) -> None:
+    """Note from what the indexes were made, for `is_finished`. Whole or not at all."""
+    draft = folder / f"{SITE}.draft"
+    draft.write_text(_site(project, rows, folder), encoding="utf-8")
+    draft.replace(folder / SITE)
+
+
+def _site(project: Project, rows: Sequence[Row], folder: Path) -> str:
+    pages = [[task.name, task.key, state] for task, state, _ in rows]
+    held = {str(name): content_hash(path) for name, path in _beside(project, rows, folder)}
+    declared = project.model_dump(mode="json")
+    parts = {"made_from": fingerprint(project), "declared": declared, "pages": pages, "held": held}
+    return json.dumps(parts, ensure_ascii=False, indent=1)
+
+
+def _beside(project: Project, rows: Sequence[Row], folder: Path) -> Iterator[tuple[Path, Path]]:
+    """Files that are no task's: the indexes, and the answers as they were saved."""
+    for place in dict.fromkeys([".", *(task.folder for task, _, _ in rows)]):
+        yield Path(place) / INDEX, folder / place / INDEX
+    for path in sorted(project.processed.glob("survey/*")):
+        yield path.relative_to(project.processed), path
