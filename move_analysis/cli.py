@@ -19,8 +19,9 @@ from .errors import MoveError, RunError
 
 if TYPE_CHECKING:
     from .reports import Record
-    from .reports.batch import Progress, Row
+    from .reports.batch import Progress
     from .reports.bundle import Extra
+    from .reports.manifest import Row
 
 __all__ = ["main"]
 

@@ -345,6 +345,6 @@ def _of_strong(published: Published, score: str | None) -> Floats:
         scores = published.tables["competences"].set_index("competence")[score]
         values = strong["competence"].map(scores).astype(float).groupby(strong["group"]).mean()
     else:
-        values = strong.groupby("group").size()
-    found = published.table["group"].map(values)
-    return (found if score else found.fillna(0)).to_numpy(dtype=float)
+        values = strong.groupby("group").size().astype(float)
+    found: Floats = published.table["group"].map(values).to_numpy(dtype=float)
+    return found if score else np.nan_to_num(found)
