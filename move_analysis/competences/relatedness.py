@@ -346,5 +346,5 @@ def _of_strong(published: Published, score: str | None) -> Floats:
         values = strong["competence"].map(scores).astype(float).groupby(strong["group"]).mean()
     else:
         values = strong.groupby("group").size().astype(float)
-    found: Floats = published.table["group"].map(values).to_numpy(dtype=float)
+    found: Floats = np.asarray(published.table["group"].map(values), dtype=np.float64)
     return found if score else np.nan_to_num(found)
