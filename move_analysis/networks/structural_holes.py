@@ -57,4 +57,6 @@ def structural_holes(weights: Floats | sparse.csr_array[Any]) -> tuple[Floats, F
 
 
 def _largest(table: sparse.csr_array[Any]) -> Floats:
+    if 0 in table.shape:  # nobody is tied
+        return np.zeros(table.shape[0])
     return np.asarray(table.max(axis=1).toarray(), dtype=float).ravel()
