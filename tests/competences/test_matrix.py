@@ -91,7 +91,7 @@ def test_reading_names_the_most_common(small_survey):
 
 
 def test_unknown_grouping_is_refused(small_survey):
-    with pytest.raises(ValueError, match="by should be one of .partner.,.*got .colour."):
+    with pytest.raises(ValueError, match=r"by should be one of .partner.,.*got .colour."):
         measure_competences(small_survey, by="colour")
 
 

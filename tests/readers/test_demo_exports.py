@@ -56,7 +56,11 @@ def test_nobody_is_named_in_the_answers(survey):
 @pytest.mark.parametrize("export", EXPORTS, ids=lambda path: path.stem)
 def test_a_draft_reads_its_own_export(tmp_path, export):
     (tmp_path / "codebook.yml").write_text(draft_codebook([export]), encoding="utf-8")
-    content = {"name": "Draft", "partners": [{"code": "A", "exports": [str(export)]}]}
+    content = {
+        "name": "Draft",
+        "outside": True,
+        "partners": [{"code": "A", "exports": [str(export)]}],
+    }
     (tmp_path / "move.yml").write_text(yaml.safe_dump(content), encoding="utf-8")
     book = read_survey(load_project(tmp_path / "move.yml")).codebook
     kinds = [question.kind for question in book.questions]

@@ -127,8 +127,8 @@ def sniff_separator(text: str) -> str:
     return max(SEPARATORS, key=lambda separator: _fit(text[:_START], separator))
 
 
-def _fit(text: str, separator: str) -> tuple[bool, int, int]:
-    """Whether most rows are as wide as most, how wide that is, and how many are."""
+def _fit(text: str, separator: str) -> tuple[bool, bool, int, int]:
+    """Whether most rows are as wide as most, whether all are, how wide, and how many."""
     csv.field_size_limit(_LARGEST_CELL)
     widths: list[int] = []
     for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator):
@@ -137,12 +137,13 @@ def _fit(text: str, separator: str) -> tuple[bool, int, int]:
         if len(widths) == 50:
             break
     if not widths:
-        return False, 0, 0
+        return False, False, 0, 0
     usual = max(set(widths), key=lambda width: (widths.count(width), width))
     head = max(widths[:6])  # a title may stand above the header
-    wide = head if widths.count(head) * 2 >= len(widths) - 5 else usual
+    below = widths[widths.index(head) :]
+    wide = head if below.count(head) * 2 >= len(below) else usual
     fitting = widths.count(wide)
-    return wide > 1 and fitting * 2 >= len(widths) - 5, wide, fitting
+    return wide > 1 and fitting * 2 >= len(widths) - 5, 2 < wide == min(widths), wide, fitting
 
 
 def _without_excel_line(lines: Iterable[str]) -> Iterator[str]:

@@ -15,6 +15,7 @@ from pathlib import Path
 from ...errors import DataError, did_you_mean
 from ...project import Export
 from ..body import Loss
+from .archives import check_archive
 from .delimited import read_rows, sniff_separator
 from .encodings import named_encoding, recognise_encoding
 from .margins import title_rows, without_notes
@@ -66,6 +67,7 @@ class Source:
     def data(self) -> bytes:
         """All bytes; of an archive with one export in it, those of the export."""
         data = self.path.read_bytes()
+        check_archive(data, file=self.name)
         return self._packed(data) if data.startswith(b"PK\x03\x04") else data
 
     def _packed(self, data: bytes) -> bytes:

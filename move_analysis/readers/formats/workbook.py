@@ -8,7 +8,6 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from ...errors import DataError
-from .archives import check_archive
 
 
 @dataclass(frozen=True)
@@ -64,7 +63,6 @@ def read_sheets(data: bytes, *, file: str) -> list[Sheet]:
     """
     import python_calamine
 
-    check_archive(data, file=file)
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
         return [_sheet(book, meta) for meta in book.sheets_metadata if _holds_cells(meta)]

@@ -8,6 +8,7 @@ from pathlib import Path
 from ...errors import MoveError
 from ...questions import Option
 from ..table import Asked, AskedKind
+from .archives import check_archive
 from .workbook import Sheet, read_sheets
 
 _KINDS: dict[str, AskedKind] = {
@@ -35,9 +36,9 @@ def read_xlsform(path: Path) -> dict[str, Asked]:
     {}
     """
     try:
-        sheets = {
-            sheet.name.casefold(): sheet for sheet in read_sheets(path.read_bytes(), file=path.name)
-        }
+        data = path.read_bytes()
+        check_archive(data, file=path.name)
+        sheets = {sheet.name.casefold(): sheet for sheet in read_sheets(data, file=path.name)}
     except MoveError:
         return {}
     if not {"survey", "choices"} <= sheets.keys():
