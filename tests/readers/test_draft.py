@@ -169,7 +169,7 @@ def read_drafted(shared, tmp_path):
         files = [shared / name for name in REAL[case]]
         (tmp_path / "codebook.yml").write_text(draft_codebook(files), encoding="utf-8")
         partners = [{"code": f"P{n}", "exports": [str(f)]} for n, f in enumerate(files)]
-        content = yaml.safe_dump({"name": case, "partners": partners})
+        content = yaml.safe_dump({"name": case, "outside": True, "partners": partners})
         (tmp_path / "move.yml").write_text(content, encoding="utf-8")
         return read_survey(load_project(tmp_path / "move.yml"))
 
