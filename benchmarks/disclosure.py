@@ -386,7 +386,7 @@ def linked_codes(folder: Path) -> dict[str, Any]:
     seen = [matches_in(place / "for" / r / f"{r}.partner_report.html") for r in readers]
     survey = load_survey(project)
     truth = [
-        {shown: sme for sme, shown in policy_for(project, survey, reader=r).shown_as.items()}
+        {shown: sme for sme, shown in policy_for(project, survey, reader=r).display_names.items()}
         for r in readers
     ]
     linked = [

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from . import statistics as statistics
     from . import training as training
     from .codebook import load_codebook as load_codebook
+    from .languages import in_language as in_language
+    from .languages import set_language as set_language
     from .prepare import load_survey as load_survey
     from .privacy import policy_for as policy_for
     from .privacy import release as release
@@ -40,6 +42,7 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "Survey": "survey",
+    "in_language": "languages",
     "load_codebook": "codebook",
     "load_project": "project",
     "load_survey": "prepare",
@@ -48,6 +51,7 @@ _HOMES = {
     "read_members": "readers",
     "read_survey": "readers",
     "release": "privacy",
+    "set_language": "languages",
     "survey_from": "readers",
 }
 _ROOMS = (

@@ -274,8 +274,8 @@ def measure_contributions(
 
 
 def _strengths(survey: Survey, language: str) -> pd.DataFrame:
-    table = measure_competences(survey, by="partner", language=language).shares
-    overall = measure_competences(survey, language=language).shares.set_index("competence")
+    table = measure_competences(survey, by="partner").shares
+    overall = measure_competences(survey).shares.set_index("competence")
     whole = overall.reindex(table["competence"])
     known = (table["base"] > 0).to_numpy()
     p = np.full(len(table), np.nan)

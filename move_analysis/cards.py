@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from .messages import say
+
 if TYPE_CHECKING:
     import pandas as pd
 
-UNRELEASED = "Not released: for exploration only, may show single SMEs"
+UNRELEASED = say("Not released: for exploration only, may show single SMEs")
 """Stands on every unreleased result and figure; the page builder refuses a page with it."""
 ROWS, COLUMNS = 5, 8
 # Colours of the pages; JupyterLab's own, where it has set them, follow its theme.

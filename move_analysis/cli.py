@@ -40,7 +40,7 @@ ProjectFile = Annotated[Path, typer.Option("--project", help="The project file, 
 
 
 class _Plain(TyperGroup):
-    """Tells what a person can mend in plain words; anything else keeps its traceback."""
+    """Tells what a person can fix in plain words; anything else keeps its traceback."""
 
     def invoke(self, ctx: Any) -> Any:
         try:
@@ -113,7 +113,7 @@ def check(project: ProjectFile = Path("move.yml")) -> None:
     checked = check_project(project)
     faults = checked.table
     for row in faults.itertuples():
-        typer.echo(f"{row.problem}\n  where: {row.where}\n  mend:  {row.mend}")
+        typer.echo(f"{row.problem}\n  where: {row.where}\n  fix:  {row.fix}")
     if len(checked.account):
         _print_table("What was read", checked.account)
     typer.echo(f"Faults: {len(faults)}." if len(faults) else "No fault was found.")
@@ -260,7 +260,7 @@ def who(
 
 
 def main() -> None:
-    """Run the command line; ends with exit code 0 (well), 1 (a report failed) or 2 (to mend).
+    """Run the command line; ends with exit code 0 (well), 1 (a report failed) or 2 (to fix).
 
     Examples
     --------

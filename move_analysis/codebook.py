@@ -30,6 +30,7 @@ from .questions import (
     Sector,
     label_in,
 )
+from .values import Label
 from .yamlfile import Declared, Place, Problem, parse_yaml_file
 
 __all__ = [
@@ -80,8 +81,8 @@ class Codebook(Shown, Declared):
                 problem = f'Unknown sector "{competence.sector}".'
                 yield ("competences", place), problem, did_you_mean(competence.sector, sectors)
         for place, question in enumerate(self.questions):
-            for problem, mend in _question_problems(self, question):
-                yield ("questions", place), problem, mend
+            for problem, fix in _question_problems(self, question):
+                yield ("questions", place), problem, fix
         yield from _repeated_roles(self)
 
     def question(self, code: str) -> Question:
@@ -105,6 +106,12 @@ class Codebook(Shown, Declared):
         ordinal = question.kind == "ordinal"
         answers = self.scale_of(question).points if ordinal else question.options
         return {answer.code: answer.text(language) for answer in answers}
+
+    def answer_names(self, question: Question) -> dict[str, Label]:
+        """Label, in all languages, of each answer by its code."""
+        ordinal = question.kind == "ordinal"
+        answers = self.scale_of(question).points if ordinal else question.options
+        return {answer.code: answer.name for answer in answers}
 
     def parts(self, question: Question) -> Sequence[Option]:
         """Options of a multiple question or rows of a grid; empty for a single column."""
@@ -159,7 +166,7 @@ def load_codebook(path: str | Path) -> Codebook:
     Raises
     ------
     CodebookError
-        With every fault of the file, each with its line and how to mend it.
+        With every fault of the file, each with its line and how to fix it.
 
     Examples
     --------
@@ -210,8 +217,8 @@ def _repeated_roles(book: Codebook) -> Iterator[Problem]:
 def _question_problems(book: Codebook, question: Question) -> Iterator[tuple[str, str]]:
     parts = book.parts(question)
     yield from _reference_problems(book, question)
-    for _, problem, mend in _repeated((), parts):
-        yield problem, mend
+    for _, problem, fix in _repeated((), parts):
+        yield problem, fix
     if (question.kind == "identifier") != (question.role == "identifier"):
         yield "Kind and role do not agree.", "An identifier has kind and role identifier, both."
     if question.kind == "multiple" and not parts:

@@ -17,6 +17,7 @@ __all__ = ["ALL", "ANSWERS", "P_CLASSES", "SMES", "Column", "How", "fields_of"]
 
 if TYPE_CHECKING:
     from .derive import Published
+    from .messages import Message
 
 How = Callable[["Published"], Any]
 """Computes a column from what is published of its result."""
@@ -130,6 +131,13 @@ class Column:
         Unit of the values: ``"SMEs"``, ``"share"``, ``"z"``; empty for labels.
     gate : Gate
         What the privacy gate does with it. There is no default.
+    names : str
+        Of a column that tables only show, never hold: the column whose codes it names (see
+        `name_of`).
+    domain : str
+        Whose names those are, among the ``names`` of the result.
+    words : mapping of str to Message
+        What codes of this column are called, where that depends on no survey.
 
     Examples
     --------
@@ -141,11 +149,31 @@ class Column:
     meaning: str
     unit: str = ""
     gate: Gate = field(kw_only=True)
+    names: str = field(default="", kw_only=True)
+    domain: str = field(default="", kw_only=True)
+    words: Mapping[str, Message] = field(default_factory=dict, kw_only=True)
 
     @staticmethod
-    def label(meaning: str, unit: str = "") -> Column:
-        """Codes, labels or settings, published as they are."""
-        return Column(meaning, unit, gate=Label())
+    def label(
+        meaning: str, unit: str = "", *, words: Mapping[str, Message] | None = None
+    ) -> Column:
+        """Codes and settings, published as they are; `words` is what readers see of codes."""
+        return Column(meaning, unit, gate=Label(), words=words or {})
+
+    @staticmethod
+    def name_of(column: str, meaning: str, *, domain: str = "") -> Column:
+        """What the codes of another column are called, in the language of whoever reads.
+
+        Parameters
+        ----------
+        column : str
+            Column of the same table that holds the codes.
+        meaning : str
+            What is named.
+        domain : str
+            Under which the result keeps the names; left out, `column`.
+        """
+        return Column(meaning, gate=Label(), names=column, domain=domain or column)
 
     @staticmethod
     def exact(meaning: str, unit: str = "", *, why: str) -> Column:
@@ -235,7 +263,12 @@ class Column:
 
     @staticmethod
     def coarse(
-        meaning: str, unit: str = "", *, digits: int = 2, steps: tuple[float, ...] = ()
+        meaning: str,
+        unit: str = "",
+        *,
+        digits: int = 2,
+        steps: tuple[float, ...] = (),
+        words: Mapping[str, Message] | None = None,
     ) -> Column:
         """What can only be computed from the answers: scores, centralities, verdicts.
 
@@ -245,8 +278,10 @@ class Column:
             Significant digits that are published.
         steps : tuple of float
             Published instead: the smallest of these that is not exceeded.
+        words : mapping, optional
+            What readers see of the codes of a verdict.
         """
-        return Column(meaning, unit, gate=Coarse(digits=digits, steps=steps))
+        return Column(meaning, unit, gate=Coarse(digits=digits, steps=steps), words=words or {})
 
     @staticmethod
     def p_value(meaning: str) -> Column:

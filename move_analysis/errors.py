@@ -1,4 +1,4 @@
-"""The faults a person can mend: every one says what is wrong, where, and how to mend it."""
+"""The faults a person can fix: every one says what is wrong, where, and how to fix it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Fault:
-    """One thing that is wrong, written for the person who can mend it.
+    """One thing that is wrong, written for the person who can fix it.
 
     Parameters
     ----------
@@ -21,7 +21,7 @@ class Fault:
         What is wrong, in one sentence.
     where : str
         File, sheet, row, column or key where it is wrong.
-    mend : str
+    fix : str
         What to do about it.
 
     Examples
@@ -29,23 +29,23 @@ class Fault:
     >>> print(Fault("Partner BTC is unknown.", "move.yml, partners", "Did you mean BCT?"))
     Partner BTC is unknown.
       where: move.yml, partners
-      mend:  Did you mean BCT?
+      fix:  Did you mean BCT?
     """
 
     problem: str
     where: str
-    mend: str
+    fix: str
 
     def __str__(self) -> str:
-        return f"{self.problem}\n  where: {self.where}\n  mend:  {self.mend}"
+        return f"{self.problem}\n  where: {self.where}\n  fix:  {self.fix}"
 
 
 class MoveError(Exception):
-    """Base of all errors that a user of the package can mend.
+    """Base of all errors that a user of the package can fix.
 
     Parameters
     ----------
-    problem, where, mend : str
+    problem, where, fix : str
         See `Fault`.
 
     Attributes
@@ -60,20 +60,20 @@ class MoveError(Exception):
     ['data/raw/bct.csv']
     """
 
-    def __init__(self, problem: str, where: str, mend: str) -> None:
-        self.fault_list: tuple[Fault, ...] = (Fault(problem, where, mend),)
-        super().__init__(problem, where, mend)
+    def __init__(self, problem: str, where: str, fix: str) -> None:
+        self.fault_list: tuple[Fault, ...] = (Fault(problem, where, fix),)
+        super().__init__(problem, where, fix)
 
     @classmethod
     def gather(cls, faults: Sequence[Fault]) -> MoveError:
-        """Make one error of all `faults` of a file, so that they are mended in one go."""
-        error = cls(faults[0].problem, faults[0].where, faults[0].mend)
+        """Make one error of all `faults` of a file, so that they are fixed in one go."""
+        error = cls(faults[0].problem, faults[0].where, faults[0].fix)
         error.fault_list = tuple(faults)
         return error
 
     @property
     def faults(self) -> pd.DataFrame:
-        """All faults as a frame with the columns ``problem``, ``where`` and ``mend``."""
+        """All faults as a frame with the columns ``problem``, ``where`` and ``fix``."""
         import pandas as pd
 
         return pd.DataFrame([asdict(fault) for fault in self.fault_list])

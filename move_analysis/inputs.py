@@ -190,8 +190,8 @@ def has_changed(files: Iterable[Path]) -> RunError:
     >>> print(has_changed([Path("a.csv")]).args[0])
     The inputs changed while they were read.
     """
-    mend = "Run the same command again."
-    return RunError("The inputs changed while they were read.", ", ".join(map(str, files)), mend)
+    fix = "Run the same command again."
+    return RunError("The inputs changed while they were read.", ", ".join(map(str, files)), fix)
 
 
 def keep_changing(files: Iterable[Path]) -> InputsChangedError:

@@ -1,6 +1,6 @@
 """Memory: what several reports of a batch find in the same answers is found once.
 
-A batch names a folder in the environment. Functions that are `remembered` keep there what they
+A batch names a folder in the environment. Functions that are `cached` keep there what they
 return, under a hash of all that they were given; the folder goes when the batch ends. Everywhere
 else (JupyterLab, plain papermill, scripts) nothing is kept.
 """
@@ -27,7 +27,7 @@ Given = ParamSpec("Given")
 Found = TypeVar("Found")
 
 
-def remembered(function: Callable[Given, Found]) -> Callable[Given, Found]:
+def cached(function: Callable[Given, Found]) -> Callable[Given, Found]:
     """Has another report of this batch computed this already?
 
     Parameters
@@ -43,7 +43,7 @@ def remembered(function: Callable[Given, Found]) -> Callable[Given, Found]:
 
     Examples
     --------
-    >>> @remembered
+    >>> @cached
     ... def doubled(number):
     ...     return 2 * number
     >>> doubled(2)

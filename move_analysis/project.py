@@ -243,14 +243,14 @@ class Project(Shown, Declared):
         """What is wrong between partners."""
         for code, count in Counter(p.code.casefold() for p in self.partners).items():
             if count > 1:
-                mend = "Give each partner its own code; upper and lower case count as the same."
-                yield ("partners",), f'The code "{code}" is given to {count} partners.', mend
+                fix = "Give each partner its own code; upper and lower case count as the same."
+                yield ("partners",), f'The code "{code}" is given to {count} partners.', fix
             if code == PARTNERSHIP:
-                mend = "Choose another code."
-                yield ("partners",), f'"{PARTNERSHIP}" can\'t be the code of a partner.', mend
+                fix = "Choose another code."
+                yield ("partners",), f'"{PARTNERSHIP}" can\'t be the code of a partner.', fix
         if self.weights and not self.members:
-            mend = 'Name the file with the membership lists: "members: FILE".'
-            yield ("weights",), "Weights need a list of members.", mend
+            fix = 'Name the file with the membership lists: "members: FILE".'
+            yield ("weights",), "Weights need a list of members.", fix
         for code in set(self.enlargement.covered).difference(self.markets):
             problem = f'covered: "{code}" is not one of the markets.'
             yield ("enlargement",), problem, did_you_mean(code, self.markets)
@@ -268,8 +268,8 @@ class Project(Shown, Declared):
         for kind in ("partner", "partnership"):
             for name in getattr(self.reports, kind):
                 if Path(name).name != name:
-                    mend = 'Put it into the folder "notebooks" of the project, and write its name.'
-                    yield ("reports", kind), f'"{name}" is no name of a notebook.', mend
+                    fix = 'Put it into the folder "notebooks" of the project, and write its name.'
+                    yield ("reports", kind), f'"{name}" is no name of a notebook.', fix
 
     def text(self, language: str = "en") -> str:
         """Title in `language`; the name where there is none."""
@@ -362,7 +362,7 @@ def load_project(path: str | Path = "move.yml") -> Project:
     Raises
     ------
     CodebookError
-        With every fault of the file, each with its line and how to mend it.
+        With every fault of the file, each with its line and how to fix it.
 
     Examples
     --------

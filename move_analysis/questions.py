@@ -6,6 +6,7 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
+from .values import Label
 from .yamlfile import Declared
 
 Kind = Literal["single", "multiple", "ordinal", "numeric", "text", "date", "identifier"]
@@ -110,7 +111,12 @@ class Option(Declared):
 
     def text(self, language: str = "en") -> str:
         """Label in `language`."""
-        return label_in(self.label, language) or self.code
+        return self.name.render(language)
+
+    @property
+    def name(self) -> Label:
+        """Label in all its languages."""
+        return Label(self.label, self.code)
 
     def spellings(self) -> list[str]:
         """Every way to write it: code, labels in all languages, synonyms."""
@@ -236,7 +242,12 @@ class Question(Declared):
 
     def text(self, language: str = "en") -> str:
         """Label in `language`."""
-        return label_in(self.label, language) or self.code
+        return self.name.render(language)
+
+    @property
+    def name(self) -> Label:
+        """Label in all its languages."""
+        return Label(self.label, self.code)
 
     @property
     def counted_as(self) -> str:

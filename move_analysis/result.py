@@ -18,12 +18,16 @@ from .cards import UNRELEASED as UNRELEASED
 from .cards import Shown
 from .choices import choosing
 from .columns import Column
+from .messages import Message, render
 from .survey import Survey
+from .values import Name, Text, values_from
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Schema = Mapping[str, Mapping[str, Column]]
+Names = Mapping[str, Mapping[str, Text]]
+"""What codes are called: by domain, such as a column, and by code."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -34,7 +38,10 @@ class Result(Shown):
     ----------
     arguments : mapping
         All arguments of the analysis, the seed too; JSON-able.
-    notes : tuple of str
+    names : mapping
+        What the codes of its tables are called: by domain (the column, where `Column.name_of`
+        says no other) and by code; names, labels of the codebook, or messages.
+    notes : tuple of Message
         What a reader must know before using the numbers.
     released : str or None
         ``None`` until the privacy gate has passed the result; then for whom it was released.
@@ -60,7 +67,8 @@ class Result(Shown):
     _kinds: ClassVar[dict[str, type[Result]]] = {}
 
     arguments: Mapping[str, Any] = field(default_factory=dict)
-    notes: tuple[str, ...] = ()
+    names: Names = field(default_factory=dict)
+    notes: tuple[Message, ...] = ()
     released: str | None = None
     smallest: int = 0
     selection: str = ""
@@ -73,15 +81,56 @@ class Result(Shown):
     def __post_init__(self) -> None:
         for name, columns in self.SCHEMA.items():
             have = [str(column) for column in getattr(self, name).columns]
-            if have != list(columns):
+            if have != (held := list(held_columns(columns))):
                 raise ValueError(
                     f"{type(self).__name__}.{name} has the columns {have}, "
-                    f"its SCHEMA documents {list(columns)}."
+                    f"its SCHEMA documents {held}."
                 )
 
-    def tables(self) -> dict[str, pd.DataFrame]:
-        """All tables by name (shallow copies: the result can't be changed through them)."""
+    def frames(self) -> dict[str, pd.DataFrame]:
+        """All tables by name as they are held: codes and numbers (shallow copies)."""
         return {name: getattr(self, name).copy(deep=False) for name in self.SCHEMA}
+
+    def tables(self, *, language: str | None = None) -> dict[str, pd.DataFrame]:
+        """All tables by name, with labels beside the codes.
+
+        Parameters
+        ----------
+        language : str, optional
+            Of the labels; left out, the one that `set_language` chose.
+
+        Returns
+        -------
+        dict of str to DataFrame
+            Copies: the result can't be changed through them.
+        """
+        return {name: self._named(name, language) for name in self.SCHEMA}
+
+    def name(self, domain: str, code: object) -> Text:
+        """What a code is called; the code itself where nothing says so."""
+        return self.names.get(domain, {}).get(str(code)) or Name(code)
+
+    def _named(self, table: str, language: str | None) -> pd.DataFrame:
+        """One table with its columns of names, in the order of the ``SCHEMA``."""
+        import pandas as pd
+
+        frame: pd.DataFrame = getattr(self, table)
+        columns = self.SCHEMA[table]
+        if len(held_columns(columns)) == len(columns):
+            return frame.copy(deep=False)
+        made = {
+            name: self._names_in(frame[column.names], column.domain, language)
+            if column.names
+            else frame[name]
+            for name, column in columns.items()
+        }
+        return pd.DataFrame(made, index=frame.index)
+
+    def _names_in(self, codes: pd.Series[Any], domain: str, language: str | None) -> pd.Series[Any]:
+        called = {
+            code: render(self.name(domain, code), language) for code in codes.dropna().unique()
+        }
+        return codes.astype(object).map(called).astype("str")
 
     def describe(self) -> pd.DataFrame:
         """Every column of every table: ``table column meaning unit``, and how it is published."""
@@ -94,7 +143,7 @@ class Result(Shown):
         ]
         return pd.DataFrame(rows, columns=["table", "column", "meaning", "unit", "published"])
 
-    def reading(self) -> tuple[str, ...]:
+    def reading(self) -> tuple[Message, ...]:
         """What the result says, in plain sentences with numbers, base and interval.
 
         Subclasses write them from their tables, so that a released result reads only what its
@@ -102,13 +151,14 @@ class Result(Shown):
         """
         return ()
 
-    def headline(self) -> tuple[str, ...]:
+    def headline(self) -> tuple[Message, ...]:
         """What a reader with one minute must know: the first sentence, or a shorter one."""
         return self.reading()[:1]
 
     def _repr_markdown_(self) -> str:
-        warning = () if self.released else (f"**{UNRELEASED}**",)
-        lines = [*warning, *self.reading(), *(f"*{note}*" for note in self.notes)]
+        warning = () if self.released else (f"**{render(UNRELEASED)}**",)
+        notes = (f"*{render(note)}*" for note in self.notes)
+        lines = [*warning, *map(render, self.reading()), *notes]
         return "\n".join(f"- {line}" for line in lines)
 
     def with_tables(self, **tables: pd.DataFrame) -> Self:
@@ -116,19 +166,19 @@ class Result(Shown):
         changes: dict[str, Any] = dict(tables)
         return replace(self, **changes)
 
-    def about(self, **rows: object) -> Self:
-        """The part about some rows, in every table with such columns: ``about(group="CCTL")``.
+    def filter(self, **rows: object) -> Self:
+        """The rows of some values, in every table with such columns: ``filter(group="CCTL")``.
 
         Parameters
         ----------
         rows : scalar or list
             Value, or values, that the column of that name must have.
         """
-        columns = {column for table in self.SCHEMA.values() for column in table}
+        columns = {column for table in self.SCHEMA.values() for column in held_columns(table)}
         if unknown := set(rows) - columns:
-            raise ValueError(f"about should name columns of {sorted(columns)}, got {unknown}")
-        tables = self.tables()
-        for name, table in self.tables().items():
+            raise ValueError(f"filter should name columns of {sorted(columns)}, got {unknown}")
+        tables = self.frames()
+        for name, table in self.frames().items():
             for column in [column for column in table.columns if column in rows]:
                 value = rows[column]
                 table = table[table[column].isin(value if isinstance(value, list) else [value])]
@@ -150,10 +200,18 @@ class Result(Shown):
         """
         target = Path(folder)
         target.mkdir(parents=True, exist_ok=True)
-        for name, table in self.tables().items():
+        for name, table in self.frames().items():
             table.to_parquet(target / f"{name}.parquet")
         extra = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in self.SCHEMA}
-        meta = {"kind": type(self).__name__, **extra}
+        meta = {
+            "kind": type(self).__name__,
+            **extra,
+            "notes": [_as_json(note) for note in self.notes],
+        }
+        meta["names"] = {
+            domain: {code: _as_json(text) for code, text in names.items()}
+            for domain, names in self.names.items()
+        }
         text = json.dumps(meta, ensure_ascii=False, indent=1, default=_jsonable)
         (target / "result.json").write_text(text, encoding="utf-8")
         return target
@@ -168,8 +226,24 @@ class Result(Shown):
         kind = Result._kinds[meta.pop("kind")]
         for name in kind.SCHEMA:
             meta[name] = pd.read_parquet(source / f"{name}.parquet")
-        meta["notes"] = tuple(meta["notes"])
+        meta["notes"] = tuple(map(values_from, meta["notes"]))
+        meta["names"] = {
+            domain: {code: values_from(text) for code, text in names.items()}
+            for domain, names in meta["names"].items()
+        }
         return kind(**meta)
+
+
+def held_columns(columns: Mapping[str, Column]) -> dict[str, Column]:
+    """Return the columns that a table holds: all but those that name the codes of others.
+
+    Examples
+    --------
+    >>> sector = {"sector": Column.label("code"), "label": Column.name_of("sector", "name")}
+    >>> list(held_columns(sector))
+    ['sector']
+    """
+    return {name: column for name, column in columns.items() if not column.names}
 
 
 Given = ParamSpec("Given")
@@ -215,6 +289,10 @@ def analysis(function: Callable[Given, AnyResult]) -> Callable[Given, AnyResult]
 
     call.__dict__["is_analysis"] = True
     return call
+
+
+def _as_json(text: str) -> Any:
+    return (text if isinstance(text, Text) else Name(text)).as_json()
 
 
 def _jsonable(value: Any) -> Any:

@@ -313,8 +313,8 @@ class Survey(Shown, Unchanging):
             )
         except (OSError, ValueError, KeyError, TypeError) as error:
             what = "is damaged" if (source / "survey.json").is_file() else "is not there"
-            mend = "Run `move-analysis read`: it makes it from the exports."
-            raise DataError(f"The saved survey {what}.", str(source), mend) from error
+            fix = "Run `move-analysis read`: it makes it from the exports."
+            raise DataError(f"The saved survey {what}.", str(source), fix) from error
 
 
 WEIGHT = "__weight__"

@@ -20,7 +20,7 @@ from .errors import CodebookError, Fault, did_you_mean
 
 Place = tuple[str | int, ...]
 Problem = tuple[Place, str, str]
-"""Where in the file (keys and list positions), what is wrong, how to mend it."""
+"""Where in the file (keys and list positions), what is wrong, how to fix it."""
 
 
 class Declared(BaseModel):
@@ -140,7 +140,7 @@ def parse_yaml_file(path: Path, model: type[Model], **injected: Any) -> Model:
     except ValidationError as error:
         faults += [_fault(path, node, model, detail) for detail in error.errors()]
         raise CodebookError.gather(faults) from None
-    faults += [Fault(what, _where(path, node, at), mend) for at, what, mend in checked.problems()]
+    faults += [Fault(what, _where(path, node, at), fix) for at, what, fix in checked.problems()]
     if faults:
         raise CodebookError.gather(faults)
     return checked

@@ -1,4 +1,4 @@
-"""Bad input gets a sentence that says what to mend and where; nothing is half-written."""
+"""Bad input gets a sentence that says what to fix and where; nothing is half-written."""
 
 import csv
 import io
@@ -94,7 +94,7 @@ def test_a_sentence_says_what_to_mend_and_where(project, name, command):
     assert done.exit_code == 2
     assert problem in told
     assert where in told
-    assert "mend:" in told
+    assert "fix:" in told
     assert "Traceback" not in told
     assert not list(project.glob("data/processed/**/*.parquet"))
 
@@ -122,7 +122,7 @@ def test_too_few_answers_is_said_not_zero(project, name):
     survey = ma.load_survey(settings)
     policy = ma.policy_for(settings, survey, reader="BCT")
     shares = ma.competences.measure_competences(survey, by="partner")
-    own = ma.release(shares, policy).about(group="BCT")
+    own = ma.release(shares, policy).filter(group="BCT")
     assert own.shares["share"].isna().all()
     assert not any("%" in line for line in own.reading())
     assert ma.segments.find_segments(survey).members["segment"].notna().all()

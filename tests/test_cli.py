@@ -86,7 +86,7 @@ def test_check(folder):
     (folder / "data/raw/bbb.csv").write_text("", encoding="utf-8")
     shown = run("check", "--project", folder / "move.yml")
     assert shown.exit_code == 2
-    assert "aaa.csv" in shown.stdout and "bbb.csv" in shown.stdout and "mend:" in shown.stdout
+    assert "aaa.csv" in shown.stdout and "bbb.csv" in shown.stdout and "fix:" in shown.stdout
 
 
 def test_read_saves_the_answers_and_says_how_good_they_are(folder):
@@ -113,7 +113,7 @@ def test_a_bad_project_file_is_told_in_plain_words(tmp_path, command, content, p
         path.write_text(content, encoding="utf-8")
     shown = run(command, "--project", path)
     assert shown.exit_code == 2
-    assert problem in shown.output and "where:" in shown.output and "mend:" in shown.output
+    assert problem in shown.output and "where:" in shown.output and "fix:" in shown.output
     assert "Traceback" not in shown.output
     assert {p.name for p in tmp_path.iterdir()} <= {"move.yml"}
 
@@ -144,7 +144,7 @@ def test_who_tells_whom_a_page_means():
     project = load_project(ROOT)
     survey = load_survey(project)
     named = survey.answers.index[survey.answers["consent"] == "named"][0]
-    company, _, code = policy_for(project, survey).shown_as[named].rstrip(")").rpartition(" (")
+    company, _, code = policy_for(project, survey).display_names[named].rstrip(")").rpartition(" (")
     assert f"respondent: {named}\ncompany: {company}" in run("who", code, "--project", ROOT).output
     stranger = run("who", "BCT AAAAA", "--project", ROOT)
     assert stranger.exit_code == 2 and "No SMEs are" in stranger.output

@@ -66,7 +66,7 @@ def test_every_fault_is_told_at_once_with_its_line(write):
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "problem", "mend"),
+    ("old", "new", "problem", "fix"),
     [
         ("sector: green}", "sector: gren}", 'Unknown sector "gren".', 'Did you mean "green"?'),
         ("scale: level", "scale: levle", 'Unknown scale "levle".', 'Did you mean "level"?'),
@@ -78,10 +78,10 @@ def test_every_fault_is_told_at_once_with_its_line(write):
         ("languages: [en, fr]", "title: twice", '"title" is written twice.', "Keep one"),
     ],
 )
-def test_cross_references_are_checked(write, old, new, problem, mend):
+def test_cross_references_are_checked(write, old, new, problem, fix):
     found = [f for f in faults(write(GOOD.replace(old, new))) if problem in f[0]]
     assert found
-    assert mend in found[0][2]
+    assert fix in found[0][2]
     assert "line " in found[0][1]
 
 

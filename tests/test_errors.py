@@ -1,4 +1,4 @@
-"""Errors are letters to the person who can mend them."""
+"""Errors are letters to the person who can fix them."""
 
 import pickle
 
@@ -12,7 +12,7 @@ def test_one_fault_says_what_where_and_how_to_mend():
     assert text.splitlines() == [
         "The file is empty.",
         "  where: data/raw/bct.csv",
-        "  mend:  Export it again.",
+        "  fix:  Export it again.",
     ]
 
 
@@ -22,7 +22,7 @@ def test_gathered_faults_come_as_one_error_of_the_right_kind():
     assert error.faults.to_dict("list") == {
         "problem": ["a", "d"],
         "where": ["b", "e"],
-        "mend": ["c", "f"],
+        "fix": ["c", "f"],
     }
     assert str(error).startswith("2 faults:")
 

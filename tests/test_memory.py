@@ -10,19 +10,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from move_analysis.demo import demo_survey
-from move_analysis.memory import FOLDER, remembered
+from move_analysis.memory import FOLDER, cached
 from move_analysis.segments import find_segments
 
 calls: list[tuple] = []
 
 
-@remembered
+@cached
 def noted(frame, *, times=2):
     calls.append((len(frame), times))
     return frame * times
 
 
-@remembered
+@cached
 def counted(survey):
     calls.append((survey, 1))
     return len(survey)
@@ -122,9 +122,9 @@ def test_another_process_finds_it_whatever_it_did_before(folder):
 SLOW = """
 import sys, time
 from pathlib import Path
-from move_analysis.memory import remembered
+from move_analysis.memory import cached
 
-@remembered
+@cached
 def slow(number):
     with Path(sys.argv[1]).open("a") as calls:
         calls.write("called ")

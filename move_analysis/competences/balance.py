@@ -10,7 +10,7 @@ import pandas as pd
 
 from ..columns import SMES, Column
 from ..derive import difference, high_of, low_of, share_of
-from ..memory import remembered
+from ..memory import cached
 from ..result import Result, Schema, analysis
 from ..survey import Survey
 from .closing import (
@@ -273,7 +273,7 @@ def measure_balance(survey: Survey, *, by: By | None = None, language: str = "en
     )
 
 
-@remembered
+@cached
 def _measured(
     survey: Survey, by: By | None
 ) -> tuple[dict[str, pd.DataFrame], pd.DataFrame, pd.DataFrame]:

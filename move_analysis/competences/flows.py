@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ..columns import SMES, Column
 from ..derive import Published
-from ..memory import remembered
+from ..memory import cached
 from ..result import Result, Schema, analysis
 from ..survey import Survey
 from .groups import By, Groups, competence_labels, groups_of, not_asked_notes, unknown_group_notes
@@ -136,7 +136,7 @@ class Flows(Result):
 
 
 @analysis
-@remembered
+@cached
 def measure_flows(survey: Survey, *, between: By = "partner", language: str = "en") -> Flows:
     r"""From which group to which could competences flow, from those that have to those that need?
 

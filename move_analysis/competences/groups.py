@@ -12,7 +12,9 @@ import pandas as pd
 from ..choices import choosing
 from ..codebook import Codebook
 from ..columns import ALL
+from ..messages import Message, say
 from ..survey import Layer, Survey
+from ..values import Name, Text
 
 By = Literal["partner", "country", "sector", "size"]
 IN_GROUP = {"{by}": "group"}
@@ -26,13 +28,20 @@ NOBODY = ""
 # Size classes of Commission Recommendation 2003/361/EC, by persons employed.
 SIZE_BOUNDS = (0, 10, 50, 250, np.inf)
 SIZES = {
-    "micro": "Micro (below 10 persons)",
-    "small": "Small (10 to 49 persons)",
-    "medium": "Medium (50 to 249 persons)",
-    "large": "Large (250 persons or more)",
+    "micro": say("Micro (below 10 persons)"),
+    "small": say("Small (10 to 49 persons)"),
+    "medium": say("Medium (50 to 249 persons)"),
+    "large": say("Large (250 persons or more)"),
 }
+ALL_SMES = say("All SMEs")
 
-LAYER_NAMES: dict[Layer, str] = {"has": "assets", "needs": "needs"}
+LAYER_NAMES: dict[Layer, Message] = {"has": say("assets"), "needs": say("needs")}
+BY_NAMES: dict[str, Message] = {
+    "partner": say("partner"),
+    "country": say("country"),
+    "sector": say("sector"),
+    "size": say("size"),
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,17 +52,42 @@ class Groups:
     ----------
     codes : Series
         Code of each respondent's group; missing where it is not known.
-    labels : mapping
-        Label of each group that has SMEs, by its code, in the codebook's order.
+    labels : mapping of str to Text
+        What each group that has SMEs is called, by its code, in the codebook's order.
 
     Examples
     --------
-    >>> Groups(pd.Series(["bg"], index=["BG-1"]), {"bg": "Bulgaria"}).labels
+    >>> Groups(pd.Series(["bg"], index=["BG-1"]), {"bg": Name("Bulgaria")}).labels
     {'bg': 'Bulgaria'}
     """
 
     codes: pd.Series[Any]
-    labels: Mapping[str, str]
+    labels: Mapping[str, Text]
+
+
+def competence_names(codebook: Codebook) -> dict[str, dict[str, Text]]:
+    """What competences and their sectors are called, as the ``names`` of a result.
+
+    Parameters
+    ----------
+    codebook : Codebook
+        With the competences and their sectors.
+
+    Returns
+    -------
+    dict of str to dict
+        Under ``competence`` and ``competence_sector`` the labels by code.
+
+    Examples
+    --------
+    >>> from move_analysis.codebook import load_codebook
+    >>> competence_names(load_codebook("move"))["competence_sector"]["ict"].render("es")
+    'TIC'
+    """
+    return {
+        "competence": {one.code: one.name for one in codebook.competences},
+        "competence_sector": {one.code: one.name for one in codebook.sectors},
+    }
 
 
 def competence_labels(codebook: Codebook, *, language: str = "en") -> pd.DataFrame:
@@ -89,7 +123,7 @@ def competence_labels(codebook: Codebook, *, language: str = "en") -> pd.DataFra
 
 
 @choosing
-def groups_of(survey: Survey, by: By | None, *, language: str = "en") -> Groups:
+def groups_of(survey: Survey, by: By | None, *, language: str | None = None) -> Groups:
     """To which group does each SME belong?
 
     Parameters
@@ -99,8 +133,6 @@ def groups_of(survey: Survey, by: By | None, *, language: str = "en") -> Groups:
     by : {None, 'partner', 'country', 'sector', 'size'}
         ``None`` puts all into one group, and so does what the survey did not ask. Sizes given
         as numbers of persons become the four size classes of the European Union.
-    language : str
-        Of the labels.
 
     Returns
     -------
@@ -115,17 +147,20 @@ def groups_of(survey: Survey, by: By | None, *, language: str = "en") -> Groups:
     {'A': 'A', 'B': 'B'}
     """
     if by is None:
-        return Groups(pd.Series(ALL, index=survey.answers.index), {ALL: "All SMEs"})
+        return Groups(pd.Series(ALL, index=survey.answers.index), {ALL: ALL_SMES})
     if not survey.columns(by):
         return groups_of(survey, None)
     found = survey.series(by)
-    names = survey.codebook.answer_labels(survey.codebook.by_role(by)[0], language)
+    names: Mapping[str, Text] = survey.codebook.answer_names(survey.codebook.by_role(by)[0])
     if pd.api.types.is_numeric_dtype(found):
         found, names = pd.cut(found, SIZE_BOUNDS, right=False, labels=list(SIZES)), SIZES
     codes = found.astype(object).astype("str")
     seen = set(codes.dropna())
     order = [*(code for code in names if code in seen), *sorted(seen.difference(names))]
-    return Groups(codes, {code: names.get(code, code) for code in order})
+    labels: dict[str, Text] = {code: names.get(code) or Name(code) for code in order}
+    if language:
+        labels = {code: Name(text.render(language)) for code, text in labels.items()}
+    return Groups(codes, labels)
 
 
 def measure_groups(
@@ -154,7 +189,7 @@ def measure_groups(
     >>> labels = pd.DataFrame(
     ...     {"label": "IoT", "sector": "ict", "sector_label": "ICT"}, index=["iot"]
     ... )
-    >>> groups = Groups(pd.Series(["bg", "bg"]), {"bg": "Bulgaria"})
+    >>> groups = Groups(pd.Series(["bg", "bg"]), {"bg": Name("Bulgaria")})
     >>> def count(inside):
     ...     return pd.DataFrame({"n": inside.sum()}, index=["iot"])
     >>> measure_groups(groups, labels, measure=count)[["label", "group_label", "n"]]
@@ -162,6 +197,68 @@ def measure_groups(
     0   IoT    Bulgaria  2
     """
     return labelled(measure_codes(groups, measure), groups, labels)
+
+
+def measure_in_groups(
+    groups: Groups, codebook: Codebook, *, measure: Callable[[pd.Series[bool]], pd.DataFrame]
+) -> pd.DataFrame:
+    """Measure each group of SMEs and put the tables under each other.
+
+    Parameters
+    ----------
+    groups : Groups
+        From `groups_of`.
+    codebook : Codebook
+        With the competences and their sectors.
+    measure : callable
+        Takes which respondents are in the group, gives a table indexed by competence.
+
+    Returns
+    -------
+    DataFrame
+        One row per competence and group, competences in the codebook's order: ``competence
+        competence_sector group``, then the columns of `measure`.
+
+    Examples
+    --------
+    >>> from move_analysis.codebook import load_codebook
+    >>> groups = Groups(pd.Series(["bg", "bg"]), {"bg": Name("Bulgaria")})
+    >>> def count(inside):
+    ...     return pd.DataFrame({"n": inside.sum()}, index=["iot"])
+    >>> measure_in_groups(groups, load_codebook("move"), measure=count)
+      competence competence_sector group  n
+    0        iot               ict    bg  2
+    """
+    return with_sectors(measure_codes(groups, measure), codebook)
+
+
+def with_sectors(table: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
+    """Return a table of `measure_codes` in the codebook's order, with each competence's sector.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Indexed by competence, with the column ``group``.
+    codebook : Codebook
+
+    Returns
+    -------
+    DataFrame
+        ``competence competence_sector group``, then the other columns.
+
+    Examples
+    --------
+    >>> from move_analysis.codebook import load_codebook
+    >>> table = pd.DataFrame({"group": "bg"}, index=pd.Index(["iot"], name="competence"))
+    >>> with_sectors(table, load_codebook("move")).iloc[0].tolist()
+    ['iot', 'ict', 'bg']
+    """
+    sectors = {one.code: one.sector for one in codebook.competences}
+    order = pd.Index([*sectors]).get_indexer(table.index)
+    table = table.iloc[np.argsort(order, kind="stable")].reset_index()
+    table["competence_sector"] = table["competence"].map(sectors).astype("str")
+    first = ["competence", "competence_sector", "group"]
+    return table[[*first, *table.columns.difference(first, sort=False)]]
 
 
 def measure_codes(
@@ -183,7 +280,7 @@ def measure_codes(
 
     Examples
     --------
-    >>> groups = Groups(pd.Series(["bg", "bg"]), {"bg": "Bulgaria"})
+    >>> groups = Groups(pd.Series(["bg", "bg"]), {"bg": Name("Bulgaria")})
     >>> table = measure_codes(groups, lambda inside: pd.DataFrame({"n": inside.sum()}, ["iot"]))
     >>> table.loc["iot"].to_dict()
     {'n': 2, 'group': 'bg'}
@@ -214,7 +311,7 @@ def labelled(table: pd.DataFrame, groups: Groups, labels: pd.DataFrame) -> pd.Da
     --------
     >>> table = pd.DataFrame({"group": "bg"}, index=pd.Index(["iot"], name="competence"))
     >>> labels = pd.DataFrame({"label": "IoT", "sector": "ict", "sector_label": "ICT"}, ["iot"])
-    >>> labelled(table, Groups(pd.Series(["bg"]), {"bg": "Bulgaria"}), labels)["label"].item()
+    >>> labelled(table, Groups(pd.Series(["bg"]), {"bg": Name("Bulgaria")}), labels)["label"].item()
     'IoT'
     """
     order = pd.Index(labels.index)
@@ -245,7 +342,7 @@ def with_labels(table: pd.DataFrame, groups: Groups, labels: pd.DataFrame) -> pd
     --------
     >>> table = pd.DataFrame({"competence": ["iot"], "group": ["bg"]})
     >>> labels = pd.DataFrame({"label": "IoT", "sector": "ict", "sector_label": "ICT"}, ["iot"])
-    >>> with_labels(table, Groups(pd.Series(["bg"]), {"bg": "Bulgaria"}), labels)["label"].item()
+    >>> with_labels(table, Groups(pd.Series(["bg"]), {}), labels)["label"].item()
     'IoT'
     """
     named = labels.set_axis(LABELS, axis=1).reindex(table["competence"]).set_axis(table.index)
@@ -253,7 +350,7 @@ def with_labels(table: pd.DataFrame, groups: Groups, labels: pd.DataFrame) -> pd
     return table.assign(group_label=group_label).join(named)
 
 
-def unknown_group_notes(groups: Groups, by: By | None) -> tuple[str, ...]:
+def unknown_group_notes(groups: Groups, by: By | None) -> tuple[Message, ...]:
     """Say that some SMEs belong to no group, or that there are no groups.
 
     Parameters
@@ -265,21 +362,28 @@ def unknown_group_notes(groups: Groups, by: By | None) -> tuple[str, ...]:
 
     Returns
     -------
-    tuple of str
+    tuple of Message
         One note, or none.
 
     Examples
     --------
-    >>> unknown_group_notes(Groups(pd.Series(["bg", None]), {"bg": "Bulgaria"}), "country")
+    >>> unknown_group_notes(Groups(pd.Series(["bg", None]), {"bg": Name("Bulgaria")}), "country")
     ('SMEs whose country is not known are in no group.',)
     """
     if by is not None and list(groups.labels) == [ALL]:
-        return (f"The survey did not ask for the {by}: all SMEs are taken together.",)
-    unknown = bool(groups.codes.isna().any())
-    return (f"SMEs whose {by} is not known are in no group.",) if unknown else ()
+        return (
+            say(
+                "The survey did not ask for the {by}: all SMEs are taken together.", by=BY_NAMES[by]
+            ),
+        )
+    if by is None or not groups.codes.isna().any():
+        return ()
+    return (say("SMEs whose {by} is not known are in no group.", by=BY_NAMES[by]),)
 
 
-def not_asked_notes(survey: Survey, layer: Layer, *, language: str = "en") -> tuple[str, ...]:
+def not_asked_notes(
+    survey: Survey, layer: Layer, *, language: str | None = None
+) -> tuple[Message, ...]:
     """Say which partners did not ask about which part of a layer.
 
     Parameters
@@ -288,12 +392,10 @@ def not_asked_notes(survey: Survey, layer: Layer, *, language: str = "en") -> tu
         Its ``asked`` says what each partner's questionnaire had.
     layer : {'has', 'needs'}
         Assets or needs.
-    language : str
-        Of the partners' names.
 
     Returns
     -------
-    tuple of str
+    tuple of Message
         One note per partner that left out some or all competences, or one if all did.
 
     Examples
@@ -302,16 +404,20 @@ def not_asked_notes(survey: Survey, layer: Layer, *, language: str = "en") -> tu
     >>> not_asked_notes(demo_survey(), "has")
     ()
     """
-    book = survey.codebook
     asked = survey.asked_by_partner(layer)
+    what = LAYER_NAMES[layer]
     if asked.empty:
-        return (f"The survey has no question about {LAYER_NAMES[layer]}.",)
-    labels = book.answer_labels(book.by_role("partner")[0], language)
+        return (say("The survey has no question about {what}.", what=what),)
+    names = survey.codebook.answer_names(survey.codebook.by_role("partner")[0])
     notes = []
     for partner, row in asked.sort_index().iterrows():
-        missing = int((~row).sum())
-        if missing:
-            part = "" if missing == len(row) else f" ({missing} of {len(row)} competences)"
-            name = labels.get(str(partner), str(partner))
-            notes.append(f"{name} did not ask about {LAYER_NAMES[layer]}{part}.")
+        missing, name = int((~row).sum()), names.get(str(partner)) or Name(partner)
+        if missing == len(row):
+            notes.append(say("{partner} did not ask about {what}.", partner=name, what=what))
+        elif missing:
+            note = say(
+                "{partner} did not ask about {what} ({missing} of {number} competences).",
+                partner=name, what=what, missing=missing, number=len(row),
+            )  # fmt: skip
+            notes.append(note)
     return tuple(notes)

@@ -10,16 +10,18 @@ import pandas as pd
 
 from ..columns import SMES, Column
 from ..derive import Floats, high_of, low_of, share_of
-from ..memory import remembered
+from ..memory import cached
+from ..messages import Message, say, say_many
 from ..result import Result, Schema, analysis
 from ..statistics import wilson_interval
 from ..survey import Layer, Survey
+from ..values import Listed, Share, Text
 from .groups import (
     IN_GROUP,
     By,
-    competence_labels,
+    competence_names,
     groups_of,
-    measure_groups,
+    measure_in_groups,
     not_asked_notes,
     unknown_group_notes,
 )
@@ -33,6 +35,15 @@ LABEL_COLUMNS = {
     "group_label": Column.label("group of SMEs"),
 }
 """Columns that say which competence and group a row is about."""
+ABOUT_COLUMNS = {
+    "competence": Column.label("code of the competence"),
+    "label": Column.name_of("competence", "competence"),
+    "competence_sector": Column.label("code of the competence's sector"),
+    "competence_sector_label": Column.name_of("competence_sector", "the competence's sector"),
+    "group": Column.label("code of the group of SMEs"),
+    "group_label": Column.name_of("group", "group of SMEs"),
+}
+"""Columns that say which competence and group a row is about, codes and their names."""
 
 
 def share_columns(meaning: str) -> dict[str, Column]:
@@ -59,7 +70,7 @@ def share_columns(meaning: str) -> dict[str, Column]:
     }
 
 
-WILSON = (
+WILSON = say(
     "Intervals: 95 %, Wilson (1927), with Kish's effective number of SMEs where answers are "
     "weighted. Shares are of the SMEs that were asked and answered."
 )
@@ -77,13 +88,13 @@ class CompetenceShares(Result):
     Examples
     --------
     >>> from move_analysis.demo import demo_survey
-    >>> measure_competences(demo_survey()).shares["group_label"].unique().tolist()
+    >>> measure_competences(demo_survey()).tables()["shares"]["group_label"].unique().tolist()
     ['All SMEs']
     """
 
     SCHEMA: ClassVar[Schema] = {
         "shares": {
-            **LABEL_COLUMNS,
+            **ABOUT_COLUMNS,
             "n": Column.count(
                 "SMEs that have (or need) it", of="{layer} {competence}", where=IN_GROUP
             ),
@@ -97,19 +108,56 @@ class CompetenceShares(Result):
 
     shares: pd.DataFrame
 
-    def reading(self) -> tuple[str, ...]:
+    def reading(self) -> tuple[Message, ...]:
         """The three most common competences of each group."""
-        what = "needs" if self.arguments["layer"] == "needs" else "assets"
-        return tuple(
-            _most_common(str(label), rows, what)
-            for label, rows in self.shares.groupby("group_label", sort=False)
-        ) or ("There are no answers about this.",)
+        groups = self.shares.groupby("group", sort=False)
+        return tuple(self._most_common(str(group), rows) for group, rows in groups) or (
+            say("There are no answers about this."),
+        )
+
+    def _most_common(self, code: str, rows: pd.DataFrame) -> Message:
+        group = self.name("group", code)
+        known = rows[rows["share"] > 0].sort_values("share", ascending=False, kind="stable")
+        if known.empty:
+            if (rows["asked"] == 0).all():
+                return say("{group}: not asked.", group=group)
+            if (rows["base"] == 0).all():
+                return say("{group}: nobody answered.", group=group)
+            return say("{group}: too few SMEs to say.", group=group)
+        top = [
+            say(
+                "{label} ({share}, 95 % interval {low} to {high})",
+                label=self.name("competence", row.competence),
+                share=Share(row.share), low=Share(row.low), high=Share(row.high),
+            )
+            for row in known.head(3).itertuples()
+        ]  # fmt: skip
+        return MOST_COMMON[self.arguments["layer"]](group, known["base"].max(), top)
+
+
+def _most_common_assets(group: Text, n: float, top: list[Message]) -> Message:
+    return say_many(
+        "{group}: the most common assets of {n} SME are {top}.",
+        "{group}: the most common assets of {n} SMEs are {top}.",
+        n=n, group=group, top=Listed(top, "comma"),
+    )  # fmt: skip
+
+
+def _most_common_needs(group: Text, n: float, top: list[Message]) -> Message:
+    return say_many(
+        "{group}: the most common needs of {n} SME are {top}.",
+        "{group}: the most common needs of {n} SMEs are {top}.",
+        n=n, group=group, top=Listed(top, "comma"),
+    )  # fmt: skip
+
+
+MOST_COMMON = {"has": _most_common_assets, "needs": _most_common_needs}
 
 
 @analysis
-@remembered
+@cached
 def measure_competences(
-    survey: Survey, *, layer: Layer = "has", by: By | None = None, language: str = "en"
+    survey: Survey, *, layer: Layer = "has", by: By | None = None
 ) -> CompetenceShares:
     """Which share of the SMEs of each group has (or needs) each competence?
 
@@ -121,8 +169,6 @@ def measure_competences(
         Assets or needs.
     by : {None, 'partner', 'country', 'sector', 'size'}
         What the SMEs are grouped by; ``None`` takes them all together.
-    language : str
-        Of the labels.
 
     Returns
     -------
@@ -144,39 +190,22 @@ def measure_competences(
     True
     """
     marks, asked = as_numbers(survey.incidence(layer)), survey.asked_for(layer)
-    groups = groups_of(survey, by, language=language)
-    labels = competence_labels(survey.codebook, language=language)
+    groups = groups_of(survey, by)
 
     def measure(inside: pd.Series[bool]) -> pd.DataFrame:
         table = shares_of(marks[inside], survey.weights[inside])
         table.insert(1, "asked", asked[inside].sum())
         return table
 
-    shares = measure_groups(groups, labels, measure=measure)
     return CompetenceShares(
-        shares=shares,
-        arguments={"layer": layer, "by": by, "language": language},
+        shares=measure_in_groups(groups, survey.codebook, measure=measure),
+        names={**competence_names(survey.codebook), "group": groups.labels},
+        arguments={"layer": layer, "by": by},
         notes=(
-            *not_asked_notes(survey, layer, language=language),
+            *not_asked_notes(survey, layer),
             *unknown_group_notes(groups, by),
             WILSON,
         ),
-    )
-
-
-def _most_common(group: str, rows: pd.DataFrame, what: str) -> str:
-    known = rows[rows["share"] > 0].sort_values("share", ascending=False, kind="stable")
-    if known.empty:
-        if (rows["asked"] == 0).all():
-            return f"{group}: not asked."
-        nobody = bool((rows["base"] == 0).all())
-        return f"{group}: {'nobody answered' if nobody else 'too few SMEs to say'}."
-    top = [
-        f"{row.label} ({row.share:.0%}, 95 % interval {row.low:.0%} to {row.high:.0%})"
-        for row in known.head(3).itertuples()
-    ]
-    return (
-        f"{group}: the most common {what} of {known['base'].max():.0f} SMEs are {', '.join(top)}."
     )
 
 

@@ -44,7 +44,7 @@ NEEDS_CHANCES = pd.DataFrame(
     columns=[*SECTORS, "cross"],
 )
 RESPONSE = pd.Series({"micro": 0.35, "small": 0.48, "medium": 0.59})
-"""The smaller, the fewer answer: nonresponse that weighting can mend."""
+"""The smaller, the fewer answer: nonresponse that weighting can fix."""
 
 COMPLEMENTARITIES = (
     ("tracking", "iot"),

@@ -24,7 +24,7 @@ def emerging_combinations(combinations: Combinations, *, top: int = 12) -> go.Fi
     Parameters
     ----------
     combinations : Combinations
-        From `find_emerging_combinations`; one layer is ``combinations.about(layer="has")``.
+        From `find_emerging_combinations`; one layer is ``combinations.filter(layer="has")``.
     top : int
         So many sets of competences, those least likely by chance first.
 

@@ -7,15 +7,33 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import plotly.graph_objects as go
 
+from ..messages import say
 from .grid import grid
-from .many import largest, told
+from .many import largest, say_shown
 from .theme import FAINT, HAVE, NEED, colours, empty, finish, wrapped
 from .wording import hovers, worded
 
 if TYPE_CHECKING:
     from ..competences import Balance, CompetenceShares
 
-VERBS = {"has": "have", "needs": "need"}
+TITLES = {
+    "has": say("Which competences the SMEs have"),
+    "needs": say("Which competences the SMEs need"),
+}
+SUBTITLES = {
+    "has": say("% of the SMEs that have it, of those that answered"),
+    "needs": say("% of the SMEs that need it, of those that answered"),
+}
+HOVERS = {
+    "has": say(
+        "<b>{label}</b><br>{group_label}<br>{share} have it: {n} of {base} SMEs"
+        "<br>95% interval {low} to {high}"
+    ),
+    "needs": say(
+        "<b>{label}</b><br>{group_label}<br>{share} need it: {n} of {base} SMEs"
+        "<br>95% interval {low} to {high}"
+    ),
+}
 # The colour scale ends at the first of these that no share exceeds.
 SCALE_ENDS = (0.25, 0.5, 0.75, 1.0)
 
@@ -51,22 +69,17 @@ def competence_heatmap(
     >>> figure.data[0].type
     'heatmap'
     """
-    verb = VERBS[str(shares.arguments["layer"])]
+    layer = str(shares.arguments["layer"])
     if top:
         kept = shares.shares["competence"].isin(_standing_out(shares.shares, focus)[:top])
         shares = shares.with_tables(shares=shares.shares[kept])
     every, shown = shares.shares, largest(shares.shares, kept=[focus])
-    table = every[every["group"].isin(shown)]
-    shares = shares.with_tables(shares=table)
-    title = f"Which competences the SMEs {verb}"
+    shares = shares.with_tables(shares=every[every["group"].isin(shown)])
+    table, title = shares.tables()["shares"], TITLES[layer]
     if table.empty:
-        return empty(shares, title=title, why="There are no answers to show.")
+        return empty(shares, title=title, why=say("There are no answers to show."))
     # Names of partners are long.
     column = "group" if shares.arguments.get("by") == "partner" else "group_label"
-    pattern = (
-        "<b>{label}</b><br>{group_label}<br>{share} " + verb + " it: {n} of {base} SMEs"
-        "<br>95% interval {low} to {high}"
-    )
     cells = pd.DataFrame(
         {
             "header": table["competence_sector_label"].to_numpy(),
@@ -74,7 +87,7 @@ def competence_heatmap(
             "column": table[column].to_numpy(),
             "value": table["share"].to_numpy(),
             "text": [row["share"] for row in worded(shares, "shares", columns=["share"])],
-            "hover": hovers(shares, "shares", pattern),
+            "hover": hovers(shares, "shares", HOVERS[layer]),
         }
     )
     names = table.drop_duplicates("competence_sector")
@@ -87,7 +100,7 @@ def competence_heatmap(
         header_colours=by_label,
         focus=focused.iloc[0] if len(focused) else "",
     )
-    subtitle = told(f"% of the SMEs that {verb} it, of those that answered", shown, every)
+    subtitle = say_shown(SUBTITLES[layer], shown, every)
     return finish(figure, shares, title=title, subtitle=subtitle)
 
 
@@ -105,7 +118,7 @@ def needs_against_assets(balance: Balance, *, top: int | None = None) -> go.Figu
     Parameters
     ----------
     balance : Balance
-        From `measure_balance`, of one group: ``balance.about(group="CCTL")``.
+        From `measure_balance`, of one group: ``balance.filter(group="CCTL")``.
     top : int, optional
         Only so many competences: those with the widest gap or surplus.
 
@@ -125,7 +138,7 @@ def needs_against_assets(balance: Balance, *, top: int | None = None) -> go.Figu
     """
     groups = balance.balance["group_label"].unique()
     if len(groups) > 1:
-        raise ValueError(f"balance should be of one group, got {list(groups)}: use balance.about")
+        raise ValueError(f"balance should be of one group, got {list(groups)}: use balance.filter")
     table = balance.balance.assign(
         hover=hovers(
             balance,

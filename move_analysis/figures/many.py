@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import pandas as pd
 
 from ..derive import numbers
+from ..messages import Message, say
 
 MOST = 12
 """More groups than a dozen are no picture any more."""
-SHOWN = "{subtitle}. Shown: the {count} groups with most SMEs"
 
 
 def largest(
@@ -43,13 +43,15 @@ def largest(
     return [str(code) for code in sizes.index if code in first]
 
 
-def told(subtitle: str, shown: Sequence[str], table: pd.DataFrame, *, group: str = "group") -> str:
+def say_shown(
+    subtitle: Message, shown: Sequence[str], table: pd.DataFrame, *, group: str = "group"
+) -> Message:
     """The subtitle of a figure, which says where it does not show all groups.
 
     Parameters
     ----------
-    subtitle : str
-        What it says anyway.
+    subtitle : Message
+        What it says anyway, without a full stop.
     shown : sequence of str
         From `largest`.
     table : DataFrame
@@ -59,13 +61,15 @@ def told(subtitle: str, shown: Sequence[str], table: pd.DataFrame, *, group: str
 
     Returns
     -------
-    str
+    Message
 
     Examples
     --------
-    >>> told("% of the SMEs", ["a"], pd.DataFrame({"group": ["a", "b"]}))
-    '% of the SMEs. Shown: the 1 groups with most SMEs'
+    >>> str(say_shown(say("% of the SMEs"), ["a", "b"], pd.DataFrame({"group": ["a", "b", "c"]})))
+    '% of the SMEs. Shown: the 2 groups with most SMEs'
     """
     if len(shown) == table[group].nunique():
         return subtitle
-    return SHOWN.format(subtitle=subtitle, count=len(shown))
+    return say(
+        "{subtitle}. Shown: the {count} groups with most SMEs", subtitle=subtitle, count=len(shown)
+    )

@@ -28,7 +28,7 @@ def list_of_matches(matches: Matches, *, smes: int = 10) -> Html:
     Parameters
     ----------
     matches : Matches
-        From `match_needs`; one partner's SMEs are ``matches.about(partner="CCTL")``.
+        From `match_needs`; one partner's SMEs are ``matches.filter(partner="CCTL")``.
     smes : int
         So many SMEs, those with the best matches first.
 

@@ -78,7 +78,7 @@ def indicator_progress(indicators: Indicators) -> go.Figure:
     Parameters
     ----------
     indicators : Indicators
-        From `measure_indicators`; one partner is ``indicators.about(group="CCTL")``.
+        From `measure_indicators`; one partner is ``indicators.filter(group="CCTL")``.
 
     Returns
     -------

@@ -79,7 +79,7 @@ def competence_overlay(network: CompetenceNetwork, balance: Balance) -> go.Figur
     network : CompetenceNetwork
         From `find_competence_network`.
     balance : Balance
-        From `measure_balance`, of one group: ``balance.about(group="CCTL")``.
+        From `measure_balance`, of one group: ``balance.filter(group="CCTL")``.
 
     Returns
     -------
@@ -135,7 +135,7 @@ def competence_density(network: CompetenceNetwork, communities: Communities) -> 
     network : CompetenceNetwork
         From `find_competence_network`.
     communities : Communities
-        From `find_communities`, of one resolution: ``communities.about(resolution=1.0)``; of
+        From `find_communities`, of one resolution: ``communities.filter(resolution=1.0)``; of
         several, the first.
 
     Returns

@@ -9,7 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from .grid import grid
-from .many import largest, told
+from .many import largest, say_shown
 from .theme import DIRECTIONS, colours, empty, finish
 from .wording import hovers, worded
 
@@ -71,7 +71,7 @@ def adjacent_possible(relatedness: Relatedness, *, top: int = 5) -> go.Figure:
         span=(0.0, next(end for end in ENDS if not (absent["density"] > end).any())),
     )
     subtitle = "% of the competences near to it that the group is strong in. Dark: in reach"
-    subtitle = told(subtitle, groups, every)
+    subtitle = say_shown(subtitle, groups, every)
     return finish(figure, relatedness, title=title, subtitle=subtitle)
 
 
@@ -112,7 +112,7 @@ def location_quotients(relatedness: Relatedness) -> go.Figure:
         span=(-STRONGEST, STRONGEST),
     )
     subtitle = "Location quotient: 2 is twice as common as in all, 0.5 half as common"
-    subtitle = told(subtitle, groups, every)
+    subtitle = say_shown(subtitle, groups, every)
     return finish(figure, relatedness, title=title, subtitle=subtitle)
 
 

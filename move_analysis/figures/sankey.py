@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from .many import largest, told
+from .many import largest, say_shown
 from .theme import FAINT, GRID, colours, empty, finish, wrapped
 from .wording import hovers
 
@@ -25,7 +25,7 @@ def flows(flows: Flows) -> go.Figure:
     Parameters
     ----------
     flows : Flows
-        From `measure_flows`; what goes to one partner is ``flows.about(target="CCTL")``.
+        From `measure_flows`; what goes to one partner is ``flows.filter(target="CCTL")``.
 
     Returns
     -------
@@ -70,7 +70,7 @@ def flows(flows: Flows) -> go.Figure:
     lines = max(shown["source"].nunique(), shown["target"].nunique())
     figure.update_layout(height=140 + 60 * lines)
     subtitle = "Left: who has it. Right: who needs it. Grey: within a group, or met by nobody"
-    subtitle = told(subtitle, groups["target"], every, group="target")
+    subtitle = say_shown(subtitle, groups["target"], every, group="target")
     return finish(figure, flows, title=title, subtitle=subtitle)
 
 

@@ -8,15 +8,20 @@ from html import escape
 from typing import Any
 
 from ..columns import Column, Respondent
+from ..messages import Message, html_of, in_language, render, say, say_many, translate
 from ..result import UNRELEASED, Result
+from ..values import Name
 from .wording import NO_ANSWER, NOT_ASKED, TOO_FEW, cell, explaining, worded
 
 TABLE = "application/vnd.move-analysis.table+json"
 LEGEND = {
-    TOO_FEW: "stands on fewer SMEs than may be shown",
-    NOT_ASKED: "this group's questionnaire did not have the question",
-    NO_ANSWER: "nobody of this group answered it",
+    TOO_FEW: say("“too few”: stands on fewer SMEs than may be shown."),
+    NOT_ASKED: say("“not asked”: this group's questionnaire did not have the question."),
+    NO_ANSWER: say("“no answer”: nobody of this group answered it."),
 }
+NO_READING = say("Not asked, or too few SMEs answered to say more.")
+NO_NUMBERS = say("There are no numbers to show here.")
+NOTES = say("Notes and method")
 
 
 @dataclass(frozen=True)
@@ -49,16 +54,17 @@ class Html:
 
 LONG, LISTED = 400, 50
 """A table with more rows than this stands on a page with so many only."""
-MORE = "<p>{n} more rows are in the workbook of this page.</p>"
 
 
-def reading(result: Result) -> Html:
+def reading(result: Result, *, language: str | None = None) -> Html:
     """What does a result say, in plain sentences?
 
     Parameters
     ----------
     result : Result
-        With `Result.about` it is narrowed to the rows that matter.
+        With `Result.filter` it is narrowed to the rows that matter.
+    language : str, optional
+        Left out, the one that `set_language` chose.
 
     Returns
     -------
@@ -72,21 +78,34 @@ def reading(result: Result) -> Html:
     >>> "Notes and method" in reading(measure_competences(demo_survey())).text
     True
     """
-    warning = "" if result.released else f"<p><strong>{UNRELEASED}</strong></p>"
-    lines = result.reading() or ("Not asked, or too few SMEs answered to say more.",)
-    said = "".join(f"<li>{escape(line)}</li>" for line in lines)
-    notes = "".join(f"<li>{escape(note)}</li>" for note in result.notes)
-    folded = f"<details class='notes'><summary>Notes and method</summary><ul>{notes}</ul></details>"
+    with in_language(language):
+        said = _items(result.reading() or (NO_READING,))
+        notes = _items(result.notes)
+        summary = html_of(NOTES)
+        warning = _warning(result)
+    folded = f"<details class='notes'><summary>{summary}</summary><ul>{notes}</ul></details>"
     return Html(f"{warning}<ul class='reading'>{said}</ul>{folded if notes else ''}")
 
 
-def in_one_minute(*results: Result) -> Html:
+def _items(texts: Sequence[Message]) -> str:
+    return "".join(f"<li>{html_of(text)}</li>" for text in texts)
+
+
+def _warning(*results: Result) -> str:
+    if all(result.released for result in results):
+        return ""
+    return f"<p><strong>{html_of(UNRELEASED)}</strong></p>"
+
+
+def in_one_minute(*results: Result, language: str | None = None) -> Html:
     """What do several results say, in a sentence or two each?
 
     Parameters
     ----------
     *results : Result
         The most important first.
+    language : str, optional
+        Left out, the one that `set_language` chose.
 
     Returns
     -------
@@ -100,9 +119,9 @@ def in_one_minute(*results: Result) -> Html:
     >>> in_one_minute(measure_balance(demo_survey())).text.count("<li>")
     2
     """
-    warning = "" if all(r.released for r in results) else f"<p><strong>{UNRELEASED}</strong></p>"
-    said = "".join(f"<li>{escape(line)}</li>" for result in results for line in result.headline())
-    return Html(f"{warning}<ul class='reading'>{said}</ul>")
+    with in_language(language):
+        said = _items([line for result in results for line in result.headline()])
+        return Html(f"{_warning(*results)}<ul class='reading'>{said}</ul>")
 
 
 def number_table(
@@ -111,19 +130,22 @@ def number_table(
     *,
     columns: Sequence[str] | None = None,
     caption: str = "",
+    language: str | None = None,
 ) -> Html:
     """Which numbers stand behind a figure?
 
     Parameters
     ----------
     result : Result
-        With `Result.about` it is narrowed to the rows that matter.
+        With `Result.filter` it is narrowed to the rows that matter.
     table : str
         Name of one of its tables.
     columns : sequence of str, optional
         Which columns; left out, all but codes and respondents.
     caption : str
-        What the table shows; left out, its name.
+        What the table shows, in English; left out, its name.
+    language : str, optional
+        Left out, the one that `set_language` chose.
 
     Returns
     -------
@@ -142,26 +164,57 @@ def number_table(
     """
     about = result.SCHEMA[table]
     names = list(columns or (name for name in about if _is_for_readers(about[name])))
+    with in_language(language):
+        data = _as_data(result, table, names, what=translate(caption) or table.capitalize())
+        return Html(_html_table(result, table, names, what=data["caption"]), data)
+
+
+def _html_table(result: Result, table: str, names: Sequence[str], *, what: str) -> str:
+    about = result.SCHEMA[table]
     rows = worded(result, table, columns=names)
     if not rows:
-        return Html("<p>There are no numbers to show here.</p>")
-    what = escape(caption or table.capitalize())
+        return f"<p>{html_of(NO_NUMBERS)}</p>"
     head = "".join(f'<th scope="col">{escape(_heading(about[name]))}</th>' for name in names)
-    listed = rows if len(rows) <= LONG else rows[:LISTED]
-    body = "".join(_row(list(row.values())) for row in listed)
+    listed = len(rows) if len(rows) <= LONG else LISTED
+    body = "".join(map(_row, _html_cells(result, table, names, rows[:listed])))
     seen = {text for row in rows for text in row.values()}
     legend = " ".join(
-        f"<small>“{word}”: {why}.</small>" for word, why in LEGEND.items() if word in seen
+        f"<small>{html_of(why)}</small>" for word, why in LEGEND.items() if word.render() in seen
     )
-    warning = "" if result.released else f"<p><strong>{UNRELEASED}</strong></p>"
-    return Html(
-        f"<details class='numbers'><summary>The numbers: {what}</summary>{warning}"
-        f"<table><caption>{what} ({len(rows)} rows)</caption>"
+    numbers = say("The numbers: {what}", what=Name(what))
+    size = say_many("{what} ({n} row)", "{what} ({n} rows)", n=len(rows), what=Name(what))
+    more = say_many(
+        "{n} more row is in the workbook of this page.",
+        "{n} more rows are in the workbook of this page.",
+        n=len(rows) - listed,
+    )
+    return (
+        f"<details class='numbers'><summary>{html_of(numbers)}</summary>{_warning(result)}"
+        f"<table><caption>{html_of(size)}</caption>"
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-        f"{MORE.format(n=len(rows) - len(listed)) if len(rows) > len(listed) else ''}"
-        f"{legend and f'<p>{legend}</p>'}</details>",
-        _as_data(result, table, names, what=caption or table.capitalize()),
+        f"{f'<p>{html_of(more)}</p>' if len(rows) > listed else ''}"
+        f"{legend and f'<p>{legend}</p>'}</details>"
     )
+
+
+def _html_cells(
+    result: Result, table: str, names: Sequence[str], rows: Sequence[Mapping[str, str]]
+) -> list[list[str]]:
+    """Cells as HTML: of labels it says in which language they are."""
+    about, frame = result.SCHEMA[table], result.frames()[table].iloc[: len(rows)]
+    columns = []
+    for name in names:
+        if about[name].names:
+            codes = frame[about[name].names]
+            labels = {
+                code: html_of(result.name(about[name].domain, code))
+                for code in codes.dropna().unique()
+            }
+            shown = zip(codes, rows, strict=True)
+            columns.append([labels.get(code) or escape(row[name]) for code, row in shown])
+        else:
+            columns.append([escape(row[name]) for row in rows])
+    return [list(row) for row in zip(*columns, strict=True)]
 
 
 def _as_data(result: Result, table: str, names: Sequence[str], *, what: str) -> dict[str, Any]:
@@ -175,7 +228,7 @@ def _as_data(result: Result, table: str, names: Sequence[str], *, what: str) -> 
         "rows": [
             [cell(row, about, name, smallest=result.smallest) for name in names] for row in rows
         ],
-        "notes": list(result.notes),
+        "notes": [render(note) for note in result.notes],
     }
 
 
@@ -187,10 +240,12 @@ def _is_for_readers(column: Column) -> bool:
 
 def _heading(column: Column) -> str:
     unit = {"share": "%"}.get(column.unit, column.unit)
-    text = column.meaning[:1].upper() + column.meaning[1:]
-    return f"{text} ({unit})" if unit and unit.lower() not in text.lower() else text
+    text = translate(column.meaning)
+    text = text[:1].upper() + text[1:]
+    tells = unit.lower() in column.meaning.lower()
+    return text if tells else f"{text} ({translate(unit)})"
 
 
-def _row(cells: list[str]) -> str:
-    first, *rest = (escape(cell) for cell in cells)
+def _row(cells: Sequence[str]) -> str:
+    first, *rest = cells
     return f'<tr><th scope="row">{first}</th>' + "".join(f"<td>{c}</td>" for c in rest) + "</tr>"

@@ -10,6 +10,8 @@ from typing import Any
 import plotly.graph_objects as go
 import plotly.io as pio
 
+from ..languages import active_language, separators
+from ..messages import Message, render
 from ..result import UNRELEASED, Result
 
 NAME = "move"
@@ -98,7 +100,9 @@ def template() -> go.layout.Template:
     return made
 
 
-def finish(figure: go.Figure, result: Result, *, title: str, subtitle: str = "") -> go.Figure:
+def finish(
+    figure: go.Figure, result: Result, *, title: Message, subtitle: Message | None = None
+) -> go.Figure:
     """Give a figure the common look, its title, and the mark of whether it was released.
 
     Parameters
@@ -108,9 +112,9 @@ def finish(figure: go.Figure, result: Result, *, title: str, subtitle: str = "")
     result : Result
         Its ``released`` goes into ``layout.meta``; where it is ``None`` the figure says so on
         its face.
-    title : str
-        What the figure shows: one line that fits a telephone, at most 44 characters.
-    subtitle : str
+    title : Message
+        What the figure shows: one line that fits a telephone, in English at most 44 characters.
+    subtitle : Message, optional
         How to read it, in a few words; broken into lines.
 
     Returns
@@ -119,18 +123,20 @@ def finish(figure: go.Figure, result: Result, *, title: str, subtitle: str = "")
 
     Examples
     --------
+    >>> from move_analysis.messages import say
     >>> from move_analysis.result import Result
-    >>> drawn = finish(go.Figure(), Result(), title="Answers")
+    >>> drawn = finish(go.Figure(), Result(), title=say("Answers"))
     >>> drawn.layout.meta, drawn.layout.title.subtitle.text
     ({'released': None}, 'Not released: for exploration only, may show<br>single SMEs')
     """
-    lines = [wrapped(text, LINE_WIDTH) for text in (subtitle,) if text]
+    lines = [wrapped(subtitle, LINE_WIDTH)] if subtitle else []
     if result.released is None:
         lines.append(wrapped(UNRELEASED, LINE_WIDTH))
     figure.update_layout(
         template=template(),
         meta={"released": result.released},
-        title={"text": title, "subtitle": {"text": "<br>".join(lines)}},
+        title={"text": render(title), "subtitle": {"text": "<br>".join(lines)}},
+        separators=separators(active_language()),
     )
     return figure
 
@@ -159,16 +165,16 @@ def colours(codes: Iterable[Any]) -> dict[str, str]:
     return {code: COLOURS[place % len(COLOURS)] for place, code in enumerate(distinct)}
 
 
-def empty(result: Result, *, title: str, why: str) -> go.Figure:
+def empty(result: Result, *, title: Message, why: Message) -> go.Figure:
     """A figure that says why there is nothing to see.
 
     Parameters
     ----------
     result : Result
         Where it comes from.
-    title : str
+    title : Message
         As the full figure would have it.
-    why : str
+    why : Message
         One sentence.
 
     Returns
@@ -177,8 +183,10 @@ def empty(result: Result, *, title: str, why: str) -> go.Figure:
 
     Examples
     --------
+    >>> from move_analysis.messages import say
     >>> from move_analysis.result import Result
-    >>> empty(Result(), title="Needs", why="Nobody was asked.").layout.annotations[0].text
+    >>> why = say("Nobody was asked.")
+    >>> empty(Result(), title=say("Needs"), why=why).layout.annotations[0].text
     'Nobody was asked.'
     """
     figure = go.Figure()
@@ -190,12 +198,12 @@ def empty(result: Result, *, title: str, why: str) -> go.Figure:
 
 
 def wrapped(text: str, width: int = LABEL_WIDTH) -> str:
-    """Break a text into lines that fit.
+    """Break a text, in the active language, into lines that fit.
 
     Parameters
     ----------
-    text : str
-        Plain text.
+    text : str or Message
+        Without markup.
     width : int
         Characters per line; longer words stay whole.
 
@@ -209,5 +217,5 @@ def wrapped(text: str, width: int = LABEL_WIDTH) -> str:
     >>> wrapped("Warehouse management systems", 20)
     'Warehouse management<br>systems'
     """
-    lines = textwrap.wrap(str(text), width, break_long_words=False, break_on_hyphens=False)
+    lines = textwrap.wrap(render(text), width, break_long_words=False, break_on_hyphens=False)
     return "<br>".join(lines)

@@ -35,7 +35,7 @@ def training_ranking(needs: TrainingNeeds, *, method: str = "") -> go.Figure:
     Parameters
     ----------
     needs : TrainingNeeds
-        From `measure_training_needs`, of one group: ``needs.about(group="CCTL")``.
+        From `measure_training_needs`, of one group: ``needs.filter(group="CCTL")``.
     method : str
         ``mwds``, ``rdm`` or ``priority``; left out, the one that leads.
 

@@ -22,7 +22,7 @@ MARKS: dict[str, tuple[str, Mapping[str, object]]] = {
 
 
 def members_and_respondents(weighting: Weighting) -> go.Figure:
-    """Do those who answered look like all members, and what do weights mend?
+    """Do those who answered look like all members, and what do weights fix?
 
     Parameters
     ----------

@@ -8,25 +8,29 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from ..columns import P_CLASSES, Column, Count, Exact, Label, fields_of
+from ..messages import Message, Pattern, render, say
+from ..values import Number, Share
 
 if TYPE_CHECKING:
     from ..result import Result
 
-TOO_FEW, NOT_ASKED, NO_ANSWER, UNKNOWN = "too few", "not asked", "no answer", "–"
-FEWER = "fewer than {smallest}"
-P_WORDS = {one: f"< {one:g}" for one in P_CLASSES[:-1]} | {P_CLASSES[-1]: "not beyond chance"}
+TOO_FEW, NOT_ASKED, NO_ANSWER = say("too few"), say("not asked"), say("no answer")
+UNKNOWN = say("–")
+NO_CHANCE = say("not beyond chance")
+YES, NO = say("yes"), say("no")
 ASKED = {"asked", "asked_of", "asked_has", "asked_need"}  # columns that count who was asked
 
 
 def in_words(value: Any, column: Column) -> str:
-    """How does a reader see a value of a result?
+    """How does a reader see a value of a result, in the active language?
 
     Parameters
     ----------
     value : scalar
         Not missing.
     column : Column
-        Its unit decides: shares become per cent, counts whole numbers.
+        Its words say what a code is called; its unit decides how a number is written: shares
+        become per cent, counts whole numbers.
 
     Returns
     -------
@@ -40,20 +44,29 @@ def in_words(value: Any, column: Column) -> str:
     ('< 0.001', '< 0.05')
     """
     if isinstance(value, str):
-        return value
+        return render(column.words.get(value, value))
     if pd.api.types.is_bool(value):
-        return "yes" if value else "no"
+        return render(YES if value else NO)
     number = float(value)
     if column.unit == "share":
-        return f"{number:.0%}"
+        return Share(number).render()
     if column.unit in ("probability", "p"):
-        return P_WORDS.get(number) or ("< 0.001" if number < 0.001 else f"{number:.3f}")
-    return f"{number:,.{_places(number, column.unit)}f}"
+        return _probability(number)
+    return Number(number, _places(number, column.unit)).render()
+
+
+def _probability(number: float) -> str:
+    """A p-value, which may be a class: at most so large."""
+    if number == P_CLASSES[-1]:
+        return NO_CHANCE.render()
+    if number in P_CLASSES:
+        return f"< {Number(number, len(f'{number:g}') - 2).render()}"
+    return f"< {Number(0.001, 3).render()}" if number < 0.001 else Number(number, 3).render()
 
 
 def why_missing(
     row: Mapping[Any, Any], columns: Mapping[str, Column], name: str, *, smallest: int = 0
-) -> str:
+) -> Message:
     """What stands in a row where the value of column `name` is missing.
 
     Parameters
@@ -69,7 +82,7 @@ def why_missing(
 
     Returns
     -------
-    str
+    Message
         "not asked" where nobody was, "no answer" where nobody answered, "fewer than 5" for a
         count below the minimum, "too few" for what stands on one, a dash where nothing was
         there to hide.
@@ -89,7 +102,7 @@ def why_missing(
     if empty:
         return NOT_ASKED if set(empty) & ASKED else NO_ANSWER
     if name in counts:
-        return FEWER.format(smallest=smallest) if smallest else UNKNOWN
+        return say("fewer than {smallest}", smallest=smallest) if smallest else UNKNOWN
     return TOO_FEW if any(pd.isna(row[n]) for n in counts) else UNKNOWN
 
 
@@ -144,7 +157,7 @@ def cell(
     """
     value = row[name]
     if pd.isna(value):
-        return why_missing(row, columns, name, smallest=smallest)
+        return render(why_missing(row, columns, name, smallest=smallest))
     if isinstance(value, str) or pd.api.types.is_bool(value):
         return in_words(value, columns[name])
     number = round(float(value), _places(float(value), columns[name].unit))
@@ -162,7 +175,7 @@ def _places(number: float, unit: str) -> int:
     return 1 if abs(number) >= 1 else 2
 
 
-def hovers(result: Result, table: str, pattern: str) -> list[str]:
+def hovers(result: Result, table: str, pattern: Pattern) -> list[str]:
     """What stands under the pointer, for each row of a table?
 
     Parameters
@@ -171,8 +184,8 @@ def hovers(result: Result, table: str, pattern: str) -> list[str]:
         Its ``SCHEMA`` says how numbers are written.
     table : str
         Name of the table.
-    pattern : str
-        As for `str.format`, with the names of columns.
+    pattern : Message
+        Its placeholders without a value are the names of columns.
 
     Returns
     -------
@@ -183,11 +196,13 @@ def hovers(result: Result, table: str, pattern: str) -> list[str]:
     --------
     >>> from move_analysis.competences import measure_competences
     >>> from move_analysis.demo import demo_survey
-    >>> hovers(measure_competences(demo_survey()), "shares", "{label} ({group_label})")[0]
+    >>> pattern = say("{label} ({group_label})")
+    >>> hovers(measure_competences(demo_survey()), "shares", pattern)[0]
     'Fleet management (All SMEs)'
     """
-    rows = worded(result, table, columns=list(dict.fromkeys(fields_of(pattern))))
-    return [pattern.format(**row) for row in rows]
+    text = render(pattern)
+    rows = worded(result, table, columns=list(dict.fromkeys(fields_of(text))))
+    return [text.format(**row) for row in rows]
 
 
 def worded(
@@ -228,7 +243,7 @@ def worded(
     why = shown[explaining(about)].iloc[missing].to_dict("records")
     for place, row in zip(missing, why, strict=True):
         rows[place] |= {
-            n: why_missing(row, about, n, smallest=result.smallest)
+            n: render(why_missing(row, about, n, smallest=result.smallest))
             for n, t in rows[place].items()
             if t is None
         }

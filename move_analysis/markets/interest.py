@@ -12,7 +12,7 @@ import pandas as pd
 from ..columns import Column
 from ..competences.groups import IN_GROUP, By, Groups, groups_of
 from ..competences.matrix import WILSON, share_columns, shares_of
-from ..memory import remembered
+from ..memory import cached
 from ..project import Project
 from ..result import Result, Schema, analysis
 from ..survey import Survey
@@ -133,7 +133,7 @@ class MarketInterest(Result):
 
 
 @analysis
-@remembered
+@cached
 def measure_market_interest(
     survey: Survey, project: Project, *, by: By | None = None, language: str = "en"
 ) -> MarketInterest:

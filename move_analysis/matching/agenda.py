@@ -12,7 +12,7 @@ import pandas as pd
 from ..columns import Column
 from ..result import Result, Schema, analysis
 from ..settings import Event
-from .agenda_problem import Posed, pose
+from .agenda_problem import Setup, set_up
 from .agenda_search import Schedule, best_schedule
 from .agenda_tables import (
     NO_REVISIONS,
@@ -247,9 +247,9 @@ def plan_agenda(
     [2.0, 9.0, 9.0]
     """
     listed = matches if isinstance(matches, pd.DataFrame) else matches.matches
-    posed = pose(listed, event, participants=participants, fixed=fixed)
-    schedule = best_schedule(posed.problem, fixed=posed.fixed, seed=seed)
-    agenda = as_agenda(posed, schedule, event, participants=participants, seed=seed)
+    setup = set_up(listed, event, participants=participants, fixed=fixed)
+    schedule = best_schedule(setup.problem, fixed=setup.fixed, seed=seed)
+    agenda = as_agenda(setup, schedule, event, participants=participants, seed=seed)
     content = agenda.meetings[["start", "table", "sme", "match"]].to_csv(index=False)
     plan = hashlib.sha256(f"{event.name}|{event.day}|{content}".encode()).hexdigest()[:16]
     return replace(
@@ -260,7 +260,7 @@ def plan_agenda(
 
 @analysis
 def as_agenda(
-    posed: Posed,
+    setup: Setup,
     schedule: Schedule,
     event: Event,
     *,
@@ -269,8 +269,8 @@ def as_agenda(
 ) -> Agenda:
     """Write a schedule as labelled tables."""
     slot_of = schedule.slot_of
-    meetings = meetings_table(posed, slot_of, event)
-    smes = participants_table(posed, slot_of, event, participants)
+    meetings = meetings_table(setup, slot_of, event)
+    smes = participants_table(setup, slot_of, event, participants)
     return Agenda(
         meetings=meetings,
         participants=smes,
@@ -278,7 +278,7 @@ def as_agenda(
         reached=pd.DataFrame(
             {"minimum": [event.minimum], "base": len(smes), "n": int((smes["missing"] == 0).sum())}
         ),
-        summary=summary_table(posed, schedule, meetings, smes, event),
+        summary=summary_table(setup, schedule, meetings, smes, event),
         dropped=meetings.iloc[:0].drop(columns="slot"),
         cancelled=cancelled_table(meetings.iloc[:0]),
         revisions=NO_REVISIONS.copy(),

@@ -86,11 +86,11 @@ def write_agenda(agenda: Agenda, folder: str | Path) -> Path:
     move_analysis.errors.DisclosureError: The agenda was not released.
     """
     if agenda.released is None:
-        mend = "Write ma.release(agenda, policy), with the policy of who will read it."
-        raise DisclosureError("The agenda was not released.", "write_agenda", mend)
+        fix = "Write ma.release(agenda, policy), with the policy of who will read it."
+        raise DisclosureError("The agenda was not released.", "write_agenda", fix)
     if agenda.slots.empty:
-        mend = "Write, under event: slots: [09:30-09:50, 09:50-10:10]"
-        raise CodebookError("The event has no slots.", "move.yml, event, slots", mend)
+        fix = "Write, under event: slots: [09:30-09:50, 09:50-10:10]"
+        raise CodebookError("The event has no slots.", "move.yml, event, slots", fix)
     target = Path(folder)
     target.parent.mkdir(parents=True, exist_ok=True)
     draft = target.with_name(f".{target.name}-{os.getpid()}")

@@ -80,8 +80,8 @@ def event_participants(
     for row, respondent in enumerate(listed.get("respondent", ())):
         if respondent in survey.answers.index and respondent not in visible:
             problem = f"{respondent} agreed only to be counted, so no agenda may show it."
-            mend = 'Ask it, and write "named" or "coded" in the column consent, or leave it out.'
-            faults.append(Fault(problem, _where(file, row, "respondent"), mend))
+            fix = 'Ask it, and write "named" or "coded" in the column consent, or leave it out.'
+            faults.append(Fault(problem, _where(file, row, "respondent"), fix))
     if faults:
         raise DataError.gather(faults)
     about = sme_attributes(survey)[["respondent", *ATTRIBUTES]]
@@ -177,19 +177,19 @@ def faults_of(
     Fault
     """
     if "respondent" not in participants:
-        mend = f"Name the columns: {', '.join(COLUMNS)}."
-        yield Fault('There is no column "respondent".', file or "participants", mend)
+        fix = f"Name the columns: {', '.join(COLUMNS)}."
+        yield Fault('There is no column "respondent".', file or "participants", fix)
         return
     for name in participants.columns:
         if name not in (*COLUMNS, *ATTRIBUTES):
-            mend = did_you_mean(str(name), COLUMNS)
-            yield Fault(f'Unknown column "{name}".', file or "participants", mend)
+            fix = did_you_mean(str(name), COLUMNS)
+            yield Fault(f'Unknown column "{name}".', file or "participants", fix)
     rules = _rules(event, known)
     for name in [name for name in rules if name in participants]:
         for row, value in enumerate(participants[name]):
             if (text := _text(value)) or name == "respondent":
-                for problem, mend in rules[name](text):
-                    yield Fault(problem, _where(file, row, name), mend)
+                for problem, fix in rules[name](text):
+                    yield Fault(problem, _where(file, row, name), fix)
     yield from _twice(participants, file)
 
 
@@ -197,12 +197,12 @@ Rule = Callable[[str], Iterator[tuple[str, str]]]
 
 
 def _rules(event: Event, known: Collection[str] | None) -> dict[str, Rule]:
-    """What may stand in a cell of each column: problem and mend of what may not."""
+    """What may stand in a cell of each column: problem and fix of what may not."""
 
     def respondent(text: str) -> Iterator[tuple[str, str]]:
         if not text or (known is not None and text not in known):
-            mend = "Write the id of an SME." if known is None else did_you_mean(text, known)
-            yield f'There is no respondent "{text}".', mend
+            fix = "Write the id of an SME." if known is None else did_you_mean(text, known)
+            yield f'There is no respondent "{text}".', fix
 
     def available(text: str) -> Iterator[tuple[str, str]]:
         for part in _parts(text):
@@ -237,11 +237,11 @@ def _twice(participants: pd.DataFrame, file: str) -> Iterator[Fault]:
             values = participants[name].map(_text)
             for row in np.flatnonzero(values.duplicated() & (values != "")):
                 problem = f'The {name} "{values.iloc[row]}" stands there twice.'
-                mend = "Keep one of the two rows." if name == "respondent" else "Give each its own."
-                yield Fault(problem, _where(file, int(row), name), mend)
+                fix = "Keep one of the two rows." if name == "respondent" else "Give each its own."
+                yield Fault(problem, _where(file, int(row), name), fix)
 
 
-def there(participants: pd.DataFrame, event: Event) -> pd.DataFrame:
+def availability(participants: pd.DataFrame, event: Event) -> pd.DataFrame:
     """Who is there in which slot?
 
     Parameters

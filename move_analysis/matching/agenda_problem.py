@@ -11,11 +11,11 @@ import pandas as pd
 from ..errors import DataError, Fault
 from ..settings import Event
 from .agenda_model import UNPLANNED, Flags, Floats, Integers, Problem
-from .agenda_participants import faults_of, may_meet, tables_of, there
+from .agenda_participants import availability, faults_of, may_meet, tables_of
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Posed:
+class Setup:
     """A problem, and what its numbers stand for.
 
     Parameters
@@ -44,13 +44,13 @@ class Posed:
     scale: float
 
 
-def pose(
+def set_up(
     matches: pd.DataFrame,
     event: Event,
     *,
     participants: pd.DataFrame | None = None,
     fixed: pd.DataFrame | None = None,
-) -> Posed:
+) -> Setup:
     """Put an event in numbers.
 
     Raises
@@ -63,7 +63,7 @@ def pose(
         participants = pd.DataFrame({"respondent": smes}, dtype="str")
     if faults := list(faults_of(participants, event)):
         raise DataError.gather(faults)
-    present, hosts = there(participants, event).sort_index(), tables_of(participants, event)
+    present, hosts = availability(participants, event).sort_index(), tables_of(participants, event)
     pairs = _pairs(matches, fixed, present.index)
     number = pd.Series(np.arange(len(present)), index=present.index)
     ends = np.column_stack([number[pairs["sme"]], number[pairs["match"]]]).astype(np.int64)
@@ -84,7 +84,7 @@ def pose(
         event=event,
         hosts=len(hosts),
     )
-    return Posed(
+    return Setup(
         problem=problem,
         smes=present.index,
         pairs=pairs,
@@ -173,7 +173,7 @@ def _clashes(
     hosting: Flags,
 ) -> Iterator[Fault]:
     """What can't be: an SME or a table in two meetings at a time, more meetings than tables."""
-    mend = "Keep one of the meetings, or give another time or table."
+    fix = "Keep one of the meetings, or give another time or table."
     taken: set[tuple[int, str | int]] = set()
     held = np.flatnonzero(slot_of >= 0)
     for pair in held:
@@ -181,24 +181,24 @@ def _clashes(
         where = f"fixed meeting of {' and '.join(ends)} at {event.times()[slot][0]}"
         own = {hosts[one] for one in ends if one in hosts}
         if table and (table > event.tables or (own != {table} and table in {*hosts.values()})):
-            yield Fault(f"Table {table} is not free for them.", where, mend)
+            yield Fault(f"Table {table} is not free for them.", where, fix)
         for one in (*ends, table):
             if one and (slot, one) in taken:
                 name = f"table {one}" if one == table else one
-                yield Fault(f"There is another fixed meeting of {name} then.", where, mend)
+                yield Fault(f"There is another fixed meeting of {name} then.", where, fix)
             taken.add((slot, one))
     shared = slot_of[held[~hosting[held].any(axis=1)]]
     for slot, count in enumerate(np.bincount(shared, minlength=len(event.slots))):
         if count > event.tables - len(hosts):
             where = f"fixed meetings at {event.times()[slot][0]}"
-            yield Fault(f"{count} of them need a shared table.", where, mend)
+            yield Fault(f"{count} of them need a shared table.", where, fix)
 
 
 def _ends(pairs: pd.DataFrame, pair: int) -> tuple[str, str]:
     return str(pairs["sme"].iloc[pair]), str(pairs["match"].iloc[pair])
 
 
-def seated(posed: Posed, slot_of: Integers, event: Event) -> Integers:
+def seated(setup: Setup, slot_of: Integers, event: Event) -> Integers:
     """Give each meeting a table: hosts their own, the others the one where one of them just was.
 
     Returns
@@ -207,15 +207,15 @@ def seated(posed: Posed, slot_of: Integers, event: Event) -> Integers:
         Table, 0 where the pair does not meet.
     """
     tables = np.zeros(len(slot_of), dtype=np.int64)
-    ends, last = posed.problem.ends, np.zeros(len(posed.smes), dtype=np.int64)
-    own = np.zeros(len(posed.smes), dtype=np.int64)
-    for host, table in posed.hosts.items():
-        own[posed.smes.get_loc(host)] = table
-    shared = set(range(1, event.tables + 1)) - set(posed.hosts.values())
+    ends, last = setup.problem.ends, np.zeros(len(setup.smes), dtype=np.int64)
+    own = np.zeros(len(setup.smes), dtype=np.int64)
+    for host, table in setup.hosts.items():
+        own[setup.smes.get_loc(host)] = table
+    shared = set(range(1, event.tables + 1)) - set(setup.hosts.values())
     for slot in range(len(event.slots)):
         pairs = np.flatnonzero(slot_of == slot)
         tables[pairs] = np.where(
-            posed.fixed_table[pairs] > 0, posed.fixed_table[pairs], own[ends[pairs]].max(axis=1)
+            setup.fixed_table[pairs] > 0, setup.fixed_table[pairs], own[ends[pairs]].max(axis=1)
         )
         free = shared - set(tables[pairs].tolist())
         for pair in pairs[tables[pairs] == 0]:

@@ -13,8 +13,8 @@ import pandas as pd
 from ..result import analysis
 from ..settings import Event
 from .agenda import Agenda, as_agenda
-from .agenda_participants import may_meet, tables_of, there
-from .agenda_problem import Posed, pose
+from .agenda_participants import availability, may_meet, tables_of
+from .agenda_problem import Setup, set_up
 from .agenda_search import Schedule, best_schedule
 from .agenda_tables import cancelled_table, with_reasons
 from .matches import Matches
@@ -79,9 +79,9 @@ def replan_agenda(
     smes = _present(agenda, listed, participants, cancelled)
     known = pd.concat([listed[["sme", "match", "score"]], _unlisted(agenda.meetings, listed)])
     stay = _that_can_stay(agenda.meetings, smes, event)
-    posed = pose(known, event, participants=smes, fixed=stay)
-    schedule = _rehoused(posed, agenda.meetings, seed)
-    new = as_agenda(posed, schedule, event, participants=smes, seed=seed)
+    setup = set_up(known, event, participants=smes, fixed=stay)
+    schedule = _rehoused(setup, agenda.meetings, seed)
+    new = as_agenda(setup, schedule, event, participants=smes, seed=seed)
     meetings, dropped = _compared(with_reasons(new.meetings, listed), agenda)
     counts = {state: int((meetings["state"] == state).sum()) for state in ("kept", "moved", "new")}
     gone = len(agenda.meetings) - counts["kept"] - counts["moved"]
@@ -131,7 +131,7 @@ def _unlisted(meetings: pd.DataFrame, listed: pd.DataFrame) -> pd.DataFrame:
 
 def _that_can_stay(meetings: pd.DataFrame, smes: pd.DataFrame, event: Event) -> pd.DataFrame:
     """Meetings whose slot is there, whose SMEs are there and may meet, and that find a table."""
-    present, hosts = there(smes, event), tables_of(smes, event)
+    present, hosts = availability(smes, event), tables_of(smes, event)
     both = meetings[["sme", "match"]].isin(present.index).all(axis=1)
     own = meetings[both & meetings["start"].isin(present.columns)]
     when = present.columns.get_indexer(pd.Index(own["start"]))
@@ -151,16 +151,16 @@ def _that_can_stay(meetings: pd.DataFrame, smes: pd.DataFrame, event: Event) -> 
     return stay
 
 
-def _rehoused(posed: Posed, before: pd.DataFrame, seed: int) -> Schedule:
+def _rehoused(setup: Setup, before: pd.DataFrame, seed: int) -> Schedule:
     """The best schedule in which as many as possible of the meetings before are held."""
     planned = set(map(frozenset, zip(before["sme"], before["match"], strict=True)))
-    ends = zip(posed.pairs["sme"], posed.pairs["match"], strict=True)
+    ends = zip(setup.pairs["sme"], setup.pairs["match"], strict=True)
     homeless = np.array([frozenset(pair) in planned for pair in ends], dtype=bool)
-    homeless &= posed.fixed < 0
-    problem = posed.problem
+    homeless &= setup.fixed < 0
+    problem = setup.problem
     extra = np.where(homeless, problem.places.sum() / 2 + 1, 0.0)
     first = replace(problem, value=problem.value + extra)
-    found = best_schedule(first, fixed=posed.fixed, seed=seed)
+    found = best_schedule(first, fixed=setup.fixed, seed=seed)
     held = float(extra[found.slot_of >= 0].sum())
     return replace(found, value=found.value - held, bound=found.bound - held)
 

@@ -10,7 +10,7 @@ import pandas as pd
 from ..settings import Event
 from .agenda_model import Integers
 from .agenda_participants import ATTRIBUTES
-from .agenda_problem import Posed, seated
+from .agenda_problem import Setup, seated
 from .agenda_search import Schedule
 
 REASONS = {
@@ -26,7 +26,7 @@ NO_REVISIONS = pd.DataFrame(
 ).astype({"number": "int64", "side": "str", "sequence": "int64", "stamp": "str", "digest": "str"})
 
 
-def meetings_table(posed: Posed, slot_of: Integers, event: Event) -> pd.DataFrame:
+def meetings_table(setup: Setup, slot_of: Integers, event: Event) -> pd.DataFrame:
     held = np.flatnonzero(slot_of >= 0)
     times = pd.DataFrame(event.times(), columns=["start", "end"], dtype="str")
     slots = slot_of[held]
@@ -35,8 +35,8 @@ def meetings_table(posed: Posed, slot_of: Integers, event: Event) -> pd.DataFram
             "slot": slots + 1,
             "start": times["start"].to_numpy()[slots],
             "end": times["end"].to_numpy()[slots],
-            "table": seated(posed, slot_of, event)[held],
-            **{name: posed.pairs[name].to_numpy()[held] for name in ("sme", "match", "score")},
+            "table": seated(setup, slot_of, event)[held],
+            **{name: setup.pairs[name].to_numpy()[held] for name in ("sme", "match", "score")},
         }
     )
     table = table.sort_values(["slot", "table"], ignore_index=True)
@@ -75,22 +75,22 @@ def with_reasons(meetings: pd.DataFrame, listed: pd.DataFrame) -> pd.DataFrame:
 
 
 def participants_table(
-    posed: Posed,
+    setup: Setup,
     slot_of: Integers,
     event: Event,
     participants: pd.DataFrame | None,
 ) -> pd.DataFrame:
-    problem, smes = posed.problem, posed.smes
+    problem, smes = setup.problem, setup.smes
     able = problem.open.any(axis=1) | (slot_of >= 0)
     worth = np.zeros(len(smes))
     held = slot_of >= 0
     for end in (0, 1):
-        np.add.at(worth, problem.ends[held, end], posed.pairs["score"].to_numpy()[held])
+        np.add.at(worth, problem.ends[held, end], setup.pairs["score"].to_numpy()[held])
     table = pd.DataFrame(
         {
             "respondent": smes,
             **_attributes(smes, participants),
-            "table": pd.Series(smes.map(posed.hosts), dtype="Int64").to_numpy(),
+            "table": pd.Series(smes.map(setup.hosts), dtype="Int64").to_numpy(),
             "slots": problem.places.sum(axis=1),
             "possible": np.bincount(problem.ends[able].ravel(), minlength=len(smes)),
             "meetings": problem.counts(slot_of),
@@ -138,7 +138,7 @@ def slots_table(meetings: pd.DataFrame, event: Event) -> pd.DataFrame:
 
 
 def summary_table(
-    posed: Posed,
+    setup: Setup,
     schedule: Schedule,
     meetings: pd.DataFrame,
     smes: pd.DataFrame,
@@ -150,8 +150,8 @@ def summary_table(
         "base": len(smes),
         "meetings": len(meetings),
         "places": event.tables * len(event.slots),
-        "value": schedule.value * posed.scale,
-        "bound": bound * posed.scale,
+        "value": schedule.value * setup.scale,
+        "bound": bound * setup.scale,
         "gap": gap,
         "missing": schedule.missing,
         "missing_bound": schedule.missing_bound,

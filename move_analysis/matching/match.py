@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from ..competences.groups import groups_of, not_asked_notes
-from ..memory import remembered
+from ..memory import cached
 from ..result import analysis
 from ..settings import Matching
 from ..statistics import adjust_p_values
@@ -55,7 +55,7 @@ class _Compared:
 
 
 @analysis
-@remembered
+@cached
 def match_needs(
     survey: Survey,
     *,
@@ -137,7 +137,7 @@ def match_needs(
     )
 
 
-@remembered
+@cached
 def _compare(
     survey: Survey, settings: Matching, *, weights: Mapping[str, float] | None
 ) -> _Compared:

@@ -46,7 +46,7 @@ class Conversion(Result):
     Examples
     --------
     >>> from move_analysis.demo import demo_project
-    >>> measure_conversion(demo_project()).about(by="all").steps["base"].tolist()
+    >>> measure_conversion(demo_project()).filter(by="all").steps["base"].tolist()
     [41, 23, 41]
     """
 

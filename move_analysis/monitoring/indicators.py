@@ -13,7 +13,7 @@ from ..codebook import label_in
 from ..columns import Column, Derived
 from ..derive import Published, ratio_of
 from ..errors import CodebookError, Fault, did_you_mean
-from ..memory import remembered
+from ..memory import cached
 from ..project import Project
 from ..readers.logs import Logs
 from ..result import Result, Schema, analysis
@@ -79,7 +79,7 @@ class Indicators(Result):
     Examples
     --------
     >>> from move_analysis.demo import demo_project
-    >>> whole = measure_indicators(demo_project()).about(by="all").indicators
+    >>> whole = measure_indicators(demo_project()).filter(by="all").indicators
     >>> dict(zip(whole["label"], whole["achieved"].astype(int)))["B2B meetings"]
     37
     """
@@ -180,7 +180,7 @@ class Indicators(Result):
 
 
 @analysis
-@remembered
+@cached
 def measure_indicators(project: Project, *, language: str = "en", seed: int = 0) -> Indicators:
     """What has the partnership achieved, against which target, and where will it end?
 
@@ -217,7 +217,7 @@ def measure_indicators(project: Project, *, language: str = "en", seed: int = 0)
     Examples
     --------
     >>> from move_analysis.demo import demo_project
-    >>> table = measure_indicators(demo_project()).about(by="quarter").indicators
+    >>> table = measure_indicators(demo_project()).filter(by="quarter").indicators
     >>> table[table["indicator"] == "b2b_meetings"]["achieved"].astype(int).tolist()
     [10, 7, 4, 8, 8]
     """
@@ -315,16 +315,16 @@ def _check_targets(project: Project, known: Sequence[Indicator]) -> None:
     for code, target in project.monitoring.targets.items():
         where = f"{project.file}, monitoring > targets > {code}"
         if code not in codes:
-            mend = did_you_mean(code, codes)
-            faults.append(Fault(f'There is no indicator "{code}".', where, mend))
+            fix = did_you_mean(code, codes)
+            faults.append(Fault(f'There is no indicator "{code}".', where, fix))
         for group in target if isinstance(target, dict) else ():
             if group not in groups:
-                mend = did_you_mean(group, groups)
-                faults.append(Fault(f'"{group}" is no partner or target country.', where, mend))
+                fix = did_you_mean(group, groups)
+                faults.append(Fault(f'"{group}" is no partner or target country.', where, fix))
     faults += [
-        Fault(f'The indicator "{code}" is declared twice.', f"{project.file}, monitoring", mend)
+        Fault(f'The indicator "{code}" is declared twice.', f"{project.file}, monitoring", fix)
         for code, count in Counter(codes).items()
-        if count > 1 and (mend := "Give your own indicators codes of their own.")
+        if count > 1 and (fix := "Give your own indicators codes of their own.")
     ]
     if faults:
         raise CodebookError.gather(faults)

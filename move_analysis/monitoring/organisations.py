@@ -148,7 +148,7 @@ class Reach(Result):
     Examples
     --------
     >>> from move_analysis.demo import demo_project
-    >>> measure_reach(demo_project()).about(group="all").reach["entries"].tolist()
+    >>> measure_reach(demo_project()).filter(group="all").reach["entries"].tolist()
     [7, 8, 4, 2, 7]
     """
 

@@ -33,7 +33,7 @@ class Reported(Result):
     Examples
     --------
     >>> from move_analysis.demo import demo_project
-    >>> measure_reported(demo_project()).about(indicator="b2b_meetings").figures["value"].tolist()
+    >>> measure_reported(demo_project()).filter(indicator="b2b_meetings").figures["value"].tolist()
     [7.0, 6.0, 13.0]
     """
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from ..columns import SMES, Column
 from ..derive import near, place_by
-from ..memory import remembered
+from ..memory import cached
 from ..result import Result, Schema, analysis
 from .attributes import FEW, FEW_STEPS, PATH_STEPS, PATHS, SHOWN
 from .brokerage_tables import broker_table, partition_tables
@@ -216,7 +216,7 @@ class Brokerage(Result):
 
 
 @analysis
-@remembered
+@cached
 def measure_brokerage(ties: Ties, *, permutations: int = 10_000, seed: int = 0) -> Brokerage:
     """Which SMEs link partners, countries, sectors and segments that others do not link?
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from ..columns import Column
 from ..competences.groups import LAYER_NAMES, competence_labels, not_asked_notes
 from ..derive import Floats, Published, ratio_of
-from ..memory import remembered
+from ..memory import cached
 from ..result import Result, Schema, analysis
 from ..statistics import Correction, adjust_p_values
 from ..survey import Layer, Survey
@@ -126,7 +126,7 @@ class Combinations(Result):
 
 
 @analysis
-@remembered
+@cached
 def find_emerging_combinations(
     survey: Survey,
     *,

@@ -10,7 +10,7 @@ from scipy.sparse import csr_matrix
 
 from ..fingerprints import row_hashes
 from ..history import TOLD_APART
-from ..memory import remembered
+from ..memory import cached
 from ..survey import Survey
 
 LEAST_ANSWERS = 20
@@ -61,7 +61,7 @@ def _told_apart(survey: Survey) -> list[str]:
     return [respondent for step in steps for respondent in step.arguments["respondents"]]
 
 
-@remembered
+@cached
 def duplicate_pairs(survey: Survey) -> pd.DataFrame:
     """Which respondents gave the same, or nearly the same, answers?
 

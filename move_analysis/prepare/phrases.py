@@ -110,7 +110,7 @@ class Mention:
     similarity: float = 0.0
 
 
-def parted(text: str) -> list[str]:
+def split_phrases(text: str) -> list[str]:
     r"""Part one answer into the things that it mentions.
 
     Parameters
@@ -125,7 +125,7 @@ def parted(text: str) -> list[str]:
 
     Examples
     --------
-    >>> parted("1. Project management\n2. C++, Git")
+    >>> split_phrases("1. Project management\n2. C++, Git")
     ['project management', 'c++', 'git']
     """
     phrases = (normal(part) for part in _PARTS.split(unicodedata.normalize("NFKC", text)))
@@ -213,7 +213,7 @@ class Reader:
 
     def mentions(self, text: str) -> list[Mention]:
         """All mentions in one answer, in its order; the same one twice counts once."""
-        found = (mention for phrase in parted(text) for mention in self._read(phrase))
+        found = (mention for phrase in split_phrases(text) for mention in self._read(phrase))
         return list(dict.fromkeys(found))
 
     def _read(self, phrase: str) -> tuple[Mention, ...]:

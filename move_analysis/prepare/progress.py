@@ -11,7 +11,7 @@ import pandas as pd
 
 from ..columns import ANSWERS, SMES, Column
 from ..derive import Floats, Published, ratio_of
-from ..memory import remembered
+from ..memory import cached
 from ..project import Project
 from ..readers.logs import read_invitations
 from ..result import Result, Schema, analysis
@@ -134,7 +134,7 @@ class Progress(Result):
 
 
 @analysis
-@remembered
+@cached
 def check_progress(survey: Survey, project: Project, *, seed: int = 0) -> Progress:
     """How far is the survey from its target, where will it end, and who should be reminded?
 

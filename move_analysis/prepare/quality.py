@@ -12,7 +12,7 @@ import pandas as pd
 from ..codebook import Question
 from ..columns import ANSWERS, SMES, Column
 from ..derive import ratio_of, share_of
-from ..memory import remembered
+from ..memory import cached
 from ..project import Project
 from ..result import Result, Schema, analysis
 from ..statistics import wilson_interval
@@ -213,7 +213,7 @@ def check_quality(
     return Quality(**documented, arguments=arguments, notes=_NOTES)
 
 
-@remembered
+@cached
 def _checked(survey: Survey, project: Project | None) -> dict[str, pd.DataFrame]:
     """The tables before they get their labels: the same in every language."""
     answers = survey.answers

@@ -94,8 +94,8 @@ def decisions_in(path: Path | None, *, competences: Iterable[str]) -> dict[str, 
         where = f"{path}, line {number}"
         for code in line.codes():
             if code not in known:
-                mend = f'{did_you_mean(code, known)} Or write "{IGNORE}".'
-                faults.append(Fault(f'Unknown competence "{code}".', where, mend))
+                fix = f'{did_you_mean(code, known)} Or write "{IGNORE}".'
+                faults.append(Fault(f'Unknown competence "{code}".', where, fix))
         if decided.setdefault(line.phrase, line.codes()) != line.codes():
             problem = f'"{line.phrase}" is decided twice, and differently.'
             faults.append(Fault(problem, where, "Keep one of the two lines."))

@@ -16,7 +16,7 @@ from ..errors import DisclosureError, RunError
 from ..prepare import contacts_of, load_survey
 from ..project import PARTNERSHIP, Project
 from ..readers.logs import read_invitations
-from ..result import Result
+from ..result import Result, held_columns
 from ..settings import Consent
 from ..survey import Survey
 from .key import key_of
@@ -44,7 +44,7 @@ class Policy:
     visible : frozenset of str
         Respondents that the reader may see: a partner its own members, everybody those that
         agreed to be named or coded.
-    shown_as : mapping
+    display_names : mapping
         How the reader sees each of them (see `names_for`); by its respondent id where it is not
         in the mapping.
     names : frozenset of str
@@ -69,7 +69,7 @@ class Policy:
     reader: str
     blur: Blur
     visible: frozenset[str] = frozenset()
-    shown_as: Mapping[str, str] = field(default_factory=dict)
+    display_names: Mapping[str, str] = field(default_factory=dict)
     names: frozenset[str] = frozenset()
     dominance: float = 0.8
     own: bool = False
@@ -104,7 +104,7 @@ class Policy:
         return frozenset(
             one
             for one in respondents
-            if one not in self.visible or one not in self.shown_as.get(one, one)
+            if one not in self.visible or one not in self.display_names.get(one, one)
         )
 
 
@@ -145,14 +145,14 @@ def policy_for(project: Project, survey: Survey, *, reader: str = PARTNERSHIP) -
     if reader != PARTNERSHIP:
         seen |= smes["partner"] == project.partner(reader).code
     key = key_of(project)
-    shown_as, names = names_for(project, smes[seen], reader=reader, key=key)
+    display_names, names = names_for(project, smes[seen], reader=reader, key=key)
     noise = {} if rules.noise == "none" else rules.noise.model_dump()
     return Policy(
         minimum=rules.minimum,
         reader=reader,
         blur=Blur(key, **noise) if noise else Blur(key, variance=0),
         visible=frozenset(survey.answers.index[seen]) | _invited(project, reader),
-        shown_as=shown_as,
+        display_names=display_names,
         names=names,
         dominance=rules.dominance,
         own=rules.own == "exact",
@@ -218,8 +218,8 @@ def contact_of(project: Project, code: str, *, reader: str = PARTNERSHIP) -> dic
     'CCTL-2'
     """
     survey = load_survey(project)
-    shown_as = policy_for(project, survey, reader=reader).shown_as
-    found = [one for one, shown in shown_as.items() if code in (shown, _sign(shown))]
+    display_names = policy_for(project, survey, reader=reader).display_names
+    found = [one for one, shown in display_names.items() if code in (shown, _sign(shown))]
     if len(found) != 1:
         raise RunError(
             f'{len(found) or "No"} SMEs are "{code}" on the pages of "{reader}".',
@@ -286,18 +286,18 @@ def release(result: AnyResult, policy: Policy) -> AnyResult:
             "enough have come, not on ma.read_survey(project).",
         )
     arguments = {**result.arguments, "selection": result.selection}
+    held = {name: held_columns(columns) for name, columns in result.SCHEMA.items()}
     counted = {
-        name: Counted(_visible_rows(table, result.SCHEMA[name], policy), result.SCHEMA[name],
-                      policy, arguments)
-        for name, table in result.tables().items()
-    }  # fmt: skip
+        name: Counted(_visible_rows(table, held[name], policy), held[name], policy, arguments)
+        for name, table in result.frames().items()
+    }
     tables = {name: one.for_sums() for name, one in counted.items()}
     shown: dict[str, pd.DataFrame] = {}
     for name, one in counted.items():
         shown[name] = one.finished(tables)
         tables[name] = shown[name].assign(**one.for_sums()[[*one.variance]])
-        shown[name] = _with_codes(shown[name], result.SCHEMA[name], policy)
-        shown[name] = sorted_by(shown[name], result.ORDER.get(name, ()), result.SCHEMA[name])
+        shown[name] = _with_codes(shown[name], held[name], policy)
+        shown[name] = sorted_by(shown[name], result.ORDER.get(name, ()), held[name])
     return replace(result.with_tables(**shown), released=policy.reader, smallest=policy.minimum)
 
 
@@ -314,7 +314,7 @@ def _visible_rows(
 
 def _with_codes(table: pd.DataFrame, columns: Mapping[str, Column], policy: Policy) -> pd.DataFrame:
     shown = {
-        name: table[name].map(lambda one: policy.shown_as.get(one, one)).astype("str")
+        name: table[name].map(lambda one: policy.display_names.get(one, one)).astype("str")
         for name, column in columns.items()
         if isinstance(column.gate, Respondent)
     }

@@ -31,7 +31,7 @@ def names_for(
         Where ``privacy: name`` is no question of kind identifier.
     """
     called = _names(project)
-    shown_as, readable = {}, set()
+    display_names, readable = {}, set()
     partners = seen["partner"].astype(object).fillna("")
     for respondent, partner, agreed in zip(seen.index, partners, seen["consent"], strict=True):
         own = partner == reader
@@ -39,10 +39,10 @@ def names_for(
         sign = str(respondent)
         if not own:
             sign = f"{partner or 'SME'} {_code(f'{reader}/{sign}', key)}"
-        shown_as[str(respondent)] = f"{_short(name)} ({sign})" if name else sign
+        display_names[str(respondent)] = f"{_short(name)} ({sign})" if name else sign
         if name:
             readable.add(name)
-    return shown_as, frozenset(readable)
+    return display_names, frozenset(readable)
 
 
 def _names(project: Project) -> dict[object, str]:

@@ -15,14 +15,14 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from ..memory import remembered
+from ..memory import cached
 
 Floats = NDArray[np.float64]
 SIZE = 8  # bytes of the hash that become a number from 0 to 1
 
 
 @lru_cache
-@remembered
+@cached
 def perturbation_table(*, variance: float = 1.5, largest: int = 3, never: int = 0) -> Floats:
     """Chances with which each true count is published as which.
 

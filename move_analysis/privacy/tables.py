@@ -78,12 +78,12 @@ class Counted:
         gate = self.columns[name].gate
         assert isinstance(gate, Count)
         true = numbers(self.truth[name])
-        told = self._identities.told(gate.of, gate.where)
-        exact = (told.own & (not gate.shared)) | told.total
-        whole, shown = self._whole(name, told)
+        identity = self._identities.of_rows(gate.of, gate.where)
+        exact = (identity.own & (not gate.shared)) | identity.total
+        whole, shown = self._whole(name, identity)
         safe = np.nan_to_num(true)
         value = self.policy.blur.counts(
-            told.names, safe, whole=np.maximum(whole, safe), shown=shown
+            identity.names, safe, whole=np.maximum(whole, safe), shown=shown
         )
         value = np.where(exact, true, value)
         value[np.isnan(true)] = np.nan
@@ -94,7 +94,7 @@ class Counted:
         self.variance[name] = np.where(exact, 0.0, self.policy.blur.variance)
         self.table[name] = pd.Series(np.where(small, np.nan, value), index=self.truth.index)
 
-    def _whole(self, name: str, told: Told) -> tuple[Floats, Floats]:
+    def _whole(self, name: str, identity: Identity) -> tuple[Floats, Floats]:
         """Of what the counts are a part, as it is and as it is shown: a base of its group."""
         gate = self.columns[name].gate
         assert isinstance(gate, Count)
@@ -102,7 +102,7 @@ class Counted:
             true = numbers(self.truth[gate.within])
             return np.nan_to_num(true, nan=np.inf), self.blurred[gate.within]
         if gate.is_base and gate.of != SMES and self.columns[name].unit == "SMEs":
-            return told.sizes
+            return identity.sizes
         nothing = np.full(len(self.truth), np.inf)
         return nothing, nothing
 
@@ -162,15 +162,15 @@ class Counted:
         """As many whole SMEs of the published base as come nearest, blurred like their count."""
         true, size = numbers(self.truth[name]), numbers(self.table[gate.base])
         width = gate.highest - gate.lowest
-        told = self._identities.told(gate.of, gate.where)
+        identity = self._identities.of_rows(gate.of, gate.where)
         total, most = (
             np.rint(np.nan_to_num((true - gate.lowest) / width * size)),
             np.nan_to_num(size),
         )
-        blurred = self.policy.blur.counts(told.names, total, whole=most, shown=most)
+        blurred = self.policy.blur.counts(identity.names, total, whole=most, shown=most)
         with np.errstate(divide="ignore", invalid="ignore"):
             found = gate.lowest + width * blurred / size
-        exact = told.own | (not self.policy.blur.variance)
+        exact = identity.own | (not self.policy.blur.variance)
         found = np.where(exact, true, np.where(np.isnan(true), np.nan, found))
         return pd.Series(found, index=self.truth.index)
 
@@ -181,7 +181,7 @@ class Counted:
 
 
 @dataclass(frozen=True)
-class Told:
+class Identity:
     """What is counted in each row of a table, under the one name that it has everywhere.
 
     `own`: only SMEs of the reader's own partner are counted, which it sees as they are.
@@ -205,13 +205,13 @@ class Identities:
         self._values: dict[str, list[Any]] = {}
         self._grouped: dict[tuple[tuple[str, str], ...], tuple[list[str], Any]] = {}
 
-    def told(self, of: str, where: Mapping[str, str]) -> Told:
+    def of_rows(self, of: str, where: Mapping[str, str]) -> Identity:
         """What is counted in each row."""
         endings, (own, total, true, shown) = self._groups(where)
         counted = list(self._filled(of))
         names = [f"{what}{ending}" for what, ending in zip(counted, endings, strict=True)]
         everyone = np.array([what in (SMES, ANSWERS) for what in counted], dtype=bool)
-        return Told(names, own.astype(bool), everyone & total.astype(bool), (true, shown))
+        return Identity(names, own.astype(bool), everyone & total.astype(bool), (true, shown))
 
     def _filled(self, of: str) -> Iterable[str]:
         fields = [name for name in dict.fromkeys(fields_of(of)) if name in self._table]
@@ -226,11 +226,11 @@ class Identities:
         """Of each row how the name of its group ends, and what `_group` says of it."""
         key = tuple(where.items())
         if key not in self._grouped:
-            told = [
+            identity = [
                 zip(self._filled(attribute), map(_named, self._list(column)), strict=True)
                 for attribute, column in key
             ]
-            rows = [*zip(*told, strict=True)] if key else [()] * len(self._table)
+            rows = [*zip(*identity, strict=True)] if key else [()] * len(self._table)
             known = {row: self._group(row) for row in dict.fromkeys(rows)}
             numbers = np.array([known[row][1] for row in rows], dtype=float).reshape(-1, 4).T
             self._grouped[key] = [known[row][0] for row in rows], numbers
@@ -238,8 +238,8 @@ class Identities:
 
     def _group(self, row: Sequence[tuple[str, str]]) -> tuple[str, tuple[float, ...]]:
         policy = self._policy
-        told = [one for one in row if one[1] != ALL]
-        groups = {policy.group(one) for one in told} or {policy.everybody}
+        identity = [one for one in row if one[1] != ALL]
+        groups = {policy.group(one) for one in identity} or {policy.everybody}
         conditions = sorted(f"|{one}={value}" for one, value in groups if one)
         own = any(policy.is_own(group) for group in groups)
         total = not self._ending and all(one in ("", "partner") for one, _ in groups)

@@ -26,7 +26,7 @@ class Remarks:
     Parameters
     ----------
     faults : list of Fault
-        What a person must mend.
+        What a person must fix.
     counts : dict
         What was done, in words, to the number of answers per column.
     examples : dict

@@ -46,7 +46,7 @@ class Loss:
 
 @dataclass
 class Body:
-    """The rows below the headers of one file, and what had to be mended in them.
+    """The rows below the headers of one file, and what had to be fixed in them.
 
     Parameters
     ----------
@@ -83,7 +83,7 @@ class Body:
         ]
 
     def tell(self, notes: list[str], losses: list[Loss]) -> None:
-        """Say what was mended, and where."""
+        """Say what was fixed, and where."""
         if self.short:
             many = len(self.short)
             notes.append(f"rows that were too short, filled up with blank cells: {many}")

@@ -210,10 +210,10 @@ class _Reading:
             return [""] * len(self.table.cells)
         return self.table.cells[self.columns[column]].fillna("").tolist()
 
-    def _fault(self, problem: str, mend: str, *, row: int = 0, column: str = "") -> None:
+    def _fault(self, problem: str, fix: str, *, row: int = 0, column: str = "") -> None:
         place = f", row {row} ({self.names[row - 1]})" if row else ""
         column = f', column "{column}"' if column else ""
-        self.faults.append(Fault(problem, f"{self.table.file}{place}{column}", mend))
+        self.faults.append(Fault(problem, f"{self.table.file}{place}{column}", fix))
 
     def rows(self) -> list[dict[str, object]]:
         """One row per candidate."""
@@ -223,8 +223,8 @@ class _Reading:
             if "name" in self.columns and not self._cells("name")[row - 1]:
                 self._fault("A candidate has no name.", "Fill it in.", row=row, column="name")
             if self.codes.index(code) != row - 1:
-                mend = "Delete one of the two, or give it a code of its own."
-                self._fault(f'The candidate "{code}" is there twice.', mend, row=row, column="code")
+                fix = "Delete one of the two, or give it a code of its own."
+                self._fault(f'The candidate "{code}" is there twice.', fix, row=row, column="code")
             where = self._cells("country")[row - 1]
             where_code = country.code(where) or where
             rows.append(
@@ -245,8 +245,8 @@ class _Reading:
         if re.fullmatch(r"\d+", text):
             return int(text)
         if text:
-            mend = "Write a whole number, or leave it blank where it is not known."
-            self._fault(f'"{text}" is no number of members.', mend, row=row, column="members")
+            fix = "Write a whole number, or leave it blank where it is not known."
+            self._fault(f'"{text}" is no number of members.', fix, row=row, column="members")
         return None
 
     def offers(self) -> list[dict[str, object]]:
@@ -277,8 +277,8 @@ class _Reading:
             return [(code, vocabulary.labels[code])]
         near = vocabulary.near(entry, cutoff=60 if what in STRICT else LOOKS_MISSPELT)
         if what in STRICT or near:
-            mend = meant(near) if near else _mend(what, vocabulary)
-            self._fault(f'Unknown {what} "{entry}".', mend, row=row, column=column)
+            fix = meant(near) if near else _mend(what, vocabulary)
+            self._fault(f'Unknown {what} "{entry}".', fix, row=row, column=column)
             return []
         self.others.setdefault(what, []).append(entry)
         return [(entry, entry)]

@@ -27,7 +27,7 @@ class Faults(Result):
     Parameters
     ----------
     table : DataFrame
-        One row per fault: what, where, how to mend it.
+        One row per fault: what, where, how to fix it.
     account : DataFrame
         What was read, left out, merged, assumed and not understood, export by export.
 
@@ -42,7 +42,7 @@ class Faults(Result):
             # For who has the exports: it may quote an answer, so that no reader of pages sees it.
             "problem": Column.withheld("what is wrong"),
             "where": Column.withheld("file, line, column or row where it is wrong"),
-            "mend": Column.withheld("how to mend it"),
+            "fix": Column.withheld("how to fix it"),
         },
         "account": {
             "partner": Column.withheld("partner whose export it is"),
@@ -63,11 +63,11 @@ class Faults(Result):
         if not len(self):
             return ("No fault was found.",)
         rows = zip(*(self.table[name] for name in self.table.columns), strict=True)
-        return tuple(f"{problem} {where}: {mend}" for problem, where, mend in rows)
+        return tuple(f"{problem} {where}: {fix}" for problem, where, fix in rows)
 
 
 def check_project(path: str | Path = "move.yml") -> Faults:
-    """Check project, codebook and exports: what must be mended before reports can be made?
+    """Check project, codebook and exports: what must be fixed before reports can be made?
 
     Parameters
     ----------
@@ -129,8 +129,8 @@ def _faults_of_lists(project: Project) -> list[Fault]:
 
 def _missing_files(project: Project) -> list[Fault]:
     """With a broken codebook the exports can't be understood, but they can be looked for."""
-    mend = "Correct the path in move.yml, or put the file there."
+    fix = "Correct the path in move.yml, or put the file there."
     files = [(export.file, project.path(export)) for p in project.partners for export in p.exports]
     return [
-        Fault("The export does not exist.", name, mend) for name, file in files if not file.exists()
+        Fault("The export does not exist.", name, fix) for name, file in files if not file.exists()
     ]

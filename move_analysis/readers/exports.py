@@ -91,8 +91,8 @@ def _more_than_invited(
 def no_exports(project: Project) -> Iterator[Fault]:
     """A project in which no partner has an export."""
     if not any(partner.exports for partner in project.partners):
-        mend = 'Add "exports: [data/raw/FILE]" to the partners.'
-        yield Fault("No partner has an export.", f"{project.file}, partners", mend)
+        fix = 'Add "exports: [data/raw/FILE]" to the partners.'
+        yield Fault("No partner has an export.", f"{project.file}, partners", fix)
 
 
 def missing_columns(

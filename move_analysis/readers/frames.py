@@ -213,7 +213,7 @@ class _Draft:
             competences=tuple(Competence(code=c, sector=s) for c, s in own.items()),
             questions=tuple(self._questions),
         )
-        problems = [f"{what} {mend}" for _, what, mend in book.problems()]
+        problems = [f"{what} {fix}" for _, what, fix in book.problems()]
         if problems:
             raise ValueError("; ".join(problems))
         rows = len(self._frame)

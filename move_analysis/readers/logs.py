@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from ..errors import DataError, Fault, MoveError, did_you_mean
-from ..memory import remembered
+from ..memory import cached
 from ..project import Export, Project
 from .formats import read_table
 from .quantities import to_dates
@@ -97,7 +97,7 @@ class Logs:
     reported: pd.DataFrame
 
 
-@remembered
+@cached
 def read_logs(project: Project) -> Logs:
     """What happened, who joined, and what was reported?
 
@@ -139,7 +139,7 @@ def read_logs(project: Project) -> Logs:
     return Logs(_tuples(events), organisations, reported)
 
 
-@remembered
+@cached
 def read_invitations(project: Project) -> pd.DataFrame:
     """Who was invited to the survey?
 
@@ -194,10 +194,10 @@ class _Log:
     cells: pd.DataFrame
     faults: list[Fault] = field(default_factory=list)
 
-    def fault(self, problem: str, mend: str, *, row: int | None = None, column: str = "") -> None:
+    def fault(self, problem: str, fix: str, *, row: int | None = None, column: str = "") -> None:
         place = "" if row is None else f", row {row + 1}"
         self.faults.append(
-            Fault(problem, f"{self.table.file}{place}{column and f', column {column}'}", mend)
+            Fault(problem, f"{self.table.file}{place}{column and f', column {column}'}", fix)
         )
 
     def filled(self, column: str) -> Iterator[tuple[int, str]]:
@@ -217,8 +217,8 @@ class _Log:
         for row, text in self.filled(column):
             codes = _entries(text) if many else (text,)
             for code in [code for code in codes if normal(code) not in spelt]:
-                mend = did_you_mean(code, allowed)
-                self.fault(f'Unknown {column} "{code}".', mend, row=row, column=column)
+                fix = did_you_mean(code, allowed)
+                self.fault(f'Unknown {column} "{code}".', fix, row=row, column=column)
             found[row] = ";".join(spelt.get(normal(code), code) for code in codes)
         self.cells[column] = pd.Series(found, index=self.cells.index, dtype="str")
 
@@ -226,8 +226,8 @@ class _Log:
         for column in columns:
             for row, text in self.filled(column):
                 if _number(text) is None:
-                    mend = "Write a number of 0 or more, with digits only."
-                    self.fault(f'"{text}" is no number.', mend, row=row, column=column)
+                    fix = "Write a number of 0 or more, with digits only."
+                    self.fault(f'"{text}" is no number.', fix, row=row, column=column)
             values = [_number(t) if isinstance(t, str) else None for t in self.cells[column]]
             self.cells[column] = pd.array(values, dtype="Float64")
 
@@ -236,20 +236,20 @@ class _Log:
             written = self.cells[column].astype("str")
             days = to_dates(written)
             for row in self.cells.index[written.notna() & days.isna()]:
-                mend = "Write it as 2016-05-31, in the whole column."
-                self.fault(f'"{written[row]}" is no day.', mend, row=row, column=column)
+                fix = "Write it as 2016-05-31, in the whole column."
+                self.fault(f'"{written[row]}" is no day.', fix, row=row, column=column)
             self.cells[column] = days.dt.normalize()
 
     def not_before(self, column: str, first: str) -> None:
         for row in self.cells.index[self.cells[column] < self.cells[first]]:
-            mend = f"Correct one of the two days; {first} is {self.cells[first][row]:%Y-%m-%d}."
-            self.fault(f"{column} is before {first}.", mend, row=row, column=column)
+            fix = f"Correct one of the two days; {first} is {self.cells[first][row]:%Y-%m-%d}."
+            self.fault(f"{column} is before {first}.", fix, row=row, column=column)
 
     def once(self, *columns: str) -> None:
         for row in self.cells.index[self.cells.duplicated(list(columns))]:
             named = ", ".join(str(self.cells[column][row]) for column in columns)
-            mend = "Delete one of the two rows."
-            self.fault(f'"{named}" stands twice.', mend, row=row, column=columns[0])
+            fix = "Delete one of the two rows."
+            self.fault(f'"{named}" stands twice.', fix, row=row, column=columns[0])
 
 
 @dataclass
@@ -304,9 +304,9 @@ def _events(project: Project, own: Collection[str]) -> Callable[[_Log], None]:
         for row, text in log.filled("smes"):
             listed = len(_entries(text))
             if pd.notna(counted[row]) and counted[row] < listed:
-                mend = f"Write at least {listed}, or leave it blank."
+                fix = f"Write at least {listed}, or leave it blank."
                 problem = f"{counted[row]:.0f} SMEs are counted, {listed} are listed."
-                log.fault(problem, mend, row=row, column="sme_count")
+                log.fault(problem, fix, row=row, column="sme_count")
 
     return check
 
@@ -324,9 +324,9 @@ def _organisations(project: Project) -> Callable[[_Log], None]:
         earlier = pd.to_datetime(log.cells["through"].map(joined.to_dict()))
         own = log.cells["through"] == log.cells["organisation"]
         for row in log.cells.index[own | (earlier > log.cells["joined"])]:
-            mend = "Name who brought it: a partner, or an organisation that joined before."
+            fix = "Name who brought it: a partner, or an organisation that joined before."
             problem = f'"{log.cells["through"][row]}" had not joined yet.'
-            log.fault(problem, mend, row=row, column="through")
+            log.fault(problem, fix, row=row, column="through")
 
     return check
 

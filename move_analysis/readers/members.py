@@ -134,8 +134,8 @@ class _Reading:
             )
         self._misspelt_headers()
 
-    def _fault(self, problem: str, mend: str, *, where: str = "") -> None:
-        self.faults.append(Fault(problem, f"{self.table.file}{where}", mend))
+    def _fault(self, problem: str, fix: str, *, where: str = "") -> None:
+        self.faults.append(Fault(problem, f"{self.table.file}{where}", fix))
 
     def _misspelt_headers(self) -> None:
         missing = [name for name in (*ATTRIBUTES, COUNT) if name not in self._headers]

@@ -42,7 +42,7 @@ def read_survey(project: Project, *, partner: str | None = None) -> Survey:
     Raises
     ------
     DataError
-        With every fault of all exports: what is wrong, where, and how to mend it.
+        With every fault of all exports: what is wrong, where, and how to fix it.
 
     Examples
     --------
@@ -328,7 +328,7 @@ def _step_of(read: ReadExport, before: int) -> Step:
         "file": read.table.file,
         "identifiers split off": len(read.identifiers),
         "columns not in the codebook": unused_headers(read),
-        **({"mended": list(read.table.notes)} if read.table.notes else {}),
+        **({"fixed": list(read.table.notes)} if read.table.notes else {}),
         "account": account_rows(read),
     }
     return Step(READ, before, before + len(read.answers), arguments)

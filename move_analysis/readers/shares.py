@@ -77,9 +77,9 @@ def same_files(project: Project, answered: Collection[str]) -> Iterator[Fault]:
 def _used_twice(users: Sequence[tuple[Partner, Export]]) -> Fault:
     partners = list(dict.fromkeys(partner.code for partner, _ in users))
     files = ", ".join(dict.fromkeys(export.file for _, export in users))
-    mend = "Name it once."
+    fix = "Name it once."
     if len(partners) > 1:
-        mend = (
+        fix = (
             "Where one form was for all partners, write under each of them "
             "{file: ..., split_by: COLUMN, values: [...]}: the column that says whose SME it is, "
             "and what stands there; else name the export of each partner."
@@ -87,7 +87,7 @@ def _used_twice(users: Sequence[tuple[Partner, Export]]) -> Fault:
     return Fault(
         f"The same answers are named {len(users)} times; every SME would count as often.",
         f"{files}, of {', '.join(partners)}",
-        mend,
+        fix,
     )
 
 

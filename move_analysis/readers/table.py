@@ -87,7 +87,7 @@ class Table:
         Stripped; blank cells are missing. Columns are the headers, each unique. Where the file
         has labels for values, the labels stand here.
     notes : tuple of str
-        What was mended or assumed while reading, in words.
+        What was fixed or assumed while reading, in words.
     losses : tuple of Loss
         What was left out, counted.
     parts : dict

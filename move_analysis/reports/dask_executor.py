@@ -58,9 +58,9 @@ class Cluster:
         RunError
             Where that is not possible.
         """
-        mend = 'Name it as --scheduler tcp://HOST:PORT; "dask scheduler" prints it as it starts.'
+        fix = 'Name it as --scheduler tcp://HOST:PORT; "dask scheduler" prints it as it starts.'
         if not self._scheduler:
-            raise RunError("A Dask cluster needs the address of its scheduler.", "", mend)
+            raise RunError("A Dask cluster needs the address of its scheduler.", "", fix)
         try:
             from distributed import Client
 
@@ -70,7 +70,7 @@ class Cluster:
             raise RunError("Dask is not installed.", self._scheduler, install) from error
         except (OSError, ValueError) as error:
             problem = "The scheduler does not answer."
-            raise RunError(problem, self._scheduler, mend) from error
+            raise RunError(problem, self._scheduler, fix) from error
         self._check_versions()
         return self
 

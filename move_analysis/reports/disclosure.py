@@ -17,7 +17,7 @@ TABLE = "application/vnd.move-analysis.table+json"
 FILES = "application/vnd.move-analysis.files+json"
 PICTURES = ("image/png", "image/jpeg", "image/svg+xml")
 WORD, WORDS = re.compile(r"\w"), re.compile(r"\w+")
-MEND_RELEASE = "Draw it from ma.release(result, policy), with the policy of this page's reader."
+FIX_RELEASE = "Draw it from ma.release(result, policy), with the policy of this page's reader."
 
 
 def refuse_outputs(cells: Iterable[dict[str, Any]], *, reader: str, page: str) -> None:
@@ -50,7 +50,7 @@ def _output_faults(data: dict[str, Any], reader: str, where: str) -> Iterator[Fa
         if whom != reader:
             told = f'for "{whom}"' if whom else "for nobody"
             problem = f'A {what} was released {told}, the page is for "{reader}".'
-            yield Fault(problem, where, MEND_RELEASE)
+            yield Fault(problem, where, FIX_RELEASE)
     if not released and any(kind in data for kind in PICTURES):
         yield Fault(
             "A picture can't be searched for names.",
@@ -97,14 +97,14 @@ def refuse_text(
     possible = _possible(text, [*identifiers, *hidden])
     faults = []
     if UNRELEASED.casefold() in text:
-        faults.append(Fault("The page shows a result that was not released.", page, MEND_RELEASE))
+        faults.append(Fault("The page shows a result that was not released.", page, FIX_RELEASE))
     if count := sum(item in possible and _shows(text, item) for item in identifiers):
         problem = f"The page shows {count} names or contacts of respondents."
-        mend = "Show no column of kind identifier, and no free text as it was written."
-        faults.append(Fault(problem, page, mend))
+        fix = "Show no column of kind identifier, and no free text as it was written."
+        faults.append(Fault(problem, page, fix))
     if count := sum(item in possible and _shows(text, item) for item in hidden):
         problem = f"The page shows {count} SMEs that its reader may not see."
-        faults.append(Fault(problem, page, MEND_RELEASE))
+        faults.append(Fault(problem, page, FIX_RELEASE))
     if faults:
         raise DisclosureError.gather(faults)
 

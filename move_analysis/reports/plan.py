@@ -261,8 +261,8 @@ def _parameter_faults(project: Project, kind: str, book: _Notebook) -> Iterator[
     for name in NEEDED[kind]:
         if name not in book.declared:
             near = did_you_mean(name, book.declared) if book.declared else ""
-            mend = f'Declare "{name}: str = ..." in the cell tagged "parameters". {near}'
-            yield Fault(f'The notebook has no parameter "{name}".', where, mend.strip())
+            fix = f'Declare "{name}: str = ..." in the cell tagged "parameters". {near}'
+            yield Fault(f'The notebook has no parameter "{name}".', where, fix.strip())
     reader = project.partners[0].code if kind == "partner" else PARTNERSHIP
     for name, value in _parameters(project, reader, book).items():
         declared = book.declared[name]
@@ -317,7 +317,7 @@ def _hash(parts: object) -> str:
 
 @cache
 def _package_content() -> str:
-    """Hash of the package's own source: a mended analysis makes its old reports stale."""
+    """Hash of the package's own source: a fixed analysis makes its old reports stale."""
     paths = sorted(path for pattern in SOURCES for path in PACKAGE.rglob(pattern))
     parts = [(str(path.relative_to(PACKAGE)), content_hash(path)) for path in paths]
     return _hash(parts)

@@ -9,7 +9,7 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from ..memory import remembered
+from ..memory import cached
 from ..result import analysis
 from ..statistics import effective_size, wilson_interval
 from ..survey import Survey
@@ -152,7 +152,7 @@ class _Sought:
     cautions: tuple[str, ...]
 
 
-@remembered
+@cached
 def _sought(
     survey: Survey, variables: list[str] | None, *, method: Method, level: Level,
     options: dict[str, Any], starts: dict[str, Any],

@@ -14,7 +14,7 @@ from ..columns import ALL, Column
 from ..competences.groups import IN_GROUP, NOBODY, Groups, competence_labels, with_labels
 from ..competences.matrix import LABEL_COLUMNS
 from ..derive import Floats, Published, numbers, share_of
-from ..memory import remembered
+from ..memory import cached
 from ..result import Result, Schema, analysis
 from ..segments import Segments
 from ..survey import Survey
@@ -257,7 +257,7 @@ def measure_training_needs(
     )
 
 
-@remembered
+@cached
 def _scored(
     ratings: Ratings, weights: pd.Series[float], codes: pd.Series[str], *, order: tuple[str, ...],
     resamples: int, tolerance: int, seed: int,

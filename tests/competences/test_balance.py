@@ -195,7 +195,7 @@ def test_reading_names_gaps_surpluses_and_who_could_close_them(small_survey):
 
 def test_headline_says_what_one_group_lacks_and_has(small_survey):
     result = measure_balance(small_survey, by="partner")
-    lacked, offered = result.about(group="B").headline()
+    lacked, offered = result.filter(group="B").headline()
     assert lacked == (
         "Lacked most, of 2 SMEs that answered: "
         "Internet of things (0 SMEs have it for 1 that need it)."
@@ -228,4 +228,4 @@ def test_reading_of_hidden_numbers_says_too_few(small_survey):
     result = measure_balance(small_survey)
     hidden = result.with_tables(balance=result.balance.assign(surplus=float("nan")))
     assert hidden.reading()[-1] == "Too few SMEs to say."
-    assert result.about(group="nobody").reading() == ("There are no answers about this.",)
+    assert result.filter(group="nobody").reading() == ("There are no answers about this.",)

@@ -34,7 +34,7 @@ def test_shares_and_intervals(small_survey):
     assert shares["share"].tolist() == pytest.approx([2 / 4, 2 / 4, 1 / 3])
     low, high = wilson_interval([2 / 4, 2 / 4, 1 / 3], [4, 4, 3])
     np.testing.assert_allclose(shares[["low", "high"]], np.column_stack([low, high]))
-    assert shares["group_label"].unique().tolist() == ["All SMEs"]
+    assert shares["group"].unique().tolist() == ["all"]
 
 
 def test_weights_count_and_their_scale_does_not(small_survey):
@@ -49,7 +49,7 @@ def test_weights_count_and_their_scale_does_not(small_survey):
 
 
 def test_labels_travel_with_codes(small_survey):
-    row = measure_competences(small_survey, by="country").shares.iloc[-1]
+    row = measure_competences(small_survey, by="country").tables()["shares"].iloc[-1]
     assert row[["label", "competence_sector", "competence_sector_label", "group"]].tolist() == [
         "Solar", "green", "Green", "BG",
     ]  # fmt: skip
@@ -73,7 +73,7 @@ def test_persons_become_size_classes(small_survey, small_book):
     book = small_book.with_questions([Question(code="size", kind="numeric", role="size")])
     answers = small_survey.answers.assign(size=pd.array([9, 10, 250, 49, None], dtype="Float64"))
     survey = small_survey.changed("with size", answers=answers, codebook=book)
-    shares = measure_competences(survey, by="size").shares
+    shares = measure_competences(survey, by="size").tables()["shares"]
     assert shares["group"].unique().tolist() == ["micro", "small", "large"]
     assert shares["group_label"].iloc[0] == "Micro (below 10 persons)"
     assert shares.query("competence == 'web'")["base"].tolist() == [1, 2, 1]
@@ -87,7 +87,7 @@ def test_reading_names_the_most_common(small_survey):
     )
     shares = result.shares.assign(share=result.shares["share"].mask(result.shares["group"] == "B"))
     assert "B: too few SMEs to say." in result.with_tables(shares=shares).reading()
-    assert result.about(group="nobody").reading() == ("There are no answers about this.",)
+    assert result.filter(group="nobody").reading() == ("There are no answers about this.",)
 
 
 def test_unknown_grouping_is_refused(small_survey):

@@ -54,7 +54,7 @@ def test_the_focused_group_stands_out():
 
 
 def test_nobody_gives_an_empty_figure():
-    figure = ma.figures.competence_heatmap(shares(ROWS).about(group="C"))
+    figure = ma.figures.competence_heatmap(shares(ROWS).filter(group="C"))
     assert not figure.data and "no answers" in figure.layout.annotations[0].text
 
 
@@ -79,8 +79,8 @@ def test_several_groups_in_one_balance_are_refused(survey):
     balance = ma.competences.measure_balance(survey, by="partner")
     with pytest.raises(ValueError, match="balance should be of one group"):
         ma.figures.needs_against_assets(balance)
-    assert ma.figures.needs_against_assets(balance.about(group="CCTL")).data
-    assert not ma.figures.needs_against_assets(balance.about(group="XX")).data
+    assert ma.figures.needs_against_assets(balance.filter(group="CCTL")).data
+    assert not ma.figures.needs_against_assets(balance.filter(group="XX")).data
 
 
 def test_flows_add_up_to_the_needs(raw, survey):
@@ -96,7 +96,7 @@ def test_hidden_flows_are_not_drawn(raw):
     )
     labels = ma.figures.flows(hidden).data[0].node.label
     assert sum("Bulgarian" in label for label in labels) == 1  # it still needs
-    assert not ma.figures.flows(flows.about(target="XX")).data
+    assert not ma.figures.flows(flows.filter(target="XX")).data
 
 
 def test_a_partner_keeps_its_colour_in_narrowed_flows(raw):
@@ -105,6 +105,6 @@ def test_a_partner_keeps_its_colour_in_narrowed_flows(raw):
         return dict(zip(node.label, node.color, strict=True))
 
     whole = found(ma.figures.flows(raw["flows"]))
-    for narrowed in (raw["flows"].about(source="BCT"), raw["flows"].about(target="BCT")):
+    for narrowed in (raw["flows"].filter(source="BCT"), raw["flows"].filter(target="BCT")):
         part = found(ma.figures.flows(narrowed))
         assert part.items() <= whole.items()

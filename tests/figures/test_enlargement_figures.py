@@ -57,6 +57,6 @@ def test_hover_names_pairs_and_the_first_step(figures):
 
 @pytest.mark.parametrize("name", ["candidate_ranking", "joining_order", "candidate_pairs"])
 def test_nothing_to_rank_is_said(name, found):
-    nobody = found.about(candidate=[])
+    nobody = found.filter(candidate=[])
     figure = getattr(ma.figures, name)(nobody)
     assert figure.layout.annotations[0].text.startswith("No candidates, or too few SMEs")

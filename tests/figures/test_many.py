@@ -58,5 +58,5 @@ def test_all_rows_are_in_the_workbook(results):
     assert len(table.data["rows"]) == rows
     assert (
         "more rows"
-        not in ma.figures.number_table(results["shares"].about(group="CCTL"), "shares").text
+        not in ma.figures.number_table(results["shares"].filter(group="CCTL"), "shares").text
     )

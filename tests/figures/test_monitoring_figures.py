@@ -31,7 +31,7 @@ def test_reported_numbers_stand_in_the_grid(figures):
 
 def test_progress_is_in_per_cent_of_the_target(figures, released):
     bars, forecasts = figures["indicator_progress"].data
-    table = released["indicators"].about(by="all").indicators.dropna(subset="target")
+    table = released["indicators"].filter(by="all").indicators.dropna(subset="target")
     assert list(bars.x) == (100 * table["of_target"]).astype(float).round(1).tolist()
     assert len(forecasts.x) == table["forecast"].notna().sum()
     labels = figures["indicator_progress"].layout.yaxis.ticktext
@@ -39,7 +39,7 @@ def test_progress_is_in_per_cent_of_the_target(figures, released):
 
 
 def test_bars_over_time_add_up(figures, released):
-    table = released["indicators"].about(by="quarter").indicators
+    table = released["indicators"].filter(by="quarter").indicators
     kinds = table[table["indicator"].str.endswith(("_events", "_meetings"))]
     drawn = sum(sum(bar.y) for bar in figures["activity_over_time"].data)
     assert drawn == kinds["achieved"].sum() == 79

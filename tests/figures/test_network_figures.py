@@ -194,7 +194,7 @@ def test_density_is_highest_where_most_smes_are(raw):
 
 
 def test_communities_are_named_by_their_members(raw):
-    communities = raw["communities"].about(resolution=1.0)
+    communities = raw["communities"].filter(resolution=1.0)
     names = ma.figures.competence_density(raw["network"], communities).data[-1].text
     large = communities.communities.query("competences >= 3")["name"]
     shown = {text.removeprefix("<b>").removesuffix("</b>").replace("<br>", " ") for text in names}

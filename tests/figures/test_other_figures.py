@@ -62,6 +62,6 @@ def test_profile_shows_what_marks_each_segment_most(raw):
 
 def test_one_segment_has_no_profile(raw):
     segments = raw["segments"]
-    alone = segments.about(segment=1)
+    alone = segments.filter(segment=1)
     figure = ma.figures.segment_profile(alone)
     assert not figure.data and figure.layout.annotations

@@ -66,8 +66,8 @@ def test_heading_names_its_unit_once(raw):
 
 
 def test_no_rows_is_said():
-    assert "no numbers" in ma.figures.number_table(shares(ROWS).about(group="C"), "shares").text
-    assert "<li>" in ma.figures.reading(shares(ROWS).about(group="C")).text
+    assert "no numbers" in ma.figures.number_table(shares(ROWS).filter(group="C"), "shares").text
+    assert "<li>" in ma.figures.reading(shares(ROWS).filter(group="C")).text
 
 
 @pytest.mark.parametrize(
@@ -99,9 +99,9 @@ def test_methods_name_rule_seed_and_steps_but_no_arguments(survey, project, poli
 
 
 def test_about_narrows_every_table_that_has_the_column(raw):
-    quality = raw["quality"].about(partner=["BCT", "CCTL"])
+    quality = raw["quality"].filter(partner=["BCT", "CCTL"])
     assert sorted(quality.response["partner"]) == ["BCT", "CCTL"]
     assert set(quality.respondents["partner"]) == {"BCT", "CCTL"}
     assert quality.questions.equals(raw["quality"].questions)
-    with pytest.raises(ValueError, match="about should name columns"):
-        raw["quality"].about(partnr="BCT")
+    with pytest.raises(ValueError, match="filter should name columns"):
+        raw["quality"].filter(partnr="BCT")

@@ -14,7 +14,7 @@ from move_analysis.figures.europe import outlines
 def test_bars_are_the_paths_that_cross_groups(raw, released, policy):
     figure = ma.figures.brokers(released["brokerage"], by="sector", top=8)
     first = released["brokerage"].brokers["respondent"].iloc[0]
-    broker = next(one for one, shown in policy.shown_as.items() if shown == first)
+    broker = next(one for one, shown in policy.display_names.items() if shown == first)
     order = ["liaison", "gatekeeper", "representative", "itinerant"]
     true, shown = (
         result["brokerage"].roles.query("by == 'sector' and respondent == @name")
@@ -32,7 +32,7 @@ def test_planted_brokers_are_in_the_picture(policy, released):
     drawn = " ".join(ma.figures.brokers(released["brokerage"], top=10).data[0].y)
     visible = set(demo_truth().brokers) & policy.visible
     assert len(visible) >= 5
-    assert all(policy.shown_as[broker] in drawn for broker in visible)
+    assert all(policy.display_names[broker] in drawn for broker in visible)
 
 
 def test_a_partition_that_is_not_there_is_told(raw):
@@ -106,7 +106,7 @@ def test_combinations_start_with_the_least_likely(raw):
 
 
 def test_planted_pairs_are_in_the_picture(released):
-    figure = ma.figures.emerging_combinations(released["combinations"].about(layer="has"), top=10)
+    figure = ma.figures.emerging_combinations(released["combinations"].filter(layer="has"), top=10)
     labels = {label.replace("<br>", " ") for label in figure.layout.yaxis.ticktext}
     table = released["combinations"].combinations.query("layer == 'has'")
     named = table.set_index("competences")["labels"]

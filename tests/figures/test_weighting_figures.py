@@ -22,6 +22,6 @@ def test_an_empty_line_between_attributes(figures, released):
 
 
 def test_without_lists_it_says_so(released):
-    nothing = released["weighting"].about(attribute=[])
+    nothing = released["weighting"].filter(attribute=[])
     figure = ma.figures.members_and_respondents(nothing)
     assert figure.layout.annotations[0].text.startswith("There is no list of members")

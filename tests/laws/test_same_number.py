@@ -90,7 +90,7 @@ def test_another_reader_sees_the_same_but_for_its_own(results):
 def test_language_changes_no_number():
     survey, policy = demo_survey(), policy_for(demo_project(), demo_survey())
     for language in ("en", "bg"):
-        shares = ma.competences.measure_competences(survey, by="partner", language=language)
+        shares = ma.competences.measure_competences(survey, by="partner")
         shown = release(shares, policy).shares[["n", "base", "share", "low", "high"]]
         if language == "en":
             first = shown

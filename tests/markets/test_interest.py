@@ -147,7 +147,7 @@ def test_the_funnel_as_the_project_reports_it(survey, project):
 
 def test_the_funnel_reads_the_indicators(demo, demo_move):
     indicators = ma.monitoring.measure_indicators(demo_move)
-    whole = indicators.about(by="all").indicators.set_index("indicator")["achieved"]
+    whole = indicators.filter(by="all").indicators.set_index("indicator")["achieved"]
     stages = measure_funnel(demo, demo_move, indicators=indicators).stages.set_index("stage")
     assert stages.loc["trained", "n"] == whole["smes_trained"]
     assert stages.loc["meetings", "n"] == whole["smes_involved"]

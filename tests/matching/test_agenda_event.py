@@ -76,7 +76,7 @@ def test_every_fault_of_a_list_is_told_with_its_row_and_column(survey, visible, 
         "list.csv, row 3, column table",
         "list.csv, row 4, column respondent",
     ]
-    assert told["mend"].iloc[0] == 'Did you mean "available"?'
+    assert told["fix"].iloc[0] == 'Did you mean "available"?'
     assert "counted" in told["problem"].iloc[-1]
 
 

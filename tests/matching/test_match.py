@@ -229,7 +229,7 @@ def test_released_matches_name_only_whom_the_reader_may_see(survey, found):
     )
     assert len(released.matches) == visible.sum()
     assert any(line.startswith("For ") and ": meet " in line for line in released.reading())
-    assert released.about(partner="BCT").headline()[0].startswith("First calls: ")
+    assert released.filter(partner="BCT").headline()[0].startswith("First calls: ")
     shown = released.fairness.iloc[0]
     assert released.reading()[0].startswith(
         f"250 of 250 SMEs get a list of matches, {shown['with_good']:.0f} of them with a good one"

@@ -79,7 +79,7 @@ def agrees(one: pd.Series, other: pd.Series, within: float) -> bool:
 def test_without_noise_the_true_numbers_are_published(name, made, policy, survey):
     everybody = frozenset(survey.answers.index)
     plain = replace(
-        policy, blur=Blur(b"key", variance=0), minimum=1, visible=everybody, shown_as={}
+        policy, blur=Blur(b"key", variance=0), minimum=1, visible=everybody, display_names={}
     )
     truth, shown = made[name], release(made[name], plain)
     for table, columns in truth.SCHEMA.items():
@@ -206,7 +206,7 @@ def pages(made, survey, project):
         shown = release(made["matches"], policy).matches
         raw = made["matches"].matches
         seen = raw[raw["sme"].isin(policy.visible) & raw["match"].isin(policy.visible)]
-        who = {code: sme for sme, code in policy.shown_as.items()}
+        who = {code: sme for sme, code in policy.display_names.items()}
         found[partner.code] = seen, shown, who
     return found
 
@@ -263,7 +263,7 @@ def test_rows_are_ordered_by_what_the_reader_sees(made, survey, project, name, t
         rows = release(made[name], policy).tables()[table]
         assert rows.index.equals(pd.RangeIndex(len(rows)))
         assert all(own["sme"].is_monotonic_increasing for _, own in rows.groupby(within))
-        who = {code: sme for sme, code in policy.shown_as.items()}
+        who = {code: sme for sme, code in policy.display_names.items()}
         orders.append(rows["sme"].replace(who).drop_duplicates().tolist())
     common = [[sme for sme in own if sme in set(orders[0]) & set(orders[1])] for own in orders]
     assert len(common[0]) > 20 and common[0] != common[1]

@@ -118,7 +118,7 @@ def test_the_only_holder_that_needs_it_finds_nobody_else(small_survey):
 
 
 def test_training_is_named_where_somebody_is_able(survey):
-    table = find_unmet_needs(survey).about(short=True).unmet
+    table = find_unmet_needs(survey).filter(short=True).unmet
     able = ability_levels(survey) >= 0.75
     assert len(table)
     for row in table.itertuples():
@@ -136,7 +136,7 @@ def test_what_nothing_is_near_to_comes_from_outside(small_survey):
             ["none"] * 5, ["none", "basic", "expert"], ordered=True
         )
     result = find_unmet_needs(small_survey.changed("none", answers=answers))
-    short = result.about(short=True).unmet
+    short = result.filter(short=True).unmet
     assert set(short["remedy"]) == {"an outside cluster"} and (short["need"] > 0).all()
     assert "look for an outside cluster" in result.reading()[0]
 
@@ -148,7 +148,7 @@ def test_all_met_is_one_sentence(small_survey):
             ["expert"] * 5, ["none", "basic", "expert"], ordered=True
         )
     result = find_unmet_needs(small_survey.changed("all", answers=everybody))
-    assert result.about(short=True).unmet.empty
+    assert result.filter(short=True).unmet.empty
     assert result.reading()[0].startswith("Every need")
 
 

@@ -69,7 +69,7 @@ def test_only_who_answered_twice_counts():
 def test_released_changes_keep_their_shares(survey, earlier, demo):
     policy = ma.policy_for(demo, survey)
     changes = ma.release(measure_changes(earlier, survey), policy)
-    row = changes.about(topic="has", item="gis").changes.iloc[0]
+    row = changes.filter(topic="has", item="gis").changes.iloc[0]
     assert row["share_after"] > row["share_before"] > 0
     assert "beyond chance" in changes.reading()[0]
 

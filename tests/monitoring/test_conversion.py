@@ -20,7 +20,7 @@ SETTINGS = "events: e.csv\nas_of: 2016-06-30\nwait: 60"
 
 def test_only_meetings_old_enough_count(project_with):
     found = measure_conversion(project_with(SETTINGS, e=MEETINGS))
-    whole = found.about(by="all").steps.set_index("step")
+    whole = found.filter(by="all").steps.set_index("step")
     assert whole["base"].tolist() == [4, 3, 4]
     # An agreement without a noted follow-up is one.
     assert whole["n"].tolist() == [3, 2, 2]
@@ -31,7 +31,7 @@ def test_only_meetings_old_enough_count(project_with):
 
 
 def test_joint_meetings_count_for_each_partner(project_with):
-    steps = measure_conversion(project_with(SETTINGS, e=MEETINGS)).about(step="follow_up").steps
+    steps = measure_conversion(project_with(SETTINGS, e=MEETINGS)).filter(step="follow_up").steps
     bases = steps.set_index(["by", "group"])["base"]
     assert bases["partner"].to_dict() == {"A": 3, "B": 2}
     assert bases["target country"].to_dict() == {"MA": 2, "BR": 1}
@@ -40,7 +40,7 @@ def test_joint_meetings_count_for_each_partner(project_with):
 
 def test_what_was_not_known_yet_does_not_count(project_with):
     early = SETTINGS.replace("2016-06-30", "2016-03-02").replace("60", "10")
-    steps = measure_conversion(project_with(early, e=MEETINGS)).about(by="all").steps
+    steps = measure_conversion(project_with(early, e=MEETINGS)).filter(by="all").steps
     assert steps.set_index("step")["n"].to_dict() == {
         "follow_up": 2, "agreement_of_follow_ups": 1, "agreement": 1,
     }  # fmt: skip
@@ -54,7 +54,7 @@ def test_too_few_meetings_are_named(project_with):
 
 
 def test_demo_finds_the_shares_that_were_put_in(demo):
-    steps = measure_conversion(demo).about(by="all").steps.set_index("step")
+    steps = measure_conversion(demo).filter(by="all").steps.set_index("step")
     assert steps.loc["follow_up", "low"] < 0.55 < steps.loc["follow_up", "high"]
     agreed = steps.loc["agreement_of_follow_ups"]
     assert agreed["low"] < 0.4 < agreed["high"]

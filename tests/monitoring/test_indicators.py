@@ -37,7 +37,7 @@ def small(project_with):
 
 
 def achieved(indicators, code, column="achieved", by="all"):
-    rows = indicators.about(by=by, indicator=code).indicators
+    rows = indicators.filter(by=by, indicator=code).indicators
     values = rows.set_index("group")[column]
     return values["all"] if by == "all" else values.to_dict()
 

@@ -19,7 +19,7 @@ def periodic(demo, survey):
 
 
 def test_every_indicator_is_there_once(periodic, survey, demo):
-    whole = released(survey, demo)[1].about(by="all").indicators
+    whole = released(survey, demo)[1].filter(by="all").indicators
     rows = periodic.rows.set_index("label")
     assert len(rows) == len(whole) + 1
     assert rows.loc[whole["label"], "so_far"].tolist() == whole["achieved"].tolist()

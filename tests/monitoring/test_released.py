@@ -121,7 +121,7 @@ def test_smes_in_a_log_obey_the_gate_and_events_do_not(project_with):
             hidden["quarter", "2016Q2"] != 0
         )
     assert numbers(shown, "b2b_meetings")["partner", "A"] == 1
-    assert "SMEs trained, Alpha: fewer than 5 of 3." in shown.about(by="partner").reading()
+    assert "SMEs trained, Alpha: fewer than 5 of 3." in shown.filter(by="partner").reading()
     assert numbers(shown, "smes_trained", "status")["partner", "A"] == "too early to say"
 
 
@@ -179,7 +179,7 @@ def test_there_are_no_more_target_countries_than_there_are(project_with):
     days = pd.date_range("2016-01-01", "2016-06-30", periods=13)
     rows = [f"{day:%Y-%m-%d},b2b_meeting,A,{'MA' if n else 'BR'},,,," for n, day in enumerate(days)]
     found = measure_indicators(project_of(project_with, HEAD + "\n".join(rows), more=own))
-    whole = found.about(by="all", indicator="countries").indicators.iloc[0]
+    whole = found.filter(by="all", indicator="countries").indicators.iloc[0]
     assert whole[["achieved", "gross", "base"]].tolist() == [2, 13, 2]
     assert whole[["forecast", "forecast_high"]].tolist() == [2, 2]
 

@@ -97,7 +97,7 @@ def test_released_network_holds_only_smes_that_may_be_seen(network):
     policy = policy_for(demo_project(), demo_survey())
     shown = release(network, policy)
     for table in (shown.smes, shown.links):
-        assert set(table["respondent"]) <= set(policy.shown_as.values())
+        assert set(table["respondent"]) <= set(policy.display_names.values())
     assert 0 < len(shown.smes) < len(network.smes)
     hidden = shown.with_tables(competences=shown.competences.assign(n_has=np.nan, base_has=np.nan))
     assert not any("nan" in line for line in hidden.reading())

@@ -193,7 +193,7 @@ def test_released_brokerage_names_only_those_it_may(brokerage):
     policy = policy_for(demo_project(), survey)
     shown = release(brokerage, policy)
     assert set(shown.brokers["respondent"]) | set(shown.roles["respondent"]) <= set(
-        policy.shown_as.values()
+        policy.display_names.values()
     )
     assert len(shown.brokers) < len(brokerage.brokers)
     hidden = policy.hidden(brokerage.brokers["respondent"])

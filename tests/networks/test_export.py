@@ -212,7 +212,7 @@ def test_released_ties_and_links_name_only_those_that_may_be_seen(tmp_path):
     shown = release(find_two_mode_network(demo_survey()), policy)
     graph = nx.read_graphml(write_graphml(shown, tmp_path / "shown.graphml"))
     seen = {node for node, kind in graph.nodes(data="kind") if kind == "SME"}
-    assert seen == set(shown.smes["respondent"]) <= set(policy.shown_as.values())
+    assert seen == set(shown.smes["respondent"]) <= set(policy.display_names.values())
 
 
 def test_networks_without_any_link_are_written(tmp_path):

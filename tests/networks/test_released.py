@@ -131,7 +131,7 @@ def test_without_noise_and_minimum_everything_is_as_computed(kind, raw, survey):
         minimum=1,
         blur=Blur(b"key", variance=0),
         visible=frozenset(survey.answers.index),
-        shown_as={},
+        display_names={},
     )
     result = raw[kind]
     shown = release(result, plain)

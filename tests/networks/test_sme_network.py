@@ -76,7 +76,7 @@ def test_released_network_holds_only_smes_that_may_be_seen(network):
     policy = policy_for(demo_project(), demo_survey())
     shown = release(network, policy)
     seen = {*shown.nodes["node"], *shown.edges["source"], *shown.edges["target"]}
-    assert seen <= set(policy.shown_as.values()) and len(shown.nodes) < len(network.nodes)
+    assert seen <= set(policy.display_names.values()) and len(shown.nodes) < len(network.nodes)
 
 
 def test_partners_agree_with_counting(network, partners):

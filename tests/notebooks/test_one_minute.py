@@ -19,7 +19,7 @@ def told(survey, project, partner):
     }
     mine = {"matches": {"partner": partner}}
     return {
-        name: ma.release(result, policy).about(**mine.get(name, {"group": partner}))
+        name: ma.release(result, policy).filter(**mine.get(name, {"group": partner}))
         for name, result in found.items()
     }
 
@@ -86,7 +86,7 @@ def test_segments_of_one_partner_in_one_sentence():
     policy = ma.policy_for(project, survey, reader="CCTL")
     found = ma.release(ma.segments.find_segments(survey, k=3, n_init=2), policy)
     name = project.partner("CCTL").name
-    (own,) = found.about(role="partner", answer=name).headline()
+    (own,) = found.filter(role="partner", answer=name).headline()
     assert own.startswith(f"SMEs of {name} by segment: ") and own.count("% in segment ") == 3
     (every,) = found.headline()
     assert every.startswith("SMEs by segment: ")
@@ -95,9 +95,9 @@ def test_segments_of_one_partner_in_one_sentence():
 
 
 def test_a_partner_of_which_nothing_is_known_reads_nothing_of_the_others(demo):
-    (gaps,) = demo["balance"].about(group="nobody").headline()
+    (gaps,) = demo["balance"].filter(group="nobody").headline()
     assert gaps == "Gaps: not asked, or too few SMEs answered."
-    matches = demo["matches"].about(partner="nobody")
+    matches = demo["matches"].filter(partner="nobody")
     assert matches.headline() == matches.reading() == (
         "Matches: not asked, or too few SMEs answered.",
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Notebooks draw only what was released, and end in an error a person can mend."""
+"""Notebooks draw only what was released, and end in an error a person can fix."""
 
 import ast
 import inspect
@@ -99,4 +99,4 @@ def test_an_unknown_partner_is_told_which_there_are():
     names |= {"project": str(path.parents[1] / "move.yml"), "partner": "CCTTL"}
     with pytest.raises(RunError, match="CCTTL") as found:
         exec(load, names)
-    assert found.value.fault_list[0].mend == 'Did you mean "CCTL"?'
+    assert found.value.fault_list[0].fix == 'Did you mean "CCTL"?'

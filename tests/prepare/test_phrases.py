@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from move_analysis.codebook import Competence
-from move_analysis.prepare.phrases import Reader, normal, parted
+from move_analysis.prepare.phrases import Reader, normal, split_phrases
 
 COMPETENCES = [
     Competence(code="r", label="R", sector="it"),
@@ -50,7 +50,7 @@ def read(text: str, **decisions: tuple[str, ...]):
     ],
 )
 def test_an_answer_is_parted(text, phrases):
-    assert parted(text) == phrases
+    assert split_phrases(text) == phrases
 
 
 @pytest.mark.parametrize(

@@ -96,7 +96,7 @@ def test_only_the_own_partner_sees_whom_to_remind(progress, survey, project, rea
     assert set(silent["partner"]) == ({"CCTL"} if reader == "CCTL" else set())
     assert shown.partners["rate"].notna().all()
     assert shown.to_remind["silent"].notna().all()
-    assert "have not answered" in shown.about(partner="CCTL").reading()[-1]
+    assert "have not answered" in shown.filter(partner="CCTL").reading()[-1]
 
 
 def test_without_settings_there_is_little_to_say(small_survey):

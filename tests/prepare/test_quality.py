@@ -150,7 +150,7 @@ def test_the_order_of_respondents_changes_no_count(survey, quality, project):
 
 def test_what_is_read_of_one_partner_is_about_that_partner():
     quality = check_quality(demo_survey(), project=demo_project())
-    lines = quality.about(partner="CCTL").reading()
+    lines = quality.filter(partner="CCTL").reading()
     assert lines[0].startswith("Clúster Canario del Transporte y la Logística: 68 of 170 members")
     assert lines[1].startswith("Least answered: ") and " of 68 that were asked" in lines[1]
     assert len(lines) == 2

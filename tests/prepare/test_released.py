@@ -122,11 +122,11 @@ def test_answers_to_a_question_are_counted_as_everywhere(released, survey, polic
     needs = release(ma.competences.measure_competences(survey, layer="needs"), policy).shares
     assert set(needs["base"]) == {questions.loc["needs", "answered"]}
     by = release(ma.competences.measure_competences(survey, layer="needs", by="partner"), policy)
-    answered = released["quality"].about(question="needs").partners_questions
+    answered = released["quality"].filter(question="needs").partners_questions
     assert dict(zip(by.shares["group"], by.shares["base"], strict=True)) == dict(
         zip(answered["partner"], answered["answered"], strict=True)
     )
-    sizes = released["weights"].about(attribute="size").nonresponse
+    sizes = released["weights"].filter(attribute="size").nonresponse
     assert set(sizes["base"]) == {questions.loc["size", "answered"]}
 
 

@@ -46,7 +46,7 @@ def test_all_faults_are_told_with_their_lines(path):
         decisions_in(path, competences=["pm", "ml", "python"])
     first, second = caught.value.fault_list
     assert first.problem == 'Unknown competence "pyton".' and first.where.endswith("line 2")
-    assert 'Did you mean "python"?' in first.mend and "ignore" in first.mend
+    assert 'Did you mean "python"?' in first.fix and "ignore" in first.fix
     assert second.problem == '"b" is decided twice, and differently.'
     assert second.where.endswith("line 4")
 

@@ -127,7 +127,7 @@ def test_only_visible_smes_stay_in_an_order_that_gives_nothing_away(guarded):
 def test_the_place_of_a_row_links_no_codes(guarded):
     seen = {"visible": frozenset({"A-1", "B-1", "B-2"})}
     codes = [{"A-1": "x", "B-1": "y", "B-2": "z"}, {"A-1": "z", "B-1": "y", "B-2": "x"}]
-    rows = [release(guarded, policy_of(shown_as=one, **seen)).members for one in codes]
+    rows = [release(guarded, policy_of(display_names=one, **seen)).members for one in codes]
     assert [table["respondent"].tolist() for table in rows] == [["y", "z", "x"], ["x", "y", "z"]]
 
 

@@ -38,10 +38,12 @@ def test_each_consent_is_kept(project, survey, names):
     policy = policy_for(project, survey, reader="CCTL")
     named, coded, counted = (agreed(survey, c, "BCT") for c in ("named", "coded", "counted"))
     own = agreed(survey, "counted", "CCTL")
-    assert policy.shown_as[named].startswith(f"{names[named]} (BCT ")
-    assert names[coded] not in policy.shown_as[coded] and policy.shown_as[coded].startswith("BCT ")
-    assert counted not in policy.visible and counted not in policy.shown_as
-    assert policy.shown_as[own] == f"{names[own]} ({own})"
+    assert policy.display_names[named].startswith(f"{names[named]} (BCT ")
+    assert names[coded] not in policy.display_names[coded] and policy.display_names[
+        coded
+    ].startswith("BCT ")
+    assert counted not in policy.visible and counted not in policy.display_names
+    assert policy.display_names[own] == f"{names[own]} ({own})"
     assert {names[named], names[own]} <= policy.names
     assert not {names[coded], names[counted]} & policy.names
 
@@ -54,7 +56,8 @@ def test_nobody_reads_the_id_of_anothers_member(project, survey):
 
 def test_codes_differ_between_readers_and_stay_for_one(project, survey):
     one, again, other = (
-        policy_for(project, survey, reader=reader).shown_as for reader in ("CCTL", "CCTL", "BCT")
+        policy_for(project, survey, reader=reader).display_names
+        for reader in ("CCTL", "CCTL", "BCT")
     )
     coded = agreed(survey, "coded", "NUMELINK")
     assert one == again
@@ -65,8 +68,8 @@ def test_codes_differ_between_readers_and_stay_for_one(project, survey):
 def test_nothing_but_the_key_changes_the_codes(project, survey):
     edited = project.model_copy(update={"vocabulary": "other.csv", "title": {"en": "Other"}})
     fewer = survey.where(survey.series("size") != "large", "without large SMEs")
-    before = policy_for(project, survey, reader="BCT").shown_as
-    after = policy_for(edited, fewer, reader="BCT").shown_as
+    before = policy_for(project, survey, reader="BCT").display_names
+    after = policy_for(edited, fewer, reader="BCT").display_names
     assert after == {one: before[one] for one in after}
     assert set(names_for(project, SEEN, reader="BCT", key=b"1")[0].values()) != set(
         names_for(project, SEEN, reader="BCT", key=b"2")[0].values()
@@ -83,14 +86,14 @@ def test_an_unknown_name_question_is_said(project, survey):
     privacy = project.privacy.model_copy(update={"name": "compny"})
     with pytest.raises(CodebookError, match="compny") as raised:
         policy_for(project.model_copy(update={"privacy": privacy}), survey)
-    assert "company" in raised.value.faults["mend"][0]
+    assert "company" in raised.value.faults["fix"][0]
 
 
 def test_a_released_network_speaks_of_smes_as_the_reader_knows_them(project, survey):
     policy = policy_for(project, survey, reader="CCTL")
     shown = release(find_sme_network(survey), policy)
     nodes = set(shown.nodes["node"])
-    assert nodes <= set(policy.shown_as.values())
+    assert nodes <= set(policy.display_names.values())
     assert set(shown.edges["source"]) | set(shown.edges["target"]) <= nodes
     assert not nodes & set(survey.answers.index)
     assert isinstance(shown.nodes["node"].dtype, pd.StringDtype)

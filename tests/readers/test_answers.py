@@ -60,7 +60,7 @@ def test_an_answer_that_is_no_option_is_a_fault_with_a_near_miss():
     (fault,) = remarks.faults
     assert '"Basics" (2), "7" (1)' in fault.problem
     assert fault.where == "a.csv, column q"
-    assert 'scale "level"' in fault.mend and 'Did you mean "basic"' in fault.mend
+    assert 'scale "level"' in fault.fix and 'Did you mean "basic"' in fault.fix
 
 
 def test_one_fault_tells_of_all_rows_of_a_grid():
@@ -205,7 +205,7 @@ def test_ticks_joined_in_one_column():
 def test_unknown_pieces_of_joined_ticks_are_a_fault():
     _, remarks = ticks(["q"], [["R; Pyton"], ["R; Pyton"]])
     assert '"Pyton" (2)' in remarks.faults[0].problem
-    assert 'Did you mean "Python"' in remarks.faults[0].mend
+    assert 'Did you mean "Python"' in remarks.faults[0].fix
 
 
 def test_codes_whose_zeros_were_dropped_are_read_and_counted():

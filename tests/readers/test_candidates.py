@@ -84,7 +84,7 @@ def test_all_faults_at_once(read):
         )
     faults = {fault.problem: fault for fault in caught.value.fault_list}
     row = "clusters.csv, row 1 (Cluster X), column "
-    assert {problem: (fault.where, fault.mend) for problem, fault in faults.items()} == {
+    assert {problem: (fault.where, fault.fix) for problem, fault in faults.items()} == {
         'Unknown sector "Digitall".': (row + '"sectors"', 'Did you mean "Digital"?'),
         'Unknown competence "internet of thing".': (
             row + '"competences"', 'Did you mean "Internet of things"?'),
@@ -106,7 +106,7 @@ def test_all_faults_at_once(read):
 def test_a_misspelt_column_is_told(read):
     with pytest.raises(DataError) as caught:
         read("names,competence\nX,iot\n")
-    problems = {fault.problem: fault.mend for fault in caught.value.fault_list}
+    problems = {fault.problem: fault.fix for fault in caught.value.fault_list}
     assert problems['Unknown column "names".'] == 'Call it "name".'
     assert problems['Unknown column "competence".'] == 'Call it "competences".'
     assert 'There is no column "name".' in problems

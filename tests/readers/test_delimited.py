@@ -35,7 +35,7 @@ def test_an_encoding_that_does_not_fit_is_a_fault():
     with pytest.raises(DataError) as caught:
         decode("ab Señor".encode("cp1252"), file="a.csv", encoding="utf-8")
     assert caught.value.fault_list[0].where == "a.csv, byte 5"
-    assert "encoding:" in caught.value.fault_list[0].mend
+    assert "encoding:" in caught.value.fault_list[0].fix
 
 
 def test_an_unknown_encoding_is_a_fault():

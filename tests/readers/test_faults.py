@@ -1,4 +1,4 @@
-"""Bad input: one clear message each, that says what, where and how to mend it."""
+"""Bad input: one clear message each, that says what, where and how to fix it."""
 
 import io
 
@@ -46,14 +46,14 @@ BAD_FILES = {
 
 @pytest.mark.parametrize("case", BAD_FILES)
 def test_bad_files(make_project, case):
-    name, content, export, problem, mend = BAD_FILES[case]
+    name, content, export, problem, fix = BAD_FILES[case]
     project = make_project(QUESTION, {"A": {name: content}}, **export)
     with pytest.raises(DataError) as caught:
         read_survey(project)
     (fault,) = caught.value.fault_list
     assert problem in fault.problem
     assert fault.where.startswith(name)
-    assert mend in fault.mend
+    assert fix in fault.fix
     assert check_project(project.file).table["problem"].tolist() == [fault.problem]
 
 
@@ -89,7 +89,7 @@ def test_a_question_that_no_export_has(make_project):
     (fault,) = caught.value.fault_list
     assert fault.problem == 'No export holds question "turnver".'
     assert fault.where.endswith("codebook.yml, questions > turnver")
-    assert 'Did you mean the header "turnover"?' in fault.mend
+    assert 'Did you mean the header "turnover"?' in fault.fix
 
 
 def test_options_that_no_export_has(make_project):
@@ -102,7 +102,7 @@ def test_options_that_no_export_has(make_project):
         read_survey(project)
     (fault,) = caught.value.fault_list
     assert fault.problem == 'No export holds 1 of 2 columns: "t[jl]".'
-    assert '"t[2]. Tools [Juliaa]"' in fault.mend
+    assert '"t[2]. Tools [Juliaa]"' in fault.fix
 
 
 def test_identifiers_may_be_missing(make_project):
@@ -128,7 +128,7 @@ def test_one_id_on_different_answers_is_a_fault_that_costs_no_data(make_project)
     (fault,) = caught.value.fault_list
     assert fault.problem == "1 respondent ids stand on rows with different answers: A-2."
     assert fault.where == "a.csv, b.csv"
-    assert "delete" not in fault.mend.casefold()
+    assert "delete" not in fault.fix.casefold()
 
 
 def test_the_same_id_at_two_partners_is_no_fault(make_project):
@@ -167,7 +167,7 @@ def test_check_tells_of_a_sector_that_the_codebook_lacks(make_project):
     project = make_project(QUESTION, {"A": {"a.csv": "size\n1\n"}})
     text = project.file.read_text().replace("code: A\n", "code: A\n  sector: itc\n")
     project.file.write_text(text)
-    assert check_project(project.file).table["mend"].tolist() == ['Did you mean "ict"?']
+    assert check_project(project.file).table["fix"].tolist() == ['Did you mean "ict"?']
 
 
 def test_check_of_a_sound_project(make_project, tmp_path):

@@ -78,7 +78,7 @@ def test_all_faults_of_all_logs_at_once(logs):
             'The total of "events" is 11, its countries add up to 5 + 5 = 10.',
         ),
     ]
-    assert error.value.fault_list[1].mend == 'Did you mean "b2b_meeting"?'
+    assert error.value.fault_list[1].fix == 'Did you mean "b2b_meeting"?'
 
 
 def test_missing_column_and_missing_file(logs):

@@ -48,7 +48,7 @@ def test_a_line_per_kind(read):
 def test_all_faults_at_once(read):
     with pytest.raises(DataError) as caught:
         read("partner,sise,country,members\nB,micro,Spein,many\n")
-    assert {fault.problem: fault.mend for fault in caught.value.fault_list} == {
+    assert {fault.problem: fault.fix for fault in caught.value.fault_list} == {
         'Unknown column "sise".': 'Call it "size".',
         'Unknown partner "B".': 'Did you mean "Cluster A"?',
         'Unknown country "Spein".': 'Did you mean "Spain"?',

@@ -56,7 +56,7 @@ def test_a_row_of_nobody_or_of_two_is_one_fault(project, change, problem):
         read_survey(project(**change))
     (fault,) = caught.value.fault_list
     assert fault.problem.startswith(problem)
-    assert "values:" in fault.mend and "all.csv" in fault.where
+    assert "values:" in fault.fix and "all.csv" in fault.where
 
 
 def test_a_column_that_is_not_there_is_told(project):

@@ -168,7 +168,7 @@ def test_the_same_firm_twice_is_a_duplicate(copied):
 
 def test_one_form_under_each_partner_is_one_fault(cases):
     (fault,) = check_project(cases / "same_file_twice").table.itertuples()
-    assert "named 2 times" in fault.problem and "split_by" in fault.mend
+    assert "named 2 times" in fault.problem and "split_by" in fault.fix
     assert "A, B" in fault.where
 
 

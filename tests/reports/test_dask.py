@@ -64,11 +64,11 @@ def test_what_several_reports_need_is_shared_and_other_versions_are_told(
     project = make_project(
         partner=(
             code(
-                "from move_analysis.memory import remembered\nimport move_analysis.memory as m\n"
+                "from move_analysis.memory import cached\nimport move_analysis.memory as m\n"
                 "def needed():\n"
                 f"    with open({str(calls)!r}, 'a') as file: file.write('called ')\n"
                 "    return 1\n"
-                "needed = remembered(needed)\nneeded()"
+                "needed = cached(needed)\nneeded()"
             ),
         ),
         partnership=(),

@@ -94,10 +94,10 @@ def test_notebooks_that_misbehave(faulty):
     flag.unlink()
     again = run_reports(project, jobs=2)
     assert set(again.done) == set(outcome.failed)
-    mended = site(project)
+    fixed = site(project)
     (project.processed / "reports" / "office" / "manifest.jsonl").unlink()
     assert not run_reports(project).failed
-    changed = {name for name, page in site(project).items() if page != mended[name]}
+    changed = {name for name, page in site(project).items() if page != fixed[name]}
     assert changed == {"for/prints/prints.partner_report.html"}  # it had printed the first time
 
 

@@ -76,12 +76,12 @@ def read_table(path: Path, export: Export) -> Table:
     Traceback (most recent call last):
     move_analysis.errors.DataError: The export does not exist.
       where: nowhere.csv
-      mend:  Correct the path in move.yml, or put the file there.
+      fix:  Correct the path in move.yml, or put the file there.
     """
     if not path.is_file():
         problem = "is a folder, not a file" if path.is_dir() else "does not exist"
-        mend = "Correct the path in move.yml, or put the file there."
-        raise DataError(f"The export {problem}.", str(export.file), mend)
+        fix = "Correct the path in move.yml, or put the file there."
+        raise DataError(f"The export {problem}.", str(export.file), fix)
     source = Source(path, export)
     if not source.data:
         raise DataError("The export is empty.", export.file, "Export the answers again.")

@@ -44,7 +44,7 @@ class Source:
     export : Export
         What the project says about it.
     notes : list of str
-        What was assumed or mended while it was opened, in words.
+        What was assumed or fixed while it was opened, in words.
 
     Examples
     --------
@@ -91,11 +91,11 @@ class Source:
         if not found and suffix in _NAMED_STATISTICS:
             return "statistics"
         if not found and (suffix in _NAMED_WORKBOOK or self.export.format == "xlsx"):
-            mend = f"Name it for what it is ({self.path.stem}.csv), or export as xlsx again."
-            raise DataError("The file is not an Excel workbook (xlsx).", self.name, mend)
+            fix = f"Name it for what it is ({self.path.stem}.csv), or export as xlsx again."
+            raise DataError("The file is not an Excel workbook (xlsx).", self.name, fix)
         if found not in ("", "workbook", "statistics"):
-            mend = "Export the answers as CSV or xlsx."
-            raise DataError(f"The file is {found}, not text.", self.name, mend)
+            fix = "Export the answers as CSV or xlsx."
+            raise DataError(f"The file is {found}, not text.", self.name, fix)
         return found or "text"
 
     @cached_property
@@ -175,8 +175,8 @@ class Source:
         names = [sheet.name for sheet in self.sheets]
         if self.export.sheet is not None:
             if self.export.sheet not in names:
-                mend = did_you_mean(self.export.sheet, names)
-                raise DataError(f'There is no sheet "{self.export.sheet}".', self.name, mend)
+                fix = did_you_mean(self.export.sheet, names)
+                raise DataError(f'There is no sheet "{self.export.sheet}".', self.name, fix)
             return self.sheets[names.index(self.export.sheet)].rows
         visible = [sheet for sheet in self.sheets if sheet.visible] or self.sheets
         tables = [sheet for sheet in visible if _is_table(sheet)] or visible[:1]

@@ -1,0 +1,181 @@
+"""Languages: the catalogues of what the program says, one ``.po`` file per language.
+
+A language is its file: put ``xx.po`` here, and pages, figures, workbooks and calendars speak it.
+Catalogues are compiled when they are first used.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from functools import cache
+from gettext import GNUTranslations
+from io import BytesIO
+from pathlib import Path
+
+__all__ = [
+    "HOME",
+    "SOURCE",
+    "active_language",
+    "catalogue",
+    "in_language",
+    "languages",
+    "locale_of",
+    "read_catalogue",
+    "separators",
+    "set_language",
+    "speaks",
+]
+
+SOURCE = "en"
+"""The language of the source: every sentence is looked up by its English form."""
+HOME = Path(__file__).parent
+# English as Europe writes it, Portuguese as Brazil does.
+LOCALES = {"en": "en_GB", "pt": "pt_BR"}
+_ACTIVE = [SOURCE]
+
+
+@cache
+def languages() -> tuple[str, ...]:
+    """Return the languages that have a catalogue, English first.
+
+    Examples
+    --------
+    >>> languages()
+    ('en', 'bg', 'de', 'es', 'fr', 'it', 'pt')
+    """
+    return (SOURCE, *sorted(path.stem for path in HOME.glob("*.po")))
+
+
+@cache
+def locale_of(language: str) -> str:
+    """Return the locale in which numbers and days of a language are written.
+
+    Examples
+    --------
+    >>> locale_of("en"), locale_of("bg"), locale_of("no such language")
+    ('en_GB', 'bg', 'en_GB')
+    """
+    from babel import Locale, UnknownLocaleError
+
+    wanted = LOCALES.get(language, language)
+    try:
+        return str(Locale.parse(wanted))
+    except (UnknownLocaleError, ValueError):
+        return LOCALES[SOURCE]
+
+
+@cache
+def separators(language: str) -> str:
+    """Return the decimal and the group separator of a language, as Plotly wants them.
+
+    Examples
+    --------
+    >>> separators("en"), separators("de")
+    ('.,', ',.')
+    """
+    from babel.numbers import get_decimal_symbol, get_group_symbol
+
+    locale = locale_of(language)
+    return get_decimal_symbol(locale) + get_group_symbol(locale)
+
+
+@cache
+def catalogue(language: str) -> GNUTranslations:
+    """Return what the program says in a language; an empty catalogue where it has none.
+
+    Examples
+    --------
+    >>> catalogue("es").gettext("too few")
+    'muy pocas'
+    """
+    source = HOME / f"{language}.po"
+    if not source.is_file():
+        return GNUTranslations(BytesIO(_compiled(None)))
+    about = source.stat()
+    kept = HOME / "__pycache__" / f"{language}.{about.st_mtime_ns:x}.{about.st_size:x}.mo"
+    with suppress(OSError, ValueError):
+        return GNUTranslations(BytesIO(kept.read_bytes()))
+    content = _compiled(source)
+    with suppress(OSError):  # where the package can't be written to, each process compiles
+        kept.parent.mkdir(exist_ok=True)
+        draft = kept.with_suffix(f".{os.getpid()}")
+        draft.write_bytes(content)
+        draft.replace(kept)
+    return GNUTranslations(BytesIO(content))
+
+
+def read_catalogue(path: Path) -> object:
+    """Return a ``.po`` file as a `babel.messages.Catalog`."""
+    from babel.messages.pofile import read_po
+
+    with path.open("rb") as file:
+        return read_po(file, locale=locale_of(path.stem), domain="move_analysis")
+
+
+def _compiled(source: Path | None) -> bytes:
+    from babel.messages.catalog import Catalog
+    from babel.messages.mofile import write_mo
+
+    content = BytesIO()
+    write_mo(content, read_catalogue(source) if source else Catalog(locale="en"))  # type: ignore[arg-type]
+    return content.getvalue()
+
+
+def active_language() -> str:
+    """Return the language in which readings, tables and figures speak now.
+
+    Examples
+    --------
+    >>> active_language()
+    'en'
+    """
+    return _ACTIVE[-1]
+
+
+def set_language(language: str) -> None:
+    """Let readings, tables and figures speak a language from now on.
+
+    Parameters
+    ----------
+    language : str
+        Two-letter code. A language without a catalogue is spoken in English, with the labels
+        that the codebook has for it.
+
+    Examples
+    --------
+    >>> set_language("es")
+    >>> active_language()
+    'es'
+    >>> set_language("en")
+    """
+    _ACTIVE[-1] = language
+
+
+@contextmanager
+def in_language(language: str | None) -> Iterator[str]:
+    """Speak a language for a while; ``None`` changes nothing.
+
+    Examples
+    --------
+    >>> with in_language("fr"):
+    ...     active_language()
+    'fr'
+    """
+    _ACTIVE.append(language or active_language())
+    try:
+        yield active_language()
+    finally:
+        _ACTIVE.pop()
+
+
+def speaks(language: str) -> bool:
+    """Return whether the program has sentences in a language.
+
+    Examples
+    --------
+    >>> speaks("bg"), speaks("xx")
+    (True, False)
+    """
+    return language == SOURCE or language in languages()
