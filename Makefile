@@ -4,7 +4,7 @@ JOBS ?= 2
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: report test check notebooks clean
+.PHONY: report test check translations clean
 
 report: $(VENV)/ready  ## all reports of the project in this folder
 	$(BIN)/move-analysis report --jobs $(JOBS)
@@ -17,6 +17,9 @@ check: $(VENV)/ready  ## style and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+translations: $(VENV)/ready  ## what is said, collected for translators; what each language lacks
+	$(BIN)/python -m move_analysis.languages.update
 
 $(VENV)/ready: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

@@ -37,6 +37,7 @@ __all__ = [
     "say_many",
     "sentences",
     "set_language",
+    "speaker",
     "speaks",
     "translate",
 ]
@@ -233,6 +234,22 @@ def translate(english: str, language: str | None = None) -> str:
     if language == SOURCE or not english:
         return str(english)
     return catalogue(language).gettext(str(english))
+
+
+def speaker(language: str) -> Callable[..., str]:
+    """Return a function that says fixed texts in a language, for the templates of pages.
+
+    Examples
+    --------
+    >>> speaker("es")("Reports of {partnership}", partnership="MOVE")
+    'Informes: MOVE'
+    """
+
+    def speak(english: str, **values: object) -> str:
+        typed = {n: Name(v) if type(v) is str else v for n, v in values.items()}
+        return say(english, **typed).render(language)
+
+    return speak
 
 
 def render(text: object, language: str | None = None) -> str:

@@ -187,8 +187,8 @@ class Project(Shown, Declared):
         At least one.
     synthetic : bool
         Whether the answers are invented; then every page says so.
-    source : str
-        Where the data come from and under which licence, as pages state it.
+    source : dict or str
+        Where the data come from and under which licence, as pages state it; per language.
     markets : tuple of str
         Codes of the target markets.
     vocabulary : str
@@ -221,7 +221,7 @@ class Project(Shown, Declared):
     partners: Annotated[tuple[Partner, ...], Field(min_length=1)]
     title: Labels = Field(default_factory=dict)
     synthetic: bool = False
-    source: str = ""
+    source: Labels = Field(default_factory=dict)
     markets: tuple[str, ...] = ()
     vocabulary: str = "vocabulary.csv"
     privacy: Privacy = Privacy()

@@ -10,7 +10,7 @@ from html import escape
 from math import isnan
 from typing import Any, ClassVar, Literal, Self
 
-from .languages import SOURCE, active_language, locale_of
+from .languages import SOURCE, active_language, locale_of, speaks
 
 __all__ = [
     "Count", "Day", "Label", "Listed", "Name", "Number", "PValue", "Share", "Text", "Value",
@@ -115,7 +115,7 @@ class Label(Text):
         """Return the text as HTML, marked where it is in another language than the page."""
         language = language or active_language()
         found, text = _text_in(self.texts, language)
-        if not text or found in ("", language):
+        if not text or found in ("", language if speaks(language) else SOURCE):
             return escape(text or self.code, quote=False)
         return f'<span lang="{escape(found)}">{escape(text, quote=False)}</span>'
 

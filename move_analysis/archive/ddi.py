@@ -54,7 +54,7 @@ def _study(root: ET.Element, project: Project, *, notes: Sequence[str], language
     _child(summary, "anlyUnit", "Small and medium-sized enterprise")
     _child(summary, "dataKind", "Survey data")
     sources = _child(_child(_child(study, "method"), "dataColl"), "sources")
-    _child(sources, "dataSrc", project.source)
+    _child(sources, "dataSrc", label_in(project.source, language))
     for note in notes:
         _child(study, "notes", note)
 

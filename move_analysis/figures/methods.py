@@ -61,7 +61,7 @@ def data_and_methods(
     terms = {
         "Survey": label_in(survey.codebook.title, language),
         "Data": "Synthetic: invented answers, no real SME" if survey.synthetic else "Real answers",
-        "Source": settings.source,
+        "Source": label_in(settings.source, language),
         "Answers": f"{len(survey)} SMEs of {survey.series('partner').nunique()} partners",
         "Reader": policy.reader,
         "Privacy": _privacy(policy),

@@ -14,7 +14,6 @@ from .disclosure import FIGURE, FILES, TABLE, shown_data
 from .pages import BESIDE, SCRIPT, about_page, build_page
 from .pdf import browser, write_pdf, write_pictures
 from .plan import Task
-from .translation import translator
 from .workbook import write_workbook
 
 if TYPE_CHECKING:
@@ -103,8 +102,9 @@ def write_extras(
             write_pdf(page, page.with_name(f"{task.name}.pdf"))
         if "static" in extras:
             notebook = folder / "office" / "notebooks" / f"{task.name}.ipynb"
-            figures = _figures(notebook, project.language_of(task.reader))
-            write_pictures(figures, _pictures(task, folder), script=page.with_name(SCRIPT))
+            write_pictures(
+                _figures(notebook), _pictures(task, folder), script=page.with_name(SCRIPT)
+            )
     if "zip" in extras:
         for place in dict.fromkeys(task.folder for task in made):
             _write_zip(folder / place)
@@ -133,11 +133,9 @@ def _pictures(task: Task, folder: Path) -> Path:
     return folder / task.folder / "figures" / task.name
 
 
-def _figures(notebook: Path, language: str) -> list[Mapping[str, Any]]:
-    """Figures of an executed notebook, in the language of its page."""
-    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
-    found = shown_data(cells, FIGURE)
-    return [translator(language).figure(figure) for figure in found]
+def _figures(notebook: Path) -> list[Mapping[str, Any]]:
+    """Figures of an executed notebook."""
+    return shown_data(json.loads(notebook.read_text(encoding="utf-8"))["cells"], FIGURE)
 
 
 def _write_zip(place: Path) -> None:

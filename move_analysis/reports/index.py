@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..messages import say, translate
 from ..project import PARTNERSHIP, Project
+from ..values import Count
 from .manifest import Row
 from .notices import gone, reader_name
 from .pages import BESIDE, about_page, template
-from .translation import Translator
 
 if TYPE_CHECKING:
     from ..survey import Survey
@@ -21,22 +22,25 @@ NAME = "index.html"
 def write_index(project: Project, rows: Sequence[Row], *, survey: Survey, folder: Path) -> Path:
     """Write the office's overview: every report with its state, and why one failed."""
     about = about_page(project, survey, PARTNERSHIP)
-    t = about["t"]
-    groups = _grouped(project, rows, folder=folder, t=t)
+    language = about["language"]
+    groups = _grouped(project, rows, folder=folder, language=language)
     about |= {
-        "title": t("Reports of {partnership}", partnership=about["partnership"]),
+        "title": _title(about),
         "office": True,
-        "for_whom": t("For the project office: it shows what to send to whom."),
+        "for_whom": say("For the project office: it shows what to send to whom.").render(language),
         "groups": groups,
         "zips": {group: name for group, one in groups.items() if (name := _zip(one, folder))},
         "folders": {group: one[0]["task"].folder for group, one in groups.items()},
-        "withdrawn": gone(project, t),
-        "counts": {
-            "partners": len(project.partners),
-            "responses": len(survey),
-            "reports": len(rows),
-            "failed": sum(state == "failed" for _, state, _ in rows),
-        },
+        "withdrawn": [line.render(language) for line in gone(project)],
+        "counts": _counted(
+            {
+                "partners": len(project.partners),
+                "responses": len(survey),
+                "reports": len(rows),
+                "failed": sum(state == "failed" for _, state, _ in rows),
+            },
+            language,
+        ),
     }
     return _write(about, folder / NAME)
 
@@ -49,19 +53,47 @@ def write_reader_indexes(
         own = [row for row in rows if row[0].reader == reader]
         place = folder / own[0][0].folder
         about = about_page(project, survey, reader)
-        groups = _grouped(project, own, folder=folder, t=about["t"], inside=True)
+        language = about["language"]
+        groups = _grouped(project, own, folder=folder, language=language, inside=True)
         if not any(listed["made"] for one in groups.values() for listed in one):
             continue
         about |= {
-            "title": about["t"]("Reports of {partnership}", partnership=about["partnership"]),
+            "title": _title(about),
             "office": False,
             "groups": groups,
             "zips": {},
             "folders": {},
             "withdrawn": [],
-            "counts": {"responses": len(survey)},
+            "counts": _counted({"responses": len(survey)}, language),
         }
         _write(about, place / NAME)
+
+
+COUNTED = {
+    "partners": say("partners"),
+    "responses": say("responses"),
+    "reports": say("reports"),
+    "failed": say("failed"),
+}
+STATES = {
+    "done": say("done"),
+    "stale": say("stale"),
+    "missing": say("missing"),
+    "failed": say("failed"),
+}
+
+
+def _title(about: dict[str, Any]) -> str:
+    return str(about["t"]("Reports of {partnership}", partnership=about["partnership"]))
+
+
+def _counted(counts: dict[str, int], language: str) -> list[tuple[str, str, str]]:
+    """What is counted, as a class and in words, and how many; failures only where there are."""
+    return [
+        (what, COUNTED[what].render(language), Count(count).render(language))
+        for what, count in counts.items()
+        if count or what != "failed"
+    ]
 
 
 def _grouped(
@@ -69,32 +101,37 @@ def _grouped(
     rows: Sequence[Row],
     *,
     folder: Path,
-    t: Translator,
+    language: str,
     inside: bool = False,
 ) -> dict[str, list[dict[str, Any]]]:
     """What is said of each report, by reader; links are relative to its folder, or to all."""
     groups: dict[str, list[dict[str, Any]]] = {}
     for row in rows:
-        listed = _listed(row, project, folder=folder, t=t)
+        listed = _listed(row, project, folder=folder, language=language)
         listed["to"] = "" if inside else f"{row[0].folder}/"
-        groups.setdefault(reader_name(project, row[0].reader, t), []).append(listed)
+        groups.setdefault(reader_name(project, row[0].reader).render(language), []).append(listed)
     return groups
 
 
-def _listed(row: Row, project: Project, *, folder: Path, t: Translator) -> dict[str, Any]:
+def _listed(row: Row, project: Project, *, folder: Path, language: str) -> dict[str, Any]:
     """What the index says of one report."""
     task, state, record = row
     made = state in ("done", "stale") and record is not None and record.status == "done"
     place = folder / task.folder
-    beside = [(f"{task.name}{ending}", what) for ending, what in BESIDE.items()]
+    beside = [(f"{task.name}{end}", what.render(language)) for end, what in BESIDE.items()]
     return {
         "task": task,
         "state": state,
+        "in_words": STATES[state].render(language) if state in STATES else state,
         "record": record,
-        "title": t.said(task.title) or task.title,
+        "title": translate(task.title, language),
         "made": made,
         "language": project.language_of(task.reader),
-        "files": [(name, what) for name, what in beside if made and (place / name).is_file()],
+        "files": [
+            (name, what.render(language))
+            for name, what in beside
+            if made and (place / name).is_file()
+        ],
     }
 
 

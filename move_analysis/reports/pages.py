@@ -18,11 +18,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .. import __version__
+from ..codebook import label_in
+from ..languages import SOURCE, catalogue, languages, speaks
+from ..languages.paragraphs import each_paragraph, paragraphs
+from ..messages import Message, say, speaker, translate
 from ..project import Project
+from ..values import Day
 from .disclosure import refuse_outputs, refuse_text, text_beside
+from .glossary import used_terms
 from .notices import blurred, for_whom, reader_name, waiting
 from .tables import Tables
-from .translation import LANGUAGES, blocks, glossary, translator
 
 if TYPE_CHECKING:
     from ..survey import Survey
@@ -30,11 +35,14 @@ if TYPE_CHECKING:
 TEMPLATES = Path(__file__).parent / "templates"
 SCRIPT = "plotly.min.js"
 BESIDE = {  # files that may lie beside a page
-    ".xlsx": "Workbook", ".gexf": "Network for Gephi", ".graphml": "Network for Cytoscape",
-    ".net": "Network for Pajek and VOSviewer", ".pdf": "PDF",
-}  # fmt: skip
-FINDINGS = "In one minute"  # heading under which a notebook says what it found
-PROSE = ("text/html", "text/markdown")
+    ".xlsx": say("Workbook"),
+    ".gexf": say("Network for Gephi"),
+    ".graphml": say("Network for Cytoscape"),
+    ".net": say("Network for Pajek and VOSviewer"),
+    ".pdf": say("PDF"),
+}
+FINDINGS = say("In one minute")  # heading under which a notebook says what it found
+SAID = ("text/html", "text/markdown")
 HEADING = re.compile(r'<h2 id="([^"]*)"[^>]*>(.*?)</h2>', re.S)
 FIRST_SENTENCE = re.compile(r'<ul class="reading">\s*<li([^>]*)>(.*?)</li>', re.S)
 OUTPUT_TAGS = {
@@ -54,13 +62,13 @@ def build_page(
     title: str,
     key: str,
     identifiers: Collection[str] = (),
-    files: Sequence[tuple[str, str]] = (),
+    files: Sequence[tuple[str, Message]] = (),
 ) -> str:
     """Make the page of an executed notebook, in the language of its reader.
 
     Parameters
     ----------
-    files : sequence of pairs of str
+    files : sequence of pairs of str and Message
         Name of each file beside the page that it links, and what that is.
 
     Returns
@@ -79,13 +87,11 @@ def build_page(
     refuse_outputs(cells, reader=reader, page=title)
     about = about_page(project, survey, reader)
     about |= {
-        "title": about["t"].said(title) or title,
+        "title": translate(title, about["language"]),
         "key": key,
-        "code": [code for cell in cells if (code := _told_code(cell))],
-        "glossary": _used_terms(cells),
-        "labels": {question.text(about["language"]) for question in survey.codebook.questions},
-        "files": files,
-        "mark_english": any(about["t"].knows(text) for text in _prose(cells)),
+        "code": [code for cell in cells if (code := _shown_code(cell))],
+        "glossary": used_terms(_words(cells, about["language"]), about["language"]),
+        "files": [(name, what.render(about["language"])) for name, what in files],
     }
     page = _with_contents(_convert(notebook, about), about, findings=not _has_findings(cells))
     policy = policy_for(project, survey, reader=reader)
@@ -109,9 +115,9 @@ def prepare_pages() -> None:
         _exporter().environment.get_template(name)
     for name in ("contents.html.j2", "findings.html.j2"):
         template(name)
-    glossary()
-    for language in LANGUAGES:
-        translator(language).day("2026-01-01")
+    for language in languages():
+        Day("2026-01-01").render(language)
+        catalogue(language)
 
 
 def copy_script(folders: Sequence[Path]) -> None:
@@ -134,19 +140,20 @@ def copy_script(folders: Sequence[Path]) -> None:
 
 def about_page(project: Project, survey: Survey, reader: str) -> dict[str, Any]:
     """What stands in the head and foot of a page."""
-    language = project.language_of(reader)
-    t = translator(language)
+    wanted, date = project.language_of(reader), _date_of_data(survey)
+    language = wanted if speaks(wanted) else SOURCE
     return {
-        "t": t,
-        "language": language if t.has_texts else "en",
-        "partnership": project.text(language),
-        "reader": reader_name(project, reader, t),
-        "for_whom": for_whom(project, reader, t),
-        "blurred": blurred(project, t),
-        "waiting": waiting(project, survey, t, reader=reader),
+        "t": speaker(language),
+        "language": language,
+        "partnership": project.text(wanted),
+        "reader": reader_name(project, reader).render(language),
+        "for_whom": for_whom(project, reader).render(language),
+        "blurred": blurred(project).render(language),
+        "waiting": [line.render(language) for line in waiting(project, survey, reader=reader)],
         "synthetic": project.synthetic,
-        "source": project.source,
-        "date": _date_of_data(survey),
+        "source": label_in(project.source, wanted),
+        "date": date,
+        "day": Day(date).render(language),
         "seed": project.reports.seed,
         "version": __version__,
         "script_hash": _script_hash(),
@@ -165,7 +172,7 @@ def _date_of_data(survey: Survey) -> str:
     return "" if answers.empty else str(answers.max())[:10]
 
 
-def _told_code(cell: Mapping[str, Any]) -> str:
+def _shown_code(cell: Mapping[str, Any]) -> str:
     """Source of a code cell; that of the injected parameters names folders of this machine."""
     hidden = cell["cell_type"] != "code" or "injected-parameters" in cell["metadata"].get(
         "tags", []
@@ -179,15 +186,15 @@ def _prose(cells: Sequence[Mapping[str, Any]]) -> list[str]:
 
 def _has_findings(cells: Sequence[Mapping[str, Any]]) -> bool:
     """Whether the notebook itself begins with what it found."""
-    return any(FINDINGS in blocks(text) for text in _prose(cells))
+    return any(FINDINGS in paragraphs(text) for text in _prose(cells))
 
 
-def _used_terms(cells: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:
-    """Terms of the glossary that the page uses, found in the English in which it was made."""
+def _words(cells: Sequence[Mapping[str, Any]], language: str) -> str:
+    """All that a page says, without markup, in its language."""
+    prose = [translate(text, language) for cell in _prose(cells) for text in paragraphs(cell)]
     outputs = [output.get("data", {}) for cell in cells for output in cell.get("outputs", ())]
-    said = ["".join(data[kind]) for data in outputs for kind in PROSE if kind in data]
-    text = re.sub(r"<[^>]*>", " ", " ".join([*_prose(cells), *said])).casefold()
-    return [(term, meaning) for term, meaning in glossary() if re.search(rf"\b{term}", text)]
+    said = ["".join(data[kind]) for data in outputs for kind in SAID if kind in data]
+    return re.sub(r"<[^>]*>", " ", " ".join([*prose, *said]))
 
 
 def _with_contents(page: str, about: Mapping[str, Any], *, findings: bool) -> str:
@@ -199,25 +206,25 @@ def _with_contents(page: str, about: Mapping[str, Any], *, findings: bool) -> st
     ]
     headings = [found.groups() for part in sections if (found := HEADING.match(part))]
     for number, (place, title) in enumerate(headings[:-1]):  # the last one ends with the page
-        if title == about["t"](FINDINGS):
+        if title == FINDINGS.render(about["language"]):
             sections[number] = (
                 f'<section class="findings" aria-labelledby="{place}">{sections[number]}</section>'
             )
-    told = [
+    listed = [
         (*heading, first[2], first[1])
         for heading, part in zip(headings, sections, strict=True)
         if (first := FIRST_SENTENCE.search(part))
     ]
-    if findings and len(told) > 1:
-        start += template("findings.html.j2").render(findings=told, about=about)
-        headings.insert(0, ("findings", about["t"](FINDINGS)))
+    if findings and len(listed) > 1:
+        start += template("findings.html.j2").render(findings=listed, about=about)
+        headings.insert(0, ("findings", FINDINGS.render(about["language"])))
     contents = template("contents.html.j2").render(headings=headings, about=about)
     return "".join([start, *sections]).replace("<!-- contents -->", contents, 1)
 
 
 def _convert(notebook: Path, about: Mapping[str, Any]) -> str:
     """Run nbconvert with the package's own template."""
-    resources = {"about": about, "tables": Tables(about["t"])}
+    resources = {"about": about, "tables": Tables(about["language"])}
     html, _ = _exporter().from_filename(str(notebook), resources=resources)
     return str(html)
 
@@ -259,26 +266,14 @@ def _filters() -> dict[str, Callable[..., str]]:
         return str(context["resources"]["tables"].noted(html))
 
     @pass_context
-    def said(context: Any, html: str) -> str:
-        return str(context["resources"]["about"]["t"].html(html))
-
-    @pass_context
     def written(context: Any, source: str) -> str:
-        about = context["resources"]["about"]
-        return str(about["t"].markdown(source, mark=about["mark_english"]))
+        language = context["resources"]["about"]["language"]
+        return each_paragraph(source, lambda text: translate(text, language))
 
     return {
-        "boxed": boxed, "noted": noted, "said": said, "written": written, "clean": _clean,
-        "english": _english, "figure_json": figure_json, "figure_text": figure_text,
-        "figure_note": figure_note,
+        "boxed": boxed, "noted": noted, "written": written, "clean": _clean,
+        "figure_json": figure_json, "figure_text": figure_text, "figure_note": figure_note,
     }  # fmt: skip
-
-
-def _english(text: str, about: Mapping[str, Any]) -> str:
-    """Attribute of a text that has no translation; empty for one that has, and for a label."""
-    t = about["t"]
-    known = not text or not t.has_texts or text in about["labels"] or t.said(text) is not None
-    return "" if known else ' lang="en"'
 
 
 def _clean(html: str) -> str:

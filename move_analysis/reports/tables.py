@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from .translation import Translator
+from ..figures.wording import NO_ANSWER, NOT_ASKED, TOO_FEW
+from ..messages import say
 
+NO_NUMBER = (TOO_FEW, NOT_ASKED, NO_ANSWER, say("no need"))
+TABLE = say("Table")
 ROW = re.compile(r"<tr\b.*?</tr>", re.S)
 CELL = re.compile(r"<(t[hd])\b([^>]*)>(.*?)</t[hd]>", re.S)
 NUMBER = r"[\s\d.,:%+()<\u2212\u2013\u2014\u2009\u202f-]*|&lt;.*"
@@ -18,21 +19,20 @@ class Tables:
 
     Parameters
     ----------
-    t : Translator
-        Of the page's language.
+    language : str
+        Of the page.
 
     Examples
     --------
-    >>> from move_analysis.reports.translation import translator
-    >>> Tables(translator("en")).boxed("<table><tr><td>12</td></tr></table>").endswith(
+    >>> Tables("en").boxed("<table><tr><td>12</td></tr></table>").endswith(
     ...     '<tr><td class="n">12</td></tr></table></div>')
     True
     """
 
-    def __init__(self, t: Translator) -> None:
-        self._name = t("Table")
+    def __init__(self, language: str) -> None:
+        self._name = TABLE.render(language)
         self._heading = self._name
-        too_few = [re.escape(t(text)) for text in ("too few", "not asked", "no answer", "no need")]
+        too_few = [re.escape(text.render(language)) for text in NO_NUMBER]
         self._number = re.compile(rf"{NUMBER}|{'|'.join(too_few)}", re.I)
         self._count = 0
 

@@ -6,12 +6,12 @@ What stood on the page as text stays text, whatever it begins with; numbers stay
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from .translation import Translator
+from ..messages import translate
 
 # Of a sheet's name: no such characters, and no more of them.
 FORBIDDEN, LONGEST_NAME = re.compile(r"[\[\]:*?/\\']"), 31
@@ -28,6 +28,7 @@ PLAIN = {
 }
 
 Table = Mapping[str, Any]
+Speak = Callable[..., str]
 
 
 def write_workbook(
@@ -48,13 +49,13 @@ def write_workbook(
     """
     from xlsxwriter import Workbook
 
-    t: Translator = about["t"]
-    title = _said(t, title)
+    t = about["t"]
+    title = translate(title, about["language"])
     with Workbook(path, PLAIN) as book:
         book.set_properties({"title": title, "created": datetime(2000, 1, 1, tzinfo=UTC)})
         styles = _styles(book)
         contents = book.add_worksheet(_cut(t("Contents")))
-        captions = [_said(t, table["caption"]) for table in tables]
+        captions = [table["caption"] for table in tables]
         names = [_cut(f"{place} {caption}") for place, caption in enumerate(captions, start=1)]
         for name, table in zip(names, tables, strict=True):
             _write_sheet(book.add_worksheet(name), table, styles=styles, t=t)
@@ -83,7 +84,7 @@ def _write_contents(
     about: Mapping[str, Any],
     styles: Mapping[str, Any],
 ) -> None:
-    t: Translator = about["t"]
+    t = about["t"]
     sheet.set_column(0, 0, LONGEST_NAME + 2)
     sheet.set_column(1, 1, WIDEST)
     sheet.write_string(0, 0, _cell(title), styles["title"])
@@ -93,41 +94,41 @@ def _write_contents(
         if text:
             sheet.write_string(row, 1, _cell(text), styles["wrapped"])
     row += 2
-    for column, heading in enumerate(("Sheet", "What it shows", "Rows")):
-        sheet.write_string(row, column, t(heading), styles["head"])
+    for column, heading in enumerate((t("Sheet"), t("What it shows"), t("Rows"))):
+        sheet.write_string(row, column, heading, styles["head"])
     for line, (name, table) in enumerate(zip(names, tables, strict=True), start=row + 1):
         sheet.write_url(line, 0, f"internal:'{name}'!A1", styles["link"], name)
-        sheet.write_string(line, 1, _cell(_said(t, table["caption"])), styles["wrapped"])
+        sheet.write_string(line, 1, _cell(table["caption"]), styles["wrapped"])
         sheet.write_number(line, 2, len(table["rows"]), styles[WHOLE])
 
 
 def _facts(about: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """What stands under the title of the first sheet, and what it is called."""
-    t: Translator = about["t"]
+    t = about["t"]
     if about["synthetic"]:
         yield t("Synthetic demonstration data"), ""
     yield about["partnership"], ""
     yield t("Reader"), about["reader"]
     if about["date"]:
-        yield t("Answers up to"), t.day(about["date"])
+        yield t("Answers up to"), about["day"]
     if about["source"]:
-        yield t("Source of the data"), _said(t, about["source"])
+        yield t("Source of the data"), about["source"]
     yield t("Program"), f"move_analysis {about['version']}"
 
 
-def _write_sheet(sheet: Any, table: Table, *, styles: Mapping[str, Any], t: Translator) -> None:
+def _write_sheet(sheet: Any, table: Table, *, styles: Mapping[str, Any], t: Speak) -> None:
     columns, rows = table["columns"], table["rows"]
     last_row, last_column = HEADER_ROW + len(rows), len(columns) - 1
-    sheet.write_string(0, 0, _cell(_said(t, table["caption"])), styles["title"])
+    sheet.write_string(0, 0, _cell(table["caption"]), styles["title"])
     back = f"internal:'{_cut(t('Contents'))}'!A1"
     sheet.write_url(1, 0, back, styles["link"], t("Back to the contents"))
     for place, column in enumerate(columns):
-        heading = _said(t, column["heading"])
+        heading = column["heading"]
         sheet.write_string(HEADER_ROW, place, _cell(heading), styles["head"])
         cells = [row[place] for row in rows]
         form = _format(column["unit"], cells)
         for line, value in enumerate(cells, start=HEADER_ROW + 1):
-            _write_cell(sheet, line, place, value, form=form, styles=styles, t=t)
+            _write_cell(sheet, line, place, value, form=form, styles=styles)
         sheet.set_column(place, place, _width(heading, cells))
         if column["unit"] == "share" and rows:
             bars = {"type": "data_bar", "bar_color": "#5fa3cc", "bar_solid": True}
@@ -151,13 +152,11 @@ def _write_cell(
     *,
     form: str,
     styles: Mapping[str, Any],
-    t: Translator,
 ) -> None:
     if isinstance(value, int | float):
         sheet.write_number(line, place, value, styles[form])
     else:  # in a column of numbers: why there is none
-        said = _said(t, str(value))
-        sheet.write_string(line, place, _cell(said), styles["why" if form else "text"])
+        sheet.write_string(line, place, _cell(str(value)), styles["why" if form else "text"])
 
 
 def _format(unit: str, cells: Sequence[object]) -> str:
@@ -173,10 +172,10 @@ def _width(heading: str, cells: Sequence[object]) -> int:
     return min(WIDEST, max([NARROWEST, len(heading) // 2 + 2, *(size + 2 for size in texts)]))
 
 
-def _notes(table: Table, t: Translator) -> Iterator[str]:
+def _notes(table: Table, t: Speak) -> Iterator[str]:
     if table["notes"]:
         yield t("Notes")
-    yield from (_said(t, note) for note in table["notes"])
+    yield from table["notes"]
 
 
 def _cut(name: str) -> str:
@@ -186,8 +185,3 @@ def _cut(name: str) -> str:
 
 def _cell(text: str) -> str:
     return text[:LONGEST_CELL]
-
-
-def _said(t: Translator, english: str) -> str:
-    said = t.said(english)
-    return english if said is None else said

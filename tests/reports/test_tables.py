@@ -5,7 +5,6 @@ import re
 import pytest
 
 from move_analysis.reports.tables import Tables
-from move_analysis.reports.translation import translator
 
 
 def table(*rows: tuple[str, ...]) -> str:
@@ -17,7 +16,7 @@ def table(*rows: tuple[str, ...]) -> str:
 
 
 def right(html: str) -> list[str]:
-    return re.findall(r'class="n">(.*?)<', Tables(translator("en")).boxed(html))
+    return re.findall(r'class="n">(.*?)<', Tables("en").boxed(html))
 
 
 @pytest.mark.parametrize("number", ["12", "-3.5", "1,200", "45 %", "12 (8–17)", "0.2", "−4"])
@@ -37,7 +36,7 @@ def test_joined_cells_are_left_alone():
 
 
 def test_every_table_is_numbered_and_named():
-    tables = Tables(translator("en"))
+    tables = Tables("en")
     assert tables.noted("<p>no heading</p>") == "<p>no heading</p>"
     first = tables.boxed(table(("a",), ("1",)))
     tables.noted("<h2 id='x'>By <em>size</em></h2>")

@@ -4,7 +4,7 @@ import zipfile
 
 import pytest
 
-from move_analysis.reports.translation import translator
+from move_analysis.messages import speaker
 from move_analysis.reports.workbook import write_workbook
 
 openpyxl = pytest.importorskip("openpyxl")
@@ -35,8 +35,8 @@ def book(tmp_path):
 
     def make(*tables, language="en", title="Your SMEs"):
         about = {
-            "t": translator(language), "synthetic": True, "partnership": "Tiny", "reader": "Alpha",
-            "date": "2026-02-03", "source": "", "version": "0",
+            "t": speaker(language), "language": language, "synthetic": True, "partnership": "Tiny", "reader": "Alpha",
+            "date": "2026-02-03", "day": "3 February 2026", "source": "", "version": "0",
         }  # fmt: skip
         write_workbook(tables, tmp_path / "made.xlsx", title=title, about=about)
         return openpyxl.load_workbook(tmp_path / "made.xlsx")
@@ -87,11 +87,14 @@ def test_contents_lead_to_every_sheet(book):
 
 
 def test_language_of_the_reader(book):
-    made = book(TABLE, language="es", title="Report")
+    """Tables come in the reader's language; the workbook adds its own words."""
+    made = book(
+        TABLE, language="es", title="What your SMEs offer, what they lack, and where to find it"
+    )
+    assert made.sheetnames[0] == "Contenido"
+    assert made.worksheets[0]["A1"].value.startswith("Qué ofrecen sus pymes")
     sheet = made.worksheets[1]
-    assert made.sheetnames == ["Contenido", "1 Lo que tienen sus pymes"]
-    assert sheet["B4"].value == "Encuestadas (pymes)" and sheet["B6"].value == "muy pocas"
-    assert sheet["A9"].value == "Respondieron 3 pymes." and sheet["C5"].value == 0.375
+    assert sheet["B4"].value == "Respondents (SMEs)" and sheet["A8"].value == "Notas"
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
