@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
+
+from .messages import say
+from .values import Name, Text, values_from
 
 
 @dataclass(frozen=True)
@@ -14,7 +17,7 @@ class Step:
     Parameters
     ----------
     what : str
-        What was done, in words.
+        What was done: a message, or the user's own words.
     rows_before, rows_after : int
         Respondents before and after.
     arguments : dict
@@ -36,16 +39,27 @@ class Step:
         """Whether respondents were left out."""
         return self.rows_after < self.rows_before
 
+    def as_json(self) -> dict[str, Any]:
+        """Return what `from_json` reads."""
+        what = self.what if isinstance(self.what, Text) else Name(self.what)
+        rows = {"rows_before": self.rows_before, "rows_after": self.rows_after}
+        return {"what": what.as_json(), **rows, "arguments": self.arguments}
+
+    @classmethod
+    def from_json(cls, saved: Mapping[str, Any]) -> Self:
+        """Return the step that was saved."""
+        return cls(**{**saved, "what": values_from(saved["what"])})
+
     def named(self) -> str:
         """What was done, with its settings."""
         settings = ", ".join(f"{name}={value}" for name, value in sorted(self.arguments.items()))
         return f"{self.what} ({settings})" if settings else self.what
 
 
-ADMITTED = "answers admitted to what is published"
+ADMITTED = say("answers admitted to what is published")
 """The step that leaves out answers which wait; what is left out later makes a selection."""
 
-TOLD_APART = "respondents who answered like another, but are somebody else"
+TOLD_APART = say("respondents who answered like another, but are somebody else")
 """The step that names those whose contacts, or whatever else is known, differ."""
 
 

@@ -8,6 +8,7 @@ from xml.etree import ElementTree as ET
 import pandas as pd
 
 from ..project import Project
+from ..questions import label_in
 from .variables import NOT_ASKED, Variable
 
 NAMESPACE = "ddi:codebook:2_5"

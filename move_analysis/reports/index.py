@@ -127,11 +127,7 @@ def _listed(row: Row, project: Project, *, folder: Path, language: str) -> dict[
         "title": translate(task.title, language),
         "made": made,
         "language": project.language_of(task.reader),
-        "files": [
-            (name, what.render(language))
-            for name, what in beside
-            if made and (place / name).is_file()
-        ],
+        "files": [(name, what) for name, what in beside if made and (place / name).is_file()],
     }
 
 

@@ -1,0 +1,193 @@
+"""A language that is only a file: pages, figures and workbooks say nothing outside it.
+
+Every message of the pseudo-language stands in ⟦brackets⟧, every label of its codebook in
+‹quotes›. What can still be read on a page are names, codes and numbers.
+"""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from html.parser import HTMLParser
+from pathlib import Path
+
+import openpyxl
+import pytest
+import yaml
+
+from move_analysis.languages import update
+
+ROOT = Path(__file__).resolve().parents[2]
+MAIN = "from move_analysis.cli import main; main()"
+HIDDEN = {"script", "style", "code", "title"}
+# Units, versions, symbols of statistics, and what computers call things.
+CODES = re.compile(
+    r"move_analysis|move-analysis|[\w-]+ \d+\.\d+[\w.]*|\b[A-Z]{2,}(?:-\d+)?(?: \w{5})?\b"
+    r"|\b[a-z]+_[a-z_]+\b|\b[pzvknr]\b|IHLL|[\w.-]+\.(?:html|xlsx|csv)"
+)
+
+
+def pseudo_catalogue() -> str:
+    """A ``.po`` file that puts every text into brackets."""
+    from io import BytesIO
+
+    from babel.messages.pofile import write_po
+
+    made = update.collected(update.everything_said())
+    for message in made:
+        if message.id:
+            texts = [
+                f"⟦{text}⟧"
+                for text in ([message.id] if isinstance(message.id, str) else message.id)
+            ]
+            message.string = texts[0] if isinstance(message.id, str) else tuple(texts)
+    file = BytesIO()
+    write_po(file, made)
+    return (
+        file.getvalue()
+        .decode()
+        .replace(
+            '"Content-Type:', '"Plural-Forms: nplurals=2; plural=(n != 1);\\n"\n"Content-Type:', 1
+        )
+    )
+
+
+def with_pseudo(part):
+    """Labels per language get one more."""
+    if isinstance(part, dict) and "en" in part:
+        return {**part, "qps": f"‹{part['en']}›"}
+    if isinstance(part, dict):
+        return {key: with_pseudo(value) for key, value in part.items()}
+    return [with_pseudo(one) for one in part] if isinstance(part, list) else part
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    """The demo in the pseudo-language, made by a copy of the package that has its file."""
+    home = tmp_path_factory.mktemp("pseudo")
+    ignored = shutil.ignore_patterns("__pycache__", "processed")
+    for name in ("move_analysis", "notebooks", "data"):
+        shutil.copytree(ROOT / name, home / name, ignore=ignored)
+    for name in ("move.yml", "privacy.key"):
+        shutil.copy(ROOT / name, home)
+    (home / "move_analysis" / "languages" / "qps.po").write_text(pseudo_catalogue())
+    book = yaml.safe_load((ROOT / "move_analysis" / "codebooks" / "move.yml").read_text())
+    book["languages"] = [*book["languages"], "qps"]
+    (home / "codebook.yml").write_text(yaml.safe_dump(with_pseudo(book), allow_unicode=True))
+    project = with_pseudo(yaml.safe_load((home / "move.yml").read_text()))
+    project["codebook"] = "codebook.yml"
+    project.setdefault("reports", {})["language"] = "qps"
+    for partner in project["partners"]:
+        partner["language"] = "qps"
+    project["partners"][0]["name"] = "Market"
+    (home / "move.yml").write_text(yaml.safe_dump(project, allow_unicode=True))
+    command = [sys.executable, "-c", MAIN, "report", "--jobs", "2"]
+    ran = subprocess.run(
+        command, cwd=home, env={"PYTHONPATH": str(home), "PATH": "/usr/bin:/bin"},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert ran.returncode == 0, ran.stdout[-2000:] + ran.stderr[-2000:]
+    return home
+
+
+class Text(HTMLParser):
+    """All texts of a page that a reader sees."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.texts, self._open = [], []
+
+    def handle_starttag(self, tag, attrs):
+        if tag not in ("br", "meta", "link", "hr", "img", "input"):
+            self._open.append(tag)
+        self.texts += [value for name, value in attrs if name in ("aria-label", "alt", "title")]
+
+    def handle_endtag(self, tag):
+        while self._open and self._open.pop() != tag:
+            pass
+
+    def handle_data(self, data):
+        if not HIDDEN & set(self._open):
+            self.texts.append(data)
+
+
+def texts_of(page: str):
+    parser = Text()
+    parser.feed(page)
+    yield "".join(parser.texts)
+    for figure in re.findall(r'<script type="application/json">(.*?)</script>', page, re.S):
+        yield from drawn(json.loads(figure))
+
+
+def drawn(part, name=""):
+    """Texts of a figure that are drawn, or stand under the pointer."""
+    words = {"text", "name", "hovertext", "ticktext", "label", "labels"}
+    if isinstance(part, dict):
+        for key, value in part.items():
+            if key not in ("template", "meta"):
+                yield from drawn(value, key)
+    elif isinstance(part, list):
+        for one in part:
+            yield from drawn(one, name)
+    elif isinstance(part, str) and name in words:
+        yield part
+
+
+def outside(text: str) -> str:
+    """What stands in no bracket."""
+    depth, kept = 0, []
+    for letter in re.sub(r"<[^>]*>", " ", text):
+        depth += letter in "⟦‹"
+        if not depth:
+            kept.append(letter)
+        depth -= letter in "⟧›"
+    return "".join(kept)
+
+
+def readable(text: str, names: set[str]) -> list[str]:
+    left = outside(text)
+    for name in sorted(names, key=len, reverse=True):
+        left = left.replace(name, " ")
+    return re.findall(r"[^\W\d_]{2,}(?:[ ,][^\W\d_]{2,})*", CODES.sub(" ", left))
+
+
+@pytest.fixture(scope="module")
+def names(site):
+    """Proper names: of partners, SMEs, outside clusters, organisations and events."""
+    import csv
+
+    found = {p["name"] for p in yaml.safe_load((site / "move.yml").read_text())["partners"]}
+    for path in (site / "data" / "raw").rglob("*.csv"):
+        with path.open(encoding="utf-8-sig", errors="replace") as file:
+            for row in csv.reader(file):
+                found |= {cell for cell in row if re.search(r"[^\W\d_]{2}", cell)}
+    return {*found, "MOVE", "Market"}
+
+
+def test_a_page_says_nothing_outside_its_language(site, names):
+    pages = sorted((site / "data" / "processed" / "reports").rglob("*.html"))
+    assert len(pages) > 14
+    left = {
+        (path.name, word)
+        for path in pages
+        for text in texts_of(path.read_text(encoding="utf-8"))
+        for word in readable(text, names)
+    }
+    assert sorted(left) == []
+
+
+@pytest.mark.filterwarnings("ignore:.*xtension is not supported:UserWarning")
+def test_a_workbook_says_nothing_outside_its_language(site, names):
+    books = sorted((site / "data" / "processed" / "reports").rglob("*.xlsx"))
+    assert len(books) > 10
+    left = {
+        (path.name, word)
+        for path in books
+        for sheet in openpyxl.load_workbook(path)
+        for row in sheet.iter_rows(values_only=True)
+        for cell in row
+        if isinstance(cell, str)
+        for word in readable(cell, names)
+    }
+    assert sorted(left) == []
