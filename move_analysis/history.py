@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
+
+from .messages import say
+from .values import Name, Text, values_from
 
 
 @dataclass(frozen=True)
@@ -13,7 +16,7 @@ class Step:
 
     Parameters
     ----------
-    what : str
+    what : str or Message
         What was done, in words.
     rows_before, rows_after : int
         Respondents before and after.
@@ -32,6 +35,11 @@ class Step:
     arguments: dict[str, Any] = field(default_factory=dict)
 
     @property
+    def name(self) -> Text:
+        """What was done, for readers of any language."""
+        return self.what if isinstance(self.what, Text) else Name(self.what)
+
+    @property
     def selects(self) -> bool:
         """Whether respondents were left out."""
         return self.rows_after < self.rows_before
@@ -39,13 +47,22 @@ class Step:
     def named(self) -> str:
         """What was done, with its settings."""
         settings = ", ".join(f"{name}={value}" for name, value in sorted(self.arguments.items()))
-        return f"{self.what} ({settings})" if settings else self.what
+        return f"{self.what} ({settings})" if settings else str(self.what)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what `from_json` reads."""
+        return {**vars(self), "what": self.name.as_json()}
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> Self:
+        """Return the step that `as_json` wrote."""
+        return cls(**{**kept, "what": values_from(kept["what"])})
 
 
-ADMITTED = "answers admitted to what is published"
+ADMITTED = say("answers admitted to what is published")
 """The step that leaves out answers which wait; what is left out later makes a selection."""
 
-TOLD_APART = "respondents who answered like another, but are somebody else"
+TOLD_APART = say("respondents who answered like another, but are somebody else")
 """The step that names those whose contacts, or whatever else is known, differ."""
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
@@ -286,7 +285,7 @@ class Survey(Shown, Unchanging):
         codebook = self._codebook.model_dump_json(exclude_defaults=True)
         (target / "codebook.json").write_text(codebook, encoding="utf-8")
         meta = {
-            "history": [asdict(s) for s in self._history],
+            "history": [step.as_json() for step in self._history],
             "synthetic": self._synthetic,
             "waiting": self._waiting,
         }
@@ -307,7 +306,7 @@ class Survey(Shown, Unchanging):
                 Codebook.model_validate_json(codebook),
                 asked=pd.read_parquet(source / "asked.parquet"),
                 weights=table[WEIGHT],
-                history=[Step(**step) for step in meta["history"]],
+                history=[Step.from_json(step) for step in meta["history"]],
                 synthetic=meta["synthetic"],
                 waiting=meta["waiting"],
             )

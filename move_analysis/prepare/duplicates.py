@@ -11,6 +11,7 @@ from scipy.sparse import csr_matrix
 from ..fingerprints import row_hashes
 from ..history import TOLD_APART
 from ..memory import cached
+from ..messages import say
 from ..survey import Survey
 
 LEAST_ANSWERS = 20
@@ -51,7 +52,7 @@ def without_duplicates(survey: Survey) -> Survey:
     given = _given_answers(survey.answers[again])
     again[again] = given.sum(axis=1).A1 >= LEAST_ANSWERS
     keep = pd.Series(~again, index=survey.answers.index)
-    what = "exact duplicates left out, the first of each kept"
+    what = say("exact duplicates left out, the first of each kept")
     return survey.where(keep, what, least_answers=LEAST_ANSWERS)
 
 

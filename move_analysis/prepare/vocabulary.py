@@ -15,6 +15,7 @@ from ..codebook import Competence, Question
 from ..columns import Column
 from ..derive import share_of
 from ..errors import CodebookError
+from ..messages import say
 from ..result import Result, Schema, analysis
 from ..survey import Survey
 from .phrases import Reader
@@ -178,7 +179,7 @@ def coded(
     asked = pd.concat([survey.asked.drop(columns=texts), *(c.asked() for c in found)], axis=1)
     coverage = [row for coding in found for row in coding.coverage()]
     return survey.changed(
-        "free text read as competences and left out",
+        say("free text read as competences and left out"),
         answers=answers,
         asked=asked,
         codebook=survey.codebook.with_questions(c.multiple() for c in found),

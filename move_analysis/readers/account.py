@@ -7,11 +7,12 @@ from collections.abc import Iterable, Sequence
 import pandas as pd
 
 from ..history import TOLD_APART
+from ..messages import say
 from ..survey import Survey
 from .identity import ReadExport
 
 COLUMNS = ("partner", "file", "what", "count", "where")
-READ = "export read"
+READ = say("export read")
 Row = Sequence[str | int | None]
 
 

@@ -12,8 +12,10 @@ import pandas as pd
 from ..codebook import Codebook, Option, Question, Role
 from ..errors import DataError
 from ..history import TOLD_APART, Step
+from ..messages import say
 from ..project import Partner, Project
 from ..survey import Survey
+from ..values import Name
 from .account import READ, account_rows, unused_headers
 from .codes import unique_codes
 from .exports import missing_columns, no_exports, read_exports, write_in_questions
@@ -315,7 +317,7 @@ def _history(
     steps += [Step(what, total, total, columns) for what, columns in counts.items()]
     for partner in partners:
         if not any(len(read.answers) for read in reads if read.partner is partner):
-            what = f"partner {partner.code} has no respondents"
+            what = say("partner {code} has no respondents", code=Name(partner.code))
             steps.append(Step(what, total, total, {"exports": [e.file for e in partner.exports]}))
     rest = np.concatenate([*(read.rest for read in reads), np.zeros(0, dtype=np.uint64)])
     others = told_apart(answers, rest)
