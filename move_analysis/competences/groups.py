@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import numpy as np
 import pandas as pd
@@ -13,6 +13,7 @@ from ..choices import choosing
 from ..codebook import Codebook
 from ..columns import ALL
 from ..messages import Message, say
+from ..questions import ROLE_NAMES
 from ..survey import Layer, Survey
 from ..values import Name, Text
 
@@ -35,13 +36,8 @@ SIZES = {
 }
 ALL_SMES = say("All SMEs")
 
-LAYER_NAMES: dict[Layer, Message] = {"has": say("assets"), "needs": say("needs")}
-BY_NAMES: dict[str, Message] = {
-    "partner": say("partner"),
-    "country": say("country"),
-    "sector": say("sector"),
-    "size": say("size"),
-}
+LAYER_NAMES: dict[Layer, Message] = {"has": ROLE_NAMES["has"], "needs": ROLE_NAMES["needs"]}
+BY_NAMES: dict[str, Message] = {by: ROLE_NAMES[by] for by in get_args(By)}
 
 
 @dataclass(frozen=True, eq=False)

@@ -21,7 +21,7 @@ def shares(rows, **kwargs):
         high=table["share"] + 0.1,
     )
     table = table[list(held_columns(CompetenceShares.SCHEMA["shares"]))]
-    names = {"competence": {"iot": Name("IOT"), "gis": Name("GIS")}}
+    names = {"competence": {code: Name(code.upper()) for code in table["competence"]}}
     return CompetenceShares(shares=table, names=names, arguments={"layer": "has"}, **kwargs)
 
 
