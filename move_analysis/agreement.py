@@ -265,7 +265,7 @@ ANY, NOBODY = "any", "nobody"
 
 @analysis
 def measure_contributions(survey: Survey, project: Project, *, seed: int = 0) -> Contributions:
-    """What does each partner bring, and what does it need from which other?
+    """Measure what each partner brings, and what it needs from which other.
 
     Parameters
     ----------

@@ -62,7 +62,7 @@ class Step:
 ADMITTED = say("answers admitted to what is published")
 """The step that leaves out answers which wait; what is left out later makes a selection."""
 
-TOLD_APART = say("respondents who answered like another, but are somebody else")
+KNOWN_TO_DIFFER = say("respondents who answered like another, but are somebody else")
 """The step that names those whose contacts, or whatever else is known, differ."""
 
 

@@ -203,7 +203,7 @@ class Balance(Result):
 @analysis
 @cached
 def measure_balance(survey: Survey, *, by: By | None = None) -> Balance:
-    """Which competences are short, which are plentiful, and where can each need be met?
+    """Measure which competences are short or plentiful, and where each need can be met.
 
     Parameters
     ----------

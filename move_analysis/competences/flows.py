@@ -176,7 +176,7 @@ def _needs(number: float) -> Number:
 @analysis
 @cached
 def measure_flows(survey: Survey, *, between: By = "partner") -> Flows:
-    r"""From which group to which could competences flow, from those that have to those that need?
+    r"""Measure how many needs of each group the SMEs of each group could meet.
 
     With :math:`h_A(c)` suppliers of competence c in group A, of :math:`h(c)` in all, and
     :math:`n_B(c)` needs in group B,

@@ -144,7 +144,7 @@ MOST_COMMON = {"has": _most_common_assets, "needs": _most_common_needs}
 def measure_competences(
     survey: Survey, *, layer: Layer = "has", by: By | None = None
 ) -> CompetenceShares:
-    """Which share of the SMEs of each group has (or needs) each competence?
+    """Measure which share of the SMEs of each group has (or needs) each competence.
 
     Parameters
     ----------

@@ -173,7 +173,7 @@ def measure_relatedness(
     layer: Layer = "has",
     threshold: float = 1.0,
 ) -> Relatedness:
-    """Which competences that a group lacks are close to those it has?
+    """Measure in what each group is strong, and which competences it lacks are close to that.
 
     Parameters
     ----------

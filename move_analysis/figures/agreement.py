@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def interdependence(contributions: Contributions) -> go.Figure:
-    """On whom does each partner depend for what its SMEs lack?
+    """Draw on whom each partner depends for what its SMEs lack.
 
     Parameters
     ----------

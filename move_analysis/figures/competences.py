@@ -45,7 +45,7 @@ SCALE_ENDS = (0.25, 0.5, 0.75, 1.0)
 def competence_heatmap(
     shares: CompetenceShares, *, focus: str = "", top: int | None = None
 ) -> go.Figure:
-    """Which group of SMEs has, or needs, which competence?
+    """Draw which group of SMEs has, or needs, which competence.
 
     Parameters
     ----------
@@ -117,7 +117,7 @@ def _standing_out(table: pd.DataFrame, focus: str) -> list[str]:
 
 
 def needs_against_assets(balance: Balance, *, top: int | None = None) -> go.Figure:
-    """Which competences are short, and which are plentiful?
+    """Draw which competences are short, and which are plentiful.
 
     Parameters
     ----------

@@ -43,7 +43,7 @@ CANARIES, MARGIN, WIDENED = "IC", 45, 330
 
 
 def flow_map(flows: Flows, *, top: int = 30, islands: str = CANARIES) -> go.Figure:
-    """Between which countries could competences flow?
+    """Draw on a map between which countries competences could flow.
 
     Parameters
     ----------
@@ -52,8 +52,8 @@ def flow_map(flows: Flows, *, top: int = 30, islands: str = CANARIES) -> go.Figu
     top : int
         Only so many flows: the widest ones.
     islands : str
-        Code of the country whose SMEs are on the Canary Islands, if there is one: its dot stands
-        there, in an inset at the lower left.
+        Code of the country whose SMEs are on the Canary Islands, if there is one: its dot is
+        drawn in an inset at the lower left.
 
     Returns
     -------
@@ -119,7 +119,7 @@ def _subtitle(away: Sequence[Text]) -> Message:
 
 @cache
 def outlines() -> dict[str, dict[str, Any]]:
-    """Where are the countries of Europe and their neighbours?
+    """Return the outlines of the countries of Europe and their neighbours.
 
     Returns
     -------

@@ -19,7 +19,7 @@ ALL = "all"
 
 
 def response_over_time(progress: Progress, *, focus: str = "") -> go.Figure:
-    """How do the answers come in, and where will the survey end?
+    """Draw how the answers come in, and where the survey will end.
 
     Parameters
     ----------

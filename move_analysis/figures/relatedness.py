@@ -28,7 +28,7 @@ STRONGEST = 1.0
 
 
 def adjacent_possible(relatedness: Relatedness, *, top: int = 5) -> go.Figure:
-    """Which competences could each group build from what it is strong in?
+    """Draw which competences each group could build from what it is strong in.
 
     Parameters
     ----------
@@ -77,7 +77,7 @@ def adjacent_possible(relatedness: Relatedness, *, top: int = 5) -> go.Figure:
 
 
 def location_quotients(relatedness: Relatedness) -> go.Figure:
-    """In what is each group stronger, or weaker, than the whole?
+    """Draw in what each group is stronger, or weaker, than the whole.
 
     Parameters
     ----------

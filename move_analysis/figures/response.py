@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def response_overview(quality: Quality, *, focus: str = "") -> go.Figure:
-    """How many of the SMEs that each partner invited have answered?
+    """Draw how many of the members that each partner invited have answered.
 
     Parameters
     ----------
@@ -96,7 +96,7 @@ def _bars(
 
 
 def question_completeness(quality: Quality, *, focus: str = "") -> go.Figure:
-    """Which questions were answered, which were left blank, and who did not ask them?
+    """Draw which questions were answered, left blank, or not asked.
 
     Parameters
     ----------

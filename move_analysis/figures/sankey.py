@@ -21,7 +21,7 @@ LABEL_WIDTH = 22
 
 
 def flows(flows: Flows) -> go.Figure:
-    """From whom to whom could competences flow?
+    """Draw from whom to whom competences could flow.
 
     Parameters
     ----------

@@ -23,7 +23,7 @@ MARKS: dict[str, tuple[Message, Mapping[str, object]]] = {
 
 
 def members_and_respondents(weighting: Weighting) -> go.Figure:
-    """Do those who answered look like all members, and what do weights fix?
+    """Draw how those who answered differ from all members, and what weights fix.
 
     Parameters
     ----------

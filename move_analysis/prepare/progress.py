@@ -133,7 +133,7 @@ class Progress(Result):
 @analysis
 @cached
 def check_progress(survey: Survey, project: Project, *, seed: int = 0) -> Progress:
-    """How far is the survey from its target, where will it end, and who should be reminded?
+    """Measure how far the survey is from its target, where it will end, and whom to remind.
 
     Parameters
     ----------

@@ -97,7 +97,7 @@ def _shares(row: Row, *names: str) -> dict[str, Share]:
 
 
 def _to_remind(row: Row) -> Message:
-    parts = []
+    parts: list[Message] = []
     if pd.notna(row["silent"]):
         parts.append(say_many("{n} has not answered", "{n} have not answered", n=row["silent"]))
     if pd.notna(row["incomplete"]):

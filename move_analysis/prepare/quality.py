@@ -200,7 +200,7 @@ class Quality(Result):
 @analysis
 @cached
 def check_quality(survey: Survey, *, project: Project | None = None) -> Quality:
-    """How many answered, what did they leave blank, and whose answers look careless?
+    """Measure how many answered, what they left blank, and whose answers look careless.
 
     Parameters
     ----------
@@ -221,9 +221,10 @@ def check_quality(survey: Survey, *, project: Project | None = None) -> Quality:
     >>> quality.response[["partner", "invited"]].shape[1]
     2
     """
-    tables: dict[str, Any] = _tables(survey, project)
+    tables = _tables(survey, project)
+    documented: dict[str, Any] = {n: _as_documented(n, table) for n, table in tables.items()}
     return Quality(
-        **{name: _as_documented(name, table) for name, table in tables.items()},
+        **documented,
         names={
             "partner": _partner_names(project),
             "question": {question.code: question.name for question in survey.codebook.questions},

@@ -107,18 +107,16 @@ class Vocabulary(Result):
             '"{label}": {matched} of {mentions} ({share}) mentions by {count} SMEs that answered '
             "in their own words could be read as competences.",
             label=self.name("question", question),
-            matched=Count(matched),
-            mentions=Count(mentions),
-            share=Share(matched / mentions),
+            matched=Count(matched), mentions=Count(mentions), share=Share(matched / mentions),
             count=Count(part["respondents"].sum()),
-        )
+        )  # fmt: skip
 
 
 @analysis
 def check_vocabulary(
     survey: Survey, *, review: str | Path | None = None, least_similarity: float = 90
 ) -> Vocabulary:
-    """Which free-text answers are read as which competence, and what is left unmatched?
+    """Return which free-text answers are read as which competence, and what is left unmatched.
 
     Parameters
     ----------

@@ -85,7 +85,7 @@ class Labels:
         return {
             "group": {ALL: say("All partners"), **self.texts["partner"]},
             "margin": {code_of_margin(margin): self.margin(margin) for margin in margins},
-            "cells": {code_of([n], [(code,)]): self.text(n, code) for n, code in single}
+            "cells": {code_of([n], ((code,),)): self.text(n, code) for n, code in single}
             | {code_of(m.attributes, group): self.group(m, group) for m, group in groups},
             "competence": {one.code: one.name for one in competences},
         }
@@ -101,7 +101,7 @@ def code_of(attributes: Sequence[str], cells: Cells) -> str:
 
     Examples
     --------
-    >>> code_of(["partner", "size"], [("A", "small"), ("A", "medium")])
+    >>> code_of(["partner", "size"], (("A", "small"), ("A", "medium")))
     'partner=A & size=small + partner=A & size=medium'
     """
     named = ((f"{a}={c}" for a, c in zip(attributes, cell, strict=True)) for cell in cells)
@@ -211,7 +211,7 @@ def _compared(
         {
             "attribute": name,
             "category": texts,
-            "cells": pd.Series([code_of([name], [(code,)]) for code in codes], dtype="str"),
+            "cells": pd.Series([code_of([name], ((code,),)) for code in codes], dtype="str"),
             **{str(one): texts if one == name else ALL for one in ATTRIBUTES},
             "members": listed.reindex(codes).fillna(0).astype(np.int64).to_numpy(),
             "n": counted.reindex(codes).fillna(0).astype(np.int64).to_numpy(),

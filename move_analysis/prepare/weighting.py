@@ -270,7 +270,7 @@ def respondents_by(survey: Survey) -> pd.DataFrame:
 def check_weights(
     survey: Survey, members: Members, *, settings: Weights | None = None
 ) -> Weighting:
-    """Do those who answered look like all members, and what would, or does, weighting change?
+    """Compare those who answered with all members, and say what weighting changes, or would.
 
     Parameters
     ----------
