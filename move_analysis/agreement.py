@@ -13,26 +13,28 @@ import pandas as pd
 from .columns import SMES, Column, How
 from .competences import Flows, measure_competences, measure_flows
 from .competences.groups import IN_GROUP
-from .competences.matrix import LABEL_COLUMNS
+from .competences.matrix import ABOUT_COLUMNS
 from .derive import Floats, Published, ratio_of, share_of
 from .markets import MarketInterest, measure_market_interest
+from .messages import Message, listed, say, sentences
 from .networks import find_ties
 from .project import Project
-from .result import Result, Schema, analysis
+from .result import Result, Schema, analysis, held_columns
 from .segments import v_test
 from .statistics import adjust_p_values
 from .survey import Survey
+from .values import Count, Number, Share
 
-DISTINCTIVE = (
+DISTINCTIVE = say(
     "Distinctive: more common among the SMEs of a partner than in all beyond chance (v-test, false "
     "discovery rate 5 %). The location quotient is how many times as common."
 )
-DEPENDS = (
+DEPENDS = say(
     "Depends: share of a partner's needs that the SMEs of another could meet, if each need is met "
     "in equal parts by all SMEs that have the competence. Mutual: the smaller of both directions, "
     "of the larger; 100 % where both need each other alike."
 )
-TIES = "Ties: cooperation that SMEs named, whichever of the two did."
+TIES = say("Ties: cooperation that SMEs named, whichever of the two did.")
 
 
 def _depends(needs: pd.DataFrame) -> pd.Series[Any]:
@@ -94,7 +96,7 @@ class Contributions(Result):
 
     SCHEMA: ClassVar[Schema] = {
         "strengths": {
-            **LABEL_COLUMNS,
+            **ABOUT_COLUMNS,
             "n": Column.count("SMEs that have it", of="has {competence}", where=IN_GROUP),
             "base": Column.base("SMEs that answered", of="answered has", where=IN_GROUP),
             "share": Column.derived("weighted share that has it", "share", how=share_of("n")),
@@ -130,6 +132,7 @@ class Contributions(Result):
                 name: Flows.SCHEMA["flows"][name]
                 for name in (
                     "top_competence",
+                    "top_label",
                     "n_suppliers",
                     "n_seekers",
                     "base_source",
@@ -139,9 +142,9 @@ class Contributions(Result):
         },
         "pairs": {
             "one": Column.label("code of one partner"),
-            "one_label": Column.label("one partner"),
+            "one_label": Column.name_of("one", "one partner", domain="group"),
             "other": Column.label("code of the other"),
-            "other_label": Column.label("other partner"),
+            "other_label": Column.name_of("other", "other partner", domain="group"),
             "base_one": Column.base("SMEs of the one", of=SMES, where={"partner": "one"}),
             "base_other": Column.base("SMEs of the other", of=SMES, where={"partner": "other"}),
             "to_one": Column.derived(
@@ -177,45 +180,83 @@ class Contributions(Result):
     needs: pd.DataFrame
     pairs: pd.DataFrame
 
-    def reading(self) -> tuple[str, ...]:
+    def reading(self) -> tuple[Message, ...]:
         """Per partner what it brings and from whom it needs most; the most mutual pair."""
-        names = dict(zip(self.needs["target"], self.needs["target_label"], strict=True))
-        lines = [line for code, name in names.items() for line in self._partner(code, name)]
+        partners = self.needs["target"].unique()
+        lines = [line for code in partners for line in (self._brings(code), *self._needs(code))]
         pairs = self.pairs.dropna(subset="mutual").sort_values("mutual", kind="stable")
         for row in pairs.tail(1).to_dict("records"):
             lines.append(
-                f"Most mutual: {row['one_label']} and {row['other_label']}, "
-                f"{row['to_one']:.0f} needs one way and {row['to_other']:.0f} the other."
+                say(
+                    "Most mutual: {one} and {other}, {to_one} needs one way and {to_other} the "
+                    "other.",
+                    one=self.name("group", row["one"]),
+                    other=self.name("group", row["other"]),
+                    to_one=Count(row["to_one"]),
+                    to_other=Count(row["to_other"]),
+                )
             )
-        return tuple(lines) or ("Too few SMEs answered to say what partners bring.",)
+        return tuple(lines) or (say("Too few SMEs answered to say what partners bring."),)
 
-    def _partner(self, code: str, name: str) -> Iterator[str]:
+    def _brings(self, code: str) -> Message:
+        """The most distinctive competences of a partner, and the markets of its SMEs."""
+        name = self.name("group", code)
         own = self.strengths[self.strengths["group"] == code]
         strong = own[own["distinctive"].eq(True).fillna(False)]
         best = strong.sort_values("quotient", ascending=False, kind="stable").head(3)
-        told = [f"{r['label']} ({_times(r)})" for r in best.to_dict("records")]
+        found = [self._times(row) for row in best.to_dict("records")]
         markets = self.markets[(self.markets["group"] == code) & (self.markets["market"] != ANY)]
         interest = [
-            f"{row['market_label']} ({row['share']:.0%})"
+            say(
+                "{label} ({share})",
+                label=self.name("market", row["market"]), share=Share(row["share"]),
+            )
             for row in markets.dropna(subset="share").to_dict("records")
-        ]
-        interested = f" SMEs interested in {', '.join(interest)}." if interest else ""
-        brings = f"{name} brings {', '.join(told)}."
-        nothing = f"No competence of {name} is clearly more common than elsewhere."
-        yield f"{brings if told else nothing}{interested}"
+        ]  # fmt: skip
+        return sentences(
+            say("{name} brings {list}.", name=name, list=listed(found, "comma"))
+            if found
+            else say("No competence of {name} is clearly more common than elsewhere.", name=name),
+            say("SMEs interested in {list}.", list=listed(interest, "comma"))
+            if interest
+            else say(""),
+        )
+
+    def _times(self, row: Mapping[Any, Any]) -> Message:
+        return say(
+            "{label} ({n} of {base} SMEs, {times} times as common)",
+            label=self.name("competence", row["competence"]),
+            n=Count(row["n"]),
+            base=Count(row["base"]),
+            times=Number(row["quotient"]),
+        )
+
+    def _needs(self, code: str) -> Iterator[Message]:
+        """Which part of its needs a partner could get from the others, and from whom most."""
         others = self.needs[
             (self.needs["target"] == code) & ~self.needs["source"].isin([code, NOBODY])
         ]
-        if len(others) and others["depends"].notna().all():
-            row = others.sort_values("depends", kind="stable").iloc[-1]
-            most = (
-                f", most from {row['source_label']} ({row['depends']:.0%}, first of all "
-                f"{row['top_competence']})"
+        if others.empty or others["depends"].isna().any():
+            return
+        row = others.sort_values("depends", kind="stable").iloc[-1]
+        name, share = self.name("group", code), Share(others["depends"].sum())
+        if row["depends"] > 0:
+            yield say(
+                "Of what the SMEs of {name} lack, {share} would come from the other partners if "
+                "all SMEs that have it shared alike, most from {source} ({most}, first of all "
+                "{label}).",
+                name=name,
+                share=share,
+                source=self.name("group", row["source"]),
+                most=Share(row["depends"]),
+                label=self.name("competence", row["top_competence"]),
             )
-            yield (
-                f"Of what the SMEs of {name} lack, {others['depends'].sum():.0%} would come from "
-                f"the other partners if all SMEs that have it shared alike"
-                f"{most if row['depends'] > 0 else ''}."
+        else:
+            yield say(
+                "Of what the SMEs of {name} lack, {share} would come from the other partners if "
+                "all SMEs that have it shared alike.",
+                name=name,
+                share=share,
             )
 
 
@@ -223,10 +264,8 @@ ANY, NOBODY = "any", "nobody"
 
 
 @analysis
-def measure_contributions(
-    survey: Survey, project: Project, *, language: str = "en", seed: int = 0
-) -> Contributions:
-    """What does each partner bring, and what does it need from which other?
+def measure_contributions(survey: Survey, project: Project, *, seed: int = 0) -> Contributions:
+    """Measure what each partner brings, and what it needs from which other.
 
     Parameters
     ----------
@@ -234,8 +273,6 @@ def measure_contributions(
         With questions of the roles ``has`` and ``needs``; markets and ties where they were asked.
     project : Project
         Its partners and target markets.
-    language : str
-        Of the labels.
     seed : int
         As of `find_ties`.
 
@@ -258,22 +295,23 @@ def measure_contributions(
     >>> needs.groupby("target")["depends"].sum().round(6).tolist()
     [1.0, 1.0, 1.0, 1.0]
     """
-    flows = measure_flows(survey, between="partner", language=language)
-    interest = measure_market_interest(survey, project, by="partner", language=language)
+    flows = measure_flows(survey, between="partner")
+    interest = measure_market_interest(survey, project, by="partner")
     ties = find_ties(survey, seed=seed)
     needs = _needs(flows.flows)
     return Contributions(
-        strengths=_strengths(survey, language),
+        strengths=_strengths(survey),
         markets=interest.interest,
         counts=flows.counts,
         needs=needs,
-        pairs=_pairs(needs, survey, ties.tables()["ties"]),
+        pairs=_pairs(needs, survey, ties.frames()["ties"]),
+        names={**interest.names, **flows.names},
         arguments={**flows.arguments, **interest.arguments, "by": "partner", "seed": seed},
         notes=(DISTINCTIVE, DEPENDS, TIES, *flows.notes),
     )
 
 
-def _strengths(survey: Survey, language: str) -> pd.DataFrame:
+def _strengths(survey: Survey) -> pd.DataFrame:
     table = measure_competences(survey, by="partner").shares
     overall = measure_competences(survey).shares.set_index("competence")
     whole = overall.reindex(table["competence"])
@@ -292,16 +330,15 @@ def _strengths(survey: Survey, language: str) -> pd.DataFrame:
         p_adjusted=adjusted,
         distinctive=distinctive,
     )
-    return table[list(Contributions.SCHEMA["strengths"])]
+    return table[list(held_columns(Contributions.SCHEMA["strengths"]))]
 
 
 def _needs(flows: pd.DataFrame) -> pd.DataFrame:
-    return flows.assign(depends=_depends(flows))[list(Contributions.SCHEMA["needs"])]
+    return flows.assign(depends=_depends(flows))[list(held_columns(Contributions.SCHEMA["needs"]))]
 
 
 def _pairs(needs: pd.DataFrame, survey: Survey, ties: pd.DataFrame) -> pd.DataFrame:
     """Both directions of each pair of partners, and the ties between their SMEs."""
-    labels = dict(zip(needs["target"], needs["target_label"], strict=True))
     partner = survey.series("partner").astype("str")
     sizes = partner.value_counts()
     named = pd.Series(
@@ -310,17 +347,10 @@ def _pairs(needs: pd.DataFrame, survey: Survey, ties: pd.DataFrame) -> pd.DataFr
     ).value_counts()
     table = pd.DataFrame(
         [
-            (
-                one,
-                labels[one],
-                other,
-                labels[other],
-                named.get((one, other), 0),
-                named.get((other, one), 0),
-            )
-            for one, other in combinations(labels, 2)
+            (one, other, named.get((one, other), 0), named.get((other, one), 0))
+            for one, other in combinations(needs["target"].unique(), 2)
         ],
-        columns=["one", "one_label", "other", "other_label", "named_one", "named_other"],
+        columns=["one", "other", "named_one", "named_other"],
     )
     table = table.assign(
         base_one=table["one"].map(sizes),
@@ -332,8 +362,4 @@ def _pairs(needs: pd.DataFrame, survey: Survey, ties: pd.DataFrame) -> pd.DataFr
     counts = dict.fromkeys(("base_one", "base_other", "named_one", "named_other", "ties"), "Int64")
     table = table.astype({**counts, "to_one": float, "to_other": float})
     mutual = _mutual(table["to_one"].to_numpy(), table["to_other"].to_numpy())
-    return table.assign(mutual=mutual)[list(Contributions.SCHEMA["pairs"])]
-
-
-def _times(row: Mapping[Any, Any]) -> str:
-    return f"{row['n']:.0f} of {row['base']:.0f} SMEs, {row['quotient']:.1f} times as common"
+    return table.assign(mutual=mutual)[list(held_columns(Contributions.SCHEMA["pairs"]))]

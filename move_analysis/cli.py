@@ -132,7 +132,7 @@ def read(project: ProjectFile = Path("move.yml")) -> None:
     survey = load_survey(found)
     quality = check_quality(survey, project=found)
     _print_table("What was read", account_of(survey))
-    _print_table("Response", quality.response.round(3))
+    _print_table("Response", quality.tables()["response"].round(3))
     for sentence in quality.reading():
         typer.echo(f"- {sentence}")
     typer.echo(f"Saved in {folder}")

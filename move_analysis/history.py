@@ -16,8 +16,8 @@ class Step:
 
     Parameters
     ----------
-    what : str
-        What was done: a message, or the user's own words.
+    what : str or Message
+        What was done, in words.
     rows_before, rows_after : int
         Respondents before and after.
     arguments : dict
@@ -35,31 +35,34 @@ class Step:
     arguments: dict[str, Any] = field(default_factory=dict)
 
     @property
+    def name(self) -> Text:
+        """What was done, for readers of any language."""
+        return self.what if isinstance(self.what, Text) else Name(self.what)
+
+    @property
     def selects(self) -> bool:
         """Whether respondents were left out."""
         return self.rows_after < self.rows_before
 
-    def as_json(self) -> dict[str, Any]:
-        """Return what `from_json` reads."""
-        what = self.what if isinstance(self.what, Text) else Name(self.what)
-        rows = {"rows_before": self.rows_before, "rows_after": self.rows_after}
-        return {"what": what.as_json(), **rows, "arguments": self.arguments}
-
-    @classmethod
-    def from_json(cls, saved: Mapping[str, Any]) -> Self:
-        """Return the step that was saved."""
-        return cls(**{**saved, "what": values_from(saved["what"])})
-
     def named(self) -> str:
         """What was done, with its settings."""
         settings = ", ".join(f"{name}={value}" for name, value in sorted(self.arguments.items()))
-        return f"{self.what} ({settings})" if settings else self.what
+        return f"{self.what} ({settings})" if settings else str(self.what)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what `from_json` reads."""
+        return {**vars(self), "what": self.name.as_json()}
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> Self:
+        """Return the step that `as_json` wrote."""
+        return cls(**{**kept, "what": values_from(kept["what"])})
 
 
 ADMITTED = say("answers admitted to what is published")
 """The step that leaves out answers which wait; what is left out later makes a selection."""
 
-TOLD_APART = say("respondents who answered like another, but are somebody else")
+KNOWN_TO_DIFFER = say("respondents who answered like another, but are somebody else")
 """The step that names those whose contacts, or whatever else is known, differ."""
 
 

@@ -6,6 +6,7 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
+from .messages import Message, say
 from .values import Label
 from .yamlfile import Declared
 
@@ -16,6 +17,15 @@ Role = Literal[
     "profile", "identifier",
 ]  # fmt: skip
 ROLES: tuple[Role, ...] = get_args(Role)
+ROLE_NAMES: dict[str, Message] = {
+    "has": say("assets"),
+    "needs": say("needs"),
+    "partner": say("partner"),
+    "country": say("country"),
+    "sector": say("sector"),
+    "size": say("size"),
+}
+"""What readers see of the roles by which answers are counted."""
 
 Labels = Annotated[
     dict[str, str],

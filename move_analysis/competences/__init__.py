@@ -1,4 +1,4 @@
-"""Who has and needs which competence, what balances, what flows, and what could be built next."""
+"""Competences: who has and needs what, what is short, what could flow, what could come next."""
 
 from ..rooms import listing
 from .balance import Balance, measure_balance

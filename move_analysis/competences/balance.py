@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -11,31 +11,32 @@ import pandas as pd
 from ..columns import SMES, Column
 from ..derive import difference, high_of, low_of, share_of
 from ..memory import cached
-from ..result import Result, Schema, analysis
+from ..messages import Message, listed, say
+from ..result import Result, Schema, analysis, held_columns
 from ..survey import Survey
 from .closing import (
-    ACROSS,
     ACROSS_RULE,
     RULE,
     TRAINING_RULE,
     WAY_COLUMNS,
-    WAYS,
+    nearest_related,
     related_competences,
-    stepping_stones,
     where_met,
 )
 from .groups import (
     IN_GROUP,
     By,
-    competence_labels,
+    Groups,
+    competence_names,
     groups_of,
-    labelled,
     measure_codes,
     not_asked_notes,
     unknown_group_notes,
+    with_sectors,
 )
-from .matrix import LABEL_COLUMNS, WILSON, as_numbers
+from .matrix import ABOUT_COLUMNS, WILSON, as_numbers
 from .supply import (
+    CLOSABLE,
     balance_of,
     closing_of,
     counted_marks,
@@ -46,10 +47,9 @@ from .supply import (
     sums,
     totals_of,
 )
+from .wording import headline_of, read_balance
 
-FURTHER = [WAYS[way] for way in ("met_elsewhere", "by_training", "by_enlargement")]
-
-NEWCOMBE = (
+NEWCOMBE = say(
     "Intervals of the surplus: 95 %, for paired shares (Newcombe 1998, method 10), because the "
     "same SMEs say what they have and what they need."
 )
@@ -93,7 +93,7 @@ class Balance(Result):
 
     SCHEMA: ClassVar[Schema] = {
         "balance": {
-            **LABEL_COLUMNS,
+            **ABOUT_COLUMNS,
             **HAS_COLUMNS,
             "share_has": Column.derived(
                 "weighted share that has it",
@@ -139,15 +139,17 @@ class Balance(Result):
             ),
         },
         "closing": {
-            **LABEL_COLUMNS,
+            **ABOUT_COLUMNS,
             **NEEDS_COLUMNS,
             **WAY_COLUMNS,
             "closable": Column.derived(
-                "where most of the needs can be met", how=lambda p: published_closable(p)
+                "where most of the needs can be met",
+                how=lambda p: published_closable(p),
+                words=CLOSABLE,
             ),
         },
         "training": {
-            **LABEL_COLUMNS,
+            **ABOUT_COLUMNS,
             **NEEDS_COLUMNS,
             "prepared": Column.count(
                 "those of them with a related competence",
@@ -155,11 +157,14 @@ class Balance(Result):
                 where=IN_GROUP,
                 within="need",
             ),
-            "related": Column.coarse("the nearest related competences, among all SMEs"),
+            "related": Column.coarse("code of the list of related competences"),
+            "related_label": Column.name_of(
+                "related", "the nearest related competences, among all SMEs"
+            ),
         },
         "totals": {
             "group": Column.label("code of the group of SMEs"),
-            "group_label": Column.label("group of SMEs"),
+            "group_label": Column.name_of("group", "group of SMEs"),
             "base": Column.base(
                 "SMEs that said what they need", of="answered needs", where=IN_GROUP
             ),
@@ -186,36 +191,19 @@ class Balance(Result):
     training: pd.DataFrame
     totals: pd.DataFrame
 
-    def reading(self) -> tuple[str, ...]:
+    def reading(self) -> tuple[Message, ...]:
         """Where needs can be met; the widest gaps and surpluses of each group."""
-        closing = self.closing.set_index(["group", "competence"])["closable"].to_dict()
-        totals = self.totals.set_index("group").to_dict("index")
-        lines: list[str] = []
-        several = len(self.balance["group"].unique()) > 1
-        for (group, label), rows in self.balance.groupby(["group", "group_label"], sort=False):
-            ordered = rows.sort_values("surplus", kind="stable")
-            told = [*_total(totals.get(group, {})), *_read(ordered, closing)]
-            lines += [f"{label}: {line}" if several else line for line in told]
-        return tuple(lines) or ("There are no answers about this.",)
+        return read_balance(self)
 
-    def headline(self) -> tuple[str, ...]:
+    def headline(self) -> tuple[Message, ...]:
         """What the SMEs lack most, and what they can offer most; of one group only."""
-        known = self.balance.dropna(subset="surplus").sort_values("surplus", kind="stable")
-        if known.empty:
-            return ("Gaps: not asked, or too few SMEs answered.",)
-        if len(known["group"].unique()) > 1:
-            return self.reading()[:1]
-        base = known["base_need"].max()
-        gaps, plenty = known[known["surplus"] < 0], known[known["surplus"] > 0][::-1]
-        return (
-            f"Lacked most, of {base:.0f} SMEs that answered: {_few(gaps)}.",
-            f"Most to offer: {_few(plenty)}.",
-        )
+        return headline_of(self)
 
 
 @analysis
-def measure_balance(survey: Survey, *, by: By | None = None, language: str = "en") -> Balance:
-    """Which competences are short, which are plentiful, and where can each need be met?
+@cached
+def measure_balance(survey: Survey, *, by: By | None = None) -> Balance:
+    """Measure which competences are short or plentiful, and where each need can be met.
 
     Parameters
     ----------
@@ -223,8 +211,6 @@ def measure_balance(survey: Survey, *, by: By | None = None, language: str = "en
         With questions of the roles ``has`` and ``needs``.
     by : {None, 'partner', 'country', 'sector', 'size'}
         What the SMEs are grouped by; ``None`` takes them all together.
-    language : str
-        Of the labels.
 
     Returns
     -------
@@ -234,8 +220,8 @@ def measure_balance(survey: Survey, *, by: By | None = None, language: str = "en
         weighted, 0 to 1, and missing where the group was not asked. In ``closing``,
         ``met_inside met_elsewhere by_training by_enlargement supply_unknown`` add up to
         ``need``; ``across_border`` and ``across_sector`` are parts of ``met_elsewhere``, missing
-        where country or sector was not asked; ``closable`` says where most needs can be met, or
-        "no need", "not asked" or "no answer".
+        where country or sector was not asked; ``closable`` says in which way most needs can be
+        met, or ``no_need``, ``not_asked`` or ``no_answer``.
 
     References
     ----------
@@ -250,36 +236,42 @@ def measure_balance(survey: Survey, *, by: By | None = None, language: str = "en
     >>> bool((table[ways].sum(axis=1) == table["need"]).all())
     True
     """
-    labels = competence_labels(survey.codebook, language=language)
-    groups = groups_of(survey, by, language=language)
-    codes, totals, related = _measured(survey, by)
-    stones = stepping_stones(related, labels["label"])
-    codes["training"] = codes["training"].join(stones.rename("related"))
-    tables: dict[str, Any] = {
-        name: labelled(table, groups, labels)[list(Balance.SCHEMA[name])]
-        for name, table in codes.items()
+    has, needs = _same_competences(survey)
+    groups, related = groups_of(survey, by), related_competences(has, needs)
+    tables, totals = _measured(survey, groups, has=has, needs=needs, related=related)
+    near, names = nearest_related(related), competence_names(survey.codebook)
+    codes = near.map("+".join).where(near.map(len) > 0).astype("str")
+    tables["training"] = tables["training"].join(codes.rename("related"))
+    called = {
+        "+".join(some): listed([names["competence"][code] for code in some], "comma")
+        for some in near
     }
-    totals.insert(1, "group_label", totals["group"].map(groups.labels).astype("str"))
+    held: dict[str, Any] = {
+        name: with_sectors(table, survey.codebook) for name, table in tables.items()
+    }
     return Balance(
-        **tables,
+        **{name: table[list(held_columns(Balance.SCHEMA[name]))] for name, table in held.items()},
         totals=totals,
-        arguments={"by": by, "language": language},
+        names={**names, "group": groups.labels, "related": called},
+        arguments={"by": by},
         notes=(
-            *not_asked_notes(survey, "has", language=language),
-            *not_asked_notes(survey, "needs", language=language),
+            *not_asked_notes(survey, "has"),
+            *not_asked_notes(survey, "needs"),
             *unknown_group_notes(groups, by),
             *(RULE, ACROSS_RULE, TRAINING_RULE, WILSON, NEWCOMBE),
         ),
     )
 
 
-@cached
 def _measured(
-    survey: Survey, by: By | None
-) -> tuple[dict[str, pd.DataFrame], pd.DataFrame, pd.DataFrame]:
-    """The tables before they get their labels: the same in every language."""
-    has, needs = _same_competences(survey)
-    related = related_competences(has, needs)
+    survey: Survey,
+    groups: Groups,
+    *,
+    has: pd.DataFrame,
+    needs: pd.DataFrame,
+    related: pd.DataFrame,
+) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
+    """Return the tables by competence and group, and the totals."""
     cells = {
         "asked_has": survey.asked_for("has").reindex(columns=has.columns, fill_value=False),
         "asked_need": survey.asked_for("needs").reindex(columns=has.columns, fill_value=False),
@@ -289,7 +281,6 @@ def _measured(
         **where_met(survey, has=has, needs=needs, related=related),
     }
     marks = {name: as_numbers(table) for name, table in cells.items()}
-    groups = groups_of(survey, by)
     answers, wishes = as_numbers(has), as_numbers(needs)
     measures: dict[str, Callable[[pd.Series[bool]], pd.DataFrame]] = {
         "balance": lambda inside: balance_of(
@@ -299,7 +290,7 @@ def _measured(
         "training": lambda inside: counted_marks(marks, inside, [*NEEDS_COLUMNS, "prepared"]),
     }
     tables = {name: measure_codes(groups, measure) for name, measure in measures.items()}
-    return tables, totals_of(tables, marks, groups=groups), related
+    return tables, totals_of(tables, marks, groups=groups)
 
 
 def _same_competences(survey: Survey) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -311,78 +302,3 @@ def _same_competences(survey: Survey) -> tuple[pd.DataFrame, pd.DataFrame]:
         has.reindex(columns=codes).astype("boolean"),
         needs.reindex(columns=codes).astype("boolean"),
     )
-
-
-def _total(row: Mapping[Any, Any]) -> list[str]:
-    """How many needs the group's own SMEs can meet, and where else; nothing once hidden."""
-    if not row or pd.isna([row[name] for name in (*WAYS, "need")]).any() or not row["need"]:
-        return []
-    *known, (unknown, _) = [(row[way] / row["need"], text) for way, text in WAYS.items()]
-    met = ", ".join(f"{share:.0%} {text}" for share, text in known if share)
-    lines = [f"{row['need']:.0f} needs of {row['base']:.0f} SMEs."]
-    if pd.notna(row["one_each"]) and any(share for share, _ in known):
-        lines[0] += (
-            f" If each SME that has a competence serves one that needs it, "
-            f"{row['one_each'] / row['need']:.0%} can be met among these SMEs."
-        )
-    if row["met_inside"] == row["need"]:
-        lines.append("For each need some other SME of the same partner has the competence.")
-    elif met:
-        lines.append(f"If one supplier serves all who ask, they can be met: {met}.")
-    if unknown:
-        lines[-1] += f" For {unknown:.0%} nobody said whether they have the competence."
-    parts = [
-        f"{row[part]:.0f} by an SME of another {role}"
-        for part, role in ACROSS.items()
-        if pd.notna(row[part])
-    ]
-    if row["met_elsewhere"] and parts:
-        lines.append(f"Of the {row['met_elsewhere']:.0f} met elsewhere, {' and '.join(parts)}.")
-    if pd.notna(row["prepared"]) and row["prepared"]:
-        lines.append(
-            f"For {row['prepared'] / row['need']:.0%} of the needs the SME has a related "
-            "competence from which training can start."
-        )
-    return lines
-
-
-def _read(rows: pd.DataFrame, closing: Mapping[Any, Any]) -> list[str]:
-    """The three widest gaps, then the three widest surpluses of one group, a line each."""
-    known = rows.dropna(subset="surplus").to_dict("records")
-    if not known:
-        silent = bool(((rows["base_has"] == 0) | (rows["base_need"] == 0)).all())
-        return ["Not asked, or not answered." if silent else "Too few SMEs to say."]
-    gaps = [row for row in known if row["surplus"] < 0][:3]
-    plenty = [row for row in known if row["surplus"] > 0][:-4:-1]
-    return [
-        *(_gap(row, closing.get((row["group"], row["competence"]))) for row in gaps),
-        *(_surplus(row) for row in plenty),
-    ]
-
-
-def _gap(row: Mapping[Any, Any], place: object) -> str:
-    # That needs can be met inside is the rule, and said of all of them.
-    closed = f" Most needs can be met {place}." if place in FURTHER else ""
-    return (
-        f"Gap in {row['label']}: {_have_for_need(row)} ({row['share_has']:.0%} against "
-        f"{row['share_need']:.0%} of {row['base_need']:.0f}, 95 % interval of the gap "
-        f"{-row['surplus_high']:.0%} to {-row['surplus_low']:.0%}).{closed}"
-    )
-
-
-def _surplus(row: Mapping[Any, Any]) -> str:
-    return (
-        f"Surplus in {row['label']}: {_have_for_need(row)} ({row['share_has']:.0%} against "
-        f"{row['share_need']:.0%} of {row['base_has']:.0f}, 95 % interval of the surplus "
-        f"{row['surplus_low']:.0%} to {row['surplus_high']:.0%})."
-    )
-
-
-def _have_for_need(row: Mapping[Any, Any]) -> str:
-    return f"{row['have']:.0f} SMEs have it for {row['need']:.0f} that need it"
-
-
-def _few(rows: pd.DataFrame) -> str:
-    """The first three of a group's competences, each with who has and who needs it."""
-    named = [f"{row['label']} ({_have_for_need(row)})" for row in rows.head(3).to_dict("records")]
-    return ", ".join(named) or "nothing that can be shown"

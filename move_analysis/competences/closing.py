@@ -2,105 +2,108 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from ..columns import Column
+from ..messages import Message, say, sentences
 from ..statistics import adjust_p_values, at_least
 from ..survey import Survey
+from ..values import Share
 from .complexity import proximity
 from .groups import IN_GROUP
 from .matrix import as_numbers
 
-WAYS = {
-    "met_inside": "inside the partner",
-    "met_elsewhere": "elsewhere in the partnership",
-    "by_training": "by training",
-    "by_enlargement": "only by enlargement",
-    "supply_unknown": "supply not known",
+WAYS: dict[str, Message] = {
+    "met_inside": say("inside the partner"),
+    "met_elsewhere": say("elsewhere in the partnership"),
+    "by_training": say("by training"),
+    "by_enlargement": say("only by enlargement"),
+    "supply_unknown": say("supply not known"),
 }
 """Where a need can be met, the nearest first; each need is in exactly one of them."""
+
+FURTHER = ("met_elsewhere", "by_training", "by_enlargement")
+"""The ways that lead out of the partner."""
 
 ACROSS: dict[str, Literal["country", "sector"]] = {
     "across_border": "country",
     "across_sector": "sector",
 }
-"""Parts of the needs met elsewhere, and the role of the question that they stand on."""
+"""Parts of the needs met elsewhere, and the role of the question that they depend on."""
+
+
+def _needs_met(way: str, *, within: str = "need") -> dict[str, Any]:
+    """How the SMEs whose need can be met in a way are counted."""
+    of = f"needs {{competence}} {way}"
+    return {"of": of, "where": IN_GROUP, "within": within, "shared": True}
+
 
 WAY_COLUMNS = {
-    **{
-        way: Column.count(
-            meaning,
-            of=f"needs {{competence}} {way}",
-            where=IN_GROUP,
-            within="need",
-            shared=True,
-        )
-        for way, meaning in {
-            "met_inside": "needs that another SME of the same partner can meet",
-            "met_elsewhere": "needs that only SMEs of other partners can meet",
-            "by_training": "needs that nobody else can meet, but the partner has related "
-            "competences",
-            "by_enlargement": "needs that only newcomers can meet",
-            "supply_unknown": "needs of which nobody said whether they have the competence",
-        }.items()
-    },
-    **{
-        way: Column.count(
-            f"needs met elsewhere that an SME of another {role} can meet",
-            of=f"needs {{competence}} {way}",
-            where=IN_GROUP,
-            within="met_elsewhere",
-            shared=True,
-        )
-        for way, role in ACROSS.items()
-    },
+    "met_inside": Column.count(
+        "needs that another SME of the same partner can meet", **_needs_met("met_inside")
+    ),
+    "met_elsewhere": Column.count(
+        "needs that only SMEs of other partners can meet", **_needs_met("met_elsewhere")
+    ),
+    "by_training": Column.count(
+        "needs that nobody else can meet, but the partner has related competences",
+        **_needs_met("by_training"),
+    ),
+    "by_enlargement": Column.count(
+        "needs that only newcomers can meet", **_needs_met("by_enlargement")
+    ),
+    "supply_unknown": Column.count(
+        "needs of which nobody said whether they have the competence",
+        **_needs_met("supply_unknown"),
+    ),
+    "across_border": Column.count(
+        "needs met elsewhere that an SME of another country can meet",
+        **_needs_met("across_border", within="met_elsewhere"),
+    ),
+    "across_sector": Column.count(
+        "needs met elsewhere that an SME of another sector can meet",
+        **_needs_met("across_sector", within="met_elsewhere"),
+    ),
 }
 """How many SMEs' needs can be met in which way."""
 
-STONES = 3
+NEAREST = 3
 """So many related competences are named, the nearest first."""
 
-RULE = (
-    "A need is met where the nearest other SME that has the competence is: inside the partner, or "
-    "else elsewhere in the partnership. One supplier is enough for any number of needs."
+RULE = sentences(
+    say(
+        "A need is met where the nearest other SME that has the competence is: inside the "
+        "partner, or else elsewhere in the partnership."
+    ),
+    say("One supplier is enough for any number of needs."),
 )
-ACROSS_RULE = (
+ACROSS_RULE = say(
     "Across a border or a sector: needs met elsewhere for which a supplier is of another country, "
     "or of another sector, than the SME that needs."
 )
-TRAINING_RULE = (
-    "Where no other SME has it, training can help if an SME of the same partner has a related "
-    "competence; else only enlargement. Related: more SMEs have or need both than chance explains "
-    "(hypergeometric test among those that answered for both, Benjamini-Hochberg over all pairs, "
-    "5 %)."
+TRAINING_RULE = sentences(
+    say(
+        "Where no other SME has it, training can help if an SME of the same partner has a related "
+        "competence; else only enlargement."
+    ),
+    say(
+        "Related: more SMEs have or need both than chance explains (hypergeometric test among "
+        "those that answered for both, Benjamini-Hochberg over all pairs, {alpha}).",
+        alpha=Share(0.05),
+    ),
 )
 
 
 def related_competences(
     has: pd.DataFrame, needs: pd.DataFrame, *, alpha: float = 0.05
 ) -> pd.DataFrame:
-    r"""From which competences is it not far to which others?
+    """Proximity of competences that more SMEs have or need both of than chance explains, else 0.
 
-    Two competences are related if more SMEs have or need both than chance explains. Needs count
-    too, because what nobody has can be related to nothing by assets alone.
-
-    Parameters
-    ----------
-    has, needs : DataFrame of nullable boolean of shape (n_smes, n_competences)
-        With the same columns; missing where not asked or not answered.
-    alpha : float, default 0.05
-        Share of false pairs among the related ones that is put up with.
-
-    Returns
-    -------
-    DataFrame of shape (n_competences, n_competences)
-        Proximity of related competences, 0 to 1 (the smaller of the shares of those that have or
-        need the one who have or need the other); 0 where they are not related, and on the
-        diagonal.
+    Needs count too, because what nobody has can be related to nothing by assets alone.
 
     References
     ----------
@@ -128,34 +131,10 @@ def related_competences(
 def where_met(
     survey: Survey, *, has: pd.DataFrame, needs: pd.DataFrame, related: pd.DataFrame
 ) -> dict[str, pd.DataFrame]:
-    """Where can each need of each SME be met?
+    """Mark how each need of each SME can be met: each is in exactly one of `WAYS`.
 
-    Parameters
-    ----------
-    survey : Survey
-        Of the same SMEs: their partner, country and sector.
-    has, needs : DataFrame of nullable boolean of shape (n_smes, n_competences)
-        With the same columns.
-    related : DataFrame of shape (n_competences, n_competences)
-        From `related_competences`.
-
-    Returns
-    -------
-    dict of DataFrame of bool of shape (n_smes, n_competences)
-        Each need is in exactly one of `WAYS`. ``across_border`` and ``across_sector`` are parts
-        of ``met_elsewhere``, missing where country or sector was not asked; ``prepared`` are
-        needs of SMEs that have a related competence themselves.
-
-    Examples
-    --------
-    >>> from move_analysis.demo import demo_survey
-    >>> survey = demo_survey()
-    >>> has, needs = survey.incidence("has"), survey.incidence("needs")
-    >>> met = where_met(
-    ...     survey, has=has, needs=needs, related=related_competences(has, needs)
-    ... )
-    >>> sum(int(met[way].sum().sum()) for way in WAYS) == int(needs.sum().sum())
-    True
+    ``across_border`` and ``across_sector`` are parts of ``met_elsewhere``, missing where country
+    or sector was not asked; ``prepared`` are needs of SMEs that have a related competence.
     """
     own, need = as_numbers(has).fillna(0.0), needs.fillna(False).astype(bool)
     partner = survey.series("partner").astype(object)
@@ -183,33 +162,21 @@ def where_met(
     return met
 
 
-def stepping_stones(related: pd.DataFrame, labels: pd.Series[str]) -> pd.Series[str]:
-    """Which competences are nearest to each one?
-
-    Parameters
-    ----------
-    related : DataFrame of shape (n_competences, n_competences)
-        From `related_competences`.
-    labels : Series
-        Label of each competence.
-
-    Returns
-    -------
-    Series of str
-        Labels of the three nearest related competences, by competence; missing where none is.
+def nearest_related(related: pd.DataFrame) -> pd.Series[Any]:
+    """List the codes of the three nearest related competences of each one; empty where none is.
 
     Examples
     --------
     >>> related = pd.DataFrame([[0, 0.4], [0.4, 0]], index=["iot", "web"], columns=["iot", "web"])
-    >>> stepping_stones(related, pd.Series({"iot": "IoT", "web": "Web"}))["iot"]
-    'Web'
+    >>> nearest_related(related)["iot"]
+    ['web']
     """
-    names, values = labels.reindex(related.columns).tolist(), related.to_numpy()
-    order = np.argsort(-values, axis=1, kind="stable")[:, :STONES]
+    codes, values = related.columns.tolist(), related.to_numpy()
+    order = np.argsort(-values, axis=1, kind="stable")[:, :NEAREST]
     near = [
-        [names[at] for at in own if row[at] > 0] for own, row in zip(order, values, strict=True)
+        [codes[at] for at in own if row[at] > 0] for own, row in zip(order, values, strict=True)
     ]
-    return pd.Series([", ".join(own) or None for own in near], index=related.index, dtype="str")
+    return pd.Series(near, index=related.index, dtype=object)
 
 
 def _reached_outside(own: pd.DataFrame, group: pd.Series[str]) -> NDArray[np.bool_]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -12,19 +13,28 @@ from numpy.typing import NDArray
 from ..columns import SMES, Column
 from ..derive import Published
 from ..memory import cached
-from ..result import Result, Schema, analysis
+from ..messages import Message, say
+from ..result import Result, Schema, analysis, held_columns
 from ..survey import Survey
-from .groups import By, Groups, competence_labels, groups_of, not_asked_notes, unknown_group_notes
+from ..values import Count, Number, Share
+from .groups import (
+    BY_NAMES,
+    By,
+    Groups,
+    competence_names,
+    groups_of,
+    not_asked_notes,
+    unknown_group_notes,
+)
 from .matrix import as_matrix, as_numbers
 
 NOBODY = "nobody"
 TYPES = {"inside": bool, "competences": np.int64, "n_suppliers": np.int64, "n_seekers": np.int64}
 BETWEEN = {"{between}": "group"}
 
-EQUAL_PARTS = (
+EQUAL_PARTS = say(
     "Each need of an SME is served in equal parts by all other SMEs that have the competence; a "
-    "need that no other SME can serve flows from nobody. "
-    "Survey weights are not used."
+    "need that no other SME can serve flows from nobody. Survey weights are not used."
 )
 
 
@@ -37,7 +47,7 @@ class Flows(Result):
     flows : DataFrame
         One row per pair of groups, and one per group for the needs that nobody can serve.
     counts : DataFrame
-        How many SMEs of each group have and need each competence: all that the flows stand on.
+        How many SMEs of each group have and need each competence: all that the flows follow from.
 
     Examples
     --------
@@ -49,9 +59,9 @@ class Flows(Result):
     SCHEMA: ClassVar[Schema] = {
         "flows": {
             "source": Column.label('code of the group that has, or "nobody"'),
-            "source_label": Column.label("group that has"),
+            "source_label": Column.name_of("source", "group that has", domain="group"),
             "target": Column.label("code of the group that needs"),
-            "target_label": Column.label("group that needs"),
+            "target_label": Column.name_of("target", "group that needs", domain="group"),
             "inside": Column.label("whether both are the same group"),
             "flow": Column.derived(
                 "needs of the target served by the source", "needs", how=lambda p: _flow(p, "flow")
@@ -60,7 +70,10 @@ class Flows(Result):
                 "competences in the flow", "competences", how=lambda p: _flow(p, "competences")
             ),
             "top_competence": Column.derived(
-                "label of the largest competence in it", how=lambda p: _flow(p, "top_competence")
+                "code of the largest competence in it", how=lambda p: _flow(p, "top_competence")
+            ),
+            "top_label": Column.name_of(
+                "top_competence", "label of the largest competence in it", domain="competence"
             ),
             "n_suppliers": Column.count(
                 "SMEs of the source that could serve",
@@ -85,7 +98,7 @@ class Flows(Result):
         },
         "counts": {
             "competence": Column.label("code of the competence"),
-            "label": Column.label("competence"),
+            "label": Column.name_of("competence", "competence"),
             "group": Column.label("code of the group of SMEs"),
             "have": Column.count(
                 "SMEs that have it", of="has {competence}", where=BETWEEN, within="base_has"
@@ -111,34 +124,59 @@ class Flows(Result):
     flows: pd.DataFrame
     counts: pd.DataFrame
 
-    def reading(self) -> tuple[str, ...]:
+    def reading(self) -> tuple[Message, ...]:
         """How much stays inside, how much crosses, how much nobody serves; the widest flows."""
         known = self.flows.dropna(subset="flow")
         nobody = known["source"] == NOBODY
         total = known["flow"].sum()
-        group = self.arguments.get("between", "group")
         lines = []
         if total and len(known) == len(self.flows):
             inside, lost = (known["flow"][rows].sum() / total for rows in (known["inside"], nobody))
-            unserved = f", {lost:.0%} by nobody" if lost else ""
-            lines.append(
-                "If all SMEs that have a competence share alike in serving it, of "
-                f"{total:.0f} needs {inside:.0%} would be served inside the same {group}, "
-                f"{1 - inside - lost:.0%} by another {group}{unserved}."
-            )
+            lines.append(self._total(total, inside, lost))
         across = known[~known["inside"] & ~nobody & (known["flow"] > 0)]
-        for row in across.nlargest(3, "flow").to_dict("records"):
-            lines.append(
-                f"From {row['source_label']} to {row['target_label']}: {row['flow']:.3g} needs in "
-                f"{row['competences']:.0f} competences, most of all {row['top_competence']}."
+        return (*lines, *map(self._widest, across.nlargest(3, "flow").to_dict("records")))
+
+    def _total(self, total: float, inside: float, lost: float) -> Message:
+        values: dict[str, Any] = {
+            "total": Count(total),
+            "inside": Share(inside),
+            "other": Share(1 - inside - lost),
+            "group": BY_NAMES[self.arguments["between"]],
+        }
+        if not lost:
+            return say(
+                "If all SMEs that have a competence share alike in serving it, of {total} needs "
+                "{inside} would be served inside the same {group}, {other} by another {group}.",
+                **values,
             )
-        return tuple(lines)
+        return say(
+            "If all SMEs that have a competence share alike in serving it, of {total} needs "
+            "{inside} would be served inside the same {group}, {other} by another {group}, "
+            "{nobody} by nobody.",
+            nobody=Share(lost),
+            **values,
+        )
+
+    def _widest(self, row: Mapping[Any, Any]) -> Message:
+        return say(
+            "From {source} to {target}: {flow} needs in {count} competences, most of all {label}.",
+            source=self.name("group", row["source"]),
+            target=self.name("group", row["target"]),
+            flow=_needs(row["flow"]),
+            count=Count(row["competences"]),
+            label=self.name("competence", row["top_competence"]),
+        )
+
+
+def _needs(number: float) -> Number:
+    """A number of needs, which parts of needs add up to, as figures show it."""
+    return Number(number, 0 if float(number).is_integer() else 1 if number >= 1 else 2)
 
 
 @analysis
 @cached
-def measure_flows(survey: Survey, *, between: By = "partner", language: str = "en") -> Flows:
-    r"""From which group to which could competences flow, from those that have to those that need?
+def measure_flows(survey: Survey, *, between: By = "partner") -> Flows:
+    r"""Measure how many needs of each group the SMEs of each group could meet.
 
     With :math:`h_A(c)` suppliers of competence c in group A, of :math:`h(c)` in all, and
     :math:`n_B(c)` needs in group B,
@@ -153,8 +191,6 @@ def measure_flows(survey: Survey, *, between: By = "partner", language: str = "e
         With questions of the roles ``has`` and ``needs``.
     between : {'partner', 'country', 'sector', 'size'}
         What the SMEs are grouped by.
-    language : str
-        Of the labels.
 
     Returns
     -------
@@ -177,50 +213,50 @@ def measure_flows(survey: Survey, *, between: By = "partner", language: str = "e
     >>> bool(abs(flows["flow"].sum() - needs) < 1e-6)
     True
     """
-    groups = groups_of(survey, between, language=language)
+    groups = groups_of(survey, between)
     has, needs, left_out = _where_supply_is_known(survey)
-    labels = competence_labels(survey.codebook, language=language)["label"]
-    counts = _counts(as_numbers(has), as_numbers(needs), groups, labels=labels)
-    notes = (
-        *not_asked_notes(survey, "has", language=language),
-        *not_asked_notes(survey, "needs", language=language),
-        *unknown_group_notes(groups, between),
-        *left_out,
-        EQUAL_PARTS,
-    )
+    counts = _counts(as_numbers(has), as_numbers(needs), groups)
     return Flows(
         flows=_flow_table(has, needs, groups, counts=counts),
         counts=counts,
-        arguments={"between": between, "language": language},
-        notes=notes,
+        names={
+            **competence_names(survey.codebook),
+            "group": {**groups.labels, NOBODY: say("Nobody in the partnership")},
+        },
+        arguments={"between": between},
+        notes=(
+            *not_asked_notes(survey, "has"),
+            *not_asked_notes(survey, "needs"),
+            *unknown_group_notes(groups, between),
+            *left_out,
+            EQUAL_PARTS,
+        ),
     )
 
 
 def _where_supply_is_known(
     survey: Survey,
-) -> tuple[pd.DataFrame, pd.DataFrame, tuple[str, ...]]:
+) -> tuple[pd.DataFrame, pd.DataFrame, tuple[Message, ...]]:
     """Assets and needs of the competences that somebody answered having or not, and a note."""
     needs = survey.incidence("needs")
     has = survey.incidence("has").reindex(columns=needs.columns).astype("boolean")
     known = has.notna().any()
-    note = (
+    note = say(
         "Needs are left out of which nobody said whether they have the competence (competences: "
-        f"{int((~known).sum())})."
+        "{count}).",
+        count=int((~known).sum()),
     )
     lost = bool(needs.loc[:, ~known].any(axis=None))
     return has.loc[:, known], needs.loc[:, known], (note,) if lost else ()
 
 
-def _counts(
-    has: pd.DataFrame, needs: pd.DataFrame, groups: Groups, *, labels: pd.Series[str]
-) -> pd.DataFrame:
+def _counts(has: pd.DataFrame, needs: pd.DataFrame, groups: Groups) -> pd.DataFrame:
     """How many SMEs of each group have, need, and do both, by competence."""
     own, wish = has.to_numpy() == 1, needs.to_numpy() == 1
     parts = [
         pd.DataFrame(
             {
                 "competence": has.columns,
-                "label": labels.reindex(has.columns).to_numpy(),
                 "group": code,
                 "have": own[inside].sum(axis=0),
                 "need": wish[inside].sum(axis=0),
@@ -232,7 +268,7 @@ def _counts(
         for code in groups.labels
         for inside in [(groups.codes == code).to_numpy(dtype=bool)]
     ]
-    empty = pd.DataFrame(columns=list(Flows.SCHEMA["counts"]))
+    empty = pd.DataFrame(columns=list(held_columns(Flows.SCHEMA["counts"])))
     return pd.concat(parts, ignore_index=True) if parts else empty
 
 
@@ -240,13 +276,12 @@ def _flow_table(
     has: pd.DataFrame, needs: pd.DataFrame, groups: Groups, *, counts: pd.DataFrame
 ) -> pd.DataFrame:
     inside = {code: (groups.codes == code).to_numpy(dtype=bool) for code in groups.labels}
-    names = {**groups.labels, NOBODY: "Nobody in the partnership"}
     said_has = {code: bool(has[rows].notna().any(axis=None)) for code, rows in inside.items()}
     said_needs = {code: bool(needs[rows].notna().any(axis=None)) for code, rows in inside.items()}
     could = _could(has, needs, groups)
     rows = [
         (
-            *(source, names[source], target, names[target], source == target, None, 0, None),
+            *(source, target, source == target, None, 0, None),
             *could[source, target],
             int(inside[source].sum()) if source in inside else 0,
             int(inside[target].sum()),
@@ -256,7 +291,7 @@ def _flow_table(
         for source in (*groups.labels, NOBODY)
         if source == NOBODY or said_has[source]
     ]
-    table = pd.DataFrame(rows, columns=list(Flows.SCHEMA["flows"])).astype(TYPES)
+    table = pd.DataFrame(rows, columns=list(held_columns(Flows.SCHEMA["flows"]))).astype(TYPES)
     return table.assign(**_flows(table, counts))
 
 
@@ -307,8 +342,7 @@ def _flows(pairs: pd.DataFrame, counts: pd.DataFrame) -> dict[str, Any]:
     have, need, both = (wide[name].to_numpy() for name in ("have", "need", "both"))
     supply, both = have.sum(axis=0), np.minimum(both, need)
     rest = np.maximum(supply - 1, 0)
-    labels = counts.drop_duplicates("competence").set_index("competence")["label"]
-    names = labels.reindex(wide["have"].columns).to_numpy(dtype=object)
+    codes = wide["have"].columns.to_numpy(dtype=object)
     place = {code: row for row, code in enumerate(wide["have"].index)}
     sources = wide["have"].index.get_indexer(pd.Index(pairs["source"]))
     columns: dict[str, Any] = {
@@ -326,7 +360,7 @@ def _flows(pairs: pd.DataFrame, counts: pd.DataFrame) -> dict[str, Any]:
         columns["flow"][rows] = parts.sum(axis=1)
         columns["competences"][rows] = (parts > 0).sum(axis=1)
         some = parts.any(axis=1)
-        columns["top_competence"][rows[some]] = names[parts[some].argmax(axis=1)]
+        columns["top_competence"][rows[some]] = codes[parts[some].argmax(axis=1)]
     return columns
 
 

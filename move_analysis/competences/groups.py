@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import numpy as np
 import pandas as pd
@@ -13,6 +13,7 @@ from ..choices import choosing
 from ..codebook import Codebook
 from ..columns import ALL
 from ..messages import Message, say
+from ..questions import ROLE_NAMES
 from ..survey import Layer, Survey
 from ..values import Name, Text
 
@@ -35,13 +36,8 @@ SIZES = {
 }
 ALL_SMES = say("All SMEs")
 
-LAYER_NAMES: dict[Layer, Message] = {"has": say("assets"), "needs": say("needs")}
-BY_NAMES: dict[str, Message] = {
-    "partner": say("partner"),
-    "country": say("country"),
-    "sector": say("sector"),
-    "size": say("size"),
-}
+LAYER_NAMES: dict[Layer, Message] = {"has": ROLE_NAMES["has"], "needs": ROLE_NAMES["needs"]}
+BY_NAMES: dict[str, Message] = {by: ROLE_NAMES[by] for by in get_args(By)}
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,24 +62,7 @@ class Groups:
 
 
 def competence_names(codebook: Codebook) -> dict[str, dict[str, Text]]:
-    """What competences and their sectors are called, as the ``names`` of a result.
-
-    Parameters
-    ----------
-    codebook : Codebook
-        With the competences and their sectors.
-
-    Returns
-    -------
-    dict of str to dict
-        Under ``competence`` and ``competence_sector`` the labels by code.
-
-    Examples
-    --------
-    >>> from move_analysis.codebook import load_codebook
-    >>> competence_names(load_codebook("move"))["competence_sector"]["ict"].render("es")
-    'TIC'
-    """
+    """Return the labels of competences and their sectors, as the ``names`` of a result."""
     return {
         "competence": {one.code: one.name for one in codebook.competences},
         "competence_sector": {one.code: one.name for one in codebook.sectors},
@@ -91,31 +70,7 @@ def competence_names(codebook: Codebook) -> dict[str, dict[str, Text]]:
 
 
 def competence_labels(codebook: Codebook, *, language: str = "en") -> pd.DataFrame:
-    """What is each competence called, and to which sector does it belong?
-
-    Parameters
-    ----------
-    codebook : Codebook
-        With the competences and their sectors.
-    language : str
-        Of the labels.
-
-    Returns
-    -------
-    DataFrame of shape (n_competences, 3)
-        Indexed by competence; columns ``label``, ``sector`` (code) and ``sector_label``.
-
-    Examples
-    --------
-    >>> from move_analysis.codebook import Competence, Sector
-    >>> book = Codebook(
-    ...     title="Demo",
-    ...     sectors=(Sector(code="ict", label="ICT"),),
-    ...     competences=(Competence(code="iot", label="Internet of things", sector="ict"),),
-    ... )
-    >>> competence_labels(book).loc["iot"].tolist()
-    ['Internet of things', 'ict', 'ICT']
-    """
+    """Return label, sector and label of the sector of each competence, in a language."""
     sectors = {sector.code: sector.text(language) for sector in codebook.sectors}
     rows = [(c.text(language), c.sector, sectors[c.sector]) for c in codebook.competences]
     codes = pd.Index([c.code for c in codebook.competences], name="competence", dtype="str")
@@ -124,27 +79,9 @@ def competence_labels(codebook: Codebook, *, language: str = "en") -> pd.DataFra
 
 @choosing
 def groups_of(survey: Survey, by: By | None, *, language: str | None = None) -> Groups:
-    """To which group does each SME belong?
+    """Return the group of each SME; without a grouping, or where it was not asked, all are one.
 
-    Parameters
-    ----------
-    survey : Survey
-        With a question of the role `by`.
-    by : {None, 'partner', 'country', 'sector', 'size'}
-        ``None`` puts all into one group, and so does what the survey did not ask. Sizes given
-        as numbers of persons become the four size classes of the European Union.
-
-    Returns
-    -------
-    Groups
-
-    Examples
-    --------
-    >>> from move_analysis.codebook import Question
-    >>> book = Codebook(title="Demo", questions=[Question(code="p", kind="single", role="partner")])
-    >>> survey = Survey(pd.DataFrame({"p": ["B", "A"]}, index=["B-1", "A-1"]), book)
-    >>> groups_of(survey, "partner").labels
-    {'A': 'A', 'B': 'B'}
+    Sizes given as numbers of persons become the four size classes of the European Union.
     """
     if by is None:
         return Groups(pd.Series(ALL, index=survey.answers.index), {ALL: ALL_SMES})
@@ -166,36 +103,7 @@ def groups_of(survey: Survey, by: By | None, *, language: str | None = None) -> 
 def measure_groups(
     groups: Groups, labels: pd.DataFrame, *, measure: Callable[[pd.Series[bool]], pd.DataFrame]
 ) -> pd.DataFrame:
-    """Measure each group of SMEs and put the tables under each other, with all labels.
-
-    Parameters
-    ----------
-    groups : Groups
-        From `groups_of`.
-    labels : DataFrame
-        From `competence_labels`.
-    measure : callable
-        Takes which respondents are in the group, gives a table indexed by competence.
-
-    Returns
-    -------
-    DataFrame
-        One row per competence and group, competences in the codebook's order: ``competence
-        label competence_sector competence_sector_label group group_label``, then the columns
-        of `measure`.
-
-    Examples
-    --------
-    >>> labels = pd.DataFrame(
-    ...     {"label": "IoT", "sector": "ict", "sector_label": "ICT"}, index=["iot"]
-    ... )
-    >>> groups = Groups(pd.Series(["bg", "bg"]), {"bg": Name("Bulgaria")})
-    >>> def count(inside):
-    ...     return pd.DataFrame({"n": inside.sum()}, index=["iot"])
-    >>> measure_groups(groups, labels, measure=count)[["label", "group_label", "n"]]
-      label group_label  n
-    0   IoT    Bulgaria  2
-    """
+    """As `measure_in_groups`, with all labels (`competence_labels`) in the table."""
     return labelled(measure_codes(groups, measure), groups, labels)
 
 
@@ -204,20 +112,7 @@ def measure_in_groups(
 ) -> pd.DataFrame:
     """Measure each group of SMEs and put the tables under each other.
 
-    Parameters
-    ----------
-    groups : Groups
-        From `groups_of`.
-    codebook : Codebook
-        With the competences and their sectors.
-    measure : callable
-        Takes which respondents are in the group, gives a table indexed by competence.
-
-    Returns
-    -------
-    DataFrame
-        One row per competence and group, competences in the codebook's order: ``competence
-        competence_sector group``, then the columns of `measure`.
+    `measure` takes which respondents are in the group and gives a table indexed by competence.
 
     Examples
     --------
@@ -233,26 +128,7 @@ def measure_in_groups(
 
 
 def with_sectors(table: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
-    """Return a table of `measure_codes` in the codebook's order, with each competence's sector.
-
-    Parameters
-    ----------
-    table : DataFrame
-        Indexed by competence, with the column ``group``.
-    codebook : Codebook
-
-    Returns
-    -------
-    DataFrame
-        ``competence competence_sector group``, then the other columns.
-
-    Examples
-    --------
-    >>> from move_analysis.codebook import load_codebook
-    >>> table = pd.DataFrame({"group": "bg"}, index=pd.Index(["iot"], name="competence"))
-    >>> with_sectors(table, load_codebook("move")).iloc[0].tolist()
-    ['iot', 'ict', 'bg']
-    """
+    """Put a table of `measure_codes` in the codebook's order and add each competence's sector."""
     sectors = {one.code: one.sector for one in codebook.competences}
     order = pd.Index([*sectors]).get_indexer(table.index)
     table = table.iloc[np.argsort(order, kind="stable")].reset_index()
@@ -264,56 +140,14 @@ def with_sectors(table: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
 def measure_codes(
     groups: Groups, measure: Callable[[pd.Series[bool]], pd.DataFrame]
 ) -> pd.DataFrame:
-    """`measure_groups` before it gets its labels: the same in every language.
-
-    Parameters
-    ----------
-    groups : Groups
-        From `groups_of`.
-    measure : callable
-        Takes which respondents are in the group, gives a table indexed by competence.
-
-    Returns
-    -------
-    DataFrame
-        Indexed by competence, with the columns of `measure` and ``group``.
-
-    Examples
-    --------
-    >>> groups = Groups(pd.Series(["bg", "bg"]), {"bg": Name("Bulgaria")})
-    >>> table = measure_codes(groups, lambda inside: pd.DataFrame({"n": inside.sum()}, ["iot"]))
-    >>> table.loc["iot"].to_dict()
-    {'n': 2, 'group': 'bg'}
-    """
+    """Measure each group: a table indexed by competence, with the column ``group``."""
     parts = [measure(groups.codes == code).assign(group=code) for code in groups.labels or [NOBODY]]
     table = pd.concat(parts).rename_axis("competence")
     return table[table["group"] != NOBODY]
 
 
 def labelled(table: pd.DataFrame, groups: Groups, labels: pd.DataFrame) -> pd.DataFrame:
-    """Say what the competences and groups of a table are called.
-
-    Parameters
-    ----------
-    table : DataFrame
-        From `measure_codes`.
-    groups : Groups
-        What it was measured by.
-    labels : DataFrame
-        From `competence_labels`.
-
-    Returns
-    -------
-    DataFrame
-        As `measure_groups` gives it.
-
-    Examples
-    --------
-    >>> table = pd.DataFrame({"group": "bg"}, index=pd.Index(["iot"], name="competence"))
-    >>> labels = pd.DataFrame({"label": "IoT", "sector": "ict", "sector_label": "ICT"}, ["iot"])
-    >>> labelled(table, Groups(pd.Series(["bg"]), {"bg": Name("Bulgaria")}), labels)["label"].item()
-    'IoT'
-    """
+    """Add the labels to a table of `measure_codes`, in the codebook's order."""
     order = pd.Index(labels.index)
     table = table.iloc[np.argsort(order.get_indexer(table.index), kind="stable")]
     table = with_labels(table.reset_index(), groups, labels)
@@ -322,54 +156,14 @@ def labelled(table: pd.DataFrame, groups: Groups, labels: pd.DataFrame) -> pd.Da
 
 
 def with_labels(table: pd.DataFrame, groups: Groups, labels: pd.DataFrame) -> pd.DataFrame:
-    """Add the labels of competences and groups to a table, whose order stays.
-
-    Parameters
-    ----------
-    table : DataFrame
-        With the columns ``competence`` and ``group``; each row has an index of its own.
-    groups : Groups
-        What it was measured by.
-    labels : DataFrame
-        From `competence_labels`.
-
-    Returns
-    -------
-    DataFrame
-        The table with ``label competence_sector competence_sector_label group_label``.
-
-    Examples
-    --------
-    >>> table = pd.DataFrame({"competence": ["iot"], "group": ["bg"]})
-    >>> labels = pd.DataFrame({"label": "IoT", "sector": "ict", "sector_label": "ICT"}, ["iot"])
-    >>> with_labels(table, Groups(pd.Series(["bg"]), {}), labels)["label"].item()
-    'IoT'
-    """
+    """Add the labels of competences and groups to a table, whose order stays."""
     named = labels.set_axis(LABELS, axis=1).reindex(table["competence"]).set_axis(table.index)
     group_label = table["group"].map(groups.labels).astype("str")
     return table.assign(group_label=group_label).join(named)
 
 
 def unknown_group_notes(groups: Groups, by: By | None) -> tuple[Message, ...]:
-    """Say that some SMEs belong to no group, or that there are no groups.
-
-    Parameters
-    ----------
-    groups : Groups
-        From `groups_of`.
-    by : str or None
-        What they were grouped by.
-
-    Returns
-    -------
-    tuple of Message
-        One note, or none.
-
-    Examples
-    --------
-    >>> unknown_group_notes(Groups(pd.Series(["bg", None]), {"bg": Name("Bulgaria")}), "country")
-    ('SMEs whose country is not known are in no group.',)
-    """
+    """Say that some SMEs belong to no group, or that there are no groups."""
     if by is not None and list(groups.labels) == [ALL]:
         return (
             say(
@@ -384,26 +178,7 @@ def unknown_group_notes(groups: Groups, by: By | None) -> tuple[Message, ...]:
 def not_asked_notes(
     survey: Survey, layer: Layer, *, language: str | None = None
 ) -> tuple[Message, ...]:
-    """Say which partners did not ask about which part of a layer.
-
-    Parameters
-    ----------
-    survey : Survey
-        Its ``asked`` says what each partner's questionnaire had.
-    layer : {'has', 'needs'}
-        Assets or needs.
-
-    Returns
-    -------
-    tuple of Message
-        One note per partner that left out some or all competences, or one if all did.
-
-    Examples
-    --------
-    >>> from move_analysis.demo import demo_survey
-    >>> not_asked_notes(demo_survey(), "has")
-    ()
-    """
+    """Say which partners did not ask about which part of a layer."""
     asked = survey.asked_by_partner(layer)
     what = LAYER_NAMES[layer]
     if asked.empty:

@@ -47,22 +47,7 @@ ABOUT_COLUMNS = {
 
 
 def share_columns(meaning: str) -> dict[str, Column]:
-    """Columns ``share low high`` of ``n`` SMEs of a ``base``, as `shares_of` computes them.
-
-    Parameters
-    ----------
-    meaning : str
-        What the share is.
-
-    Returns
-    -------
-    dict of str to Column
-
-    Examples
-    --------
-    >>> list(share_columns("weighted share of the base"))
-    ['share', 'low', 'high']
-    """
+    """Columns ``share low high`` of ``n`` SMEs of a ``base``, as `shares_of` computes them."""
     return {
         "share": Column.derived(meaning, "share", how=share_of("n")),
         "low": Column.derived("lower bound of the share", "share", how=low_of("n")),
@@ -159,7 +144,7 @@ MOST_COMMON = {"has": _most_common_assets, "needs": _most_common_needs}
 def measure_competences(
     survey: Survey, *, layer: Layer = "has", by: By | None = None
 ) -> CompetenceShares:
-    """Which share of the SMEs of each group has (or needs) each competence?
+    """Measure which share of the SMEs of each group has (or needs) each competence.
 
     Parameters
     ----------
@@ -210,39 +195,15 @@ def measure_competences(
 
 
 def as_numbers(incidence: pd.DataFrame) -> pd.DataFrame:
-    """1 for yes, 0 for no, NaN for what is not known: quick to cut and sum, group after group.
-
-    Parameters
-    ----------
-    incidence : DataFrame of nullable boolean
-
-    Returns
-    -------
-    DataFrame of float
-
-    Examples
-    --------
-    >>> as_numbers(pd.DataFrame({"iot": pd.array([True, None], dtype="boolean")}))["iot"].tolist()
-    [1.0, nan]
-    """
+    """1 for yes, 0 for no, NaN for what is not known: quick to cut and sum, group after group."""
     marks = incidence.to_numpy(dtype=np.float64, na_value=np.nan)
     return pd.DataFrame(marks, index=incidence.index, columns=incidence.columns)
 
 
 def shares_of(incidence: pd.DataFrame, weights: pd.Series[float]) -> pd.DataFrame:
-    """Which share of SMEs says yes to each competence, and how sure is that?
+    """Return ``n base`` in SMEs and ``share low high`` as weighted shares, by competence.
 
-    Parameters
-    ----------
-    incidence : DataFrame of nullable boolean or float of shape (n_smes, n_competences)
-        Missing where not asked or not answered; as float 1 is yes.
-    weights : Series of shape (n_smes,)
-        Weight of each SME.
-
-    Returns
-    -------
-    DataFrame of shape (n_competences, 5)
-        ``n base`` in SMEs, ``share low high`` as weighted shares; see `measure_competences`.
+    `incidence` is missing where not asked or not answered; as float, 1 is yes.
 
     Examples
     --------
@@ -269,25 +230,9 @@ def shares_of(incidence: pd.DataFrame, weights: pd.Series[float]) -> pd.DataFram
 
 
 def as_matrix(table: pd.DataFrame, values: pd.Series[Any] | Floats) -> pd.DataFrame:
-    """Values of a table with a row per group and competence, as groups by competences.
+    """Return values of a table with a row per group and competence as groups by competences.
 
-    Parameters
-    ----------
-    table : DataFrame
-        With the columns ``group`` and ``competence``.
-    values : Series or ndarray of shape (n_rows,)
-        Numbers, one per row.
-
-    Returns
-    -------
-    DataFrame of float of shape (n_groups, n_competences)
-        NaN where there is no row; in the order in which they come.
-
-    Examples
-    --------
-    >>> table = pd.DataFrame({"group": ["a", "b"], "competence": ["iot", "iot"]})
-    >>> as_matrix(table, np.array([1.0, 2.0]))["iot"].tolist()
-    [1.0, 2.0]
+    NaN where there is no row; in the order in which they come.
     """
     groups, competences = (pd.Index(table[name].unique()) for name in ("group", "competence"))
     cells = np.full((len(groups), len(competences)), np.nan)

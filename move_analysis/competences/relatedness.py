@@ -10,8 +10,10 @@ import pandas as pd
 
 from ..columns import SMES, Column
 from ..derive import Floats, Published
+from ..messages import Message, listed, say
 from ..result import Result, Schema, analysis
 from ..survey import Layer, Survey
+from ..values import Number
 from .complexity import (
     economic_complexity,
     fitness,
@@ -20,37 +22,48 @@ from .complexity import (
     relatedness_density,
 )
 from .groups import (
+    BY_NAMES,
     IN_GROUP,
     By,
     Groups,
-    competence_labels,
+    competence_names,
     groups_of,
-    measure_groups,
+    measure_in_groups,
     not_asked_notes,
     unknown_group_notes,
 )
-from .matrix import LABEL_COLUMNS, as_matrix, as_numbers
+from .matrix import ABOUT_COLUMNS, as_matrix, as_numbers
 
-RELATED = (
+RELATED = say(
     "Relatedness: two competences are close if the SMEs that have the one also have the other "
     "(the smaller of both shares; Hidalgo, C. A. et al. (2007). The product space conditions the "
     "development of nations. Science 317, 482-487). Density: how much of what is close to a "
     "competence the group is strong in."
 )
-STRONG = (
-    "A group is strong in a competence where its location quotient is at least {threshold:g}; "
-    "missing answers count as no, and survey weights are not used."
+COMPLEX = say(
+    "Complexity (Hausmann et al. 2014) and fitness (Tacchella et al. 2012) are computed from the "
+    "SMEs, not from the few groups; a group's are means over the competences it is strong in."
 )
-ONE_GROUP = "With one {by} alone it cannot be said in what it is strong: all quotients are 1."
-COMPLEX = (
-    "Complexity (Hausmann et al. 2014) and fitness (Tacchella et al. 2012) stand on the SMEs, not "
-    "on the few groups; a group's are means over the competences it is strong in."
-)
+
+
+def _one_group(by: By) -> Message:
+    return say(
+        "With one {by} alone it cannot be said in what it is strong: all quotients are 1.",
+        by=BY_NAMES[by],
+    )
+
+
+def _strong_from(threshold: float) -> Message:
+    return say(
+        "A group is strong in a competence where its location quotient is at least {threshold}; "
+        "missing answers count as no, and survey weights are not used.",
+        threshold=Number(threshold, 0 if float(threshold).is_integer() else 2),
+    )
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Relatedness(Result):
-    """What each group is strong in, and what lies near it.
+    """What each group is strong in, and what is near it.
 
     Parameters
     ----------
@@ -72,7 +85,7 @@ class Relatedness(Result):
 
     SCHEMA: ClassVar[Schema] = {
         "relatedness": {
-            **LABEL_COLUMNS,
+            **ABOUT_COLUMNS,
             "n": Column.count(
                 "SMEs that have (or need) it", of="{layer} {competence}", where=IN_GROUP
             ),
@@ -90,7 +103,7 @@ class Relatedness(Result):
         },
         "competences": {
             "competence": Column.label("code of the competence"),
-            "label": Column.label("competence"),
+            "label": Column.name_of("competence", "competence"),
             "n": Column.count("SMEs that have (or need) it", of="{layer} {competence}"),
             "base": Column.base("SMEs that answered", of="answered {layer}"),
             "complexity": Column.coarse("product complexity index", "z"),
@@ -98,7 +111,7 @@ class Relatedness(Result):
         },
         "groups": {
             "group": Column.label("code of the group of SMEs"),
-            "group_label": Column.label("group of SMEs"),
+            "group_label": Column.name_of("group", "group of SMEs"),
             "base": Column.base("SMEs of the group", of=SMES, where=IN_GROUP),
             "diversity": Column.derived(
                 "competences it is strong in", "competences", how=lambda p: _of_strong(p, None)
@@ -126,18 +139,30 @@ class Relatedness(Result):
     groups: pd.DataFrame
     proximity: pd.DataFrame
 
-    def reading(self) -> tuple[str, ...]:
+    def reading(self) -> tuple[Message, ...]:
         """The three competences nearest to what each group has, of those it is not strong in."""
         known = self.relatedness["quotient"].dropna()
         if len(known) and known.eq(1).all():
-            return (ONE_GROUP.format(by=self.arguments["by"]),)
+            return (_one_group(self.arguments["by"]),)
         absent = self.relatedness[self.relatedness["strong"].eq(False).fillna(False)]
-        lines = []
-        for label, rows in absent.dropna(subset="density").groupby("group_label", sort=False):
-            near = rows.sort_values("density", ascending=False, kind="stable").head(3)
-            names = (f"{r.label} (density {r.density:.2f})" for r in near.itertuples())
-            lines.append(f"{label}: nearest to what it is strong in are {', '.join(names)}.")
-        return tuple(lines) or ("Too few SMEs to say what is near.",)
+        groups = absent.dropna(subset="density").groupby("group", sort=False)
+        return tuple(self._nearest(str(group), rows) for group, rows in groups) or (
+            say("Too few SMEs to say what is near."),
+        )
+
+    def _nearest(self, group: str, rows: pd.DataFrame) -> Message:
+        near = rows.sort_values("density", ascending=False, kind="stable").head(3)
+        named = [
+            say(
+                "{label} (density {density})",
+                label=self.name("competence", row.competence), density=Number(row.density, 2),
+            )
+            for row in near.itertuples()
+        ]  # fmt: skip
+        return say(
+            "{group}: nearest to what it is strong in are {list}.",
+            group=self.name("group", group), list=listed(named, "comma"),
+        )  # fmt: skip
 
 
 @analysis
@@ -147,9 +172,8 @@ def measure_relatedness(
     by: By = "partner",
     layer: Layer = "has",
     threshold: float = 1.0,
-    language: str = "en",
 ) -> Relatedness:
-    """Which competences that a group lacks are close to those it has?
+    """Measure in what each group is strong, and which competences it lacks are close to that.
 
     Parameters
     ----------
@@ -161,8 +185,6 @@ def measure_relatedness(
         Assets or needs.
     threshold : float, default 1
         A group is strong in a competence from this location quotient on (``>=``).
-    language : str
-        Of the labels.
 
     Returns
     -------
@@ -188,8 +210,7 @@ def measure_relatedness(
     if threshold <= 0:
         raise ValueError(f"threshold should be above 0, got {threshold!r}")
     incidence = survey.incidence(layer)
-    labels = competence_labels(survey.codebook, language=language)
-    groups = groups_of(survey, by, language=language)
+    groups = groups_of(survey, by)
     marks = as_numbers(incidence).to_numpy()
     counts = _counts(incidence, marks, groups)
     quotients = location_quotients(counts)
@@ -198,23 +219,24 @@ def measure_relatedness(
     near = proximity(present)
     density = relatedness_density(strong.astype(float), near).where(quotients.notna())
     complexity, hard = economic_complexity(present)[1], fitness(present)[1]
-    table = measure_groups(
+    table = measure_in_groups(
         groups,
-        labels,
+        survey.codebook,
         measure=lambda inside: _of_group(marks[inside.to_numpy(dtype=bool)], incidence.columns),
     )
     return Relatedness(
         relatedness=_joined(table, quotients, strong, density),
-        competences=_competence_table(incidence, labels["label"], complexity, hard),
+        competences=_competence_table(incidence, complexity, hard),
         groups=_group_table(groups, strong, complexity, hard),
         proximity=_pair_table(incidence, near),
-        arguments={"by": by, "layer": layer, "threshold": threshold, "language": language},
+        names={**competence_names(survey.codebook), "group": groups.labels},
+        arguments={"by": by, "layer": layer, "threshold": threshold},
         notes=(
-            *not_asked_notes(survey, layer, language=language),
+            *not_asked_notes(survey, layer),
             *unknown_group_notes(groups, by),
-            *((ONE_GROUP.format(by=by),) if counts.notna().any(axis=1).sum() == 1 else ()),
+            *((_one_group(by),) if counts.notna().any(axis=1).sum() == 1 else ()),
             RELATED,
-            STRONG.format(threshold=threshold),
+            _strong_from(threshold),
             COMPLEX,
         ),
     )
@@ -249,13 +271,10 @@ def _joined(
     ).assign(strong=lambda t: t["strong"].where(known))
 
 
-def _competence_table(
-    incidence: pd.DataFrame, labels: pd.Series[str], *scores: pd.Series[float]
-) -> pd.DataFrame:
+def _competence_table(incidence: pd.DataFrame, *scores: pd.Series[float]) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "competence": incidence.columns,
-            "label": labels.reindex(incidence.columns).to_numpy(),
             "n": incidence.sum().to_numpy(dtype=np.int64),
             "base": incidence.notna().sum().to_numpy(),
             "complexity": scores[0].to_numpy(),
@@ -272,7 +291,6 @@ def _group_table(groups: Groups, strong: pd.DataFrame, *scores: pd.Series[float]
     return pd.DataFrame(
         {
             "group": pd.Series(list(groups.labels), dtype="str"),
-            "group_label": pd.Series(list(groups.labels.values()), dtype="str"),
             "base": [int((groups.codes == code).sum()) for code in groups.labels],
             "diversity": flags.sum(axis=1),
             "complexity": means[0],

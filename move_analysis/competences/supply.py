@@ -11,12 +11,20 @@ import pandas as pd
 
 from ..columns import How
 from ..derive import Floats, Published, Z, high_of, low_of
+from ..messages import Message, say
 from ..statistics import paired_correlation, paired_interval
 from .closing import ACROSS, WAY_COLUMNS, WAYS
 from .groups import Groups
 from .matrix import shares_of
 
-NO_NEED, NOT_ASKED, NO_ANSWER = "no need", "not asked", "no answer"
+NO_NEED, NOT_ASKED, NO_ANSWER = "no_need", "not_asked", "no_answer"
+CLOSABLE: dict[str, Message] = {
+    **WAYS,
+    NO_NEED: say("no need"),
+    NOT_ASKED: say("not asked"),
+    NO_ANSWER: say("no answer"),
+}
+"""What is said of where most needs can be met."""
 CLOSING = ("need", "asked_need", "base_need", *WAY_COLUMNS)
 
 
@@ -99,7 +107,7 @@ def published_closable(published: Published) -> pd.Series[str]:
 
 
 def _closable(table: pd.DataFrame) -> pd.Series[str]:
-    most = table[list(WAYS)].fillna(0).idxmax(axis=1).map(WAYS).astype("str")
+    most = table[list(WAYS)].fillna(0).idxmax(axis=1).astype("str")
     most = most.mask(table["need"] == 0, NO_NEED).mask(table["base_need"] == 0, NO_ANSWER)
     return most.mask(table["asked_need"] == 0, NOT_ASKED)
 

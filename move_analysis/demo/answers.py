@@ -12,6 +12,7 @@ from scipy import sparse
 
 from ..codebook import Codebook, Option
 from ..history import Step
+from ..messages import say
 from ..project import Project, load_project
 from ..survey import Survey
 from .planted import Booleans, Integers, Planted, plant, repeated_id
@@ -124,7 +125,7 @@ def demo_survey(
     sizes = {"partners": partners, "smes": smes, "competences": competences}
     given = {name: value for name, value in sizes.items() if value is not None}
     made = {**given, "seed": seed, "shuffled": shuffled}
-    history = [Step("demo survey made", 0, len(answers), made)]
+    history = [Step(say("demo survey made"), 0, len(answers), made)]
     return Survey(answers, book, history=history, synthetic=True)
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from ..messages import say
 from .grid import grid
 from .theme import empty, finish
 from .wording import hovers, worded
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def interdependence(contributions: Contributions) -> go.Figure:
-    """On whom does each partner depend for what its SMEs lack?
+    """Draw on whom each partner depends for what its SMEs lack.
 
     Parameters
     ----------
@@ -37,13 +38,14 @@ def interdependence(contributions: Contributions) -> go.Figure:
     >>> interdependence(measure_contributions(demo_survey(), demo_project())).data[0].type
     'heatmap'
     """
-    title = "Who could meet whose needs"
-    table = contributions.needs
+    title = say("Who could meet whose needs")
+    table = contributions.tables()["needs"]
     if table.empty:
-        return empty(contributions, title=title, why="Not asked, or too few SMEs answered.")
-    pattern = (
+        why = say("Not asked, or too few SMEs answered.")
+        return empty(contributions, title=title, why=why)
+    pattern = say(
         "<b>{source_label} → {target_label}</b><br>{flow} needs ({depends})<br>most of all "
-        "{top_competence}<br>{n_suppliers} SMEs could serve {n_seekers}"
+        "{top_label}<br>{n_suppliers} SMEs could serve {n_seekers}"
     )
     cells = pd.DataFrame(
         {
@@ -55,6 +57,6 @@ def interdependence(contributions: Contributions) -> go.Figure:
             "hover": hovers(contributions, "needs", pattern),
         }
     )
-    subtitle = "% of the needs of a row, met by a column"
+    subtitle = say("% of the needs of a row, met by a column")
     figure = grid(cells, span=(0.0, 0.6))
     return finish(figure, contributions, title=title, subtitle=subtitle)

@@ -34,6 +34,10 @@ HOVERS = {
         "<br>95% interval {low} to {high}"
     ),
 }
+BALANCE = say(
+    "<b>{label}</b><br>{share_has} have it ({have} of {base_has} SMEs, {low_has} to {high_has})"
+    "<br>{share_need} need it ({need} of {base_need} SMEs, {low_need} to {high_need})"
+)
 # The colour scale ends at the first of these that no share exceeds.
 SCALE_ENDS = (0.25, 0.5, 0.75, 1.0)
 
@@ -41,7 +45,7 @@ SCALE_ENDS = (0.25, 0.5, 0.75, 1.0)
 def competence_heatmap(
     shares: CompetenceShares, *, focus: str = "", top: int | None = None
 ) -> go.Figure:
-    """Which group of SMEs has, or needs, which competence?
+    """Draw which group of SMEs has, or needs, which competence.
 
     Parameters
     ----------
@@ -113,7 +117,7 @@ def _standing_out(table: pd.DataFrame, focus: str) -> list[str]:
 
 
 def needs_against_assets(balance: Balance, *, top: int | None = None) -> go.Figure:
-    """Which competences are short, and which are plentiful?
+    """Draw which competences are short, and which are plentiful.
 
     Parameters
     ----------
@@ -136,27 +140,23 @@ def needs_against_assets(balance: Balance, *, top: int | None = None) -> go.Figu
     >>> figure.layout.xaxis.title.text
     'share of the SMEs (%)'
     """
-    groups = balance.balance["group_label"].unique()
+    groups = balance.balance["group"].unique()
     if len(groups) > 1:
         raise ValueError(f"balance should be of one group, got {list(groups)}: use balance.filter")
-    table = balance.balance.assign(
-        hover=hovers(
-            balance,
-            "balance",
-            "<b>{label}</b><br>{share_has} have it ({have} of {base_has} SMEs, {low_has} to "
-            "{high_has})<br>{share_need} need it ({need} of {base_need} SMEs, {low_need} to "
-            "{high_need})",
-        )
-    ).dropna(subset="surplus")
-    title = "Needs against assets"
+    table = balance.tables()["balance"]
+    table = table.assign(hover=hovers(balance, "balance", BALANCE)).dropna(subset="surplus")
+    title = say("Needs against assets")
     if table.empty:
-        why = "Not asked, or too few SMEs said both what they have and what they need."
+        why = say("Not asked, or too few SMEs said both what they have and what they need.")
         return empty(balance, title=title, why=why)
     widest = table["surplus"].abs().nlargest(top or len(table)).index
     table = table.loc[widest].sort_values("surplus", ascending=False, kind="stable")
     figure = go.Figure(_dumbbells(table))
     figure.update_xaxes(
-        title="share of the SMEs (%)", tickformat=".0%", rangemode="tozero", side="top"
+        title=say("share of the SMEs (%)").render(),
+        tickformat=".0%",
+        rangemode="tozero",
+        side="top",
     )
     figure.update_yaxes(
         tickvals=list(range(len(table))),
@@ -165,7 +165,10 @@ def needs_against_assets(balance: Balance, *, top: int | None = None) -> go.Figu
         showgrid=False,
     )
     figure.update_layout(height=180 + 24 * len(table))
-    subtitle = f"{groups[0]}. Widest gap on top, widest surplus at the bottom"
+    subtitle = say(
+        "{group}. Widest gap on top, widest surplus at the bottom",
+        group=balance.name("group", groups[0]),
+    )
     return finish(figure, balance, title=title, subtitle=subtitle)
 
 
@@ -179,14 +182,14 @@ def _dumbbells(table: pd.DataFrame) -> list[go.Scatter]:
     traces = [go.Scatter(x=bars[0], y=bars[1], mode="lines", line=bar, hoverinfo="skip")]
     traces[0].showlegend = False
     for column, name, colour, symbol in (
-        ("share_has", "have it", HAVE, "circle"),
-        ("share_need", "need it", NEED, "diamond"),
+        ("share_has", say("have it"), HAVE, "circle"),
+        ("share_need", say("need it"), NEED, "diamond"),
     ):
         traces.append(
             go.Scatter(
                 x=table[column].astype(float).tolist(),
                 y=lines,
-                name=name,
+                name=name.render(),
                 mode="markers",
                 marker={"color": colour, "symbol": symbol, "size": 11},
                 hovertext=table["hover"].tolist(),

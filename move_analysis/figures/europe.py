@@ -12,7 +12,7 @@ as IC, simplified by 4 km.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
@@ -22,8 +22,10 @@ import pandas as pd
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
+from ..messages import Message, listed, say
+from ..values import Text
 from .theme import FAINT, GRID, colours, empty, finish, wrapped
-from .wording import hovers
+from .wording import FLOW, hovers
 
 if TYPE_CHECKING:
     from ..competences import Flows
@@ -41,7 +43,7 @@ CANARIES, MARGIN, WIDENED = "IC", 45, 330
 
 
 def flow_map(flows: Flows, *, top: int = 30, islands: str = CANARIES) -> go.Figure:
-    """Between which countries could competences flow?
+    """Draw on a map between which countries competences could flow.
 
     Parameters
     ----------
@@ -50,8 +52,8 @@ def flow_map(flows: Flows, *, top: int = 30, islands: str = CANARIES) -> go.Figu
     top : int
         Only so many flows: the widest ones.
     islands : str
-        Code of the country whose SMEs are on the Canary Islands, if there is one: its dot stands
-        there, in an inset at the lower left.
+        Code of the country whose SMEs are on the Canary Islands, if there is one: its dot is
+        drawn in an inset at the lower left.
 
     Returns
     -------
@@ -72,19 +74,12 @@ def flow_map(flows: Flows, *, top: int = 30, islands: str = CANARIES) -> go.Figu
     >>> [trace.name for trace in figure.data][:2]
     ['outlines', 'countries of the partnership']
     """
-    title = "What could flow between countries"
-    table = flows.flows.assign(
-        hover=hovers(
-            flows,
-            "flows",
-            "<b>{source_label} → {target_label}</b><br>{flow} needs in {competences} competences, "
-            "<br>most of all {top_competence}<br>{n_suppliers} SMEs could serve {n_seekers}",
-        )
-    )
+    title = say("What could flow between countries")
+    table = flows.tables()["flows"].assign(hover=hovers(flows, "flows", FLOW))
     names = _country_names(table)
     here = {code: name for code, name in names.items() if code in outlines()}
     if len(here) < 2:
-        why = "Fewer than two countries of this survey are on the map of Europe."
+        why = say("Fewer than two countries of this survey are on the map of Europe.")
         return empty(flows, title=title, why=why)
     by_code = colours(names)
     drawn = table[table["source"].isin(here) & table["target"].isin(here) & (table["flow"] > 0)]
@@ -96,8 +91,8 @@ def flow_map(flows: Flows, *, top: int = 30, islands: str = CANARIES) -> go.Figu
         inset = [trace]
     figure = go.Figure(
         [
-            _land("outlines", [code for code in outlines() if code not in here], GRID, window),
-            _land("countries of the partnership", here, FAINT, window),
+            _land(say("outlines"), [code for code in outlines() if code not in here], GRID, window),
+            _land(say("countries of the partnership"), here, FAINT, window),
             *inset,
             *_curves(across, by_code, places),
             _dots(drawn[drawn["inside"].astype(bool)], here, by_code, places),
@@ -108,15 +103,23 @@ def flow_map(flows: Flows, *, top: int = 30, islands: str = CANARIES) -> go.Figu
         visible=False, range=window[:, 1].tolist(), scaleanchor="x", constrain="domain"
     )
     figure.update_layout(height=460, showlegend=False)
-    subtitle = "Width: needs. Colour: who has it. Dots: needs that could be met inside"
-    if away := [name for code, name in names.items() if code not in here]:
-        subtitle += f". Not on the map: {', '.join(away)}"
-    return finish(figure, flows, title=title, subtitle=subtitle)
+    away = [flows.name("group", code) for code in names if code not in here]
+    return finish(figure, flows, title=title, subtitle=_subtitle(away))
+
+
+def _subtitle(away: Sequence[Text]) -> Message:
+    if not away:
+        return say("Width: needs. Colour: who has it. Dots: needs that could be met inside")
+    return say(
+        "Width: needs. Colour: who has it. Dots: needs that could be met inside. Not on the map: "
+        "{list}",
+        list=listed(away, "comma"),
+    )
 
 
 @cache
 def outlines() -> dict[str, dict[str, Any]]:
-    """Where are the countries of Europe and their neighbours?
+    """Return the outlines of the countries of Europe and their neighbours.
 
     Returns
     -------
@@ -140,8 +143,8 @@ def _country_names(table: pd.DataFrame) -> dict[str, str]:
     return {**names, **dict(zip(sources["source"], sources["source_label"], strict=True))}
 
 
-def _land(name: str, codes: Iterable[str], colour: str, window: Floats) -> go.Scatter:
-    """The outlines that reach into the window, each a closed line, parted by gaps."""
+def _land(name: Message, codes: Iterable[str], colour: str, window: Floats) -> go.Scatter:
+    """The outlines that reach into the window, each a closed line, with gaps between them."""
     (west, south), (east_end, north_end) = window.tolist()
     xs: list[int | None] = []
     ys: list[int | None] = []
@@ -153,13 +156,13 @@ def _land(name: str, codes: Iterable[str], colour: str, window: Floats) -> go.Sc
             xs += [*east, east[0], None]
             ys += [*north, north[0], None]
     return go.Scatter(
-        x=xs, y=ys, name=name, mode="lines", fill="toself", fillcolor=colour,
+        x=xs, y=ys, name=name.render(), mode="lines", fill="toself", fillcolor=colour,
         line={"color": FAINT, "width": 0.6}, hoverinfo="skip",
     )  # fmt: skip
 
 
 def _window(places: dict[str, Floats], *, widened: bool) -> Floats:
-    """Lower left and upper right of the map; `widened` by the room of the inset."""
+    """Lower left and upper right of the map; `widened` to make room for the inset."""
     home = np.array([place for code, place in places.items() if code != CANARIES])
     window: Floats = np.array([home.min(axis=0) - AROUND, home.max(axis=0) + AROUND])
     window[0, 0] -= WIDENED * widened
@@ -179,8 +182,8 @@ def _inset(left: float, low: float) -> tuple[go.Scatter, Floats]:
         xs += [*(left + MARGIN + x - west for x in (*east, east[0])), None]
         ys += [*(low + MARGIN + y - south for y in (*north, north[0])), None]
     trace = go.Scatter(
-        x=xs, y=ys, name="Canary Islands", mode="lines", fill="toself", fillcolor=GRID,
-        line={"color": FAINT, "width": 1}, hoverinfo="skip",
+        x=xs, y=ys, name=say("Canary Islands").render(), mode="lines", fill="toself",
+        fillcolor=GRID, line={"color": FAINT, "width": 1}, hoverinfo="skip",
     )  # fmt: skip
     return trace, np.array([left + width / 2, low + height / 2])
 
@@ -240,7 +243,7 @@ def _dots(
     return go.Scatter(
         x=[x for x, _ in centres],
         y=[y for _, y in centres],
-        name="met inside",
+        name=say("met inside").render(),
         mode="markers+text",
         marker={
             "color": [by_code[code] for code in here],
@@ -250,6 +253,6 @@ def _dots(
         text=[f"<b>{wrapped(name, 14)}</b>" for name in here.values()],
         textposition="bottom center",
         textfont={"size": 12},
-        hovertext=own["hover"].fillna("nothing known").tolist(),
+        hovertext=own["hover"].fillna(say("nothing known").render()).tolist(),
         hovertemplate="%{hovertext}<extra></extra>",
     )

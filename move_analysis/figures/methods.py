@@ -1,15 +1,15 @@
-"""Methods: what a page stands on. Data, settings, versions, and what was done to the answers."""
+"""Methods: data, settings and versions behind a page, and what was done to the answers."""
 
 from __future__ import annotations
 
 import platform
 from collections.abc import Iterable
 from functools import cache
-from html import escape
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from ..codebook import label_in
+from ..messages import Message, html_of, say, sentences
+from ..values import Count, Label, Number, Text, Value
 from .tables import Html
 
 if TYPE_CHECKING:
@@ -26,9 +26,8 @@ def data_and_methods(
     policy: Policy,
     *,
     seed: int | None = None,
-    language: str = "en",
 ) -> Html:
-    """What does this page stand on, and what was done to the answers?
+    """Say what is behind a page: data, settings, versions, and what was done to the answers.
 
     Parameters
     ----------
@@ -40,8 +39,6 @@ def data_and_methods(
         For whom the page is made.
     seed : int, optional
         Of everything random on the page.
-    language : str
-        Of the title of the survey.
 
     Returns
     -------
@@ -58,31 +55,31 @@ def data_and_methods(
     >>> "Counts are blurred" in page.text
     True
     """
-    terms = {
-        "Survey": label_in(survey.codebook.title, language),
-        "Data": "Synthetic: invented answers, no real SME" if survey.synthetic else "Real answers",
-        "Source": label_in(settings.source, language),
-        "Answers": f"{len(survey)} SMEs of {survey.series('partner').nunique()} partners",
-        "Reader": policy.reader,
-        "Privacy": _privacy(policy),
-        "Seed": "" if seed is None else str(seed),
-        "Program": program(),
-        "Python": platform.python_version(),
-    }
-    listed = "".join(
-        f"<dt>{term}</dt><dd>{escape(text)}</dd>" for term, text in terms.items() if text
+    known: dict[Message, Text | str] = {
+        say("Survey"): Label(survey.codebook.title),
+        say("Data"): say("Synthetic: invented answers, no real SME")
+        if survey.synthetic
+        else say("Real answers"),
+        say("Source"): Label(settings.source),
+        say("Answers"): say(
+            "{count} SMEs of {partners} partners",
+            count=len(survey), partners=survey.series("partner").nunique(),
+        ),
+        say("Reader"): policy.reader,
+        say("Privacy"): _privacy(policy),
+        say("Seed"): "" if seed is None else str(seed),
+        say("Program"): program(),
+        say("Python"): platform.python_version(),
+    }  # fmt: skip
+    terms = (
+        f"<dt>{html_of(term)}</dt><dd>{html_of(text)}</dd>" for term, text in known.items() if text
     )
-    return Html(f"<dl class='methods'>{listed}</dl>{_history(survey)}")
+    return Html(f"<dl class='methods'>{''.join(terms)}</dl>{_history(survey)}")
 
 
 @cache
 def program() -> str:
-    """Which versions made a page?
-
-    Returns
-    -------
-    str
-        Of this package and those that its numbers come from.
+    """Return the versions of this package and of those that its numbers come from.
 
     Examples
     --------
@@ -92,15 +89,27 @@ def program() -> str:
     return ", ".join(f"{name} {version(name)}" for name in PACKAGES)
 
 
-def _privacy(policy: Policy) -> str:
-    below = f'Counts below {policy.minimum} read "fewer than {policy.minimum}"'
+def _privacy(policy: Policy) -> Message:
     if not policy.blur.variance:
-        return f"{below}; they are not blurred: all SMEs agreed to be shown."
-    return (
-        f"{below}. Counts are blurred: noise with mean 0 and variance {policy.blur.variance:g}, at "
-        f"most {policy.blur.largest}, the same wherever the same SMEs are counted (cell-key "
-        "method). Shares and intervals are computed from blurred counts; parts need not add up to "
-        "their whole."
+        return say(
+            'Counts below {minimum} read "fewer than {minimum}"; they are not blurred: all SMEs '
+            "agreed to be shown.",
+            minimum=policy.minimum,
+        )
+    return sentences(
+        say('Counts below {minimum} read "fewer than {minimum}".', minimum=policy.minimum),
+        say(
+            "Counts are blurred: noise with mean 0 and variance {variance}, at most {largest}, the "
+            "same wherever the same SMEs are counted (cell-key method).",
+            variance=Number(
+                policy.blur.variance, len(f"{policy.blur.variance:g}".partition(".")[2])
+            ),
+            largest=policy.blur.largest,
+        ),
+        say(
+            "Shares and intervals are computed from blurred counts; parts need not add up to their "
+            "whole."
+        ),
     )
 
 
@@ -108,16 +117,16 @@ def _history(survey: Survey) -> str:
     """Steps in words and counts; their arguments may name respondents and stay out."""
     if not survey.history:
         return ""
-    steps = ((s.what, str(s.rows_before), str(s.rows_after)) for s in survey.history)
+    steps = ((s.name, Count(s.rows_before), Count(s.rows_after)) for s in survey.history)
     rows = "".join(f"<tr>{_cells(step)}</tr>" for step in steps)
-    heads = ("What was done", "SMEs before", "SMEs after")
-    head = "".join(f'<th scope="col">{text}</th>' for text in heads)
+    heads = (say("What was done"), say("SMEs before"), say("SMEs after"))
+    head = "".join(f'<th scope="col">{html_of(text)}</th>' for text in heads)
     return (
-        "<table class='history'><caption>What was done to the answers</caption>"
+        f"<table class='history'><caption>{html_of(say('What was done to the answers'))}</caption>"
         f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
     )
 
 
-def _cells(step: Iterable[str]) -> str:
-    first, *rest = (escape(text) for text in step)
+def _cells(step: Iterable[Value]) -> str:
+    first, *rest = map(html_of, step)
     return f'<th scope="row">{first}</th>' + "".join(f"<td>{text}</td>" for text in rest)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import plotly.graph_objects as go
 
+from ..messages import say
 from .theme import COLOURS, FAINT, TEXT, colours, empty, finish
 from .wording import hovers
 
@@ -18,7 +19,7 @@ ALL = "all"
 
 
 def response_over_time(progress: Progress, *, focus: str = "") -> go.Figure:
-    """How do the answers come in, and where will the survey end?
+    """Draw how the answers come in, and where the survey will end.
 
     Parameters
     ----------
@@ -41,11 +42,12 @@ def response_over_time(progress: Progress, *, focus: str = "") -> go.Figure:
     >>> figure.layout.yaxis.title.text
     'of those invited (%)'
     """
-    title = "How the answers come in"
-    pattern = "<b>{name}</b><br>{total} answers ({rate}) up to {week}"
-    table = progress.weeks.assign(hover=hovers(progress, "weeks", pattern)).dropna(subset="rate")
+    title = say("How the answers come in")
+    pattern = say("<b>{name}</b><br>{total} answers ({rate}) up to {week}")
+    table = progress.tables()["weeks"]
+    table = table.assign(hover=hovers(progress, "weeks", pattern)).dropna(subset="rate")
     if table.empty:
-        why = "The answers have no date, or it is not known how many were invited."
+        why = say("The answers have no date, or it is not known how many were invited.")
         return empty(progress, title=title, why=why)
     front = focus or ALL
     by_partner = colours(code for code in table["partner"] if code != ALL) | {ALL: TEXT}
@@ -58,9 +60,9 @@ def response_over_time(progress: Progress, *, focus: str = "") -> go.Figure:
     for one in row:
         _add_target_and_forecast(figure, one, str(progress.arguments["end"]))
     figure.update_xaxes(type="date", title="")
-    figure.update_yaxes(title="of those invited (%)", rangemode="tozero")
+    figure.update_yaxes(title=say("of those invited (%)").render(), rangemode="tozero")
     figure.update_layout(height=440, legend={"y": -0.1})
-    subtitle = "Diamond: forecast to the end. Dotted: the target"
+    subtitle = say("Diamond: forecast to the end. Dotted: the target")
     return finish(figure, progress, title=title, subtitle=subtitle)
 
 
@@ -87,7 +89,7 @@ def _add_target_and_forecast(figure: go.Figure, row: Mapping[Any, Any], end: str
             go.Scatter(
                 x=[end],
                 y=[round(percent["forecast"], 1)],
-                name="forecast",
+                name=say("forecast").render(),
                 mode="markers",
                 marker={"symbol": "diamond", "size": 11, "color": COLOURS[4]},
                 error_y={
@@ -95,6 +97,6 @@ def _add_target_and_forecast(figure: go.Figure, row: Mapping[Any, Any], end: str
                     "array": [percent["high"] - percent["forecast"]],
                     "arrayminus": [percent["forecast"] - percent["low"]],
                 },
-                hovertemplate="forecast %{y} % (95 % interval)<extra></extra>",
+                hovertemplate=f"{say('forecast %{y} % (95 % interval)').render()}<extra></extra>",
             )
         )  # fmt: skip

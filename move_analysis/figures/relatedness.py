@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from ..messages import say
 from .grid import grid
 from .many import largest, say_shown
 from .theme import DIRECTIONS, colours, empty, finish
@@ -16,9 +17,9 @@ from .wording import hovers, worded
 if TYPE_CHECKING:
     from ..competences import Relatedness
 
-TOO_FEW = "Too few SMEs, or too few groups, to say in what a group is strong."
+TOO_FEW = say("Too few SMEs, or too few groups, to say in what a group is strong.")
 ENDS = (0.25, 0.5, 0.75, 1.0)
-HOVER = (
+HOVER = say(
     "<b>{label}</b><br>{group_label}<br>{n} of {base} SMEs<br>location quotient {quotient}<br>"
     "near to what it is strong in: {density}"
 )
@@ -27,7 +28,7 @@ STRONGEST = 1.0
 
 
 def adjacent_possible(relatedness: Relatedness, *, top: int = 5) -> go.Figure:
-    """Which competences could each group build from what it is strong in?
+    """Draw which competences each group could build from what it is strong in.
 
     Parameters
     ----------
@@ -49,7 +50,7 @@ def adjacent_possible(relatedness: Relatedness, *, top: int = 5) -> go.Figure:
     >>> adjacent_possible(measure_relatedness(demo_survey())).data[0].type
     'heatmap'
     """
-    title = "What each group could build next"
+    title = say("What each group could build next")
     table = _with_texts(relatedness, "density")
     strong = table["strong"].astype("boolean")
     absent = table[strong.eq(False).fillna(False) & table["density"].notna()]
@@ -64,19 +65,19 @@ def adjacent_possible(relatedness: Relatedness, *, top: int = 5) -> go.Figure:
     figure = _drawn(
         shown.assign(
             value=shown["density"].mask(is_strong),
-            text=shown["text"].mask(is_strong, "is strong"),
+            text=shown["text"].mask(is_strong, say("is strong").render()),
         ),
         colours_of=table,
         by=str(relatedness.arguments.get("by")),
         span=(0.0, next(end for end in ENDS if not (absent["density"] > end).any())),
     )
-    subtitle = "% of the competences near to it that the group is strong in. Dark: in reach"
+    subtitle = say("% of the competences near to it that the group is strong in. Dark: in reach")
     subtitle = say_shown(subtitle, groups, every)
     return finish(figure, relatedness, title=title, subtitle=subtitle)
 
 
 def location_quotients(relatedness: Relatedness) -> go.Figure:
-    """In what is each group stronger, or weaker, than the whole?
+    """Draw in what each group is stronger, or weaker, than the whole.
 
     Parameters
     ----------
@@ -96,7 +97,7 @@ def location_quotients(relatedness: Relatedness) -> go.Figure:
     >>> location_quotients(measure_relatedness(demo_survey())).data[0].zmax
     1.0
     """
-    title = "In what each group is strong"
+    title = say("In what each group is strong")
     table = _with_texts(relatedness, "quotient")
     if table["quotient"].dropna().empty:
         return empty(relatedness, title=title, why=TOO_FEW)
@@ -111,16 +112,15 @@ def location_quotients(relatedness: Relatedness) -> go.Figure:
         scale=DIRECTIONS,
         span=(-STRONGEST, STRONGEST),
     )
-    subtitle = "Location quotient: 2 is twice as common as in all, 0.5 half as common"
+    subtitle = say("Location quotient: 2 is twice as common as in all, 0.5 half as common")
     subtitle = say_shown(subtitle, groups, every)
     return finish(figure, relatedness, title=title, subtitle=subtitle)
 
 
 def _with_texts(relatedness: Relatedness, column: str) -> pd.DataFrame:
-    names = list(relatedness.SCHEMA["relatedness"])
-    texts = [row[column] for row in worded(relatedness, "relatedness", columns=names)]
+    texts = [row[column] for row in worded(relatedness, "relatedness", columns=[column])]
     hover = hovers(relatedness, "relatedness", HOVER)
-    return relatedness.relatedness.assign(text=texts, hover=hover)
+    return relatedness.tables()["relatedness"].assign(text=texts, hover=hover)
 
 
 def _drawn(shown: pd.DataFrame, *, colours_of: pd.DataFrame, by: str, **look: Any) -> go.Figure:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import plotly.graph_objects as go
 
+from ..messages import Message, say
 from .grid import grid
 from .ink import ink_on
 from .theme import FAINT, HAVE, empty, finish, wrapped
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def response_overview(quality: Quality, *, focus: str = "") -> go.Figure:
-    """How many of the SMEs that each partner invited have answered?
+    """Draw how many of the members that each partner invited have answered.
 
     Parameters
     ----------
@@ -39,10 +40,10 @@ def response_overview(quality: Quality, *, focus: str = "") -> go.Figure:
     >>> figure.layout.xaxis.title.text
     'SMEs'
     """
-    title = "Who was invited, and who answered"
-    table = quality.response
+    title = say("Who was invited, and who answered")
+    table = quality.tables()["response"]
     if table.empty:
-        return empty(quality, title=title, why="There are no partners.")
+        return empty(quality, title=title, why=say("There are no partners."))
     names = [wrapped(name) for name in table["name"]]
     marked = [
         f"<b>{name}</b>" if code == focus else name
@@ -51,18 +52,20 @@ def response_overview(quality: Quality, *, focus: str = "") -> go.Figure:
     hover = hovers(
         quality,
         "response",
-        "<b>{name}</b><br>{answered} of {invited} members answered<br>{rate} "
-        "(95% interval {low} to {high})",
+        say(
+            "<b>{name}</b><br>{answered} of {invited} members answered<br>{rate} "
+            "(95% interval {low} to {high})"
+        ),
     )
     texts = [
         row["answered"] + (f" ({row['rate']})" if pd.notna(rate) else "")
         for row, rate in zip(worded(quality, "response"), table["rate"], strict=True)
     ]
-    bars = [_bars(table["answered"], "answered", HAVE, hover, texts=texts)]
+    bars = [_bars(table["answered"], say("answered"), HAVE, hover, texts=texts)]
     if table["invited"].notna().any():
-        bars.insert(0, _bars(table["invited"], "invited", FAINT, hover))
+        bars.insert(0, _bars(table["invited"], say("invited"), FAINT, hover))
     figure = go.Figure(bars)
-    figure.update_xaxes(title="SMEs", rangemode="tozero", side="top")
+    figure.update_xaxes(title=say("SMEs").render(), rangemode="tozero", side="top")
     figure.update_yaxes(
         tickvals=list(range(len(table))), ticktext=marked, autorange="reversed", showgrid=False
     )
@@ -72,7 +75,7 @@ def response_overview(quality: Quality, *, focus: str = "") -> go.Figure:
 
 def _bars(
     values: pd.Series[float],
-    name: str,
+    name: Message,
     colour: str,
     hover: list[str],
     *,
@@ -82,7 +85,7 @@ def _bars(
         x=values.astype("Float64").fillna(0).tolist(),
         y=list(range(len(values))),
         orientation="h",
-        name=name,
+        name=name.render(),
         marker={"color": colour, "line": {"width": 0}},
         text=texts,
         textposition="auto",
@@ -93,7 +96,7 @@ def _bars(
 
 
 def question_completeness(quality: Quality, *, focus: str = "") -> go.Figure:
-    """Which questions were answered, which were left blank, and who did not ask them?
+    """Draw which questions were answered, left blank, or not asked.
 
     Parameters
     ----------
@@ -115,11 +118,11 @@ def question_completeness(quality: Quality, *, focus: str = "") -> go.Figure:
     >>> question_completeness(check_quality(demo_survey())).data[0].type
     'heatmap'
     """
-    title = "Which questions were answered"
-    table = quality.partners_questions
+    title = say("Which questions were answered")
+    table = quality.tables()["partners_questions"]
     if table.empty:
-        return empty(quality, title=title, why="There are no questions.")
-    pattern = "<b>{label}</b><br>{partner}: {status}<br>{share}: {answered} of {asked_of} SMEs"
+        return empty(quality, title=title, why=say("There are no questions."))
+    pattern = say("<b>{label}</b><br>{partner}: {status}<br>{share}: {answered} of {asked_of} SMEs")
     shares = worded(quality, "partners_questions", columns=["share"])
     cells = pd.DataFrame(
         {
@@ -132,6 +135,5 @@ def question_completeness(quality: Quality, *, focus: str = "") -> go.Figure:
         }
     )
     figure = grid(cells, focus=focus)
-    return finish(
-        figure, quality, title=title, subtitle="% of the SMEs asked that answered some part"
-    )
+    subtitle = say("% of the SMEs asked that answered some part")
+    return finish(figure, quality, title=title, subtitle=subtitle)

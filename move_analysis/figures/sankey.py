@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import plotly.graph_objects as go
 
+from ..messages import say
 from .many import largest, say_shown
 from .theme import FAINT, GRID, colours, empty, finish, wrapped
-from .wording import hovers
+from .wording import FLOW, hovers
 
 if TYPE_CHECKING:
     from ..competences import Flows
@@ -20,7 +21,7 @@ LABEL_WIDTH = 22
 
 
 def flows(flows: Flows) -> go.Figure:
-    """From whom to whom could competences flow?
+    """Draw from whom to whom competences could flow.
 
     Parameters
     ----------
@@ -40,18 +41,11 @@ def flows(flows: Flows) -> go.Figure:
     >>> flows(measure_flows(demo_survey())).data[0].type
     'sankey'
     """
-    title = "What could flow from whom to whom"
-    table = flows.flows.assign(
-        hover=hovers(
-            flows,
-            "flows",
-            "<b>{source_label} → {target_label}</b><br>{flow} needs in {competences} competences, "
-            "<br>most of all {top_competence}<br>{n_suppliers} SMEs could serve {n_seekers}",
-        )
-    )
+    title = say("What could flow from whom to whom")
+    table = flows.tables()["flows"].assign(hover=hovers(flows, "flows", FLOW))
     shown = table[table["flow"] > 0]
     if shown.empty:
-        why = "Not asked, or too few SMEs said what they have and what they need."
+        why = say("Not asked, or too few SMEs said what they have and what they need.")
         return empty(flows, title=title, why=why)
     groups = {side: largest(shown, group=side, size=f"base_{side}", kept=[NOBODY])
               for side in ("source", "target")}  # fmt: skip
@@ -69,7 +63,7 @@ def flows(flows: Flows) -> go.Figure:
     figure = go.Figure(sankey)
     lines = max(shown["source"].nunique(), shown["target"].nunique())
     figure.update_layout(height=140 + 60 * lines)
-    subtitle = "Left: who has it. Right: who needs it. Grey: within a group, or met by nobody"
+    subtitle = say("Left: who has it. Right: who needs it. Grey: within a group, or met by nobody")
     subtitle = say_shown(subtitle, groups["target"], every, group="target")
     return finish(figure, flows, title=title, subtitle=subtitle)
 
@@ -95,7 +89,7 @@ def _nodes(
         "pad": 18,
         "thickness": 14,
         "line": {"width": 0},
-        "hovertemplate": "%{label}: %{value:,.0f} needs<extra></extra>",
+        "hovertemplate": say("%{label}: %{value:,.0f} needs").render() + "<extra></extra>",
     }
 
 

@@ -8,21 +8,22 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import plotly.graph_objects as go
 
+from ..messages import Message, say
 from .theme import FAINT, HAVE, NEED, TEXT, empty, finish, wrapped
 from .wording import hovers
 
 if TYPE_CHECKING:
     from ..prepare import Weighting
 
-MARKS: dict[str, tuple[str, Mapping[str, object]]] = {
-    "target": ("all members", {"symbol": "diamond", "color": NEED, "size": 13}),
-    "share": ("who answered", {"symbol": "circle-open", "color": TEXT, "size": 10}),
-    "weighted": ("weighted", {"symbol": "circle", "color": HAVE, "size": 7}),
+MARKS: dict[str, tuple[Message, Mapping[str, object]]] = {
+    "target": (say("all members"), {"symbol": "diamond", "color": NEED, "size": 13}),
+    "share": (say("who answered"), {"symbol": "circle-open", "color": TEXT, "size": 10}),
+    "weighted": (say("weighted"), {"symbol": "circle", "color": HAVE, "size": 7}),
 }
 
 
 def members_and_respondents(weighting: Weighting) -> go.Figure:
-    """Do those who answered look like all members, and what do weights fix?
+    """Draw how those who answered differ from all members, and what weights fix.
 
     Parameters
     ----------
@@ -44,19 +45,21 @@ def members_and_respondents(weighting: Weighting) -> go.Figure:
     >>> [trace.name for trace in members_and_respondents(found).data if trace.name]
     ['all members', 'who answered', 'weighted']
     """
-    title = "Who answered, and all members"
-    pattern = (
+    title = say("Who answered, and all members")
+    pattern = say(
         "<b>{label}</b><br>{target} of the members ({members})<br>{share} of those who answered "
         "({n} SMEs)<br>weighted {weighted}"
     )
-    table = weighting.nonresponse
+    table = weighting.tables()["nonresponse"]
     table = table.assign(hover=hovers(weighting, "nonresponse", pattern)).dropna(subset="share")
     if table.empty:
-        why = "There is no list of members, or too few SMEs answered."
+        why = say("There is no list of members, or too few SMEs answered.")
         return empty(weighting, title=title, why=why)
     table = table.assign(line=_lines(table["attribute"]))
     figure = go.Figure([_bars(table), *(_dots(table, column) for column in MARKS)])
-    figure.update_xaxes(title="share (%)", tickformat=".0%", rangemode="tozero", side="top")
+    figure.update_xaxes(
+        title=say("share (%)").render(), tickformat=".0%", rangemode="tozero", side="top"
+    )
     figure.update_yaxes(
         tickvals=table["line"].tolist(),
         ticktext=[wrapped(label, 26) for label in table["label"]],
@@ -64,7 +67,8 @@ def members_and_respondents(weighting: Weighting) -> go.Figure:
         showgrid=False,
     )
     figure.update_layout(height=180 + 31 * (1 + int(table["line"].max())))
-    return finish(figure, weighting, title=title, subtitle="By partner, country, sector and size")
+    subtitle = say("By partner, country, sector and size")
+    return finish(figure, weighting, title=title, subtitle=subtitle)
 
 
 def _lines(attributes: pd.Series[str]) -> list[int]:
@@ -90,7 +94,7 @@ def _dots(table: pd.DataFrame, column: str) -> go.Scatter:
     return go.Scatter(
         x=table[column].astype(float).round(4).tolist(),
         y=table["line"].tolist(),
-        name=name,
+        name=name.render(),
         mode="markers",
         marker=dict(marker),
         hovertext=table["hover"].tolist(),

@@ -18,6 +18,11 @@ TOO_FEW, NOT_ASKED, NO_ANSWER = say("too few"), say("not asked"), say("no answer
 UNKNOWN = say("–")
 NO_CHANCE = say("not beyond chance")
 YES, NO = say("yes"), say("no")
+FLOW = say(
+    "<b>{source_label} → {target_label}</b><br>{flow} needs in {competences} competences, "
+    "<br>most of all {top_label}<br>{n_suppliers} SMEs could serve {n_seekers}"
+)
+"""What stands under the pointer where needs flow from one group to another."""
 ASKED = {"asked", "asked_of", "asked_has", "asked_need"}  # columns that count who was asked
 
 
@@ -96,6 +101,7 @@ def why_missing(
     'fewer than 5'
     """
     counts = explaining(columns)
+    name = columns[name].names or name  # a label is missing where its code is
     if isinstance(columns[name].gate, Label | Exact):
         return UNKNOWN
     empty = [n for n in counts if _is_base(columns[n]) and pd.notna(row[n]) and row[n] == 0]

@@ -65,7 +65,7 @@ def admitted(survey: Survey, *, project: Project) -> Survey:
 
 
 def last_admitted(project: Project) -> Mapping[str, list[str]]:
-    """Respondents of each partner whose answers were published before.
+    """Return the respondents of each partner whose answers were published before.
 
     Parameters
     ----------
@@ -79,7 +79,7 @@ def last_admitted(project: Project) -> Mapping[str, list[str]]:
     Raises
     ------
     DataError
-        Where the file is damaged: without it, late answers could be told from the others.
+        Where the file is damaged: without it, late answers could be distinguished from the others.
 
     Examples
     --------
@@ -94,7 +94,7 @@ def last_admitted(project: Project) -> Mapping[str, list[str]]:
 
 
 def withdrawn(project: Project) -> Mapping[str, int]:
-    """How many answers of each partner were published before and are gone since.
+    """Return how many answers of each partner were published before and are gone since.
 
     Parameters
     ----------

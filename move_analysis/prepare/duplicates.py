@@ -9,8 +9,9 @@ from pandas.api.types import is_bool_dtype
 from scipy.sparse import csr_matrix
 
 from ..fingerprints import row_hashes
-from ..history import TOLD_APART
+from ..history import KNOWN_TO_DIFFER
 from ..memory import cached
+from ..messages import say
 from ..survey import Survey
 
 LEAST_ANSWERS = 20
@@ -47,48 +48,32 @@ def without_duplicates(survey: Survey) -> Survey:
     2
     """
     first = _first_with_the_same_answers(survey.answers)
-    again = (first < np.arange(len(first))) & ~survey.answers.index.isin(_told_apart(survey))
+    again = (first < np.arange(len(first))) & ~survey.answers.index.isin(_known_to_differ(survey))
     given = _given_answers(survey.answers[again])
     again[again] = given.sum(axis=1).A1 >= LEAST_ANSWERS
     keep = pd.Series(~again, index=survey.answers.index)
-    what = "exact duplicates left out, the first of each kept"
+    what = say("exact duplicates left out, the first of each kept")
     return survey.where(keep, what, least_answers=LEAST_ANSWERS)
 
 
-def _told_apart(survey: Survey) -> list[str]:
+def _known_to_differ(survey: Survey) -> list[str]:
     """Those of whom the exports know that they are somebody else."""
-    steps = (step for step in survey.history if step.what == TOLD_APART)
+    steps = (step for step in survey.history if step.what == KNOWN_TO_DIFFER)
     return [respondent for step in steps for respondent in step.arguments["respondents"]]
 
 
 @cached
 def duplicate_pairs(survey: Survey) -> pd.DataFrame:
-    """Which respondents gave the same, or nearly the same, answers?
+    """Return which respondents gave the same, or nearly the same, answers.
 
-    Parameters
-    ----------
-    survey : Survey
-        Any.
-
-    Returns
-    -------
-    DataFrame
-        ``respondent``, ``duplicate_of`` (an earlier respondent: the one that is most like
-        it), ``share`` (of the answers of whichever gave more, those that both gave) and
-        ``exact`` (no cell differs, not even an unanswered one).
+    ``respondent``, ``duplicate_of`` (an earlier respondent: the one that is most like it),
+    ``share`` (of the answers of whichever gave more, those that both gave) and ``exact`` (no cell
+    differs, not even an unanswered one).
 
     References
     ----------
     Kuriakose, N. & Robbins, M. (2016). Don't get duped: fraud through duplication in public
     opinion surveys. Statistical Journal of the IAOS 32, 283-291.
-
-    Examples
-    --------
-    >>> from move_analysis.codebook import Codebook, Question
-    >>> book = Codebook(title="Demo", questions=[Question(code="p", kind="single", role="partner")])
-    >>> survey = Survey(pd.DataFrame({"p": ["A", "A"]}, index=["A-1", "A-2"]), book)
-    >>> list(duplicate_pairs(survey).columns)
-    ['respondent', 'duplicate_of', 'share', 'exact']
     """
     given = _given_answers(survey.answers)
     counts = given.sum(axis=1).A1

@@ -4,45 +4,33 @@ from __future__ import annotations
 
 import numpy as np
 
-LEAST, DRAWS = 20, 4000
+from ..messages import say, sentences
 
-METHOD = (
-    "Forecast: answers are taken to come ever more slowly, at a rate that is estimated from their "
-    "days (truncated exponential); the interval (95 %) has the uncertainty of the rate and the "
-    f"chance in what is to come. None with fewer than {LEAST} answers or before a quarter of the "
-    "time. A reminder that is still to be sent is not in it."
+LEAST, DRAWS = 20, 4000  # of `LEAST`, `METHOD` tells, too
+
+METHOD = sentences(
+    say(
+        "Forecast: answers are taken to come ever more slowly, at a rate that is estimated from "
+        "their days (truncated exponential); the interval (95 %) has the uncertainty of the rate "
+        "and the chance in what is to come."
+    ),
+    say("None with fewer than 20 answers or before a quarter of the time."),
+    say("A reminder that is still to be sent is not in it."),
 )
 
 
 def forecast_answers(
     days: np.ndarray, *, elapsed: float, remaining: float, seed: int = 0
 ) -> tuple[float, float, float]:
-    """How many answers are there at the end, if they come ever more slowly as they did so far?
+    """Return how many answers there are at the end, and the bounds of the 95 % interval.
 
-    Parameters
-    ----------
-    days : ndarray
-        Day of each answer, from 0 (the start) to `elapsed`.
-    elapsed, remaining : float
-        Days of the survey so far, and to come.
-    seed : int
-        Of the draws.
-
-    Returns
-    -------
-    forecast, low, high : float
-        And the bounds of the 95 % prediction interval.
+    They come ever more slowly, as they did so far. `days` is the day of each answer, from 0 (the
+    start) to `elapsed`; `elapsed` and `remaining` are days of the survey so far, and to come.
 
     References
     ----------
     Deemer, W. L. & Votaw, D. F. (1955). Estimation of parameters of truncated or censored
     exponential distributions. Annals of Mathematical Statistics 26, 498-504.
-
-    Examples
-    --------
-    >>> even = np.arange(0.5, 30)
-    >>> round(forecast_answers(even, elapsed=30, remaining=30)[0])
-    60
     """
     count = len(days)
     # Of answers whose rate falls as exp(-slope * day / elapsed): mean day, and how many are to

@@ -1,4 +1,4 @@
-"""Phrases: one free-text answer is parted into mentions, and a mention is read as competences."""
+"""Phrases: one free-text answer is split into mentions, and a mention is read as competences."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ CLEAR = 8
 """A name of this many letters with which a sentence begins is meant, however long the sentence;
 so is a name of several words, wherever it stands."""
 
-# Line breaks, separators, bullets, "1." and "(2)", and the end of a sentence part mentions. The
+# Line breaks, separators, bullets, "1." and "(2)", and the end of a sentence divide mentions. The
 # full stop needs three letters before it, so that "e.g. Docker" and "Node.js" stay whole.
 _PARTS = re.compile(
     r"[,;|\n\r•·▪]+"
@@ -82,26 +82,12 @@ _FILLERS = _words(
 
 @dataclass(frozen=True)
 class Mention:
-    """One thing that a respondent wrote, and what it is read as.
+    """One thing that a respondent wrote, in normal form, and what it is read as.
 
-    Parameters
-    ----------
-    phrase : str
-        In normal form.
-    how : str
-        ``label``, ``synonym``, ``review`` (a person decided), ``similar`` (misspelt),
-        ``contained`` (the phrase holds the name of a competence), ``negated`` (it is named as
-        what is not meant), ``ignored`` (a person decided that it names nothing) or
-        ``unmatched``.
-    competences : tuple of str
-        Codes; empty where negated, ignored or unmatched.
-    similarity : float
-        0 to 100: letters that agree, or telling words that are named.
-
-    Examples
-    --------
-    >>> Mention("pyhton", "similar", ("python",), 92.3).competences
-    ('python',)
+    `how`: as a ``label``, a ``synonym``, by ``review`` (a person decided), as ``similar``
+    (misspelt), ``contained`` (the phrase holds the name of a competence), ``negated`` (it is
+    named as what is not meant), ``ignored`` (a person decided that it names nothing) or
+    ``unmatched``. `similarity`, 0 to 100: letters that agree, or telling words that are named.
     """
 
     phrase: str
@@ -111,17 +97,9 @@ class Mention:
 
 
 def split_phrases(text: str) -> list[str]:
-    r"""Part one answer into the things that it mentions.
+    r"""Split one answer into the phrases that it mentions, in normal form.
 
-    Parameters
-    ----------
-    text : str
-        A free-text answer: a list with commas, semicolons, line breaks, bullets or numbers.
-
-    Returns
-    -------
-    list of str
-        Phrases in normal form; those without a letter, or that say "none", are left out.
+    Phrases without a letter, or that say "none", are left out.
 
     Examples
     --------
@@ -134,22 +112,12 @@ def split_phrases(text: str) -> list[str]:
 
 
 def normal(text: str) -> str:
-    """Write a phrase in the one form in which phrases are compared.
+    """Return a phrase in the one form in which phrases are compared: without case and punctuation.
 
-    Parameters
-    ----------
-    text : str
-        As somebody wrote it.
-
-    Returns
-    -------
-    str
-        Without case and punctuation; ``c++ c# f# .net`` and ``/ & +`` between words stay.
+    Signs that belong to a name (``c++ c# f# .net``) and ``/ & +`` between words stay.
 
     Examples
     --------
-    >>> normal(" Machine-Learning (ML)! ")
-    'machine learning ml'
     >>> normal("C/C++ and .NET")
     'c / c++ and .net'
     """
@@ -177,16 +145,10 @@ class _Step:
 class Reader:
     """Reads phrases as competences; the same phrase is worked out once.
 
-    Parameters
-    ----------
-    competences : iterable of Competence
-        What a phrase can be read as.
-    decisions : mapping of str to tuple of str
-        Phrase to what a reviewer decided: codes, or nothing where it is to be ignored.
-    least_similarity : float, default 90
-        From 0 to 100: how like a spelling a misspelt phrase must be. However like it is, a
-        phrase with another word in it ("water management" for "waste management") is not
-        misspelt.
+    `decisions`: phrase to what a reviewer decided, codes, or nothing where it is to be ignored.
+    `least_similarity`, 0 to 100: how like a spelling a misspelt phrase must be. However like it
+    is, a phrase with another word in it ("water management" for "waste management") is not
+    misspelt.
 
     Examples
     --------
@@ -242,7 +204,7 @@ class Reader:
         return next((m for core in _cores(phrase) if (m := self._similar(phrase, core))), None)
 
     def _similar(self, phrase: str, core: str) -> Mention | None:
-        """The spelling that was meant: words run together or parted, or slips of the pen."""
+        """The spelling that was meant: words run together or split, or slips of the pen."""
         together = self._together.get(core.replace(" ", ""))
         if together:
             return Mention(phrase, "similar", (self._spellings[together][0],), 100.0)

@@ -9,28 +9,37 @@ from typing import Any, ClassVar
 import numpy as np
 import pandas as pd
 
-from ..columns import ANSWERS, SMES, Column
+from ..columns import ALL, ANSWERS, SMES, Column
 from ..derive import Floats, Published, ratio_of
 from ..memory import cached
+from ..messages import Message, say, sentences
 from ..project import Project
 from ..readers.logs import read_invitations
-from ..result import Result, Schema, analysis
+from ..result import Result, Schema, analysis, held_columns
 from ..survey import Survey
+from ..values import Name, Share, Text
 from .forecast import LEAST, METHOD, forecast_answers
+from .progress_wording import STATUSES, read_progress
 from .quality import COMPLETE, INVITED, OF_PARTNER, check_quality
 
-ALL = "all"
 HALF = 0.5
 """Who answered less than this share of its questions is asked to complete them."""
 
-NO_DATES = "The survey has no date of the answers."
-NO_END = "move.yml does not say when the survey ends (response: end:), so there is no forecast."
-SILENT_KNOWN = "those invited less those that answered, both of which are said of every partner"
-REMIND = (
-    "To remind: those invited who have not answered, and those who answered less than "
-    f"{HALF:.0%} of their questions. Each partner sees its own members, and of the "
-    "others only those that agreed to be shown."
+NO_DATES = say("The survey has no date of the answers.")
+NO_END = say(
+    "move.yml does not say when the survey ends (response: end:), so there is no forecast."
 )
+SILENT_KNOWN = "those invited less those that answered, both of which are said of every partner"
+REMIND = sentences(
+    say(
+        "To remind: those invited who have not answered, and those who answered less than {share} "
+        "of their questions.",
+        share=Share(HALF),
+    ),
+    say("Each partner sees its own members, and of the others only those that agreed to be shown."),
+)
+SILENT, IN_PART = "silent", "in_part"
+REASONS = {SILENT: say("has not answered"), IN_PART: say("answered in part")}
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -59,7 +68,7 @@ class Progress(Result):
     SCHEMA: ClassVar[Schema] = {
         "partners": {
             "partner": Column.label("code of the partner, or all"),
-            "name": Column.label("partner"),
+            "name": Column.name_of("partner", "partner"),
             "invited": Column.exact("members invited", "members", why=INVITED),
             "answered": Column.count("answers so far", of=ANSWERS, where=OF_PARTNER, within=""),
             "rate": Column.derived(
@@ -75,11 +84,11 @@ class Progress(Result):
             "forecast": Column.coarse("forecast of the final rate", "share", digits=3),
             "low": Column.coarse("lower bound of the forecast", "share", digits=3),
             "high": Column.coarse("upper bound of the forecast", "share", digits=3),
-            "status": Column.derived("how it stands", how=lambda p: _statuses(p)),
+            "status": Column.derived("how it stands", how=lambda p: _statuses(p), words=STATUSES),
         },
         "to_remind": {
             "partner": Column.label("code of the partner, or all"),
-            "name": Column.label("partner"),
+            "name": Column.name_of("partner", "partner"),
             "silent": Column.exact("have not answered", "members", why=SILENT_KNOWN),
             "answered": Column.base("have answered", of=SMES, where=OF_PARTNER),
             "incomplete": Column.count(
@@ -89,7 +98,7 @@ class Progress(Result):
         # How many answered until when is said of everybody, but not of a selection of them.
         "weeks": {
             "partner": Column.label("code of the partner, or all"),
-            "name": Column.label("partner"),
+            "name": Column.name_of("partner", "partner"),
             "week": Column.label("last day of the week"),
             "total": Column.count("answers up to its end", of=SMES, where=OF_PARTNER, within=""),
             "invited": Column.exact("members invited", "members", why=INVITED),
@@ -98,7 +107,7 @@ class Progress(Result):
         "reminders": {
             "respondent": Column.respondent("id of the member"),
             "partner": Column.label("code of its partner"),
-            "reason": Column.coarse("why to remind it"),
+            "reason": Column.coarse("why to remind it", words=REASONS),
             "completeness": Column.coarse(
                 "share of its questions that it answered, at most", "share", steps=(0.0, *COMPLETE)
             ),
@@ -116,27 +125,15 @@ class Progress(Result):
     weeks: pd.DataFrame
     reminders: pd.DataFrame
 
-    def reading(self) -> tuple[str, ...]:
+    def reading(self) -> tuple[Message, ...]:
         """How each partner stands against its target, and how many are to be reminded."""
-        known = self.partners.dropna(subset=["answered", "invited"])
-        if known.empty:
-            return ("Too few SMEs answered, or it is not known how many were invited.",)
-        whole = known[known["partner"] == ALL]
-        shown = whole if len(whole) else known
-        lines = [_stands(row) for row in shown.to_dict("records")]
-        partners = known[(known["partner"] != ALL) & known["target"].notna()]
-        if len(whole) and len(partners):
-            lines.append(
-                f"By partner: {'; '.join(_short(r) for r in partners.to_dict('records'))}."
-            )
-        waiting = self.to_remind[self.to_remind["partner"].isin(shown["partner"])]
-        return (*lines, *(_remind(row) for row in waiting.to_dict("records")))
+        return read_progress(self)
 
 
 @analysis
 @cached
 def check_progress(survey: Survey, project: Project, *, seed: int = 0) -> Progress:
-    """How far is the survey from its target, where will it end, and who should be reminded?
+    """Measure how far the survey is from its target, where it will end, and whom to remind.
 
     Parameters
     ----------
@@ -166,18 +163,19 @@ def check_progress(survey: Survey, project: Project, *, seed: int = 0) -> Progre
     for party in _parties(project):
         everybody = party.code == ALL
         own = days if everybody else days[survey.series("partner") == party.code]
-        names = (party.code, party.name)
         late = [len(ids) for code, ids in survey.waiting.items() if everybody or code == party.code]
-        rows.append((*names, *_numbers(party, own, span, seed, waiting=sum(late))))
+        rows.append((party.code, *_numbers(party, own, span, seed, waiting=sum(late))))
         reasons = reminders if everybody else reminders[reminders["partner"] == party.code]
         silent = int((reasons["reason"] == SILENT).sum()) if project.response.invitations else None
-        waiting.append((*names, silent, len(own), int((reasons["reason"] == IN_PART).sum())))
-    columns = {name: list(about) for name, about in Progress.SCHEMA.items()}
+        in_part = int((reasons["reason"] == IN_PART).sum())
+        waiting.append((party.code, silent, len(own), in_part))
+    columns = {name: list(held_columns(about)) for name, about in Progress.SCHEMA.items()}
     return Progress(
         partners=pd.DataFrame(rows, columns=columns["partners"]).astype(_TYPES),
         to_remind=pd.DataFrame(waiting, columns=columns["to_remind"]).astype({"silent": "Int64"}),
         weeks=_weeks(survey, project, days),
         reminders=reminders,
+        names={"partner": _names(project)},
         arguments={"seed": seed, **span.arguments()},
         notes=(
             *(() if span.start is not None else (NO_DATES,)),
@@ -185,6 +183,11 @@ def check_progress(survey: Survey, project: Project, *, seed: int = 0) -> Progre
             REMIND,
         ),
     )
+
+
+def _names(project: Project) -> dict[str, Text]:
+    own = {one.code: Name(one.name or one.code) for one in project.partners}
+    return {ALL: say("All partners"), **own}
 
 
 _TYPES = {
@@ -227,10 +230,10 @@ class _Span:
 def _days(survey: Survey) -> pd.Series[Any]:
     """Day on which each SME answered: the first question of kind date."""
     names = [question.code for question in survey.codebook.questions if question.kind == "date"]
-    there = [name for name in names if name in survey.answers]
-    if not there:
+    known = [name for name in names if name in survey.answers]
+    if not known:
         return pd.Series(pd.NaT, index=survey.answers.index, dtype="datetime64[us]")
-    return survey.answers[there[0]]
+    return survey.answers[known[0]]
 
 
 @dataclass(frozen=True)
@@ -238,7 +241,6 @@ class _Party:
     """A partner, or all of them: how many were invited, and which share is to answer."""
 
     code: str
-    name: str
     invited: int | None
     target: float | None
 
@@ -248,7 +250,6 @@ def _parties(project: Project) -> list[_Party]:
     single = [
         _Party(
             one.code,
-            one.name or one.code,
             one.invited,
             target.get(one.code) if isinstance(target, dict) else target,
         )
@@ -258,13 +259,13 @@ def _parties(project: Project) -> list[_Party]:
     invited = sum(one.invited or 0 for one in single) if len(known) == len(single) else None
     wanted = [(one.target or 0) * (one.invited or 0) for one in single if one.target]
     whole = sum(wanted) / invited if invited and len(wanted) == len(single) else None
-    return [_Party(ALL, "All partners", invited, whole), *single]
+    return [_Party(ALL, invited, whole), *single]
 
 
 def _numbers(
     party: _Party, days: pd.Series[Any], span: _Span, seed: int, *, waiting: int
 ) -> tuple[Any, ...]:
-    """What stands in the table of partners after code and name."""
+    """What is in the table of partners after the code."""
     answered, invited, target = len(days) + waiting, party.invited, party.target
     rate = answered / invited if invited else None
     forecast = _forecast(days, span, invited, seed) or (None, None, None)
@@ -297,22 +298,19 @@ def _forecast(
 
 def _status(rate: float | None, target: float | None, forecast: Sequence[float | None]) -> str:
     if pd.isna(target) or pd.isna(rate):
-        return "no target"
+        return "no_target"
     if rate >= target:
         return "reached"
     _, low, high = forecast
     if pd.isna(low) or pd.isna(high):
-        return "too early to say"
-    return "on course" if low >= target else "behind" if high < target else "within reach"
+        return "too_early"
+    return "on_course" if low >= target else "behind" if high < target else "within_reach"
 
 
 def _statuses(published: Published) -> list[str]:
     """How each partner stands, from what is published."""
     known = zip(*(published[n] for n in ("rate", "target", "forecast", "low", "high")), strict=True)
     return [_status(rate, target, forecast) for rate, target, *forecast in known]
-
-
-SILENT, IN_PART = "has not answered", "answered in part"
 
 
 def _reminders(survey: Survey, project: Project) -> pd.DataFrame:
@@ -331,7 +329,7 @@ def _reminders(survey: Survey, project: Project) -> pd.DataFrame:
     )
     days = reminded.to_dict()
     table["reminded"] = [str(days.get(one, "")) for one in table["respondent"]]
-    return table[list(Progress.SCHEMA["reminders"])]
+    return table[list(held_columns(Progress.SCHEMA["reminders"]))]
 
 
 def _weeks(survey: Survey, project: Project, days: pd.Series[Any]) -> pd.DataFrame:
@@ -348,35 +346,6 @@ def _weeks(survey: Survey, project: Project, days: pd.Series[Any]) -> pd.DataFra
         for week in weeks:
             total = int((own <= week).sum())
             rate = total / party.invited if party.invited else None
-            rows.append((party.code, party.name, f"{week:%Y-%m-%d}", total, party.invited, rate))
-    table = pd.DataFrame(rows, columns=list(Progress.SCHEMA["weeks"]))
+            rows.append((party.code, f"{week:%Y-%m-%d}", total, party.invited, rate))
+    table = pd.DataFrame(rows, columns=list(held_columns(Progress.SCHEMA["weeks"])))
     return table.astype({"total": "Int64", "invited": "Int64", "rate": "Float64"})
-
-
-def _stands(row: Mapping[Any, Any]) -> str:
-    line = (
-        f"{row['name']}: {row['answered']:.0f} of {row['invited']:.0f} answered ({row['rate']:.0%})"
-    )
-    if pd.notna(row["target"]):
-        line += f"; the target is {row['target']:.0%} ({row['status']})"
-        if row["missing"]:
-            line += f", {row['missing']:.0f} answers are missing"
-    if pd.isna(row["forecast"]):
-        return f"{line}."
-    return (
-        f"{line}. At the pace so far it ends at {row['forecast']:.0%} (95 % interval "
-        f"{row['low']:.0%} to {row['high']:.0%})."
-    )
-
-
-def _short(row: Mapping[Any, Any]) -> str:
-    forecast = (
-        "" if pd.isna(row["forecast"]) else f", forecast {row['low']:.0%} to {row['high']:.0%}"
-    )
-    return f"{row['name']} {row['rate']:.0%} of {row['target']:.0%}{forecast} ({row['status']})"
-
-
-def _remind(row: Mapping[Any, Any]) -> str:
-    parts = [f"{row['silent']:.0f} have not answered"] if pd.notna(row["silent"]) else []
-    parts += [f"{row['incomplete']:.0f} answered in part"] if pd.notna(row["incomplete"]) else []
-    return f"To remind: {' and '.join(parts)}." if parts else "Whom to remind is not known."

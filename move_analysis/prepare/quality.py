@@ -13,10 +13,12 @@ from ..codebook import Question
 from ..columns import ANSWERS, SMES, Column
 from ..derive import ratio_of, share_of
 from ..memory import cached
+from ..messages import Message, say
 from ..project import Project
-from ..result import Result, Schema, analysis
+from ..result import Result, Schema, analysis, held_columns
 from ..statistics import wilson_interval
 from ..survey import Survey
+from ..values import Name, Share, Text
 from .duplicates import LEAST_ANSWERS, LEAST_SHARE, duplicate_pairs
 from .quality_wording import read_quality
 
@@ -24,13 +26,23 @@ LEAST_ITEMS = 6
 """Items of a grid that must be answered before equal answers count as a straight line."""
 
 _NOTES = (
-    "The intervals of response rates treat the members as drawn from many like them; among the "
-    "members themselves a rate is exact.",
-    f"A straight line is the same answer to at least {LEAST_ITEMS} answered items of a grid; "
-    "such respondents are kept.",
-    f"Near duplicates agree in at least {LEAST_SHARE:.0%} of at least {LEAST_ANSWERS} answers; "
-    "they are kept and shown here, exact ones are left out of a prepared survey.",
+    say(
+        "The intervals of response rates treat the members as drawn from many like them; among "
+        "the members themselves a rate is exact."
+    ),
+    say(
+        "A straight line is the same answer to at least {items} answered items of a grid; such "
+        "respondents are kept.",
+        items=LEAST_ITEMS,
+    ),
+    say(
+        "Near duplicates agree in at least {share} of at least {answers} answers; they are kept "
+        "and shown here, exact ones are left out of a prepared survey.",
+        share=Share(LEAST_SHARE),
+        answers=LEAST_ANSWERS,
+    ),
 )
+ASKED, PARTLY_ASKED, NOT_ASKED = "asked", "partly_asked", "not_asked"
 
 WAITING = "how many answered is said of everybody, and these are in no other number"
 INVITED = "the partners say how many members they asked; it is no answer of an SME"
@@ -41,7 +53,7 @@ COMPLETE = (0.25, 0.5, 0.75, 0.9, 1.0)
 _QUESTION = {
     "question": Column.label("code of the question"),
     "topic": Column.label("code of what it is about, under which its answers are counted"),
-    "label": Column.label("the question"),
+    "label": Column.name_of("question", "the question"),
 }
 _ANSWERED_SHARE = Column.derived(
     "answered of those asked", "share", how=share_of("answered", "asked_of")
@@ -72,13 +84,13 @@ class Quality(Result):
     Examples
     --------
     >>> list(Quality.SCHEMA["steps"])
-    ['step', 'rows_before', 'rows_after']
+    ['step', 'step_label', 'rows_before', 'rows_after']
     """
 
     SCHEMA: ClassVar[Schema] = {
         "response": {
             "partner": Column.label("code of the partner"),
-            "name": Column.label("its name"),
+            "name": Column.name_of("partner", "its name"),
             "invited": Column.exact(
                 "members asked to answer; missing where unknown", "members", why=INVITED
             ),
@@ -113,7 +125,14 @@ class Quality(Result):
         "partners_questions": {
             "partner": Column.label("code of the partner"),
             **_QUESTION,
-            "status": Column.label("asked, partly asked, or not asked"),
+            "status": Column.label(
+                "asked, partly asked, or not asked",
+                words={
+                    ASKED: say("asked"),
+                    PARTLY_ASKED: say("partly asked"),
+                    NOT_ASKED: say("not asked"),
+                },
+            ),
             "asked_of": Column.base("respondents who were asked", of=SMES, where=OF_PARTNER),
             "answered": Column.count(
                 "those who answered some part",
@@ -154,7 +173,8 @@ class Quality(Result):
         },
         # How many answered is said of everybody, but not of a selection of them.
         "steps": {
-            "step": Column.label("what was done"),
+            "step": Column.label("code of what was done"),
+            "step_label": Column.name_of("step", "what was done"),
             "rows_before": Column.count("respondents before", "respondents", of=SMES, within=""),
             "rows_after": Column.count("respondents after", "respondents", of=SMES, within=""),
         },
@@ -172,16 +192,15 @@ class Quality(Result):
     duplicates: pd.DataFrame
     steps: pd.DataFrame
 
-    def reading(self) -> tuple[str, ...]:
+    def reading(self) -> tuple[Message, ...]:
         """Response, blanks, questions not asked and straight lines, of all partners or of one."""
         return read_quality(self)
 
 
 @analysis
-def check_quality(
-    survey: Survey, *, project: Project | None = None, language: str = "en"
-) -> Quality:
-    """How many answered, what did they leave blank, and whose answers look careless?
+@cached
+def check_quality(survey: Survey, *, project: Project | None = None) -> Quality:
+    """Measure how many answered, what they left blank, and whose answers look careless.
 
     Parameters
     ----------
@@ -189,8 +208,6 @@ def check_quality(
         As read, or prepared.
     project : Project, optional
         Knows how many members were invited, and which partners have no answers.
-    language : str
-        Of the labels.
 
     Returns
     -------
@@ -204,18 +221,25 @@ def check_quality(
     >>> quality.response[["partner", "invited"]].shape[1]
     2
     """
-    tables = _checked(survey, project)
-    texts = {question.code: question.text(language) for question in survey.codebook.questions}
-    for name in ("questions", "partners_questions", "grids"):
-        tables[name] = tables[name].assign(label=tables[name]["question"].map(texts))
+    tables = _tables(survey, project)
     documented: dict[str, Any] = {n: _as_documented(n, table) for n, table in tables.items()}
-    arguments = {"project": None if project is None else project.name, "language": language}
-    return Quality(**documented, arguments=arguments, notes=_NOTES)
+    return Quality(
+        **documented,
+        names={
+            "partner": _partner_names(project),
+            "question": {question.code: question.name for question in survey.codebook.questions},
+            "step": {str(step.what): step.name for step in survey.history},
+        },
+        arguments={"project": None if project is None else project.name},
+        notes=_NOTES,
+    )
 
 
-@cached
-def _checked(survey: Survey, project: Project | None) -> dict[str, pd.DataFrame]:
-    """The tables before they get their labels: the same in every language."""
+def _partner_names(project: Project | None) -> dict[str, Text]:
+    return {one.code: Name(one.name or one.code) for one in (project.partners if project else ())}
+
+
+def _tables(survey: Survey, project: Project | None) -> dict[str, pd.DataFrame]:
     answers = survey.answers
     states = {q.code: _State(survey, answers, q) for q in _answerable(survey)}
     straight = {code: state.straight() for code, state in states.items() if state.is_grid}
@@ -231,7 +255,7 @@ def _checked(survey: Survey, project: Project | None) -> dict[str, pd.DataFrame]
         "respondents": _respondents(survey, states, straight=straight, pairs=pairs),
         "duplicates": pairs,
         "steps": pd.DataFrame(
-            [(step.what, step.rows_before, step.rows_after) for step in survey.history]
+            [(str(step.what), step.rows_before, step.rows_after) for step in survey.history]
         ),
     }
 
@@ -262,7 +286,7 @@ class _State:
     def partner_rows(self) -> Iterator[dict[str, Any]]:
         """One row per partner."""
         for partner, asked in self._asked_by.iterrows():
-            status = "asked" if asked.all() else "partly asked" if asked.any() else "not asked"
+            status = ASKED if asked.all() else PARTLY_ASKED if asked.any() else NOT_ASKED
             mine = self._partners == partner
             yield {**self._counts(mine), "partner": str(partner), "status": status}
 
@@ -307,14 +331,11 @@ def _answerable(survey: Survey) -> Iterator[Question]:
 
 def _response(survey: Survey, project: Project | None) -> pd.DataFrame:
     counts = survey.series("partner").value_counts()
-    known = project.partners if project else ()
-    names = {p.code: (p.name or p.code, p.invited) for p in known}
-    there = [*counts.index[counts > 0].astype(str).sort_values(), *survey.waiting]
-    codes = list(dict.fromkeys([*names, *there]))
+    invited = {one.code: one.invited for one in (project.partners if project else ())}
+    answering = counts.index[counts > 0].astype(str).sort_values()
+    codes = list(dict.fromkeys([*invited, *answering, *survey.waiting]))
     table = pd.DataFrame({"partner": codes})
-    table["name"] = [names.get(code, (code, None))[0] for code in codes]
-    invited = [names.get(code, (code, None))[1] for code in codes]
-    table["invited"] = pd.array(invited, dtype="Int64")
+    table["invited"] = pd.array([invited.get(code) for code in codes], dtype="Int64")
     waiting = [len(survey.waiting.get(code, ())) for code in codes]
     table["answered"] = [
         int(counts.get(code, 0)) + n for code, n in zip(codes, waiting, strict=True)
@@ -364,7 +385,7 @@ _NUMBERS = ("rate", "low", "high", "share", "completeness")
 
 def _as_documented(name: str, table: pd.DataFrame) -> pd.DataFrame:
     """Columns in the order of the schema, with types that are the same for empty tables."""
-    columns = list(Quality.SCHEMA[name])
+    columns = list(held_columns(Quality.SCHEMA[name]))
     if table.empty:
         table = pd.DataFrame(columns=columns)
     elif name == "steps":

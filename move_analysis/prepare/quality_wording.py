@@ -5,78 +5,99 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-import pandas as pd
+from ..messages import Message, say, say_many
+from ..values import Count, Share
 
 if TYPE_CHECKING:
     from .quality import Quality
 
 
-def read_quality(quality: Quality) -> tuple[str, ...]:
+def read_quality(quality: Quality) -> tuple[Message, ...]:
     """Response, blanks, questions not asked and straight lines, of all partners or of one."""
     if len(quality.response) == 1:
-        return (
-            *_response_sentences(quality.response),
-            *_partner_sentences(quality.partners_questions),
-        )
-    return (
-        *_response_sentences(quality.response),
-        *_question_sentences(quality.questions),
-        *_grid_sentences(quality.grids),
-    )
+        return (*_response(quality), *_of_one_partner(quality))
+    return (*_response(quality), *_of_all_partners(quality), *_straight_lines(quality))
 
 
-def _response_sentences(response: pd.DataFrame) -> Iterator[str]:
+def _response(quality: Quality) -> Iterator[Message]:
+    response = quality.response
     known = response.dropna(subset=["answered"])
     if known.empty:
-        yield "Too few SMEs answered to say how many."
+        yield say("Too few SMEs answered to say how many.")
         return
-    count = int((known["answered"] > 0).sum())
     if len(response) > 1 or known["rate"].isna().any():
-        partners = f" of {count} partners" if count > 1 else ""
-        yield f"{int(known['answered'].sum())} SMEs{partners} answered."
+        yield _total(int(known["answered"].sum()), int((known["answered"] > 0).sum()))
     for row in known.dropna(subset=["rate"]).to_dict("records"):
-        yield (
-            f"{row['name']}: {row['answered']:.0f} of {row['invited']:.0f} members answered "
-            f"({row['rate']:.0%}; 95 % interval {row['low']:.0%} to {row['high']:.0%})."
+        yield say(
+            "{name}: {answered} of {invited} members answered ({rate}; 95 % interval {low} to "
+            "{high}).",
+            name=quality.name("partner", row["partner"]),
+            answered=Count(row["answered"]),
+            invited=Count(row["invited"]),
+            rate=Share(row["rate"]),
+            low=Share(row["low"]),
+            high=Share(row["high"]),
         )
     for row in response[response["waiting"] > 0].to_dict("records"):
-        yield f"{row['name']}: {row['waiting']:.0f} answers wait until enough have come."
+        yield say_many(
+            "{name}: {n} answer waits until enough have come.",
+            "{name}: {n} answers wait until enough have come.",
+            n=row["waiting"], name=quality.name("partner", row["partner"]),
+        )  # fmt: skip
 
 
-def _question_sentences(questions: pd.DataFrame) -> Iterator[str]:
-    yield from _least_answered(questions)
-    partly = questions[questions["not_asked_by"] != ""]
-    if len(partly):
-        yield (
-            f"{len(partly)} of {len(questions)} questions were not asked by all partners; "
-            "there, not asked is neither blank nor no."
+def _total(answered: int, partners: int) -> Message:
+    if partners > 1:
+        return say(
+            "{answered} SMEs of {partners} partners answered.", answered=answered, partners=partners
+        )
+    return say_many("{n} SME answered.", "{n} SMEs answered.", n=answered)
+
+
+def _of_all_partners(quality: Quality) -> Iterator[Message]:
+    questions = quality.questions
+    yield from _least_answered(quality, "questions")
+    if some := int((questions["not_asked_by"] != "").sum()):
+        yield say(
+            "{some} of {all} questions were not asked by all partners; there, not asked is neither "
+            "blank nor no.",
+            some=some,
+            all=len(questions),
         )
 
 
-def _partner_sentences(questions: pd.DataFrame) -> Iterator[str]:
-    yield from _least_answered(questions)
-    missing = int((questions["status"] == "not asked").sum())
-    if missing:
-        yield (
-            f"{missing} of {len(questions)} questions were not in this partner's questionnaire; "
-            "what they asked is called not asked below, neither blank nor no."
+def _of_one_partner(quality: Quality) -> Iterator[Message]:
+    questions = quality.partners_questions
+    yield from _least_answered(quality, "partners_questions")
+    if some := int((questions["status"] == "not_asked").sum()):
+        yield say(
+            "{some} of {all} questions were not in this partner's questionnaire; what they asked "
+            "is called not asked below, neither blank nor no.",
+            some=some,
+            all=len(questions),
         )
 
 
-def _least_answered(questions: pd.DataFrame) -> Iterator[str]:
-    shown = questions.dropna(subset=["share"]).sort_values("share", kind="stable")
-    if len(shown):
-        least = shown.iloc[0]
-        yield (
-            f'Least answered: "{least["label"]}", by {least["answered"]:.0f} of '
-            f"{least['asked_of']:.0f} that were asked ({least['share']:.0%})."
+def _least_answered(quality: Quality, table: str) -> Iterator[Message]:
+    known = quality.frames()[table].dropna(subset=["share"])
+    for row in known.sort_values("share", kind="stable").head(1).to_dict("records"):
+        yield say(
+            'Least answered: "{question}", by {answered} of {asked} that were asked ({share}).',
+            question=quality.name("question", row["question"]),
+            answered=Count(row["answered"]),
+            asked=Count(row["asked_of"]),
+            share=Share(row["share"]),
         )
 
 
-def _grid_sentences(grids: pd.DataFrame) -> Iterator[str]:
-    for row in grids.dropna(subset=["straight", "share"]).to_dict("records"):
+def _straight_lines(quality: Quality) -> Iterator[Message]:
+    for row in quality.grids.dropna(subset=["straight", "share"]).to_dict("records"):
         if row["straight"]:
-            yield (
-                f'"{row["label"]}": {row["straight"]:.0f} of {row["answered"]:.0f} SMEs gave '
-                f"the same answer throughout ({row['share']:.0%})."
+            yield say(
+                '"{question}": {straight} of {answered} SMEs gave the same answer throughout '
+                "({share}).",
+                question=quality.name("question", row["question"]),
+                straight=Count(row["straight"]),
+                answered=Count(row["answered"]),
+                share=Share(row["share"]),
             )

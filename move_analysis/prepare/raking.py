@@ -28,22 +28,9 @@ MOST_ROUNDS = 1000
 class Margin:
     """One margin to which weights are raked.
 
-    Parameters
-    ----------
-    attributes : tuple of str
-        What is crossed: ``("partner", "size")``.
-    groups : tuple of tuples of cells
-        Cells of the members' table; where a group has several, they were merged.
-    members : ndarray of int of shape (n_groups,)
-        Members in each group.
-    codes : ndarray of int of shape (n_respondents,)
-        Group of each respondent; -1 where it is not known or not on the members' list.
-
-    Examples
-    --------
-    >>> margin = Margin(("size",), ((("micro",),),), np.array([9]), np.array([0, 0, -1]))
-    >>> margin.shares([1.0, 2.0, 5.0]).tolist()
-    [1.0]
+    `attributes`: what is crossed. `groups`: cells of the members' table; where a group has
+    several, they were merged. `members` in each group; `codes`: group of each respondent, -1
+    where it is not known or not on the members' list.
     """
 
     attributes: tuple[str, ...]
@@ -74,23 +61,10 @@ class Margin:
 def margin_of(
     members: pd.DataFrame, respondents: pd.DataFrame, *, attributes: Sequence[str], least: int
 ) -> Margin:
-    """How many members are in each cell, and in which cell is each respondent?
+    """Return how many members are in each cell, and in which cell each respondent is.
 
-    Parameters
-    ----------
-    members : DataFrame
-        A column per attribute, and ``members``: how many there are.
-    respondents : DataFrame
-        The same attributes of each respondent; missing where not known.
-    attributes : sequence of str
-        What is crossed.
-    least : int
-        Cells with fewer respondents are merged with the smallest other cell that agrees in all
-        attributes but the last; where there is none left, in all but the last two; and so on.
-
-    Returns
-    -------
-    Margin
+    Cells with fewer than `least` respondents are merged with the smallest other cell that agrees
+    in all attributes but the last; where there is none left, in all but the last two; and so on.
 
     Examples
     --------
@@ -126,19 +100,7 @@ def _cell_counts(table: pd.DataFrame, names: list[str], counts: Any) -> dict[Cel
 
 
 def merged_cells(respondents: Mapping[Cell, int], *, least: int) -> tuple[Cells, ...]:
-    """Which cells must be merged so that each group has enough respondents?
-
-    Parameters
-    ----------
-    respondents : mapping
-        Respondents in each cell.
-    least : int
-        So many respondents must a group have, if there are as many.
-
-    Returns
-    -------
-    tuple of tuples of cells
-        Ordered by their first cells; a cell that was not merged is alone.
+    """Merge cells until each group has enough respondents, if there are as many.
 
     Examples
     --------
@@ -169,24 +131,12 @@ def _merged(family: list[Cells], respondents: Mapping[Cell, int], least: int) ->
 
 
 def raked_weights(weights: ArrayLike, margins: Sequence[Margin], *, trim: float | None) -> Floats:
-    """Which weights give the respondents the margins of the members?
+    """Return weights, of mean 1, that give the respondents the margins of the members.
 
-    Parameters
-    ----------
-    weights : array-like of shape (n_respondents,)
-        Weights to start from: all 1, or those of the survey's design.
-    margins : sequence of Margin
-        In turn, the weights of each group are multiplied so that its share is right; until all
-        are.
-    trim : float or None
-        No weight may be larger than so many times the mean. If one is, weights are cut and
-        raked again in turn, the others growing in proportion; where both can't be had, the cut
-        stays and margins give.
-
-    Returns
-    -------
-    ndarray of shape (n_respondents,)
-        With mean 1. Respondents whose group is not known keep their weight in that margin.
+    In turn, the weights of each group are multiplied so that its share is right; until all are.
+    No weight may be larger than `trim` times the mean: if one is, weights are cut and raked again
+    in turn, the others growing in proportion; where both can't be had, the cut stays and margins
+    give. Respondents whose group is not known keep their weight in that margin.
 
     References
     ----------
@@ -194,12 +144,6 @@ def raked_weights(weights: ArrayLike, margins: Sequence[Margin], *, trim: float 
     table. Annals of Mathematical Statistics 11, 427-444. Izrael, D., Battaglia, M. P. & Frankel,
     M. R. (2009). Extreme survey weight adjustment as a component of sample balancing. SAS Global
     Forum, paper 247.
-
-    Examples
-    --------
-    >>> margin = Margin(("size",), ((("a",),), (("b",),)), np.array([3, 1]), np.array([0, 1]))
-    >>> raked_weights([1, 1], [margin], trim=None).tolist()
-    [1.5, 0.5]
     """
     if trim is not None and trim <= 1:
         raise ValueError(f"trim should be larger than 1, got {trim}")
@@ -228,26 +172,7 @@ def _in_rounds(weights: Floats, margins: Sequence[Margin], *, trim: float | None
 
 
 def largest_difference(weights: ArrayLike, margins: Sequence[Margin]) -> float:
-    """How far is the worst group from its share of the members?
-
-    Parameters
-    ----------
-    weights : array-like of shape (n_respondents,)
-        Of the respondents.
-    margins : sequence of Margin
-        What they should be.
-
-    Returns
-    -------
-    float
-        Largest absolute difference of shares, 0 to 1.
-
-    Examples
-    --------
-    >>> margin = Margin(("size",), ((("a",),), (("b",),)), np.array([3, 1]), np.array([0, 1]))
-    >>> largest_difference([1, 1], [margin])
-    0.25
-    """
+    """Return how far the worst group is from its share of the members, 0 to 1."""
     gaps = [np.abs(margin.shares(weights) - margin.targets) for margin in margins]
     return max((float(gap.max()) for gap in gaps if len(gap)), default=0.0)
 

@@ -19,25 +19,10 @@ HEADER = ("phrase", "count", "read_as", "competence", "note")
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a review file.
+    """One line of a review file: a phrase in normal form, and how many wrote it.
 
-    Parameters
-    ----------
-    phrase : str
-        What respondents wrote, in normal form.
-    count : int
-        How many wrote it.
-    read_as : str
-        What it counts as until a person decides; empty where as nothing.
-    competence : str
-        Filled by a person: code of a competence (several with ``;``), or ``ignore``.
-    note : str
-        Whatever the person wants to remember.
-
-    Examples
-    --------
-    >>> Line("spark", 3, competence="big_data").decided
-    True
+    `read_as`: what it counts as until a person decides; empty where as nothing. `competence`,
+    filled by a person: code of a competence (several with ``;``), or ``ignore``.
     """
 
     phrase: str
@@ -58,24 +43,9 @@ class Line:
 
 
 def decisions_in(path: Path | None, *, competences: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    r"""Say what was decided about which phrase.
+    r"""Return what was decided about which phrase: codes, or none where it is to be ignored.
 
-    Parameters
-    ----------
-    path : Path or None
-        The review file; where there is none, nothing was decided.
-    competences : iterable of str
-        Codes that a decision may name.
-
-    Returns
-    -------
-    dict of str to tuple of str
-        Phrase in normal form to codes; an empty tuple where it is to be ignored.
-
-    Raises
-    ------
-    CodebookError
-        With every line that names an unknown competence or contradicts another.
+    Raises CodebookError with every line that names an unknown competence or contradicts another.
 
     Examples
     --------
@@ -105,23 +75,7 @@ def decisions_in(path: Path | None, *, competences: Iterable[str]) -> dict[str, 
 
 
 def lines_of(path: Path | None) -> Iterator[tuple[int, Line]]:
-    """Go through the lines of a review file.
-
-    Parameters
-    ----------
-    path : Path or None
-        The file; one that is not there has no lines.
-
-    Returns
-    -------
-    iterator of (int, Line)
-        Number of the line in the file, and the line.
-
-    Examples
-    --------
-    >>> list(lines_of(None))
-    []
-    """
+    """Yield the lines of a review file with their numbers; none where there is no file."""
     if path is None or not path.is_file():
         return
     # A spreadsheet program may have saved it in its own encoding and with its own separator.
@@ -149,24 +103,10 @@ def written(
     open_phrases: Sequence[str],
     read_as: Mapping[str, str] | None = None,
 ) -> Path:
-    """Write the review file anew, and keep what a person has put into it.
+    """Write the review file anew, in one step, and keep what a person has put into it.
 
-    Parameters
-    ----------
-    path : Path
-        The file; it is replaced in one step.
-    counts : mapping of str to int
-        How many respondents wrote a phrase.
-    open_phrases : sequence of str
-        Phrases to be decided, most frequent first.
-    read_as : mapping of str to str, optional
-        What an open phrase counts as until somebody decides.
-
-    Returns
-    -------
-    Path
-        The file. Lines it had stay in their order: those with a decision or a note always,
-        others as long as they are open. New phrases follow.
+    Lines it had stay in their order: those with a decision or a note always, others as long as
+    they are open. New phrases follow.
 
     Examples
     --------

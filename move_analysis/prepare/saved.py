@@ -57,7 +57,7 @@ def prepared(survey: Survey, *, project: Project) -> Survey:
 
 
 def load_survey(project: Project, *, fresh: bool = False) -> Survey:
-    """What did the SMEs of this project answer, ready for the analyses?
+    """Return what the SMEs of a project answered, ready for the analyses.
 
     Parameters
     ----------
@@ -122,17 +122,7 @@ def saved_survey(project: Project) -> Survey | None:
 def keep_survey(survey: Survey, *, made_from: str) -> None:
     """Have `load_survey` of this process return this survey while its inputs do not change.
 
-    Parameters
-    ----------
-    survey : Survey
-        What `load_survey` returned, in whichever process.
-    made_from : str
-        `fingerprint` of the project before it was read.
-
-    Examples
-    --------
-    >>> from move_analysis.demo import demo_survey
-    >>> keep_survey(demo_survey(), made_from="0f")
+    `made_from` is the `fingerprint` of the project before it was read.
     """
     _keep(made_from, survey)
 
@@ -147,7 +137,7 @@ def _keep(made_from: str, survey: Survey) -> None:
 
 
 def contacts_of(project: Project) -> pd.DataFrame:
-    """Who are the SMEs: names and contacts, kept apart from the answers.
+    """Return names and contacts of the SMEs, which are kept apart from the answers.
 
     Parameters
     ----------
@@ -229,25 +219,7 @@ def _write(
 
 
 def survey_folder(project: Project) -> Path:
-    """Where the prepared survey of a project is saved.
-
-    Parameters
-    ----------
-    project : Project
-        From `load_project`.
-
-    Returns
-    -------
-    Path
-        A folder; it need not exist yet.
-
-    Examples
-    --------
-    >>> from move_analysis.project import Partner
-    >>> bct = Partner(code="BCT")
-    >>> survey_folder(Project(name="Demo", partners=(bct,), folder=Path("x"), file=Path("y"))).name
-    'survey'
-    """
+    """Return where the prepared survey of a project is saved; it need not exist yet."""
     return project.processed / "survey"
 
 
@@ -264,11 +236,6 @@ def put_in_place(draft: Path, target: Path) -> None:
     """Let a finished folder take the place of the one before, if there is one.
 
     By renaming: a folder that is not empty can't be replaced in one step.
-
-    Parameters
-    ----------
-    draft, target : Path
-        Beside each other.
     """
     for left in target.parent.glob(f".{target.name}-*"):
         if left != draft and _is_left_behind(left):

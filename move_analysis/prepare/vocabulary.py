@@ -15,8 +15,11 @@ from ..codebook import Competence, Question
 from ..columns import Column
 from ..derive import share_of
 from ..errors import CodebookError
-from ..result import Result, Schema, analysis
+from ..messages import Message, say
+from ..questions import ROLE_NAMES
+from ..result import Result, Schema, analysis, held_columns
 from ..survey import Survey
+from ..values import Count, Share
 from .phrases import Reader
 from .review import decisions_in, written
 
@@ -60,8 +63,8 @@ class Vocabulary(Result):
         },
         "coverage": {
             "question": Column.label("code of the question"),
-            "role": Column.label("has or needs"),
-            "label": Column.label("the question"),
+            "role": Column.label("has or needs", words=ROLE_NAMES),
+            "label": Column.name_of("question", "the question"),
             "partner": Column.label("partner that asked it"),
             "respondents": Column.base(
                 "respondents who answered it", of="answered {role}", where={"partner": "partner"}
@@ -89,23 +92,31 @@ class Vocabulary(Result):
     mentions: pd.DataFrame
     coverage: pd.DataFrame
 
-    def reading(self) -> tuple[str, ...]:
+    def reading(self) -> tuple[Message, ...]:
         """Which share of the mentions was read as competences, and what was left."""
         known = self.coverage.dropna(subset=["respondents", "mentions", "matched"])
         known = known[known["mentions"] > 0]
         return tuple(
-            f'"{label}": {_of(part["matched"].sum(), part["mentions"].sum())} mentions by '
-            f"{int(part['respondents'].sum())} SMEs that answered in their own words could be "
-            f"read as competences."
-            for label, part in known.groupby("label", sort=False)
+            self._matched(str(question), part)
+            for question, part in known.groupby("question", sort=False)
         )
+
+    def _matched(self, question: str, part: pd.DataFrame) -> Message:
+        matched, mentions = part["matched"].sum(), part["mentions"].sum()
+        return say(
+            '"{label}": {matched} of {mentions} ({share}) mentions by {count} SMEs that answered '
+            "in their own words could be read as competences.",
+            label=self.name("question", question),
+            matched=Count(matched), mentions=Count(mentions), share=Share(matched / mentions),
+            count=Count(part["respondents"].sum()),
+        )  # fmt: skip
 
 
 @analysis
 def check_vocabulary(
     survey: Survey, *, review: str | Path | None = None, least_similarity: float = 90
 ) -> Vocabulary:
-    """Which free-text answers are read as which competence, and what is left unmatched?
+    """Return which free-text answers are read as which competence, and what is left unmatched.
 
     Parameters
     ----------
@@ -127,16 +138,15 @@ def check_vocabulary(
     [['git', 'git', 'label'], ['herding cats', '', 'unmatched'], ['pythopn', 'python', 'similar']]
     """
     questions = _free_text_questions(survey)
-    arguments = {"review": _name(review), "least_similarity": least_similarity}
-    if not questions:
-        return Vocabulary(
-            mentions=_mention_table([]), coverage=_coverage_so_far(survey), arguments=arguments
-        )
     found = [_Coding(survey, q, review, least_similarity) for q in questions]
+    coverage = [row for coding in found for row in coding.coverage()]
     return Vocabulary(
         mentions=_mention_table([row for coding in found for row in coding.rows()]),
-        coverage=_coverage_table([row for coding in found for row in coding.coverage()]),
-        arguments=arguments,
+        coverage=_coverage_table(coverage) if questions else _coverage_so_far(survey),
+        names={
+            "question": {question.code: question.name for question in survey.codebook.questions}
+        },
+        arguments={"review": _name(review), "least_similarity": least_similarity},
     )
 
 
@@ -178,7 +188,7 @@ def coded(
     asked = pd.concat([survey.asked.drop(columns=texts), *(c.asked() for c in found)], axis=1)
     coverage = [row for coding in found for row in coding.coverage()]
     return survey.changed(
-        "free text read as competences and left out",
+        say("free text read as competences and left out"),
         answers=answers,
         asked=asked,
         codebook=survey.codebook.with_questions(c.multiple() for c in found),
@@ -301,7 +311,6 @@ class _Coding:
             yield {
                 "question": self._question.code,
                 "role": self._question.role,
-                "label": self._question.text(),
                 "partner": str(partner),
                 "respondents": int((partners == partner).sum()),
                 "mentions": len(said),
@@ -358,7 +367,9 @@ def _mention_table(rows: list[dict[str, Any]]) -> pd.DataFrame:
 
 def _coverage_table(rows: list[dict[str, Any]]) -> pd.DataFrame:
     types = {"respondents": "Int64", "mentions": "Int64", "matched": "Int64", "share": "Float64"}
-    return pd.DataFrame(rows, columns=list(Vocabulary.SCHEMA["coverage"])).astype(types)
+    return pd.DataFrame(rows, columns=list(held_columns(Vocabulary.SCHEMA["coverage"]))).astype(
+        types
+    )
 
 
 def _coverage_so_far(survey: Survey) -> pd.DataFrame:
@@ -366,10 +377,6 @@ def _coverage_so_far(survey: Survey) -> pd.DataFrame:
     rows = [row for step in survey.history for row in step.arguments.get(_KEPT_IN_HISTORY, ())]
     partners = set(survey.series("partner").dropna().astype(str))
     return _coverage_table([row for row in rows if row["partner"] in partners])
-
-
-def _of(part: float, whole: float) -> str:
-    return f"{part:.0f} of {whole:.0f} ({part / whole:.0%})" if whole else "0 of 0"
 
 
 def _name(review: str | Path | None) -> str | None:

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ..codebook import Codebook
+from ..codebook import Codebook, Competence
 from ..columns import ALL, Column
 from ..derive import Floats, Published, share_of
+from ..messages import Message, listed, say
+from ..questions import ROLE_NAMES
 from ..readers.members import ATTRIBUTES, COUNT, Members
 from ..statistics import effective_size
 from ..survey import Layer, Survey
+from ..values import Name, Text
 from .raking import Cell, Cells, Margin
 
-NOBODY = "no respondents"
-NOT_LISTED = "not on the lists"
-MERGED = "merged"
+NOBODY, NOT_LISTED = "no_respondents", "not_listed"
+STATUSES = {NOBODY: say("no respondents"), NOT_LISTED: say("not on the lists")}
+MET, MERGED = "met", "merged"
+RAKED = {MET: say("met"), MERGED: say("merged")}
 EXACT = 1e-6
 """Shares that differ by less are the same."""
 
@@ -32,28 +36,17 @@ IN_COMMON: Mapping[str, Column] = {
 
 @dataclass(frozen=True)
 class Labels:
-    """Labels of partners, countries, sectors and sizes.
+    """Labels of partners, countries, sectors and sizes: by attribute and code."""
 
-    Parameters
-    ----------
-    texts : mapping
-        Label by attribute and code, in the codebook's order.
-
-    Examples
-    --------
-    >>> Labels({"size": {"micro": "Micro"}}).text("size", "micro")
-    'Micro'
-    """
-
-    texts: Mapping[str, Mapping[str, str]]
+    texts: Mapping[str, Mapping[str, Text]]
 
     @classmethod
-    def of(cls, book: Codebook, language: str) -> Labels:
-        """Labels in a codebook."""
+    def of(cls, book: Codebook) -> Labels:
+        """Labels in a codebook, in its order."""
         return cls(
             {
                 name: {
-                    option.code: option.text(language)
+                    option.code: option.name
                     for question in book.questions
                     if question.role == name
                     for option in question.options
@@ -62,24 +55,63 @@ class Labels:
             }
         )
 
-    def text(self, attribute: str, code: str) -> str:
+    def text(self, attribute: str, code: str) -> Text:
         """Label of one category; its code where there is none."""
-        return self.texts.get(attribute, {}).get(code, code)
+        return self.texts.get(attribute, {}).get(code) or Name(code)
 
-    def margin(self, margin: Margin) -> str:
+    def margin(self, margin: Margin) -> Message:
         """What a margin is called."""
-        return " × ".join(margin.attributes)
+        return _joined([ROLE_NAMES[name] for name in margin.attributes], " × ")
 
-    def group(self, margin: Margin, group: Cells) -> str:
+    def group(self, margin: Margin, group: Cells) -> Message:
         """What a group of a margin is called: its cells, joined by +."""
-        return " + ".join(self._cell(margin.attributes, cell) for cell in group)
+        return _joined([self._cell(margin.attributes, cell) for cell in group], " + ")
 
-    def _cell(self, attributes: Sequence[str], cell: Cell) -> str:
+    def _cell(self, attributes: Sequence[str], cell: Cell) -> Text:
         """Labels of one cell; where several are crossed, partners go by their short codes."""
         if len(cell) == 1:
             return self.text(attributes[0], cell[0])
         pairs = zip(attributes, cell, strict=True)
-        return ", ".join(c if name == "partner" else self.text(name, c) for name, c in pairs)
+        return listed(
+            [Name(c) if name == "partner" else self.text(name, c) for name, c in pairs], "comma"
+        )
+
+    def names(
+        self, margins: Sequence[Margin], categories: pd.DataFrame, competences: Iterable[Competence]
+    ) -> dict[str, dict[str, Text]]:
+        """What the codes in the tables are called, by domain."""
+        single = zip(categories["attribute"], categories["category"], strict=True)
+        groups = [(margin, group) for margin in margins for group in margin.groups]
+        return {
+            "group": {ALL: say("All partners"), **self.texts["partner"]},
+            "margin": {code_of_margin(margin): self.margin(margin) for margin in margins},
+            "cells": {code_of([n], ((code,),)): self.text(n, code) for n, code in single}
+            | {code_of(m.attributes, group): self.group(m, group) for m, group in groups},
+            "competence": {one.code: one.name for one in competences},
+        }
+
+
+def code_of_margin(margin: Margin) -> str:
+    """Code of a margin: its attributes, as crossed."""
+    return " × ".join(margin.attributes)
+
+
+def code_of(attributes: Sequence[str], cells: Cells) -> str:
+    """Code of one cell, or of several that were merged.
+
+    Examples
+    --------
+    >>> code_of(["partner", "size"], (("A", "small"), ("A", "medium")))
+    'partner=A & size=small + partner=A & size=medium'
+    """
+    named = ((f"{a}={c}" for a, c in zip(attributes, cell, strict=True)) for cell in cells)
+    return " + ".join(" & ".join(cell) for cell in named)
+
+
+def _joined(parts: Sequence[Text], between: str) -> Message:
+    """Several labels as one, in any language with the same sign between them."""
+    values = {f"part{place}": part for place, part in enumerate(parts)}
+    return Message(between.join(f"{{{name}}}" for name in values), values)
 
 
 def nonresponse_table(
@@ -99,7 +131,7 @@ def nonresponse_table(
     merged = _merged(margins, weights)
     cells = list(zip(table["attribute"], table["category"], strict=True))
     met = (table["weighted"] - table["target"]).abs() < EXACT
-    raked = ["met" if own else MERGED if cell in merged else "" for own, cell in
+    raked = [MET if own else MERGED if cell in merged else "" for own, cell in
              zip(met, cells, strict=True)]  # fmt: skip
     return table.assign(raked=pd.Series(raked, index=table.index, dtype="str"))
 
@@ -120,19 +152,7 @@ def _merged(margins: Sequence[Margin], weights: pd.Series[float]) -> set[tuple[s
 
 
 def in_common(attributes: Sequence[str], cells: Cells) -> dict[str, str]:
-    """What the respondents of some cells have in common, by attribute.
-
-    Parameters
-    ----------
-    attributes : sequence of str
-        Of the cells.
-    cells : tuple of tuples of str
-        One, or several that were merged.
-
-    Returns
-    -------
-    dict of str to str
-        "all" for other attributes.
+    """What the respondents of some cells have in common, by attribute; "all" for the others.
 
     Examples
     --------
@@ -150,7 +170,7 @@ def published_weighted(published: Published) -> Floats:
     """Weighted shares: those of the members where weights give these, else from the counts."""
     raked = published.table["raked"]
     shares = share_of("n", share="weighted")(published)
-    return np.select([raked == "met", raked == MERGED], [published["target"], np.nan], shares)
+    return np.select([raked == MET, raked == MERGED], [published["target"], np.nan], shares)
 
 
 def published_achieved(published: Published) -> Floats:
@@ -191,7 +211,7 @@ def _compared(
         {
             "attribute": name,
             "category": texts,
-            "label": pd.Series([labels.text(name, code) for code in codes], dtype="str"),
+            "cells": pd.Series([code_of([name], ((code,),)) for code in codes], dtype="str"),
             **{str(one): texts if one == name else ALL for one in ATTRIBUTES},
             "members": listed.reindex(codes).fillna(0).astype(np.int64).to_numpy(),
             "n": counted.reindex(codes).fillna(0).astype(np.int64).to_numpy(),
@@ -211,17 +231,15 @@ def _compared(
     )
 
 
-def margin_table(
-    margins: Sequence[Margin], weights: pd.Series[float], labels: Labels
-) -> pd.DataFrame:
+def margin_table(margins: Sequence[Margin], weights: pd.Series[float]) -> pd.DataFrame:
     """Target against achieved, one row per group of each margin."""
     equal = np.ones(len(weights))
     rows = [
         {
-            "margin": labels.margin(margin),
-            "label": labels.group(margin, group),
+            "margin": code_of_margin(margin),
+            "cells": code_of(margin.attributes, group),
             **in_common(margin.attributes, group),
-            "cells": len(group),
+            "merged": len(group),
             "members": members,
             "n": int(n),
             "base": int(margin.sums(equal).sum()),
@@ -240,9 +258,9 @@ def margin_table(
             strict=True,
         )
     ]
-    types: dict[str, type] = dict.fromkeys(["cells", "members", "n", "base"], np.int64)
+    types: dict[str, type] = dict.fromkeys(["merged", "members", "n", "base"], np.int64)
     types |= dict.fromkeys(["target", "before", "achieved"], float)
-    columns = ["margin", "label", *ATTRIBUTES, *types]
+    columns = ["margin", "cells", *ATTRIBUTES, *types]
     table = pd.DataFrame(rows, columns=columns).astype(types)
     gap = table["achieved"] - table["target"]
     return table.assign(difference=gap, met=gap.abs() < EXACT)
@@ -255,19 +273,18 @@ def design_table(survey: Survey, members: Members, labels: Labels) -> pd.DataFra
     listed = [code for code in counts.index if code]
     codes = list(dict.fromkeys([*labels.texts["partner"], *listed, *partner.dropna().unique()]))
     codes = [code for code in codes if code in listed or (partner == code).any()]
-    rows = [_design("all", "All partners", len(members), survey.weights)]
+    rows = [_design(ALL, len(members), survey.weights)]
     for code in codes if listed else []:
         own = survey.weights[(partner == code).to_numpy()]
-        rows.append(_design(code, labels.text("partner", code), int(counts.get(code, 0)), own))
+        rows.append(_design(code, int(counts.get(code, 0)), own))
     return pd.DataFrame(rows)
 
 
-def _design(code: str, label: str, members: int, weights: pd.Series[float]) -> dict[str, object]:
+def _design(code: str, members: int, weights: pd.Series[float]) -> dict[str, object]:
     base, worth = len(weights), effective_size(weights)
     left = correction(np.array([float(base)]), np.array([float(members)]))
     return {
         "group": code,
-        "group_label": label,
         "members": members,
         "base": base,
         "rate": base / members if members else np.nan,
@@ -290,17 +307,16 @@ def places(change: Floats) -> pd.Series[float]:
     return pd.Series(np.abs(change)).rank(method="min", ascending=False)
 
 
-def changed_shares(survey: Survey, language: str) -> pd.DataFrame:
+def changed_shares(survey: Survey) -> pd.DataFrame:
     """Shares that have or need each competence, without and with weights, widest change first."""
-    labels = {c.code: c.text(language) for c in survey.codebook.competences}
     layers: tuple[Layer, Layer] = ("has", "needs")
-    parts = [_changed(survey, layer, labels) for layer in layers]
+    parts = [_changed(survey, layer) for layer in layers]
     table = pd.concat(parts, ignore_index=True)
     table = table.assign(place=places(table["change"].to_numpy()))
     return table.sort_values("place", kind="stable", ignore_index=True)
 
 
-def _changed(survey: Survey, layer: Layer, labels: Mapping[str, str]) -> pd.DataFrame:
+def _changed(survey: Survey, layer: Layer) -> pd.DataFrame:
     answers = survey.incidence(layer).astype("boolean")
     yes = answers.fillna(False).to_numpy(dtype=bool)
     said = answers.notna().to_numpy(dtype=bool)
@@ -314,7 +330,6 @@ def _changed(survey: Survey, layer: Layer, labels: Mapping[str, str]) -> pd.Data
         {
             "layer": pd.Series([layer] * len(base), dtype="str"),
             "competence": pd.Series(list(answers.columns), dtype="str"),
-            "label": pd.Series([labels[code] for code in answers.columns], dtype="str"),
             "n": count.astype(np.int64),
             "base": base.astype(np.int64),
             "before": before,

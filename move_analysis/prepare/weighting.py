@@ -1,4 +1,4 @@
-"""Weighting: answers stand for all members, and what that changes is told."""
+"""Weighting: answers stand for all members, and what that changes."""
 
 from __future__ import annotations
 
@@ -11,16 +11,20 @@ import pandas as pd
 
 from ..columns import SMES, Column
 from ..derive import difference, ratio_of, share_of
+from ..messages import Message, listed, say
 from ..project import Project
+from ..questions import ROLE_NAMES
 from ..readers.members import ATTRIBUTES, LISTS, Members, read_members
-from ..result import Result, Schema, analysis
+from ..result import Result, Schema, analysis, held_columns
 from ..settings import Weights
 from ..survey import Survey
 from .raking import Margin, largest_difference, margin_of, raked_weights
 from .weight_tables import (
     EXACT,
     IN_COMMON,
+    RAKED,
     SHARED,
+    STATUSES,
     Labels,
     changed_shares,
     correction,
@@ -36,12 +40,12 @@ from .weight_tables import (
 )
 from .weight_wording import read_weighting
 
-RAKING = (
+RAKING = say(
     "Raking: weights are multiplied so that each margin has the shares of the members, in turn, "
     "until all have (Deming & Stephan 1940). Who did not say what a margin asks keeps its weight "
     "there; shares of that margin are of those who said."
 )
-DESIGN = (
+DESIGN = say(
     "The design effect is the loss of precision by unequal weights, the effective size what the "
     "answers are worth after it (Kish 1965). The finite-population correction is the factor by "
     "which intervals would shrink because many of all members answered; intervals in the reports "
@@ -49,7 +53,7 @@ DESIGN = (
 )
 WEIGHTS = (1.0, 1.5, 2.0, 3.0, 5.0, 10.0, 100.0)
 """In such steps are weights published: with the shares of the members, they tell of counts."""
-STANDARDISED = (
+STANDARDISED = say(
     "A standardised difference is a difference of shares in units of their standard deviation "
     "(Austin 2009); from 0.1 on it is worth a look."
 )
@@ -78,9 +82,10 @@ class Weighting(Result):
 
     SCHEMA: ClassVar[Schema] = {
         "nonresponse": {
-            "attribute": Column.label("partner, country, sector or size"),
+            "attribute": Column.label("partner, country, sector or size", words=ROLE_NAMES),
             "category": Column.label("code of the category"),
-            "label": Column.label("its label"),
+            "cells": Column.label("code of attribute and category"),
+            "label": Column.name_of("cells", "its label"),
             **IN_COMMON,
             "members": Column.exact("members on the lists", "members", why=LISTS),
             "n": Column.count("respondents", of=SMES, where=SHARED),
@@ -91,7 +96,8 @@ class Weighting(Result):
             ),
             "raked": Column.coarse(
                 "met where weights give it its share of the members, merged where they do so "
-                "together with others"
+                "together with others",
+                words=RAKED,
             ),
             "weighted": Column.derived(
                 "share of the respondents, weighted", "share", how=published_weighted
@@ -104,13 +110,16 @@ class Weighting(Result):
             "status": Column.derived(
                 "whether it has respondents, and is on the lists",
                 how=lambda p: status_of(p["n"], p["members"]),
+                words=STATUSES,
             ),
         },
         "margins": {
-            "margin": Column.label("attributes that are crossed"),
-            "label": Column.coarse("the group; merged cells are joined by +"),
+            "margin": Column.label("code of the margin"),
+            "margin_label": Column.name_of("margin", "attributes that are crossed"),
+            "cells": Column.coarse("code of the group"),
+            "label": Column.name_of("cells", "the group; merged cells are joined by +"),
             **IN_COMMON,
-            "cells": Column.coarse("cells that were merged into it", "cells"),
+            "merged": Column.coarse("cells that were merged into it", "cells"),
             "members": Column.exact("members on the lists", "members", why=LISTS),
             "n": Column.count("respondents", of=SMES, where=SHARED),
             "base": Column.base("respondents in the margin", of="answered {margin}"),
@@ -126,7 +135,7 @@ class Weighting(Result):
         },
         "design": {
             "group": Column.label("code of the partner, or all"),
-            "group_label": Column.label("its name"),
+            "group_label": Column.name_of("group", "its name"),
             "members": Column.exact("members on the lists", "members", why=LISTS),
             "base": Column.base("respondents", of=SMES, where={"partner": "group"}),
             "rate": Column.derived(
@@ -146,9 +155,9 @@ class Weighting(Result):
             ),
         },
         "changes": {
-            "layer": Column.label("has or needs"),
+            "layer": Column.label("has or needs", words=ROLE_NAMES),
             "competence": Column.label("code of the competence"),
-            "label": Column.label("its label"),
+            "label": Column.name_of("competence", "its label"),
             "n": Column.count("SMEs that have, or need, it", of="{layer} {competence}"),
             "base": Column.base("SMEs that answered", of="answered {layer}"),
             "before": Column.derived(
@@ -170,7 +179,7 @@ class Weighting(Result):
     design: pd.DataFrame
     changes: pd.DataFrame
 
-    def reading(self) -> tuple[str, ...]:
+    def reading(self) -> tuple[Message, ...]:
         """Who is missing, whether margins are met, what weights cost, and what they changed."""
         return read_weighting(self)
 
@@ -224,10 +233,12 @@ def raked(
     if not found or not len(survey):
         return survey
     weights = raked_weights(survey.weights, found, trim=trim)
-    names = ", ".join(" × ".join(margin.attributes) for margin in found)
+    by = listed([Labels({}).margin(margin) for margin in found], "comma")
     left = largest_difference(weights, found) > EXACT
     return survey.changed(
-        f"weighted to the members by {names}{'; differences are left' if left else ''}",
+        say("weighted to the members by {list}; differences are left", list=by)
+        if left
+        else say("weighted to the members by {list}", list=by),
         weights=pd.Series(weights, index=survey.answers.index, name="weight"),
         arguments=settings.model_dump(),
     )
@@ -257,9 +268,9 @@ def respondents_by(survey: Survey) -> pd.DataFrame:
 
 @analysis
 def check_weights(
-    survey: Survey, members: Members, *, settings: Weights | None = None, language: str = "en"
+    survey: Survey, members: Members, *, settings: Weights | None = None
 ) -> Weighting:
-    """Do those who answered look like all members, and what would, or does, weighting change?
+    """Compare those who answered with all members, and say what weighting changes, or would.
 
     Parameters
     ----------
@@ -269,8 +280,6 @@ def check_weights(
         From `read_members`.
     settings : Weights, optional
         Margins, trimming and merging, as ``project.weights``; left out, the defaults.
-    language : str
-        Of the labels.
 
     Returns
     -------
@@ -294,32 +303,37 @@ def check_weights(
     in_use = not np.allclose(survey.weights, survey.weights.mean())
     weighted = survey if in_use else raked(survey, members, **chosen.model_dump())
     found = margins_of(survey, members, chosen) if len(survey) else []
-    labels = Labels.of(survey.codebook, language)
+    labels = Labels.of(survey.codebook)
     tables = {
         "nonresponse": nonresponse_table(
             respondents_by(survey), members, weights=weighted.weights, labels=labels, margins=found
         ),
-        "margins": margin_table(found, weighted.weights, labels),
+        "margins": margin_table(found, weighted.weights),
         "design": design_table(weighted, members, labels),
-        "changes": changed_shares(weighted, language),
+        "changes": changed_shares(weighted),
     }
     documented: dict[str, Any] = {
-        name: table[list(Weighting.SCHEMA[name])] for name, table in tables.items()
+        name: table[list(held_columns(Weighting.SCHEMA[name]))] for name, table in tables.items()
     }
-    arguments = {**chosen.model_dump(), "in_use": in_use, "language": language}
-    notes = (*members.notes, *_merged_notes(found, labels), RAKING, DESIGN, STANDARDISED)
-    return Weighting(**documented, arguments=arguments, notes=notes)
+    return Weighting(
+        **documented,
+        names=labels.names(found, tables["nonresponse"], survey.codebook.competences),
+        arguments={**chosen.model_dump(), "in_use": in_use},
+        notes=(*members.notes, *_merged_notes(found, labels), RAKING, DESIGN, STANDARDISED),
+    )
 
 
-def _merged_notes(margins: Sequence[Margin], labels: Labels) -> tuple[str, ...]:
+def _merged_notes(margins: Sequence[Margin], labels: Labels) -> tuple[Message, ...]:
     """Name the cells that were merged, margin by margin."""
     return tuple(
-        f"Too few respondents alone, so merged in {labels.margin(margin)}: "
-        f"{labels.group(margin, group)}."
+        say(
+            "Too few respondents alone, so merged in {margin}: {group}.",
+            margin=labels.margin(margin), group=labels.group(margin, group),
+        )
         for margin in margins
         for group in margin.groups
         if len(group) > 1
-    )
+    )  # fmt: skip
 
 
 def weighted(survey: Survey, *, project: Project) -> Survey:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
-from ..history import TOLD_APART
+from ..history import KNOWN_TO_DIFFER
 from ..messages import say
 from ..survey import Survey
 from .identity import ReadExport
@@ -42,7 +42,7 @@ def account_of(survey: Survey) -> pd.DataFrame:
     for step in survey.history:
         if step.what == READ:
             rows += step.arguments.get("account", ())
-        elif step.what == TOLD_APART:
+        elif step.what == KNOWN_TO_DIFFER:
             rows.append(["", "", step.what, len(step.arguments["respondents"]), ""])
         elif step.selects:
             rows.append(["", "", step.what, step.rows_before - step.rows_after, ""])

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from ..messages import say
 from ..questions import Reason
 from .table import normal
 
@@ -14,9 +15,9 @@ NOTHING = frozenset(("", "-", "--", "n/a", "na", "n.a.", "#n/a", "nan", "null", 
 """Read as blank, unless the codebook has it as an option; of free text, words stay."""
 
 REASONS: Mapping[Reason, str] = {
-    "not_asked": "answers declared as not asked",
-    "refused": "answers declared as refused",
-    "no_answer": "answers declared as missing",
+    "not_asked": say("answers declared as not asked"),
+    "refused": say("answers declared as refused"),
+    "no_answer": say("answers declared as missing"),
 }
 
 

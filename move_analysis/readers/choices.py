@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..codebook import Option, Point, Role
+from ..messages import say
 from ..standards import country_names
 from .asking import Asking
 from .blanks import NOTHING, whole
@@ -21,9 +22,11 @@ from .table import normal
 from .words import NO, YES
 
 _NUMBER = re.compile(r"\d+(\.\d+)?")
-AS_OTHER = 'answers that are no option, read as "other"'
-LOST_ZEROS = "codes whose zeros a spreadsheet program dropped, read as the option"
-MANGLED = "answers that a spreadsheet program made dates of, read as the option that stood there"
+AS_OTHER = say('answers that are no option, read as "other"')
+LOST_ZEROS = say("codes whose zeros a spreadsheet program dropped, read as the option")
+MANGLED = say(
+    "answers that a spreadsheet program made dates of, read as the option that stood there"
+)
 
 
 def spelling_table(options: Sequence[Option], *, role: Role = "profile") -> dict[str, str]:

@@ -16,6 +16,7 @@ from pandas.api.types import (
 
 from ..codebook import Codebook, Competence, Kind, Option, Point, Question, Role, Scale, Sector
 from ..history import Step
+from ..messages import say
 from ..survey import Survey
 from .choices import spelling_table
 from .codes import make_options, unique_codes
@@ -220,7 +221,9 @@ class _Draft:
         names = [name for q in book.questions for name in book.column_names(q)]
         answers = pd.DataFrame(self._answers)[names].set_axis(self._frame.index.astype("str"))
         told = {"columns left out": self._left_out}
-        return Survey(answers, book, history=[Step("survey made from a frame", rows, rows, told)])
+        return Survey(
+            answers, book, history=[Step(say("survey made from a frame"), rows, rows, told)]
+        )
 
 
 def _named(frame: pd.DataFrame, columns: Columns, role: Role) -> dict[str, str]:

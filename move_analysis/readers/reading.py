@@ -11,7 +11,7 @@ import pandas as pd
 
 from ..codebook import Codebook, Option, Question, Role
 from ..errors import DataError
-from ..history import TOLD_APART, Step
+from ..history import KNOWN_TO_DIFFER, Step
 from ..messages import say
 from ..project import Partner, Project
 from ..survey import Survey
@@ -317,11 +317,13 @@ def _history(
     steps += [Step(what, total, total, columns) for what, columns in counts.items()]
     for partner in partners:
         if not any(len(read.answers) for read in reads if read.partner is partner):
-            what = say("partner {partner} has no respondents", partner=Name(partner.code))
+            what = say("partner {code} has no respondents", code=Name(partner.code))
             steps.append(Step(what, total, total, {"exports": [e.file for e in partner.exports]}))
     rest = np.concatenate([*(read.rest for read in reads), np.zeros(0, dtype=np.uint64)])
     others = told_apart(answers, rest)
-    return [*steps, Step(TOLD_APART, total, total, {"respondents": others})] if others else steps
+    return (
+        [*steps, Step(KNOWN_TO_DIFFER, total, total, {"respondents": others})] if others else steps
+    )
 
 
 def _step_of(read: ReadExport, before: int) -> Step:

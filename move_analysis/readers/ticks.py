@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ..codebook import Option
+from ..messages import say
 from .asking import Asking
 from .blanks import NOTHING
 from .choices import AS_OTHER, each_once, spelling_table
@@ -18,7 +19,7 @@ from .multiselect import Ticked, parse_ticked
 from .table import normal
 from .words import NO, YES, means_other
 
-WRITTEN = "answers that are no option, for review as free text"
+WRITTEN = say("answers that are no option, for review as free text")
 
 
 def read_joined(asking: Asking, header: str) -> dict[str, pd.Series[Any]]:

@@ -7,12 +7,13 @@ from typing import Any
 import pandas as pd
 
 from ..errors import Fault
+from ..messages import say
 from .asking import Asking
 from .blanks import NOTHING
 from .quantities import to_dates, to_numbers
 
-OUT_OF_RANGE = "answers out of range, read as not answered"
-UNREADABLE = "answers that are no number or date, read as not answered"
+OUT_OF_RANGE = say("answers out of range, read as not answered")
+UNREADABLE = say("answers that are no number or date, read as not answered")
 
 
 def read_numbers(asking: Asking, column: str, cells: pd.Series[str]) -> pd.Series[Any]:

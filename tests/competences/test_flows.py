@@ -152,7 +152,7 @@ def test_reading_leaves_out_totals_once_flows_are_hidden(small_survey):
 
 
 def test_flows_between_countries_carry_labels(small_survey):
-    flows = measure_flows(small_survey, between="country").flows
+    flows = measure_flows(small_survey, between="country").tables()["flows"]
     assert flows["source_label"].tolist()[:3] == ["ES", "BG", "Nobody in the partnership"]
     assert flows.loc[flows["inside"], "flow"].sum() == pytest.approx(2)
     assert np.isclose(flows["flow"].sum(), 5)

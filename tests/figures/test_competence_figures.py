@@ -6,6 +6,8 @@ import pytest
 
 import move_analysis as ma
 from move_analysis.competences import CompetenceShares
+from move_analysis.result import held_columns
+from move_analysis.values import Name
 
 
 def shares(rows, **kwargs):
@@ -13,16 +15,14 @@ def shares(rows, **kwargs):
     names = ["competence", "group", "n", "base", "share"]
     table = pd.DataFrame(rows, columns=names).astype({"n": float, "base": float, "share": float})
     table = table.assign(
-        label=table["competence"].str.upper(),
         asked=table["base"],
         competence_sector="ict",
-        competence_sector_label="ICT",
-        group_label=table["group"],
         low=table["share"] - 0.1,
         high=table["share"] + 0.1,
     )
-    table = table[list(CompetenceShares.SCHEMA["shares"])]
-    return CompetenceShares(shares=table, arguments={"layer": "has"}, **kwargs)
+    table = table[list(held_columns(CompetenceShares.SCHEMA["shares"]))]
+    names = {"competence": {code: Name(code.upper()) for code in table["competence"]}}
+    return CompetenceShares(shares=table, names=names, arguments={"layer": "has"}, **kwargs)
 
 
 ROWS = [
@@ -63,7 +63,7 @@ def test_dumbbells_run_from_gap_to_surplus(raw):
     _, has, need = figure.data
     surplus = np.subtract(has.x, need.x)
     assert (np.diff(surplus) <= 0).all()  # the first line is the lowest
-    table = raw["balance"].balance.set_index("label")
+    table = raw["balance"].tables()["balance"].set_index("label")
     top = figure.layout.yaxis.ticktext[-1].replace("<br>", " ")
     assert top == table["surplus"].idxmin() and surplus[-1] == table["surplus"].min()
 
@@ -71,7 +71,7 @@ def test_dumbbells_run_from_gap_to_surplus(raw):
 def test_only_the_widest_are_shown(raw):
     figure = ma.figures.needs_against_assets(raw["balance"], top=5)
     shown = {label.replace("<br>", " ") for label in figure.layout.yaxis.ticktext}
-    table = raw["balance"].balance.set_index("label")["surplus"].abs()
+    table = raw["balance"].tables()["balance"].set_index("label")["surplus"].abs()
     assert shown == set(table.nlargest(5).index)
 
 

@@ -91,7 +91,7 @@ def test_nothing_in_the_mode_bar_sends_the_figure_anywhere():
 
 
 def test_drawing_changes_no_result(raw):
-    before = {name: result.tables() for name, result in raw.items()}
+    before = {name: result.frames() for name, result in raw.items()}
     for name in MAKERS:
         draw(name, raw)
     for name, tables in before.items():

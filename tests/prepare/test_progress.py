@@ -70,19 +70,19 @@ def test_even_answers_go_on_evenly_and_an_ended_survey_has_ended():
 def test_too_early_and_no_end(survey, project):
     young = with_response(project, start="2016-03-07", end="2017-03-07", target=0.45)
     table = check_progress(survey, young).partners
-    assert table["forecast"].isna().all() and set(table["status"]) == {"too early to say"}
+    assert table["forecast"].isna().all() and set(table["status"]) == {"too_early"}
     endless = check_progress(survey, with_response(project, target={"CCTL": 0.3}))
     status = endless.partners.set_index("partner")["status"].to_dict()
-    assert status["CCTL"] == "reached" and status["BCT"] == status["all"] == "no target"
+    assert status["CCTL"] == "reached" and status["BCT"] == status["all"] == "no_target"
     assert any("does not say when the survey ends" in note for note in endless.notes)
 
 
 def test_reminders_are_who_is_missing(progress, survey, project):
     invited = read_invitations(project)
     table = progress.reminders
-    silent = table[table["reason"] == "has not answered"]
+    silent = table[table["reason"] == "silent"]
     assert set(silent["respondent"]) == set(invited["respondent"]) - set(survey.answers.index)
-    part = table[table["reason"] == "answered in part"]
+    part = table[table["reason"] == "in_part"]
     assert (part["completeness"] < 0.5).all() and part["respondent"].isin(
         survey.answers.index
     ).all()
@@ -92,7 +92,7 @@ def test_reminders_are_who_is_missing(progress, survey, project):
 @pytest.mark.parametrize("reader", ["CCTL", "partnership"])
 def test_only_the_own_partner_sees_whom_to_remind(progress, survey, project, reader):
     shown = ma.release(progress, ma.policy_for(project, survey, reader=reader))
-    silent = shown.reminders[shown.reminders["reason"] == "has not answered"]
+    silent = shown.reminders[shown.reminders["reason"] == "silent"]
     assert set(silent["partner"]) == ({"CCTL"} if reader == "CCTL" else set())
     assert shown.partners["rate"].notna().all()
     assert shown.to_remind["silent"].notna().all()

@@ -64,7 +64,8 @@ def test_response_stands_on_the_members_invited(quality):
     low, high = wilson_interval(0.8, 10)
     assert table.loc["A", ["low", "high"]].tolist() == [float(low), float(high)]
     assert pd.isna(table.loc["D", "invited"]) and pd.isna(table.loc["D", "rate"])
-    assert table["name"].to_dict() == {"A": "Alpha", "B": "B", "C": "C", "D": "D"}
+    names = quality.tables()["response"].set_index("partner")["name"]
+    assert names.to_dict() == {"A": "Alpha", "B": "B", "C": "C", "D": "D"}
 
 
 def test_without_a_project_there_are_no_rates(survey):
@@ -82,8 +83,8 @@ def test_questions_count_only_those_who_were_asked(quality):
 
 def test_not_asked_is_not_the_same_as_blank(quality):
     table = quality.partners_questions.set_index(["partner", "question"])
-    assert table.loc[("B", "staff"), "status"] == "not asked"
-    assert table.loc[("B", "grid"), "status"] == "partly asked"
+    assert table.loc[("B", "staff"), "status"] == "not_asked"
+    assert table.loc[("B", "grid"), "status"] == "partly_asked"
     assert table.loc[("A", "grid"), "status"] == "asked"
     assert table.loc[("B", "staff"), "asked_of"] == 0
     assert pd.isna(table.loc[("B", "staff"), "share"])
@@ -139,6 +140,7 @@ def test_it_is_saved_and_read_back(quality, tmp_path):
     back = type(quality).load(quality.save(tmp_path / "quality"))
     for name, table in quality.tables().items():
         pd.testing.assert_frame_equal(back.tables()[name], table)
+    assert back.reading() == quality.reading() and back.notes == quality.notes
 
 
 def test_the_order_of_respondents_changes_no_count(survey, quality, project):

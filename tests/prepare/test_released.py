@@ -169,7 +169,7 @@ def test_what_respondents_have_in_common():
 
 
 def test_the_widest_published_change_comes_first(released):
-    changes = released["weighted"].changes
+    changes = released["weighted"].tables()["changes"]
     known = changes["change"].abs().dropna()
     assert known.is_monotonic_decreasing
     widest = changes.iloc[0]

@@ -71,7 +71,8 @@ def test_post_stratification_has_every_cell(survey, members):
 def test_merged_cells_are_named(survey, members):
     fine = Weights(margins=("partner*sector*size",))
     found = check_weights(survey, members, settings=fine)
-    merged = found.margins[found.margins["cells"] > 1]
+    margins = found.tables()["margins"]
+    merged = margins[margins["merged"] > 1]
     assert len(merged) and found.margins["members"].sum() == 612
     assert found.margins["n"].min() >= 5
     notes = " ".join(found.notes)
@@ -121,7 +122,7 @@ def test_categories_without_respondents_and_off_the_lists_are_named(small_survey
     kinds = _kinds(partner=["A", "C"], members=[6, 4])
     found = check_weights(small_survey, Members(members=kinds))
     assert found.nonresponse.set_index("category")["status"].to_dict() == {
-        "A": "", "B": "not on the lists", "C": "no respondents",
+        "A": "", "B": "not_listed", "C": "no_respondents",
     }  # fmt: skip
     assert any("C (no respondents)" in line and "B (not on" in line for line in found.reading())
 
