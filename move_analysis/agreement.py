@@ -196,7 +196,7 @@ class Contributions(Result):
         told = [f"{r['label']} ({_times(r)})" for r in best.to_dict("records")]
         markets = self.markets[(self.markets["group"] == code) & (self.markets["market"] != ANY)]
         interest = [
-            f"{row['market_label']} ({row['share']:.0%})"
+            f"{self.name('market', row['market'])} ({row['share']:.0%})"
             for row in markets.dropna(subset="share").to_dict("records")
         ]
         interested = f" SMEs interested in {', '.join(interest)}." if interest else ""
@@ -259,12 +259,13 @@ def measure_contributions(
     [1.0, 1.0, 1.0, 1.0]
     """
     flows = measure_flows(survey, between="partner", language=language)
-    interest = measure_market_interest(survey, project, by="partner", language=language)
+    interest = measure_market_interest(survey, project, by="partner")
     ties = find_ties(survey, seed=seed)
     needs = _needs(flows.flows)
     return Contributions(
         strengths=_strengths(survey, language),
         markets=interest.interest,
+        names=interest.names,
         counts=flows.counts,
         needs=needs,
         pairs=_pairs(needs, survey, ties.tables()["ties"]),
