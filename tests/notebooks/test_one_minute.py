@@ -49,7 +49,7 @@ def test_numbers_are_those_of_the_partner(demo):
     (line,) = demo["interest"].headline()
     market = demo["interest"].name("market", most["market"])
     assert f"{market}, {most['n']:.0f} of {most['base']:.0f} are interested and" in line
-    first = demo["training"].topics.nsmallest(1, "rank")["label"].iloc[0]
+    first = demo["training"].tables()["topics"].nsmallest(1, "rank")["label"].iloc[0]
     assert f"answered: {first}, " in demo["training"].headline()[0]
 
 
