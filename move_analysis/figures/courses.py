@@ -8,19 +8,23 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from ..cards import counted
-from ..training.courses import ANY, OUTSIDE
+from ..messages import Message, render, say, say_many
+from ..training.courses import ANY, LEVELS, OUTSIDE
+from ..values import Name
 from .grid import grid
 from .intervals import LABEL_WIDTH, dots, name_lines
-from .theme import FAINT, colours, empty, finish, wrapped
+from .theme import FAINT, LINE_WIDTH, colours, empty, finish, wrapped
 from .wording import hovers, worded
 
 if TYPE_CHECKING:
     from ..training import Preferences, TechnologyWatch, TrainingPlan
 
+NOT_ASKED = say("Not asked, or too few SMEs answered.")
+NUMBERS = say("{group_label}: {share} ({low} to {high}), {n} of {base} SMEs")
+
 
 def training_plan(plan: TrainingPlan) -> go.Figure:
-    """Which courses could be held, for how many SMEs of which partners?
+    """Draw which courses could be held, for how many SMEs of which partners.
 
     Parameters
     ----------
@@ -40,38 +44,39 @@ def training_plan(plan: TrainingPlan) -> go.Figure:
     >>> training_plan(find_trainings(demo_survey())).layout.xaxis.title.text
     'SMEs that the course suits'
     """
-    title = "Courses, and whom they suit"
+    title = say("Courses, and whom they suit")
     plan = plan.planned()
-    table = plan.seats
+    table = plan.tables()["seats"]
     if table.empty:
-        why = plan.reading()[0]
-        return empty(plan, title=title, why=why)
-    courses = list(dict.fromkeys(table["course"]))
-    line = {course: place for place, course in enumerate(courses)}
+        return empty(plan, title=title, why=plan.reading()[0])
+    courses = list(dict.fromkeys(table["training"]))
+    pattern = say("<b>{course}</b><br>{numbers}", numbers=say("{partner_label}: {n} SMEs"))
     shown = table.assign(
-        hover=hovers(plan, "seats", "<b>{course}</b><br>{partner_label}: {n} SMEs"),
+        line=table["training"].map({course: place for place, course in enumerate(courses)}),
+        hover=hovers(plan, "seats", pattern),
         value=table["n"].astype("Float64").fillna(0).astype(int),
     )
-    shown["start"] = shown.groupby("course")["value"].cumsum() - shown["value"]
+    shown["start"] = shown.groupby("training")["value"].cumsum() - shown["value"]
     bars = [
-        _bar(shown[shown["partner"] == code], line, colour, name=code)
+        _bar(shown[shown["partner"] == code], colour, name=code)
         for code, colour in colours(table["partner"]).items()
     ]
     figure = go.Figure([_totals(plan), *(bar for bar in bars if any(bar.x))])
-    figure.update_xaxes(title="SMEs that the course suits", rangemode="tozero", side="top")
-    topic = dict(zip(plan.trainings["training"], plan.trainings["label"], strict=True))
-    of = table.drop_duplicates("course").set_index("course")["training"].map(topic)
-    name_lines(figure, [_in_two_lines(course, of[course]) for course in courses])
+    figure.update_xaxes(
+        title=say("SMEs that the course suits").render(), rangemode="tozero", side="top"
+    )
+    first = table.drop_duplicates("training")
+    name_lines(figure, [*map(_in_two_lines, first["course"], first["label"])])
     figure.update_layout(
         barmode="overlay", bargap=0.3, legend_traceorder="normal", height=figure.layout.height + 60
     )
     return finish(
-        figure, plan, title=title, subtitle="Pale: all SMEs. Colours: by partner, where enough"
+        figure, plan, title=title, subtitle=say("Pale: all SMEs. Colours: by partner, where enough")
     )
 
 
 def training_preferences(preferences: Preferences) -> go.Figure:
-    """Which options do most SMEs name?
+    """Draw which options most SMEs name.
 
     Parameters
     ----------
@@ -91,28 +96,36 @@ def training_preferences(preferences: Preferences) -> go.Figure:
     >>> training_preferences(measure_preferences(demo_survey(), "formats")).layout.title.text
     'Preferred formats of training'
     """
-    title = wrapped(preferences.question or "Not asked", 44).partition("<br>")[0]
-    pattern = "<b>{label}</b><br>{group_label}: {share} ({low} to {high}), {n} of {base} SMEs"
-    table = preferences.preferences
+    title = _one_line(preferences.question or say("Not asked"))
+    pattern = say("<b>{label}</b><br>{numbers}", numbers=NUMBERS)
+    table = preferences.tables()["preferences"]
     table = table.assign(hover=hovers(preferences, "preferences", pattern))
     if table["share"].isna().all():
-        return empty(preferences, title=title, why="Not asked, or too few SMEs answered.")
+        return empty(preferences, title=title, why=NOT_ASKED)
     if len(table["group"].unique()) > 1:
         text = [row["share"] for row in worded(preferences, "preferences", columns=["share"])]
         column = "group" if preferences.arguments.get("by") == "partner" else "group_label"
         figure = grid(_cells(table, "label", column=column, value="share", text=text))
-        return finish(figure, preferences, title=title, subtitle="% of the SMEs that answered")
+        return finish(figure, preferences, title=title, subtitle=say("% of the SMEs that answered"))
     table = table.dropna(subset="share").sort_values("share", ascending=False, kind="stable")
     figure = go.Figure(dots(table.assign(line=range(len(table)), value=table["share"])))
     figure.update_xaxes(
-        title="share of the SMEs (%)", tickformat=".0%", rangemode="tozero", side="top"
+        title=say("share of the SMEs (%)").render(),
+        tickformat=".0%",
+        rangemode="tozero",
+        side="top",
     )
     name_lines(figure, table["label"].tolist())
-    return finish(figure, preferences, title=title, subtitle="Dot: share. Line: 95 % interval")
+    return finish(figure, preferences, title=title, subtitle=say("Dot: share. Line: 95 % interval"))
+
+
+def _one_line(text: str) -> Message:
+    """What fits the first line of a figure."""
+    return Message("{line}", {"line": Name(wrapped(text, LINE_WIDTH).partition("<br>")[0])})
 
 
 def technology_watch(watch: TechnologyWatch) -> go.Figure:
-    """Which topics do the SMEs of each partner want to follow?
+    """Draw which topics the SMEs of each partner want to follow.
 
     Parameters
     ----------
@@ -131,24 +144,28 @@ def technology_watch(watch: TechnologyWatch) -> go.Figure:
     >>> technology_watch(find_watch(demo_survey())).data[0].type
     'heatmap'
     """
-    title = "Topics to watch"
-    pattern = "<b>{label}</b><br>{partner_label}: {share} ({low} to {high}), {n} of {base} SMEs"
-    table = watch.topics.assign(hover=hovers(watch, "topics", pattern))
+    title = say("Topics to watch")
+    pattern = say(
+        "<b>{label}</b><br>{numbers}",
+        numbers=say("{partner_label}: {share} ({low} to {high}), {n} of {base} SMEs"),
+    )
+    table = watch.tables()["topics"].assign(hover=hovers(watch, "topics", pattern))
     if table["share"].isna().all():
-        return empty(watch, title=title, why="Not asked, or too few SMEs answered.")
+        return empty(watch, title=title, why=NOT_ASKED)
     text = pd.Series([row["share"] for row in worded(watch, "topics", columns=["share"])])
     order = table.assign(text=text.to_numpy()).sort_values(
         "share_overall", ascending=False, kind="stable"
     )
     cells = _cells(order, "label", column="partner", value="share", text=order["text"].tolist())
-    return finish(grid(cells), watch, title=title, subtitle="% of the SMEs that follow the topic")
+    subtitle = say("% of the SMEs that follow the topic")
+    return finish(grid(cells), watch, title=title, subtitle=subtitle)
 
 
-def _bar(rows: pd.DataFrame, line: Mapping[str, int], colour: str, *, name: str) -> go.Bar:
+def _bar(rows: pd.DataFrame, colour: str, *, name: str) -> go.Bar:
     return go.Bar(
         x=rows["value"].tolist(),
         base=rows["start"].tolist(),
-        y=rows["course"].map(line).tolist(),
+        y=rows["line"].tolist(),
         orientation="h",
         name=name,
         marker={"color": colour, "line": {"width": 0}},
@@ -163,23 +180,43 @@ def _totals(plan: TrainingPlan) -> go.Bar:
         x=plan.trainings["n"].astype("Float64").fillna(0).astype(int).tolist(),
         y=list(range(len(plan.trainings))),
         orientation="h",
-        name="all",
+        name=say("all").render(),
         marker={"color": FAINT, "line": {"width": 0}},
-        hovertext=["<br>".join(_told(row)) for row in plan.trainings.to_dict("records")],
+        hovertext=[
+            "<br>".join(map(render, _about(plan, row))) for row in plan.trainings.to_dict("records")
+        ],
         hovertemplate="%{hovertext}<extra></extra>",
     )
 
 
-def _told(row: Mapping[Any, Any]) -> Iterator[str]:
+def _about(plan: TrainingPlan, row: Mapping[Any, Any]) -> Iterator[Message]:
     """What is known of a course, line by line."""
-    yield f"<b>{row['label']}, {row['level']}</b>"
-    yield f"{row['n']:.0f} SMEs of {counted(row['partners'], 'partner')}"
-    yield f"{counted(row['cohorts'], 'cohort')} of at most {row['largest']:.0f}"
-    if row["format_label"] != ANY:
-        many = "" if pd.isna(row["prefer"]) else f" ({row['prefer']:.0f} prefer it)"
-        yield f"{row['format_label']}{many}"
+    yield say(
+        "<b>{label}, {level}</b>",
+        label=plan.name("competence", row["competence"]), level=LEVELS[row["level"]],
+    )  # fmt: skip
+    n, largest = int(row["n"]), int(row["largest"])
+    if row["partners"] == 1:
+        yield say_many("{n} SME of 1 partner", "{n} SMEs of 1 partner", n=n)
+    else:
+        yield say("{n} SMEs of {partners} partners", n=n, partners=int(row["partners"]))
+    yield say_many(
+        "{n} cohort of at most {largest}", "{n} cohorts of at most {largest}",
+        n=row["cohorts"], largest=largest,
+    )  # fmt: skip
+    if row["format"] != ANY:
+        yield _preferred(plan, row)
     if pd.notna(row["teachers"]) and (row["teachers"] or row["taught_by"] == OUTSIDE):
-        yield f"{counted(row['teachers'], 'SME')} could teach it"
+        yield say_many("{n} SME could teach it", "{n} SMEs could teach it", n=row["teachers"])
+
+
+def _preferred(plan: TrainingPlan, row: Mapping[Any, Any]) -> Message:
+    format_ = plan.name("format", row["format"])
+    if pd.isna(row["prefer"]):
+        return Message("{format}", {"format": format_})
+    return say_many(
+        "{format} ({n} prefers it)", "{format} ({n} prefer it)", n=row["prefer"], format=format_
+    )
 
 
 def _in_two_lines(course: str, topic: str) -> str:

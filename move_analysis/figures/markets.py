@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import plotly.graph_objects as go
 
+from ..messages import render, say
+from ..values import Name, Number, Share
 from .grid import grid
 from .ink import ink_on
 from .intervals import dots, name_lines
@@ -18,12 +20,12 @@ if TYPE_CHECKING:
 
 # From ready to not now: strong, lighter, the colour of a promise, grey.
 SEGMENT_COLOURS = {"ready": HAVE, "coach": COLOURS[5], "win": COLOURS[1], "later": QUIET}
-SHARE_AXIS = {"title": "share of the SMEs (%)", "tickformat": ".0%", "side": "top"}
-NOT_ASKED = "Not asked, or too few SMEs answered."
+SHARE_OF_SMES = say("share of the SMEs (%)")
+NOT_ASKED = say("Not asked, or too few SMEs answered.")
 
 
 def market_segments(interest: MarketInterest) -> go.Figure:
-    """Who is ready to go, to be coached, to be won, and who not now?
+    """Draw who is ready to go, to be coached, to be won, and who not now.
 
     Parameters
     ----------
@@ -43,20 +45,19 @@ def market_segments(interest: MarketInterest) -> go.Figure:
     >>> [bar.name for bar in figure.data]
     ['ready to go', 'to be coached', 'to be won', 'not now']
     """
-    title = "Interest and readiness"
-    table = interest.segments
+    title = say("Interest and readiness")
+    table = interest.tables()["segments"]
     if table.empty or table["share"].isna().all():
         return empty(interest, title=title, why=NOT_ASKED)
     several = len(table["group"].unique()) > 1
-    column = "group" if interest.arguments["by"] == "partner" else "group_label"
-    label = table["market_label"] + (", " + table[column] if several else "")
-    lines = {text: place for place, text in enumerate(dict.fromkeys(label))}
-    pattern = (
-        "<b>{segment_label}</b><br>{market_label}, {group_label}<br>{share} ({low} to {high}): "
-        "{n} of {base} SMEs"
+    places = list(zip(table["market"], table["group"], strict=True))
+    lines = {place: at for at, place in enumerate(dict.fromkeys(places))}
+    pattern = say(
+        "<b>{segment_label}</b><br>{market_label}, {group_label}<br>{numbers}",
+        numbers=say("{share} ({low} to {high}): {n} of {base} SMEs"),
     )
     shown = table.assign(
-        line=label.map(lines),
+        line=[lines[place] for place in places],
         hover=hovers(interest, "segments", pattern),
         value=table["share"].astype("Float64").fillna(0).astype(float),
     )
@@ -64,17 +65,28 @@ def market_segments(interest: MarketInterest) -> go.Figure:
         [_segment_bar(rows, str(segment)) for segment, rows in shown.groupby("segment", sort=False)]
     )
     longest = shown.groupby("line")["value"].sum().max()  # published parts need not add up to 1
-    figure.update_xaxes(range=[0, max(1.0, longest)], **SHARE_AXIS)
-    name_lines(figure, list(lines))
+    _share_axis(figure, range=[0, max(1.0, longest)])
+    name_lines(figure, [_line_name(interest, *place, several=several) for place in lines])
     figure.update_layout(
         barmode="stack", bargap=0.3, legend_traceorder="normal", height=figure.layout.height + 50
     )
-    subtitle = "Of the SMEs that answered; blank: too few to show" if several else ""
-    return finish(figure, interest, title=title, subtitle=subtitle or "Of the SMEs that answered")
+    subtitle = say("Of the SMEs that answered")
+    if several:
+        subtitle = say("Of the SMEs that answered; blank: too few to show")
+    return finish(figure, interest, title=title, subtitle=subtitle)
+
+
+def _line_name(interest: MarketInterest, market: str, group: str, *, several: bool) -> str:
+    """A market; of several groups of SMEs with the group, partners by their short code."""
+    if not several:
+        return render(interest.name("market", market))
+    by_code = interest.arguments["by"] == "partner"
+    called = Name(group) if by_code else interest.name("group", group)
+    return say("{market}, {group}", market=interest.name("market", market), group=called).render()
 
 
 def market_interest(interest: MarketInterest) -> go.Figure:
-    """Which markets interest which SMEs?
+    """Draw which markets interest which SMEs.
 
     Parameters
     ----------
@@ -95,24 +107,27 @@ def market_interest(interest: MarketInterest) -> go.Figure:
     >>> figure.layout.yaxis.ticktext[0]
     'Morocco'
     """
-    title = "Who is interested in which market"
-    pattern = (
-        "<b>{market_label}</b><br>{group_label}: {share} ({low} to {high}), {n} of {base} SMEs"
+    title = say("Who is interested in which market")
+    pattern = say(
+        "<b>{market_label}</b><br>{numbers}",
+        numbers=say("{group_label}: {share} ({low} to {high}), {n} of {base} SMEs"),
     )
-    table = interest.interest.assign(hover=hovers(interest, "interest", pattern))
+    table = interest.tables()["interest"]
+    table = table.assign(hover=hovers(interest, "interest", pattern))
     if table.empty or table["share"].isna().all():
         return empty(interest, title=title, why=NOT_ASKED)
     if len(table["group"].unique()) > 1:
         text = [row["share"] for row in worded(interest, "interest", columns=["share"])]
         figure = grid(_cells(table, row="group_label", column="market_label", text=text))
-        return finish(figure, interest, title=title, subtitle="% of the SMEs that answered")
+        return finish(figure, interest, title=title, subtitle=say("% of the SMEs that answered"))
     known = table.dropna(subset="share")
-    figure = _share_lines(known, known["market_label"].tolist())
-    return finish(figure, interest, title=title, subtitle="Dot: share. Line: 95 % interval")
+    figure = go.Figure(dots(known.assign(line=range(len(known)), value=known["share"])))
+    name_lines(_share_axis(figure, rangemode="tozero"), known["market_label"].tolist())
+    return finish(figure, interest, title=title, subtitle=say("Dot: share. Line: 95 % interval"))
 
 
 def market_readiness(readiness: Readiness) -> go.Figure:
-    """How ready are the SMEs of each group?
+    """Draw how ready the SMEs of each group are.
 
     Parameters
     ----------
@@ -131,12 +146,13 @@ def market_readiness(readiness: Readiness) -> go.Figure:
     >>> market_readiness(measure_readiness(demo_survey(), resamples=50)).layout.xaxis.title.text
     'mean readiness (0 to 1)'
     """
-    title = "Readiness for other markets"
-    pattern = (
-        "<b>{group_label}</b><br>mean readiness {mean} ({mean_low} to {mean_high})<br>{share} are "
-        "ready: {n} of {base} SMEs"
+    title = say("Readiness for other markets")
+    pattern = say(
+        "<b>{group_label}</b><br>{mean_readiness}<br>{ready}",
+        mean_readiness=say("mean readiness {mean} ({mean_low} to {mean_high})"),
+        ready=say("{share} are ready: {n} of {base} SMEs"),
     )
-    table = readiness.groups.assign(hover=hovers(readiness, "groups", pattern))
+    table = readiness.tables()["groups"].assign(hover=hovers(readiness, "groups", pattern))
     known = table.dropna(subset=["mean", "mean_low"])
     if known.empty:
         return empty(readiness, title=title, why=NOT_ASKED)
@@ -147,14 +163,14 @@ def market_readiness(readiness: Readiness) -> go.Figure:
     figure.add_vline(
         x=readiness.arguments["ready_from"], line={"color": FAINT, "width": 1, "dash": "dot"}
     )
-    figure.update_xaxes(title="mean readiness (0 to 1)", range=[0, 1], side="top")
+    figure.update_xaxes(title=say("mean readiness (0 to 1)").render(), range=[0, 1], side="top")
     name_lines(figure, known["group_label"].tolist())
-    subtitle = "Dotted: from here an SME counts as ready"
+    subtitle = say("Dotted: from here an SME counts as ready")
     return finish(figure, readiness, title=title, subtitle=subtitle)
 
 
 def market_barriers(barriers: Barriers) -> go.Figure:
-    """What holds SMEs back?
+    """Draw what holds SMEs back.
 
     Parameters
     ----------
@@ -174,12 +190,12 @@ def market_barriers(barriers: Barriers) -> go.Figure:
     >>> [dots.name for dots in market_barriers(measure_barriers(demo_survey())).data][:2]
     ['Finance', 'Information and contacts']
     """
-    title = "What holds SMEs back"
-    pattern = (
-        "<b>{label}</b><br>{kind_label}<br>{group_label}: high for {share} ({low} to {high}), {n} "
-        "of {base} SMEs"
+    title = say("What holds SMEs back")
+    pattern = say(
+        "<b>{label}</b><br>{kind_label}<br>{numbers}",
+        numbers=say("{group_label}: high for {share} ({low} to {high}), {n} of {base} SMEs"),
     )
-    table = barriers.items.assign(hover=hovers(barriers, "items", pattern))
+    table = barriers.tables()["items"].assign(hover=hovers(barriers, "items", pattern))
     if table.empty or table["share"].isna().all():
         return empty(barriers, title=title, why=NOT_ASKED)
     if len(table["group"].unique()) > 1:
@@ -187,25 +203,28 @@ def market_barriers(barriers: Barriers) -> go.Figure:
         column = "group" if barriers.arguments["by"] == "partner" else "group_label"
         cells = _cells(table, row="label", column=column, text=text)
         figure = grid(cells.assign(header=table["kind_label"].to_numpy()))
-        subtitle = "% of the SMEs for which the barrier is high"
+        subtitle = say("% of the SMEs for which the barrier is high")
         return finish(figure, barriers, title=title, subtitle=subtitle)
     known = table.dropna(subset="share").sort_values("share", ascending=False, kind="stable")
     known = known.assign(line=range(len(known)), value=known["share"])
     figure = go.Figure(
         [
-            dots(known[known["kind_label"] == kind], colour=colour, name=kind)
-            for kind, colour in colours(table["kind_label"]).items()
+            dots(known[known["kind"] == kind], colour=colour, name=_kind_name(barriers, kind))
+            for kind, colour in colours(table["kind"]).items()
         ]
     )
-    figure.update_xaxes(rangemode="tozero", **SHARE_AXIS)
-    name_lines(figure, known["label"].tolist())
+    name_lines(_share_axis(figure, rangemode="tozero"), known["label"].tolist())
     figure.update_layout(height=figure.layout.height + 60, showlegend=True)
-    subtitle = "Barrier is high: above the middle of the scale"
+    subtitle = say("Barrier is high: above the middle of the scale")
     return finish(figure, barriers, title=title, subtitle=subtitle)
 
 
+def _kind_name(barriers: Barriers, kind: str) -> str:
+    return render(barriers.name("kind", kind))
+
+
 def market_profile(teams: Teams) -> go.Figure:
-    """What does a market ask for, and how many interested SMEs have it?
+    """Draw what a market asks for, and how many interested SMEs have it.
 
     Parameters
     ----------
@@ -225,9 +244,12 @@ def market_profile(teams: Teams) -> go.Figure:
     >>> market_profile(find_teams(demo_survey(), demo_project())).data[0].type
     'heatmap'
     """
-    title = "What interested SMEs can offer"
-    pattern = "<b>{label}</b><br>{market_label}: {share} ({low} to {high}), {n} of {base} SMEs"
-    table = teams.profile.assign(hover=hovers(teams, "profile", pattern))
+    title = say("What interested SMEs can offer")
+    pattern = say(
+        "<b>{label}</b><br>{numbers}",
+        numbers=say("{market_label}: {share} ({low} to {high}), {n} of {base} SMEs"),
+    )
+    table = teams.tables()["profile"].assign(hover=hovers(teams, "profile", pattern))
     if table.empty or table["share"].isna().all():
         return empty(teams, title=title, why=NOT_ASKED)
     text = [row["share"] for row in worded(teams, "profile", columns=["share"])]
@@ -236,12 +258,12 @@ def market_profile(teams: Teams) -> go.Figure:
     order = {sector: place for place, sector in enumerate(dict.fromkeys(cells["header"]))}
     cells = cells.sort_values("header", key=lambda header: header.map(order), kind="stable")
     figure = grid(cells)
-    subtitle = "% of the interested SMEs that have it"
+    subtitle = say("% of the interested SMEs that have it")
     return finish(figure, teams, title=title, subtitle=subtitle)
 
 
 def market_funnel(funnel: Funnel) -> go.Figure:
-    """How many SMEs reached each stage on the way to other markets?
+    """Draw how many SMEs reached each stage on the way to other markets.
 
     Parameters
     ----------
@@ -260,12 +282,15 @@ def market_funnel(funnel: Funnel) -> go.Figure:
     >>> market_funnel(measure_funnel(demo_survey(), demo_project())).data[0].x[0]
     612
     """
-    title = "From informed to meetings"
-    table = funnel.stages.assign(
-        hover=hovers(funnel, "stages", "<b>{label}</b><br>{n} SMEs ({source})"),
-        part=hovers(funnel, "stages", "<br>{share} of: {of}"),
+    title = say("From informed to meetings")
+    number = say("{n} SMEs ({source})")
+    alone = say("<b>{label}</b><br>{number}", number=number)
+    of_stage = say(
+        "<b>{label}</b><br>{number}<br>{part}", number=number, part=say("{share} of: {of_label}")
     )
-    table["hover"] += table["part"].where(table["share"].notna(), "")
+    table = funnel.tables()["stages"]
+    hover = pd.Series(hovers(funnel, "stages", of_stage), table.index)
+    table["hover"] = hover.where(table["share"].notna(), hovers(funnel, "stages", alone))
     known = table.dropna(subset="n")
     if known.empty:
         return empty(funnel, title=title, why=NOT_ASKED)
@@ -284,15 +309,15 @@ def market_funnel(funnel: Funnel) -> go.Figure:
             hovertemplate="%{hovertext}<extra></extra>",
         )
     )
-    figure.update_xaxes(title="SMEs", rangemode="tozero", side="top")
+    figure.update_xaxes(title=say("SMEs").render(), rangemode="tozero", side="top")
     name_lines(figure, known["label"].tolist())
     figure.update_layout(bargap=0.3, showlegend=False)
-    subtitle = "Pale: not from the survey. %: of the stage before"
+    subtitle = say("Pale: not from the survey. %: of the stage before")
     return finish(figure, funnel, title=title, subtitle=subtitle)
 
 
 def market_roadmap(roadmap: Roadmap) -> go.Figure:
-    """How many SMEs of which partner does each step concern?
+    """Draw how many SMEs of which partner each step concerns.
 
     Parameters
     ----------
@@ -311,9 +336,12 @@ def market_roadmap(roadmap: Roadmap) -> go.Figure:
     >>> market_roadmap(find_roadmap(demo_survey(), demo_project())).data[0].type
     'heatmap'
     """
-    title = "Whom each step concerns"
-    pattern = "<b>{segment_label}</b><br>{market_label}<br>{partner_label}: {n} SMEs"
-    table = roadmap.who.assign(hover=hovers(roadmap, "who", pattern))
+    title = say("Whom each step concerns")
+    pattern = say(
+        "<b>{segment_label}</b><br>{market_label}<br>{number}",
+        number=say("{partner_label}: {n} SMEs"),
+    )
+    table = roadmap.tables()["who"].assign(hover=hovers(roadmap, "who", pattern))
     if table.empty or table["n"].isna().all():
         return empty(roadmap, title=title, why=NOT_ASKED)
     text = [row["n"] for row in worded(roadmap, "who", columns=["n"])]
@@ -322,7 +350,7 @@ def market_roadmap(roadmap: Roadmap) -> go.Figure:
         cells.assign(header=table["market_label"].to_numpy()),
         span=(0.0, float(table["n"].max()) or 1.0),
     )
-    return finish(figure, roadmap, title=title, subtitle="Number of SMEs, by partner")
+    return finish(figure, roadmap, title=title, subtitle=say("Number of SMEs, by partner"))
 
 
 def _cells(
@@ -347,7 +375,7 @@ def _segment_bar(rows: pd.DataFrame, segment: str) -> go.Bar:
         orientation="h",
         name=rows["segment_label"].iloc[0],
         marker={"color": SEGMENT_COLOURS[segment], "line": {"width": 0}},
-        text=[f"{value:.0%}" if value >= 0.08 else "" for value in rows["value"]],
+        text=[Share(value).render() if value >= 0.08 else "" for value in rows["value"]],
         textposition="inside",
         insidetextfont={"color": ink_on(SEGMENT_COLOURS[segment])},
         textangle=0,
@@ -357,12 +385,12 @@ def _segment_bar(rows: pd.DataFrame, segment: str) -> go.Bar:
     )
 
 
-def _share_lines(known: pd.DataFrame, labels: list[str]) -> go.Figure:
-    figure = go.Figure(dots(known.assign(line=range(len(known)), value=known["share"])))
-    figure.update_xaxes(rangemode="tozero", **SHARE_AXIS)
-    return name_lines(figure, labels)
+def _share_axis(figure: go.Figure, **more: Any) -> go.Figure:
+    return figure.update_xaxes(title=SHARE_OF_SMES.render(), tickformat=".0%", side="top", **more)
 
 
 def _stage_text(row: dict[Any, Any]) -> str:
-    share = "" if pd.isna(row["share"]) else f" ({row['share']:.0%})"
-    return f"{row['n']:.0f}{share}"
+    number = Number(row["n"], 0)
+    if pd.isna(row["share"]):
+        return number.render()
+    return say("{n} ({share})", n=number, share=Share(row["share"])).render()

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import plotly.graph_objects as go
 
+from ..messages import Message, render, say, say_many
+from ..training.scores import QUADRANTS
+from ..values import Number
 from .grid import grid
 from .intervals import dots, name_lines
 from .labels import label_sides
@@ -17,20 +20,21 @@ if TYPE_CHECKING:
     from ..training import TrainingNeeds
 
 AXES = {
-    "mwds": "Borich's score (points²)",
-    "rdm": "ranked discrepancy (points of %)",
-    "priority": "distance from mean (points)",
-    "rating": "mean rating (points)",
+    "mwds": say("Borich's score (points²)"),
+    "rdm": say("ranked discrepancy (points of %)"),
+    "priority": say("distance from mean (points)"),
+    "rating": say("mean rating (points)"),
 }
 SYMBOLS = {"mwds": "circle", "rdm": "square", "priority": "diamond", "rating": "circle"}
 CORNERS = (
-    ("train first", 0, 1), ("keep up", 1, 1), ("low priority", 0, 0), ("more than enough", 1, 0),
+    ("train_first", 0, 1), ("keep_up", 1, 1), ("low_priority", 0, 0), ("more_than_enough", 1, 0),
 )  # fmt: skip
-NONE = "The survey did not ask about training, or too few SMEs answered."
+SCORE = say("{method_label} {score} ({low} to {high})")
+NONE = say("The survey did not ask about training, or too few SMEs answered.")
 
 
 def training_ranking(needs: TrainingNeeds, *, method: str = "") -> go.Figure:
-    """Which topics are needed most, and how sure is that?
+    """Draw which topics are needed most, and how sure that is.
 
     Parameters
     ----------
@@ -53,35 +57,40 @@ def training_ranking(needs: TrainingNeeds, *, method: str = "") -> go.Figure:
     >>> figure.layout.yaxis.ticktext[0]
     '1. Business models'
     """
-    title = "Which training is needed most"
+    title = say("Which training is needed most")
     own = _of_one_group(needs)
     table = own[own["method"] == (method or own["method"].iloc[0])] if len(own) else own
     table = table.dropna(subset=["rank", "score"]).sort_values("rank", kind="stable")
     if table.empty:
         return empty(needs, title=title, why=NONE)
-    sectors = table["competence_sector_label"]
+    sectors = table["competence_sector"]
     by_sector = {
-        label: colour
-        for label, colour in colours(needs.topics["competence_sector_label"]).items()
-        if label in set(sectors)
+        code: colour
+        for code, colour in colours(needs.topics["competence_sector"]).items()
+        if code in set(sectors)
     }
     table = table.assign(line=range(len(table)), value=table["score"])
     figure = go.Figure(
         [
-            dots(table[sectors == sector], colour=colour, name=sector)
-            for sector, colour in by_sector.items()
+            dots(table[sectors == code], colour=colour, name=_sector_name(needs, code))
+            for code, colour in by_sector.items()
         ]
     )
-    figure.update_xaxes(title=AXES[table["method"].iloc[0]], side="top")
+    figure.update_xaxes(title=AXES[table["method"].iloc[0]].render(), side="top")
     name_lines(figure, [f"{r.rank}. {r.label}" for r in table.itertuples()])
     figure.update_layout(showlegend=len(by_sector) > 1)
     if len(by_sector) > 1:
         figure.update_layout(height=figure.layout.height + 22 * len(by_sector))
-    return finish(figure, needs, title=title, subtitle="Dot: score. Line: 95 % interval")
+    subtitle = say("Dot: score. Line: 95 % interval")
+    return finish(figure, needs, title=title, subtitle=subtitle)
+
+
+def _sector_name(needs: TrainingNeeds, code: str) -> str:
+    return render(needs.name("competence_sector", code))
 
 
 def training_methods(needs: TrainingNeeds) -> go.Figure:
-    """Do the methods rank the topics alike?
+    """Draw whether the methods rank the topics alike.
 
     Parameters
     ----------
@@ -101,12 +110,12 @@ def training_methods(needs: TrainingNeeds) -> go.Figure:
     >>> [trace.name for trace in figure.data][-1]
     'importance and performance'
     """
-    title = "Ranks by method"
+    title = say("Ranks by method")
     table = _of_one_group(needs).dropna(subset="rank")
     if table["method"].nunique() < 2:
-        why = "There is one rating of each topic, so there is one order of the topics."
+        why = say("There is one rating of each topic, so there is one order of the topics.")
         return empty(needs, title=title, why=why if len(table) else NONE)
-    order = needs.topics.dropna(subset="rank").sort_values("rank", kind="stable")
+    order = needs.tables()["topics"].dropna(subset="rank").sort_values("rank", kind="stable")
     line = {code: place for place, code in enumerate(order["competence"])}
     table = table.assign(line=table["competence"].map(line)).dropna(subset="line")
     differ = set(order.loc[order["disagree"].eq(True).fillna(False), "competence"])
@@ -126,16 +135,19 @@ def training_methods(needs: TrainingNeeds) -> go.Figure:
             hovertext=rows["hover"].tolist(),
             hovertemplate="%{hovertext}<extra></extra>",
         )
-    figure.update_xaxes(title="rank (1: most needed)", side="top", dtick=2, tick0=1)
+    figure.update_xaxes(title=say("rank (1: most needed)").render(), side="top", dtick=2, tick0=1)
     name_lines(figure, order["label"].tolist())
     figure.update_layout(height=figure.layout.height + 40)
-    tolerance = needs.arguments["tolerance"]
-    subtitle = f"Strong line: ranks differ by more than {tolerance} places"
+    subtitle = say_many(
+        "Strong line: ranks differ by more than {n} place",
+        "Strong line: ranks differ by more than {n} places",
+        n=needs.arguments["tolerance"],
+    )
     return finish(figure, needs, title=title, subtitle=subtitle)
 
 
 def training_quadrants(needs: TrainingNeeds) -> go.Figure:
-    """Which topics are important and not mastered?
+    """Draw which topics are important and not mastered.
 
     Parameters
     ----------
@@ -155,13 +167,16 @@ def training_quadrants(needs: TrainingNeeds) -> go.Figure:
     >>> figure.layout.xaxis.title.text
     'mean ability (points)'
     """
-    title = "Importance and ability"
-    pattern = "<b>{label}</b><br>importance {importance}, ability {ability}, {base} SMEs"
-    table = needs.topics.assign(hover=hovers(needs, "topics", pattern + "<br>{quadrant}"))
-    _refuse_several(needs.topics["group_label"])
+    title = say("Importance and ability")
+    pattern = say(
+        "<b>{label}</b><br>{numbers}<br>{quadrant}",
+        numbers=say("importance {importance}, ability {ability}, {base} SMEs"),
+    )
+    table = needs.tables()["topics"].assign(hover=hovers(needs, "topics", pattern))
+    _refuse_several(needs.topics["group"])
     table = table.dropna(subset=["importance", "ability", "quadrant"])
     if table.empty:
-        why = "Ability was not asked, or too few SMEs answered."
+        why = say("Ability was not asked, or too few SMEs answered.")
         return empty(needs, title=title, why=why)
     x, y = table["ability"].astype(float), table["importance"].astype(float)
     sides = _sides(x, y, table.reset_index(drop=True))
@@ -186,18 +201,19 @@ def training_quadrants(needs: TrainingNeeds) -> go.Figure:
     figure.add_hline(y=y.mean(), line={"color": FAINT, "dash": "dot"})
     for name, at, up in CORNERS:
         figure.add_annotation(
-            text=f"<i>{name}</i>", x=at, y=up, xref="paper", yref="paper", showarrow=False,
+            text=f"<i>{QUADRANTS[name].render()}</i>", x=at, y=up,
+            xref="paper", yref="paper", showarrow=False,
             xanchor="left" if at == 0 else "right", yanchor="bottom" if up == 0 else "top",
             font={"size": 12, "color": _quadrant_colour(name)},
         )  # fmt: skip
-    figure.update_xaxes(title="mean ability (points)", range=_widened(x, 0.3))
-    figure.update_yaxes(title="mean importance (points)", range=_widened(y, 0.15))
+    figure.update_xaxes(title=say("mean ability (points)").render(), range=_widened(x, 0.3))
+    figure.update_yaxes(title=say("mean importance (points)").render(), range=_widened(y, 0.15))
     figure.update_layout(height=480)
-    return finish(figure, needs, title=title, subtitle="Dotted: the mean topic")
+    return finish(figure, needs, title=title, subtitle=say("Dotted: the mean topic"))
 
 
 def training_groups(needs: TrainingNeeds, *, top: int | None = None) -> go.Figure:
-    """Which group of SMEs needs which training?
+    """Draw which group of SMEs needs which training.
 
     Parameters
     ----------
@@ -219,17 +235,18 @@ def training_groups(needs: TrainingNeeds, *, top: int | None = None) -> go.Figur
     >>> training_groups(needs).data[0].type
     'heatmap'
     """
-    title = "Who needs which training"
-    pattern = (
-        "<b>{label}</b><br>{group_label}<br>{method_label} {score} ({low} to {high}), rank {rank}"
+    title = say("Who needs which training")
+    pattern = say(
+        "<b>{label}</b><br>{group_label}<br>{numbers}<br>{number}",
+        numbers=say("{method_label} {score} ({low} to {high}), rank {rank}"),
+        number=say("{base} SMEs"),
     )
-    table = needs.scores.assign(
-        hover=hovers(needs, "scores", pattern + "<br>{base} SMEs"),
+    texts = worded(needs, "scores", columns=["score"])
+    table = needs.tables()["scores"].assign(
+        hover=hovers(needs, "scores", pattern),
         text=[
-            text["score"] if pd.isna(score) else f"{score:.1f}"
-            for text, score in zip(
-                worded(needs, "scores", columns=["score"]), needs.scores["score"], strict=True
-            )
+            row["score"] if pd.isna(score) else Number(score).render()
+            for row, score in zip(texts, needs.scores["score"], strict=True)
         ],
     )
     table = table[table["method"] == table["method"].iloc[0]] if len(table) else table
@@ -253,23 +270,33 @@ def training_groups(needs: TrainingNeeds, *, top: int | None = None) -> go.Figur
         }
     )
     figure = grid(cells, span=(float(known.min()), float(known.max()) or 1.0))
-    name = str(table["method_label"].iloc[0])
-    return finish(figure, needs, title=title, subtitle=f"{name.capitalize()}; dark: needed most")
+    subtitle = _dark_is_needed(needs, str(table["method"].iloc[0]))
+    return finish(figure, needs, title=title, subtitle=subtitle)
+
+
+def _dark_is_needed(needs: TrainingNeeds, method: str) -> Message:
+    if method == "mwds":
+        return say("Borich's score; dark: needed most")
+    low, high = (Number(end, 0) for end in needs.arguments["scale"])
+    return say("Mean rating of need ({low} to {high}); dark: needed most", low=low, high=high)
 
 
 def _of_one_group(needs: TrainingNeeds) -> pd.DataFrame:
     """Scores of one group with the text under the pointer."""
-    _refuse_several(needs.scores["group_label"])
-    pattern = (
-        "<b>{label}</b><br>{method_label} {score} ({low} to {high})<br>"
-        "rank {rank} ({rank_low} to {rank_high}), {base} SMEs"
+    _refuse_several(needs.scores["group"])
+    pattern = say(
+        "<b>{label}</b><br>{numbers}<br>{ranks}",
+        numbers=SCORE,
+        ranks=say("rank {rank} ({rank_low} to {rank_high}), {base} SMEs"),
     )
-    return needs.scores.assign(hover=hovers(needs, "scores", pattern))
+    return needs.tables()["scores"].assign(hover=hovers(needs, "scores", pattern))
 
 
 def _refuse_several(groups: pd.Series[str]) -> None:
     if len(groups.unique()) > 1:
-        raise ValueError(f"needs should be of one group, got {list(groups.unique())}: use about")
+        raise ValueError(
+            f"needs should be of one group, got {list(groups.unique())}: use needs.filter"
+        )
 
 
 def _by_topic(table: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
@@ -302,9 +329,9 @@ def _sides(x: pd.Series[float], y: pd.Series[float], table: pd.DataFrame) -> dic
 
 
 def _widened(values: pd.Series[float], share: float) -> list[float]:
-    room = share * (float(values.max() - values.min()) or 1.0)
-    return [float(values.min()) - room, float(values.max()) + room]
+    margin = share * (float(values.max() - values.min()) or 1.0)
+    return [float(values.min()) - margin, float(values.max()) + margin]
 
 
 def _quadrant_colour(quadrant: str) -> str:
-    return {"train first": COLOURS[4], "keep up": HAVE}.get(quadrant, TEXT)
+    return {"train_first": COLOURS[4], "keep_up": HAVE}.get(quadrant, TEXT)

@@ -7,24 +7,30 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from ..codebook import label_in
+from ..messages import Label, say
 from ..settings import Internationalisation
 from ..survey import Survey
+from ..values import Number, Text
 
 ANY, NO_MARKET = "any", "none"
-ANY_LABEL = "Any of these markets"
-OTHER_BARRIERS = "Other barriers"
-OECD_GROUPS: Mapping[str, Mapping[str, str]] = {
-    "finance": {"en": "Finance"},
-    "information": {"en": "Information and contacts"},
-    "capacity": {"en": "Managerial capacity"},
-    "environment": {"en": "Business environment"},
+OTHER = "other"
+OECD_GROUPS: Mapping[str, Text] = {
+    "finance": say("Finance"),
+    "information": say("Information and contacts"),
+    "capacity": say("Managerial capacity"),
+    "environment": say("Business environment"),
 }
 """Groups of barriers where the project names none, by the beginnings of the items' codes."""
+IN_SENTENCES: Mapping[str, Text] = {
+    "finance": say("finance"),
+    "information": say("information and contacts"),
+    "capacity": say("managerial capacity"),
+    "environment": say("business environment"),
+}
 
 
 def interest_in(survey: Survey, markets: tuple[str, ...] | None = None) -> pd.DataFrame:
-    """Which markets is each SME interested in?
+    """Find the markets that each SME is interested in.
 
     Parameters
     ----------
@@ -49,25 +55,14 @@ def interest_in(survey: Survey, markets: tuple[str, ...] | None = None) -> pd.Da
     for question in survey.codebook.by_role("market"):
         if question.kind == "multiple":
             for name in survey.columns_of(question):
-                code = name[len(question.code) + 1 : -1]
-                found[code] = survey.answers[name].astype("boolean")
+                found[question.part_of(name)] = survey.answers[name].astype("boolean")
     found.pop(NO_MARKET, None)
     wanted = list(found) if markets is None else [code for code in markets if code in found]
     return pd.DataFrame({code: found[code] for code in wanted}, index=survey.answers.index)
 
 
 def with_any(interest: pd.DataFrame) -> pd.DataFrame:
-    """Is an SME interested in any of the markets?
-
-    Parameters
-    ----------
-    interest : DataFrame
-        From `interest_in`.
-
-    Returns
-    -------
-    DataFrame
-        With a column ``any`` more where there are several markets.
+    """Add a column ``any`` where there are several markets: interested in one of them.
 
     Examples
     --------
@@ -83,53 +78,16 @@ def with_any(interest: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def market_labels(survey: Survey, *, language: str = "en") -> dict[str, str]:
-    """What is each market called?
-
-    Parameters
-    ----------
-    survey : Survey
-        Its codebook has the labels.
-    language : str
-        Of the labels.
-
-    Returns
-    -------
-    dict
-        Label by code, with the code ``any`` for all together.
-
-    Examples
-    --------
-    >>> from move_analysis.demo import demo_survey
-    >>> market_labels(demo_survey())["MA"]
-    'Morocco'
-    """
-    labels = {ANY: ANY_LABEL}
+def market_names(survey: Survey) -> dict[str, Text]:
+    """Return what each market is called, and all of them together."""
+    names: dict[str, Text] = {ANY: say("Any of these markets")}
     for question in survey.codebook.by_role("market"):
-        labels |= {part.code: part.text(language) for part in survey.codebook.parts(question)}
-    return labels
+        names |= {part.code: part.name for part in survey.codebook.parts(question)}
+    return names
 
 
 def readiness_items(survey: Survey) -> pd.DataFrame:
-    """How ready does each SME say it is, item by item?
-
-    Parameters
-    ----------
-    survey : Survey
-        With grids of the role ``readiness``.
-
-    Returns
-    -------
-    DataFrame of shape (n_smes, n_items)
-        0 (lowest point of the scale) to 1 (highest); missing where not asked or not answered.
-        Columns are those of the answers.
-
-    Examples
-    --------
-    >>> from move_analysis.demo import demo_survey
-    >>> readiness_items(demo_survey()).shape[1]
-    5
-    """
+    """Return how ready each SME says it is, item by item: 0 to 1, named as in the answers."""
     found, answers = {}, survey.answers
     for question in survey.codebook.by_role("readiness"):
         if question.kind == "ordinal":
@@ -140,7 +98,7 @@ def readiness_items(survey: Survey) -> pd.DataFrame:
 
 
 def readiness_scores(survey: Survey, settings: Internationalisation) -> pd.Series[float]:
-    """How ready for other markets is each SME?
+    """Score how ready for other markets each SME is.
 
     Parameters
     ----------
@@ -166,52 +124,49 @@ def readiness_scores(survey: Survey, settings: Internationalisation) -> pd.Serie
 
 
 def barrier_items(
-    survey: Survey, settings: Internationalisation, *, language: str = "en"
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """What holds each SME back, and to which group does each barrier belong?
-
-    Parameters
-    ----------
-    survey : Survey
-        It may lack the question.
-    settings : Internationalisation
-        Names the question, and the groups by the beginnings of the items' codes.
-    language : str
-        Of the labels.
-
-    Returns
-    -------
-    answers : DataFrame of shape (n_smes, n_items)
-        0 (lowest point of the scale) to 1 (highest); missing where not asked or not answered.
-    items : DataFrame of shape (n_items, 3)
-        ``label kind kind_label`` (group of the barrier), indexed by item.
+    survey: Survey, settings: Internationalisation
+) -> tuple[pd.DataFrame, pd.Series[str]]:
+    """Return what holds each SME back (0 to 1, a column per barrier), and each barrier's group.
 
     Examples
     --------
     >>> from move_analysis.demo import demo_survey
-    >>> answers, items = barrier_items(demo_survey(), Internationalisation())
-    >>> items["kind_label"].unique().tolist()[0]
-    'Finance'
+    >>> answers, kinds = barrier_items(demo_survey(), Internationalisation())
+    >>> kinds.unique().tolist()[0]
+    'finance'
     """
+    given, answers = survey.answers, {}
     asked = {q.code: q for q in survey.codebook.questions}.get(settings.barriers)
-    given, answers, rows = survey.answers, {}, {}
     if asked is not None and asked.kind == "ordinal":
         points = survey.codebook.scale_of(asked).values()
-        for part in survey.codebook.parts(asked):
-            name = f"{asked.code}[{part.code}]"
-            if name in given:
-                answers[part.code] = _stretched(given[name], points)
-                rows[part.code] = (part.text(language), *_kind(part.code, settings, language))
-    columns = ["label", "kind", "kind_label"]
-    items = pd.DataFrame.from_dict(rows, orient="index", columns=columns, dtype="str")
-    return pd.DataFrame(answers, index=given.index), items
+        for name in survey.columns_of(asked):
+            answers[asked.part_of(name)] = _stretched(given[name], points)
+    beginnings = settings.barrier_groups or OECD_GROUPS
+    kinds = {item: next(filter(item.startswith, beginnings), OTHER) for item in answers}
+    return pd.DataFrame(answers, index=given.index), pd.Series(kinds, dtype="str")
 
 
-def _kind(item: str, settings: Internationalisation, language: str) -> tuple[str, str]:
-    for beginning, labels in (settings.barrier_groups or OECD_GROUPS).items():
-        if item.startswith(beginning):
-            return beginning, label_in(dict(labels), language) or beginning
-    return "other", OTHER_BARRIERS
+def barrier_names(survey: Survey, settings: Internationalisation) -> dict[str, Mapping[str, Text]]:
+    """Return what barriers (``item``) and their groups (``kind``) are called."""
+    asked = {q.code: q for q in survey.codebook.questions}.get(settings.barriers)
+    parts = survey.codebook.parts(asked) if asked else ()
+    own = {code: Label(texts, code) for code, texts in settings.barrier_groups.items()}
+    return {
+        "item": {part.code: part.name for part in parts},
+        "kind": {OTHER: say("Other barriers"), **(own or OECD_GROUPS)},
+        "kind_in_sentence": {OTHER: say("other barriers"), **(own or IN_SENTENCES)},
+    }
+
+
+def as_written(number: float) -> Number:
+    """Return a number of the settings with as many digits as it has.
+
+    Examples
+    --------
+    >>> as_written(0.65).render(), as_written(1.0).render()
+    ('0.65', '1')
+    """
+    return Number(number, len(f"{number:g}".partition(".")[2]))
 
 
 def _stretched(answers: pd.Series[str], points: Mapping[str, float]) -> pd.Series[float]:

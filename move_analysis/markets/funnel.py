@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -11,31 +11,57 @@ import pandas as pd
 
 from ..columns import SMES, Column
 from ..derive import Published, Z, numbers
+from ..messages import Message, say, say_many
 from ..project import Project
-from ..result import Result, Schema, analysis
+from ..result import Result, Schema, analysis, held_columns
 from ..statistics import wilson_interval
 from ..survey import Survey
+from ..values import Listed, Share, Text
 from .answers import interest_in, readiness_scores, with_any
 from .interest import ANSWERED_BOTH, segment_of
 
-STAGES = {
-    "informed": "Informed",
-    "answered": "Answered the survey",
-    "interested": "Interested in other markets",
-    "third": "Interested in the target markets",
-    "ready": "Ready to go",
-    "trained": "Trained",
-    "meetings": "In events or meetings",
+STAGES: dict[str, Text] = {
+    "informed": say("Informed"),
+    "answered": say("Answered the survey"),
+    "interested": say("Interested in other markets"),
+    "third": say("Interested in the target markets"),
+    "ready": say("Ready to go"),
+    "trained": say("Trained"),
+    "meetings": say("In events or meetings"),
 }
-COUNTED = (
+IN_SENTENCES: dict[str, Message] = {
+    "informed": say("informed"),
+    "answered": say("answered the survey"),
+    "interested": say("interested in other markets"),
+    "third": say("interested in the target markets"),
+    "ready": say("ready to go"),
+    "trained": say("trained"),
+    "meetings": say("in events or meetings"),
+}
+IN_SHORT: dict[str, Callable[[int], Message]] = {
+    "informed": lambda n: say("informed {n}", n=n),
+    "answered": lambda n: say("answered the survey {n}", n=n),
+    "interested": lambda n: say("interested in other markets {n}", n=n),
+    "third": lambda n: say("interested in the target markets {n}", n=n),
+    "ready": lambda n: say("ready to go {n}", n=n),
+    "trained": lambda n: say("trained {n}", n=n),
+    "meetings": lambda n: say("in events or meetings {n}", n=n),
+}
+COUNTED = say(
     "SMEs of the survey are counted once, not weighted: those that answered, not all members. "
     "Informed: members that were asked, unless a number is given. A share is of the stage before "
     "where that counts the same SMEs; intervals: 95 %, Wilson, where both are of the survey. SMEs "
     "that were trained or met somebody need not be SMEs that answered."
 )
-SURVEY, MEMBERS, LOG, TOLD = "survey", "members asked", "log of events", "as reported"
+SURVEY, MEMBERS, LOG, REPORTED = "survey", "members", "log", "reported"
+SOURCES = {
+    SURVEY: say("survey"),
+    MEMBERS: say("members asked"),
+    LOG: say("log of events"),
+    REPORTED: say("as reported"),
+}
 # Sources of two stages of which the second counts SMEs of the first.
-NESTED = ((MEMBERS, SURVEY), (SURVEY, SURVEY), (TOLD, TOLD))
+NESTED = ((MEMBERS, SURVEY), (SURVEY, SURVEY), (REPORTED, REPORTED))
 NUMBERS = ("known", "in_survey", "in_log")
 LOGGED = {"trained": "smes_trained", "meetings": "smes_involved"}
 
@@ -59,8 +85,8 @@ class Funnel(Result):
     SCHEMA: ClassVar[Schema] = {
         "stages": {
             "stage": Column.label("code of the stage"),
-            "label": Column.label("stage"),
-            "source": Column.label("where the number is from"),
+            "label": Column.name_of("stage", "stage"),
+            "source": Column.label("where the number is from", words=SOURCES),
             "counted": Column.label("code of what is counted"),
             "counted_of": Column.label("code of those of whom it is counted"),
             "known": Column.exact(
@@ -77,7 +103,10 @@ class Funnel(Result):
                 "SMEs, by the log of events", of="SMEs in {counted}", within="took_part"
             ),
             "n": Column.derived("SMEs", "SMEs", how=lambda published: _sum(published)),
-            "of": Column.derived("stage of which the share is", how=lambda p: _shares(p)["of"]),
+            "of": Column.derived(
+                "code of the stage of which the share is", how=lambda p: _shares(p)["of"]
+            ),
+            "of_label": Column.name_of("of", "stage of which the share is", domain="stage"),
             "share": Column.derived(
                 "share of that stage", "share", how=lambda p: _shares(p)["share"]
             ),
@@ -92,14 +121,17 @@ class Funnel(Result):
 
     stages: pd.DataFrame
 
-    def reading(self) -> tuple[str, ...]:
+    def reading(self) -> tuple[Message, ...]:
         """How many SMEs reached each stage, in short and one by one."""
         known = self.stages.dropna(subset="n")
         if known.empty:
-            return ("No stage of the way to other markets is known.",)
+            return (say("No stage of the way to other markets is known."),)
         rows = known.to_dict("records")
-        short = ", ".join(f"{row['label'].lower()} {row['n']:.0f}" for row in rows)
-        return (f"SMEs on the way: {short}.", *(_in_words(row) for row in rows[1:]))
+        short = [IN_SHORT[row["stage"]](int(row["n"])) for row in rows]
+        return (
+            say("SMEs on the way: {list}.", list=Listed(short, "comma")),
+            *(_reached(row) for row in rows[1:]),
+        )
 
 
 @analysis
@@ -110,7 +142,7 @@ def measure_funnel(
     indicators: Result | None = None,
     counts: Mapping[str, int] | None = None,
 ) -> Funnel:
-    """How many SMEs were informed, are interested, were trained, and met somebody?
+    """Measure how many SMEs were informed, are interested, were trained, and met somebody.
 
     Parameters
     ----------
@@ -138,12 +170,12 @@ def measure_funnel(
     Examples
     --------
     >>> from move_analysis.demo import demo_project, demo_survey
-    >>> stages = measure_funnel(demo_survey(), demo_project(), counts={"meetings": 40}).stages
-    >>> stages["label"].tolist()[-2:]
+    >>> funnel = measure_funnel(demo_survey(), demo_project(), counts={"meetings": 40})
+    >>> funnel.tables()["stages"]["label"].tolist()[-2:]
     ['Ready to go', 'In events or meetings']
     """
-    told = dict(counts or {})
-    if unknown := set(told) - set(STAGES):
+    given = dict(counts or {})
+    if unknown := set(given) - set(STAGES):
         raise ValueError(f"counts should name stages of {list(STAGES)}, got {sorted(unknown)}")
     asked = sum(partner.invited or 0 for partner in project.partners)
     found: dict[str, dict[str, Any]] = {}
@@ -151,16 +183,17 @@ def measure_funnel(
         found["informed"] = {"source": MEMBERS, "known": asked}
     found |= _from_answers(survey, project)
     found |= _from_log(indicators)
-    found |= {stage: {"source": TOLD, "known": n} for stage, n in told.items()}
+    found |= {stage: {"source": REPORTED, "known": n} for stage, n in given.items()}
     return Funnel(
         stages=_stages({stage: found[stage] for stage in STAGES if stage in found}, len(survey)),
-        arguments={"counts": told, "markets": list(project.markets)},
+        names={"stage": STAGES},
+        arguments={"counts": given, "markets": list(project.markets)},
         notes=(COUNTED,),
     )
 
 
 def _from_answers(survey: Survey, project: Project) -> dict[str, dict[str, Any]]:
-    """Stages that the survey tells of: interested in any market, in the targets, and ready."""
+    """Stages by the survey: interested in any market, in the targets, and ready."""
     everywhere, targets = interest_in(survey), interest_in(survey, project.markets)
     found: dict[str, dict[str, Any]] = {"answered": _all_of(survey)}
     if len(everywhere.columns):
@@ -193,12 +226,12 @@ def _counted(marks: pd.Series[bool], what: str, *, of: str) -> dict[str, Any]:
 
 
 def _from_log(indicators: Result | None) -> dict[str, dict[str, Any]]:
-    """Stages that the indicators of the whole partnership tell of."""
+    """Stages by the indicators of the whole partnership."""
     if indicators is None:
         return {}
     if indicators.released:
         raise ValueError("indicators should be as measured, got released ones: release the funnel")
-    table = indicators.tables()["indicators"]
+    table = indicators.frames()["indicators"]
     whole = table[table["by"] == "all"].dropna(subset="achieved").set_index("indicator")
     found = {}
     for stage, name in LOGGED.items():
@@ -217,9 +250,8 @@ def _stages(found: Mapping[str, Mapping[str, Any]], n_smes: int) -> pd.DataFrame
         "counted_of": SMES,
         "base": n_smes,
     }
-    rows = [{"stage": stage, "label": STAGES[stage], **nothing, **row}
-            for stage, row in found.items()]  # fmt: skip
-    table = pd.DataFrame(rows, columns=list(Funnel.SCHEMA["stages"]))
+    rows = [{"stage": stage, **nothing, **row} for stage, row in found.items()]
+    table = pd.DataFrame(rows, columns=list(held_columns(Funnel.SCHEMA["stages"])))
     table = table.assign(n=table[list(NUMBERS)].sum(axis=1).astype("Int64"))
     shares = _shares(Published(table, table))
     return table.drop(columns=list(shares)).join(shares)
@@ -236,7 +268,7 @@ def _shares(published: Published) -> pd.DataFrame:
     before, source = n.shift(), stages["source"].shift()
     nested = pd.Series(list(zip(source, stages["source"], strict=True)), stages.index).isin(NESTED)
     # What was reported or counted elsewhere need not be a part of the stage before.
-    outside = stages["stage"].isin(LOGGED) | ((stages["source"] == TOLD) & (n > before))
+    outside = stages["stage"].isin(LOGGED) | ((stages["source"] == REPORTED) & (n > before))
     known = nested & ~outside.fillna(False) & (n > 0).fillna(False) & before.notna()
     size = numbers(before.where(before > 0))
     share = np.where(known, np.minimum(numbers(n) / size, 1), np.nan)
@@ -247,7 +279,7 @@ def _shares(published: Published) -> pd.DataFrame:
     both = (known & (stages["source"] == SURVEY) & (source == SURVEY)).to_numpy()
     return pd.DataFrame(
         {
-            "of": stages["label"].shift().where(known, "").astype("str"),
+            "of": stages["stage"].shift().where(known, "").astype("str"),
             "share": share,
             "low": np.where(both, share - np.hypot(share - low, wider), np.nan).clip(0),
             "high": np.where(both, share + np.hypot(high - share, wider), np.nan).clip(max=1),
@@ -256,11 +288,23 @@ def _shares(published: Published) -> pd.DataFrame:
     )
 
 
-def _in_words(row: Mapping[Any, Any]) -> str:
-    text = f"{row['label']}: {row['n']:.0f} SMEs ({row['source']})"
+def _reached(row: Mapping[Any, Any]) -> Message:
+    values = {"n": row["n"], "stage": STAGES[row["stage"]], "source": SOURCES[row["source"]]}
     if pd.isna(row["share"]):
-        return f"{text}."
-    text += f", {row['share']:.0%} of those before ({row['of'].lower()}"
+        return say_many("{stage}: {n} SME ({source}).", "{stage}: {n} SMEs ({source}).", **values)
+    values |= {"share": Share(row["share"]), "of": IN_SENTENCES[row["of"]]}
     if pd.isna(row["low"]):
-        return f"{text})."
-    return f"{text}; 95 % interval {row['low']:.0%} to {row['high']:.0%})."
+        return say_many(
+            "{stage}: {n} SME ({source}), {share} of those before ({of}).",
+            "{stage}: {n} SMEs ({source}), {share} of those before ({of}).",
+            **values,
+        )
+    return say_many(
+        "{stage}: {n} SME ({source}), {share} of those before ({of}; 95 % interval {low} to "
+        "{high}).",
+        "{stage}: {n} SMEs ({source}), {share} of those before ({of}; 95 % interval {low} to "
+        "{high}).",
+        low=Share(row["low"]),
+        high=Share(row["high"]),
+        **values,
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -13,24 +13,30 @@ from ..columns import Column
 from ..competences.groups import IN_GROUP, By, Groups, groups_of
 from ..competences.matrix import WILSON, share_columns, shares_of
 from ..memory import cached
+from ..messages import Message, say, say_many, sentences
 from ..project import Project
-from ..result import Result, Schema, analysis
+from ..result import Result, Schema, analysis, held_columns
 from ..survey import Survey
-from .answers import ANY, interest_in, market_labels, readiness_scores, with_any
+from ..values import Listed, Name, Share, Text
+from .answers import ANY, as_written, interest_in, market_names, readiness_scores, with_any
 
-SEGMENTS = {
-    "ready": "ready to go",
-    "coach": "to be coached",
-    "win": "to be won",
-    "later": "not now",
+SEGMENTS: dict[str, Text] = {
+    "ready": say("ready to go"),
+    "coach": say("to be coached"),
+    "win": say("to be won"),
+    "later": say("not now"),
 }
 """Interested and ready, interested and not ready, ready and not interested, neither."""
 
-CROSSED = (
+SHARE_OF_SEGMENT: dict[str, Callable[[Share], Message]] = {
+    "ready": lambda share: say("{share} ready to go", share=share),
+    "coach": lambda share: say("{share} to be coached", share=share),
+    "win": lambda share: say("{share} to be won", share=share),
+    "later": lambda share: say("{share} not now", share=share),
+}
+CROSSED = say(
     "Segments cross interest in the market with readiness: ready to go (both), to be coached "
-    "(interested, not ready), to be won (ready, not interested), not now (neither). Readiness is "
-    "from {:g} of a scale from 0 to 1; SMEs without a score, or who left the markets blank, are "
-    "in none."
+    "(interested, not ready), to be won (ready, not interested), not now (neither)."
 )
 ANSWERED_BOTH = "answered market and readiness"
 """What the SMEs are called of which interest and readiness are known."""
@@ -42,9 +48,9 @@ READINESS_OF_ONE = Column.coarse(
 
 MARKET_COLUMNS = {
     "market": Column.label("code of the market"),
-    "market_label": Column.label("market"),
+    "market_label": Column.name_of("market", "market"),
     "group": Column.label("code of the group of SMEs"),
-    "group_label": Column.label("group of SMEs"),
+    "group_label": Column.name_of("group", "group of SMEs"),
 }
 
 
@@ -65,7 +71,7 @@ class MarketInterest(Result):
     --------
     >>> from move_analysis.demo import demo_project, demo_survey
     >>> found = measure_market_interest(demo_survey(), demo_project())
-    >>> found.interest["market_label"].tolist()
+    >>> found.tables()["interest"]["market_label"].tolist()
     ['Morocco', 'Brazil', 'Any of these markets']
     """
 
@@ -79,7 +85,7 @@ class MarketInterest(Result):
         "segments": {
             **MARKET_COLUMNS,
             "segment": Column.label("code of the segment"),
-            "segment_label": Column.label("segment"),
+            "segment_label": Column.name_of("segment", "segment"),
             "n": Column.count("SMEs in it", of="{segment} for {market}", where=IN_GROUP),
             "base": Column.base("SMEs that answered", of=ANSWERED_BOTH, where=IN_GROUP),
             **share_columns("weighted share of the SMEs"),
@@ -88,9 +94,9 @@ class MarketInterest(Result):
             "respondent": Column.respondent("the SME"),
             "partner": Column.label("its partner"),
             "market": Column.label("code of the market"),
-            "market_label": Column.label("market"),
+            "market_label": Column.name_of("market", "market"),
             "segment": Column.coarse("code of the segment"),
-            "segment_label": Column.coarse("segment"),
+            "segment_label": Column.name_of("segment", "segment"),
             "readiness": READINESS_OF_ONE,
         },
     }
@@ -102,42 +108,80 @@ class MarketInterest(Result):
     segments: pd.DataFrame
     members: pd.DataFrame
 
-    def reading(self) -> tuple[str, ...]:
+    def reading(self) -> tuple[Message, ...]:
         """How many SMEs each market interests, and how many of them are ready."""
         if self.interest.empty:
-            return ("The survey did not ask which markets interest SMEs.",)
-        keys = ["market_label", "group_label"]
-        segments = self.segments.groupby(keys, sort=False)
-        several = len(self.interest["group"].unique()) > 1
-        lines = []
-        for row in self.interest.to_dict("records"):
-            name = (row["market_label"], row["group_label"])
-            own = segments.get_group(name) if name in segments.groups else self.segments.head(0)
-            lines.append(_in_words(row, own, several=several))
-        return tuple(lines)
+            return (say("The survey did not ask which markets interest SMEs."),)
+        return tuple(self._interested(row) for row in self.interest.to_dict("records"))
 
-    def headline(self) -> tuple[str, ...]:
+    def headline(self) -> tuple[Message, ...]:
         """The market for which most SMEs are ready; of one group only."""
         own = self.segments[self.segments["market"] != ANY].dropna(subset="n")
         ready = own[own["segment"] == "ready"]
         if ready.empty or len(ready["group"].unique()) > 1:
             return self.reading()[:1]
         row = ready.nlargest(1, "n").iloc[0]
-        line = (
-            f"Most ready SMEs: {row['market_label']}, {row['n']:.0f} of {row['base']:.0f} are "
-            "interested and ready"
-        )
+        market, n, base = self.name("market", row["market"]), int(row["n"]), int(row["base"])
         coached = own[(own["market"] == row["market"]) & (own["segment"] == "coach")]["n"]
-        more = f", {coached.iloc[0]:.0f} more need coaching" if len(coached) else ""
-        return (f"{line}{more}.",)
+        if coached.empty:
+            return (
+                say(
+                    "Most ready SMEs: {market}, {n} of {base} are interested and ready.",
+                    market=market, n=n, base=base,
+                ),
+            )  # fmt: skip
+        return (
+            say(
+                "Most ready SMEs: {market}, {n} of {base} are interested and ready, {more} more "
+                "need coaching.",
+                market=market, n=n, base=base, more=int(coached.iloc[0]),
+            ),
+        )  # fmt: skip
+
+    def _interested(self, row: Mapping[Any, Any]) -> Message:
+        name = self._of_group(row)
+        if pd.isna(row["share"]):
+            if row["base"] == 0:
+                return say("{group}: not asked, or not answered.", group=name)
+            return say("{group}: too few SMEs to say.", group=name)
+        values = {
+            "n": row["base"], "market": name, "share": Share(row["share"]),
+            "low": Share(row["low"]), "high": Share(row["high"]),
+        }  # fmt: skip
+        table = self.segments
+        own = table[(table["market"] == row["market"]) & (table["group"] == row["group"])]
+        own = own.dropna(subset="share")
+        if own.empty:
+            return say_many(
+                "{market}: {share} of {n} SME is interested (95 % interval {low} to {high}).",
+                "{market}: {share} of {n} SMEs are interested (95 % interval {low} to {high}).",
+                **values,
+            )
+        parts = [SHARE_OF_SEGMENT[r.segment](Share(r.share)) for r in own.itertuples()]
+        return say_many(
+            "{market}: {share} of {n} SME is interested (95 % interval {low} to {high}); of the "
+            "{scored} with a readiness score {list}.",
+            "{market}: {share} of {n} SMEs are interested (95 % interval {low} to {high}); of the "
+            "{scored} with a readiness score {list}.",
+            scored=int(own["base"].max()),
+            list=Listed(parts, "comma"),
+            **values,
+        )
+
+    def _of_group(self, row: Mapping[Any, Any]) -> Text:
+        """The market of a row; of several groups of SMEs, which of them it is about, too."""
+        market, group = self.name("market", row["market"]), self.name("group", row["group"])
+        if len(self.interest["group"].unique()) == 1:
+            return market
+        return say("{market}, {group}", market=market, group=group)
 
 
 @analysis
 @cached
 def measure_market_interest(
-    survey: Survey, project: Project, *, by: By | None = None, language: str = "en"
+    survey: Survey, project: Project, *, by: By | None = None
 ) -> MarketInterest:
-    """Which markets interest SMEs, and which of those SMEs are ready to go?
+    """Measure which markets interest SMEs, and which of those SMEs are ready to go.
 
     Parameters
     ----------
@@ -147,8 +191,6 @@ def measure_market_interest(
         Its markets, and how readiness is read.
     by : {None, 'partner', 'country', 'sector', 'size'}
         What the SMEs are grouped by.
-    language : str
-        Of the labels.
 
     Returns
     -------
@@ -169,42 +211,37 @@ def measure_market_interest(
     True
     """
     interest = with_any(interest_in(survey, project.markets))
-    labels = market_labels(survey, language=language)
-    groups = groups_of(survey, by, language=language)
+    groups = groups_of(survey, by)
     scores = readiness_scores(survey, project.internationalisation)
     least = project.internationalisation.ready_from
     crossed = {m: segment_of(interest[m], scores, ready_from=least) for m in interest}
-    missing = [market for market in project.markets if market not in interest]
-    notes = [WILSON, CROSSED.format(least)]
-    if missing:
-        notes.insert(0, f"The survey did not ask about these markets: {', '.join(missing)}.")
     return MarketInterest(
-        interest=_interest(survey, interest, labels, groups),
-        segments=_segments(survey, crossed, labels, groups),
-        members=_members(survey, scores, crossed, labels),
-        arguments={"by": by, "markets": list(interest), "language": language},
-        notes=tuple(notes) if len(interest.columns) else (),
+        interest=_interest(survey, interest, groups),
+        segments=_segments(survey, crossed, groups),
+        members=_members(survey, scores, crossed),
+        names={"market": market_names(survey), "group": groups.labels, "segment": SEGMENTS},
+        arguments={"by": by, "markets": list(interest)},
+        notes=_notes(interest, project) if len(interest.columns) else (),
     )
+
+
+def _notes(interest: pd.DataFrame, project: Project) -> tuple[Message, ...]:
+    ready = say(
+        "Readiness is from {least} of a scale from 0 to 1; SMEs without a score, or who left the "
+        "markets blank, are in none.",
+        least=as_written(project.internationalisation.ready_from),
+    )
+    missing = [Name(market) for market in project.markets if market not in interest]
+    not_asked = say(
+        "The survey did not ask about these markets: {list}.", list=Listed(missing, "comma")
+    )
+    return (*([not_asked] if missing else []), WILSON, sentences(CROSSED, ready))
 
 
 def segment_of(
     interest: pd.Series[bool], scores: pd.Series[float], *, ready_from: float
 ) -> pd.Series[str]:
-    """Is an SME ready to go, to be coached, to be won, or not now?
-
-    Parameters
-    ----------
-    interest : Series
-        Whether each SME is interested in the market.
-    scores : Series
-        From `readiness_scores`.
-    ready_from : float
-        Score from which an SME is ready.
-
-    Returns
-    -------
-    Series of str
-        Code of the segment; missing where interest or readiness is not known.
+    """Return the segment of each SME; missing where interest or readiness is not known.
 
     Examples
     --------
@@ -219,57 +256,41 @@ def segment_of(
     return pd.Series(codes, index=interest.index, dtype="str").where(known)
 
 
-def _interest(
-    survey: Survey, interest: pd.DataFrame, labels: Mapping[str, str], groups: Groups
-) -> pd.DataFrame:
+def _interest(survey: Survey, interest: pd.DataFrame, groups: Groups) -> pd.DataFrame:
     parts = [
         shares_of(interest[inside], survey.weights[inside])
         .rename_axis("market")
         .reset_index()
-        .assign(group=code, group_label=label)
-        for code, label in groups.labels.items()
+        .assign(group=code)
+        for code in groups.labels
         for inside in [groups.codes == code]
     ]
+    columns = list(held_columns(MarketInterest.SCHEMA["interest"]))
     if not parts:
-        return pd.DataFrame(columns=list(MarketInterest.SCHEMA["interest"]))
+        return pd.DataFrame(columns=columns)
     table = pd.concat(parts, ignore_index=True)
-    table["market_label"] = table["market"].map(labels)
     order = pd.Index(interest.columns).get_indexer(pd.Index(table["market"]))
-    table = table.iloc[np.argsort(order, kind="stable")].reset_index(drop=True)
-    return table[list(MarketInterest.SCHEMA["interest"])]
+    return table.iloc[np.argsort(order, kind="stable")].reset_index(drop=True)[columns]
 
 
 def _segments(
-    survey: Survey,
-    crossed: Mapping[Any, pd.Series[str]],
-    labels: Mapping[str, str],
-    groups: Groups,
+    survey: Survey, crossed: Mapping[Any, pd.Series[str]], groups: Groups
 ) -> pd.DataFrame:
     parts = []
     for market, segment in crossed.items():
         known = segment.notna()
         flags = pd.DataFrame({code: segment == code for code in SEGMENTS}, dtype=float)
         flags = flags.where(known)
-        for code, label in groups.labels.items():
+        for code in groups.labels:
             inside = groups.codes == code
             own = shares_of(flags[inside], survey.weights[inside]).rename_axis("segment")
-            parts.append(
-                own.reset_index().assign(
-                    market=market, market_label=labels[market], group=code, group_label=label
-                )
-            )
-    columns = list(MarketInterest.SCHEMA["segments"])
-    if not parts:
-        return pd.DataFrame(columns=columns)
-    table = pd.concat(parts, ignore_index=True)
-    return table.assign(segment_label=table["segment"].map(SEGMENTS))[columns]
+            parts.append(own.reset_index().assign(market=market, group=code))
+    columns = list(held_columns(MarketInterest.SCHEMA["segments"]))
+    return pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)
 
 
 def _members(
-    survey: Survey,
-    scores: pd.Series[float],
-    crossed: Mapping[Any, pd.Series[str]],
-    labels: Mapping[str, str],
+    survey: Survey, scores: pd.Series[float], crossed: Mapping[Any, pd.Series[str]]
 ) -> pd.DataFrame:
     partner = survey.series("partner").astype("str")
     parts = [
@@ -278,30 +299,12 @@ def _members(
                 "respondent": known.index,
                 "partner": partner[known.index].to_numpy(),
                 "market": market,
-                "market_label": labels[market],
                 "segment": known.to_numpy(),
-                "segment_label": known.map(SEGMENTS).to_numpy(),
                 "readiness": scores[known.index].to_numpy(),
             }
         )
         for market, segment in crossed.items()
         for known in [segment.dropna()]
     ]
-    columns = list(MarketInterest.SCHEMA["members"])
+    columns = list(held_columns(MarketInterest.SCHEMA["members"]))
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
-
-
-def _in_words(row: Mapping[Any, Any], segments: pd.DataFrame, *, several: bool) -> str:
-    name = f"{row['market_label']}, {row['group_label']}" if several else row["market_label"]
-    if pd.isna(row["share"]):
-        few = pd.isna(row["base"]) or row["base"] > 0
-        return f"{name}: {'too few SMEs to say' if few else 'not asked, or not answered'}."
-    text = (
-        f"{name}: {row['share']:.0%} of {row['base']:.0f} SMEs are interested (95 % interval "
-        f"{row['low']:.0%} to {row['high']:.0%})"
-    )
-    known = segments.dropna(subset="share")
-    if known.empty:
-        return f"{text}."
-    parts = ", ".join(f"{r.share:.0%} {r.segment_label}" for r in known.itertuples())
-    return f"{text}; of the {known['base'].max():.0f} with a readiness score {parts}."

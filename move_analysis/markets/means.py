@@ -12,24 +12,7 @@ from ..statistics import effective_size
 
 
 def mean_columns(meaning: str, *, of: str) -> dict[str, Column]:
-    """Columns ``mean mean_low mean_high`` of the SMEs of a ``base``.
-
-    Parameters
-    ----------
-    meaning : str
-        What the mean is, from 0 to 1.
-    of : str
-        What is counted where every answer is 0 or 1: see `Column.mean`.
-
-    Returns
-    -------
-    dict of str to Column
-
-    Examples
-    --------
-    >>> list(mean_columns("mean readiness (0 to 1)", of="ready"))
-    ['mean', 'mean_low', 'mean_high']
-    """
+    """Return columns ``mean mean_low mean_high``, from 0 to 1, of the SMEs of a ``base``."""
     return {
         "mean": Column.mean(meaning, of=of, where=IN_GROUP),
         "mean_low": Column.derived("lower bound of the mean", how=bound_of_mean("mean_low")),
@@ -38,18 +21,10 @@ def mean_columns(meaning: str, *, of: str) -> dict[str, Column]:
 
 
 def bound_of_mean(name: str, *, mean: str = "mean", base: str = "base") -> How:
-    """A bound as far from the published mean as from the true one, and wider by the noise.
+    """Return a bound as far from the published mean as from the true one, wider by the noise.
 
-    Parameters
-    ----------
-    name, mean, base : str
-        Columns of the bound, the mean and the number of SMEs.
-
-    Returns
-    -------
-    callable
-        The distance is known to two digits; noise and sample are independent errors, whose
-        squared half-widths add up (as in `low_of`).
+    The distance is known to two digits; noise and sample are independent errors, whose squared
+    half-widths add up (as in `low_of`).
 
     Examples
     --------
@@ -71,24 +46,9 @@ def bound_of_mean(name: str, *, mean: str = "mean", base: str = "base") -> How:
 def mean_with_interval(
     values: pd.Series[float], weights: pd.Series[float]
 ) -> tuple[float, float, float]:
-    """What is the mean, and between which bounds is it?
+    """Return the weighted mean of those that answered, and its 95 % interval.
 
-    Parameters
-    ----------
-    values : Series
-        Numbers; blanks are left out.
-    weights : Series
-        Weight of each.
-
-    Returns
-    -------
-    mean, low, high : float
-        95 % interval by Student's t with Kish's effective size; NaN where nobody answered.
-
-    Examples
-    --------
-    >>> mean_with_interval(pd.Series([1.0, 2.0, 3.0]), pd.Series(1.0, range(3)))[0]
-    2.0
+    Student's t with Kish's effective size; NaN where nobody answered.
     """
     from scipy.special import stdtrit
 

@@ -12,31 +12,25 @@ import pandas as pd
 from ..columns import Column
 from ..competences.groups import IN_GROUP, By, groups_of
 from ..competences.matrix import share_columns, shares_of
-from ..result import Result, Schema, analysis
+from ..messages import Message, say, say_many, sentences
+from ..result import Result, Schema, analysis, held_columns
 from ..settings import Internationalisation
 from ..statistics import content_order
 from ..survey import Survey
-from .answers import readiness_items, readiness_scores
+from ..values import Number, Share, Text
+from .answers import as_written, readiness_items, readiness_scores
 from .means import mean_columns, mean_with_interval
 from .reliability import Floats, covariance, cronbach_alpha, item_statistics, mcdonald_omega
 
-SCORE = (
-    "Readiness is the mean of the items, from 0 (lowest point of the scale) to 1 (highest), of "
-    "SMEs that answered at least {:.0%} of them; blanks are left out, not filled. An SME counts as "
-    "ready from {:g}."
-)
-RELIABILITY = (
-    "Alpha (Cronbach, L. J. (1951). Psychometrika 16, 297-334) and omega (McDonald, R. P. (1999). "
-    "Test theory; one factor by maximum likelihood) stand on the SMEs that answered all items; "
-    "intervals: 95 %, these SMEs drawn anew {} times."
-)
-MEANS = "Intervals of means: 95 %, t with Kish's effective number of SMEs; of shares: Wilson."
-MEASURES: dict[str, tuple[str, Callable[[Floats], Floats]]] = {
-    "alpha": ("Cronbach's alpha", cronbach_alpha),
-    "omega": ("McDonald's omega", mcdonald_omega),
+MEANS = say("Intervals of means: 95 %, t with Kish's effective number of SMEs; of shares: Wilson.")
+MEASURES: dict[str, Callable[[Floats], Floats]] = {
+    "alpha": cronbach_alpha,
+    "omega": mcdonald_omega,
 }
-# Readings of a reliability in use since Nunnally (1978), from the top.
-VERDICTS = ((0.8, "good"), (0.7, "acceptable"), (0.6, "weak"), (-np.inf, "too low to compare SMEs"))
+MEASURE_NAMES: dict[str, Text] = {
+    "alpha": say("Cronbach's alpha"),
+    "omega": say("McDonald's omega"),
+}
 ANSWERED = "answered readiness"
 """What all are called that answered: some items, enough or all are often the same SMEs."""
 
@@ -64,7 +58,7 @@ class Readiness(Result):
     SCHEMA: ClassVar[Schema] = {
         "groups": {
             "group": Column.label("code of the group of SMEs"),
-            "group_label": Column.label("group of SMEs"),
+            "group_label": Column.name_of("group", "group of SMEs"),
             "answered": Column.base("SMEs that answered some item", of=ANSWERED, where=IN_GROUP),
             "base": Column.base("SMEs with a score", of=ANSWERED, where=IN_GROUP),
             "unscored": Column.count(
@@ -79,7 +73,7 @@ class Readiness(Result):
         },
         "scale": {
             "measure": Column.label("code of the measure"),
-            "measure_label": Column.label("measure of reliability"),
+            "measure_label": Column.name_of("measure", "measure of reliability"),
             "items": Column.label("items", "items"),
             "base": Column.base("SMEs that answered all items", of=ANSWERED),
             "value": Column.coarse("value"),
@@ -88,7 +82,7 @@ class Readiness(Result):
         },
         "items": {
             "item": Column.label("code of the item"),
-            "label": Column.label("item"),
+            "label": Column.name_of("item", "item"),
             "base": Column.base("SMEs that answered", of=ANSWERED),
             "mean": Column.mean("mean answer (0 to 1)", of="{item}"),
             "item_rest": Column.coarse("correlation with the other items"),
@@ -101,17 +95,92 @@ class Readiness(Result):
     scale: pd.DataFrame
     items: pd.DataFrame
 
-    def reading(self) -> tuple[str, ...]:
+    def reading(self) -> tuple[Message, ...]:
         """How far the scale can be trusted, and how many SMEs of each group are ready."""
         if self.items.empty:
-            return ("The survey did not ask how ready SMEs are for other markets.",)
+            return (say("The survey did not ask how ready SMEs are for other markets."),)
         known = self.scale.dropna(subset="value")
-        lines = [_trust(row) for row in known.to_dict("records")]
+        lines = [self._trust(row) for row in known.to_dict("records")]
         lines += [
-            f"{r.label} does not go with the other items (correlation {r.item_rest:.2f})."
-            for r in self.items[self.items["item_rest"] < 0.2].itertuples()
+            say(
+                "{label} does not go with the other items (correlation {value}).",
+                label=self.name("item", row.item),
+                value=Number(row.item_rest, 2),
+            )
+            for row in self.items[self.items["item_rest"] < 0.2].itertuples()
         ]
-        return (*lines, *(_ready(row) for row in self.groups.to_dict("records")))
+        return (*lines, *(self._ready(row) for row in self.groups.to_dict("records")))
+
+    def _trust(self, row: dict[Any, Any]) -> Message:
+        values = {
+            "n": row["base"], "measure": self.name("measure", row["measure"]),
+            "items": row["items"], "value": Number(row["value"], 2),
+        }  # fmt: skip
+        if pd.isna(row["low"]):
+            return say_many(
+                "{measure} of the {items} items is {value} ({n} SME).",
+                "{measure} of the {items} items is {value} ({n} SMEs).",
+                **values,
+            )
+        verdict = next(verdict for least, verdict in VERDICTS if row["value"] >= least)
+        return verdict(values | {"low": Number(row["low"], 2), "high": Number(row["high"], 2)})
+
+    def _ready(self, row: dict[Any, Any]) -> Message:
+        group = self.name("group", row["group"])
+        if pd.notna(row["share"]):
+            return say_many(
+                "{group}: {share} of {n} SME is ready (95 % interval {low} to {high}); "
+                "mean readiness {mean}.",
+                "{group}: {share} of {n} SMEs are ready (95 % interval {low} to {high}); "
+                "mean readiness {mean}.",
+                n=row["base"], group=group, share=Share(row["share"]), low=Share(row["low"]),
+                high=Share(row["high"]), mean=Number(row["mean"], 2),
+            )  # fmt: skip
+        if row["base"] == 0:
+            return say("{group}: no answer.", group=group)
+        return say("{group}: too few SMEs to say.", group=group)
+
+
+def _good(values: dict[str, Any]) -> Message:
+    return say_many(
+        "{measure} of the {items} items is {value} (95 % interval {low} to {high}, {n} SME): good.",
+        "{measure} of the {items} items is {value} (95 % interval {low} to {high}, {n} SMEs): "
+        "good.",
+        **values,
+    )
+
+
+def _acceptable(values: dict[str, Any]) -> Message:
+    return say_many(
+        "{measure} of the {items} items is {value} (95 % interval {low} to {high}, {n} SME): "
+        "acceptable.",
+        "{measure} of the {items} items is {value} (95 % interval {low} to {high}, {n} SMEs): "
+        "acceptable.",
+        **values,
+    )
+
+
+def _weak(values: dict[str, Any]) -> Message:
+    return say_many(
+        "{measure} of the {items} items is {value} (95 % interval {low} to {high}, {n} SME): weak.",
+        "{measure} of the {items} items is {value} (95 % interval {low} to {high}, {n} SMEs): "
+        "weak.",
+        **values,
+    )
+
+
+def _too_low(values: dict[str, Any]) -> Message:
+    return say_many(
+        "{measure} of the {items} items is {value} (95 % interval {low} to {high}, {n} SME): too "
+        "low to compare SMEs.",
+        "{measure} of the {items} items is {value} (95 % interval {low} to {high}, {n} SMEs): too "
+        "low to compare SMEs.",
+        **values,
+    )
+
+
+# Readings of a reliability in use since Nunnally (1978), from the top.
+VERDICTS = ((0.8, _good), (0.7, _acceptable), (0.6, _weak), (-np.inf, _too_low))
 
 
 @analysis
@@ -122,9 +191,8 @@ def measure_readiness(
     by: By | None = None,
     resamples: int = 500,
     seed: int = 0,
-    language: str = "en",
 ) -> Readiness:
-    """How ready are SMEs for other markets, and does the scale measure one thing?
+    """Measure how ready SMEs are for other markets, and whether the scale measures one thing.
 
     Parameters
     ----------
@@ -139,8 +207,6 @@ def measure_readiness(
         For the intervals of the reliability.
     seed : int
         Of the resampling.
-    language : str
-        Of the labels.
 
     Returns
     -------
@@ -162,36 +228,50 @@ def measure_readiness(
     rules = settings or Internationalisation()
     answers = readiness_items(survey)
     scores = readiness_scores(survey, rules)
-    groups = groups_of(survey, by, language=language)
+    groups = groups_of(survey, by)
     rows = [
-        {"group": code, "group_label": label}
+        {"group": code}
         | _group(scores[groups.codes == code], answers[groups.codes == code], survey, rules)
-        for code, label in groups.labels.items()
+        for code in groups.labels
         if len(answers.columns)
     ]
     # The scale is one for all groups: whether items go together is a matter of the questionnaire.
     complete = answers.notna().all(axis=1)
     held = answers[complete].to_numpy()
     weights = survey.weights[complete].to_numpy(dtype=np.float64)
-    notes = (
-        SCORE.format(rules.answered, rules.ready_from),
-        RELIABILITY.format(resamples),
-        MEANS,
-    )
     return Readiness(
-        groups=pd.DataFrame(rows, columns=list(Readiness.SCHEMA["groups"])),
+        groups=pd.DataFrame(rows, columns=list(held_columns(Readiness.SCHEMA["groups"]))),
         scale=_scale(held, weights, resamples=resamples, seed=seed),
-        items=_items(survey, answers, held, weights, language=language),
+        items=_items(survey, answers, held, weights),
+        names={"group": groups.labels, "measure": MEASURE_NAMES, "item": _item_names(survey)},
         arguments={
             "by": by,
             "answered": rules.answered,
             "ready_from": rules.ready_from,
             "resamples": resamples,
             "seed": seed,
-            "language": language,
         },
-        notes=notes if len(answers.columns) else (),
+        notes=_notes(rules, resamples) if len(answers.columns) else (),
     )
+
+
+def _notes(rules: Internationalisation, resamples: int) -> tuple[Message, ...]:
+    score = sentences(
+        say(
+            "Readiness is the mean of the items, from 0 (lowest point of the scale) to 1 "
+            "(highest), of SMEs that answered at least {share} of them; blanks are left out, not "
+            "filled.",
+            share=Share(rules.answered),
+        ),
+        say("An SME counts as ready from {value}.", value=as_written(rules.ready_from)),
+    )
+    reliability = say(
+        "Alpha (Cronbach, L. J. (1951). Psychometrika 16, 297-334) and omega (McDonald, R. P. "
+        "(1999). Test theory; one factor by maximum likelihood) stand on the SMEs that answered "
+        "all items; intervals: 95 %, these SMEs drawn anew {count} times.",
+        count=resamples,
+    )
+    return score, reliability, MEANS
 
 
 def _group(
@@ -231,10 +311,10 @@ def _scale(
         drawn = rng.multinomial(count, np.full(count, 1 / count), size=resamples)
         drawn = drawn[:, back] * weights
         once, often = covariance(held, weights), covariance(held, drawn)
-        for code, (_, measure) in MEASURES.items():
+        for code, measure in MEASURES.items():
             values[code] = (float(measure(once)), *_middle(measure(often)))
-    rows = [(code, MEASURES[code][0], items, count, *found) for code, found in values.items()]
-    return pd.DataFrame(rows, columns=list(Readiness.SCHEMA["scale"]))
+    rows = [(code, items, count, *found) for code, found in values.items()]
+    return pd.DataFrame(rows, columns=list(held_columns(Readiness.SCHEMA["scale"])))
 
 
 def _middle(values: np.ndarray[Any, Any]) -> tuple[float, float]:
@@ -250,43 +330,23 @@ def _items(
     answers: pd.DataFrame,
     held: np.ndarray[Any, Any],
     weights: np.ndarray[Any, Any],
-    *,
-    language: str,
 ) -> pd.DataFrame:
-    labels = {
-        f"{question.code}[{part.code}]": part.text(language)
-        for question in survey.codebook.by_role("readiness")
-        for part in survey.codebook.parts(question)
-    }
     table = pd.DataFrame(
         {
             "item": answers.columns,
-            "label": [labels.get(str(name), str(name)) for name in answers],
             "base": answers.notna().sum().to_numpy(),
             "mean": [mean_with_interval(answers[name], survey.weights)[0] for name in answers],
         }
-    ).astype({"item": "str", "label": "str"})
+    ).astype({"item": "str"})
     statistics = pd.DataFrame(np.nan, table.index, ["item_rest", "alpha_without", "loading"])
     if len(held) > 1 and len(table) > 1:
         statistics = item_statistics(covariance(held, weights))
-    return table.join(statistics)[list(Readiness.SCHEMA["items"])]
+    return table.join(statistics)[list(held_columns(Readiness.SCHEMA["items"]))]
 
 
-def _trust(row: dict[Any, Any]) -> str:
-    verdict = next(word for least, word in VERDICTS if row["value"] >= least)
-    known = pd.notna(row["low"])
-    bounds = f"95 % interval {row['low']:.2f} to {row['high']:.2f}, " if known else ""
-    return (
-        f"{row['measure_label']} of the {row['items']} items is {row['value']:.2f} ({bounds}"
-        f"{row['base']:.0f} SMEs): {verdict}."
-    )
-
-
-def _ready(row: dict[Any, Any]) -> str:
-    if pd.isna(row["share"]):
-        few = pd.isna(row["base"]) or row["base"] > 0
-        return f"{row['group_label']}: {'too few SMEs to say' if few else 'no answer'}."
-    return (
-        f"{row['group_label']}: {row['share']:.0%} of {row['base']:.0f} SMEs are ready (95 % "
-        f"interval {row['low']:.0%} to {row['high']:.0%}); mean readiness {row['mean']:.2f}."
-    )
+def _item_names(survey: Survey) -> dict[str, Text]:
+    return {
+        f"{question.code}[{part.code}]": part.name
+        for question in survey.codebook.by_role("readiness")
+        for part in survey.codebook.parts(question)
+    }

@@ -9,31 +9,14 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 
 # Of the iteration for one factor: so many cycles at most, until nothing moves by more than this,
-# and the longest leap in steps.
+# and the longest jump in steps.
 CYCLES, STILL, LONGEST = 200, 1e-8, 64.0
 # Smallest share of an item that is its own (a Heywood case would have none).
 LEAST_OWN = 1e-4
 
 
 def covariance(answers: Floats, weights: Floats) -> Floats:
-    """How do items vary together?
-
-    Parameters
-    ----------
-    answers : ndarray of shape (n_smes, n_items)
-        Without blanks.
-    weights : ndarray of shape (n_smes,) or (n_samples, n_smes)
-        One row per sample.
-
-    Returns
-    -------
-    ndarray of shape (n_items, n_items) or (n_samples, n_items, n_items)
-
-    Examples
-    --------
-    >>> covariance(np.array([[1.0], [3.0]]), np.ones(2)).tolist()
-    [[1.0]]
-    """
+    """Return how items vary together; for several samples, weights have one row per sample."""
     n_items = answers.shape[1]
     total = weights.sum(axis=-1)[..., None]
     mean = weights @ answers / total
@@ -43,22 +26,10 @@ def covariance(answers: Floats, weights: Floats) -> Floats:
 
 
 def cronbach_alpha(covariances: Floats) -> Floats:
-    r"""How much of what a sum of items measures do its items share?
+    r"""Return :math:`\frac{k}{k-1}(1 - \frac{\sum \sigma^2_i}{\sigma^2_{total}})`.
 
-    Parameters
-    ----------
-    covariances : ndarray of shape (..., n_items, n_items)
-        From `covariance`.
-
-    Returns
-    -------
-    ndarray of shape (...)
-        :math:`\frac{k}{k-1}(1 - \frac{\sum \sigma^2_i}{\sigma^2_{total}})`; NaN for one item.
-
-    References
-    ----------
-    Cronbach, L. J. (1951). Coefficient alpha and the internal structure of tests.
-    Psychometrika 16, 297-334.
+    Of `covariance`, one or many; NaN for one item. Cronbach, L. J. (1951). Coefficient alpha and
+    the internal structure of tests. Psychometrika 16, 297-334.
 
     Examples
     --------
@@ -74,21 +45,11 @@ def cronbach_alpha(covariances: Floats) -> Floats:
 
 
 def one_factor(covariances: Floats) -> tuple[Floats, Floats]:
-    """How strongly does each item depend on what all have in common?
+    """Fit one factor: return loadings in the units of the items, and the items' own variances.
 
-    Maximum likelihood of the factor model with one factor, by Joreskog's iteration: the items
-    are scaled by what is their own, and the first principal axis beyond 1 is the factor. Steps are
-    extrapolated, as they creep where items are few.
-
-    Parameters
-    ----------
-    covariances : ndarray of shape (..., n_items, n_items)
-        From `covariance`; of items that vary.
-
-    Returns
-    -------
-    loadings, own : ndarray of shape (..., n_items)
-        Loadings in the units of the items, and variances that are the items' own.
+    Maximum likelihood of the factor model with one factor, by Joreskog's iteration: the items,
+    all of which must vary, are scaled by what is their own, and the first principal axis beyond 1
+    is the factor. Steps are extrapolated, as they creep where items are few.
 
     References
     ----------
@@ -114,8 +75,8 @@ def one_factor(covariances: Floats) -> tuple[Floats, Floats]:
         # Twice the step where steps are steady, much more where they creep (squared extrapolation).
         length = np.linalg.norm(first, axis=-1) / np.maximum(np.linalg.norm(bend, axis=-1), 1e-12)
         far = np.clip(length, 1, LONGEST)[..., None]
-        leapt = np.clip(own + 2 * far * first + far**2 * bend, LEAST_OWN, 1.0)
-        own = _own_after(correlations, leapt)
+        jumped = np.clip(own + 2 * far * first + far**2 * bend, LEAST_OWN, 1.0)
+        own = _own_after(correlations, jumped)
         if moved < STILL:
             break
     loadings = _loadings(correlations, own)
@@ -135,22 +96,10 @@ def _own_after(correlations: Floats, own: Floats) -> Floats:
 
 
 def mcdonald_omega(covariances: Floats) -> Floats:
-    r"""Which share of the variance of a sum of items comes from what they have in common?
+    r"""Return :math:`(\sum\lambda_i)^2 / ((\sum\lambda_i)^2 + \sum\psi_i)` of one factor.
 
-    Parameters
-    ----------
-    covariances : ndarray of shape (..., n_items, n_items)
-        From `covariance`.
-
-    Returns
-    -------
-    ndarray of shape (...)
-        :math:`(\sum\lambda_i)^2 / ((\sum\lambda_i)^2 + \sum\psi_i)` of the one-factor model;
-        NaN for fewer than three items, or where an item does not vary.
-
-    References
-    ----------
-    McDonald, R. P. (1999). Test theory: a unified treatment. Erlbaum. Chapter 6.
+    NaN for fewer than three items, or where an item does not vary. McDonald, R. P. (1999). Test
+    theory: a unified treatment. Erlbaum. Chapter 6.
 
     Examples
     --------
@@ -168,18 +117,10 @@ def mcdonald_omega(covariances: Floats) -> Floats:
 
 
 def item_statistics(covariances: Floats) -> pd.DataFrame:
-    """Does each item go with the others?
+    """Return whether each item goes with the others: ``item_rest alpha_without loading``.
 
-    Parameters
-    ----------
-    covariances : ndarray of shape (n_items, n_items)
-        From `covariance`.
-
-    Returns
-    -------
-    DataFrame of shape (n_items, 3)
-        ``item_rest`` (correlation with the sum of the other items), ``alpha_without`` and
-        ``loading`` (standardised, on the one factor).
+    Correlation with the sum of the other items, alpha without it, and the standardised loading
+    on the one factor.
 
     Examples
     --------

@@ -2,49 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
 import pandas as pd
 
-from ..codebook import label_in
 from ..columns import Column, How
 from ..competences.groups import groups_of
+from ..messages import Label, Message, say, say_many
 from ..project import Project
-from ..result import Result, Schema, analysis
-from ..settings import Internationalisation, RoadmapStep
+from ..result import Result, Schema, analysis, held_columns
+from ..settings import Internationalisation
 from ..survey import Survey
-from .answers import barrier_items, interest_in, market_labels, readiness_scores
-from .barriers import KIND_COLUMNS, about_kinds, barrier_kinds
+from ..values import Number, Text
+from .answers import barrier_items, barrier_names, interest_in, market_names, readiness_scores
+from .barriers import KIND_COLUMNS, barrier_kinds, members_of
 from .interest import ANSWERED_BOTH, SEGMENTS, segment_of
 from .means import bound_of_mean, mean_with_interval
 
-FIRST_BARRIER = (
+FIRST_BARRIER = say(
     "The first barrier of a segment is the group of barriers with the highest mean answer of its "
     "SMEs; the support against it, and what is done when for each segment, is what the project "
     "says under internationalisation."
 )
-STEPS = {
-    "ready": RoadmapStep(what={"en": "missions and B2B meetings"}, when={"en": "months 1 to 6"}),
-    "coach": RoadmapStep(
-        what={"en": "coaching up to an export plan"}, when={"en": "months 4 to 12"}
-    ),
-    "win": RoadmapStep(what={"en": "information on the market"}, when={"en": "months 7 to 12"}),
-    "later": RoadmapStep(what={"en": "news only"}, when={"en": "after the next survey"}),
+STEPS: Mapping[str, Text] = {
+    "ready": say("missions and B2B meetings"),
+    "coach": say("coaching up to an export plan"),
+    "win": say("information on the market"),
+    "later": say("news only"),
 }
-SUPPORT: dict[str, dict[str, str]] = {
-    "finance": {"en": "guarantees, vouchers and advice on funding"},
-    "information": {"en": "market briefings and introductions"},
-    "capacity": {"en": "training of managers and staff"},
-    "environment": {"en": "advice on rules, customs and risks"},
+"""What is done for each segment where the project says nothing else."""
+TIMES: Mapping[str, Text] = {
+    "ready": say("months {first} to {last}", first=1, last=6),
+    "coach": say("months {first} to {last}", first=4, last=12),
+    "win": say("months {first} to {last}", first=7, last=12),
+    "later": say("after the next survey"),
 }
+SUPPORT: Mapping[str, Text] = {
+    "finance": say("guarantees, vouchers and advice on funding"),
+    "information": say("market briefings and introductions"),
+    "capacity": say("training of managers and staff"),
+    "environment": say("advice on rules, customs and risks"),
+}
+HELP = say("help with it")
 WHERE = {
     "market": Column.label("code of the market"),
-    "market_label": Column.label("market"),
+    "market_label": Column.name_of("market", "market"),
     "segment": Column.label("code of the segment"),
-    "segment_label": Column.label("who"),
+    "segment_label": Column.name_of("segment", "who"),
 }
 IN_SEGMENT = {
     "answered": Column.base("SMEs that answered", of=ANSWERED_BOTH),
@@ -53,7 +60,7 @@ IN_SEGMENT = {
 
 
 def of_first_barrier(column: str) -> How:
-    """A column of ``barriers``, of the highest group of barriers of each market and segment."""
+    """Return a column of ``barriers``: of the highest group of each market and segment."""
     return lambda published: _first(published.tables["barriers"], of=published.table)[column]
 
 
@@ -73,7 +80,7 @@ class Roadmap(Result):
     Examples
     --------
     >>> from move_analysis.demo import demo_project, demo_survey
-    >>> find_roadmap(demo_survey(), demo_project()).steps["segment_label"].tolist()[0]
+    >>> find_roadmap(demo_survey(), demo_project()).tables()["steps"]["segment_label"].iloc[0]
     'ready to go'
     """
 
@@ -82,7 +89,7 @@ class Roadmap(Result):
             **WHERE,
             **KIND_COLUMNS,
             "members": Column.label("code of each of its barriers"),
-            "support": Column.label("support against it"),
+            "support": Column.name_of("kind", "support against it", domain="support"),
             **IN_SEGMENT,
             "base": Column.base("SMEs that rated it", of="{segment} for {market}", within="n"),
             "mean": Column.mean(
@@ -94,9 +101,10 @@ class Roadmap(Result):
         "steps": {
             **WHERE,
             **IN_SEGMENT,
-            "step": Column.label("what is done"),
-            "when": Column.label("when"),
-            "barrier": Column.derived("first barrier", how=of_first_barrier("kind_label")),
+            "step": Column.name_of("segment", "what is done", domain="step"),
+            "when": Column.name_of("segment", "when", domain="when"),
+            "barrier": Column.derived("code of the first barrier", how=of_first_barrier("kind")),
+            "barrier_label": Column.name_of("barrier", "first barrier", domain="kind"),
             "barrier_base": Column.derived(
                 "SMEs that rated it", "SMEs", how=of_first_barrier("base")
             ),
@@ -107,12 +115,12 @@ class Roadmap(Result):
             "barrier_high": Column.derived(
                 "upper bound of the mean", how=of_first_barrier("mean_high")
             ),
-            "support": Column.derived("support against it", how=of_first_barrier("support")),
+            "support": Column.name_of("barrier", "support against it", domain="support"),
         },
         "who": {
             **WHERE,
             "partner": Column.label("code of the partner"),
-            "partner_label": Column.label("partner"),
+            "partner_label": Column.name_of("partner", "partner"),
             "n": Column.count("SMEs", of="{segment} for {market}", where={"partner": "partner"}),
             "base": Column.base(
                 "SMEs that answered", of=ANSWERED_BOTH, where={"partner": "partner"}
@@ -124,17 +132,46 @@ class Roadmap(Result):
     steps: pd.DataFrame
     who: pd.DataFrame
 
-    def reading(self) -> tuple[str, ...]:
+    def reading(self) -> tuple[Message, ...]:
         """What is done for the segments of each market that can be moved."""
         if self.steps.empty:
-            return ("The survey did not ask which markets interest SMEs and how ready they are.",)
+            return (
+                say("The survey did not ask which markets interest SMEs and how ready they are."),
+            )
         moved = self.steps[(self.steps["segment"] != "later") & (self.steps["n"] != 0)]
-        return tuple(_in_words(row) for row in moved.to_dict("records"))
+        return tuple(self._step(row) for row in moved.to_dict("records"))
+
+    def _step(self, row: Mapping[Any, Any]) -> Message:
+        segment = row["segment"]
+        where = {
+            "market": self.name("market", row["market"]), "segment": self.name("segment", segment)
+        }  # fmt: skip
+        if pd.isna(row["n"]):
+            return say("{market}, {segment}: too few SMEs to say.", **where)
+        values = where | {"step": self.name("step", segment), "when": self.name("when", segment)}
+        if segment == "win" or pd.isna(row["barrier"]):
+            return say_many(
+                "{market}, {segment}: {n} SME; {when}: {step}.",
+                "{market}, {segment}: {n} SMEs; {when}: {step}.",
+                n=row["n"],
+                **values,
+            )
+        return say_many(
+            "{market}, {segment}: {n} SME; {when}: {step}, and, as the first barrier is {barrier} "
+            "(mean {mean} of 1), {support}.",
+            "{market}, {segment}: {n} SMEs; {when}: {step}, and, as the first barrier is {barrier} "
+            "(mean {mean} of 1), {support}.",
+            n=row["n"],
+            barrier=self.name("kind_in_sentence", row["barrier"]),
+            mean=Number(row["barrier_mean"], 2),
+            support=self.name("support", row["barrier"]),
+            **values,
+        )
 
 
 @analysis
-def find_roadmap(survey: Survey, project: Project, *, language: str = "en") -> Roadmap:
-    """Who needs which support to go to which market, and when?
+def find_roadmap(survey: Survey, project: Project) -> Roadmap:
+    """Find who needs which support to go to which market, and when.
 
     Parameters
     ----------
@@ -142,8 +179,6 @@ def find_roadmap(survey: Survey, project: Project, *, language: str = "en") -> R
         With questions of the roles ``market`` and ``readiness``; barriers where there are some.
     project : Project
         Its markets, steps and support.
-    language : str
-        Of the labels.
 
     Returns
     -------
@@ -159,47 +194,52 @@ def find_roadmap(survey: Survey, project: Project, *, language: str = "en") -> R
     True
     """
     rules = project.internationalisation
-    answers, items = barrier_items(survey, rules, language=language)
-    kinds = barrier_kinds(answers, items)
-    weights = survey.weights
-    about = about_kinds(items).assign(support=[_support(kind, rules, language) for kind in kinds])
+    answers, kind_of = barrier_items(survey, rules)
+    kinds, members = barrier_kinds(answers, kind_of), members_of(kind_of)
     scores = readiness_scores(survey, rules)
-    names = market_labels(survey, language=language)
-    partners = groups_of(survey, "partner", language=language)
+    partners = groups_of(survey, "partner")
     barriers, steps, who = [], [], []
     for market, wants in interest_in(survey, project.markets).items():
         segment = segment_of(wants, scores, ready_from=rules.ready_from)
-        for code, label in SEGMENTS.items():
+        for code in SEGMENTS:
             inside = segment == code
-            where: dict[str, Any] = {"market": market, "market_label": names[str(market)]}
-            where |= {"segment": code, "segment_label": label}
+            where: dict[str, Any] = {"market": market, "segment": code}
             count: dict[str, Any] = {"answered": int(segment.notna().sum()), "n": int(inside.sum())}
-            means = _means(kinds[inside], weights[inside]).join(about)
-            barriers.append(means.reset_index(names="kind").assign(**where, **count))
-            steps.append(where | count | _step(rules, code, language))
+            means = _means(kinds[inside], survey.weights[inside]).reset_index(names="kind")
+            means["members"] = means["kind"].map(members).astype("str")
+            barriers.append(means.assign(**where, **count))
+            steps.append(where | count)
             who += [
                 where
-                | {"partner": partner, "partner_label": name}
+                | {"partner": partner}
                 | {"n": int(inside[own].sum()), "base": int(segment[own].notna().sum())}
-                for partner, name in partners.labels.items()
+                for partner in partners.labels
                 for own in [partners.codes == partner]
             ]
     table = pd.concat(barriers, ignore_index=True) if barriers else pd.DataFrame()
-    table = table.reindex(columns=list(Roadmap.SCHEMA["barriers"]))
+    table = table.reindex(columns=list(held_columns(Roadmap.SCHEMA["barriers"])))
     return Roadmap(
         barriers=table,
         steps=_with_first_barrier(steps, table),
-        who=pd.DataFrame(who, columns=list(Roadmap.SCHEMA["who"])),
-        arguments={
-            "markets": list(project.markets), "question": rules.barriers, "language": language
+        who=pd.DataFrame(who, columns=list(held_columns(Roadmap.SCHEMA["who"]))),
+        names={
+            "market": market_names(survey), "segment": SEGMENTS, "partner": partners.labels,
+            **barrier_names(survey, rules), **_measures(rules, members),
         },
+        arguments={"markets": list(project.markets), "question": rules.barriers},
         notes=(FIRST_BARRIER,) if steps else (),
     )  # fmt: skip
 
 
-def _support(kind: Any, rules: Internationalisation, language: str) -> str:
-    """What helps against a group of barriers; empty where nobody said."""
-    return label_in((SUPPORT | rules.support).get(kind, {}), language)
+def _measures(rules: Internationalisation, kinds: Iterable[str]) -> dict[str, Mapping[str, Text]]:
+    """What is done for each segment, when, and what helps against each group of barriers."""
+    steps = {str(code): step for code, step in rules.steps.items()}
+    support = {kind: Label(texts) for kind, texts in rules.support.items() if texts}
+    return {
+        "step": {**STEPS, **{code: Label(one.what) for code, one in steps.items() if one.what}},
+        "when": {**TIMES, **{code: Label(one.when) for code, one in steps.items() if one.when}},
+        "support": {**dict.fromkeys(kinds, HELP), **SUPPORT, **support},
+    }
 
 
 def _means(kinds: pd.DataFrame, weights: pd.Series[float]) -> pd.DataFrame:
@@ -219,32 +259,12 @@ def _first(barriers: pd.DataFrame, *, of: pd.DataFrame) -> pd.DataFrame:
 
 
 def _with_first_barrier(steps: list[dict[str, Any]], barriers: pd.DataFrame) -> pd.DataFrame:
-    table = pd.DataFrame(steps, columns=list(Roadmap.SCHEMA["steps"]))
+    table = pd.DataFrame(steps, columns=list(held_columns(Roadmap.SCHEMA["steps"])))
     first = _first(barriers, of=table)
     return table.assign(
-        barrier=first["kind_label"],
+        barrier=first["kind"],
         barrier_base=first["base"],
         barrier_mean=first["mean"],
         barrier_low=first["mean_low"],
         barrier_high=first["mean_high"],
-        support=first["support"],
-    )
-
-
-def _step(rules: Internationalisation, segment: str, language: str) -> dict[str, str]:
-    declared = {str(code): step for code, step in rules.steps.items()}
-    step = (STEPS | declared)[segment]
-    return {"step": label_in(step.what, language), "when": label_in(step.when, language)}
-
-
-def _in_words(row: Mapping[Any, Any]) -> str:
-    name = f"{row['market_label']}, {row['segment_label']}"
-    if pd.isna(row["n"]):
-        return f"{name}: too few SMEs to say."
-    text = f"{name}: {row['n']:.0f} SMEs; {row['when']}: {row['step']}"
-    if row["segment"] == "win" or pd.isna(row["barrier"]):
-        return f"{text}."
-    return (
-        f"{text}, and, as the first barrier is {row['barrier'].lower()} (mean "
-        f"{row['barrier_mean']:.2f} of 1), {row['support'] or 'help with it'}."
     )

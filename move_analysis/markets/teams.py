@@ -14,29 +14,26 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..columns import Column
-from ..competences.groups import competence_labels, groups_of
+from ..competences.groups import competence_names, groups_of
 from ..competences.matrix import WILSON, share_columns, shares_of
 from ..derive import Published
+from ..messages import Message, say, say_many, sentences
 from ..project import Project
-from ..result import Result, Schema, analysis
+from ..result import Result, Schema, analysis, held_columns
+from ..settings import Internationalisation
 from ..survey import Survey
-from .answers import interest_in, market_labels, readiness_scores
+from ..values import Listed, Name, Text
+from .answers import interest_in, market_names, readiness_scores
 from .interest import READINESS_OF_ONE
 
-PROFILE = (
-    "The profile of a market is what the project names for it; where it names nothing, of each "
-    "sector the {} competences that most of the interested SMEs have."
-)
-SEARCH = (
-    "A team has two to {} SMEs that are interested in the market, of at least two partners where "
-    "there are two. Of all sets of SMEs those are sought that cover most of the profile, then with "
-    "the fewest SMEs, then of most partners, then readiest; an SME is set aside where another of "
-    "its partner has all that it has. Each SME is in one team of a market. Only SMEs that "
-    "agreed to be named or shown by a code come into teams."
-)
 PER_SECTOR = 2
 SHOWN = ("named", "coded")
-MARKET = {"market": Column.label("code of the market"), "market_label": Column.label("market")}
+MARKET = {
+    "market": Column.label("code of the market"),
+    "market_label": Column.name_of("market", "market"),
+}
+SEVERAL = "competences"
+"""Domain of codes of several competences, with blanks between them."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -63,9 +60,11 @@ class Teams(Result):
         "profile": {
             **MARKET,
             "competence": Column.coarse("code of the competence"),
-            "label": Column.coarse("competence"),
+            "label": Column.name_of("competence", "competence"),
             "sector": Column.label("code of the competence's sector"),
-            "sector_label": Column.label("the competence's sector"),
+            "sector_label": Column.name_of(
+                "sector", "the competence's sector", domain="competence_sector"
+            ),
             "answered": Column.base("SMEs that answered about markets", of="answered market"),
             "n": Column.count(
                 "interested SMEs that have it", of="has {competence} and market {market}"
@@ -86,16 +85,22 @@ class Teams(Result):
                 "competences that it offers", "competences", how=lambda p: _if_seen(p, "covered")
             ),
             "of": Column.label("competences of the profile", "competences"),
-            "missing": Column.derived("what it lacks", how=lambda p: _if_seen(p, "missing")),
+            "missing": Column.derived(
+                "code of each competence that it lacks", how=lambda p: _if_seen(p, "missing")
+            ),
+            "missing_label": Column.name_of("missing", "what it lacks", domain=SEVERAL),
         },
         "members": {
             **MARKET,
             "team": Column.label("number of the team"),
             "respondent": Column.respondent("the SME"),
             "partner": Column.label("code of its partner"),
-            "partner_label": Column.label("its partner"),
+            "partner_label": Column.name_of("partner", "its partner"),
             "readiness": READINESS_OF_ONE,
-            "brings": Column.coarse("competences of the profile that it brings"),
+            "brings": Column.coarse("code of each competence that it brings"),
+            "brings_label": Column.name_of(
+                "brings", "competences of the profile that it brings", domain=SEVERAL
+            ),
         },
     }
 
@@ -103,26 +108,83 @@ class Teams(Result):
     teams: pd.DataFrame
     members: pd.DataFrame
 
-    def reading(self) -> tuple[str, ...]:
+    def name(self, domain: str, code: object) -> Text:
+        """What a code is called; of several competences, all their names."""
+        if domain != SEVERAL:
+            return super().name(domain, code)
+        names = [self.name("competence", one) for one in str(code).split()]
+        return Message("{names}", {"names": Listed(names, "comma")})
+
+    def reading(self) -> tuple[Message, ...]:
         """How many teams there are for each market, and what they lack."""
         if self.profile.empty:
-            return ("The survey did not ask both what SMEs have and which markets interest them.",)
-        names = self.profile.drop_duplicates("market")
-        return tuple(
-            _in_words(
-                str(row.market_label),
-                self.teams[self.teams["market"] == row.market],
-                self.members[self.members["market"] == row.market],
+            return (
+                say("The survey did not ask both what SMEs have and which markets interest them."),
             )
-            for row in names.itertuples()
+        return tuple(self._for_market(str(market)) for market in self.profile["market"].unique())
+
+    def _for_market(self, code: str) -> Message:
+        market, teams = self.name("market", code), self.teams[self.teams["market"] == code]
+        seen = teams.dropna(subset="size")
+        if seen.empty and len(teams):
+            return say("{market}: nobody in a team agreed to be shown.", market=market)
+        if seen.empty:
+            return say("{market}: no two interested SMEs could be put together.", market=market)
+        first: Any = seen.iloc[0]
+        own = self.members[
+            (self.members["market"] == code) & (self.members["team"] == first["team"])
+        ]
+        members = [
+            say(
+                "{sme} ({partner})", sme=Name(r.respondent), partner=self.name("partner", r.partner)
+            )
+            for r in own.itertuples()
+        ]
+        return _first_team(
+            across=int(first["partners"]) > 1,
+            market=market,
+            teams=say_many("{n} team", "{n} teams", n=len(seen)),
+            size=int(first["size"]),
+            partners=int(first["partners"]),
+            covered=int(first["covered"]),
+            of=int(first["of"]),
+            missing=self.name(SEVERAL, first["missing"]),
+            named=Listed(members, "semicolon"),
         )
 
 
+def _first_team(*, across: bool, missing: Text, partners: int, **values: object) -> Message:
+    """How many teams there are, and who is in the first one."""
+    if across and missing:
+        return say(
+            "{market}: {teams} of SMEs of different partners; the first has {size} SMEs of "
+            "{partners} partners and offers {covered} of the {of} competences of the profile; it "
+            "lacks {missing}: {named}.",
+            missing=missing, partners=partners, **values,
+        )  # fmt: skip
+    if across:
+        return say(
+            "{market}: {teams} of SMEs of different partners; the first has {size} SMEs of "
+            "{partners} partners and offers {covered} of the {of} competences of the profile: "
+            "{named}.",
+            partners=partners, **values,
+        )  # fmt: skip
+    if missing:
+        return say(
+            "{market}: {teams} of SMEs; the first has {size} SMEs and offers {covered} of the {of} "
+            "competences of the profile; it lacks {missing}: {named}.",
+            missing=missing, **values,
+        )  # fmt: skip
+    return say(
+        "{market}: {teams} of SMEs; the first has {size} SMEs and offers {covered} of the {of} "
+        "competences of the profile: {named}.",
+        **values,
+    )
+
+
 @analysis
-def find_teams(
-    survey: Survey, project: Project, *, n_teams: int = 3, language: str = "en"
-) -> Teams:
-    """Which SMEs of different partners could go to a market together?
+def find_teams(survey: Survey, project: Project, *, n_teams: int = 3) -> Teams:
+    """Find SMEs of different partners that could go to a market together.
 
     Parameters
     ----------
@@ -132,8 +194,6 @@ def find_teams(
         Its markets, their profiles and the size of a team.
     n_teams : int, default 3
         So many teams per market at most, the best first.
-    language : str
-        Of the labels.
 
     Returns
     -------
@@ -154,50 +214,69 @@ def find_teams(
     """
     rules = project.internationalisation
     interest = interest_in(survey, project.markets)
-    names = market_labels(survey, language=language)
-    about = competence_labels(survey.codebook, language=language)
+    sectors = pd.Series({one.code: one.sector for one in survey.codebook.competences}, dtype="str")
     has = survey.incidence("has")
     profiles, teams, members = [], [], []
     for market in interest if len(has.columns) else ():
         wants = interest[market].fillna(False).astype(bool)
-        where: dict[str, Any] = {"market": market, "market_label": names[str(market)]}
         shares = shares_of(has[wants], survey.weights[wants])
-        codes = _profile(shares, about, rules.profiles.get(str(market), ()))
+        codes = _profile(shares, sectors, rules.profiles.get(str(market), ()))
         answered = int(interest[market].notna().sum())
-        profiles.append(shares.loc[codes].join(about).assign(**where, answered=answered))
+        own = shares.loc[codes].assign(market=str(market), sector=sectors[codes], answered=answered)
+        profiles.append(own)
         candidates = _candidates(survey, project, has[codes], wants=wants)
         for number, team in enumerate(_best_teams(candidates, rules.team, n_teams), start=1):
-            missing = about["label"][[c for c in codes if not team[c].any()]]
-            teams.append(
-                where
-                | {"team": number, "size": len(team), "partners": team["partner"].nunique()}
-                | {"covered": len(codes) - len(missing), "of": len(codes)}
-                | {"missing": ", ".join(missing)}
-            )
-            members += [where | {"team": number} | row for row in _rows(team, codes, about)]
+            where: dict[str, Any] = {"market": market, "team": number}
+            teams.append(where | _about(team, codes))
+            members += [where | row for row in _rows(team, codes)]
     profile = pd.concat(profiles) if profiles else pd.DataFrame()
     profile = profile.rename_axis("competence").reset_index()
+    names = {"market": market_names(survey), "partner": groups_of(survey, "partner").labels}
     return Teams(
-        profile=profile.reindex(columns=list(Teams.SCHEMA["profile"])),
-        teams=pd.DataFrame(teams, columns=list(Teams.SCHEMA["teams"])),
-        members=_labelled(members, survey, language),
-        arguments={"markets": list(interest), "n_teams": n_teams, "language": language},
-        notes=(PROFILE.format(PER_SECTOR), WILSON, SEARCH.format(rules.team)) if profiles else (),
+        profile=profile.reindex(columns=list(held_columns(Teams.SCHEMA["profile"]))),
+        teams=pd.DataFrame(teams, columns=list(held_columns(Teams.SCHEMA["teams"]))),
+        members=pd.DataFrame(members, columns=list(held_columns(Teams.SCHEMA["members"]))),
+        names={**names, **competence_names(survey.codebook)},
+        arguments={"markets": list(interest), "n_teams": n_teams},
+        notes=_notes(rules) if profiles else (),
     )
 
 
-def _profile(shares: pd.DataFrame, about: pd.DataFrame, declared: tuple[str, ...]) -> list[str]:
+def _notes(rules: Internationalisation) -> tuple[Message, ...]:
+    profile = say(
+        "The profile of a market is what the project names for it; where it names nothing, of each "
+        "sector the {count} competences that most of the interested SMEs have.",
+        count=PER_SECTOR,
+    )
+    search = sentences(
+        say(
+            "A team has two to {size} SMEs that are interested in the market, of at least two "
+            "partners where there are two.",
+            size=rules.team,
+        ),
+        say(
+            "Of all sets of SMEs those are sought that cover most of the profile, then with the "
+            "fewest SMEs, then of most partners, then readiest; an SME is set aside where another "
+            "of its partner has all that it has."
+        ),
+        say("Each SME is in one team of a market."),
+        say("Only SMEs that agreed to be named or shown by a code come into teams."),
+    )
+    return profile, WILSON, search
+
+
+def _profile(shares: pd.DataFrame, sectors: pd.Series[str], declared: tuple[str, ...]) -> list[str]:
     """Competences of the profile, in the codebook's order."""
     if declared:
-        return [code for code in about.index if code in declared and code in shares.index]
-    known = shares[shares["n"] > 0].join(about["sector"])
+        return [code for code in sectors.index if code in declared and code in shares.index]
+    known = shares[shares["n"] > 0].assign(sector=sectors)
     first = known.sort_values("share", ascending=False, kind="stable").groupby("sector")
     chosen = set(first.head(PER_SECTOR).index)
-    return [code for code in about.index if code in chosen]
+    return [code for code in sectors.index if code in chosen]
 
 
 def _if_seen(published: Published, column: str) -> pd.Series[Any]:
-    """What is said of teams, where the reader sees all members."""
+    """A column of ``teams``, where the reader sees all members."""
     keys = ["market", "team"]
     sizes = published.tables["members"].groupby(keys).size()
     seen = sizes.reindex(pd.MultiIndex.from_frame(published.table[keys])).to_numpy()
@@ -232,7 +311,7 @@ def _best_teams(candidates: pd.DataFrame, largest: int, count: int) -> Iterator[
 
 
 def best_team(candidates: pd.DataFrame, largest: int) -> list[str] | None:
-    """Which SMEs cover most of a profile together, with the fewest members?
+    """Find the SMEs that cover most of a profile together, with the fewest members.
 
     Parameters
     ----------
@@ -260,9 +339,9 @@ def best_team(candidates: pd.DataFrame, largest: int) -> list[str] | None:
     sets = [_as_number(row) for row in held.to_numpy(dtype=bool)]
     partners = candidates["partner"].tolist()
     ready = candidates["readiness"].fillna(0).tolist()
-    kept = _not_outdone(sets, partners, ready)
+    kept = _undominated(sets, partners, ready)
     whole = reduce(or_, sets, 0).bit_count()
-    fewest_homes = min(2, len(set(partners)))
+    least_partners = min(2, len(set(partners)))
     best: tuple[float, ...] = ()
     chosen: tuple[int, ...] | None = None
     for size in range(2, largest + 1):
@@ -270,9 +349,9 @@ def best_team(candidates: pd.DataFrame, largest: int) -> list[str] | None:
             covered = reduce(or_, (sets[place] for place in team)).bit_count()
             if best and covered < best[0]:
                 continue
-            homes = len({partners[place] for place in team})
-            merit = (covered, -size, homes, sum(ready[place] for place in team) / size)
-            if homes >= fewest_homes and merit > best:
+            from_partners = len({partners[place] for place in team})
+            merit = (covered, -size, from_partners, sum(ready[place] for place in team) / size)
+            if from_partners >= least_partners and merit > best:
                 best, chosen = merit, team
         if best and best[0] == whole:
             break
@@ -284,7 +363,7 @@ def _as_number(flags: NDArray[np.bool_]) -> int:
     return sum(1 << place for place, flag in enumerate(flags) if flag)
 
 
-def _not_outdone(sets: list[int], partners: list[str], ready: list[float]) -> list[int]:
+def _undominated(sets: list[int], partners: list[str], ready: list[float]) -> list[int]:
     """SMEs of whose offer no other SME of their partner has all; of equals, the readiest."""
     order = sorted(range(len(sets)), key=lambda at: (-sets[at].bit_count(), -ready[at], at))
     kept: list[int] = []
@@ -295,37 +374,22 @@ def _not_outdone(sets: list[int], partners: list[str], ready: list[float]) -> li
     return kept if len(kept) > 1 else order[:2]  # a team is two, even where one could do it all
 
 
-def _rows(team: pd.DataFrame, codes: list[str], about: pd.DataFrame) -> Iterator[dict[str, Any]]:
+def _about(team: pd.DataFrame, codes: list[str]) -> dict[str, Any]:
+    missing = [code for code in codes if not team[code].any()]
+    return {
+        "size": len(team),
+        "partners": team["partner"].nunique(),
+        "covered": len(codes) - len(missing),
+        "of": len(codes),
+        "missing": " ".join(missing),
+    }
+
+
+def _rows(team: pd.DataFrame, codes: list[str]) -> Iterator[dict[str, Any]]:
     for respondent, row in team.iterrows():
         yield {
             "respondent": respondent,
             "partner": row["partner"],
             "readiness": row["readiness"],
-            "brings": ", ".join(about["label"][[code for code in codes if row[code]]]),
+            "brings": " ".join(code for code in codes if row[code]),
         }
-
-
-def _labelled(rows: list[dict[str, Any]], survey: Survey, language: str) -> pd.DataFrame:
-    table = pd.DataFrame(rows, columns=list(Teams.SCHEMA["members"]))
-    names = groups_of(survey, "partner", language=language).labels
-    return table.assign(partner_label=table["partner"].map(names).astype("str"))
-
-
-def _in_words(market: str, teams: pd.DataFrame, members: pd.DataFrame) -> str:
-    seen = teams.dropna(subset="size")
-    if seen.empty and len(teams):
-        return f"{market}: nobody in a team agreed to be shown."
-    if seen.empty:
-        return f"{market}: no two interested SMEs could be put together."
-    first: Any = seen.iloc[0]
-    number = f"{len(seen)} team{'' if len(seen) == 1 else 's'}"
-    homes = int(first["partners"])
-    across, of = (" of different partners", f" of {homes} partners") if homes > 1 else ("", "")
-    lacks = f"; it lacks {first['missing']}" if first["missing"] else ""
-    own = members[members["team"] == first["team"]]
-    named = "; ".join(f"{r.respondent} ({r.partner_label})" for r in own.itertuples())
-    return (
-        f"{market}: {number} of SMEs{across}; the first has {first['size']:.0f} SMEs{of} and "
-        f"offers {first['covered']:.0f} of the {first['of']} competences of the profile{lacks}"
-        f"{f': {named}' if named else ''}."
-    )

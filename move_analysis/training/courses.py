@@ -13,28 +13,39 @@ from numpy.typing import NDArray
 
 from ..columns import How
 from ..derive import Published
+from ..messages import say
 from ..survey import Survey
+from ..values import Text
 from .preferences import named_options
 from .ratings import Ratings
 
 Booleans = NDArray[np.bool_]
 
-LEVELS = BEGINNERS, ADVANCED, MIXED = ["beginners", "advanced", "all levels"]
+LEVELS = {
+    "beginners": say("beginners"),
+    "advanced": say("advanced"),
+    "all": say("all levels"),
+}
+BEGINNERS, ADVANCED, MIXED = LEVELS
 ANY = "any"
-INSIDE, OUTSIDE, NOT_ASKED = "SMEs of the partnership", "outside trainers", "not asked"
+INSIDE, OUTSIDE, NOT_ASKED = "inside", "outside", "not_asked"
+TAUGHT_BY = {
+    INSIDE: say("SMEs of the partnership"),
+    OUTSIDE: say("outside trainers"),
+    NOT_ASKED: say("not asked"),
+}
 
 
 @dataclass(frozen=True, eq=False)
 class Choices:
     """Options of a question by code, and who (row) names which (column)."""
 
-    labels: Mapping[str, str]
+    labels: Mapping[str, Text]
     named: Booleans
 
-    def option(self, at: int, name: str) -> dict[str, str]:
-        """Code and label of an option, under the name of what it is chosen for."""
-        code, label = list(self.labels.items())[at]
-        return {name: code, f"{name}_label": label}
+    def code(self, at: int) -> str:
+        """Code of an option."""
+        return list(self.labels)[at]
 
     def cover(self, left: Booleans, least: int) -> Iterator[tuple[int, Booleans]]:
         """Greedy set cover: again and again the option that most of those left name."""
@@ -51,7 +62,7 @@ class Choices:
         """The format that most of them name, and how many do."""
         counts = self.named[members].sum(axis=0)
         at = int(counts.argmax())
-        return {**self.option(at, "format"), "prefer": int(counts[at])}
+        return {"format": self.code(at), "prefer": int(counts[at])}
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,7 +112,7 @@ def wanting(ratings: Ratings) -> pd.DataFrame:
 
 
 def teaching(survey: Survey, ratings: Ratings) -> Teaching:
-    """Who could teach a topic: assets tell it first, then ability."""
+    """Who could teach a topic: by its assets where it was asked, else by its ability."""
     codes = ratings.importance.columns
     teach = pd.DataFrame(False, index=survey.answers.index, columns=codes)
     said, role = teach.copy(), dict.fromkeys(codes, "ability")
@@ -111,7 +122,7 @@ def teaching(survey: Survey, ratings: Ratings) -> Teaching:
         if question.kind not in ("ordinal", "multiple"):
             continue
         for name in survey.columns_of(question):
-            code = name[len(question.code) + 1 : -1]
+            code = question.part_of(name)
             if code in codes:
                 answers = survey.answers[name]
                 top = answers.cat.categories[-1] if question.kind == "ordinal" else True
@@ -120,14 +131,14 @@ def teaching(survey: Survey, ratings: Ratings) -> Teaching:
     return Teaching(teach & ~wanting(ratings), said, role)
 
 
-def choices_of(survey: Survey, question: str, language: str) -> Choices:
+def choices_of(survey: Survey, question: str) -> Choices:
     """Options of a question and who names them; one option for all where it was not asked."""
     named = named_options(survey, question)
     if named.empty:
-        return Choices({ANY: ANY}, np.ones((len(survey), 1), dtype=bool))
+        return Choices({ANY: say("any")}, np.ones((len(survey), 1), dtype=bool))
     asked = survey.codebook.question(question)
-    labels = {part.code: part.text(language) for part in survey.codebook.parts(asked)}
-    kept = {str(code): labels[str(code)] for code in named}
+    labels = {part.code: part.name for part in survey.codebook.parts(asked)}
+    kept: dict[str, Text] = {str(code): labels[str(code)] for code in named}
     return Choices(kept, named.fillna(False).to_numpy(dtype=bool))
 
 
@@ -177,5 +188,5 @@ def partners_taught(published: Published) -> pd.Series[int]:
 def taught_by(published: Published) -> pd.Series[str]:
     """SMEs where a few could, else outside trainers; not asked where nobody was."""
     able, said = published.filled("teachers") > 0, published["said"] > 0
-    words = np.select([able, said], [INSIDE, OUTSIDE], NOT_ASKED)
-    return pd.Series(words, published.table.index, dtype="str")
+    codes = np.select([able, said], [INSIDE, OUTSIDE], NOT_ASKED)
+    return pd.Series(codes, published.table.index, dtype="str")

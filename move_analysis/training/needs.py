@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Any, ClassVar
@@ -10,14 +10,21 @@ from typing import Any, ClassVar
 import numpy as np
 import pandas as pd
 
-from ..columns import ALL, Column
-from ..competences.groups import IN_GROUP, NOBODY, Groups, competence_labels, with_labels
-from ..competences.matrix import LABEL_COLUMNS
+from ..columns import Column
+from ..competences.groups import (
+    IN_GROUP,
+    NOBODY,
+    competence_names,
+)
+from ..competences.matrix import ABOUT_COLUMNS
 from ..derive import Floats, Published, numbers, share_of
 from ..memory import cached
-from ..result import Result, Schema, analysis
+from ..messages import Message, say, say_many
+from ..result import Result, Schema, analysis, held_columns
 from ..segments import Segments
 from ..survey import Survey
+from ..values import Number
+from .methods import METHODS, PAIRS, mean_rating, notes_on
 from .published import (
     asked_of,
     bound_of_rank,
@@ -30,34 +37,8 @@ from .published import (
     spreads,
 )
 from .ratings import Ratings, groups_by, ratings_of
-from .scores import QUADRANTS, methods_for, quadrants, score_topics, topic_means
+from .scores import QUADRANTS, TRAIN_FIRST, methods_for, quadrants, score_topics, topic_means
 
-METHODS = {
-    "mwds": "Borich's score",
-    "rdm": "ranked discrepancy",
-    "priority": "importance and performance",
-    "rating": "mean rating of need",
-}
-MWDS = (
-    "Borich's mean weighted discrepancy score: mean of (importance less ability), times mean "
-    "importance; the higher, the more needed (Borich, G. D. (1980). A needs assessment model for "
-    "conducting follow-up studies. Journal of Teacher Education 31(3), 39-42)."
-)
-RDM = (
-    "Ranked discrepancy: per cent of SMEs whose ability is above the importance less per cent "
-    "below, -100 to 100; the lower, the more needed (Narine, L. K. & Harder, A. (2021). "
-    "Advancements in Agricultural Development 2(3), 96-111)."
-)
-QUADRANTS_NOTE = (
-    "Importance and performance: topics are parted at the mean importance and the mean ability; "
-    "they are ranked by importance less ability, compared with the mean topic (Martilla, J. A. & "
-    "James, J. C. (1977). Journal of Marketing 41, 77-79)."
-)
-RATING = (
-    "The survey asked how much each topic is needed, and not for ability: topics are ranked by "
-)
-RATING += "the mean rating."
-BOOTSTRAP = "Intervals: 95 %, SMEs of the group drawn anew {} times with replacement."
 SPREAD = "places between the highest and the lowest rank"
 
 
@@ -84,7 +65,7 @@ class TrainingNeeds(Result):
 
     SCHEMA: ClassVar[Schema] = {
         "topics": {
-            **LABEL_COLUMNS,
+            **ABOUT_COLUMNS,
             **rating_columns(IN_GROUP),
             "below": Column.count(
                 "SMEs whose ability is below the importance",
@@ -108,17 +89,18 @@ class TrainingNeeds(Result):
                 "mean importance, or rating of need", "points", how=points("importance_part")
             ),
             "ability": Column.derived("mean ability", "points", how=points("ability_part")),
-            "quadrant": Column.derived(
-                "importance and performance", how=lambda published: quadrants(published.table)
+            "quadrant": replace(
+                Column.derived("importance and performance", how=lambda p: quadrants(p.table)),
+                words=QUADRANTS,
             ),
             "rank": Column.derived("rank by the first method", how=of_topics("rank")),
             "spread": Column.derived(SPREAD, "places", how=of_topics("spread")),
             "disagree": Column.derived("whether the methods disagree", how=of_topics("disagree")),
         },
         "scores": {
-            **LABEL_COLUMNS,
+            **ABOUT_COLUMNS,
             "method": Column.label("code of the method"),
-            "method_label": Column.label("method"),
+            "method_label": Column.name_of("method", "method"),
             "base": Column.base("SMEs that rated it", of="answered {rated}", where=IN_GROUP),
             "score": Column.derived("score", how=published_score),
             "low": Column.derived("lower bound of the score", how=bound_of_score("low")),
@@ -131,8 +113,9 @@ class TrainingNeeds(Result):
         },
         "agreement": {
             "group": Column.label("code of the group of SMEs"),
-            "group_label": Column.label("group of SMEs"),
-            "methods": Column.label("methods that are compared"),
+            "group_label": Column.name_of("group", "group of SMEs"),
+            "methods": Column.label("code of the methods that are compared"),
+            "methods_label": Column.name_of("methods", "methods that are compared"),
             "topics": Column.derived(
                 "topics that both rank", "topics", how=lambda p: _agreement_of(p, "topics")
             ),
@@ -149,32 +132,125 @@ class TrainingNeeds(Result):
     scores: pd.DataFrame
     agreement: pd.DataFrame
 
-    def reading(self) -> tuple[str, ...]:
+    def reading(self) -> tuple[Message, ...]:
         """The three most needed topics of each group, and where the methods disagree."""
         if self.scores.empty:
-            return ("The survey did not ask how important topics are and how able SMEs are.",)
+            return (say("The survey did not ask how important topics are and how able SMEs are."),)
         lead = self.scores[self.scores["method"] == self.scores["method"].iloc[0]]
-        several = len(self.topics["group"].unique()) > 1
-        lines = [
-            _first_topics(str(label), rows, several=several)
-            for label, rows in lead.groupby("group_label", sort=False)
-        ]
-        lines += _agreement(self.agreement, self.topics, self.arguments["tolerance"])
-        return (*lines, *(() if several else _quadrant(self.topics)))
+        groups = lead.groupby("group", sort=False)
+        lines = [self._first_topics(str(code), rows) for code, rows in groups]
+        quadrant = () if self._several else self._first_quadrant()
+        return (*lines, *self._agreement(), *quadrant)
 
-    def headline(self) -> tuple[str, ...]:
+    def headline(self) -> tuple[Message, ...]:
         """The topics needed most; of one group only."""
         lead = self.scores[self.scores["method"].eq(self.scores["method"].iloc[:1].max())]
         known = lead.dropna(subset=["rank", "score"]).sort_values("rank", kind="stable").head(3)
         if known.empty or len(known["group"].unique()) > 1:
             return self.reading()[:1]
-        base = known["base"].max()
         return (
-            f"Training needed most, of {base:.0f} SMEs that answered: {_listed(known['label'])}.",
+            say_many(
+                "Training needed most, of {n} SME that answered: {list}.",
+                "Training needed most, of {n} SMEs that answered: {list}.",
+                n=known["base"].max(),
+                list=[self.name("competence", code) for code in known["competence"]],
+            ),
         )
+
+    @property
+    def _several(self) -> bool:
+        return len(self.topics["group"].unique()) > 1
+
+    def _first_topics(self, code: str, rows: pd.DataFrame) -> Message:
+        group = self.name("group", code)
+        known = rows.dropna(subset=["rank", "score"]).sort_values("rank", kind="stable").head(3)
+        if known.empty:
+            if (rows["base"] == 0).all():
+                return say("{group}: not asked, or not answered.", group=group)
+            return say("{group}: too few SMEs to say.", group=group)
+        top = [
+            say_many(
+                "{label} ({score}, 95 % interval {low} to {high}, {n} SME)",
+                "{label} ({score}, 95 % interval {low} to {high}, {n} SMEs)",
+                n=row["base"], label=self.name("competence", row["competence"]),
+                score=Number(row["score"]), low=Number(row["low"]), high=Number(row["high"]),
+            )
+            for row in known.to_dict("records")
+        ]  # fmt: skip
+        # The score is negative where SMEs are more able than the topic is important.
+        method = self.name("method", known["method"].iloc[0])
+        if self._several:
+            return say(
+                "{group}: needed most by {method}: {list}.", group=group, method=method, list=top
+            )
+        return say("Needed most by {method}: {list}.", method=method, list=top)
+
+    def _agreement(self) -> Iterator[Message]:
+        """How alike the methods order the topics, and on which they disagree in which group."""
+        known = self.agreement["correlation"].dropna()
+        if known.empty:
+            return
+        differ = self.topics[self.topics["disagree"].eq(True).fillna(False)]
+        span = _span(Number(known.min(), 2), Number(known.max(), 2))
+        if len(differ):
+            yield say("The methods order the topics with rank correlations of {span}.", span=span)
+        else:
+            yield say_many(
+                "The methods order the topics with rank correlations of {span}; no topic differs "
+                "by more than {n} place.",
+                "The methods order the topics with rank correlations of {span}; no topic differs "
+                "by more than {n} places.",
+                n=self.arguments["tolerance"],
+                span=span,
+            )
+        for code, rows in differ.groupby("group", sort=False):
+            named = [
+                say_many(
+                    "{label} ({n} place)", "{label} ({n} places)",
+                    n=row["spread"], label=self.name("competence", row["competence"]),
+                )
+                for row in rows.to_dict("records")
+            ]  # fmt: skip
+            if self._several:
+                group = self.name("group", code)
+                yield say("They disagree on {list} for {group}.", list=named, group=group)
+            else:
+                yield say("They disagree on {list}.", list=named)
+
+    def _first_quadrant(self) -> Iterator[Message]:
+        """Whether the quadrant holds the topics that lead by the first method."""
+        first = self.topics[self.topics["quadrant"].eq(TRAIN_FIRST).fillna(False)]
+        leading = self.topics[self.topics["rank"].le(len(first)).fillna(False)]
+        if first.empty or leading.empty:
+            return
+        named = [self.name("competence", code) for code in first["competence"]]
+        missing = leading[~leading["competence"].isin(first["competence"])]
+        missing = missing.dropna(subset="quadrant")
+        if missing.empty:
+            yield say('Important, and not mastered ("train first"): {list}.', list=named)
+            return
+        others = [
+            say(
+                "{label} ({quadrant})", label=self.name("competence", row["competence"]),
+                quadrant=QUADRANTS[row["quadrant"]],
+            )
+            for row in missing.to_dict("records")
+        ]  # fmt: skip
+        yield say(
+            'Important, and not mastered ("train first"): {list}; not so {others}, though among '
+            "the first {count} by score.",
+            list=named, others=others, count=len(first),
+        )  # fmt: skip
+
+
+def _span(low: Number, high: Number) -> Number | Message:
+    if low.render() == high.render():
+        return low
+    return say("{low} to {high}", low=low, high=high)
 
 
 @analysis
+@cached
 def measure_training_needs(
     survey: Survey,
     segments: Segments | None = None,
@@ -183,9 +259,8 @@ def measure_training_needs(
     resamples: int = 500,
     tolerance: int = 3,
     seed: int = 0,
-    language: str = "en",
 ) -> TrainingNeeds:
-    """Which training is needed most, by whom, and do the methods agree on it?
+    """Measure which training is needed most, by whom, and whether the methods agree on it.
 
     Parameters
     ----------
@@ -203,8 +278,6 @@ def measure_training_needs(
         Methods disagree on a topic where its ranks differ by more places.
     seed : int
         Of the drawing.
-    language : str
-        Of the labels.
 
     Returns
     -------
@@ -225,53 +298,42 @@ def measure_training_needs(
     --------
     >>> from move_analysis.demo import demo_survey
     >>> needs = measure_training_needs(demo_survey(), resamples=50)
-    >>> needs.topics["quadrant"].isin(["train first", "keep up"]).any().item()
+    >>> needs.topics["quadrant"].isin(["train_first", "keep_up"]).any().item()
     True
     """
     ratings = ratings_of(survey)
-    groups = groups_by(survey, by, segments=segments, language=language)
-    topics, scores, agreement = _scored(
-        ratings, survey.weights, groups.codes, order=tuple(groups.labels),
-        resamples=resamples, tolerance=tolerance, seed=seed,
-    )  # fmt: skip
-    labels = competence_labels(survey.codebook, language=language)
-    topics, scores = (with_labels(table, groups, labels) for table in (topics, scores))
-    low, high = ratings.span
-    names = METHODS | {"rating": f"{METHODS['rating']} ({low:g} to {high:g})"}
-    scores["method_label"] = scores["method"].map(names).astype("str")
-    agreement.insert(1, "group_label", agreement["group"].map(groups.labels))
-    schema = TrainingNeeds.SCHEMA
-    return TrainingNeeds(
-        topics=topics[list(schema["topics"])],
-        scores=scores[list(schema["scores"])],
-        agreement=agreement,
-        arguments={
-            "by": by,
-            "resamples": resamples,
-            "tolerance": tolerance,
-            "seed": seed,
-            "language": language,
-            **asked_of(ratings),
-        },
-        notes=_notes(ratings, groups, by=by, resamples=resamples),
-    )
-
-
-@cached
-def _scored(
-    ratings: Ratings, weights: pd.Series[float], codes: pd.Series[str], *, order: tuple[str, ...],
-    resamples: int, tolerance: int, seed: int,
-) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:  # fmt: skip
-    """The tables before they get their labels: the same in every language."""
+    groups = groups_by(survey, by, segments=segments)
     parts = {
-        code: _of_group(ratings, weights, codes == code, resamples=resamples, seed=seed)
-        for code in order or [NOBODY]
+        code: _of_group(
+            ratings, survey.weights, groups.codes == code, resamples=resamples, seed=seed
+        )
+        for code in groups.labels or [NOBODY]
     }
     topics = _under_each_other({code: part[0] for code, part in parts.items()})
     scores = _under_each_other({code: part[1] for code, part in parts.items()})
     arguments = {**asked_of(ratings), "tolerance": tolerance}
     topics = topics.assign(quadrant=quadrants(topics)).join(spreads(topics, arguments=arguments))
-    return topics, scores, _agreements(scores, methods_for(ratings))
+    agreement = _agreements(scores, methods_for(ratings))
+    topics, scores = (_about_competences(table, survey) for table in (topics, scores))
+    schema = TrainingNeeds.SCHEMA
+    return TrainingNeeds(
+        topics=topics[list(held_columns(schema["topics"]))],
+        scores=scores[list(held_columns(schema["scores"]))],
+        agreement=agreement,
+        names={
+            **competence_names(survey.codebook),
+            "group": groups.labels,
+            "method": {**METHODS, "rating": mean_rating(ratings)},
+            "methods": PAIRS,
+        },
+        arguments={"by": by, "resamples": resamples, "seed": seed, **arguments},
+        notes=notes_on(ratings, groups, by=by, resamples=resamples),
+    )
+
+
+def _about_competences(table: pd.DataFrame, survey: Survey) -> pd.DataFrame:
+    sectors = {one.code: one.sector for one in survey.codebook.competences}
+    return table.assign(competence_sector=table["competence"].map(sectors).astype("str"))
 
 
 def _of_group(
@@ -305,13 +367,13 @@ def _agreements(scores: pd.DataFrame, methods: Sequence[str]) -> pd.DataFrame:
             rows.append(
                 {
                     "group": group,
-                    "methods": f"{METHODS[one]} and {METHODS[other]}",
+                    "methods": f"{one} {other}",
                     "topics": pair.shape[1],
                     "base": own["base"].where(own["rank"].notna()).max(),
                     "correlation": _correlation(pair),
                 }
             )
-    columns = [name for name in TrainingNeeds.SCHEMA["agreement"] if name != "group_label"]
+    columns = list(held_columns(TrainingNeeds.SCHEMA["agreement"]))
     return pd.DataFrame(rows, columns=columns).astype({"base": "Int64"})
 
 
@@ -334,67 +396,3 @@ def _agreement_of(published: Published, column: str) -> pd.Series[Any]:
 
 def _published_agreements(published: Published) -> pd.DataFrame:
     return _agreements(published.tables["scores"], published.arguments["methods"])
-
-
-def _notes(ratings: Ratings, groups: Groups, *, by: str | None, resamples: int) -> tuple[str, ...]:
-    if ratings.importance.empty:
-        return ("The survey has no question about the importance of topics.",)
-    how = (MWDS, RDM, QUADRANTS_NOTE) if len(methods_for(ratings)) > 1 else (RATING,)
-    notes = []
-    if by not in (None, "segment") and list(groups.labels) == [ALL]:
-        notes.append(f"The survey did not ask for the {by}: all SMEs are taken together.")
-    elif by is not None:
-        notes.append("SMEs of which the group is not known are in none.")
-    return (*notes, *ratings.notes, *how, BOOTSTRAP.format(resamples))
-
-
-def _first_topics(group: str, rows: pd.DataFrame, *, several: bool) -> str:
-    known = rows.dropna(subset=["rank", "score"]).sort_values("rank", kind="stable").head(3)
-    if known.empty:
-        silent = bool((rows["base"] == 0).all())
-        return f"{group}: {'not asked, or not answered' if silent else 'too few SMEs to say'}."
-    top = _listed(
-        f"{r.label} ({r.score:.1f}, 95 % interval {r.low:.1f} to {r.high:.1f}, {r.base:.0f} SMEs)"
-        for r in known.itertuples()
-    )
-    # The score is negative where SMEs are more able than the topic is important.
-    what = known["method_label"].iloc[0]
-    return f"{group + ': n' if several else 'N'}eeded most by {what}: {top}."
-
-
-def _agreement(agreement: pd.DataFrame, topics: pd.DataFrame, tolerance: int) -> Iterable[str]:
-    """How alike the methods order the topics, and on which they disagree in which group."""
-    known = agreement["correlation"].dropna()
-    if known.empty:
-        return
-    low, high = f"{known.min():.2f}", f"{known.max():.2f}"
-    span = low if low == high else f"{low} to {high}"
-    several = len(topics["group"].unique()) > 1
-    differ = topics[topics["disagree"].eq(True).fillna(False)]
-    calm = "" if len(differ) else f"; no topic differs by more than {_places(tolerance)}"
-    yield f"The methods order the topics with rank correlations of {span}{calm}."
-    for label, rows in differ.groupby("group_label", sort=False):
-        named = _listed(f"{r.label} ({_places(r.spread)})" for r in rows.itertuples())
-        yield f"They disagree on {named}{f' for {label!s}' if several else ''}."
-
-
-def _places(count: Any) -> str:
-    return f"{count:.0f} place{'' if count == 1 else 's'}"
-
-
-def _quadrant(topics: pd.DataFrame) -> Iterable[str]:
-    """Whether the quadrant holds the topics that lead by the first method."""
-    first = topics[topics["quadrant"].eq(QUADRANTS[0]).fillna(False)]
-    leading = topics[topics["rank"].le(len(first)).fillna(False)]
-    if first.empty or leading.empty:
-        return
-    text = f'Important, and not mastered ("{QUADRANTS[0]}"): {_listed(first["label"])}'
-    missing = leading[~leading["competence"].isin(first["competence"])]
-    named = _listed(f"{r.label} ({r.quadrant})" for r in missing.itertuples())
-    though = f"; not so {named}, though among the first {len(first)} by score" if named else ""
-    yield f"{text}{though}."
-
-
-def _listed(parts: Iterable[Any]) -> str:
-    *first, last = [*map(str, parts)] or [""]
-    return f"{', '.join(first)} and {last}" if first else last

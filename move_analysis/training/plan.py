@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 import pandas as pd
 
-from ..cards import counted
 from ..columns import SMES, Column
-from ..competences.groups import Groups, competence_labels, groups_of
+from ..competences.groups import Groups, competence_names, groups_of
 from ..derive import place_by
+from ..messages import Message, say
 from ..result import Result, Schema, analysis
 from ..settings import Training
 from ..survey import Survey
+from ..values import Listed, Text
+from .course_names import COURSE_NAMES, COURSE_TITLES, cohorts_of, how_many
 from .courses import (
     ANY,
     LEVELS,
     OUTSIDE,
+    TAUGHT_BY,
     Booleans,
+    Choices,
     Teaching,
     choices_of,
     cohorts,
@@ -34,32 +38,32 @@ from .courses import (
     wanting,
 )
 from .published import asked_of, lead_score, rating_columns, with_derived
-from .ratings import Ratings, ratings_of
+from .ratings import ratings_of
 from .scores import topic_means
 
 SHORT = 3
 """Courses that lack so many SMEs of a cohort are listed, too: the published count may be as much
 larger, and that a course is listed must not say what its count is at least."""
 
-WANTING = (
+WANTING = say(
     "An SME takes part in training on a topic that it rates above the middle of the scale and, "
     "where ability was asked, higher than its own ability; below the middle of that scale it is "
     "a beginner. Counts are SMEs that answered, not weighted."
 )
-COVER = (
+COVER = say(
     "Courses: the language that most SMEs can follow makes the first course, then the language "
     "of most of the others, as long as there are enough for a cohort (greedy set cover; Chvatal, "
     "V. (1979). Mathematics of Operations Research 4, 233-235). Whom no course of their level "
     "suits are tried again in courses for all levels. The format is the one most of them prefer."
 )
-TEACHERS = (
+TEACHERS = say(
     "An SME could teach what it masters at the highest level asked and does not want to learn; "
     "in a course, if its staff know the language. Whether it would teach was not asked."
 )
-SILENT = "SMEs that named no language are in no course."
+SILENT = say("SMEs that named no language are in no course.")
 TOPIC_COLUMNS = {
     "competence": Column.label("code of the competence"),
-    "label": Column.label("competence"),
+    "label": Column.name_of("competence", "competence"),
 }
 OF_PARTNER = {"partner": "partner"}
 COURSE = "wants {competence} as {level} in {language}"
@@ -107,10 +111,10 @@ class TrainingPlan(Result):
         },
         "seats": {
             "training": Column.label("number of the course"),
-            "course": Column.coarse("course"),
+            "course": Column.name_of("training", "course"),
             **TOPIC_COLUMNS,
             "partner": Column.label("code of the partner"),
-            "partner_label": Column.label("partner"),
+            "partner_label": Column.name_of("partner", "partner"),
             "n": Column.count(
                 "SMEs of the partner that it suits", of="wants {competence}", where=OF_PARTNER
             ),
@@ -120,16 +124,16 @@ class TrainingPlan(Result):
             "training": Column.label("number of the course"),
             **TOPIC_COLUMNS,
             "rank": Column.derived("rank of the need, 1: most needed", how=of_topic("rank")),
-            "level": Column.label("level"),
+            "level": Column.label("level", words=LEVELS),
             "language": Column.coarse("code of the language"),
-            "language_label": Column.coarse("language"),
+            "language_label": Column.name_of("language", "language"),
             "raters": Column.base("SMEs that rated the topic", of="answered {rated}"),
             "wanting": Column.count(
                 "SMEs that want training on it", of="wants {competence}", within="raters"
             ),
             "n": Column.base("SMEs that it suits", of=COURSE, within="wanting"),
             "format": Column.coarse("code of the format that most prefer"),
-            "format_label": Column.coarse("format that most prefer"),
+            "format_label": Column.name_of("format", "format that most prefer"),
             "prefer": Column.count(
                 "of them, SMEs that prefer it", of=f"{COURSE} by {{format}}", within="n"
             ),
@@ -140,21 +144,23 @@ class TrainingPlan(Result):
             "partners": Column.derived(
                 "partners whose SMEs it suits", "partners", how=partners_taught
             ),
-            "said_as": Column.label("code of what tells who could teach"),
+            "said_as": Column.label("code of the question that says who could teach"),
             "said": Column.base("SMEs that said what they can do", of="answered {said_as}"),
             "teachers": Column.count(
                 "SMEs that could teach it in this language", of="teaches {competence}",
                 within="said",
             ),
-            "taught_by": Column.derived("who could teach it", how=taught_by),
+            "taught_by": replace(
+                Column.derived("who could teach it", how=taught_by), words=TAUGHT_BY
+            ),
             "planned": Column.derived("whether it is in the plan", how=is_held),
         },
         "teachers": {
             **TOPIC_COLUMNS,
             "rank": Column.derived("rank of the need, 1: most needed", how=of_topic("rank")),
             "partner": Column.label("code of the partner"),
-            "partner_label": Column.label("partner"),
-            "said_as": Column.label("code of what tells who could teach"),
+            "partner_label": Column.name_of("partner", "partner"),
+            "said_as": Column.label("code of the question that says who could teach"),
             "base": Column.base(
                 "SMEs that said what they can do", of="answered {said_as}", where=OF_PARTNER
             ),
@@ -176,7 +182,7 @@ class TrainingPlan(Result):
             for table in (self.topics, self.trainings)
         )
         topics = topics.sort_values("rank", kind="stable")
-        courses = courses.assign(at=courses["level"].map(LEVELS.index)).sort_values(
+        courses = courses.assign(at=courses["level"].map(list(LEVELS).index)).sort_values(
             ["rank", "at", "n"], ascending=[True, True, False], kind="stable"
         )
         courses = courses.drop(columns="at")
@@ -187,38 +193,58 @@ class TrainingPlan(Result):
             teachers=_in_order(self.teachers, "competence", topics["competence"]),
         )
 
-    def reading(self) -> tuple[str, ...]:
+    def reading(self) -> tuple[Message, ...]:
         """How many courses there are, the three largest, and which need outside trainers."""
         if self.topics.empty:
-            return ("The survey did not ask what SMEs want to learn.",)
+            return (say("The survey did not ask what SMEs want to learn."),)
         plan = self.planned()
         courses = plan.trainings
         if courses.empty:
             least = self.arguments["min_cohort"]
-            return (f"No course suits as many SMEs as a cohort needs ({least}).",)
+            return (say("No course suits as many SMEs as a cohort needs ({least}).", least=least),)
         largest = courses.sort_values("n", ascending=False, kind="stable").head(3)
+        lines = [how_many(courses), *map(self._course, largest.to_dict("records"))]
         outside = courses[courses["taught_by"].eq(OUTSIDE).fillna(False)]
-        lines = [
-            f"{counted(len(courses), 'course')} on "
-            f"{counted(courses['competence'].nunique(), 'topic')} with {courses['n'].sum():.0f} "
-            "places could be filled; one SME may take several places.",
-            *(f"{_course_in_words(row)}." for row in largest.to_dict("records")),
-        ]
         if len(outside):
-            named = ", ".join(outside["label"].unique())
-            lines.append(f"Outside trainers, as nobody in the partnership could teach: {named}.")
+            topics = [self.name("competence", code) for code in outside["competence"].unique()]
+            lines.append(
+                say(
+                    "Outside trainers, as nobody in the partnership could teach: {list}.",
+                    list=Listed(topics, "comma"),
+                )
+            )
         left = plan.topics[plan.topics["unplaced"] > 0]
         if len(left):
-            named = ", ".join(f"{r.label} {r.unplaced:.0f}" for r in left.itertuples())
-            lines.append(f"SMEs that want training and that no course suits: {named}.")
+            numbers = [
+                say("{label} {n}", label=self.name("competence", r.competence), n=r.unplaced)
+                for r in left.itertuples()
+            ]
+            lines.append(
+                say(
+                    "SMEs that want training and that no course suits: {list}.",
+                    list=Listed(numbers, "comma"),
+                )
+            )
         return tuple(lines)
+
+    def _course(self, row: Mapping[Any, Any]) -> Message:
+        """A course: whom it suits, and in how many cohorts."""
+        liked = [
+            self.name(domain, row[domain])
+            for domain in ("language", "format")
+            if pd.notna(row[domain]) and row[domain] != ANY
+        ]
+        how = Message("{how}", {"how": Listed(liked, "comma")}) if liked else None
+        course = COURSE_NAMES[row["level"]](self.name("competence", row["competence"]), how)
+        return cohorts_of(
+            course, n=int(row["n"]), partners=int(row["partners"]), cohorts=int(row["cohorts"]),
+            largest=int(row["largest"]),
+        )  # fmt: skip
 
 
 @analysis
-def find_trainings(
-    survey: Survey, settings: Training | None = None, *, language: str = "en"
-) -> TrainingPlan:
-    """Which courses should be held, for how many SMEs of which partners, and who can teach?
+def find_trainings(survey: Survey, settings: Training | None = None) -> TrainingPlan:
+    """Find courses to hold, for how many SMEs of which partners, and who can teach them.
 
     Parameters
     ----------
@@ -227,8 +253,6 @@ def find_trainings(
         that `settings` names; left out, any language or format suits.
     settings : Training, optional
         Sizes of cohorts, number of topics, codes of the questions: ``project.training``.
-    language : str
-        Of the labels.
 
     Returns
     -------
@@ -246,34 +270,35 @@ def find_trainings(
     --------
     >>> from move_analysis.demo import demo_survey
     >>> plan = find_trainings(demo_survey(), Training(topics=2))
-    >>> plan.planned().topics["label"].tolist()
+    >>> plan.planned().tables()["topics"]["label"].tolist()
     ['Business models', 'European funding']
     """
     rules = settings or Training()
     ratings = ratings_of(survey)
     wants, teach = wanting(ratings), teaching(survey, ratings)
-    partners = groups_of(survey, "partner", language=language)
-    spoken, liked = (choices_of(survey, q, language) for q in (rules.languages, rules.formats))
+    partners = groups_of(survey, "partner")
+    spoken, liked = (choices_of(survey, question) for question in (rules.languages, rules.formats))
     found = {
         str(code): list(
             courses_on(ratings, wants[code], spoken, least=rules.min_cohort, short=SHORT)
         )
         for code in wants
     }
-    topics = _topics(survey, ratings, language).assign(
+    means = topic_means(ratings, survey.weights).rename_axis("competence").reset_index()
+    topics = means.assign(
         wanting=wants.sum().to_numpy(),
         unplaced=[_unplaced(wants[code], found[str(code)], rules.min_cohort) for code in wants],
     )
     rows: list[dict[str, Any]] = []
     seats: list[dict[str, Any]] = []
-    for code, label in zip(topics["competence"], topics["label"], strict=True):
+    for code in topics["competence"]:
         for level, at, members in found[code]:
-            course = {"training": len(rows) + 1, "competence": code, "label": label}
-            course |= {"level": level, **spoken.option(at, "language"), **liked.favourite(members)}
+            course = {"training": len(rows) + 1, "competence": code, "level": level}
+            course |= {"language": spoken.code(at), **liked.favourite(members)}
             able = teach.able[code].to_numpy() & spoken.named[:, at]
             rows.append(course | {"n": int(members.sum()), "teachers": int(able.sum())})
             seats += _seats(course, members, partners)
-    arguments = {**rules.model_dump(), **asked_of(ratings), "language": language}
+    arguments = {**rules.model_dump(), **asked_of(ratings)}
     tables = {
         "topics": topics,
         "seats": pd.DataFrame(seats),
@@ -282,10 +307,35 @@ def find_trainings(
     }
     asked = () if ANY in spoken.labels else (SILENT,)
     return TrainingPlan(
+        names=_names(survey, partners, spoken, liked, courses=rows),
         arguments=arguments,
         notes=(WANTING, COVER, TEACHERS, *asked) if len(topics) else (),
         **with_derived(TrainingPlan.SCHEMA, tables, arguments),  # type: ignore[arg-type]
     )
+
+
+def _names(
+    survey: Survey,
+    partners: Groups,
+    spoken: Choices,
+    liked: Choices,
+    *,
+    courses: Iterable[Mapping[str, Any]],
+) -> dict[str, Mapping[str, Text]]:
+    competences = competence_names(survey.codebook)["competence"]
+    return {
+        "competence": competences,
+        "partner": partners.labels,
+        "language": spoken.labels,
+        "format": liked.labels,
+        "training": {str(one["training"]): _called(one, competences, spoken) for one in courses},
+    }
+
+
+def _called(course: Mapping[str, Any], competences: Mapping[str, Text], spoken: Choices) -> Message:
+    """What a course is called: its topic, level and language."""
+    language = None if course["language"] == ANY else spoken.labels[course["language"]]
+    return COURSE_TITLES[course["level"]](competences[course["competence"]], language)
 
 
 def _unplaced(
@@ -299,24 +349,15 @@ def _unplaced(
     return int(left.sum())
 
 
-def _topics(survey: Survey, ratings: Ratings, language: str) -> pd.DataFrame:
-    """What SMEs rated, in the codebook's order."""
-    means = topic_means(ratings, survey.weights).rename_axis("competence").reset_index()
-    labels = competence_labels(survey.codebook, language=language)["label"]
-    return means.assign(label=means["competence"].map(labels).astype("str"))
-
-
 def _seats(
     course: Mapping[str, Any], members: Booleans, partners: Groups
 ) -> Iterator[dict[str, Any]]:
-    words = f"{course['label']}, {course['level']}, {course['language_label']}"
-    for code, label in partners.labels.items():
+    for code in partners.labels:
         own = (partners.codes == code).to_numpy(dtype=bool)
         yield {
-            **{name: course[name] for name in ("training", *TOPIC_COLUMNS)},
-            "course": words.removesuffix(f", {ANY}"),
+            "training": course["training"],
+            "competence": course["competence"],
             "partner": code,
-            "partner_label": label,
             "n": int((members & own).sum()),
             "base": int(own.sum()),
         }
@@ -338,15 +379,14 @@ def _with_bases(courses: pd.DataFrame, topics: pd.DataFrame, teach: Teaching) ->
 def _teachers(topics: pd.DataFrame, teach: Teaching, partners: Groups) -> pd.DataFrame:
     rows: list[dict[Any, Any]] = [
         {
-            **topic,
+            "competence": topic,
             "partner": code,
-            "partner_label": label,
-            "said_as": teach.role[topic["competence"]],
-            "base": int(teach.said[topic["competence"]][partners.codes == code].sum()),
-            "n": int(teach.able[topic["competence"]][partners.codes == code].sum()),
+            "said_as": teach.role[topic],
+            "base": int(teach.said[topic][partners.codes == code].sum()),
+            "n": int(teach.able[topic][partners.codes == code].sum()),
         }
-        for topic in topics[[*TOPIC_COLUMNS]].to_dict("records")
-        for code, label in partners.labels.items()
+        for topic in topics["competence"]
+        for code in partners.labels
     ]
     return pd.DataFrame(rows)
 
@@ -355,14 +395,3 @@ def _in_order(table: pd.DataFrame, column: str, order: Iterable[Any]) -> pd.Data
     """Rows whose value is in `order`, in that order."""
     place = table[column].map({value: at for at, value in enumerate(order)})
     return table.loc[place.dropna().sort_values(kind="stable").index]
-
-
-def _course_in_words(row: Mapping[Any, Any]) -> str:
-    """A course: whom it suits, and in how many cohorts."""
-    liked = row["language_label"], row["format_label"]
-    how = ", ".join(label for label in liked if pd.notna(label) and label != ANY)
-    course = f"{row['label']}, {row['level']}{f' ({how})' if how else ''}"
-    return (
-        f"{course}: {row['n']:.0f} SMEs of {counted(int(row['partners']), 'partner')} in "
-        f"{counted(int(row['cohorts']), 'cohort')} of at most {row['largest']:.0f}"
-    )

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
 import pandas as pd
 
-from ..codebook import Question
 from ..columns import Column
 from ..competences.groups import IN_GROUP, NOBODY
 from ..competences.matrix import WILSON, share_columns, shares_of
-from ..result import Result, Schema, analysis
+from ..messages import Message, say, say_many
+from ..result import Result, Schema, analysis, held_columns
 from ..segments import Segments
 from ..survey import Survey
+from ..values import Listed, Name, Share, Text
 from .ratings import groups_by
 
-ABOVE = "A rated option counts where the answer is above the middle of its scale."
+ABOVE = say("A rated option counts where the answer is above the middle of its scale.")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -31,16 +33,16 @@ class Preferences(Result):
     Examples
     --------
     >>> from move_analysis.demo import demo_survey
-    >>> measure_preferences(demo_survey(), "formats").preferences["label"].iloc[0]
+    >>> measure_preferences(demo_survey(), "formats").tables()["preferences"]["label"].iloc[0]
     'Workshop'
     """
 
     SCHEMA: ClassVar[Schema] = {
         "preferences": {
             "option": Column.label("code of the option"),
-            "label": Column.label("option"),
+            "label": Column.name_of("option", "option"),
             "group": Column.label("code of the group of SMEs"),
-            "group_label": Column.label("group of SMEs"),
+            "group_label": Column.name_of("group", "group of SMEs"),
             "n": Column.count("SMEs that name it", of="{counted_as} {option}", where=IN_GROUP),
             "base": Column.base("SMEs that answered", of="answered {counted_as}", where=IN_GROUP),
             **share_columns("weighted share that names it"),
@@ -48,17 +50,42 @@ class Preferences(Result):
     }
 
     preferences: pd.DataFrame
-    question: str = ""
 
-    def reading(self) -> tuple[str, ...]:
+    @property
+    def question(self) -> Text:
+        """The question in words; empty where the survey did not ask it."""
+        code = self.arguments["question"]
+        return self.name("question", code) if "question" in self.names else say("")
+
+    def reading(self) -> tuple[Message, ...]:
         """The three options that most SMEs of each group name."""
         if self.preferences.empty:
-            return ("The survey did not ask this.",)
-        several = len(self.preferences["group"].unique()) > 1
-        return tuple(
-            _most_named(f"{self.question}, {label}" if several else self.question, rows)
-            for label, rows in self.preferences.groupby("group_label", sort=False)
-        )
+            return (say("The survey did not ask this."),)
+        groups = self.preferences.groupby("group", sort=False)
+        return tuple(self._most_named(str(code), rows) for code, rows in groups)
+
+    def _most_named(self, code: str, rows: pd.DataFrame) -> Message:
+        what = self.question
+        if len(self.preferences["group"].unique()) > 1:
+            group = self.name("group", code)
+            what = say("{question}, {group}", question=what, group=group)
+        known = rows.dropna(subset="share").sort_values("share", ascending=False, kind="stable")
+        if known.empty:
+            if (rows["base"] == 0).all():
+                return say("{group}: not asked, or not answered.", group=what)
+            return say("{group}: too few SMEs to say.", group=what)
+        top = [
+            say(
+                "{label} {share} ({low} to {high})", label=self.name("option", r.option),
+                share=Share(r.share), low=Share(r.low), high=Share(r.high),
+            )
+            for r in known.head(3).itertuples()
+        ]  # fmt: skip
+        return say_many(
+            "{question}: {list} of {n} SME (95 % intervals).",
+            "{question}: {list} of {n} SMEs (95 % intervals).",
+            n=known["base"].max(), question=what, list=Listed(top, "comma"),
+        )  # fmt: skip
 
 
 @analysis
@@ -68,9 +95,8 @@ def measure_preferences(
     *,
     by: str | None = None,
     segments: Segments | None = None,
-    language: str = "en",
 ) -> Preferences:
-    """Which options of a question do SMEs name, such as formats, languages or barriers?
+    """Measure which options of a question SMEs name, such as formats, languages or barriers.
 
     Parameters
     ----------
@@ -82,8 +108,6 @@ def measure_preferences(
         What the SMEs are grouped by, as in `measure_training_needs`.
     segments : Segments, optional
         For ``by="segment"``.
-    language : str
-        Of the labels.
 
     Returns
     -------
@@ -99,29 +123,32 @@ def measure_preferences(
     """
     named = named_options(survey, question)
     asked = {q.code: q for q in survey.codebook.questions}.get(question)
-    labels = {} if asked is None else _option_labels(survey, asked, language)
-    groups = groups_by(survey, by, segments=segments, language=language)
+    groups = groups_by(survey, by, segments=segments)
     parts = [
         shares_of(named[groups.codes == code], survey.weights[groups.codes == code])
         .rename_axis("option")
         .reset_index()
-        .assign(group=code, group_label=group)
-        for code, group in (groups.labels or {NOBODY: ""}).items()
+        .assign(group=code)
+        for code in groups.labels or [NOBODY]
     ]
     table = pd.concat(parts, ignore_index=True)
     table = table[table["group"] != NOBODY].reset_index(drop=True)
-    table["label"] = table["option"].map(labels).astype("str")
-    notes: tuple[str, ...] = (f'The survey has no question "{question}".',)
+    notes: tuple[Message, ...] = (
+        say('The survey has no question "{question}".', question=Name(question)),
+    )
     if not named.empty:
         rated = asked is not None and asked.kind == "ordinal"
         notes = (WILSON, ABOVE) if rated else (WILSON,)
+    names: dict[str, Mapping[str, Text]] = {"group": groups.labels}
+    if asked is not None:
+        options = {part.code: part.name for part in survey.codebook.parts(asked)}
+        names |= {"question": {question: asked.name}, "option": options}
     return Preferences(
-        preferences=table[list(Preferences.SCHEMA["preferences"])],
-        question="" if asked is None else asked.text(language),
+        preferences=table[list(held_columns(Preferences.SCHEMA["preferences"]))],
+        names=names,
         arguments={
             "question": question,
             "by": by,
-            "language": language,
             "counted_as": question if asked is None else asked.counted_as,
         },
         notes=notes,
@@ -129,7 +156,7 @@ def measure_preferences(
 
 
 def named_options(survey: Survey, question: str) -> pd.DataFrame:
-    """Which options of a question does each SME name?
+    """Return which options of a question each SME names.
 
     Parameters
     ----------
@@ -162,18 +189,3 @@ def named_options(survey: Survey, question: str) -> pd.DataFrame:
     numbers = answers.apply(lambda column: column.astype(object).map(points).astype("Float64"))
     named: pd.DataFrame = (numbers > middle).astype("boolean")
     return named
-
-
-def _option_labels(survey: Survey, question: Question, language: str) -> dict[str, str]:
-    return {part.code: part.text(language) for part in survey.codebook.parts(question)}
-
-
-def _most_named(what: str, rows: pd.DataFrame) -> str:
-    known = rows.dropna(subset="share").sort_values("share", ascending=False, kind="stable")
-    if known.empty:
-        silent = bool((rows["base"] == 0).all())
-        return f"{what}: {'not asked, or not answered' if silent else 'too few SMEs to say'}."
-    top = ", ".join(
-        f"{r.label} {r.share:.0%} ({r.low:.0%} to {r.high:.0%})" for r in known.head(3).itertuples()
-    )
-    return f"{what}: {top} of {known['base'].max():.0f} SMEs (95 % intervals)."

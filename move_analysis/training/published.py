@@ -10,7 +10,7 @@ import pandas as pd
 
 from ..columns import Column, Derived, How
 from ..derive import Floats, Published, Z, numbers, rounded
-from ..result import Schema
+from ..result import Schema, held_columns
 from .ratings import Ratings
 from .scores import SCORES, Means, Method, methods_for
 
@@ -20,22 +20,7 @@ KEYS = ["group", "competence"]
 
 
 def rating_columns(where: Mapping[str, str]) -> dict[str, Column]:
-    """Columns with what is published of the ratings of a topic: ``base importance_part …``.
-
-    Parameters
-    ----------
-    where : mapping
-        As for `Column.count`.
-
-    Returns
-    -------
-    dict of str to Column
-
-    Examples
-    --------
-    >>> list(rating_columns({}))
-    ['base', 'importance_part', 'ability_part']
-    """
+    """Return the columns of what is published of the ratings of a topic."""
     return {
         "base": Column.base("SMEs that rated it", of="answered {rated}", where=where),
         "importance_part": Column.mean(
@@ -49,22 +34,9 @@ def rating_columns(where: Mapping[str, str]) -> dict[str, Column]:
 
 
 def asked_of(ratings: Ratings) -> dict[str, Any]:
-    """What of the ratings the published numbers follow from: arguments of the result.
+    """Return what of the ratings the published numbers follow from: arguments of the result.
 
-    Parameters
-    ----------
-    ratings : Ratings
-        From `ratings_of`.
-
-    Returns
-    -------
-    dict
-        ``rated`` (what SMEs answered), ``scale`` (its ends) and ``methods``.
-
-    Examples
-    --------
-    >>> asked_of(Ratings(pd.DataFrame({"iot": [5.0]}), None, (1, 5)))
-    {'rated': 'importance', 'scale': [1, 5], 'methods': ['rating']}
+    ``rated`` (what SMEs answered), ``scale`` (its ends) and ``methods``.
     """
     return {
         "rated": ratings.asked,
@@ -74,23 +46,7 @@ def asked_of(ratings: Ratings) -> dict[str, Any]:
 
 
 def points(part: str) -> How:
-    """A mean from 0 to 1 in points of the scale.
-
-    Parameters
-    ----------
-    part : str
-        Column of the mean.
-
-    Returns
-    -------
-    callable
-
-    Examples
-    --------
-    >>> table = pd.DataFrame({"ability_part": [0.5]})
-    >>> points("ability_part")(Published(table, table, arguments={"scale": [1, 5]})).tolist()
-    [3.0]
-    """
+    """Return a mean from 0 to 1, in the column `part`, in points of the scale."""
 
     def how(published: Published) -> Floats:
         low, high = published.arguments["scale"]
@@ -101,18 +57,7 @@ def points(part: str) -> How:
 
 
 def method_scores(topics: pd.DataFrame, methods: Sequence[Method]) -> pd.DataFrame:
-    """Score of each topic by each method.
-
-    Parameters
-    ----------
-    topics : DataFrame
-        ``group base below above share_below share_above importance ability``.
-    methods : sequence of str
-        From `methods_for`.
-
-    Returns
-    -------
-    DataFrame of shape (n_topics, n_methods)
+    """Return the score of each topic by each method, a column per method.
 
     Examples
     --------
@@ -132,17 +77,10 @@ def method_scores(topics: pd.DataFrame, methods: Sequence[Method]) -> pd.DataFra
 
 
 def sign_of(topics: pd.DataFrame) -> Floats:
-    """Share of SMEs with ability above importance less the share below; a few count, too.
+    """Return the share of SMEs with ability above importance less the share below.
 
-    Parameters
-    ----------
-    topics : DataFrame
-        ``base below above share_below share_above importance``; shares may be missing where the
-        counts are filled (see `Published.filled`).
-
-    Returns
-    -------
-    ndarray of shape (n_topics,)
+    Shares may be missing where the counts are filled (see `Published.filled`): then the counts
+    divided by the base are taken.
 
     Examples
     --------
@@ -164,20 +102,9 @@ def sign_of(topics: pd.DataFrame) -> Floats:
 
 
 def ranks(scores: pd.Series[float], *, method: Any, lists: Sequence[Any]) -> pd.Series[int]:
-    """Places of topics, the most needed first; equal scores share the better place.
+    """Return the places of topics in each of `lists`, the most needed first.
 
-    Parameters
-    ----------
-    scores : Series
-        NaN gets no rank.
-    method : str or Series of str
-        Of each score.
-    lists : sequence of Series
-        What parts the topics into lists of their own.
-
-    Returns
-    -------
-    Series of nullable int
+    Equal scores share the better place; NaN has none.
 
     Examples
     --------
@@ -288,8 +215,9 @@ def with_derived(
     """All columns, those that follow from others by the formula by which they are published."""
     found = dict(tables)
     for name, columns in schema.items():
-        table = tables[name].reindex(columns=list(columns))
-        for column, about in columns.items():
+        held = held_columns(columns)
+        table = tables[name].reindex(columns=list(held))
+        for column, about in held.items():
             if isinstance(about.gate, Derived):
                 published = Published(table, table, tables=found, arguments=arguments)
                 table = table.assign(**{column: about.gate.how(published)})

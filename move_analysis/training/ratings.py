@@ -12,13 +12,15 @@ from numpy.typing import NDArray
 
 from ..codebook import Codebook, Question
 from ..competences.groups import By, Groups, groups_of
+from ..messages import Message, say
 from ..segments import Segments
 from ..survey import Survey
+from ..values import Text
 
 Floats = NDArray[np.float64]
 Span = tuple[float, float]
 
-RESCALED = (
+RESCALED = say(
     "The questions on importance and ability have scales of different length: all were stretched "
     "to that of the first, so that they can be compared."
 )
@@ -39,7 +41,7 @@ class Ratings:
         Lowest and highest point of the scale.
     roles : tuple of str
         Roles of the questions: ``importance`` (or ``needs``), and ``ability`` where it was asked.
-    notes : tuple of str
+    notes : tuple of Message
         What was done to compare them.
 
     Examples
@@ -52,11 +54,11 @@ class Ratings:
     ability: pd.DataFrame | None
     span: Span
     roles: tuple[str, ...] = ("importance",)
-    notes: tuple[str, ...] = ()
+    notes: tuple[Message, ...] = ()
 
     @property
     def asked(self) -> str:
-        """What SMEs answered that rated a topic."""
+        """What SMEs that rated a topic answered."""
         return " and ".join(self.roles)
 
     @property
@@ -66,7 +68,7 @@ class Ratings:
 
 
 def ratings_of(survey: Survey) -> Ratings:
-    """How important is each topic to each SME, and how able is it?
+    """Return how important each topic is to each SME, and how able it is.
 
     Parameters
     ----------
@@ -99,10 +101,8 @@ def ratings_of(survey: Survey) -> Ratings:
     return Ratings(importance[both], ability[both], span, (*roles, "ability"), notes)
 
 
-def groups_by(
-    survey: Survey, by: str | None, *, segments: Segments | None = None, language: str = "en"
-) -> Groups:
-    """To which group does each SME belong, whatever it is grouped by?
+def groups_by(survey: Survey, by: str | None, *, segments: Segments | None = None) -> Groups:
+    """Find the group of each SME, whatever it is grouped by.
 
     Parameters
     ----------
@@ -113,8 +113,6 @@ def groups_by(
         with one answer, such as who filled in the form; ``None`` puts all into one group.
     segments : Segments, optional
         For ``by="segment"``: from `find_segments`, as found.
-    language : str
-        Of the labels.
 
     Returns
     -------
@@ -127,7 +125,7 @@ def groups_by(
     ['named', 'coded', 'counted']
     """
     if by is None or by in get_args(By):
-        return groups_of(survey, by, language=language)  # type: ignore[arg-type]
+        return groups_of(survey, by)  # type: ignore[arg-type]
     if by == "segment":
         return _segment_groups(survey, segments)
     known = {q.code: q for q in survey.codebook.questions if q.kind in ("single", "ordinal")}
@@ -135,7 +133,7 @@ def groups_by(
     if by not in known:
         choices = ["segment", *get_args(By), *known]
         raise ValueError(f"by should be None or one of {choices}, got {by!r}")
-    names = survey.codebook.answer_labels(known[by], language)
+    names = survey.codebook.answer_names(known[by])
     codes = survey.answers[by].astype(object).astype("str")
     seen = set(codes.dropna())
     return Groups(codes, {code: name for code, name in names.items() if code in seen})
@@ -147,7 +145,9 @@ def _segment_groups(survey: Survey, segments: Segments | None) -> Groups:
     table = segments.segments
     codes = dict(zip(table["segment"], table["segment_code"], strict=True))
     members = segments.members.set_index("respondent")["segment"].map(codes).astype("str")
-    labels = {code: f"Segment {number}" for number, code in codes.items()}
+    labels: dict[str, Text] = {
+        code: say("Segment {number}", number=int(number)) for number, code in codes.items()
+    }
     return Groups(members.reindex(survey.answers.index), labels)
 
 

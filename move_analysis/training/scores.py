@@ -10,14 +10,21 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ..messages import say
 from ..statistics import content_order
 from .ratings import Ratings
 
 Floats = NDArray[np.float64]
 Method = Literal["mwds", "rdm", "priority", "rating"]
 
-QUADRANTS = ("train first", "keep up", "low priority", "more than enough")
+QUADRANTS = {
+    "train_first": say("train first"),
+    "keep_up": say("keep up"),
+    "low_priority": say("low priority"),
+    "more_than_enough": say("more than enough"),
+}
 """Importance above or below, ability below or above that of the mean topic."""
+TRAIN_FIRST = "train_first"
 
 # So many numbers of a table of resamples by SMEs are held at a time.
 AT_ONCE = 4_000_000
@@ -84,46 +91,17 @@ SCORES: dict[Method, Callable[[Means], Floats]] = {
 
 
 def methods_for(ratings: Ratings) -> tuple[Method, ...]:
-    """Which methods the answers allow; the first one leads.
-
-    Parameters
-    ----------
-    ratings : Ratings
-        From `ratings_of`.
-
-    Returns
-    -------
-    tuple of str
-
-    Examples
-    --------
-    >>> methods_for(Ratings(pd.DataFrame({"iot": [5.0]}), None, (1, 5)))
-    ('rating',)
-    """
+    """Return the methods that the answers allow; the first one leads."""
     return ("rating",) if ratings.ability is None else ("mwds", "rdm", "priority")
 
 
 def score_topics(
     ratings: Ratings, weights: pd.Series[float], *, resamples: int, seed: int
 ) -> pd.DataFrame:
-    """How much is each topic needed, by each method, and how sure is that?
+    """Score and rank each topic by each method, with intervals.
 
-    Parameters
-    ----------
-    ratings : Ratings
-        Of the SMEs of one group.
-    weights : Series
-        Of the same SMEs.
-    resamples : int
-        How often the SMEs are drawn anew; 0 gives no intervals.
-    seed : int
-        Of the drawing.
-
-    Returns
-    -------
-    DataFrame
-        One row per method and topic: ``competence method base score low high rank rank_low
-        rank_high``.
+    Of the SMEs of one group, drawn anew `resamples` times; 0 gives no intervals. One row per
+    method and topic: ``competence method base score low high rank rank_low rank_high``.
 
     Examples
     --------
@@ -152,30 +130,12 @@ def score_topics(
 
 
 def topic_means(ratings: Ratings, weights: pd.Series[float]) -> pd.DataFrame:
-    """How important is each topic, how able are SMEs, and how many fall short?
+    """Measure how important each topic is, how able SMEs are, and how many fall short.
 
-    Parameters
-    ----------
-    ratings : Ratings
-        Of the SMEs of one group.
-    weights : Series
-        Of the same SMEs.
-
-    Returns
-    -------
-    DataFrame
-        Indexed by topic: ``base below above`` in SMEs (ability below, and above, the importance),
-        ``share_below share_above`` weighted, ``importance_part ability_part`` (means from 0 to
-        1) and ``importance ability`` in points of the scale. What stands on ability is missing
-        where it was not asked.
-
-    Examples
-    --------
-    >>> importance = pd.DataFrame({"iot": [5.0, 5], "web": [1.0, 2]})
-    >>> ability = pd.DataFrame({"iot": [1.0, 2], "web": [4.0, 5]})
-    >>> ratings = Ratings(importance, ability, (1, 5))
-    >>> topic_means(ratings, pd.Series(1.0, range(2)))["below"].to_dict()
-    {'iot': 2, 'web': 0}
+    Indexed by topic: ``base below above`` in SMEs (ability below, and above, the importance),
+    ``share_below share_above`` weighted, ``importance_part ability_part`` (means from 0 to 1) and
+    ``importance ability`` in points of the scale. Without ratings of ability, what needs them is
+    missing.
     """
     answers, w = _answers(ratings), np.asarray(weights, dtype=np.float64)
     means = answers.means(w)
@@ -196,40 +156,29 @@ def topic_means(ratings: Ratings, weights: pd.Series[float]) -> pd.DataFrame:
         index=ratings.importance.columns,
     ).astype({"below": "Int64", "above": "Int64"})
     if ratings.ability is None:
-        standing_on_it = ["below", "above", "share_below", "share_above", "ability_part", "ability"]
-        table[standing_on_it] = table[standing_on_it].mask(table["base"] >= 0)
+        of_ability = ["below", "above", "share_below", "share_above", "ability_part", "ability"]
+        table[of_ability] = table[of_ability].mask(table["base"] >= 0)
     return table
 
 
 def quadrants(topics: pd.DataFrame) -> pd.Series[str]:
-    """Quadrant of importance and performance of each topic.
+    """Return the quadrant of importance and performance of each topic; missing if not rated.
 
-    Parameters
-    ----------
-    topics : DataFrame
-        ``group importance ability``; in each group the quadrants are parted at the mean
-        importance and the mean ability of its topics.
-
-    Returns
-    -------
-    Series of str
-        Missing where importance or ability is not known.
-
-    References
-    ----------
-    Martilla, J. A. & James, J. C. (1977). Importance-performance analysis. Journal of
+    In each group the quadrants are divided at the mean importance and the mean ability of its
+    topics. Martilla, J. A. & James, J. C. (1977). Importance-performance analysis. Journal of
     Marketing 41, 77-79.
 
     Examples
     --------
     >>> topics = pd.DataFrame({"group": "all", "importance": [5.0, 1.5], "ability": [1.5, 4.5]})
     >>> quadrants(topics).tolist()
-    ['train first', 'more than enough']
+    ['train_first', 'more_than_enough']
     """
     rated = topics[["importance", "ability"]].astype(np.float64)
     mean = rated.groupby(topics["group"]).transform("mean")
     important, able = (rated[name] >= mean[name] for name in rated)
-    chosen = np.select([important & ~able, important, ~able], QUADRANTS[:3], QUADRANTS[3])
+    codes = list(QUADRANTS)
+    chosen = np.select([important & ~able, important, ~able], codes[:3], codes[3])
     return pd.Series(chosen, topics.index, dtype="str").where(rated.notna().all(axis=1))
 
 

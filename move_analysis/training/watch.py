@@ -10,26 +10,24 @@ import numpy as np
 import pandas as pd
 
 from ..columns import Column
-from ..competences.groups import NOBODY, Groups, groups_of
+from ..competences.groups import LAYER_NAMES, NOBODY, Groups, competence_names, groups_of
 from ..competences.matrix import WILSON, share_columns, shares_of
 from ..derive import Published, place_by, ratio_of
-from ..result import Result, Schema, analysis
+from ..messages import Message, say, say_many, sentences
+from ..result import Result, Schema, analysis, held_columns
 from ..statistics import adjust_p_values
 from ..survey import Survey
+from ..values import Listed, Share, Text
 
 AND = " and "  # between the competences of a combination
 OF_PARTNER = {"partner": "partner"}
+SETS = "combination"
+"""Domain of the codes of combinations: those of their competences, joined by `AND`."""
 COMBINATION = {
-    "layer": Column.label("has (assets) or needs"),
+    "layer": Column.label("has (assets) or needs", words=dict(LAYER_NAMES.items())),
     "competences": Column.coarse("code of each of its competences"),
-    "combination": Column.coarse("combination of competences"),
+    "combination": Column.name_of("competences", "combination of competences", domain=SETS),
 }
-BEHIND = (
-    "Combinations are competences of different sectors that SMEs have (or need) together beyond "
-    "chance. One stands behind a topic if SMEs that follow the topic hold it more often than "
-    "others (hypergeometric test, corrected for all pairs of topics and combinations by Benjamini "
-    "and Hochberg, 1995; {:.0%} false discoveries); of several, the least likely by chance."
-)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -58,16 +56,16 @@ class TechnologyWatch(Result):
     SCHEMA: ClassVar[Schema] = {
         "overall": {
             "topic": Column.label("code of the topic"),
-            "label": Column.label("topic"),
+            "label": Column.name_of("topic", "topic"),
             "n": Column.count("SMEs that follow it", of="interest {topic}"),
             "base": Column.base("SMEs that answered", of="answered interest"),
             **share_columns("weighted share that follows it"),
         },
         "topics": {
             "partner": Column.label("code of the partner"),
-            "partner_label": Column.label("partner"),
+            "partner_label": Column.name_of("partner", "partner"),
             "topic": Column.label("code of the topic"),
-            "label": Column.label("topic"),
+            "label": Column.name_of("topic", "topic"),
             "n": Column.count("SMEs that follow it", of="interest {topic}", where=OF_PARTNER),
             "base": Column.base("SMEs that answered", of="answered interest", where=OF_PARTNER),
             **share_columns("weighted share that follows it"),
@@ -77,11 +75,14 @@ class TechnologyWatch(Result):
             "share_overall": Column.derived(
                 "share in the partnership", "share", how=lambda p: _overall(p)
             ),
-            "behind": Column.coarse("combination of competences behind it, in the partnership"),
+            "behind": Column.coarse("code of each competence of the combination behind it"),
+            "behind_label": Column.name_of(
+                "behind", "combination of competences behind it, in the partnership", domain=SETS
+            ),
         },
         "links": {
             "topic": Column.label("code of the topic"),
-            "label": Column.label("topic"),
+            "label": Column.name_of("topic", "topic"),
             **COMBINATION,
             "answered": Column.base("SMEs that answered for both", of="answered interest"),
             "base": Column.base(
@@ -108,7 +109,7 @@ class TechnologyWatch(Result):
         },
         "combinations": {
             "partner": Column.label("code of the partner"),
-            "partner_label": Column.label("partner"),
+            "partner_label": Column.name_of("partner", "partner"),
             **COMBINATION,
             "n": Column.count(
                 "SMEs that hold all of it", of="{layer} {competences}", where=OF_PARTNER,
@@ -126,26 +127,87 @@ class TechnologyWatch(Result):
     links: pd.DataFrame
     combinations: pd.DataFrame
 
-    def reading(self) -> tuple[str, ...]:
+    def name(self, domain: str, code: object) -> Text:
+        """What a code is called; a combination by the names of its competences."""
+        if domain != SETS:
+            return super().name(domain, code)
+        names = {f"name{at}": self.name("competence", one)
+                 for at, one in enumerate(str(code).split(AND)) if one}  # fmt: skip
+        return Message(" + ".join(f"{{{name}}}" for name in names), names)
+
+    def reading(self) -> tuple[Message, ...]:
         """The short list of each partner: topics, and the combinations that its SMEs hold."""
         if self.topics.empty:
-            return ("The survey did not ask which topics SMEs want to follow.",)
+            return (say("The survey did not ask which topics SMEs want to follow."),)
+        partners = self.topics.groupby("partner", sort=False)
         return tuple(
-            _short_list(str(label), rows)
-            + _held(self.combinations[self.combinations["partner_label"] == label])
-            for label, rows in self.topics.groupby("partner_label", sort=False)
+            sentences(self._short_list(str(code), rows), self._most_held(str(code)))
+            for code, rows in partners
         )
+
+    def _short_list(self, code: str, rows: pd.DataFrame) -> Message:
+        partner = self.name("partner", code)
+        known = rows.dropna(subset="share").sort_values("place", kind="stable").head(3)
+        if known.empty:
+            if (rows["base"] == 0).all():
+                return say("{group}: not asked, or not answered.", group=partner)
+            return say("{group}: too few SMEs to say.", group=partner)
+        top = [self._followed(row) for row in known.to_dict("records")]
+        return say("{partner} should watch {list}.", partner=partner, list=Listed(top, "semicolon"))
+
+    def _followed(self, row: Mapping[Any, Any]) -> Message:
+        values = {
+            "n": row["base"], "label": self.name("topic", row["topic"]),
+            "share": Share(row["share"]), "low": Share(row["low"]), "high": Share(row["high"]),
+        }  # fmt: skip
+        if not row["behind"]:
+            return say_many(
+                "{label} ({share} of {n} SME, 95 % interval {low} to {high})",
+                "{label} ({share} of {n} SMEs, 95 % interval {low} to {high})",
+                **values,
+            )
+        return say_many(
+            "{label} ({share} of {n} SME, 95 % interval {low} to {high}; behind it {behind})",
+            "{label} ({share} of {n} SMEs, 95 % interval {low} to {high}; behind it {behind})",
+            behind=self.name(SETS, row["behind"]),
+            **values,
+        )
+
+    def _most_held(self, partner: str) -> Message:
+        """The emerging combination that most SMEs of a partner hold wholly."""
+        rows = self.combinations[self.combinations["partner"] == partner]
+        known = rows[(rows["n"] > 0).fillna(False)].sort_values("n", ascending=False, kind="stable")
+        if known.empty:
+            return say("")
+        first = known.to_dict("records")[0]
+        combination = self.name(SETS, first["competences"])
+        return MOST_HELD[first["layer"]](combination, int(first["n"]), int(first["base"]))
+
+
+def _most_had(combination: Text, n: int, base: int) -> Message:
+    return say(
+        "The emerging combination found most often in its SMEs is {combination} ({n} of {base} "
+        "have all of it).",
+        combination=combination, n=n, base=base,
+    )  # fmt: skip
+
+
+def _most_needed(combination: Text, n: int, base: int) -> Message:
+    return say(
+        "The emerging combination found most often in its SMEs is {combination} ({n} of {base} "
+        "need all of it).",
+        combination=combination, n=n, base=base,
+    )  # fmt: skip
+
+
+MOST_HELD = {"has": _most_had, "needs": _most_needed}
 
 
 @analysis
 def find_watch(
-    survey: Survey,
-    combinations: Result | None = None,
-    *,
-    alpha: float = 0.05,
-    language: str = "en",
+    survey: Survey, combinations: Result | None = None, *, alpha: float = 0.05
 ) -> TechnologyWatch:
-    """Which topics should each partner watch for its SMEs, and which combinations feed them?
+    """Find the topics that each partner should watch, and the combinations behind them.
 
     Parameters
     ----------
@@ -156,8 +218,6 @@ def find_watch(
         compared with the topics.
     alpha : float, default 0.05
         A combination stands behind a topic if the corrected p-value is at most `alpha`.
-    language : str
-        Of the labels.
 
     Returns
     -------
@@ -177,26 +237,44 @@ def find_watch(
     >>> find_watch(demo_survey()).topics["place"].max().item()
     8
     """
-    follows, labels = _interests(survey, language)
-    partners = groups_of(survey, "partner", language=language)
+    follows, topic_names = _interests(survey)
+    partners = groups_of(survey, "partner")
     holds = _holders(survey, combinations)
-    links = _links(follows, labels, holds)
+    links = _links(follows, holds)
     known = links[links["p_adjusted"] <= alpha].sort_values("p", kind="stable")
-    behind = known.drop_duplicates("topic").set_index("topic")["combination"]
+    behind = known.drop_duplicates("topic").set_index("topic")["competences"]
     overall = shares_of(follows, survey.weights).rename_axis("topic").reset_index()
     topics = _topics(follows, survey.weights, partners)
-    for table in (overall, topics):
-        table["label"] = table["topic"].map(labels).astype("str")
     topics["share_overall"] = topics["topic"].map(overall.set_index("topic")["share"])
     topics["behind"] = [str(behind.get(topic, "")) for topic in topics["topic"]]
-    notes = (WILSON, BEHIND.format(alpha)) if len(topics) else ()
     return TechnologyWatch(
-        overall=overall[list(TechnologyWatch.SCHEMA["overall"])],
-        topics=topics[list(TechnologyWatch.SCHEMA["topics"])],
+        overall=overall[list(held_columns(TechnologyWatch.SCHEMA["overall"]))],
+        topics=topics[list(held_columns(TechnologyWatch.SCHEMA["topics"]))],
         links=links,
         combinations=_per_partner(holds, partners),
-        arguments={"alpha": alpha, "language": language},
-        notes=notes,
+        names={
+            "topic": topic_names,
+            "partner": partners.labels,
+            "competence": competence_names(survey.codebook)["competence"],
+        },
+        arguments={"alpha": alpha},
+        notes=(WILSON, _behind(alpha)) if len(topics) else (),
+    )
+
+
+def _behind(alpha: float) -> Message:
+    return sentences(
+        say(
+            "Combinations are competences of different sectors that SMEs have (or need) together "
+            "beyond chance."
+        ),
+        say(
+            "One stands behind a topic if SMEs that follow the topic hold it more often than "
+            "others (hypergeometric test, corrected for all pairs of topics and combinations by "
+            "Benjamini and Hochberg, 1995; {share} false discoveries); of several, the least "
+            "likely by chance.",
+            share=Share(alpha),
+        ),
     )
 
 
@@ -206,29 +284,28 @@ class _Holders:
 
     layer: str
     competences: str
-    label: str
     all_of_it: pd.Series[bool]
     some: pd.Series[bool]
 
 
-def _interests(survey: Survey, language: str) -> tuple[pd.DataFrame, dict[str, str]]:
+def _interests(survey: Survey) -> tuple[pd.DataFrame, dict[str, Text]]:
     columns: dict[str, pd.Series[bool]] = {}
-    labels: dict[str, str] = {}
+    names: dict[str, Text] = {}
     for question in survey.codebook.by_role("interest"):
         if question.kind != "multiple":
             continue
-        texts = {part.code: part.text(language) for part in survey.codebook.parts(question)}
+        texts = {part.code: part.name for part in survey.codebook.parts(question)}
         for name in survey.columns_of(question):
-            code = name[len(question.code) + 1 : -1]
+            code = question.part_of(name)
             columns[code] = survey.answers[name].astype("boolean")
-            labels[code] = texts[code]
-    return pd.DataFrame(columns, index=survey.answers.index), labels
+            names[code] = texts[code]
+    return pd.DataFrame(columns, index=survey.answers.index), names
 
 
 def _holders(survey: Survey, combinations: Result | None) -> list[_Holders]:
     if combinations is None:
         return []
-    table = combinations.tables()["combinations"]
+    table = combinations.frames()["combinations"]
     found = []
     for row in table[table["kept"].eq(True).fillna(False)].itertuples():
         layer: Any = row.layer
@@ -239,7 +316,6 @@ def _holders(survey: Survey, combinations: Result | None) -> list[_Holders]:
             _Holders(
                 layer,
                 AND.join(c for c in survey.incidence(layer) if c in competences),
-                str(row.labels),
                 held.fillna(False).all(axis=1).astype("boolean").where(known),
                 held.fillna(False).any(axis=1).astype("boolean").where(known),
             )
@@ -261,23 +337,19 @@ def _overall(published: Published) -> pd.Series[float]:
 def _topics(follows: pd.DataFrame, weights: pd.Series[float], partners: Groups) -> pd.DataFrame:
     """Shares per partner; topics in the order of the questionnaire."""
     parts = []
-    for code, label in (partners.labels or {NOBODY: ""}).items():
+    for code in partners.labels or [NOBODY]:
         inside = partners.codes == code
         own = shares_of(follows[inside], weights[inside]).rename_axis("topic").reset_index()
-        parts.append(own.assign(partner=code, partner_label=label))
+        parts.append(own.assign(partner=code))
     table = pd.concat(parts, ignore_index=True)
     table = table[table["partner"] != NOBODY].reset_index(drop=True)
     return table.assign(place=_place(Published(table, table)))
 
 
-def _links(follows: pd.DataFrame, labels: Mapping[str, str], holds: list[_Holders]) -> pd.DataFrame:
+def _links(follows: pd.DataFrame, holds: list[_Holders]) -> pd.DataFrame:
     """How much more often those who follow a topic hold a combination than all do."""
-    rows = [
-        _link(follows[topic], held) | {"topic": topic, "label": label}
-        for topic, label in labels.items()
-        for held in holds
-    ]
-    table = pd.DataFrame(rows, columns=list(TechnologyWatch.SCHEMA["links"]))
+    rows = [_link(follows[topic], held) | {"topic": topic} for topic in follows for held in holds]
+    table = pd.DataFrame(rows, columns=list(held_columns(TechnologyWatch.SCHEMA["links"])))
     return table.assign(p_adjusted=adjust_p_values(table["p"].astype(float)))
 
 
@@ -293,7 +365,6 @@ def _link(follows: pd.Series[bool], held: _Holders) -> dict[str, Any]:
     return {
         "layer": held.layer,
         "competences": held.competences,
-        "combination": held.label,
         "answered": len(fan),
         "base": fans,
         "held": holders,
@@ -309,41 +380,13 @@ def _per_partner(holds: list[_Holders], partners: Groups) -> pd.DataFrame:
     rows = [
         {
             "partner": code,
-            "partner_label": label,
             "layer": held.layer,
             "competences": held.competences,
-            "combination": held.label,
             "n": int(held.all_of_it[partners.codes == code].sum()),
             "part": int(held.some[partners.codes == code].sum()),
             "base": int(held.some[partners.codes == code].notna().sum()),
         }
-        for code, label in partners.labels.items()
+        for code in partners.labels
         for held in holds
     ]
-    return pd.DataFrame(rows, columns=list(TechnologyWatch.SCHEMA["combinations"]))
-
-
-def _short_list(partner: str, rows: pd.DataFrame) -> str:
-    known = rows.dropna(subset="share").sort_values("place", kind="stable").head(3)
-    if known.empty:
-        silent = bool((rows["base"] == 0).all())
-        return f"{partner}: {'not asked, or not answered' if silent else 'too few SMEs to say'}."
-    top = "; ".join(
-        f"{r.label} ({r.share:.0%} of {r.base:.0f} SMEs, 95 % interval {r.low:.0%} to {r.high:.0%}"
-        f"{f'; behind it {r.behind!s}' if r.behind else ''})"
-        for r in known.itertuples()
-    )
-    return f"{partner} should watch {top}."
-
-
-def _held(rows: pd.DataFrame) -> str:
-    """The emerging combination that most SMEs of a partner hold wholly."""
-    known = rows[(rows["n"] > 0).fillna(False)].sort_values("n", ascending=False, kind="stable")
-    if known.empty:
-        return ""
-    first = known.to_dict("records")[0]
-    what = "have" if first["layer"] == "has" else "need"
-    return (
-        f" The emerging combination found most often in its SMEs is {first['combination']} "
-        f"({first['n']:.0f} of {first['base']:.0f} {what} all of it)."
-    )
+    return pd.DataFrame(rows, columns=list(held_columns(TechnologyWatch.SCHEMA["combinations"])))

@@ -12,9 +12,10 @@ def interest(survey, project, policy):
 
 def test_bars_are_the_segments(interest):
     figure = ma.figures.market_segments(interest)
-    assert [bar.name for bar in figure.data] == interest.segments["segment_label"].unique().tolist()
+    table = interest.tables()["segments"]
+    assert [bar.name for bar in figure.data] == table["segment_label"].unique().tolist()
     for bar in figure.data:
-        own = interest.segments[interest.segments["segment_label"] == bar.name]
+        own = table[table["segment_label"] == bar.name]
         assert list(bar.x) == pytest.approx(own["share"].tolist(), abs=1e-4)
     longest = max(map(sum, zip(*(bar.x for bar in figure.data), strict=True)))
     assert figure.layout.xaxis.range == (0, pytest.approx(max(1, longest), abs=1e-3))
@@ -46,9 +47,9 @@ def test_readiness_stands_beside_the_line(survey):
 def test_barriers_have_the_colour_of_their_group(survey):
     barriers = ma.markets.measure_barriers(survey)
     figure = ma.figures.market_barriers(barriers)
-    assert [dots.name for dots in figure.data] == barriers.kinds["kind_label"].tolist()
+    assert [dots.name for dots in figure.data] == barriers.tables()["kinds"]["kind_label"].tolist()
     assert sum(len(dots.x) for dots in figure.data) == len(barriers.items)
-    highest = barriers.items.sort_values("share", ascending=False)["label"].iloc[0]
+    highest = barriers.tables()["items"].sort_values("share", ascending=False)["label"].iloc[0]
     assert figure.layout.yaxis.ticktext[0] == highest
     several = ma.figures.market_barriers(ma.markets.measure_barriers(survey, by="partner"))
     assert several.data[0].z.shape == (12, 4)  # eight barriers under four groups

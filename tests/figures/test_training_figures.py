@@ -1,9 +1,13 @@
 """Training figures: pictures agree with the tables."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
 import move_analysis as ma
+from move_analysis.messages import say
+from move_analysis.values import Name
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +34,9 @@ def test_ranking_is_the_order_of_the_scores(needs):
 def test_every_method_has_its_marks(needs):
     figure = ma.figures.training_methods(needs)
     marks = [trace for trace in figure.data if trace.mode == "markers"]
-    assert [trace.name for trace in marks] == needs.scores["method_label"].unique().tolist()
+    assert [trace.name for trace in marks] == needs.tables()["scores"][
+        "method_label"
+    ].unique().tolist()
     assert sorted(marks[1].x) == sorted(
         needs.scores.loc[needs.scores["method"] == "rdm", "rank"].dropna()
     )
@@ -128,9 +134,9 @@ def test_a_format_that_few_prefer_is_told_without_their_number(plan):
 
 def test_a_long_course_loses_words_of_its_topic_and_keeps_its_level(plan):
     topic = "Management of intellectual and industrial property"
-    renamed = plan.with_tables(
-        trainings=plan.trainings.assign(label=topic),
-        seats=plan.seats.assign(course=topic + ", all levels, Spanish"),
-    )
-    (line,) = ma.figures.training_plan(renamed).layout.yaxis.ticktext
+    course = say("{label}, all levels, Spanish", label=Name(topic))
+    names = {"competence": {}, "training": dict.fromkeys(plan.names["training"], course)}
+    names["competence"] = dict.fromkeys(plan.names["competence"], Name(topic))
+    renamed = replace(plan, names={**plan.names, **names})
+    line = ma.figures.training_plan(renamed).layout.yaxis.ticktext[0]
     assert line == "Management of intellectual<br>and …, all levels, Spanish"

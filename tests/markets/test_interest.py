@@ -26,7 +26,11 @@ def test_interest_is_a_plain_count(survey, project):
     found = measure_market_interest(survey, project)
     table = found.interest.set_index("market")
     assert table["n"].to_dict() == {"MA": 4, "BR": 2, "any": 4} and (table["base"] == 5).all()
-    assert table["market_label"].tolist() == ["Morocco", "BR", "Any of these markets"]
+    assert found.tables()["interest"]["market_label"].tolist() == [
+        "Morocco",
+        "BR",
+        "Any of these markets",
+    ]
     assert found.notes[0] == "The survey did not ask about these markets: MX."
 
 
@@ -74,11 +78,11 @@ def test_barriers_are_in_the_groups_of_their_codes(survey):
 
 def test_groups_of_barriers_can_be_named(survey):
     rules = Internationalisation(barrier_groups={"weather": {"en": "Sky", "fr": "Ciel"}})
-    kinds = measure_barriers(survey, rules, language="fr").kinds.set_index("kind")
-    assert kinds["kind_label"].to_dict() == {"other": "Other barriers", "weather": "Ciel"}
+    kinds = measure_barriers(survey, rules).tables(language="fr")["kinds"].set_index("kind")
+    assert kinds["kind_label"].to_dict() == {"other": "Autres obstacles", "weather": "Ciel"}
 
 
-def test_the_highest_barriers_are_told(survey, demo):
+def test_the_highest_barriers_are_named(survey, demo):
     assert (
         "highest group of barriers is Managerial capacity (mean 0.56 of 1"
         in (measure_barriers(survey).reading()[0])
@@ -93,13 +97,17 @@ def test_the_roadmap_is_what_the_project_says(survey, project):
     roadmap = find_roadmap(survey, project)
     steps = roadmap.steps[roadmap.steps["market"] == "MA"].set_index("segment")
     assert steps["n"].to_dict() == {"ready": 1, "coach": 2, "win": 1, "later": 0}
-    assert steps.loc["ready", "barrier"] == "Finance"  # A-1: 1 and .75
-    assert steps.loc["ready", "support"] == "guarantees, vouchers and advice on funding"
-    assert steps.loc["coach", "barrier"] == "Managerial capacity"  # A-2 and B-1: 1 and .5
+    assert steps.loc["ready", "barrier"] == "finance"  # A-1: 1 and .75
+    assert steps.loc["coach", "barrier"] == "capacity"  # A-2 and B-1: 1 and .5
+    words = roadmap.tables()["steps"].iloc[0]
+    assert words[["barrier_label", "support"]].tolist() == [
+        "Finance", "guarantees, vouchers and advice on funding"
+    ]  # fmt: skip
     rules = Internationalisation(
         steps={"ready": RoadmapStep(what="go", when="now")}, support={"finance": {"": "money"}}
     )
-    own = find_roadmap(survey, project.model_copy(update={"internationalisation": rules})).steps
+    own = find_roadmap(survey, project.model_copy(update={"internationalisation": rules}))
+    own = own.tables()["steps"]
     first = own.iloc[0]
     assert first[["step", "when", "support"]].tolist() == ["go", "now", "money"]
     assert own.iloc[1]["when"] == "months 4 to 12"
@@ -121,16 +129,12 @@ def test_the_funnel_by_hand(survey, project):
     }  # fmt: skip
     assert stages.loc["answered", "share"] == pytest.approx(0.2)
     assert pd.isna(stages.loc["answered", "low"])  # members asked are no sample of answers
-    assert stages.loc["ready", ["share", "of"]].tolist() == [
-        0.25,
-        "Interested in the target markets",
-    ]
+    assert stages.loc["ready", ["share", "of"]].tolist() == [0.25, "third"]
 
 
-def test_stages_can_stand_in_a_list(demo, demo_move):
-    """What is told as "A, B and C" is parted at "and", to be translated."""
-    told = measure_funnel(demo, demo_move, counts={"trained": 4, "meetings": 3}).reading()[0]
-    assert told.endswith("trained 4, in events or meetings 3.") and " and " not in told
+def test_stages_are_listed(demo, demo_move):
+    line = measure_funnel(demo, demo_move, counts={"trained": 4, "meetings": 3}).reading()[0]
+    assert line.endswith("trained 4, in events or meetings 3.") and " and " not in line
 
 
 def test_the_funnel_as_the_project_reports_it(survey, project):
@@ -140,7 +144,7 @@ def test_the_funnel_as_the_project_reports_it(survey, project):
     assert stages["n"].to_dict() == counts | {"answered": 6, "ready": 1}
     assert stages.loc["third", "share"] == pytest.approx(55 / 91) and f"{55 / 91:.0%}" == "60%"
     assert pd.isna(stages.loc["third", "low"]) and pd.isna(stages.loc["interested", "share"])
-    assert stages.loc["third", "source"] == "as reported"
+    assert stages.loc["third", "source"] == "reported"
     with pytest.raises(ValueError, match="should name stages of"):
         measure_funnel(survey, project, counts={"met": 3})
 

@@ -62,7 +62,9 @@ def test_a_small_market_by_hand(survey, project):
     teams = find_teams(survey, project)
     brazil = teams.members[teams.members["market"] == "BR"]
     assert brazil["respondent"].tolist() == ["B-1", "B-2"]
-    assert brazil["brings"].tolist() == ["GIS", "IoT, GIS"]
+    assert brazil["brings"].tolist() == ["gis", "iot gis"]
+    shown = teams.tables()["members"]
+    assert shown.loc[brazil.index, "brings_label"].tolist() == ["GIS", "IoT, GIS"]
     profile = teams.profile[teams.profile["market"] == "BR"].set_index("competence")
     assert profile["n"].to_dict() == {"iot": 1, "gis": 2}  # two of the one sector
     assert (profile["base"] == 2).all()
@@ -84,7 +86,7 @@ def test_what_nobody_has_is_told(project):
     bare = make_survey(**{"has[web]": pd.array([False] * 6, dtype="boolean")})
     rules = Internationalisation(profiles={"MA": ("web", "gis", "iot")})
     teams = find_teams(bare, project.model_copy(update={"internationalisation": rules}))
-    assert teams.teams.iloc[0]["missing"] == "Web"
+    assert teams.teams.iloc[0]["missing"] == "web"
     assert "it lacks Web" in teams.reading()[0]
 
 

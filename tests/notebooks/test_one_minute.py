@@ -47,10 +47,9 @@ def test_numbers_are_those_of_the_partner(demo):
     ready = demo["interest"].segments.query("segment == 'ready' and market != 'any'")
     most = ready.nlargest(1, "n").iloc[0]
     (line,) = demo["interest"].headline()
-    assert (
-        f"{most['market_label']}, {most['n']:.0f} of {most['base']:.0f} are interested and" in line
-    )
-    first = demo["training"].topics.nsmallest(1, "rank")["label"].iloc[0]
+    market = demo["interest"].name("market", most["market"])
+    assert f"{market}, {most['n']:.0f} of {most['base']:.0f} are interested and" in line
+    first = demo["training"].tables()["topics"].nsmallest(1, "rank")["label"].iloc[0]
     assert f"answered: {first}, " in demo["training"].headline()[0]
 
 

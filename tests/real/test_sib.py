@@ -82,5 +82,5 @@ def test_nine_barriers_and_nine_formats(survey):
 
 def test_who_could_teach_was_not_asked(survey):
     plan = find_trainings(survey).planned()
-    assert set(plan.trainings["taught_by"]) == {"not asked"}
+    assert set(plan.trainings["taught_by"]) == {"not_asked"}
     assert (plan.teachers["base"] == 0).all()

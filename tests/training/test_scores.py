@@ -148,7 +148,7 @@ def test_quadrants_are_parted_at_the_mean_topic():
     importance, ability = np.array([[5.0, 4, 2, 1]]), np.array([[1.0, 5, 2, 4]])
     table = topic_means(rated(importance, ability), pd.Series([1.0])).assign(group="all")
     assert quadrants(table).tolist() == [
-        "train first", "keep up", "low priority", "more than enough"
+        "train_first", "keep_up", "low_priority", "more_than_enough"
     ]  # fmt: skip
 
 

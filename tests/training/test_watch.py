@@ -34,7 +34,7 @@ def test_holders_are_plain_counts(demo, combinations, watch):
     assert len(watch.combinations) == 4 * len(kept) > 0
     first = kept.iloc[0]
     has = demo.incidence(first["layer"])[first["competences"].split(" and ")]
-    own = watch.combinations[watch.combinations["combination"] == first["labels"]]
+    own = watch.combinations[watch.combinations["competences"] == first["competences"]]
     assert own["n"].sum() == int(has.fillna(False).all(axis=1).sum())
     assert own["base"].sum() == int(has.notna().all(axis=1).sum())
 
@@ -47,11 +47,13 @@ def test_a_planted_link_is_found_and_no_other(demo, combinations):
     answers["interests[maas]"] = held.astype("boolean")
     watch = find_watch(Survey(answers, demo.codebook), combinations)
     behind = watch.topics.drop_duplicates("topic").set_index("topic")["behind"]
-    assert behind["maas"] == kept["labels"]
+    assert behind["maas"] == kept["competences"]
     assert (behind.drop("maas") == "").all()
     quiet = {name: False for name in demo.columns("interest") if name != "interests[maas]"}
     first = find_watch(Survey(answers.assign(**quiet), demo.codebook), combinations)
-    assert all(f"behind it {kept['labels']}" in line for line in first.reading())
+    label = first.name("combination", kept["competences"])
+    assert " + " in label
+    assert all(f"behind it {label}" in line for line in first.reading())
 
 
 def test_p_values_are_those_of_fisher(demo, watch):
@@ -64,7 +66,7 @@ def test_p_values_are_those_of_fisher(demo, watch):
     both = held.index.intersection(follows.index)
     table = pd.crosstab(follows[both].astype(bool), held[both].astype(bool))
     p = fisher_exact(table.iloc[::-1, ::-1], alternative="greater")[1]
-    assert (row["topic"], row["combination"]) == (
+    assert (row["topic"], watch.tables()["links"]["combination"].iloc[0]) == (
         "electric", "Port operations + Air quality monitoring"
     )  # fmt: skip
     assert row["p"] == pytest.approx(p)
