@@ -96,6 +96,7 @@ def why_missing(
     'fewer than 5'
     """
     counts = explaining(columns)
+    name = columns[name].names or name  # a label is missing where its code is
     if isinstance(columns[name].gate, Label | Exact):
         return UNKNOWN
     empty = [n for n in counts if _is_base(columns[n]) and pd.notna(row[n]) and row[n] == 0]
