@@ -24,23 +24,12 @@ Element = tuple[str, str]
 class Field:
     """Candidates and elements.
 
-    Parameters
-    ----------
-    names : mapping of str to str
-        Name of each candidate by its code, in the order of their codes.
-    elements : sequence of (str, str)
-        Part and code of each element.
-    supply : ndarray of shape (n_candidates, n_elements)
-        How much of each element a candidate brings.
-    demand : ndarray of shape (n_elements,)
-        How much of it there is to gain.
-    importance : mapping of str to float
-        Weight of each part.
-    joined : sequence of str
-        Candidates that have joined.
+    `candidates` are codes, in their order; `supply` (n_candidates, n_elements) is how much of
+    each element a candidate brings, `demand` (n_elements,) how much of it there is to gain;
+    `importance` the weight of each part; `joined` the candidates that have joined.
     """
 
-    names: Mapping[str, str]
+    candidates: Sequence[str]
     elements: Sequence[Element]
     supply: Floats
     demand: Floats
@@ -73,13 +62,12 @@ class Field:
     @property
     def places(self) -> list[int]:
         """Places of the candidates that have joined."""
-        codes = list(self.names)
-        return [codes.index(code) for code in self.joined]
+        return [self.candidates.index(code) for code in self.joined]
 
     @property
     def open(self) -> list[int]:
         """Places of those that have not."""
-        return [place for place in range(len(self.names)) if place not in self.places]
+        return [place for place in range(len(self.candidates)) if place not in self.places]
 
     def added(self) -> Floats:
         """What each candidate adds of each element."""
@@ -99,13 +87,13 @@ def field_of(published: Published, *, stakes: pd.DataFrame | None = None) -> Fie
     """Candidates and elements, as they are published."""
     stakes = published.tables["stakes"] if stakes is None else stakes
     gains, ranking = published.tables["gains"], published.tables["ranking"]
-    known = {**_by_code(gains), **_by_code(ranking)}
-    names, elements = dict(sorted(known.items())), elements_of(stakes)
-    supply = np.zeros((len(names), len(elements)))
-    who = _places(gains["candidate"], list(names))
+    candidates = sorted({*gains["candidate"], *ranking["candidate"]})
+    elements = elements_of(stakes)
+    supply = np.zeros((len(candidates), len(elements)))
+    who = _places(gains["candidate"], candidates)
     supply[who, _places(elements_of(gains), elements)] = numbers(gains["brings"].fillna(np.inf))
     return Field(
-        names=names,
+        candidates=candidates,
         elements=elements,
         supply=supply,
         demand=np.nan_to_num(numbers(stakes["demand"])),
@@ -117,10 +105,6 @@ def field_of(published: Published, *, stakes: pd.DataFrame | None = None) -> Fie
 def elements_of(table: pd.DataFrame) -> list[Element]:
     """Part and code of what the rows of a table are about."""
     return list(zip(table["part"], table["code"], strict=True))
-
-
-def _by_code(table: pd.DataFrame) -> dict[str, str]:
-    return dict(zip(table["candidate"], table["name"], strict=True))
 
 
 def _places(wanted: Iterable[Any], known: Sequence[Any]) -> list[int]:
@@ -139,7 +123,7 @@ def ranking_of(found: Field, rows: pd.DataFrame) -> pd.DataFrame:
             "needs_closed": added @ found.part("gaps"),
             "bridges": (added @ found.part("brokerage")).astype(np.int64),
         },
-        index=list(found.names),
+        index=list(found.candidates),
     )
     table = table.reindex(rows["candidate"].tolist()).set_axis(rows.index)
     return table.assign(rank=table["value"].rank(method="min", ascending=False).astype(np.int64))
@@ -147,7 +131,7 @@ def ranking_of(found: Field, rows: pd.DataFrame) -> pd.DataFrame:
 
 def gains_of(found: Field, rows: pd.DataFrame) -> pd.DataFrame:
     """What each candidate adds of each element that it brings."""
-    one = _places(rows["candidate"], list(found.names))
+    one = _places(rows["candidate"], found.candidates)
     other = _places(elements_of(rows), found.elements)
     adds = found.added()[one, other]
     value = adds * found.cover.worth[other]
@@ -167,7 +151,7 @@ def steps_of(found: Field, rows: pd.DataFrame) -> pd.DataFrame:
     covered = covered - cover.covered(before)
     table = pd.DataFrame(
         {
-            **_named(found, order),
+            "candidate": _codes(found, order),
             "adds": np.diff(values),
             "value": values[1:],
             "bound": np.minimum(upper_bounds(added, values[:-1]), values[-1]),
@@ -181,10 +165,10 @@ def steps_of(found: Field, rows: pd.DataFrame) -> pd.DataFrame:
 def marginal_of(found: Field, rows: pd.DataFrame) -> pd.DataFrame:
     """What the candidates that are still out would add at each step, those that add most first."""
     order, added = found.cover.greedy(found.places)
-    tables = [pd.DataFrame({**_named(found, []), "adds": np.empty(0)})]
+    tables = [pd.DataFrame({"candidate": _codes(found, []), "adds": np.empty(0)})]
     for step, values in enumerate(added):
         out = [place for place in found.open if place not in order[:step]]
-        table = pd.DataFrame({**_named(found, out), "adds": values[out]})
+        table = pd.DataFrame({"candidate": _codes(found, out), "adds": values[out]})
         tables.append(table.sort_values("adds", ascending=False, kind="stable"))
     return pd.concat(tables, ignore_index=True).set_axis(rows.index)
 
@@ -195,12 +179,10 @@ def pairs_of(found: Field, rows: pd.DataFrame) -> pd.DataFrame:
     one, other = (np.array(found.open, dtype=int)[s] for s in np.triu_indices(len(found.open), 1))
     lesser = np.minimum(alone[one], alone[other])
     twice = np.round(alone[one] + alone[other] - both[one, other], DIGITS)
-    second = _named(found, other.tolist())
     table = pd.DataFrame(
         {
-            **_named(found, one.tolist()),
-            "other": second["candidate"],
-            "other_name": second["name"],
+            "candidate": _codes(found, one.tolist()),
+            "other": _codes(found, other.tolist()),
             "value": both[one, other],
             "overlap": np.divide(twice, lesser, out=np.zeros_like(lesser), where=lesser > 0),
         }
@@ -209,10 +191,5 @@ def pairs_of(found: Field, rows: pd.DataFrame) -> pd.DataFrame:
     return table.set_axis(rows.index)
 
 
-def _named(found: Field, places: Sequence[int]) -> dict[str, pd.Series[str]]:
-    """Code and name of the candidates in these places."""
-    codes, names = list(found.names), list(found.names.values())
-    return {
-        "candidate": pd.Series([codes[place] for place in places], dtype="str"),
-        "name": pd.Series([names[place] for place in places], dtype="str"),
-    }
+def _codes(found: Field, places: Sequence[int]) -> pd.Series[str]:
+    return pd.Series([found.candidates[place] for place in places], dtype="str")

@@ -11,6 +11,7 @@ import pandas as pd
 
 from ..columns import Column, How
 from ..derive import Floats, Published, near, share_of
+from ..messages import Message, say
 from ..result import Result, Schema
 from .field import (
     Field,
@@ -52,8 +53,15 @@ def _left(published: Published) -> Floats:
     return field_of(published, stakes=published.table).left()
 
 
+PARTS = {"gaps": say("gaps"), "brokerage": say("brokerage"), "markets": say("markets")}
+ELEMENT = {
+    "part": Column.label("gaps, brokerage or markets", words=PARTS),
+    "code": Column.label("code of the competence, pair of groups, or market"),
+    "element": Column.label("code of the same among all parts"),
+    "label": Column.name_of("element", "competence, pair of groups, or market"),
+}
 CONCERNED = {
-    "concern": Column.label("what the SMEs that it is about have in common"),
+    "concern": Column.label("code of what the SMEs that it is about have in common"),
     "n": Column.count("SMEs that need it or are interested", of="{concern} {code}"),
     "base": Column.base("SMEs that answered that", of="answered {concern}"),
 }
@@ -73,7 +81,7 @@ class Enlargement(Result):
         One row per candidate, the one that adds most first.
     gains : DataFrame
         What each brings, and what that adds, one row per candidate and element; with
-        ``about(useful=True)`` what adds something.
+        ``filter(useful=True)`` what adds something.
     steps : DataFrame
         The candidates in the order in which they should join.
     marginal : DataFrame
@@ -94,9 +102,7 @@ class Enlargement(Result):
 
     SCHEMA: ClassVar[Schema] = {
         "stakes": {
-            "part": Column.label("gaps, brokerage or markets"),
-            "code": Column.label("code of the competence, pair of groups, or market"),
-            "label": Column.label("competence, pair of groups, or market"),
+            **ELEMENT,
             **CONCERNED,
             "share": Column.derived("weighted share of these", "share", how=_SHARE),
             "weight": Column.coarse("mean survey weight of those that answered"),
@@ -112,9 +118,10 @@ class Enlargement(Result):
         "ranking": {
             "rank": Column.derived("place, by value", how=_of(ranking_of, "rank")),
             "candidate": Column.label("code of the candidate"),
-            "name": Column.label("its name"),
+            "name": Column.name_of("candidate", "its name"),
             "kind": Column.label("cluster, university, technology centre, ..."),
-            "country_label": Column.label("its country"),
+            "country": Column.label("code of its country"),
+            "country_label": Column.name_of("country", "its country"),
             "value": Column.derived(
                 "what it adds, of what all add together", "share", how=_of(ranking_of, "value")
             ),
@@ -148,10 +155,8 @@ class Enlargement(Result):
         "gains": {
             "rank": Column.derived("place in what the candidate adds", how=_of(gains_of, "rank")),
             "candidate": Column.label("code of the candidate"),
-            "name": Column.label("its name"),
-            "part": Column.label("gaps, brokerage or markets"),
-            "code": Column.label("code of the competence, pair of groups, or market"),
-            "label": Column.label("competence, pair of groups, or market"),
+            "name": Column.name_of("candidate", "its name"),
+            **ELEMENT,
             **CONCERNED,
             "brings": Column.label(MOST),
             "adds": Column.derived(
@@ -167,7 +172,7 @@ class Enlargement(Result):
             "candidate": Column.derived(
                 "code of the candidate that joins", how=_of(steps_of, "candidate")
             ),
-            "name": Column.derived("its name", how=_of(steps_of, "name")),
+            "name": Column.name_of("candidate", "its name"),
             "adds": Column.derived(
                 "what it adds to those before", "share", how=_of(steps_of, "adds")
             ),
@@ -189,7 +194,7 @@ class Enlargement(Result):
             "step": Column.label("how many have joined before", "candidates"),
             "place": Column.label("place among those that are still out"),
             "candidate": Column.derived("code of the candidate", how=_of(marginal_of, "candidate")),
-            "name": Column.derived("its name", how=_of(marginal_of, "name")),
+            "name": Column.name_of("candidate", "its name"),
             "adds": Column.derived(
                 "what it would still add", "share", how=_of(marginal_of, "adds")
             ),
@@ -198,9 +203,9 @@ class Enlargement(Result):
         "pairs": {
             "place": Column.label("place of the pair"),
             "candidate": Column.derived("code of the one", how=_of(pairs_of, "candidate")),
-            "name": Column.derived("its name", how=_of(pairs_of, "name")),
+            "name": Column.name_of("candidate", "its name"),
             "other": Column.derived("code of the other", how=_of(pairs_of, "other")),
-            "other_name": Column.derived("its name", how=_of(pairs_of, "other_name")),
+            "other_name": Column.name_of("other", "its name", domain="candidate"),
             "value": Column.derived("what both add together", "share", how=_of(pairs_of, "value")),
             "overlap": Column.derived(
                 "of what the lesser adds, what the other adds too",
@@ -222,6 +227,6 @@ class Enlargement(Result):
     marginal: pd.DataFrame
     pairs: pd.DataFrame
 
-    def reading(self) -> tuple[str, ...]:
+    def reading(self) -> tuple[Message, ...]:
         """Who adds most and why, which two together, how far the first few go, how sure it is."""
         return read_enlargement(self)

@@ -8,11 +8,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ..messages import Message, Name, say, sentences
 from ..project import Project
 from ..readers.candidates import Candidates
-from ..result import analysis
+from ..result import analysis, held_columns
 from ..settings import EnlargementSettings
 from ..survey import Survey
+from ..values import Text
 from .coverage import Floats, Integers
 from .field import (
     Field,
@@ -25,27 +27,33 @@ from .field import (
 )
 from .found import Enlargement
 from .resamples import resampled
-from .stakes import Gaps, Stakes, bridges_of, demand_of, gaps_of, markets_of
+from .stakes import Gaps, Stakes, bridges_of, demand_of, gaps_of, markets_of, names_of
 
-GAPS = (
+GAPS = say(
     "A gap is closed where a candidate has a competence that more SMEs need than have: it counts "
     "the SMEs that need it beyond those that have it (one for one; weighted), at most as many as "
     "the candidate has members."
 )
-BROKERAGE = (
-    "A candidate brokers between two groups (a sector in a country), at least one of them with "
-    "SMEs of the survey, where it belongs to or works with both and no tie that SMEs name links "
-    "them: it spans a structural hole (Burt 1992), as gatekeeper of its own group or as liaison "
-    "between two others (Gould & Fernandez 1989). A pair that two candidates bridge counts once."
+BROKERAGE = sentences(
+    say(
+        "A candidate brokers between two groups (a sector in a country), at least one of them with "
+        "SMEs of the survey, where it belongs to or works with both and no tie that SMEs name "
+        "links them: it spans a structural hole (Burt 1992), as gatekeeper of its own group or as "
+        "liaison between two others (Gould & Fernandez 1989)."
+    ),
+    say("A pair that two candidates bridge counts once."),
 )
-MARKETS = (
+MARKETS = say(
     "A market is reached where a candidate has links to a target market that the partnership "
     "does not cover yet; it counts the SMEs that are interested in it."
 )
-GREEDY = (
-    "Step by step the candidate joins that adds most. Gains never grow as others join, so each "
-    "step has at least 63 % (1 - 1/e) of what the best set of that size would have (Nemhauser, "
-    "Wolsey & Fisher 1978); the bound shown beside it is closer."
+GREEDY = sentences(
+    say("Step by step the candidate joins that adds most."),
+    say(
+        "Gains never grow as others join, so each step has at least 63 % (1 - 1/e) of what the "
+        "best set of that size would have (Nemhauser, Wolsey & Fisher 1978); the bound shown "
+        "beside it is closer."
+    ),
 )
 
 
@@ -58,7 +66,6 @@ def rank_candidates(
     joined: Sequence[str] = (),
     resamples: int = 500,
     seed: int = 0,
-    language: str = "en",
 ) -> Enlargement:
     """Which outside clusters would add most to the partnership, alone, in pairs, in which order?
 
@@ -81,8 +88,6 @@ def rank_candidates(
         Times that the SMEs are drawn again with replacement, to see how sure the order is.
     seed : int
         For these draws.
-    language : str
-        Of the labels.
 
     Returns
     -------
@@ -111,26 +116,50 @@ def rank_candidates(
     if unknown := set(joined) - set(codes):
         raise ValueError(f"joined should be codes of candidates, got {sorted(unknown)}")
     settings = project.enlargement if project else EnlargementSettings()
-    markets = markets_of(survey, ordered, targets=_targets(survey, project), language=language)
+    markets = markets_of(survey, ordered, targets=_targets(survey, project))
     stakes: dict[str, Stakes] = {
-        "gaps": gaps_of(survey, ordered, language=language),
-        "brokerage": bridges_of(survey, ordered, language=language),
+        "gaps": gaps_of(survey, ordered),
+        "brokerage": bridges_of(survey, ordered),
         "markets": markets,
     }
     arguments = {
-        "joined": list(joined), "resamples": resamples, "seed": seed, "language": language,
+        "joined": list(joined), "resamples": resamples, "seed": seed,
         "weights": settings.weights.model_dump(), "covered": list(settings.covered),
         "markets_asked": markets.asked,
     }  # fmt: skip
     found = _tables(survey, ordered, stakes, arguments)
     tables: dict[str, Any] = {
-        name: found[name][list(columns)] for name, columns in Enlargement.SCHEMA.items()
+        name: found[name][list(held_columns(columns))]
+        for name, columns in Enlargement.SCHEMA.items()
     }
     return Enlargement(
         **tables,
+        names=_names(survey, ordered, stakes),
         arguments=arguments,
         notes=(*candidates.notes, *_notes(survey, stakes), GAPS, BROKERAGE, MARKETS, GREEDY),
     )
+
+
+def _names(
+    survey: Survey, candidates: Candidates, stakes: Mapping[str, Stakes]
+) -> dict[str, dict[str, Text]]:
+    """What candidates, their countries, and all that there is to gain are called."""
+    named = candidates.tables()["candidates"]
+    return {
+        "candidate": {
+            code: Name(name) for code, name in zip(named["candidate"], named["name"], strict=True)
+        },
+        "country": names_of(survey, "country"),
+        "element": {
+            _element(part, code): name
+            for part, own in stakes.items()
+            for code, name in zip(own.codes, own.names, strict=True)
+        },
+    }
+
+
+def _element(part: str, code: str) -> str:
+    return f"{part} {code}"
 
 
 def _tables(
@@ -142,7 +171,7 @@ def _tables(
     weights = _with_mean_one(survey.weights)
     elements = _elements(stakes, weights, asked=arguments["markets_asked"])
     found = Field(
-        names=dict(candidates.candidates[["candidate", "name"]].itertuples(index=False)),
+        candidates=candidates.candidates["candidate"].tolist(),
         elements=elements_of(elements),
         supply=np.hstack([own.supply for own in stakes.values()]),
         demand=elements["demand"].to_numpy(),
@@ -159,7 +188,7 @@ def _tables(
         .assign(low=low, high=high, first=first, helped=_helped(stakes["gaps"])[found.open])
         .sort_values("value", ascending=False, kind="stable", ignore_index=True),
         "gains": gains.join(gains_of(found, gains)).sort_values(
-            ["candidate", "value", "label"],
+            ["candidate", "value", "element"],
             ascending=[True, False, True],
             kind="stable",
             ignore_index=True,
@@ -175,15 +204,18 @@ def _elements(stakes: Mapping[str, Stakes], weights: Floats, *, asked: bool) -> 
     parts = [own.counts(weights).assign(part=part) for part, own in stakes.items()]
     table = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
     counts = dict.fromkeys(("n", "base", "have", "base_has", "linked"), "Int64")
-    table = table.astype({**counts, "code": "str", "label": "str", "part": "str"})
-    return table.assign(demand=demand_of(table, asked=asked))
+    table = table.astype({**counts, "code": "str", "part": "str"})
+    elements = [_element(part, code) for part, code in elements_of(table)]
+    return table.assign(
+        element=pd.Series(elements, dtype="str"), demand=demand_of(table, asked=asked)
+    )
 
 
 def _rows(found: Field) -> dict[str, pd.DataFrame]:
     """Which rows each table has, whatever the answers are."""
     out = len(found.open)
     ahead = [(step, place + 1) for step in range(out) for place in range(out - step)]
-    codes = list(found.names)
+    codes = found.candidates
     return {
         "ranking": pd.DataFrame({"candidate": [codes[place] for place in found.open]}, dtype="str"),
         "steps": pd.DataFrame({"step": np.arange(1, out + 1)}),
@@ -198,12 +230,11 @@ def _brought(found: Field, elements: pd.DataFrame) -> pd.DataFrame:
     brings = found.supply[who, what]
     named = pd.DataFrame(
         {
-            "candidate": np.array(list(found.names), dtype=object)[who],
-            "name": np.array(list(found.names.values()), dtype=object)[who],
+            "candidate": np.array(found.candidates, dtype=object)[who],
             "brings": pd.Series(np.where(np.isinf(brings), np.nan, brings), dtype="Float64"),
         }
-    ).astype({"candidate": "str", "name": "str"})
-    shared = ["part", "code", "label", "concern", "n", "base"]
+    ).astype({"candidate": "str"})
+    shared = ["part", "code", "element", "concern", "n", "base"]
     return named.join(elements[shared].iloc[what].reset_index(drop=True))
 
 
@@ -215,21 +246,21 @@ def _base(survey: Survey) -> int:
 def _helped(gaps: Stakes) -> Integers:
     """SMEs with a need that each candidate meets, whether or not more need than have it.
 
-    Those of gaps alone would tell where the true gap is none though the published one is not.
+    Counting gaps alone would show where the true gap is none though the published one is not.
     """
     helped: Integers = ((gaps.concerned > 0) @ (gaps.supply > 0).T).sum(axis=0)
     return helped
 
 
-def _notes(survey: Survey, stakes: Mapping[str, Stakes]) -> tuple[str, ...]:
+def _notes(survey: Survey, stakes: Mapping[str, Stakes]) -> tuple[Message, ...]:
     """What was not asked."""
     gaps, notes = stakes["gaps"], []
     if not gaps.said.any():
-        notes.append("Nobody said what it needs: gaps do not count.")
+        notes.append(say("Nobody said what it needs: gaps do not count."))
     elif isinstance(gaps, Gaps) and not gaps.said_has.any():
-        notes.append("Nobody said what it has: every need counts as a gap.")
+        notes.append(say("Nobody said what it has: every need counts as a gap."))
     if not survey.columns("tie"):
-        notes.append("Ties were not asked: only bridges to groups without SMEs here count.")
+        notes.append(say("Ties were not asked: only bridges to groups without SMEs here count."))
     return tuple(notes)
 
 

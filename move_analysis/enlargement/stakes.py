@@ -1,7 +1,7 @@
 """Stakes: what there is to gain from outside, and what each candidate brings of it.
 
 Three kinds: *gaps* (needs in excess of the SMEs that could serve them), *bridges* (pairs of
-groups that no tie links) and *markets* (target markets that nobody covers yet). Each tells its
+groups that no tie links) and *markets* (target markets that nobody covers yet). Each computes its
 demand for any weights of the SMEs, so that a resample of them is only another set of weights.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, product
 from typing import Any, ClassVar
@@ -18,11 +18,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ..competences.groups import By, competence_labels, groups_of
+from ..competences.groups import By, groups_of
 from ..derive import numbers
+from ..messages import Message, Name
 from ..networks import named_smes
 from ..readers.candidates import Candidates
 from ..survey import Survey
+from ..values import Text
 from .coverage import Floats
 
 Booleans = NDArray[np.bool_]
@@ -34,20 +36,14 @@ Group = tuple[str, ...]
 class Stakes(ABC):
     """Elements of one kind.
 
-    Parameters
-    ----------
-    codes, labels : list of str
-        How each element is known, and what it is called.
-    supply : ndarray of shape (n_candidates, n_elements)
-        How much of it each candidate brings; may be infinite.
-    concerned, said : ndarray of shape (n_respondents, n_elements)
-        1 for whom it is about, and for who said whether it is; numbers, since they are summed
-        with weights for every resample.
+    `supply` (n_candidates, n_elements) is how much of each element a candidate brings, and may be
+    infinite. `concerned` and `said` (n_respondents, n_elements) are 1 for whom it is about, and
+    for who said whether it is; numbers, since they are summed with weights for every resample.
     """
 
     concern: ClassVar[str]
     codes: list[str]
-    labels: list[str]
+    names: list[Text]
     supply: Floats
     concerned: Floats
     said: Floats
@@ -62,7 +58,6 @@ class Stakes(ABC):
         base, weighted = self.said.sum(axis=0), weights @ self.said
         columns = {
             "code": np.array(self.codes, dtype=object),
-            "label": np.array(self.labels, dtype=object),
             "concern": self.concern,
             "n": self.concerned.sum(axis=0),
             "base": base,
@@ -77,10 +72,7 @@ class Stakes(ABC):
 class Gaps(Stakes):
     """Competences that more SMEs need than have; a candidate can serve as many as its members.
 
-    Parameters
-    ----------
-    has, said_has : ndarray of shape (n_respondents, n_competences)
-        1 for who has it, and for who answered that.
+    `has` and `said_has` are 1 for who has it, and for who answered that.
     """
 
     concern: ClassVar[str] = "needs"
@@ -110,12 +102,8 @@ class Gaps(Stakes):
 class Bridges(Stakes):
     """Pairs of groups (sector in a country), at least one of them with SMEs of the survey.
 
-    A candidate supplies 1 where it stands in, or works with, both groups.
-
-    Parameters
-    ----------
-    named : ndarray of shape (n_respondents, n_pairs)
-        1 for who named a tie between the two.
+    A candidate supplies 1 where it belongs to, or works with, both groups; `named` is 1 for who
+    named a tie between the two.
     """
 
     concern: ClassVar[str] = "sector and country"
@@ -135,10 +123,7 @@ class Bridges(Stakes):
 class Markets(Stakes):
     """Target markets that the partnership does not cover; a link to one reaches all of it.
 
-    Parameters
-    ----------
-    asked : bool
-        Whether the survey asked; if not, each market counts as one.
+    Where the survey did not ask (`asked`), each market counts as one.
     """
 
     concern: ClassVar[str] = "market"
@@ -147,24 +132,13 @@ class Markets(Stakes):
     def demand(self, weights: Floats) -> Floats:
         """SMEs that are interested."""
         interested: Floats = weights @ self.concerned
-        return interested if self.asked else np.ones(len(self.labels))
+        return interested if self.asked else np.ones(len(self.codes))
 
 
 def demand_of(stakes: pd.DataFrame, *, asked: bool) -> Floats:
-    """How much of each element there is to gain, from what is published of it.
+    """How much of each element there is to gain, from what is published of it; see `Stakes`.
 
-    Parameters
-    ----------
-    stakes : DataFrame
-        ``part n base share weight share_has linked`` of each element; shares may be missing.
-    asked : bool
-        Whether the survey asked for markets.
-
-    Returns
-    -------
-    ndarray of shape (n_elements,)
-        As `Stakes.demand`: SMEs that need it beyond those that have it; 1 for groups that no tie
-        links; SMEs that are interested.
+    Shares may be missing; `asked` says whether the survey asked for markets.
 
     Examples
     --------
@@ -196,16 +170,16 @@ def brought(candidates: Candidates, what: str, codes: Sequence[str]) -> Booleans
     return table
 
 
-def gaps_of(survey: Survey, candidates: Candidates, *, language: str) -> Gaps:
+def gaps_of(survey: Survey, candidates: Candidates) -> Gaps:
     """Competences that SMEs need, and which candidate could serve how many."""
     needs = survey.incidence("needs").astype("boolean")
     has = survey.incidence("has").reindex(columns=needs.columns).astype("boolean")
     members = candidates.candidates["members"].astype("Float64").to_numpy(float, na_value=np.inf)
     offers = brought(candidates, "competence", list(needs.columns))
-    labels = competence_labels(survey.codebook, language=language)["label"]
+    names = {one.code: one.name for one in survey.codebook.competences}
     return Gaps(
         codes=list(needs.columns),
-        labels=labels.reindex(needs.columns).tolist(),
+        names=[names[code] for code in needs.columns],
         supply=np.where(offers, members[:, None], 0.0),
         concerned=needs.fillna(False).to_numpy(dtype=float),
         said=needs.notna().to_numpy(dtype=float),
@@ -214,13 +188,11 @@ def gaps_of(survey: Survey, candidates: Candidates, *, language: str) -> Gaps:
     )
 
 
-def markets_of(
-    survey: Survey, candidates: Candidates, *, targets: Sequence[str], language: str
-) -> Markets:
+def markets_of(survey: Survey, candidates: Candidates, *, targets: Sequence[str]) -> Markets:
     """Target markets, who is interested in them, and who has links to them."""
     questions = [q for q in survey.codebook.by_role("market") if q.kind == "multiple"]
     columns = {
-        option.code: (f"{question.code}[{option.code}]", option.text(language))
+        option.code: (f"{question.code}[{option.code}]", option.name)
         for question in questions
         for option in question.options
         if f"{question.code}[{option.code}]" in survey.columns_of(question)
@@ -230,7 +202,7 @@ def markets_of(
     interested = people.astype("boolean")
     return Markets(
         codes=list(targets),
-        labels=[columns.get(code, ("", code))[1] for code in targets],
+        names=[columns[code][1] if code in columns else Name(code) for code in targets],
         supply=np.where(brought(candidates, "market", targets), np.inf, 0.0),
         concerned=interested.fillna(False).to_numpy(dtype=float),
         said=interested.notna().to_numpy(dtype=float),
@@ -238,58 +210,60 @@ def markets_of(
     )
 
 
-def bridges_of(survey: Survey, candidates: Candidates, *, language: str) -> Bridges:
+def bridges_of(survey: Survey, candidates: Candidates) -> Bridges:
     """Pairs of groups that a candidate could bring together, and who links them already."""
-    own, names = _groups(survey, candidates, language)
+    own, names = _groups(survey)
     homes = _homes(survey.series("partner"), own)
     partners = list(homes)
-    stands: list[set[Group]] = _stand_in(candidates, names)
-    for reach, links in zip(stands, brought(candidates, "link", partners), strict=True):
+    reaches: list[set[Group]] = _own_groups(candidates, list(names))
+    for reach, links in zip(reaches, brought(candidates, "link", partners), strict=True):
         reach.update(homes[p] for p, linked in zip(partners, links, strict=True) if linked)
     inside, known = set(own.dropna()), bool(survey.columns("tie"))
     pairs = sorted(
         {
             pair
-            for reach in stands
+            for reach in reaches
             for pair in combinations(sorted(reach), 2)
             # where ties were not asked, nobody knows whether one links two groups of the survey
             if not inside.isdisjoint(pair) and (known or not inside.issuperset(pair))
         }
     )
-    supply = [[float(reach.issuperset(pair)) for pair in pairs] for reach in stands]
+    supply = [[float(reach.issuperset(pair)) for pair in pairs] for reach in reaches]
     shape = (len(survey), len(pairs))
     return Bridges(
         codes=[" or ".join("·".join(group) for group in pair) for pair in pairs],
-        labels=[f"{_name(one, names)} ↔ {_name(other, names)}" for one, other in pairs],
-        supply=np.reshape(np.array(supply, dtype=float), (len(stands), len(pairs))),
+        names=[
+            Message("{one} ↔ {other}", {"one": _name(one, names), "other": _name(other, names)})
+            for one, other in pairs
+        ],
+        supply=np.reshape(np.array(supply, dtype=float), (len(reaches), len(pairs))),
         named=_linked(survey, own, pairs),
         concerned=np.array([own.isin(pair) for pair in pairs], dtype=float).reshape(shape[::-1]).T,
         said=np.broadcast_to(own.notna().to_numpy(dtype=float)[:, None], shape),
     )
 
 
-def _groups(
-    survey: Survey, candidates: Candidates, language: str
-) -> tuple[pd.Series[Any], dict[By, dict[str, str]]]:
-    """Group of each SME, and the labels of sectors and countries, as far as the survey asks."""
+def _groups(survey: Survey) -> tuple[pd.Series[Any], dict[By, Mapping[str, Text]]]:
+    """Group of each SME, and what sectors and countries are called, as far as the survey asks."""
     asked: list[By] = [by for by in ("sector", "country") if survey.columns(by)]
-    found = {by: groups_of(survey, by, language=language) for by in asked}
-    book = {"sector": {s.code: s.text(language) for s in survey.codebook.sectors}}
-    names: dict[By, dict[str, str]] = {}
-    table, offers = candidates.candidates, candidates.offers
-    sectors = offers[offers["what"] == "sector"]
-    for by in asked:
-        outside = (
-            dict(zip(table["country"], table["country_label"], strict=True))
-            if by == "country"
-            else dict(zip(sectors["code"], sectors["label"], strict=True))
-        )
-        names[by] = {**outside, **found[by].labels, **book.get(by, {})}
+    found = {by: groups_of(survey, by) for by in asked}
+    names: dict[By, Mapping[str, Text]] = {
+        by: {**found[by].labels, **names_of(survey, by)} for by in asked
+    }
     columns = {by: groups.codes for by, groups in found.items()}
     codes = pd.DataFrame(columns, index=survey.answers.index).astype(object)
     complete = codes.notna().all(axis=1) & bool(asked)
     own = pd.Series([tuple(row) for row in codes.to_numpy()], index=codes.index, dtype=object)
     return own.where(complete, None), names
+
+
+def names_of(survey: Survey, by: By) -> dict[str, Text]:
+    """What the codebook calls all sectors or countries, also those without SMEs."""
+    book = survey.codebook
+    names: dict[str, Text] = {}
+    for question in book.by_role(by):
+        names |= book.answer_names(question)
+    return names | ({one.code: one.name for one in book.sectors} if by == "sector" else {})
 
 
 def _homes(partner: pd.Series[str], own: pd.Series[Any]) -> dict[str, Group]:
@@ -301,20 +275,25 @@ def _homes(partner: pd.Series[str], own: pd.Series[Any]) -> dict[str, Group]:
     return {code: min(of, key=lambda g: (-of[g], g)) for code, of in sorted(counts.items())}
 
 
-def _stand_in(candidates: Candidates, names: dict[By, dict[str, str]]) -> list[set[Group]]:
+def _own_groups(candidates: Candidates, asked: Sequence[By]) -> list[set[Group]]:
     """The groups to which each candidate itself belongs."""
     offers = candidates.offers[candidates.offers["what"] == "sector"]
     sectors = offers.groupby("candidate")["code"].agg(list)
-    stands: list[set[Group]] = []
+    groups: list[set[Group]] = []
     for code, country in candidates.candidates[["candidate", "country"]].to_numpy():
         own = {"sector": sectors.get(code, []), "country": [country] if country else []}
-        stands.append(set(product(*(own[by] for by in names))) if names else set())
-    return stands
+        groups.append(set(product(*(own[by] for by in asked))) if asked else set())
+    return groups
 
 
-def _name(group: Group, names: dict[By, dict[str, str]]) -> str:
-    labels = [names[by].get(code, code) for by, code in zip(names, group, strict=True)]
-    return " · ".join(labels)
+def _name(group: Group, names: Mapping[By, Mapping[str, Text]]) -> Text:
+    texts = [
+        known.get(code) or Name(code) for known, code in zip(names.values(), group, strict=True)
+    ]
+    if len(texts) == 1:
+        return texts[0]
+    sector, country = texts
+    return Message("{sector} · {country}", {"sector": sector, "country": country})
 
 
 def _share(part: Floats, whole: Floats) -> Floats:

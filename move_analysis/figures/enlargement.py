@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from ..messages import Message, Share, say
 from .grid import grid
 from .theme import COLOURS, FAINT, HAVE, TEXT, empty, finish, wrapped
 from .wording import hovers
@@ -15,12 +17,29 @@ if TYPE_CHECKING:
     from ..enlargement import Enlargement
 
 PARTS = {
-    "gaps": ("gaps closed", COLOURS[0]),
-    "brokerage": ("groups linked anew", COLOURS[1]),
-    "markets": ("markets reached", COLOURS[2]),
+    "gaps": (say("gaps closed"), COLOURS[0]),
+    "brokerage": (say("groups linked anew"), COLOURS[1]),
+    "markets": (say("markets reached"), COLOURS[2]),
 }
-SHARE = "share of what all add (%)"
-NOTHING = "No candidates, or too few SMEs to rank them."
+SHARE = say("share of what all add (%)")
+NOTHING = say("No candidates, or too few SMEs to rank them.")
+RANKING_HOVER = say(
+    "<b>{name}</b> ({kind}, {country_label})<br>adds {value} (95% interval {low} to {high})<br>"
+    "first in {first} of the resamples<br>needs closed {needs_closed}, groups linked {bridges}"
+    "<br>SMEs with a need that it meets: {helped}"
+)
+FIRST_STEP_HOVER = say(
+    "<b>{step}. {name}</b><br>adds {adds}, together {value}<br>no candidate alone adds more than "
+    "{bound}<br>needs closed so far {needs_closed}, groups linked {bridges}"
+)
+STEP_HOVER = say(
+    "<b>{step}. {name}</b><br>adds {adds}, together {value}<br>no {step} candidates add more than "
+    "{bound}<br>needs closed so far {needs_closed}, groups linked {bridges}"
+)
+PAIR_HOVER = say(
+    "<b>{name} + {other_name}</b><br>together {value}<br>{overlap} of what the lesser adds the "
+    "other adds too"
+)
 SCALE_ENDS = (0.25, 0.5, 0.75, 1.0)
 
 
@@ -37,7 +56,7 @@ def candidate_ranking(enlargement: Enlargement, *, top: int = 12) -> go.Figure:
     Returns
     -------
     Figure
-        A bar per candidate, parted by what it adds; the line is the interval of the whole.
+        A bar per candidate, divided by what it adds; the line is the interval of the whole.
 
     Examples
     --------
@@ -49,13 +68,9 @@ def candidate_ranking(enlargement: Enlargement, *, top: int = 12) -> go.Figure:
     >>> [trace.name for trace in candidate_ranking(found).data]
     ['gaps closed', 'groups linked anew', 'markets reached', '95% interval']
     """
-    title = "What each candidate would add"
-    pattern = (
-        "<b>{name}</b> ({kind}, {country_label})<br>adds {value} (95% interval {low} to {high})<br>"
-        "first in {first} of the resamples<br>needs closed {needs_closed}, groups linked {bridges}"
-        "<br>SMEs with a need that it meets: {helped}"
-    )
-    table = enlargement.ranking.assign(hover=hovers(enlargement, "ranking", pattern))
+    title = say("What each candidate would add")
+    table = enlargement.tables()["ranking"]
+    table = table.assign(hover=hovers(enlargement, "ranking", RANKING_HOVER))
     table = table.dropna(subset="value").head(top)
     if table.empty:
         return empty(enlargement, title=title, why=NOTHING)
@@ -66,7 +81,7 @@ def candidate_ranking(enlargement: Enlargement, *, top: int = 12) -> go.Figure:
     _named_lines(figure, table["name"])
     figure.update_layout(barmode="stack", bargap=0.4, height=180 + 34 * len(table))
     figure.update_layout(legend_traceorder="normal")
-    subtitle = "Line: 95% interval, from drawing the SMEs again"
+    subtitle = say("Line: 95% interval, from drawing the SMEs again")
     return finish(figure, enlargement, title=title, subtitle=subtitle)
 
 
@@ -76,7 +91,7 @@ def _part(table: pd.DataFrame, part: str) -> go.Bar:
         x=table[part].astype(float).round(4).tolist(),
         y=list(range(len(table))),
         orientation="h",
-        name=name,
+        name=name.render(),
         marker={"color": colour, "line": {"width": 0}},
         hovertext=table["hover"].tolist(),
         hovertemplate="%{hovertext}<extra></extra>",
@@ -89,7 +104,7 @@ def _interval(table: pd.DataFrame, lines: list[int]) -> go.Scatter:
         x=[end for low, high in bounds for end in (round(low, 4), round(high, 4), None)],
         y=[end for line in lines for end in (line, line, None)],
         mode="lines+markers",
-        name="95% interval",
+        name=say("95% interval").render(),
         line={"color": TEXT, "width": 2},
         marker={"symbol": "line-ns-open", "size": 9, "color": TEXT},
         hoverinfo="skip",
@@ -97,7 +112,7 @@ def _interval(table: pd.DataFrame, lines: list[int]) -> go.Scatter:
 
 
 def _named_lines(figure: go.Figure, names: pd.Series[str]) -> None:
-    figure.update_xaxes(title=SHARE, tickformat=".0%", rangemode="tozero", side="top")
+    figure.update_xaxes(title=SHARE.render(), tickformat=".0%", rangemode="tozero", side="top")
     figure.update_yaxes(
         tickvals=list(range(len(names))),
         ticktext=[wrapped(name, 22) for name in names],
@@ -132,29 +147,23 @@ def joining_order(enlargement: Enlargement, *, top: int = 8) -> go.Figure:
     >>> [trace.name for trace in joining_order(found).data]
     ['those before', 'adds', 'no choice adds more']
     """
-    title = "In which order they should join"
-    pattern = (
-        "<b>{step}. {name}</b><br>adds {adds}, together {value}<br>no {step} candidates add more "
-        "than {bound}<br>needs closed so far {needs_closed}, groups linked {bridges}"
-    )
-    hover = [
-        text.replace("no 1 candidates add ", "no candidate alone adds ")
-        for text in hovers(enlargement, "steps", pattern)
-    ]
-    table = enlargement.steps.assign(hover=hover)
+    title = say("In which order they should join")
+    table = enlargement.tables()["steps"]
+    first, later = (hovers(enlargement, "steps", text) for text in (FIRST_STEP_HOVER, STEP_HOVER))
+    table = table.assign(hover=np.where(table["step"] == 1, first, later))
     table = table.dropna(subset="value").head(top)
     if table.empty:
         return empty(enlargement, title=title, why=NOTHING)
     before = table["value"] - table["adds"]
     figure = go.Figure(
         [
-            _step(before, "those before", FAINT, table["hover"]),
-            _step(table["adds"], "adds", HAVE, table["hover"]),
+            _step(before, say("those before"), FAINT, table["hover"]),
+            _step(table["adds"], say("adds"), HAVE, table["hover"]),
             go.Scatter(
                 x=table["bound"].astype(float).round(4).tolist(),
                 y=list(range(len(table))),
                 mode="markers",
-                name="no choice adds more",
+                name=say("no choice adds more").render(),
                 marker={"symbol": "circle-open", "size": 11, "color": TEXT},
                 hovertext=table["hover"].tolist(),
                 hovertemplate="%{hovertext}<extra></extra>",
@@ -166,15 +175,16 @@ def joining_order(enlargement: Enlargement, *, top: int = 8) -> go.Figure:
     figure.update_xaxes(range=[0, 1.05])
     figure.update_layout(barmode="stack", bargap=0.4, height=180 + 34 * len(table))
     figure.update_layout(legend_traceorder="normal")
-    return finish(figure, enlargement, title=title, subtitle="Each adds to those above it")
+    subtitle = say("Each adds to those above it")
+    return finish(figure, enlargement, title=title, subtitle=subtitle)
 
 
-def _step(values: pd.Series[float], name: str, colour: str, hover: pd.Series[str]) -> go.Bar:
+def _step(values: pd.Series[float], name: Message, colour: str, hover: pd.Series[str]) -> go.Bar:
     return go.Bar(
         x=values.astype(float).round(4).tolist(),
         y=list(range(len(values))),
         orientation="h",
-        name=name,
+        name=name.render(),
         marker={"color": colour, "line": {"width": 0}},
         hovertext=hover.tolist(),
         hovertemplate="%{hovertext}<extra></extra>",
@@ -207,14 +217,10 @@ def candidate_pairs(enlargement: Enlargement, *, top: int = 6) -> go.Figure:
     >>> candidate_pairs(found).data[0].type
     'heatmap'
     """
-    title = "What if these two join?"
-    pattern = (
-        "<b>{name} + {other_name}</b><br>together {value}<br>{overlap} of what the "
-        "lesser adds the other adds too"
-    )
-    ranking = enlargement.ranking.dropna(subset="value").head(top)
+    title = say("What if these two join?")
+    ranking = enlargement.tables()["ranking"].dropna(subset="value").head(top)
     names = dict(zip(ranking["candidate"], ranking["name"], strict=True))
-    pairs = enlargement.pairs.assign(hover=hovers(enlargement, "pairs", pattern))
+    pairs = enlargement.pairs.assign(hover=hovers(enlargement, "pairs", PAIR_HOVER))
     pairs = pairs[pairs["candidate"].isin(names) & pairs["other"].isin(names)]
     pairs = pairs.dropna(subset="value")
     if pairs.empty:
@@ -229,13 +235,13 @@ def candidate_pairs(enlargement: Enlargement, *, top: int = 6) -> go.Figure:
             "row": shown["candidate"].map(names),
             "column": shown["other"].map(names),
             "value": shown["value"].astype(float),
-            "text": [f"{value:.0%}" for value in shown["value"]],
+            "text": [Share(value).render() for value in shown["value"]],
             "hover": shown["hover"],
         }
     )
     end = next((end for end in SCALE_ENDS if not (cells["value"] > end).any()), 1.0)
     figure = grid(_from_the_first(cells, list(names.values())), span=(0.0, end))
-    subtitle = "% of what all candidates add; darker is more"
+    subtitle = say("% of what all candidates add; darker is more")
     return finish(figure, enlargement, title=title, subtitle=subtitle)
 
 

@@ -124,11 +124,11 @@ def measure_moves(before: Survey, after: Survey, *, language: str = "en", seed: 
     if before.answers.index.intersection(after.answers.index).empty:
         segments, moves = (pd.DataFrame(columns=list(about)) for about in Moves.SCHEMA.values())
         return Moves(segments=segments, moves=moves, arguments=arguments, notes=(NOBODY,))
-    found = find_segments(before, seed=seed, language=language)
+    found = find_segments(before, seed=seed)
     members = find_members(after, found).members
     placed = found.members.merge(members, on="respondent", suffixes=("_before", "_after"))
     numbers = found.segments["segment"].tolist()
-    names = found.segments["name"].tolist()
+    names = found.tables(language=language)["segments"]["name"].tolist()
     inside = {
         wave: pd.DataFrame({n: placed[f"segment_{wave}"] == n for n in numbers}, dtype="boolean")
         for wave in WAVES

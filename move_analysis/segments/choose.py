@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from ..messages import Message, say, sentences
 from .design import Floats, Ordinal
-from .guard import Guard
+from .guard import Guard, Refusal
 from .likelihood_ratio import likelihood_ratio_tests
 from .mixture import MixtureModel
 from .ward import FactorSegments
-from .wording import why_so_many
+from .wording import refused, why_so_many
 
 CRITERIA = ("log_likelihood", "n_parameters", "aic", "bic", "sabic", "icl", "entropy")
 EVIDENCE = (
     "k", "evidence", "behind", *CRITERIA, "p_value", "starts_agree", "within", "gap", "gap_error",
-    "chosen", "refused", "why_refused",
+    "chosen", "refused", "refusal",
 )  # fmt: skip
 # Starts that end this near to the best have found the same solution.
 SAME_SOLUTION = 0.01
@@ -30,17 +32,21 @@ RESUMED = 20
 
 @dataclass(frozen=True)
 class Choice:
-    """The chosen model (none: nothing to model) and the evidence; `asked`: for how many."""
+    """The chosen model (none: nothing to model) and the evidence; `asked`: for how many.
+
+    `refusals` say by their code why numbers of segments were refused.
+    """
 
     model: MixtureModel | FactorSegments | None
     evidence: pd.DataFrame
     asked: int | None
-    notes: tuple[str, ...]
+    notes: tuple[Message, ...] = ()
+    refusals: Mapping[str, Message] = field(default_factory=dict)
 
     @property
-    def reason(self) -> str:
+    def reason(self) -> Message:
         """Why there are so many segments."""
-        return why_so_many(self.evidence, asked=self.asked)
+        return why_so_many(self.evidence, asked=self.asked, refusals=self.refusals)
 
 
 def choose_model(
@@ -108,7 +114,7 @@ def choose_model(
     """
     guard = Guard.of(frame, weights, ordinal=ordinal)
     models: dict[int, MixtureModel] = {}
-    refusals: dict[int, str] = {}
+    refusals: dict[int, Refusal | None] = {}
     for limit in LIMITS if max_k is None else (max_k,):
         tried = range(1, limit + 1) if k is None else sorted({1, k})
         refusals |= {number: guard.refusal(number) for number in tried if number not in refusals}
@@ -125,11 +131,13 @@ def choose_model(
         if k is not None or chosen < limit:
             break
     tests = likelihood_ratio_tests(models, frame, weights, n_samples=n_bootstrap, seed=seed)
-    rows = [_evidence(n, models.get(n), why) for n, why in refusals.items()]
+    rows = [_evidence(n, models.get(n), refusal) for n, refusal in refusals.items()]
     table = pd.DataFrame(rows)
     evidence = evidence_table(table.assign(p_value=table["k"].map(tests)), chosen)
-    notes = _cautions(guard, models[chosen], {n: why for n, why in refusals.items() if why})
-    return Choice(models[chosen], evidence, k, tuple(notes))
+    refused = {number: refusal for number, refusal in refusals.items() if refusal}
+    notes = _cautions(guard, models[chosen], refused)
+    reasons = {refusal.code: refusal.why for refusal in refused.values()}
+    return Choice(models[chosen], evidence, k, notes, reasons)
 
 
 def _fitted(model: MixtureModel, frame: pd.DataFrame, weights: Floats) -> MixtureModel:
@@ -144,21 +152,21 @@ def _fitted(model: MixtureModel, frame: pd.DataFrame, weights: Floats) -> Mixtur
 
 def evidence_table(rows: pd.DataFrame, chosen: int) -> pd.DataFrame:
     """Bring what is known of each number into the columns that every method has."""
-    blank = dict.fromkeys(EVIDENCE, np.nan) | {"refused": False, "why_refused": ""}
+    blank = dict.fromkeys(EVIDENCE, np.nan) | {"refused": False, "refusal": ""}
     missing: dict[str, Any] = {name: blank[name] for name in EVIDENCE if name not in rows}
     table = rows.assign(**missing)
     is_chosen = rows["k"] == chosen
     table = table.assign(
         chosen=is_chosen,
-        why_refused=table["why_refused"].fillna(""),
+        refusal=table["refusal"].fillna(""),
         behind=table["evidence"] - table.loc[is_chosen, "evidence"].sum(),
     )
     return table[list(EVIDENCE)].astype({"n_parameters": "Int64"})
 
 
-def _evidence(k: int, model: MixtureModel | None, refusal: str) -> dict[str, object]:
+def _evidence(k: int, model: MixtureModel | None, refusal: Refusal | None) -> dict[str, object]:
     if model is None:
-        return {"k": k, "refused": True, "why_refused": refusal}
+        return {"k": k, "refused": True, "refusal": refusal.code if refusal else ""}
     ends = model.log_likelihoods_
     return {
         "k": k,
@@ -174,14 +182,20 @@ def _ranked(models: dict[int, MixtureModel]) -> list[int]:
     return sorted(models, key=lambda number: (-models[number].log_evidence_, number))
 
 
-def _cautions(guard: Guard, model: MixtureModel, refusals: dict[int, str]) -> list[str]:
+def _cautions(
+    guard: Guard, model: MixtureModel, refusals: Mapping[int, Refusal]
+) -> tuple[Message, ...]:
     notes = []
     if refusals:
         first = min(refusals)
-        text = f"Models with {first} segments or more were refused: {refusals[first]}"
-        if len(refusals) == 1:
-            text = f"The model with {first} segments was refused: {refusals[first]}"
-        notes.append(f"{text} {guard.advice()}" if first == 2 else text)
+        text = refused(first, refusals[first].why)
+        if len(refusals) > 1:
+            text = say(
+                "Models with {count} segments or more were refused: {why}",
+                count=first,
+                why=refusals[first].why,
+            )
+        notes.append(sentences(text, guard.advice()) if first == 2 else text)
     if not model.converged_:
-        notes.append("The model had not converged when it was stopped: do not use it.")
-    return notes
+        notes.append(say("The model had not converged when it was stopped: do not use it."))
+    return tuple(notes)

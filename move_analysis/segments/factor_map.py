@@ -10,14 +10,16 @@ import numpy as np
 import pandas as pd
 
 from ..columns import Column
-from ..result import Result, Schema, analysis
+from ..messages import Message, Share, say
+from ..result import Result, Schema, analysis, held_columns
 from ..survey import Survey
+from ..values import Listed, Text
 from .design import Floats, is_number
 from .factors import FactorAnalysis
 from .find import as_found, built_on
-from .found import ANSWER, PLACED, SIZE, Segments
+from .found import ANSWER, PLACED, QUESTION, SIZE, SIZE_HELD, Segments
 from .tables import GROUP_COLUMNS, answers_of
-from .variables import Variable, label_variables
+from .variables import Variable, survey_variables
 
 # The map has two axes; blanks are filled with the usual five.
 ACROSS, UP = "x", "y"
@@ -59,8 +61,7 @@ class FactorMap(Result):
         },
         "answers": {
             "column": Column.label("column of the answers"),
-            "question": Column.label("label of the question"),
-            "answer": Column.label("label of the answer, or of what the number is about"),
+            **QUESTION,
             "known": Column.label("code of who answered, the same in all results"),
             **ANSWER,
             "smes": Column.base("SMEs in all segments", of=PLACED),
@@ -84,18 +85,20 @@ class FactorMap(Result):
     members: pd.DataFrame
     answers: pd.DataFrame
 
-    def reading(self) -> tuple[str, ...]:
+    def reading(self) -> tuple[Message, ...]:
         """How much the axes show, and which answers lie at their ends."""
         shown = self.axes["explained"].dropna()
         if len(shown) < 2:
             return ()
-        lines = [f"The two axes show {shown.sum():.0%} of all differences between the SMEs."]
+        share = Share(shown.sum())
+        lines = [say("The two axes show {share} of all differences between the SMEs.", share=share)]
         known = self.answers.dropna(subset=[ACROSS, UP])
         for axis, column in ((1, ACROSS), (2, UP)):
-            order = known.sort_values(column)["answer"]
+            order = [self.name("answer", code) for code in known.sort_values(column)["answer"]]
             if len(order) > 3:
-                low, high = ", ".join(order.iloc[:2]), ", ".join(order.iloc[:-3:-1])
-                lines.append(f"Axis {axis} leads from {low} to {high}.")
+                low, high = Listed(order[:2], "comma"), Listed(order[:-3:-1], "comma")
+                ends = say("Axis {axis} leads from {low} to {high}.", axis=axis, low=low, high=high)
+                lines.append(ends)
         return tuple(lines)
 
 
@@ -133,18 +136,20 @@ def measure_factors(survey: Survey, segments: Segments) -> FactorMap:
     answers, weights = built_on(survey, segments)
     if answers.empty:
         nothing: dict[str, Any] = {
-            name: pd.DataFrame(columns=list(table)) for name, table in FactorMap.SCHEMA.items()
+            name: pd.DataFrame(columns=list(held_columns(table)))
+            for name, table in FactorMap.SCHEMA.items()
         }
         return FactorMap(**nothing, arguments=segments.arguments)
     analysis = FactorAnalysis().fit(answers, sample_weight=weights)
     places = _two(analysis.row_coordinates_)
     members = segments.members[["respondent", "segment"]].assign(x=places[:, 0], y=places[:, 1])
-    language = segments.arguments["language"]
+    variables = survey_variables(survey)
     return FactorMap(
         axes=_axes(analysis, len(members)),
         segments=_centres(segments, members, weights),
         members=members,
-        answers=_answers(survey, analysis, answers, language),
+        answers=_answers(variables, analysis, answers),
+        names={"marks": segments.names["marks"], **_names(variables, answers)},
         arguments=segments.arguments,
     )
 
@@ -179,14 +184,13 @@ def _centres(segments: Segments, members: pd.DataFrame, weights: Floats) -> pd.D
         spread = np.sqrt((weight * (place - mean) ** 2).sum(axis=0) / total) if total else mean
         figures.append([*mean, *spread])
     names = [ACROSS, UP, "spread_x", "spread_y"]
-    return segments.segments[list(SIZE)].join(pd.DataFrame(figures, columns=names))
+    return segments.segments[SIZE_HELD].join(pd.DataFrame(figures, columns=names))
 
 
 def _answers(
-    survey: Survey, analysis: FactorAnalysis, answers: pd.DataFrame, language: str
+    variables: Mapping[str, Variable], analysis: FactorAnalysis, answers: pd.DataFrame
 ) -> pd.DataFrame:
-    """Answers with their labels; of a yes/no variable only the yes."""
-    labels = label_variables(survey, language)
+    """Where answers lie; of a yes/no variable only the yes."""
     places = _two(analysis.column_coordinates_)
     inertia = analysis.eigenvalues_[:2]
     parts = analysis.contributions_.to_numpy()[:, :2] @ inertia / max(inertia.sum(), 1e-300)
@@ -196,16 +200,16 @@ def _answers(
     }
     rows = [
         {
-            **_about(labels[name], answer),
+            **_about(variables[name], answer),
             "smes": len(answers),
             "base": int(answers[name].notna().sum()),
             "n_answer": int(given.sum()),
             **dict(zip((ACROSS, UP, "contribution"), found.get(key, NOWHERE), strict=True)),
         }
         for name in map(str, answers)
-        for answer, given, key in _given(answers[name], labels[name])
+        for answer, given, key in _given(answers[name], variables[name])
     ]
-    return pd.DataFrame(rows, columns=list(FactorMap.SCHEMA["answers"]))
+    return pd.DataFrame(rows, columns=list(held_columns(FactorMap.SCHEMA["answers"])))
 
 
 def _given(
@@ -223,15 +227,25 @@ def _about(variable: Variable, answer: object) -> dict[str, str]:
     number = answer is None
     return {
         "column": variable.column,
-        "question": variable.question_label,
-        "answer": _label(variable, answer),
+        "question": variable.question,
+        "answer": variable.answer_code(answer),
         "known": variable.known,
         "counted": variable.known if number else variable.counted(answer),
         **dict(zip(GROUP_COLUMNS.values(), variable.groups(answer), strict=True)),
     }
 
 
-def _label(variable: Variable, answer: object) -> str:
-    """What the answer is called on the map, where assets and needs stand side by side."""
-    text = variable.answer_label(answer) or variable.question_label
-    return f"needs {text}" if variable.role == "needs" else text
+def _names(variables: Mapping[str, Variable], answers: pd.DataFrame) -> dict[str, dict[str, Text]]:
+    """What questions and answers are called on the map, where assets and needs lie side by side."""
+    found = {
+        variable.answer_code(answer): (variable, variable.answer_name(answer))
+        for variable in (variables[name] for name in map(str, answers))
+        for answer, *_ in _given(answers[variable.column], variable)
+    }
+    return {
+        "question": {variable.question: variable.question_name for variable, _ in found.values()},
+        "answer": {
+            code: say("needs {label}", label=text) if variable.role == "needs" else text
+            for code, (variable, text) in found.items()
+        },
+    }

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 
 from ..memory import cached
-from ..result import analysis
+from ..messages import say
+from ..result import analysis, held_columns
 from ..statistics import effective_size, wilson_interval
 from ..survey import Survey
+from ..values import Text
 from .choose import Choice, choose_model, evidence_table
 from .design import Flags, Floats, Integers, Ordinal
 from .found import Segments
@@ -20,18 +21,27 @@ from .gap import choose_by_gap
 from .level import Level, Ratings
 from .profile import Grouping
 from .saved import model_table
-from .tables import by_bounds, labelled, profiles, segment_codes
-from .variables import Selection, label_variables, select_variables, thin_note
-from .wording import FEWEST, at_the_limit, name_segments
+from .tables import by_bounds, described, names_in, profiles, segment_codes
+from .variables import Selection, Variable, select_variables, survey_variables, thin_note
+from .wording import (
+    ALIKE,
+    FEW_SMES,
+    FEWEST,
+    NOT_SOUGHT,
+    WHY_NOT_SOUGHT,
+    at_the_limit,
+    name_segments,
+)
 
 # So many members of each segment are shown as typical, of those with half of the answers.
 TYPICAL = 5
-IN_NO_SEGMENT = "SMEs that answered none of the variables are in no segment."
+IN_NO_SEGMENT = say("SMEs that answered none of the variables are in no segment.")
 
 Method = Literal["mixture", "factors"]
 
 
 @analysis
+@cached
 def find_segments(
     survey: Survey,
     *,
@@ -44,7 +54,6 @@ def find_segments(
     ordinal: Ordinal = "nominal",
     level: Level = "kept",
     seed: int = 0,
-    language: str = "en",
 ) -> Segments:
     """Which groups of SMEs have and need the same things, and how many are there?
 
@@ -74,8 +83,6 @@ def find_segments(
         segments differ by what is rated higher than the rest, not by how highly all is rated.
     seed : int, default 0
         Seed of everything random.
-    language : str, default "en"
-        Language of the labels.
 
     Returns
     -------
@@ -108,91 +115,62 @@ def find_segments(
     options = {"k": k, "max_k": max_k, "seed": seed}
     starts = {"n_init": n_init, "n_bootstrap": n_bootstrap, "ordinal": ordinal}
     wanted = None if variables is None else list(variables)
-    sought = _sought(survey, wanted, method=method, level=level, options=options, starts=starts)
-    labels = label_variables(survey, language)
-    called = sorted(set(wanted or [labels[name].role for name in sought.selected.chosen]))
-    how = method if ordinal == "nominal" else f"{method} ({ordinal})"
-    codes = segment_codes(len(sought.segments), f"{how} of {', '.join(called)}")
-    profile, numbers = (
-        labelled(table, labels, built=sought.selected.building).assign(
-            segment_code=np.array(codes, dtype=object)[table["segment"] - 1]
-        )
-        for table in (sought.profile, sought.numbers)
-    )
-    tables: dict[str, Any] = {"profile": profile, **by_bounds(numbers)}
-    sizes = sought.segments.copy(deep=False)
-    sizes.insert(1, "segment_code", codes)
-    sizes.insert(2, "name", name_segments(profile, len(sizes)))
-    return Segments(
-        **sought.unlabelled,
-        segments=sizes,
-        **{name: table[list(Segments.SCHEMA[name])] for name, table in tables.items()},
-        arguments={
-            "variables": wanted, "method": method, **options, **starts, "level": level,
-            "language": language,
-        },
-        notes=(*sought.notes, *thin_note(sought.selected, labels), *sought.cautions),
-    )  # fmt: skip
-
-
-@dataclass(frozen=True, eq=False)
-class _Sought:
-    """Segments before they get their names and labels: the same in every language.
-
-    Each row of `profile` and `numbers` tells the column and the answer that it is about;
-    `unlabelled` are the tables that tell neither.
-    """
-
-    selected: Selection
-    unlabelled: dict[str, Any]
-    segments: pd.DataFrame
-    profile: pd.DataFrame
-    numbers: pd.DataFrame
-    notes: tuple[str, ...]
-    cautions: tuple[str, ...]
-
-
-@cached
-def _sought(
-    survey: Survey, variables: list[str] | None, *, method: Method, level: Level,
-    options: dict[str, Any], starts: dict[str, Any],
-) -> _Sought:  # fmt: skip
-    selection = select_variables(survey, variables)
-    labels = label_variables(survey)
-    ratings = Ratings.of(selection.frame[list(selection.building)], labels)
-    answers = ratings.at(level)
-    weights = np.asarray(survey.weights, dtype=np.float64)
+    selection, about = select_variables(survey, wanted), survey_variables(survey)
+    ratings = Ratings.of(selection.frame[list(selection.building)], about)
+    answers, weights = ratings.at(level), np.asarray(survey.weights, dtype=np.float64)
     here = (weights > 0) & answers.notna().any(axis=1).to_numpy(dtype=bool)
     enough = int(here.sum()) >= FEWEST
-    if not enough:
-        here = weights > 0
-    choice = _too_few(survey)
+    here = here if enough else weights > 0
     if enough:
-        choose = _METHODS[method]
-        choice = choose(answers[here], scaled(weights[here]), **options, **starts)
+        choice = _METHODS[method](answers[here], scaled(weights[here]), **options, **starts)
+    else:
+        choice = _too_few(survey)
     certainty, order = _certainty(choice, answers[here])
     groups = Grouping(certainty.argmax(axis=1), weights[here], certainty.shape[1])
-    profile, numbers = profiles(selection.frame[here], groups, variables=labels)
-    return _Sought(
-        selected=replace(
-            selection, frame=selection.frame.head(0), thin=selection.thin if enough else ()
-        ),
-        unlabelled={
-            "evidence": choice.evidence,
-            "members": members_table(survey, here, certainty),
-            "typical": _typical(survey, here, choice, answers, certainty, order),
-            "model": model_table(choice.model, order),
-        },
-        segments=_segments(groups, certainty),
-        profile=profile,
-        numbers=numbers,
-        notes=choice.notes,
-        cautions=(
+    roles = sorted(set(wanted or [about[name].role for name in selection.chosen]))
+    how = method if ordinal == "nominal" else f"{method} ({ordinal})"
+    codes = segment_codes(groups.n_segments, f"{how} of {', '.join(roles)}")
+    profile, names = _profile(selection, here, groups, about, codes)
+    marks = name_segments(profile["profile"], groups.n_segments, names["answer"])
+    return Segments(
+        evidence=choice.evidence,
+        segments=_segments(groups, certainty, codes, list(marks)),
+        members=members_table(survey, here, certainty),
+        typical=_typical(survey, here, choice, answers, certainty, order),
+        model=model_table(choice.model, order),
+        **profile,
+        names={**names, "marks": marks, "refusal": choice.refusals},
+        arguments={"variables": wanted, "method": method, **options, **starts, "level": level},
+        notes=(
+            *choice.notes,
+            *(thin_note(selection, about) if enough else ()),
             *((IN_NO_SEGMENT,) if enough else ()),
             *at_the_limit(choice.evidence, asked=choice.asked),
             *ratings.notes(groups.segment, here, level=level),
         ),
     )
+
+
+def _profile(
+    selection: Selection,
+    here: Flags,
+    groups: Grouping,
+    about: Mapping[str, Variable],
+    codes: Sequence[str],
+) -> tuple[dict[str, Any], dict[str, dict[str, Text]]]:
+    """Tables ``profile levels numbers``, and what is asked and answered in them."""
+    found = profiles(selection.frame[here], groups, variables=about)
+    profile, numbers = (
+        described(table, about, built=selection.building).assign(
+            segment_code=np.array(codes, dtype=object)[table["segment"] - 1]
+        )
+        for table in found
+    )
+    tables = {"profile": profile, **by_bounds(numbers)}
+    held = {
+        name: table[list(held_columns(Segments.SCHEMA[name]))] for name, table in tables.items()
+    }
+    return held, names_in(found, about)
 
 
 @analysis
@@ -210,7 +188,7 @@ def built_on(survey: Survey, segments: Segments) -> tuple[pd.DataFrame, Floats]:
     here = survey.answers.index.astype(str).isin(segments.members["respondent"])
     selection = select_variables(survey, segments.arguments["variables"])
     weights = np.asarray(survey.weights, dtype=np.float64)[here]
-    ratings = Ratings.of(selection.frame[list(selection.building)], label_variables(survey))
+    ratings = Ratings.of(selection.frame[list(selection.building)], survey_variables(survey))
     return ratings.at(segments.arguments["level"])[here], scaled(weights)
 
 
@@ -228,11 +206,9 @@ _METHODS: dict[str, Callable[..., Choice]] = {"mixture": choose_model, "factors"
 
 
 def _too_few(survey: Survey) -> Choice:
-    why = f"fewer than {FEWEST} SMEs answered."
-    if len(survey) >= FEWEST:
-        why = "no variable that could build segments tells the SMEs apart."
-    evidence = evidence_table(pd.DataFrame({"k": [1], "why_refused": [why]}), 1)
-    return Choice(None, evidence, None, (f"No segments were sought: {why}",))
+    why = FEW_SMES if len(survey) < FEWEST else ALIKE
+    evidence = evidence_table(pd.DataFrame({"k": [1], "refusal": [why]}), 1)
+    return Choice(None, evidence, None, (NOT_SOUGHT[why],), {why: WHY_NOT_SOUGHT[why]})
 
 
 def _certainty(choice: Choice, answers: pd.DataFrame) -> tuple[Floats, Integers]:
@@ -266,7 +242,9 @@ def _typical(
     return shown[list(members)]
 
 
-def _segments(groups: Grouping, certainty: Floats) -> pd.DataFrame:
+def _segments(
+    groups: Grouping, certainty: Floats, codes: Sequence[str], marks: Sequence[str]
+) -> pd.DataFrame:
     one = np.ones((len(certainty), 1))
     n, weight = groups.sums(one, 0)[:, 0].astype(int), groups.sums(one)[:, 0]
     share = weight / weight.sum() if weight.sum() else np.full(len(weight), np.nan)
@@ -275,6 +253,8 @@ def _segments(groups: Grouping, certainty: Floats) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "segment": range(1, groups.n_segments + 1),
+            "segment_code": codes,
+            "marks": marks,
             "smes": len(certainty),
             "n": n,
             "share": share,

@@ -8,9 +8,11 @@ from typing import Any, ClassVar
 
 import pandas as pd
 
-from ..columns import ALL, Column
+from ..columns import Column
 from ..derive import Floats, Published, high_of, low_of, near, share_of
-from ..result import Result, Schema
+from ..messages import Message, Share, say
+from ..result import Result, Schema, held_columns
+from ..values import Listed, Text
 from .profile import published_mean_v_test, published_v_test
 from .tables import GROUP_COLUMNS, IN_SEGMENT
 from .wording import FEWEST, describe_segment, why_so_many
@@ -40,10 +42,13 @@ def sizes(n: str = "n", *, meaning: str = "SMEs in it") -> dict[str, Column]:
 
 SIZE = {
     **SEGMENT,
-    "name": Column.coarse("generated from what marks it"),
+    # Not the number: a segment with too few SMEs to be shown is not named, either.
+    "marks": Column.coarse("code of its name"),
+    "name": Column.name_of("marks", "generated from what marks it"),
     **sizes(),
 }
 """Columns that say which segment a row is about, what it is called and how large it is."""
+SIZE_HELD = list(held_columns(SIZE))
 
 SHARES = {
     "share": Column.derived("weighted share of the SMEs", "share", how=share_of("n", "smes")),
@@ -62,12 +67,17 @@ PLACES = {
 }
 """Columns of the SMEs themselves."""
 
+QUESTION = {
+    "question": Column.label("code of the question"),
+    "question_label": Column.name_of("question", "label of the question"),
+    "answer": Column.label("code of the answer among those of all columns"),
+    "answer_label": Column.name_of("answer", "label of the answer, or of what the number is about"),
+}
 _ASKED = {
     **SEGMENT,
     "column": Column.label("column of the answers; has[...] and needs[...] are competences"),
     "role": Column.label("role of the question in the codebook"),
-    "question": Column.label("label of the question"),
-    "answer": Column.label("label of the answer, or of what the number is about"),
+    **QUESTION,
     "built": Column.coarse("whether it built the segments; else it only describes them"),
     "known": Column.label("code of who answered, the same in all results"),
 }
@@ -77,7 +87,7 @@ ANSWER = {
         name: Column.label(f"code of the {group} it names") for group, name in GROUP_COLUMNS.items()
     },
 }
-"""Columns that say what SMEs with an answer are called in other results."""
+"""Columns with the codes that SMEs with an answer have in other results."""
 
 _BASE = {
     **sizes("n_segment", meaning="SMEs in the segment"),
@@ -147,7 +157,8 @@ class Segments(Result):
             "gap_error": Column.coarse("factors: error of the gap", "nats"),
             "chosen": Column.coarse("whether this number was chosen"),
             "refused": Column.coarse("whether the answers can't carry it"),
-            "why_refused": Column.coarse("why not; empty where it was not refused"),
+            "refusal": Column.coarse("code of why not"),
+            "why_refused": Column.name_of("refusal", "why not; empty where it was not refused"),
         },
         "segments": {
             **SIZE,
@@ -271,46 +282,66 @@ class Segments(Result):
     numbers: pd.DataFrame
 
     @property
-    def reason(self) -> str:
+    def reason(self) -> Message:
         """Why there are so many segments."""
-        return why_so_many(self.evidence, asked=self.arguments.get("k"))
+        asked, refusals = self.arguments.get("k"), self.names.get("refusal", {})
+        return why_so_many(self.evidence, asked=asked, refusals=refusals)
 
-    def reading(self) -> tuple[str, ...]:
+    @property
+    def segment_names(self) -> dict[str, Text]:
+        """What the segments are called, by their numbers; those with too few SMEs are left out."""
+        known = self.segments.dropna(subset="marks")
+        pairs = zip(known["segment"], known["marks"], strict=True)
+        return {str(number): self.name("marks", marks) for number, marks in pairs}
+
+    def reading(self) -> tuple[Message, ...]:
         """Why there are so many segments, and of each what marks it and who is in it."""
         rows = self.segments.to_dict("records")
         return (self.reason, *(line for row in rows for line in self._read(row)))
 
-    def headline(self) -> tuple[str, ...]:
-        """How large the segments are; after ``about(answer=...)`` of those who gave that answer."""
+    def headline(self) -> tuple[Message, ...]:
+        """How large the segments are; of a profile of one answer, for those who gave it."""
         rows = self.profile.dropna(subset="share_of_answer").rename(
             columns={"share_of_answer": "of_these"}
         )
-        who = f" of {rows['answer'].iloc[0]}" if len(rows["answer"].unique()) == 1 else ""
-        if not who:
+        of_one_answer = len(rows["answer"].unique()) == 1
+        if not of_one_answer:
             rows = self.segments.dropna(subset="share").rename(columns={"share": "of_these"})
         if len(self.segments) < 2 or rows.empty:
             return self.reading()
-        names = dict(zip(self.segments["segment"], self.segments["name"], strict=True))
-        parts = [
-            f"{row['of_these']:.0%} in segment {row['segment']} ({names[row['segment']]})"
+        names = self.segment_names
+        shares = [
+            say(
+                "{share} in segment {number} ({name})",
+                share=Share(row["of_these"]),
+                number=row["segment"],
+                name=names[str(row["segment"])],
+            )
             for row in rows.sort_values("of_these", ascending=False).to_dict("records")
+            if str(row["segment"]) in names
         ]
-        return (f"SMEs{who} by segment: {', '.join(parts)}.",)
+        if not shares:
+            return self.reading()
+        listed = Listed(shares, "comma")
+        if not of_one_answer:
+            return (say("SMEs by segment: {shares}.", shares=listed),)
+        group = self.name("answer", rows["answer"].iloc[0])
+        return (say("SMEs of {group} by segment: {shares}.", group=group, shares=listed),)
 
-    def _read(self, row: Mapping[Any, Any]) -> list[str]:
-        """From the tables as they are: what the privacy gate has hidden is not told."""
-        if pd.isna([row["n"], row["smes"], row["share"]]).any():
-            return [f"Segment {row['segment']} has too few SMEs to show more."]
-        own = self.profile[self.profile["segment"] == row["segment"]]
-        text = describe_segment(
-            own.dropna(subset=["share_in_segment", "share_overall", "v_test"]),
-            n=int(row["n"]),
-            total=int(row["smes"]),
-            share=float(row["share"]),
-            alone=row["segment_code"] == ALL,
-        )
-        lines = [f"Segment {row['segment']}, {row['name']}: {text}"]
+    def _read(self, row: Mapping[Any, Any]) -> list[Message]:
+        """From the tables as they are: what the privacy gate has hidden is not read out."""
+        number = row["segment"]
+        if pd.isna([row["n"], row["smes"], row["share"], row["marks"]]).any():
+            return [say("Segment {number} has too few SMEs to show more.", number=number)]
+        own = self.profile[self.profile["segment"] == number]
+        known = own.dropna(subset=["share_in_segment", "share_overall", "v_test"])
+        name = self.name("marks", row["marks"])
+        lines = [describe_segment(known, size=row, name=name, names=self.names)]
         if row["n"] < FEWEST:
-            few = f"has fewer than {FEWEST} respondents: too few to generalise."
-            lines.append(f"Segment {row['segment']} {few}")
+            few = say(
+                "Segment {number} has fewer than {fewest} respondents: too few to generalise.",
+                number=number,
+                fewest=FEWEST,
+            )
+            lines.append(few)
         return lines

@@ -85,7 +85,7 @@ def choose_by_gap(
     chosen = len(model.weights_)
     numbers = range(1, len(within) + 1)
     rows = pd.DataFrame({"k": numbers, "within": within, "gap": gap, "gap_error": error})
-    return Choice(model, evidence_table(rows, chosen), k, ())
+    return Choice(model, evidence_table(rows, chosen), k)
 
 
 def _within(points: Floats, weights: Floats, max_k: int) -> Floats:

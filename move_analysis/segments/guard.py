@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import pandas as pd
 
+from ..messages import Message, Name, say
+from ..values import Count, Listed
 from .design import Design, Floats, Ordinal
 
 # Free parameters need answers to stand on: ten each, as in Peduzzi et al. (1996), A simulation
@@ -13,16 +16,18 @@ from .design import Design, Floats, Ordinal
 ANSWERS_PER_PARAMETER = 10
 
 
+class Refusal(NamedTuple):
+    """Why a number of segments is refused, and the code of that among the reasons of a survey."""
+
+    code: str
+    why: Message
+
+
 @dataclass(frozen=True)
 class Guard:
     """How many free parameters the answers can carry.
 
-    Parameters
-    ----------
-    design : Design
-        The variables.
-    answers : Series
-        Number of answers per variable (with weights: of what they are worth).
+    `answers` is the number of answers per variable (with weights: what they are worth).
     """
 
     design: Design
@@ -36,26 +41,30 @@ class Guard:
         seen = frame[names].notna().to_numpy()
         return cls(design, pd.Series(weights @ seen, index=names, dtype=float))
 
-    def refusal(self, k: int) -> str:
-        """Why `k` segments are refused; empty where the data carry them."""
+    def refusal(self, k: int) -> Refusal | None:
+        """Why `k` segments are refused; nothing where the answers carry them."""
         if k == 1:
-            return ""
+            return None
         n_parameters = self.design.n_parameters(k)
         patterns = self.design.n_patterns
         if n_parameters > patterns - 1:
-            return (
-                f"{n_parameters} free parameters, but only {patterns:.0f} different answer "
-                "patterns are possible."
+            why = say(
+                "{count} free parameters, but only {patterns} different answer patterns are "
+                "possible.",
+                count=n_parameters,
+                patterns=Count(patterns),
             )
-        total = float(self.answers.sum())
-        if total < ANSWERS_PER_PARAMETER * n_parameters:
-            return (
-                f"{n_parameters} free parameters, and fewer than {ANSWERS_PER_PARAMETER} answers "
-                "for each of them."
+            return Refusal(f"{k}: patterns", why)
+        if float(self.answers.sum()) < ANSWERS_PER_PARAMETER * n_parameters:
+            why = say(
+                "{count} free parameters, and fewer than {least} answers for each of them.",
+                count=n_parameters,
+                least=ANSWERS_PER_PARAMETER,
             )
-        return ""
+            return Refusal(f"{k}: answers", why)
+        return None
 
-    def advice(self) -> str:
+    def advice(self) -> Message:
         """Which variables to leave out so that two segments are carried."""
         needed = {v.name: float(v.n_parameters(2)) for v in self.design.variables}
         costly = sorted(needed, key=lambda name: (self.answers[name] / needed[name], str(name)))
@@ -63,6 +72,8 @@ class Guard:
             kept = costly[count:]
             parameters = 1 + sum(needed[name] for name in kept)
             if self.answers[kept].sum() >= ANSWERS_PER_PARAMETER * parameters:
-                names = ", ".join(str(name) for name in costly[:count])
-                return f"Leave out the variables with fewest answers a parameter: {names}."
-        return "No choice among these variables helps: more answers are needed."
+                return say(
+                    "Leave out the variables with fewest answers a parameter: {list}.",
+                    list=Listed([Name(name) for name in costly[:count]], "comma"),
+                )
+        return say("No choice among these variables helps: more answers are needed.")

@@ -9,6 +9,7 @@ from typing import Any, Literal, get_args
 import numpy as np
 import pandas as pd
 
+from ..messages import Message, say
 from .design import Flags, Integers
 from .variables import Variable
 
@@ -17,12 +18,12 @@ Level = Literal["kept", "removed"]
 FEWEST_RATINGS = 3
 """With fewer ratings, a mean of them is hardly more than one of them."""
 MAINLY = 0.5
-BY_LEVEL = (
+BY_LEVEL = say(
     "The segments mainly sort SMEs by how highly they rate everything: most of the variance of "
     'their mean rating lies between segments. With level="removed" segments are sought in what '
     "an SME rates higher or lower than the rest."
 )
-REMOVED = "Ratings count as the difference from the SME's own mean rating."
+REMOVED = say("Ratings count as the difference from the SME's own mean rating.")
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,7 +76,7 @@ class Ratings:
         }
         return self.answers.assign(**own)
 
-    def notes(self, segment: Integers, here: Flags, *, level: Level) -> tuple[str, ...]:
+    def notes(self, segment: Integers, here: Flags, *, level: Level) -> tuple[Message, ...]:
         """What readers should know of the level."""
         if level == "removed":
             return (REMOVED,) if self.columns else ()

@@ -11,6 +11,7 @@ import pandas as pd
 
 from ..columns import Column
 from ..derive import share_of
+from ..messages import Message, Share, say
 from ..result import Result, Schema, analysis
 from ..statistics import effective_size, wilson_interval
 from ..survey import Survey
@@ -20,7 +21,7 @@ from .level import Ratings
 from .profile import Grouping
 from .saved import model_from
 from .tables import IN_SEGMENT
-from .variables import label_variables, select_variables
+from .variables import select_variables, survey_variables
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -56,14 +57,20 @@ class Members(Result):
     members: pd.DataFrame
     segments: pd.DataFrame
 
-    def reading(self) -> tuple[str, ...]:
+    def reading(self) -> tuple[Message, ...]:
         """How large each segment is now, and was before."""
         return tuple(
-            f"Segment {row['segment']}, {row['name']}: {row['share']:.0%} of the SMEs now "
-            f"({row['low']:.0%} to {row['high']:.0%}, n = {row['n']:.0f}), "
-            f"{row['share_before']:.0%} before."
+            say(
+                "Segment {number}, {name}: {share} of the SMEs now ({low} to {high}, n = {n}), "
+                "{before} before.",
+                number=row["segment"],
+                name=self.name("marks", row["marks"]),
+                share=Share(row["share"]), low=Share(row["low"]), high=Share(row["high"]),
+                n=int(row["n"]),
+                before=Share(row["share_before"]),
+            )
             for row in self.segments.dropna().to_dict("records")
-        )
+        )  # fmt: skip
 
 
 @analysis
@@ -99,7 +106,7 @@ def find_members(survey: Survey, segments: Segments) -> Members:
     model = model_from(segments.model)
     frame = select_variables(survey, None).frame
     answers = frame.reindex(columns=model.feature_names_in_)
-    answers = Ratings.of(answers, label_variables(survey)).at(segments.arguments["level"])
+    answers = Ratings.of(answers, survey_variables(survey)).at(segments.arguments["level"])
     weights = np.asarray(survey.weights, dtype=np.float64)
     here = (weights > 0) & answers.notna().any(axis=1).to_numpy(dtype=bool)
     certainty = (
@@ -107,15 +114,18 @@ def find_members(survey: Survey, segments: Segments) -> Members:
     )
     groups = Grouping(certainty.argmax(axis=1), weights[here], certainty.shape[1])
     unknown = [name for name in answers if name not in frame or frame[name].isna().all()]
-    notes = [
-        f"{len(unknown)} of {answers.shape[1]} variables that built the segments were not asked "
-        "in this wave: its SMEs are placed by the others."
-    ]
+    note = say(
+        "{some} of {all} variables that built the segments were not asked in this wave: its SMEs "
+        "are placed by the others.",
+        some=len(unknown),
+        all=answers.shape[1],
+    )
     return Members(
         members=members_table(survey, here, certainty),
         segments=_sizes(segments, groups),
         arguments=segments.arguments,
-        notes=tuple(notes if unknown else ()),
+        names=segments.names,
+        notes=(note,) if unknown else (),
     )
 
 
@@ -129,7 +139,7 @@ def _sizes(segments: Segments, groups: Grouping) -> pd.DataFrame:
         {
             "segment": before["segment"],
             "segment_code": before["segment_code"],
-            "name": before["name"],
+            "marks": before["marks"],
             "smes": len(groups.segment),
             "n": groups.sums(one, 0)[:, 0].astype(int),
             "share": share,

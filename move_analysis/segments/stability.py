@@ -12,12 +12,14 @@ from threadpoolctl import threadpool_limits
 
 from ..columns import Column
 from ..derive import Published
+from ..messages import Message, Share, say
 from ..result import Result, Schema, analysis
 from ..survey import Survey
+from ..values import Number
 from .design import Design, Floats, Integers
 from .em import Task
 from .find import as_found, built_on
-from .found import CERTAINTY, PLACED, SEGMENT, SIZE, Segments, sizes
+from .found import CERTAINTY, PLACED, SEGMENT, SIZE, SIZE_HELD, Segments, sizes
 from .mixture import MixtureModel
 from .saved import model_from
 from .starts import refit
@@ -26,16 +28,25 @@ from .ward import FactorSegments
 
 # The field's reading of a mean Jaccard index: Hennig's clusterboot.
 READINGS = (
-    (0.85, "highly stable"),
+    (0.85, "highly_stable"),
     (0.75, "valid"),
-    (0.6, "a pattern, but who is in it is doubtful"),
-    (0.5, "do not trust"),
+    (0.6, "pattern"),
+    (0.5, "no_trust"),
     (-1.0, "dissolved"),
 )
+VERDICTS = {
+    "highly_stable": say("highly stable"),
+    "valid": say("valid"),
+    "pattern": say("a pattern, but who is in it is doubtful"),
+    "no_trust": say("do not trust"),
+    "dissolved": say("dissolved"),
+}
+METHODS = {"mixture": say("mixture"), "factors": say("factors")}
 RECOVERED, DISSOLVED = 0.75, 0.5
-# Certainty from which an SME is surely placed, and the bands in which certainty is counted.
+# Certainty from which the place of an SME is clear, and the bands in which certainty is counted.
 SURE = 0.8
 BANDS = (0.0, *CERTAINTY)
+ONE_SEGMENT = say("There is one segment: nothing that could come back or not.")
 FRESH_STARTS = 1
 NEAR_ENOUGH = 1e-5
 
@@ -61,7 +72,9 @@ class Stability(Result):
             "recovered": Column.coarse("resamples with an index of 0.75 or more", "share"),
             "dissolved": Column.coarse("resamples with an index of 0.5 or less", "share"),
             "verdict": Column.derived(
-                "the field's reading of the mean", how=lambda p: _verdicts(p["jaccard"])
+                "the field's reading of the mean",
+                how=lambda p: _verdicts(p["jaccard"]),
+                words=VERDICTS,
             ),
             "certainty": Column.coarse("mean certainty of its members", "share"),
             "sure": Column.derived(
@@ -78,8 +91,8 @@ class Stability(Result):
             ),
         },
         "agreement": {
-            "method": Column.label("how the segments were found"),
-            "other": Column.label("how as many segments were sought again"),
+            "method": Column.label("how the segments were found", words=METHODS),
+            "other": Column.label("how as many segments were sought again", words=METHODS),
             "base": Column.base("SMEs in all segments", of=PLACED),
             "ari": Column.coarse("adjusted Rand index, 1: the same, 0: as by chance"),
         },
@@ -89,20 +102,32 @@ class Stability(Result):
     certainty: pd.DataFrame
     agreement: pd.DataFrame
 
-    def reading(self) -> tuple[str, ...]:
+    def reading(self) -> tuple[Message, ...]:
         """How stable each segment is, and whether another method finds them too."""
-        rows = self.segments.dropna(subset=["verdict", "sure"]).to_dict("records")
+        rows = self.segments.dropna(subset=["verdict", "sure", "marks"]).to_dict("records")
         lines = [
-            f"Segment {row['segment']}, {row['name']}: {row['verdict']} (mean Jaccard index "
-            f"{row['jaccard']:.2f}, resamples {row['low']:.2f} to {row['high']:.2f}); "
-            f"{row['sure']:.0%} of its SMEs are placed with a certainty of 80% or more."
-            for row in rows
-        ]
-        for row in self.agreement.dropna(subset="ari").to_dict("records"):
-            lines.append(
-                f"As many segments sought by {row['other']} instead of {row['method']}: adjusted "
-                f"Rand index {row['ari']:.2f} (1: the same SMEs together, 0: as by chance)."
+            say(
+                "Segment {number}, {name}: {verdict} (mean Jaccard index {jaccard}, resamples "
+                "{low} to {high}); {sure} of its SMEs are placed with a certainty of 80% or more.",
+                number=row["segment"],
+                name=self.name("marks", row["marks"]),
+                verdict=VERDICTS[row["verdict"]],
+                jaccard=Number(row["jaccard"], 2),
+                low=Number(row["low"], 2), high=Number(row["high"], 2),
+                sure=Share(row["sure"]),
             )
+            for row in rows
+        ]  # fmt: skip
+        lines += [
+            say(
+                "As many segments sought by {other} instead of {method}: adjusted Rand index {ari} "
+                "(1: the same SMEs together, 0: as by chance).",
+                other=METHODS[row["other"]],
+                method=METHODS[row["method"]],
+                ari=Number(row["ari"], 2),
+            )
+            for row in self.agreement.dropna(subset="ari").to_dict("records")
+        ]
         return tuple(lines)
 
 
@@ -149,7 +174,7 @@ def measure_stability(
     >>> survey = demo_survey()
     >>> stability = measure_stability(survey, find_segments(survey, n_init=2), n_resamples=5)
     >>> set(stability.segments["verdict"])
-    {'highly stable'}
+    {'highly_stable'}
     """
     if n_resamples < 1:
         raise ValueError(f"n_resamples should be at least 1, got {n_resamples!r}")
@@ -164,7 +189,6 @@ def measure_stability(
         with threadpool_limits(1):
             indices = _resample(again, labels, k, n_resamples, seed)
         other, ari = _agreement(answers, weights, labels, k, found)
-    note = "There is one segment: nothing that could come back or not."
     bands = _bands(segments)
     return Stability(
         segments=_segments(segments, indices, bands),
@@ -173,7 +197,8 @@ def measure_stability(
             {"method": [found], "other": [other], "base": [len(labels)], "ari": [ari]}
         ),
         arguments={**segments.arguments, "k": k, "n_resamples": n_resamples, "seed": seed},
-        notes=() if k > 1 else (note,),
+        names={"marks": segments.names["marks"]},
+        notes=() if k > 1 else (ONE_SEGMENT,),
     )
 
 
@@ -249,7 +274,7 @@ def _segments(segments: Segments, indices: Floats, bands: pd.DataFrame) -> pd.Da
     mean[known] = np.nanmean(indices[:, known], axis=0)
     low[known] = np.nanquantile(indices[:, known], 0.025, axis=0)
     high[known] = np.nanquantile(indices[:, known], 0.975, axis=0)
-    return before[list(SIZE)].assign(
+    return before[SIZE_HELD].assign(
         jaccard=mean,
         low=low,
         high=high,

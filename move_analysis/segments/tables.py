@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..columns import ALL
+from ..values import Text
 from .design import Floats, is_number
 from .profile import Grouping, profile_answers, profile_numbers
 from .variables import GROUPS, Variable
@@ -24,22 +25,7 @@ IN_SEGMENT = {"segment": "segment_code"}
 def profiles(
     values: pd.DataFrame, groups: Grouping, *, variables: Mapping[str, Variable]
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Profile of all answers and of all numbers, each row with its column and answer.
-
-    Parameters
-    ----------
-    values : DataFrame of shape (n_respondents, n_variables)
-        What building and describing variables hold.
-    groups : Grouping
-        The segments.
-    variables : mapping of str to Variable
-        By column.
-
-    Returns
-    -------
-    answers, numbers : DataFrame
-        See `profile_answers` and `profile_numbers`, with ``column`` and ``answer``.
-    """
+    """Profile of all answers and of all numbers, each row with its column and answer."""
     answers: list[tuple[str, Any]] = []
     numbers: list[tuple[str, Any]] = []
     for column in values:
@@ -68,23 +54,40 @@ def answers_of(values: pd.Series[Any], variable: Variable) -> list[Any]:
     return [answer for answer in values.cat.categories if answer in given]
 
 
-def labelled(
-    table: pd.DataFrame, labels: Mapping[str, Variable], *, built: Collection[str]
+def described(
+    table: pd.DataFrame, variables: Mapping[str, Variable], *, built: Collection[str]
 ) -> pd.DataFrame:
-    """Say of each row what was asked and answered, whether that built segments, and what counts."""
+    """Add the codes of what was asked and answered, whether that built segments, what counts."""
     rows = [
         (
-            *(v.role, v.question_label, v.answer_label(answer), v.column in built),
+            *(v.role, v.question, v.answer_code(answer), v.column in built),
             *(v.known, v.counted(answer), *v.groups(answer), *(v.span or (np.nan, np.nan))),
         )
-        for name, answer in zip(table["column"], table["answer"], strict=True)
-        for v in [labels[name]]
+        for v, answer in _answers(table, variables)
     ]
     names = ["role", "question", "answer", "built", "known", "counted"]
     names += [*GROUP_COLUMNS.values(), "lowest", "highest"]
-    told = pd.DataFrame(rows, columns=names, index=table.index)
-    told = told.astype({"lowest": np.float64, "highest": np.float64})
-    return table.drop(columns="answer").join(told)
+    codes = pd.DataFrame(rows, columns=names, index=table.index)
+    codes = codes.astype({"lowest": np.float64, "highest": np.float64})
+    return table.drop(columns="answer").join(codes)
+
+
+def names_in(
+    tables: Iterable[pd.DataFrame], variables: Mapping[str, Variable]
+) -> dict[str, dict[str, Text]]:
+    """What the questions and answers of tables of `profiles` are called, by their codes."""
+    rows = [row for table in tables for row in _answers(table, variables)]
+    return {
+        "question": {v.question: v.question_name for v, _ in rows},
+        "answer": {v.answer_code(answer): v.answer_name(answer) for v, answer in rows},
+    }
+
+
+def _answers(
+    table: pd.DataFrame, variables: Mapping[str, Variable]
+) -> Iterator[tuple[Variable, Any]]:
+    for name, answer in zip(table["column"], table["answer"], strict=True):
+        yield variables[name], answer
 
 
 def by_bounds(numbers: pd.DataFrame) -> dict[str, pd.DataFrame]:
@@ -102,18 +105,10 @@ def by_bounds(numbers: pd.DataFrame) -> dict[str, pd.DataFrame]:
 
 
 def segment_codes(n_segments: int, what: str) -> list[str]:
-    """What each segment is called among the segments of all segmentations.
+    """Code of each segment among those of all segmentations.
 
-    Parameters
-    ----------
-    n_segments : int
-        A single one is everybody: what is counted in it is counted under the same name elsewhere.
-    what : str
-        How the segments were found, and by which variables.
-
-    Returns
-    -------
-    list of str
+    A single one is everybody: what is counted in it has the same code elsewhere. `what` says how
+    the segments were found, and by which variables.
     """
     if n_segments == 1:
         return [ALL]

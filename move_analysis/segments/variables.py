@@ -12,7 +12,9 @@ import pandas as pd
 from ..codebook import Codebook, Question, Role
 from ..columns import ALL, SMES
 from ..errors import did_you_mean
+from ..messages import Message, Name, Share, say
 from ..survey import Layer, Survey, scale_points
+from ..values import Listed, Text
 from .design import coded, is_number
 
 # What SMEs have and need builds segments; where a survey asks neither, what they want does.
@@ -30,50 +32,39 @@ GROUPS: tuple[Role, ...] = ("partner", "country", "sector", "size")
 # An answer (or its contrary) that fewer give tells too little to build segments on.
 RAREST_SHARE = 0.05
 RAREST_COUNT = 3
+# So many of the variables that were left out are named in a note.
+LISTED = 6
 
 
 @dataclass(frozen=True)
 class Variable:
-    """One column that builds or describes segments, with its labels.
+    """One column that builds or describes segments, and what it and its answers are called.
 
-    Parameters
-    ----------
-    column : str
-        Name; ``has[fleet]`` and ``needs[fleet]`` for competences.
-    role, question : str
-        Role and code of the question.
-    question_label, part_label : str
-        What was asked, and of what (empty where the question has one column).
-    answers : dict
-        Label of each answer.
-    part : str
-        Code of the competence, option or item that the column is about.
-    group : str
-        Partner, country, sector or size, where its answers are the groups by which other
-        results compare.
-    span : pair of float
-        Lowest and highest point of its scale; of other numbers none.
+    `column` is ``has[fleet]`` or ``needs[fleet]`` for competences; `question` the code of the
+    question, `part` that of the competence, option or item that the column is about. `group` is
+    partner, country, sector or size where its answers are the groups by which other results
+    compare; `span` the lowest and highest point of its scale, which other numbers have not.
     """
 
     column: str
     role: Role
     question: str
-    question_label: str
-    part_label: str = ""
-    answers: dict[Any, str] = field(default_factory=dict)
+    question_name: Text
+    part_name: Text | None = None
+    answers: Mapping[Any, Text] = field(default_factory=dict)
     part: str = ""
     group: str = ""
     span: tuple[float, float] | None = None
 
     @property
     def known(self) -> str:
-        """What those are called who answered it: see `counted`."""
+        """Code of who answered it: see `counted`."""
         return f"said their {self.group}" if self.group else f"answered {self._code}"
 
     def counted(self, answer: Any) -> str:
-        """What those are called that gave an answer (or, of a number, its mean).
+        """Code of who gave an answer (or, of a number, of its mean).
 
-        The same words as in other results: "has iot", "market es", "answered has".
+        The same as in other results: "has iot", "market es", "answered has".
         """
         if self.group:
             return SMES
@@ -88,12 +79,19 @@ class Variable:
         """Which partner, country, sector and size an answer names."""
         return tuple(str(answer) if one == self.group else ALL for one in GROUPS)
 
-    def answer_label(self, answer: Any) -> str:
+    def answer_code(self, answer: Any) -> str:
+        """Code of an answer among those of all columns; of a yes to a part, the column."""
+        return self.column if self._is_part(answer) else f"{self.column}={answer}"
+
+    def answer_name(self, answer: Any) -> Text:
         """What a reader sees for an answer; a yes to a part, or its number, is the part."""
-        if answer is None or (answer is True and self.part_label):
-            return self.part_label
-        text = self.answers.get(answer, str(answer))
-        return f"{self.part_label}: {text}" if self.part_label else text
+        if self._is_part(answer):
+            return self.part_name or self.question_name
+        text = self.answers.get(answer) or Name(answer)
+        return say("{part}: {answer}", part=self.part_name, answer=text) if self.part_name else text
+
+    def _is_part(self, answer: Any) -> bool:
+        return answer is None or (answer is True and self.part_name is not None)
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,7 +117,7 @@ def select_variables(survey: Survey, wanted: Sequence[str] | None) -> Selection:
     Grids of levels count as yes or no (has it or not). Columns whose rarer answer is too rare
     are left out.
     """
-    variables = label_variables(survey).values()
+    variables = survey_variables(survey).values()
     answers = survey.answers
     layers: dict[Role, pd.DataFrame] = {layer: survey.incidence(layer) for layer in LAYERS}
     questions = {question.code: question for question in survey.codebook.questions}
@@ -136,35 +134,35 @@ def select_variables(survey: Survey, wanted: Sequence[str] | None) -> Selection:
     return Selection(frame, building, thin)
 
 
-def label_variables(survey: Survey, language: str = "en") -> dict[str, Variable]:
-    """All columns that can build or describe segments, by name, with their labels."""
+def survey_variables(survey: Survey) -> dict[str, Variable]:
+    """All columns that can build or describe segments, by name."""
     found: list[Variable] = []
     for role in DESCRIBING:
         if role in LAYERS:
-            found += _competences(survey, role, language)
+            found += _competences(survey, role)
             continue
         for question in survey.codebook.by_role(role):
             if question.kind in ("single", "multiple", "ordinal", "numeric"):
-                found += _columns(survey, question, language)
+                found += _columns(survey, question)
     return {variable.column: variable for variable in found}
 
 
-def _competences(survey: Survey, layer: Layer, language: str) -> list[Variable]:
+def _competences(survey: Survey, layer: Layer) -> list[Variable]:
     """Assets or needs as yes or no: a grid of four levels each would be 144 parameters more."""
     codes = survey.incidence(layer).columns
-    labels = {c.code: c.text(language) for c in survey.codebook.competences}
-    questions = [(q.code, q.text(language)) for q in survey.codebook.by_role(layer)[:1]]
+    names = {c.code: c.name for c in survey.codebook.competences}
+    questions = [(q.code, q.name) for q in survey.codebook.by_role(layer)[:1]]
     return [
-        Variable(f"{layer}[{code}]", layer, *question, labels[code], part=code)
+        Variable(f"{layer}[{code}]", layer, *question, names[code], part=code)
         for question in questions
         for code in codes
     ]
 
 
-def _columns(survey: Survey, question: Question, language: str) -> list[Variable]:
+def _columns(survey: Survey, question: Question) -> list[Variable]:
     book = survey.codebook
     parts = dict(zip(book.column_names(question), book.parts(question), strict=False))
-    answers = book.answer_labels(question, language)
+    answers = book.answer_names(question)
     columns = survey.columns_of(question)
     is_group = question.role in GROUPS and survey.columns(question.role) == columns
     return [
@@ -172,8 +170,8 @@ def _columns(survey: Survey, question: Question, language: str) -> list[Variable
             column,
             question.role,
             question.code,
-            question.text(language),
-            part_label=parts[column].text(language) if column in parts else "",
+            question.name,
+            part_name=parts[column].name if column in parts else None,
             answers=answers,
             part=parts[column].code if column in parts else "",
             group=question.role if is_group and question.kind in ("single", "ordinal") else "",
@@ -234,14 +232,19 @@ def _tells_enough(values: pd.Series[Any]) -> bool:
     return len(given) > 1 and float(given[-2]) >= least
 
 
-def thin_note(selection: Selection, variables: Mapping[str, Variable]) -> tuple[str, ...]:
+def thin_note(selection: Selection, variables: Mapping[str, Variable]) -> tuple[Message, ...]:
     """Say which columns were left out, and why; nothing where none was."""
     thin = selection.thin
-    labels = [variables[name].part_label or variables[name].question_label for name in thin[:6]]
-    shown = ", ".join(labels) + (" ..." if len(thin) > 6 else "")
-    note = (
-        f"{len(thin)} of {len(thin) + len(selection.building)} variables were left out, because "
-        f"all but {RAREST_SHARE:.0%} of the SMEs (or fewer than {RAREST_COUNT}) answer the same: "
-        f"{shown}."
+    if not thin:
+        return ()
+    shown = [variables[name].part_name or variables[name].question_name for name in thin[:LISTED]]
+    note = say(
+        "{some} of {all} variables were left out, because all but {share} of the SMEs (or fewer "
+        "than {count}) answer the same: {list}.",
+        some=len(thin),
+        all=len(selection.chosen),
+        share=Share(RAREST_SHARE),
+        count=RAREST_COUNT,
+        list=Listed([*shown, *([Name("...")] if len(thin) > LISTED else [])], "comma"),
     )
-    return (note,) if thin else ()
+    return (note,)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
+from ..columns import ALL
+from ..messages import Message, Name, Share, say, say_many, sentences
+from ..values import Listed, Number, Text
 from .likelihood_ratio import SIGNIFICANT
 
 # |v| from which a difference is worth a word (two-sided 5 %).
@@ -14,175 +18,294 @@ WORTH_A_WORD = 1.96
 FEWEST = 10
 # Twice a difference in log evidence is "positive", "strong" and "very strong" from: Kass &
 # Raftery (1995), Bayes factors, JASA 90, 773-795.
-STRENGTHS = ((10.0, "very strong"), (6.0, "strong"), (2.0, "positive"), (0.0, "weak"))
-AT_THE_LIMIT = "It is the largest number that was tried, so there may be more."
-NOT_PARTED = "The answers do not part the SMEs into groups."
-VERBS = {"has": "have", "needs": "need"}
+STRENGTHS = (
+    (10.0, say("very strong")),
+    (6.0, say("strong")),
+    (2.0, say("positive")),
+    (0.0, say("weak")),
+)
+AT_THE_LIMIT = say("It is the largest number that was tried, so there may be more.")
+NO_GROUPS = say("The answers do not part the SMEs into groups.")
+ALL_SMES = say("All SMEs")
+BIC = Name("BIC")
 WHO = ("partner", "country", "sector", "size")
 
+FEW_SMES, ALIKE = "few SMEs", "SMEs alike"
+"""Codes of why no segments are sought at all."""
+NOT_SOUGHT = {
+    FEW_SMES: say("No segments were sought: fewer than {count} SMEs answered.", count=FEWEST),
+    ALIKE: say(
+        "No segments were sought: no variable that could build segments tells the SMEs apart."
+    ),
+}
+ONE_FOR_WANT_OF_MORE = {
+    FEW_SMES: say("One segment: fewer than {count} SMEs answered.", count=FEWEST),
+    ALIKE: say("One segment: no variable that could build segments tells the SMEs apart."),
+}
+WHY_NOT_SOUGHT = {
+    FEW_SMES: say("fewer than {count} SMEs answered.", count=FEWEST),
+    ALIKE: say("no variable that could build segments tells the SMEs apart."),
+}
 
-def name_segments(profile: pd.DataFrame, n_segments: int) -> list[str]:
-    """Name each segment after the answers that part it most from the others.
 
-    Parameters
-    ----------
-    profile : DataFrame
-        With the columns ``segment built role answer v_test``.
-    n_segments : int
-        How many there are.
+def name_segments(
+    profile: pd.DataFrame, n_segments: int, answers: Mapping[str, Text]
+) -> dict[str, Text]:
+    """Name each segment after the answers that set it apart most; all names differ.
 
-    Returns
-    -------
-    list of str
-        One name per segment, all different.
+    `profile` has the columns ``segment built role column answer v_test``, `answers` what the
+    codes of answers are called. Names are by code, in the order of the segments; the code tells
+    the answers.
     """
     if n_segments == 1:
-        return ["All SMEs"]
-    names: list[str] = []
+        return {ALL: ALL_SMES}
+    names: dict[str, Text] = {}
     for segment in range(1, n_segments + 1):
         own = profile[(profile["segment"] == segment) & profile["built"]]
-        name = _name(own)
-        names.append(f"{name} ({segment})" if name in names else name)
+        code, name = _name(own, answers)
+        if name in names.values():
+            code = f"{code} ({segment})"
+            name = say("{name} ({number})", name=name, number=segment)
+        names[code] = name
     return names
 
 
+def _name(own: pd.DataFrame, answers: Mapping[str, Text]) -> tuple[str, Text]:
+    has, needs = (_top(own[own["role"] == role], 2)["answer"].tolist() for role in ("has", "needs"))
+    more, fewer = (_top(own, 2, sign=sign)["answer"].tolist() for sign in (1, -1))
+    of_has, of_needs, of_more, of_fewer = (
+        _together(answers[code] for code in codes) for codes in (has, needs, more, fewer)
+    )
+    if has and needs:
+        return _code(has, needs), say("{has}; needs {needs}", has=of_has, needs=of_needs)
+    if needs:
+        return _code([], needs), say("needs {needs}", needs=of_needs)
+    if more:
+        return _code(has or more), of_has if has else of_more
+    if fewer:
+        return _code([], [], fewer), say("little {answers}", answers=of_fewer)
+    return "average", say("average answers")
+
+
+def _code(*parts: Sequence[str]) -> str:
+    return "; ".join(", ".join(codes) for codes in parts)
+
+
+def _together(labels: Iterable[Text]) -> Message:
+    """Labels one after the other, which nobody has to translate."""
+    return Message("{labels}", {"labels": Listed(list(labels), "comma")})
+
+
 def describe_segment(
-    own: pd.DataFrame, *, n: int, total: int, share: float, alone: bool = False
-) -> str:
+    own: pd.DataFrame,
+    *,
+    size: Mapping[str, Any],
+    name: Text,
+    names: Mapping[str, Mapping[str, Text]],
+) -> Message:
     """Say in two sentences how large a segment is, what it has and needs, and who is in it.
 
-    Parameters
-    ----------
-    own : DataFrame
-        What is known of the profile of the segment.
-    n, total : int
-        SMEs in the segment and in all.
-    share : float
-        Weighted share of the segment.
-    alone : bool
-        Whether it is the only segment.
-
-    Returns
-    -------
-    str
+    `own` is what is known of the profile of the segment, `size` its row of the segments; `names`
+    say what questions and answers are called.
     """
-    if alone:
-        return f"All SMEs are in one segment (n = {n}). The answers carry no division into groups."
-    size = f"{n} of {total} SMEs ({share:.0%})"
+    if size["segment_code"] == ALL:
+        return sentences(
+            say(
+                "Segment {number}, All SMEs: All SMEs are in one segment (n = {n}).",
+                number=size["segment"],
+                n=int(size["n"]),
+            ),
+            say("The answers carry no division into groups."),
+        )
     is_built = own["built"].eq(True)
     built, other = own[is_built], own[~is_built & ~own["role"].isin(list(VERBS))]
-    more, fewer = _top(built, 3), _top(built, 2, sign=-1)
-    parts = [f"more often than SMEs overall they {_verb_phrase(more)}"] if len(more) else []
-    parts += [f"less often they {_verb_phrase(fewer)}"] if len(fewer) else []
-    alike = "they answer as all do" if len(built) else "too few answered to say what marks them"
-    text = f"{size}: {'; '.join(parts) or alike}."
+    marks = say(
+        "Segment {number}, {name}: {n} of {total} SMEs ({share}): {marks}.",
+        number=size["segment"],
+        name=name,
+        n=int(size["n"]),
+        total=int(size["smes"]),
+        share=Share(size["share"]),
+        marks=_marks(built, names["answer"]),
+    )
     who = _top(other, 3)
     if len(who):
-        facts = _listed([f"{row['question']}: {_against(row)}" for row in _rows(who)])
-        return f"{text} Over-represented among them are {facts}."
+        facts = Listed([_fact(row, names) for row in _rows(who)])
+        return sentences(marks, say("Over-represented among them are {facts}.", facts=facts))
     if other["role"].isin(WHO).any():
-        return f"{text} By partner, country, sector or size they are like the others."
-    return text
+        return sentences(
+            marks, say("By partner, country, sector or size they are like the others.")
+        )
+    return marks
 
 
-def why_so_many(evidence: pd.DataFrame, *, asked: int | None) -> str:
+def _marks(built: pd.DataFrame, answers: Mapping[str, Text]) -> Listed:
+    """What the SMEs of a segment say more, and less, often than all."""
+    more, fewer = _top(built, 3), _top(built, 2, sign=-1)
+    parts = []
+    if len(more):
+        said = _said(more, answers)
+        parts.append(say("more often than SMEs overall they {what}", what=said))
+    if len(fewer):
+        parts.append(say("less often they {what}", what=_said(fewer, answers)))
+    if not parts and len(built):
+        parts.append(say("they answer as all do"))
+    return Listed(parts or [say("too few answered to say what marks them")], "semicolon")
+
+
+def _said(rows: pd.DataFrame, answers: Mapping[str, Text]) -> Listed:
+    """E.g. "have IoT (80% against 40%) and need French (...)"."""
+    said = []
+    for verb in dict.fromkeys((*VERBS.values(), _say)):
+        own = [row for row in _rows(rows) if VERBS.get(row["role"], _say) is verb]
+        if own:
+            first, *rest = own
+            said.append(Listed([verb(first, answers), *(_against(row, answers) for row in rest)]))
+    return Listed(said)
+
+
+def _have(row: Mapping[str, Any], answers: Mapping[str, Text]) -> Message:
+    return say("have {answer} ({share} against {overall})", **_shares(row, answers))
+
+
+def _need(row: Mapping[str, Any], answers: Mapping[str, Text]) -> Message:
+    return say("need {answer} ({share} against {overall})", **_shares(row, answers))
+
+
+def _say(row: Mapping[str, Any], answers: Mapping[str, Text]) -> Message:
+    return say("say {answer} ({share} against {overall})", **_shares(row, answers))
+
+
+def _against(row: Mapping[str, Any], answers: Mapping[str, Text]) -> Message:
+    return say("{answer} ({share} against {overall})", **_shares(row, answers))
+
+
+VERBS = {"has": _have, "needs": _need}
+"""What is said of the first answer of a role; answers to other questions, SMEs "say"."""
+
+
+def _shares(row: Mapping[str, Any], answers: Mapping[str, Text]) -> dict[str, Any]:
+    return {
+        "answer": answers[row["answer"]],
+        "share": Share(row["share_in_segment"]),
+        "overall": Share(row["share_overall"]),
+    }
+
+
+def _fact(row: Mapping[str, Any], names: Mapping[str, Mapping[str, Text]]) -> Message:
+    return say(
+        "{question}: {answer} ({share} against {overall})",
+        question=names["question"][row["question"]],
+        **_shares(row, names["answer"]),
+    )
+
+
+def why_so_many(
+    evidence: pd.DataFrame, *, asked: int | None, refusals: Mapping[str, Text]
+) -> Message:
     """Say why there are so many segments.
 
-    Parameters
-    ----------
-    evidence : DataFrame
-        As in `Segments`.
-    asked : int or None
-        The number that was asked for, if one was.
-
-    Returns
-    -------
-    str
+    `evidence` is as in `Segments`; `asked` the number that was asked for, if one was; `refusals`
+    say by their code why numbers were refused.
     """
     chosen = int(evidence.loc[evidence["chosen"], "k"].iloc[0])
     tried = evidence[evidence["evidence"].notna() | evidence["gap"].notna()]
     if tried.empty:
-        return f"{in_words(chosen)}: {evidence['why_refused'].iloc[0]}"
+        return ONE_FOR_WANT_OF_MORE[evidence["refusal"].iloc[0]]
     if asked is not None and asked != chosen:
-        told = f"{in_words(chosen)}: {asked} were asked for, and the answers do not carry them."
-        why = evidence.loc[evidence["k"] == asked, "why_refused"].iloc[0]
-        return f"{told} The model with {asked} segments was refused: {why}" if why else told
+        wish = say(
+            "{number}: {count} were asked for, and the answers do not carry them.",
+            number=in_words(chosen),
+            count=asked,
+        )
+        code = evidence.loc[evidence["k"] == asked, "refusal"].iloc[0]
+        return sentences(wish, refused(asked, refusals[code])) if code in refusals else wish
     if asked is not None:
-        return f"{in_words(chosen)}: as asked for."
+        return say("{number}: as asked for.", number=in_words(chosen))
     by_factors = bool(tried["gap"].notna().any())
     parts = _by_gap(tried, chosen) if by_factors else _by_evidence(tried, chosen)
-    return " ".join([*(part for part in parts if part), *at_the_limit(evidence, asked=asked)])
+    return sentences(*parts, *at_the_limit(evidence, asked=asked))
 
 
-def at_the_limit(evidence: pd.DataFrame, *, asked: int | None) -> tuple[str, ...]:
+def refused(k: int, why: Text) -> Message:
+    """Say that one number of segments was refused, and why."""
+    return say("The model with {count} segments was refused: {why}", count=k, why=why)
+
+
+def at_the_limit(evidence: pd.DataFrame, *, asked: int | None) -> tuple[Message, ...]:
     """Say that the largest number won, where it was not asked for; nothing where it did not."""
     tried = evidence.loc[evidence["evidence"].notna() | evidence["gap"].notna(), ["k", "chosen"]]
     won = asked is None and len(tried) > 1 and bool(tried["chosen"].iloc[-1])
     return (AT_THE_LIMIT,) if won else ()
 
 
-def in_words(count: int) -> str:
-    """Say how many segments."""
-    return "One segment" if count == 1 else f"{count} segments"
+def in_words(count: int) -> Message:
+    """Say how many segments, at the beginning of a sentence."""
+    return say_many("One segment", "{n} segments", n=count)
 
 
-def _by_gap(tried: pd.DataFrame, chosen: int) -> list[str]:
-    gap = float(tried.loc[tried["k"] == chosen, "gap"].iloc[0])
-    text = (
-        f"{in_words(chosen)}: the smallest number from which one more does not widen the gap to "
-        f"respondents spread evenly (gap {gap:.2f})."
+def _in_a_sentence(count: int) -> Message:
+    return say_many("one segment", "{n} segments", n=count)
+
+
+def _by_gap(tried: pd.DataFrame, chosen: int) -> list[Message]:
+    text = say(
+        "{number}: the smallest number from which one more does not widen the gap to respondents "
+        "spread evenly (gap {gap}).",
+        number=in_words(chosen),
+        gap=Number(tried.loc[tried["k"] == chosen, "gap"].iloc[0], 2),
     )
-    return [text, NOT_PARTED if chosen == 1 else ""]
+    return [text, *([NO_GROUPS] if chosen == 1 else [])]
 
 
-def _by_evidence(tried: pd.DataFrame, chosen: int) -> list[str]:
+def _by_evidence(tried: pd.DataFrame, chosen: int) -> list[Message]:
     others = tried[tried["k"] != chosen].sort_values("behind", kind="stable")
     if others.empty:
-        return [f"{in_words(chosen)}: no other number could be tried."]
+        return [say("One segment: no other number could be tried.")]
     gain, second = float(others["behind"].iloc[0]), int(others["k"].iloc[0])
-    factor = f"{gain:,.0f}" if gain >= 10 else f"{gain:.1f}"
-    strength = next(word for least, word in STRENGTHS if gain >= least)
-    text = (
-        f"{in_words(chosen)}: best supported by the answers, with {strength} evidence against the "
-        f"next best, {in_words(second).lower()} (2 log Bayes factor {factor})."
+    text = say(
+        "{number}: best supported by the answers, with {strength} evidence against the next best, "
+        "{other} (2 log Bayes factor {gain}).",
+        number=in_words(chosen),
+        strength=next(word for least, word in STRENGTHS if gain >= least),
+        other=_in_a_sentence(second),
+        gain=Number(gain, 0 if gain >= 10 else 1),
     )
-    more = NOT_PARTED if chosen == 1 else _other_criteria(tried, chosen)
-    return [text, more, _of_tests(tried)]
+    more = [NO_GROUPS] if chosen == 1 else _other_criteria(tried, chosen)
+    return [text, *more, *_of_tests(tried)]
 
 
-def _other_criteria(tried: pd.DataFrame, chosen: int) -> str:
+def _other_criteria(tried: pd.DataFrame, chosen: int) -> list[Message]:
     """What BIC and ICL would choose; of equal ones, the chosen number."""
-    names = {"BIC": "bic", "ICL, which also asks that the segments part clearly,": "icl"}
-    wishes = {}
-    for name, criterion in names.items():
-        best = tried.loc[tried[criterion] == tried[criterion].min(), "k"].tolist()
-        wishes[name] = chosen if chosen in best else int(best[0])
-    if set(wishes.values()) == {chosen}:
-        return "BIC and ICL agree."
-    return " ".join(
-        f"The {name} {'agrees' if wish == chosen else f'prefers {wish}'}."
-        for name, wish in wishes.items()
+    bic, icl = (
+        chosen if chosen in best else int(best[0])
+        for criterion in ("bic", "icl")
+        for best in [tried.loc[tried[criterion] == tried[criterion].min(), "k"].tolist()]
     )
+    if bic == icl == chosen:
+        return [say("BIC and ICL agree.")]
+    return [
+        say("The {criterion} agrees.", criterion=BIC)
+        if bic == chosen
+        else say("The {criterion} prefers {count}.", criterion=BIC, count=bic),
+        say("The ICL, which also asks that the segments part clearly, agrees.")
+        if icl == chosen
+        else say(
+            "The ICL, which also asks that the segments part clearly, prefers {count}.", count=icl
+        ),
+    ]
 
 
-def _of_tests(tried: pd.DataFrame) -> str:
+def _of_tests(tried: pd.DataFrame) -> list[Message]:
     tests = tried.dropna(subset="p_value")
     if tests.empty:
-        return ""
+        return []
     last = max(tests.loc[tests["p_value"] <= SIGNIFICANT, "k"], default=1)
-    return f"The bootstrap likelihood-ratio test goes as far as {in_words(last).lower()}."
-
-
-def _name(own: pd.DataFrame) -> str:
-    has, needs = (_top(own[own["role"] == role], 2)["answer"] for role in ("has", "needs"))
-    parts = [", ".join(has)] if len(has) else []
-    parts += [f"needs {', '.join(needs)}"] if len(needs) else []
-    if parts:
-        return "; ".join(parts)
-    more, fewer = _top(own, 2)["answer"], _top(own, 2, sign=-1)["answer"]
-    if len(more):
-        return ", ".join(more)
-    return f"little {', '.join(fewer)}" if len(fewer) else "average answers"
+    text = say(
+        "The bootstrap likelihood-ratio test goes as far as {number}.",
+        number=_in_a_sentence(last),
+    )
+    return [text]
 
 
 def _top(rows: pd.DataFrame, count: int, *, sign: int = 1) -> pd.DataFrame:
@@ -192,21 +315,5 @@ def _top(rows: pd.DataFrame, count: int, *, sign: int = 1) -> pd.DataFrame:
     return found.sort_values(order, ascending=[False, True, True]).head(count)
 
 
-def _verb_phrase(rows: pd.DataFrame) -> str:
-    """E.g. "have IoT (80 % against 40 % of all) and need French (...)"."""
-    phrases = []
-    for verb, group in rows.groupby(rows["role"].map(VERBS).fillna("say"), sort=True):
-        phrases.append(f"{verb} {_listed([_against(row) for row in _rows(group)])}")
-    return _listed(phrases)
-
-
-def _against(row: dict[str, object]) -> str:
-    return f"{row['answer']} ({row['share_in_segment']:.0%} against {row['share_overall']:.0%})"
-
-
-def _rows(frame: pd.DataFrame) -> list[dict[str, object]]:
+def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
     return [{str(name): value for name, value in r.items()} for r in frame.to_dict("records")]
-
-
-def _listed(words: Sequence[str]) -> str:
-    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)

@@ -47,7 +47,7 @@ def test_worked_by_hand(six, three):
 
 
 def test_gains_say_what_is_added(six, three):
-    gains = rank_candidates(six, three, resamples=0).gains
+    gains = rank_candidates(six, three, resamples=0).tables()["gains"]
     own = gains[(gains["candidate"] == "X") & gains["useful"]].set_index("part")
     assert own["label"].to_dict() == {
         "gaps": "ai", "brokerage": "Green · IT ↔ ICT · ES", "markets": "MA",
@@ -93,7 +93,7 @@ def test_markets_that_are_covered_do_not_count(six, three, project):
 
 def test_liaison_between_two_partners(six, make_candidates):
     between = make_candidates(L=("DE", None, {"link": ["A", "B"]}))
-    gains = rank_candidates(six, between, resamples=0).gains
+    gains = rank_candidates(six, between, resamples=0).tables()["gains"]
     assert gains["label"].tolist() == ["Green · IT ↔ ICT · ES"]
 
 
@@ -148,9 +148,9 @@ def test_demand_of_the_counts_is_that_of_the_answers(survey, outside, project, w
     weights = survey.weights.to_numpy() * len(survey) / survey.weights.sum()
     targets = list(project.markets)
     stakes = [
-        gaps_of(survey, outside, language="en"),
-        bridges_of(survey, outside, language="en"),
-        markets_of(survey, outside, targets=targets, language="en"),
+        gaps_of(survey, outside),
+        bridges_of(survey, outside),
+        markets_of(survey, outside, targets=targets),
     ]
     expected = np.concatenate([own.demand(weights) for own in stakes])
     found = rank_candidates(survey, outside, project=project, resamples=0).stakes
@@ -159,14 +159,14 @@ def test_demand_of_the_counts_is_that_of_the_answers(survey, outside, project, w
 
 
 def test_gaps_are_those_of_the_balance(survey, outside):
-    gaps = gaps_of(survey, outside, language="en").demand(np.ones(len(survey)))
+    gaps = gaps_of(survey, outside).demand(np.ones(len(survey)))
     balance = measure_balance(survey).balance
     expected = np.maximum(-balance["surplus"].astype(float), 0) * balance["base_need"].astype(float)
     assert gaps == pytest.approx(expected.to_numpy())
 
 
 def test_tied_groups_are_not_bridges(survey, outside):
-    bridges = bridges_of(survey, outside, language="en")
+    bridges = bridges_of(survey, outside)
     groups = survey.series("sector").astype(str) + survey.series("country").astype(str)
     names = {"ictFR": "ICT · France", "transportES": "Transport and logistics · Spain"}
     named = survey.answers["cooperates"].dropna().str.split()
@@ -174,7 +174,7 @@ def test_tied_groups_are_not_bridges(survey, outside):
         {groups[one], groups[other]} == set(names)
         for one, others in named.items() for other in others if other in groups
     )  # fmt: skip
-    place = bridges.labels.index(" ↔ ".join(names.values()))
+    place = bridges.names.index(" ↔ ".join(names.values()))
     assert bool(bridges.demand(np.ones(len(survey)))[place]) is not tied
 
 
@@ -319,7 +319,8 @@ def test_reading_of_the_released_demo(found, project, survey):
 def test_one_candidate_that_is_enough_is_said_as_one(found):
     steps = found.steps.assign(value=found.steps["value"].clip(lower=0.92), bound=1.0)
     told = found.with_tables(steps=steps).reading()
-    first = f"1 of 12 is enough for 92%: {steps['name'].iloc[0]} (proved: at least 92% "
+    name = found.name("candidate", steps["candidate"].iloc[0])
+    first = f"1 of 12 is enough for 92%: {name} (proved: at least 92% "
     assert f"{first}of what any 1 could add)." in told
 
 

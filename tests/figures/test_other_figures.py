@@ -56,7 +56,8 @@ def test_profile_shows_what_marks_each_segment_most(raw):
     shown = {label for label in figure.layout.yaxis.ticktext if "<b>" not in label}
     known = segments.profile.assign(strength=segments.profile["v_test"].abs())
     top = known.loc[known.groupby("segment")["strength"].idxmax(), "answer"]
-    assert {label.replace("<br>", " ") for label in shown} == set(top)
+    labels = {segments.name("answer", code) for code in top}
+    assert {label.replace("<br>", " ") for label in shown} == labels
     assert figure.layout.xaxis.ticktext[0] == "Segment 1"
 
 

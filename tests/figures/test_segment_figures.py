@@ -1,9 +1,12 @@
 """Which segments to trust and where they lie: the pictures agree with the tables."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 import move_analysis as ma
+from move_analysis.messages import Name
 
 
 def test_each_segment_has_its_index_and_interval(raw):
@@ -58,7 +61,7 @@ def test_released_segments_are_measured_alike(raw, survey, project, reader):
     policy = ma.policy_for(project, survey, reader=reader)
     hidden = ma.release(raw["segments"], policy)
     again = ma.segments.measure_factors(survey, hidden)
-    assert again.tables()["segments"].equals(raw["factors"].segments)
+    assert again.segments.equals(raw["factors"].segments)
 
 
 def test_answers_that_are_all_hidden_leave_the_map_of_segments(released):
@@ -78,8 +81,8 @@ def test_hover_counts_segments_and_breaks_no_tag(raw):
     curve = ma.figures.segment_evidence(raw["segments"]).data[0]
     assert curve.hovertext[0].startswith("<b>Segments: 1</b><br>")
     long = "Fleet management, Public transport and other names that need a line of their own"
-    named = raw["factors"].segments.assign(name=long)
-    figure = ma.figures.segment_map(raw["factors"].with_tables(segments=named))
+    names = {"marks": dict.fromkeys(raw["factors"].segments["marks"], Name(long))}
+    figure = ma.figures.segment_map(replace(raw["factors"], names=names))
     centre = next(trace for trace in figure.data if trace.marker.symbol == "square")
     first, *name = centre.hovertext[0].split("<br>")
     assert first.startswith("<b>Segment 1</b>, ") and first.endswith(" SMEs")
@@ -87,11 +90,12 @@ def test_hover_counts_segments_and_breaks_no_tag(raw):
 
 
 def test_the_field_s_readings_stand_where_they_begin(raw):
-    from move_analysis.segments.stability import READINGS
+    from move_analysis.segments.stability import READINGS, VERDICTS
 
     layout = ma.figures.segment_stability(raw["stability"]).layout
     begins = {note.text: note.x for note in layout.annotations}
-    for least, verdict in READINGS:
+    for least, code in READINGS:
+        verdict = VERDICTS[code]
         if verdict in begins and least > 0:
             assert begins[verdict] == least and "valid" in begins
     assert all(note.xanchor == "left" for note in layout.annotations)

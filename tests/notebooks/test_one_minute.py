@@ -85,7 +85,7 @@ def test_segments_of_one_partner_in_one_sentence():
     policy = ma.policy_for(project, survey, reader="CCTL")
     found = ma.release(ma.segments.find_segments(survey, k=3, n_init=2), policy)
     name = project.partner("CCTL").name
-    (own,) = found.filter(role="partner", answer=name).headline()
+    (own,) = found.filter(of_partner="CCTL").headline()
     assert own.startswith(f"SMEs of {name} by segment: ") and own.count("% in segment ") == 3
     (every,) = found.headline()
     assert every.startswith("SMEs by segment: ")

@@ -46,9 +46,9 @@ def test_k_overrides():
 
 def test_more_parameters_than_patterns_are_refused():
     choice = choose_model(planted(500, 3), np.ones(500), max_k=3, n_init=3)
-    refused = choice.evidence.set_index("k")["why_refused"]
+    refused = choice.evidence.set_index("k")["refusal"].map(choice.refusals)
     # 3 yes/no variables have 8 patterns: 7 parameters (k = 2) are carried, 11 (k = 3) are not
-    assert refused[2] == ""
+    assert pd.isna(refused[2])
     assert refused[3] == "11 free parameters, but only 8 different answer patterns are possible."
     assert choice.evidence["bic"].isna().tolist() == [False, False, True]
 

@@ -34,8 +34,9 @@ def test_marks_of_a_segment_lie_on_its_side(factors):
     own = factors.segments.loc[0, ["x", "y"]].astype(float)
     marks = factors.answers[factors.answers["column"].isin([f"has[c{i:02d}]" for i in range(6)])]
     assert (marks[["x", "y"]].to_numpy() @ own.to_numpy() > 0).all()
-    assert set(marks["answer"]) == {f"Skill c{i:02d}" for i in range(6)}
-    assert "needs Skill c00" in set(factors.answers["answer"])
+    assert set(marks["answer"]) == {f"has[c{i:02d}]" for i in range(6)}
+    assert factors.name("answer", "has[c00]") == "Skill c00"
+    assert "needs Skill c00" in set(factors.tables()["answers"]["answer_label"])
 
 
 def test_counts_are_plain_counts(planted, factors):

@@ -22,7 +22,7 @@ def test_planted_segments_are_found(planted, found):
 def test_nothing_is_found_in_shuffled_answers(make_survey):
     shuffled, _ = make_survey(seed=4, shuffled=True)
     found = find_segments(shuffled, max_k=3, n_init=5)
-    assert found.segments["name"].tolist() == ["All SMEs"]
+    assert found.tables()["segments"]["name"].tolist() == ["All SMEs"]
     assert found.segments["n"].tolist() == [240]
 
 
@@ -45,7 +45,8 @@ def test_shares_in_the_profile_are_plain_counts(planted, found):
     assert row["base"] == inside.notna().sum()
     assert row["share_in_segment"] == pytest.approx(float(inside.mean()))
     assert row["share_overall"] == pytest.approx(float(survey.answers["needs[c07]"].mean()))
-    assert row["answer"] == "Skill c07"
+    assert row["answer"] == "needs[c07]"
+    assert found.name("answer", row["answer"]) == "Skill c07"
 
 
 def test_what_built_and_what_describes_are_apart(found):
@@ -62,7 +63,7 @@ def test_planted_marks_are_the_strongest(planted, found):
     assert sorted(strongest[0]) == [f"has[c{i:02d}]" for i in range(6)]
     assert sorted(strongest[1]) == [f"needs[c{i:02d}]" for i in range(6, 12)]
     assert "Over-represented among them are Sector: ICT" in found.reading()[1]
-    assert found.segments["name"].is_unique
+    assert found.tables()["segments"]["name"].is_unique
 
 
 def test_reading_gives_reason_and_segments(found):
@@ -121,7 +122,7 @@ def test_answers_that_nobody_gave_are_listed(planted):
     book = survey.codebook.with_questions([asked])
     found = find_segments(survey.changed("mood", answers=answers, codebook=book), k=2, n_init=1)
     rows = found.profile[found.profile["column"] == "mood"]
-    assert rows["answer"].tolist() == list(scale.values()) * 2
+    assert rows["answer"].tolist() == [f"mood={level}" for level in scale.values()] * 2
     assert rows["v_test"].tolist() == [0] * 8
     sectors = found.profile[found.profile["column"] == "sector"]
     assert set(sectors["of_sector"]) == set(answers["sector"])

@@ -20,9 +20,10 @@ def test_the_same_wave_is_placed_as_it_was(planted, found, tmp_path):
     loaded = Segments.load(found.save(tmp_path))
     again = find_members(planted[0], loaded)
     pd.testing.assert_frame_equal(again.members, found.members)
-    sizes = ["segment", "name", "n", "share", "low", "high"]
+    sizes = ["segment", "marks", "n", "share", "low", "high"]
     pd.testing.assert_frame_equal(again.segments[sizes], found.segments[sizes])
     assert again.notes == ()
+    assert again.tables()["segments"]["name"].equals(found.tables()["segments"]["name"])
 
 
 def test_a_second_wave_is_placed(make_survey, found):

@@ -261,7 +261,7 @@ def test_v_tests_are_nearer_to_0_the_more_noise_there_is():
 def test_any_numbers_may_be_missing(released, name, seed):
     rng = np.random.default_rng(seed)
     result = released[name]
-    tables = result.tables()
+    tables = result.frames()
     rows = {name: rng.random(len(table)) < 0.3 for name, table in tables.items()}
     for table, column, gate in columns(result, Count, Derived, Mean, Amount, Coarse):
         if "smes" in result.SCHEMA[table] or table == "agreement":
@@ -278,7 +278,7 @@ def test_few_smes_say_nothing(survey, policy):
     strict = replace(policy, minimum=100)
     found = find_segments(survey, k=4, n_init=2)
     shown = release(found, strict)
-    assert shown.segments[["n", "share", "low", "high", "certainty", "name"]].isna().all(axis=None)
+    assert shown.segments[["n", "share", "low", "high", "certainty", "marks"]].isna().all(axis=None)
     told = shown.profile[["n_answer", "base", "share_in_segment", "v_test", "p_value"]]
     assert told.isna().all(axis=None)
     few = [f"Segment {number} has too few SMEs to show more." for number in range(1, 5)]

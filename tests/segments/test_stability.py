@@ -5,7 +5,7 @@ import pytest
 
 from move_analysis.figures.wording import in_words
 from move_analysis.segments import Stability, find_segments, measure_stability
-from move_analysis.segments.stability import _verdict, jaccard
+from move_analysis.segments.stability import VERDICTS, _verdict, jaccard
 
 
 @pytest.fixture(scope="module")
@@ -35,20 +35,21 @@ def test_an_index_is_written_as_an_index_and_a_share_as_a_share():
     ("index", "word"),
     [
         (0.5, "dissolved"),
-        (0.55, "do not trust"),
-        (0.6, "a pattern, but who is in it is doubtful"),
+        (0.55, "no_trust"),
+        (0.6, "pattern"),
         (0.75, "valid"),
-        (0.85, "highly stable"),
+        (0.85, "highly_stable"),
     ],
 )
 def test_words_of_the_field(index, word):
-    assert _verdict(index) == word
+    assert _verdict(index) == word in VERDICTS
 
 
 def test_planted_segments_come_back(stability, found):
     table = stability.segments
     assert (table["jaccard"] > 0.85).all()
-    assert set(table["verdict"]) == {"highly stable"}
+    assert set(table["verdict"]) == {"highly_stable"}
+    assert set(stability.tables()["segments"]["name"]) == set(found.tables()["segments"]["name"])
     assert (table["low"] <= table["jaccard"]).all() and (table["jaccard"] <= table["high"]).all()
     assert (table["recovered"] == 1).all() and (table["dissolved"] == 0).all()
     assert stability.agreement["ari"][0] > 0.8
