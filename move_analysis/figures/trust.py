@@ -1,4 +1,4 @@
-"""Trust figures: which segments come back, how surely SMEs are placed, and where both lie."""
+"""Trust figures: which segments come back, how surely SMEs are placed, and a map of both."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import plotly.graph_objects as go
 
+from ..messages import Message, say
+from ..values import Name, Share
 from .theme import COLOURS, FAINT, GRID, HAVE, TEXT, empty, finish, wrapped
 from .wording import hovers
 
@@ -17,7 +19,25 @@ if TYPE_CHECKING:
     from ..segments import FactorMap, Stability
 
 # The field's readings of the Jaccard index, where their ranges begin; the axis begins at the first.
-READINGS = {0.3: "dissolved", 0.5: "no trust", 0.6: "pattern", 0.75: "valid", 0.85: "highly stable"}
+READINGS = {
+    0.3: say("dissolved"),
+    0.5: say("no trust"),
+    0.6: say("pattern"),
+    0.75: say("valid"),
+    0.85: say("highly stable"),
+}
+STABILITY_TITLE = say("Which segments come back")
+STABILITY_HOVER = say(
+    "<b>Segment {segment}: {verdict}</b><br>mean Jaccard index {jaccard} ({low} to {high})<br>"
+    "recovered in {recovered}, dissolved in {dissolved} of the resamples"
+)
+CERTAINTY_TITLE = say("How surely SMEs are placed")
+CERTAINTY_HOVER = say(
+    "<b>Segment {segment}</b><br>{n} of {base} SMEs: certainty {above} to {up_to}"
+)
+MAP_TITLE = say("Map of segments and answers")
+SEGMENT_HOVER = say("<b>Segment {segment}</b>, {n} SMEs<br>")
+ANSWER_HOVER = say("<b>{answer}</b><br>{question}<br>given by {n_answer} SMEs")
 # From doubtful to sure, in the order of the bands.
 CERTAINTY = ("#b34700", "#E69F00", "#5fa3cc", "#005c91")
 # Answers that are named on the map.
@@ -29,7 +49,7 @@ OUTLINE = np.linspace(0, 2 * np.pi, 49)
 
 
 def segment_stability(stability: Stability) -> go.Figure:
-    """Which segments come back when the SMEs are drawn again?
+    """Draw which segments come back when the SMEs are drawn again.
 
     Parameters
     ----------
@@ -51,16 +71,12 @@ def segment_stability(stability: Stability) -> go.Figure:
     >>> segment_stability(measure_stability(survey, segments, n_resamples=3)).data[0].type
     'scatter'
     """
-    title = "Which segments come back"
-    pattern = (
-        "<b>Segment {segment}: {verdict}</b><br>mean Jaccard index {jaccard} "
-        "({low} to {high})<br>recovered in {recovered}, dissolved in {dissolved} of the resamples"
-    )
-    table = stability.segments.assign(hover=hovers(stability, "segments", pattern))
+    hover = hovers(stability, "segments", STABILITY_HOVER)
+    table = stability.segments.assign(hover=hover)
     table = table.dropna(subset="jaccard")
     if table.empty:
-        why = " ".join(stability.notes[:1]) or "All segments have too few SMEs to show."
-        return empty(stability, title=title, why=why)
+        why = next(iter(stability.notes), say("All segments have too few SMEs to show."))
+        return empty(stability, title=STABILITY_TITLE, why=why)
     spread = {
         "type": "data", "symmetric": False, "color": HAVE, "thickness": 2, "width": 5,
         "array": (table["high"] - table["jaccard"]).tolist(),
@@ -80,18 +96,19 @@ def segment_stability(stability: Stability) -> go.Figure:
     for start, word in READINGS.items():
         figure.add_vline(x=start, line={"color": FAINT, "width": 1, "dash": "dot"})
         figure.add_annotation(
-            x=start, y=0.02, yref="paper", text=word, showarrow=False, textangle=-90,
+            x=start, y=0.02, yref="paper", text=word.render(), showarrow=False, textangle=-90,
             xanchor="left", yanchor="bottom", font={"size": 11},
         )  # fmt: skip
-    figure.update_xaxes(title="Jaccard index (0 to 1)", range=[min(READINGS), 1.02], dtick=0.1)
+    axis = say("Jaccard index (0 to 1)").render()
+    figure.update_xaxes(title=axis, range=[min(READINGS), 1.02], dtick=0.1)
     figure.update_yaxes(autorange="reversed", showgrid=False)
     figure.update_layout(height=190 + 44 * len(table), showlegend=False)
-    subtitle = "1: the same SMEs together in each new sample"
-    return finish(figure, stability, title=title, subtitle=subtitle)
+    subtitle = say("1: the same SMEs together in each new sample")
+    return finish(figure, stability, title=STABILITY_TITLE, subtitle=subtitle)
 
 
 def segment_certainty(stability: Stability) -> go.Figure:
-    """How surely are SMEs placed in their segments?
+    """Draw how surely SMEs are placed in their segments.
 
     Parameters
     ----------
@@ -113,11 +130,10 @@ def segment_certainty(stability: Stability) -> go.Figure:
     >>> [bar.name for bar in figure.data]
     ['up to 60%', '60% to 80%', '80% to 95%', '95% to 100%']
     """
-    title = "How surely SMEs are placed"
-    pattern = "<b>Segment {segment}</b><br>{n} of {base} SMEs: certainty {above} to {up_to}"
-    table = stability.certainty.assign(hover=hovers(stability, "certainty", pattern))
+    hover = hovers(stability, "certainty", CERTAINTY_HOVER)
+    table = stability.certainty.assign(hover=hover)
     if table.empty:
-        return empty(stability, title=title, why="There are no SMEs.")
+        return empty(stability, title=CERTAINTY_TITLE, why=say("There are no SMEs."))
     bars = []
     for (above, up_to), colour in zip(
         dict.fromkeys(zip(table["above"], table["up_to"], strict=True)), CERTAINTY, strict=True
@@ -128,24 +144,25 @@ def segment_certainty(stability: Stability) -> go.Figure:
                 x=own["n"].astype("Float64").fillna(0).tolist(),
                 y=_labels(own),
                 orientation="h",
-                name=f"{above:.0%} to {up_to:.0%}" if above else f"up to {up_to:.0%}",
+                name=_span(above, up_to).render(),
                 marker={"color": colour, "line": {"width": 0}},
                 hovertext=own["hover"].tolist(),
                 hovertemplate="%{hovertext}<extra></extra>",
             )
         )
     figure = go.Figure(bars)
-    figure.update_xaxes(title="SMEs", rangemode="tozero", side="top")
+    figure.update_xaxes(title=say("SMEs").render(), rangemode="tozero", side="top")
     figure.update_yaxes(autorange="reversed", showgrid=False)
     n_segments = table["segment"].nunique()
     figure.update_layout(
         barmode="stack", height=190 + 40 * n_segments, bargap=0.35, legend_traceorder="normal"
     )
-    return finish(figure, stability, title=title, subtitle="By the certainty of their segment")
+    subtitle = say("By the certainty of their segment")
+    return finish(figure, stability, title=CERTAINTY_TITLE, subtitle=subtitle)
 
 
 def segment_map(factors: FactorMap) -> go.Figure:
-    """Where do segments and answers lie on the lines along which SMEs differ most?
+    """Draw segments and answers along the lines on which SMEs differ most.
 
     Parameters
     ----------
@@ -167,12 +184,11 @@ def segment_map(factors: FactorMap) -> go.Figure:
     >>> figure.layout.xaxis.title.text.startswith("axis 1 (")
     True
     """
-    title = "Map of segments and answers"
-    table = factors.segments.assign(
-        hover=hovers(factors, "segments", "<b>Segment {segment}</b>, {n} SMEs<br>")
-    ).dropna(subset=["x", "spread_x"])
+    table = factors.tables()["segments"].assign(hover=hovers(factors, "segments", SEGMENT_HOVER))
+    table = table.dropna(subset=["x", "spread_x"])
     if table.empty or len(factors.axes) < 2:
-        return empty(factors, title=title, why="There are no two lines along which SMEs differ.")
+        why = say("There are no two lines along which SMEs differ.")
+        return empty(factors, title=MAP_TITLE, why=why)
     traces = []
     for row in table.to_dict("records"):
         colour = COLOURS[(row["segment"] - 1) % len(COLOURS)]
@@ -180,14 +196,19 @@ def segment_map(factors: FactorMap) -> go.Figure:
         dots = [_dots(own, colour)] if len(own) else []
         traces += [*dots, _outline(row, colour), _centre(row, colour)]
     figure = go.Figure([*traces, _answers(factors)])
-    shown = factors.axes["explained"]
-    figure.update_xaxes(title=f"axis 1 ({shown[0]:.0%} of the differences)", zeroline=True)
-    figure.update_yaxes(title=f"axis 2 ({shown[1]:.0%} of the differences)", zeroline=True)
+    across, up = (
+        say(
+            "axis {number} ({share} of the differences)", number=number, share=Share(explained)
+        ).render()
+        for number, explained in enumerate(factors.axes["explained"].iloc[:2], start=1)
+    )
+    figure.update_xaxes(title=across, zeroline=True)
+    figure.update_yaxes(title=up, zeroline=True)
     figure.update_xaxes(zerolinecolor=GRID, range=_wide(figure))
     figure.update_yaxes(zerolinecolor=GRID)
     figure.update_layout(height=560, showlegend=False)
-    subtitle = "Outline: most SMEs of the segment. Near each other: answered alike"
-    return finish(figure, factors, title=title, subtitle=subtitle)
+    subtitle = say("Outline: most SMEs of the segment. Near each other: answered alike")
+    return finish(figure, factors, title=MAP_TITLE, subtitle=subtitle)
 
 
 def _wide(figure: go.Figure) -> list[float]:
@@ -199,7 +220,18 @@ def _wide(figure: go.Figure) -> list[float]:
 
 
 def _labels(table: pd.DataFrame) -> list[str]:
-    return [f"Segment {number}" for number in table["segment"]]
+    return [_segment(number).render() for number in table["segment"]]
+
+
+def _segment(number: int) -> Message:
+    return say("Segment {number}", number=Name(number))
+
+
+def _span(above: float, up_to: float) -> Message:
+    """Certainties of one colour."""
+    if not above:
+        return say("up to {share}", share=Share(up_to))
+    return say("{low} to {high}", low=Share(above), high=Share(up_to))
 
 
 def _dots(own: pd.DataFrame, colour: str) -> go.Scatter:
@@ -228,7 +260,7 @@ def _centre(row: Mapping[Any, Any], colour: str) -> go.Scatter:
         y=[row["y"]],
         mode="markers+text",
         marker={"color": colour, "size": 12, "symbol": "square"},
-        text=[f"<b>Segment {row['segment']}</b>"],
+        text=[f"<b>{_segment(row['segment']).render()}</b>"],
         textposition="middle right",
         hovertext=[row["hover"] + wrapped(row["name"], 60)],
         hovertemplate="%{hovertext}<extra></extra>",
@@ -237,11 +269,8 @@ def _centre(row: Mapping[Any, Any], colour: str) -> go.Scatter:
 
 def _answers(factors: FactorMap) -> go.Scatter:
     """Answers that shape the axes most, shrunk into the cloud of SMEs."""
-    known = factors.answers.assign(
-        hover=hovers(
-            factors, "answers", "<b>{answer}</b><br>{question}<br>given by {n_answer} SMEs"
-        )
-    ).dropna(subset="x")
+    known = factors.tables()["answers"].assign(hover=hovers(factors, "answers", ANSWER_HOVER))
+    known = known.dropna(subset="x")
     top = _apart(known.sort_values("contribution", ascending=False, kind="stable"))
     return go.Scatter(
         x=top["x"].tolist(),
