@@ -171,7 +171,8 @@ class Column:
         meaning : str
             What is named.
         domain : str
-            Under which the result keeps the names; left out, `column`.
+            Under which the result keeps the names; left out, `column`. ``"{by}"``: the one that
+            the row's own column ``by`` says.
         """
         return Column(meaning, gate=Label(), names=column, domain=domain or column)
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, ParamSpec, Self, TypeVar
 from .cards import UNRELEASED as UNRELEASED
 from .cards import Shown
 from .choices import choosing
-from .columns import Column
+from .columns import Column, fields_of
 from .messages import Message, render
 from .survey import Survey
 from .values import Name, Text, values_from
@@ -119,12 +119,23 @@ class Result(Shown):
         if len(held_columns(columns)) == len(columns):
             return frame.copy(deep=False)
         made = {
-            name: self._names_in(frame[column.names], column.domain, language)
-            if column.names
-            else frame[name]
+            name: self._labels(frame, column, language) if column.names else frame[name]
             for name, column in columns.items()
         }
         return pd.DataFrame(made, index=frame.index)
+
+    def _labels(self, frame: pd.DataFrame, column: Column, language: str | None) -> pd.Series[Any]:
+        """What the codes of one column are called; the domain may differ from row to row."""
+        import pandas as pd
+
+        if not (varies := fields_of(column.domain)):
+            return self._names_in(frame[column.names], column.domain, language)
+        parts = [
+            self._names_in(own[column.names], str(domain), language)
+            for domain, own in frame.groupby(varies[0], sort=False)
+        ]
+        called = pd.concat(parts) if parts else frame[column.names]
+        return called.reindex(frame.index).astype("str")
 
     def _names_in(self, codes: pd.Series[Any], domain: str, language: str | None) -> pd.Series[Any]:
         called = {

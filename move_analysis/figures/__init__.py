@@ -4,7 +4,7 @@ from ..rooms import listing
 from .agenda import agenda_meetings as agenda_meetings
 from .agenda import agenda_schedule as agenda_schedule
 from .agreement import interdependence as interdependence
-from .brokers import bridging_competences as bridging_competences
+from .bridges import bridging_competences as bridging_competences
 from .brokers import brokers as brokers
 from .brokers import external_ties as external_ties
 from .brokers import missing_ties as missing_ties

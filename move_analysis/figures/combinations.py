@@ -8,18 +8,24 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import plotly.graph_objects as go
 
+from ..messages import Message, say
 from .theme import FAINT, HAVE, NEED, TEXT, empty, finish, wrapped
 from .wording import hovers
 
 if TYPE_CHECKING:
     from ..networks import Combinations
 
-LAYERS = {"has": ("SMEs that have all", HAVE), "needs": ("SMEs that need all", NEED)}
-CHANCE = "expected by chance"
+LAYERS = {"has": (say("SMEs that have all"), HAVE), "needs": (say("SMEs that need all"), NEED)}
+CHANCE = say("expected by chance")
+TITLE = say("Combinations across sectors")
+HOVER = say(
+    "<b>{labels}</b><br>{sector_labels}<br>{n} of {base} SMEs, {expected} expected<br>"
+    "p {p} (corrected {p_adjusted})<br>partners: {partners}"
+)
 
 
 def emerging_combinations(combinations: Combinations, *, top: int = 12) -> go.Figure:
-    """Which competences of different sectors go, or are asked for, together?
+    """Draw which competences of different sectors go, or are asked for, together.
 
     Parameters
     ----------
@@ -42,20 +48,15 @@ def emerging_combinations(combinations: Combinations, *, top: int = 12) -> go.Fi
     >>> figure.layout.xaxis.title.text
     'SMEs'
     """
-    title = "Combinations across sectors"
-    pattern = (
-        "<b>{labels}</b><br>{sectors}<br>{n} of {base} SMEs, {expected} expected<br>"
-        "p {p} (corrected {p_adjusted})<br>partners: {partners}"
-    )
-    table = combinations.combinations
-    table = table.assign(hover=hovers(combinations, "combinations", pattern))
+    table = combinations.tables()["combinations"]
+    table = table.assign(hover=hovers(combinations, "combinations", HOVER))
     table = table.dropna(subset=["n", "expected", "p"]).sort_values("p", kind="stable").head(top)
     if table.empty:
-        why = "Not asked, or too few SMEs, to compare competences of different sectors."
-        return empty(combinations, title=title, why=why)
+        why = say("Not asked, or too few SMEs, to compare competences of different sectors.")
+        return empty(combinations, title=TITLE, why=why)
     table = table.assign(line=range(len(table)))
     figure = go.Figure([_lines(table), *_dots(table)])
-    figure.update_xaxes(title="SMEs", rangemode="tozero", side="top")
+    figure.update_xaxes(title=say("SMEs").render(), rangemode="tozero", side="top")
     figure.update_yaxes(
         tickvals=table["line"].tolist(),
         ticktext=[_set_label(labels) for labels in table["labels"]],
@@ -64,8 +65,8 @@ def emerging_combinations(combinations: Combinations, *, top: int = 12) -> go.Fi
     )
     height = sum(16 * (2 + labels.count(" + ")) for labels in table["labels"])
     figure.update_layout(height=170 + height)
-    subtitle = "Ring: expected by chance. Dot: found. Pale: chance may explain it"
-    return finish(figure, combinations, title=title, subtitle=subtitle)
+    subtitle = say("Ring: expected by chance. Dot: found. Pale: chance may explain it")
+    return finish(figure, combinations, title=TITLE, subtitle=subtitle)
 
 
 def _set_label(labels: str) -> str:
@@ -93,11 +94,13 @@ def _dots(table: pd.DataFrame) -> list[go.Scatter]:
     return marks
 
 
-def _marks(table: pd.DataFrame, column: str, name: str, marker: Mapping[str, object]) -> go.Scatter:
+def _marks(
+    table: pd.DataFrame, column: str, name: Message, marker: Mapping[str, object]
+) -> go.Scatter:
     return go.Scatter(
         x=table[column].astype(float).round(2).tolist(),
         y=table["line"].tolist(),
-        name=name,
+        name=name.render(),
         mode="markers",
         marker={"size": 11, **marker},
         hovertext=table["hover"].tolist(),

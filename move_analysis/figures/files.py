@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from ..messages import html_of, say
 from ..networks import write_gexf, write_graphml, write_pajek
 from ..networks.drawing import Network
 from ..result import UNRELEASED
@@ -15,9 +16,13 @@ FILES = "application/vnd.move-analysis.files+json"
 TODAY = re.compile(r' lastmodifieddate="[^"]*"')  # a page is the same on every day
 WRITERS = {".gexf": write_gexf, ".graphml": write_graphml, ".net": write_pajek}
 
+BESIDE = say(
+    "The network lies beside this page as files for Gephi, Cytoscape, Pajek and VOSviewer."
+)
+
 
 def network_files(network: Network) -> Html:
-    """How does a network of a page get into Gephi, Cytoscape, Pajek or VOSviewer?
+    """Offer a network of a page as files for Gephi, Cytoscape, Pajek and VOSviewer.
 
     Parameters
     ----------
@@ -27,7 +32,8 @@ def network_files(network: Network) -> Html:
     Returns
     -------
     Html
-        A sentence; the batch writes the files (GEXF, GraphML, Pajek) beside the page.
+        A sentence; the batch writes the files (GEXF, GraphML, Pajek), with labels in the active
+        language, beside the page.
         VOSviewer reads those of Pajek.
 
     Examples
@@ -43,7 +49,6 @@ def network_files(network: Network) -> Html:
         for ending, write in WRITERS.items():
             path = write(network, Path(folder) / f"network{ending}")
             contents[ending] = TODAY.sub("", path.read_text(encoding="utf-8"))
-    warning = "" if network.released else f"<p><strong>{UNRELEASED}</strong></p>"
-    said = "The network lies beside this page as files for Gephi, Cytoscape, Pajek and VOSviewer."
+    warning = "" if network.released else f"<p><strong>{html_of(UNRELEASED)}</strong></p>"
     data = {"released": network.released, "files": contents}
-    return Html(f"{warning}<p>{said}</p>", data, kind=FILES)
+    return Html(f"{warning}<p>{html_of(BESIDE)}</p>", data, kind=FILES)

@@ -25,7 +25,7 @@ def grid(
     header_colours: Mapping[str, str] | None = None,
     focus: str = "",
 ) -> go.Figure:
-    """Which values stand where, for rows under headers against columns?
+    """Draw values as coloured cells, rows under headers against columns.
 
     Parameters
     ----------

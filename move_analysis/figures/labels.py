@@ -57,7 +57,7 @@ def label_sides(
     places : sequence of pairs of float
         x and y of all nodes, -1 to 1.
     texts : sequence of str
-        Labels, lines parted by ``<br>``.
+        Labels, lines separated by ``<br>``.
     sizes : sequence of float
         Diameters of the nodes in pixels.
     order : sequence of int
@@ -113,7 +113,7 @@ def name_places(
     middles : sequence of pairs of float
         Where names belong; the first choose first.
     texts : sequence of str
-        Names, lines parted by ``<br>``.
+        Names, lines separated by ``<br>``.
     clear_of : sequence of pairs of float
         Nodes that no name may cover.
     size : float

@@ -1,4 +1,4 @@
-"""Network figures: which competences go together, which are needed, where they lie dense."""
+"""Network figures: which competences go together, which are needed, where they are dense."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from ..messages import Message, say
 from .labels import DESKTOP, EDGES, PHONE, Screen, label_sides, name_places
 from .theme import FAINT, HAVE, NEED, NEEDED, colours, empty, finish, wrapped
 from .wording import hovers
@@ -16,8 +17,11 @@ if TYPE_CHECKING:
     from ..competences import Balance
     from ..networks import Communities, CompetenceNetwork
 
-TITLE = "Which competences go together"
-NO_LINKS = "No two competences go together more often than chance explains."
+TITLE = say("Which competences go together")
+NEEDED_TITLE = say("Which of them are needed")
+FIELDS_TITLE = say("Fields of competences")
+NO_LINKS = say("No two competences go together more often than chance explains.")
+WITHIN, ACROSS = say("within a sector"), say("across sectors")
 LARGEST, SMALLEST, MANY = 26, 8, 60
 LABEL_WIDTH, COMMUNITY_WIDTH = 13, 14
 DOT, BOLD_LETTER = 5.0, 7.6
@@ -29,14 +33,25 @@ DENSITY = [
     [0.5, "rgba(0, 114, 178, 0.25)"],
     [1, "rgba(0, 92, 145, 0.55)"],
 ]
-NODE_HOVER = (
+NODE_HOVER = say(
     "<b>{label}</b><br>{sector_label}<br>{n} of {base} SMEs<br>links: {degree}<br>"
     "community: {community}"
 )
+EDGE_HOVERS = {
+    "has": say(
+        "<b>{source_label} – {target_label}</b><br>{weight} of {base} SMEs have both, {expected} "
+        "expected<br>p {p_upper} (corrected {p_adjusted})"
+    ),
+    "needs": say(
+        "<b>{source_label} – {target_label}</b><br>{weight} of {base} SMEs need both, {expected} "
+        "expected<br>p {p_upper} (corrected {p_adjusted})"
+    ),
+}
+NEEDED_BY = say("needed by: {share_need}")
 
 
 def competence_network(network: CompetenceNetwork) -> go.Figure:
-    """Which competences go together in the same SMEs more often than chance explains?
+    """Draw which competences go together in the same SMEs more often than chance explains.
 
     Parameters
     ----------
@@ -67,12 +82,12 @@ def competence_network(network: CompetenceNetwork) -> go.Figure:
         _dots(own, name=own["sector_label"].iloc[0], color=by_sector[str(code)])
         for code, own in nodes.groupby("sector", sort=False)
     ]
-    subtitle = "Size: SMEs. Lines: together more often than chance explains"
+    subtitle = say("Size: SMEs. Lines: together more often than chance explains")
     return _picture(network, [*_edges(kept, nodes), *dots], title=TITLE, subtitle=subtitle)
 
 
 def competence_overlay(network: CompetenceNetwork, balance: Balance) -> go.Figure:
-    """Which of the competences that go together are needed most?
+    """Draw which of the competences that go together are needed most.
 
     Parameters
     ----------
@@ -97,38 +112,36 @@ def competence_overlay(network: CompetenceNetwork, balance: Balance) -> go.Figur
     >>> figure.data[-1].marker.colorbar.title.text
     'share of the SMEs that need it'
     """
-    title = "Which of them are needed"
-    kept = _kept(network)
-    needed = balance.balance.drop_duplicates("competence").assign(
-        needed=hovers(balance, "balance", "needed by: {share_need}")
-    )
-    needed = needed.set_index("competence")[["share_need", "needed"]]
+    kept, needed = _kept(network), balance.balance
+    needed = needed.assign(needed=hovers(balance, "balance", NEEDED_BY))
+    needed = needed.drop_duplicates("competence").set_index("competence")[["share_need", "needed"]]
     nodes = _placed(network, kept).join(needed, on="node")
     if kept.empty or nodes["share_need"].dropna().empty:
-        why = NO_LINKS if kept.empty else "Not asked, or too few SMEs said what they need."
-        return empty(network, title=title, why=why)
-    nodes["hover"] += "<br>" + nodes["needed"].fillna("not known who needs it")
+        unknown = say("Not asked, or too few SMEs said what they need.")
+        return empty(network, title=NEEDED_TITLE, why=NO_LINKS if kept.empty else unknown)
+    nodes["hover"] += "<br>" + nodes["needed"].fillna(say("not known who needs it").render())
     known = nodes["share_need"].notna()
     scale = {
         "colorscale": NEEDED,
         "cmin": 0,
         "colorbar": {
-            "title": {"text": "share of the SMEs that need it", "side": "top"}, "tickformat": ".0%",
+            "title": {"text": say("share of the SMEs that need it").render(), "side": "top"},
+            "tickformat": ".0%",
             "orientation": "h", "thickness": 10, "len": 0.6, "y": 0, "yanchor": "top",
         },
     }  # fmt: skip
     shares = nodes.loc[known, "share_need"].astype(float).round(3).tolist()
-    subtitle = "Size: SMEs that have it. Orange: needed most"
+    subtitle = say("Size: SMEs that have it. Orange: needed most")
     traces = [
         *_edges(kept, nodes, plain=True),
-        _dots(nodes[~known], name="not known", color=FAINT),
+        _dots(nodes[~known], name=say("not known").render(), color=FAINT),
         _dots(nodes[known].assign(linked=True), name="", color=shares, showlegend=False, **scale),
     ]
-    return _picture(network, traces, title=title, subtitle=subtitle)
+    return _picture(network, traces, title=NEEDED_TITLE, subtitle=subtitle)
 
 
 def competence_density(network: CompetenceNetwork, communities: Communities) -> go.Figure:
-    """Where do the competences of the SMEs lie dense, and what are the fields called?
+    """Draw where the competences of the SMEs are dense, with the names of these fields.
 
     Parameters
     ----------
@@ -156,31 +169,26 @@ def competence_density(network: CompetenceNetwork, communities: Communities) -> 
     >>> competence_density(network, find_communities(network)).data[0].type
     'heatmap'
     """
-    title = "Fields of competences"
     kept = _kept(network)
     nodes = _placed(network, kept)
     linked = nodes[nodes["linked"] & nodes["n"].notna()]
     if kept.empty or linked.empty:
-        return empty(network, title=title, why=NO_LINKS)
-    dots = _dots(_bare(linked), name="competence", color=HAVE, showlegend=False)
+        return empty(network, title=FIELDS_TITLE, why=NO_LINKS)
+    dots = _dots(_bare(linked), name="", color=HAVE, showlegend=False)
     traces = [_density(linked), dots, _community_names(linked, communities)]
-    subtitle = "Blue: many SMEs have what stands there. Names: most linked members"
-    return _picture(network, traces, title=title, subtitle=subtitle)
+    subtitle = say("Blue: many SMEs have what stands there. Names: most linked members")
+    return _picture(network, traces, title=FIELDS_TITLE, subtitle=subtitle)
 
 
 def _kept(network: CompetenceNetwork) -> pd.DataFrame:
-    do = "need" if network.arguments.get("layer") == "needs" else "have"
-    pattern = (
-        f"{{weight}} of {{base}} SMEs {do} both, {{expected}} expected<br>"
-        "p {p_upper} (corrected {p_adjusted})"
-    )
+    pattern = EDGE_HOVERS[str(network.arguments.get("layer", "has"))]
     edges = network.edges.assign(hover=hovers(network, "edges", pattern))
     return edges[edges["kept"].astype("boolean").fillna(False).astype(bool)]
 
 
 def _placed(network: CompetenceNetwork, kept: pd.DataFrame) -> pd.DataFrame:
     """Nodes with size and labels; headline pairs choose first, then larger ones."""
-    nodes = network.nodes.assign(hover=hovers(network, "nodes", NODE_HOVER))
+    nodes = network.tables()["nodes"].assign(hover=hovers(network, "nodes", NODE_HOVER))
     n = nodes["n"].astype("Float64").fillna(0).astype(float)
     # Three hundred nodes are smaller than thirty.
     largest = max(12.0, LARGEST * min(1.0, (MANY / max(len(nodes), 1)) ** 0.5))
@@ -218,14 +226,14 @@ def _bare(nodes: pd.DataFrame) -> pd.DataFrame:
 def _edges(kept: pd.DataFrame, nodes: pd.DataFrame, *, plain: bool = False) -> list[go.Scatter]:
     """Lines within and across sectors, and points on their middles to hover on."""
     traces = []
-    places = nodes.set_index("node")[["x", "y", "label"]]
+    places = nodes.set_index("node")[["x", "y"]]
     ends = kept.join(places.add_prefix("from_"), on="source")
     ends = ends.join(places.add_prefix("to_"), on="target")
     # Many lines are thin ones, or they hide what they join.
     thin = min(1.0, (120 / max(len(kept), 1)) ** 0.5)
     for across, name, colour, width in (
-        (False, "within a sector", FAINT, 1.2),
-        (True, "across sectors", FAINT if plain else NEED, 1.8),
+        (False, WITHIN, FAINT, 1.2),
+        (True, ACROSS, FAINT if plain else NEED, 1.8),
     ):
         own = ends[ends["cross_sector"].astype(bool) == across]
         line = {"color": colour, "width": round(width * thin, 2)}
@@ -239,7 +247,7 @@ def _edges(kept: pd.DataFrame, nodes: pd.DataFrame, *, plain: bool = False) -> l
         )
         traces.append(
             go.Scatter(
-                x=xs, y=ys, name=name, mode="lines", line=line, hoverinfo="skip",
+                x=xs, y=ys, name=name.render(), mode="lines", line=line, hoverinfo="skip",
                 showlegend=not plain,
             )
         )  # fmt: skip
@@ -248,13 +256,12 @@ def _edges(kept: pd.DataFrame, nodes: pd.DataFrame, *, plain: bool = False) -> l
 
 
 def _middles(ends: pd.DataFrame) -> go.Scatter:
-    names = ends["from_label"] + " – " + ends["to_label"]
     return go.Scatter(
         x=ends[["from_x", "to_x"]].mean(axis=1).tolist(),
         y=ends[["from_y", "to_y"]].mean(axis=1).tolist(),
         mode="markers",
         marker={"size": 9, "opacity": 0},
-        hovertext=("<b>" + names + "</b><br>" + ends["hover"]).tolist(),
+        hovertext=ends["hover"].tolist(),
         hovertemplate="%{hovertext}<extra></extra>",
         showlegend=False,
     )
@@ -305,7 +312,8 @@ def _density(nodes: pd.DataFrame) -> go.Heatmap:
 def _community_names(nodes: pd.DataFrame, communities: Communities) -> go.Scatter:
     """Names of the larger communities near their middles, clear of dots, the largest first."""
     first = communities.communities["resolution"].head(1)
-    table = communities.communities[communities.communities["resolution"].isin(first)]
+    table = communities.tables()["communities"]
+    table = table[table["resolution"].isin(first)]
     members = communities.members[communities.members["resolution"].isin(first)]
     middles = nodes.merge(members[["node", "community"]], on="node", suffixes=("_own", ""))
     middles = middles.groupby("community")[["x", "y"]].mean()
@@ -327,7 +335,7 @@ def _community_names(nodes: pd.DataFrame, communities: Communities) -> go.Scatte
 
 
 def _picture(
-    network: CompetenceNetwork, traces: list[Any], *, title: str, subtitle: str
+    network: CompetenceNetwork, traces: list[Any], *, title: Message, subtitle: Message
 ) -> go.Figure:
     figure = go.Figure(traces)
     figure.update_xaxes(visible=False, range=EDGES[:2])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar, Literal
@@ -13,14 +13,17 @@ from numpy.typing import NDArray
 
 from ..choices import choosing
 from ..columns import Column
+from ..messages import Message, say
 from ..result import Result, Schema
 from ..statistics import Correction, adjust_p_values
 from .chance import p_columns, where_shown
 from .null_models import NULLS, Null, PairTests, Task
 from .poisson_binomial import Floats, Method
-from .screening import settled
+from .screening import settle_open_pairs
+from .wording import COARSE, LEFT_OUT, TOO_FEW, Nodes, methods_sentence
 
 Side = Literal["columns", "rows"]
+About = Literal["table", "competences", "needs", "smes"]
 Tail = Literal["upper", "lower", "signed"]
 
 EDGE_COLUMNS = {
@@ -31,9 +34,11 @@ EDGE_COLUMNS = {
     "expected": Column.coarse("mean weight under the null model", "mean SMEs"),
     **p_columns(
         "weight",
-        p_upper="chance of at least this weight",
-        p_lower="chance of at most this weight",
-        p_adjusted="p-value of the tested tail, corrected; 1 where nothing could be tested",
+        p_upper=Column.p_value("chance of at least this weight"),
+        p_lower=Column.p_value("chance of at most this weight"),
+        p_adjusted=Column.p_value(
+            "p-value of the tested tail, corrected; 1 where nothing could be tested"
+        ),
     ),
     "kept": Column.derived(
         "whether the pair is an edge of the backbone", how=where_shown("kept", "weight")
@@ -77,10 +82,15 @@ class Backbone(Result):
     nodes: pd.DataFrame
     edges: pd.DataFrame
 
-    def reading(self) -> tuple[str, ...]:
+    def reading(self) -> tuple[Message, ...]:
         """How many pairs are linked."""
         kept, known = int(self.edges["kept"].sum()), int(self.edges["kept"].notna().sum())
-        return (f"{kept} of {known} pairs go together more than chance explains.",)
+        return (
+            say(
+                "{kept} of {known} pairs go together more than chance explains.",
+                kept=kept, known=known,
+            ),
+        )  # fmt: skip
 
 
 @choosing
@@ -95,8 +105,9 @@ def find_backbone(
     method: Method = "exact",
     draws: int = 1000,
     seed: int = 0,
+    about: About = "table",
 ) -> Backbone:
-    """Which columns (or rows) go together beyond what their sums explain?
+    """Find the columns (or rows) that go together beyond what their sums explain.
 
     Parameters
     ----------
@@ -124,6 +135,8 @@ def find_backbone(
         Tables drawn by the FDSM where there are too many to enumerate.
     seed : int
         For these draws; the same seed gives the same p-values.
+    about : {'table', 'competences', 'needs', 'smes'}
+        What the nodes are called in the notes; ``table`` speaks of rows and columns.
 
     Returns
     -------
@@ -150,7 +163,8 @@ def find_backbone(
     if null != "sdsm" and method != "exact":
         raise ValueError(f"method should be 'exact' with null={null!r}, got {method!r}")
     _check_numbers(alpha=alpha, draws=draws)
-    cells, notes = _read_cells(incidence, side)
+    nouns: Nodes = side if about == "table" else about
+    cells, notes = _read_cells(incidence, side, nouns)
     pairs = _pairs(cells.has)
     testable = _testable(cells, pairs)
 
@@ -158,13 +172,13 @@ def find_backbone(
         return np.where(testable, _TAIL_P_VALUES[tail](upper, lower), np.nan)
 
     tests = NULLS[null](Task(cells.has, pairs, method, draws=draws, seed=seed))
-    tests = settled(tests, p_values, alpha=alpha, correction=correction)
+    tests = settle_open_pairs(tests, p_values, alpha=alpha, correction=correction)
     p_adjusted = adjust_p_values(p_values(tests.upper, tests.lower), method=correction)
     p_adjusted[~testable] = 1
     kept = p_adjusted <= alpha
     nodes = _node_table(cells, pairs[:2, kept])
     edges = _edge_table(cells, pairs, tests, p_adjusted=p_adjusted, kept=kept)
-    notes += [*tests.cautions, *_cautions(cells, kept, testable)]
+    notes += [*tests.cautions, *_cautions(cells, kept, testable, nouns)]
     if correction != "none" and alpha < tests.smallest * testable.sum():
         notes.append(COARSE)
     arguments = {
@@ -177,7 +191,7 @@ def find_backbone(
         "draws": draws,
         "seed": seed,
     }
-    notes.append(_methods_sentence(cells, tests, arguments))
+    notes.append(methods_sentence(nouns, tests.model, tests.references, arguments=arguments))
     return Backbone(
         nodes=nodes, edges=edges, arguments=arguments, notes=tuple(notes), provisional=True
     )
@@ -190,8 +204,6 @@ class _Cells:
     has: NDArray[np.uint8]
     known: NDArray[np.uint8] | None
     names: pd.Index[Any]
-    nodes_are: str
-    agents_are: str
 
     @cached_property
     def margins(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -199,7 +211,7 @@ class _Cells:
         return self.has.sum(axis=1, dtype=np.int64), self.has.sum(axis=0, dtype=np.int64)
 
 
-def _read_cells(incidence: pd.DataFrame, side: Side) -> tuple[_Cells, list[str]]:
+def _read_cells(incidence: pd.DataFrame, side: Side, nouns: Nodes) -> tuple[_Cells, list[Message]]:
     for what, index in (("columns", incidence.columns), ("rows", incidence.index)):
         if not index.is_unique:
             raise ValueError(
@@ -217,19 +229,18 @@ def _read_cells(incidence: pd.DataFrame, side: Side) -> tuple[_Cells, list[str]]
         )
     answered = known.any(axis=1)
     rows, columns = incidence.index[answered], incidence.columns
-    nouns = str(rows.name or "rows"), str(columns.name or "columns")
     has, known = (values == 1)[answered].view(np.uint8), known[answered].view(np.uint8)
     notes = _missing_notes(known, bool(answered.all()), nouns)
     full = None if known.all() else known
     if side == "columns":
-        return _Cells(has, full, columns, nouns[1], nouns[0]), notes
-    return _Cells(has.T, None if full is None else full.T, rows, *nouns), notes
+        return _Cells(has, full, columns), notes
+    return _Cells(has.T, None if full is None else full.T, rows), notes
 
 
-def _missing_notes(known: NDArray[np.uint8], whole: bool, nouns: tuple[str, str]) -> list[str]:
-    notes = [] if whole else [f"{_capital(nouns[0])} without any answer are left out."]
+def _missing_notes(known: NDArray[np.uint8], whole: bool, nouns: Nodes) -> list[Message]:
+    notes = [] if whole else [LEFT_OUT[nouns]]
     if not known.all():
-        notes.append("What was not asked or not answered counts as no here.")
+        notes.append(say("What was not asked or not answered counts as no here."))
     return notes
 
 
@@ -294,46 +305,20 @@ def _edge_table(
     )
 
 
-def _cautions(cells: _Cells, kept: NDArray[np.bool_], testable: NDArray[np.bool_]) -> list[str]:
+def _cautions(
+    cells: _Cells, kept: NDArray[np.bool_], testable: NDArray[np.bool_], nouns: Nodes
+) -> list[Message]:
     if min(cells.has.shape) < 2:
-        return [f"Too few {cells.agents_are} or {cells.nodes_are} to compare."]
+        return [TOO_FEW[nouns]]
     if not testable.any():
-        return ["All nodes are empty or full: nothing could be tested."]
-    return [] if kept.any() else ["The backbone is empty: no pair differs from chance."]
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-def _methods_sentence(cells: _Cells, tests: PairTests, arguments: Mapping[str, Any]) -> str:
-    return (
-        f"Methods: the number of {cells.agents_are} shared by each pair of {cells.nodes_are} was "
-        f"compared with {tests.sentence}; {_TAIL_TEXTS[arguments['tail']]}, "
-        f"{_CORRECTION_TEXTS[arguments['correction']]}, alpha {arguments['alpha']:g}; "
-        f"{cells.nodes_are} with none or with all of the {cells.agents_are} are not tested. "
-        f"References: {' '.join(tests.references)}"
-    )
+        return [say("All nodes are empty or full: nothing could be tested.")]
+    return [] if kept.any() else [say("The backbone is empty: no pair differs from chance.")]
 
 
 _TAIL_P_VALUES: dict[Tail, Callable[[Floats, Floats], Floats]] = {
     "upper": lambda upper, lower: upper,
     "lower": lambda upper, lower: lower,
     "signed": lambda upper, lower: np.minimum(1, 2 * np.minimum(upper, lower)),
-}
-_TAIL_TEXTS: dict[Tail, str] = {
-    "upper": "more than expected, one-sided",
-    "lower": "fewer than expected, one-sided",
-    "signed": "more or fewer than expected, two-sided",
-}
-COARSE = (
-    "P-values from so few tables are coarse: a single pair of so many can hardly pass the "
-    "correction. More draws, or a null model that needs no draws (SDSM), can find more."
-)
-_CORRECTION_TEXTS: dict[Correction, str] = {
-    "none": "not corrected for the number of pairs",
-    "holm": "Holm's correction for the number of pairs",
-    "bh": "false discovery rate by Benjamini and Hochberg",
 }
 
 

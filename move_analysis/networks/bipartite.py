@@ -11,13 +11,15 @@ import pandas as pd
 
 from ..codebook import Codebook, Question
 from ..columns import Column
-from ..competences.groups import LAYER_NAMES, competence_labels, not_asked_notes
+from ..competences.groups import competence_names, not_asked_notes
 from ..derive import Floats, Published
+from ..messages import Message, say
 from ..result import Result, Schema, analysis
 from ..survey import Layer, Survey, scale_points
-from .attributes import ATTRIBUTE_COLUMNS, SHOWN, sme_attributes
+from ..values import Count
+from .attributes import ATTRIBUTE_COLUMNS, LAYER_WORDS, SHOWN, sme_attributes
 
-LEVELS = (
+LEVELS = say(
     "Links: competences that an SME said it has or needs, with the level on the question's scale "
     "(1 for a tick; the highest where several questions ask) and the survey weight of the SME. "
     "Not asked, not answered and no are no links; the bases tell them apart."
@@ -59,9 +61,9 @@ class TwoModeNetwork(Result):
         },
         "competences": {
             "competence": Column.label("code of the competence"),
-            "label": Column.label("competence"),
+            "label": Column.name_of("competence", "competence"),
             "sector": Column.label("code of its sector"),
-            "sector_label": Column.label("its sector"),
+            "sector_label": Column.name_of("sector", "its sector", domain="competence_sector"),
             "n_has": Column.count("SMEs that have it", of="has {competence}", within="base_has"),
             "base_has": Column.base("SMEs that said whether they have it", of="answered has"),
             "n_needs": Column.count(
@@ -72,12 +74,12 @@ class TwoModeNetwork(Result):
         "links": {
             "respondent": Column.respondent("the SME"),
             "competence": Column.label("code of the competence"),
-            "layer": Column.label("whether the SME has or needs it"),
+            "layer": Column.label("whether the SME has or needs it", words=LAYER_WORDS),
             "level": Column.exact("level on the question's scale; 1 for a tick", why=SHOWN),
             "weight": Column.coarse("survey weight of the SME"),
         },
         "summary": {
-            "layer": Column.label("assets (has) or needs"),
+            "layer": Column.label("assets (has) or needs", words=LAYER_WORDS),
             "base": Column.base("SMEs that are linked", of="{layer} any competence"),
             "links": Column.derived(
                 "links of SMEs to competences", "links", how=lambda p: _over(p, np.nansum)
@@ -93,25 +95,36 @@ class TwoModeNetwork(Result):
     links: pd.DataFrame
     summary: pd.DataFrame
 
-    def reading(self) -> tuple[str, ...]:
+    def reading(self) -> tuple[Message, ...]:
         """How many links each layer has, and the competence with most SMEs."""
         lines = []
         for row in self.summary.dropna().to_dict("records"):
             layer = row["layer"]
             if not row["links"]:
                 continue
-            lines.append(
-                f"{_name(layer)}: {row['links']:.0f} links of {row['base']:.0f} SMEs to "
-                f"{row['competences']:.0f} competences."
-            )
+            links, smes, competences = (Count(row[n]) for n in ("links", "base", "competences"))
+            lines.append(LINKS[layer](links=links, smes=smes, competences=competences))
             shown = self.competences.dropna(subset=[f"n_{layer}", f"base_{layer}"])
             if len(shown):
                 most = shown.nlargest(1, f"n_{layer}").iloc[0]
-                lines.append(
-                    f"{_name(layer)}, most common: {most['label']} ({most[f'n_{layer}']:.0f} of "
-                    f"{most[f'base_{layer}']:.0f} SMEs)."
-                )
-        return tuple(lines) or ("No SME is linked to a competence.",)
+                label = self.name("competence", most["competence"])
+                n, base = Count(most[f"n_{layer}"]), Count(most[f"base_{layer}"])
+                lines.append(MOST_COMMON[layer](label=label, n=n, base=base))
+        return tuple(lines) or (say("No SME is linked to a competence."),)
+
+
+LINKS: dict[str, Callable[..., Message]] = {
+    "has": lambda **of: say(
+        "Assets: {links} links of {smes} SMEs to {competences} competences.", **of
+    ),
+    "needs": lambda **of: say(
+        "Needs: {links} links of {smes} SMEs to {competences} competences.", **of
+    ),
+}
+MOST_COMMON: dict[str, Callable[..., Message]] = {
+    "has": lambda **of: say("Assets, most common: {label} ({n} of {base} SMEs).", **of),
+    "needs": lambda **of: say("Needs, most common: {label} ({n} of {base} SMEs).", **of),
+}
 
 
 @analysis
@@ -120,9 +133,8 @@ def find_two_mode_network(
     *,
     layers: Sequence[Layer] = ("has", "needs"),
     segments: pd.DataFrame | None = None,
-    language: str = "en",
 ) -> TwoModeNetwork:
-    """Which SME has, and needs, which competence, and at what level?
+    """Find which SME has, and needs, which competence, and at what level.
 
     Parameters
     ----------
@@ -132,18 +144,16 @@ def find_two_mode_network(
         Assets, needs, or both.
     segments : DataFrame, optional
         With the columns ``respondent`` and ``segment``, as the members of `find_segments`: the
-        segments ride along.
-    language : str
-        Of the labels.
+        they become a column of the SMEs.
 
     Returns
     -------
     TwoModeNetwork
         ``smes`` (one row per respondent: ``respondent partner country sector size segment n_has
-        n_needs``), ``competences`` (``competence label sector sector_label n_has base_has
-        n_needs base_needs``, numbers in SMEs, not weighted) and ``links`` (``respondent
-        competence layer level weight``). Numbers of a layer that is left out are missing for
-        SMEs, and 0 of 0 for competences.
+        n_needs``), ``competences`` (``competence sector n_has base_has n_needs base_needs``,
+        numbers in SMEs, not weighted) and ``links`` (``respondent competence layer level
+        weight``). Numbers of a layer that is left out are missing for SMEs, and 0 of 0 for
+        competences.
 
     References
     ----------
@@ -164,22 +174,12 @@ def find_two_mode_network(
     links = pd.concat(found, ignore_index=True)
     return TwoModeNetwork(
         smes=_smes(sme_attributes(survey, segments), incidence),
-        competences=_competences(competence_labels(survey.codebook, language=language), incidence),
+        competences=_competences(survey.codebook, incidence),
         links=links,
         summary=_summary(links, incidence),
-        arguments={
-            "layers": list(incidence),
-            "segments": segments is not None,
-            "language": language,
-        },
-        notes=(
-            *(
-                note
-                for layer in incidence
-                for note in not_asked_notes(survey, layer, language=language)
-            ),
-            LEVELS,
-        ),
+        names=competence_names(survey.codebook),
+        arguments={"layers": list(incidence), "segments": segments is not None},
+        notes=(*(n for layer in incidence for n in not_asked_notes(survey, layer)), LEVELS),
     )
 
 
@@ -194,9 +194,10 @@ def _smes(attributes: pd.DataFrame, incidence: Mapping[Layer, pd.DataFrame]) -> 
     return attributes
 
 
-def _competences(labels: pd.DataFrame, incidence: Mapping[Layer, pd.DataFrame]) -> pd.DataFrame:
+def _competences(book: Codebook, incidence: Mapping[Layer, pd.DataFrame]) -> pd.DataFrame:
     asked = {code for cells in incidence.values() for code in cells.columns}
-    table = labels[labels.index.isin(asked)]
+    sectors = {one.code: one.sector for one in book.competences if one.code in asked}
+    table = pd.DataFrame({"sector": pd.Series(sectors, dtype="str")})
     for layer in get_args(Layer):
         cells = incidence.get(layer, pd.DataFrame()).reindex(columns=table.index)
         counts = {f"n_{layer}": cells.eq(True).sum(), f"base_{layer}": cells.notna().sum()}
@@ -246,7 +247,3 @@ def _numbers(book: Codebook, question: Question, answers: pd.Series[Any]) -> pd.
     if question.kind == "multiple":
         return answers.astype("Float64").astype(float)
     return scale_points(answers, question, book=book)
-
-
-def _name(layer: Any) -> str:
-    return LAYER_NAMES[layer].capitalize()

@@ -11,49 +11,39 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..columns import Column
-from ..competences.groups import LAYER_NAMES
 from ..derive import Published, numbers, rounded
-from ..result import Result, Schema, analysis
+from ..messages import Message, say
+from ..result import Result, Schema, analysis, held_columns
 from ..statistics import adjust_p_values
 from ..survey import Survey
+from ..values import Count, Listed, Share
 from .borders import border_tests, countries_of, of_borders
 from .chance import p_columns, surest_first, where_shown
 from .competence_network import CompetenceNetwork
 from .fixed_margins import drawn_tables
 from .partitions import ROLES, brokerage_roles, open_two_paths
-from .wording import p_words
+from .wording import p_words, significant
 
 Floats = NDArray[np.float64]
 
 SURE = 0.05
 COMPETENCE_COLUMNS = {
     "node": Column.label("code of the competence"),
-    "label": Column.label("competence"),
-    "sector_label": Column.label("its sector"),
+    "label": Column.name_of("node", "competence", domain="competence"),
+    "sector": Column.label("code of its sector"),
+    "sector_label": Column.name_of("sector", "its sector", domain="competence_sector"),
     "n": Column.count("SMEs that have (or need) it", of="{layer} {node}"),
     "base": Column.base("SMEs that answered for it", of="answered {layer}"),
 }
 FEW = 10
 """Of fewer SMEs than this, a mean of whole numbers with two digits gives their number away."""
 IN_COUNTRY = {"country": "country"}
-SECTORS = (
-    "Sectors: how many competences of other sectors the SMEs with a competence have on average. "
-    "Test: {draws} tables drawn in which each SME has as many competences of each sector, and each "
-    "competence as many SMEs, as observed (curveball trades inside the competence's sector; "
-    "Strona, G. et al. (2014). Nature Communications 5, 4114), so that neither busy SMEs nor "
-    "sectors that keep to themselves decide; p-values (b + 1) / ({draws} + 1), Benjamini-Hochberg "
-    "over the competences. Missing answers count as no."
-)
-PATHS = (
+PATHS = say(
     "Open paths: two links of the backbone through a competence, with no link that closes them "
     "(Gould, R. V. & Fernandez, R. M. (1989). Structures of mediation. Sociological Methodology "
     "19, 89-126); a path and its way back count once. They describe, and are not tested."
 )
-BORDERS = (
-    "Borders: of all pairs of SMEs that have (or need) the competence, the share of different "
-    "countries. Test: as many SMEs drawn {draws} times from all that answered for it; a "
-    "small p-value says that it is concentrated in few countries, corrected as above."
-)
+NOTHING = say("Too few links and SMEs to say which competences bridge.")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -67,7 +57,7 @@ class CompetenceBridges(Result):
     borders : DataFrame
         One row per competence, the one kept most to few countries first.
     countries : DataFrame
-        How many SMEs of each country have each competence: what ``borders`` stands on.
+        How many SMEs of each country have each competence: on which ``borders`` is computed.
 
     Examples
     --------
@@ -88,8 +78,8 @@ class CompetenceBridges(Result):
             "expected": Column.coarse("the same in the drawn tables", "mean"),
             **p_columns(
                 "n",
-                p_upper="chance of at least as many",
-                p_adjusted="corrected for the competences tested",
+                p_upper=Column.p_value("chance of at least as many"),
+                p_adjusted=Column.p_value("corrected for the competences tested"),
             ),
             "degree": Column.coarse("its links in the backbone", "links", digits=4),
             "links_across": Column.coarse("those to other sectors", "links", digits=4),
@@ -125,8 +115,8 @@ class CompetenceBridges(Result):
             ),
             **p_columns(
                 "n",
-                p_lower="chance of at most as much",
-                p_adjusted="corrected for the competences tested",
+                p_lower=Column.p_value("chance of at most as much"),
+                p_adjusted=Column.p_value("corrected for the competences tested"),
             ),
         },
         "countries": {
@@ -149,60 +139,70 @@ class CompetenceBridges(Result):
     borders: pd.DataFrame
     countries: pd.DataFrame
 
-    def reading(self) -> tuple[str, ...]:
+    def reading(self) -> tuple[Message, ...]:
         """Which competences bridge sectors, how surely, and which stay inside few countries."""
-        return (*self._across_sectors(), *self._across_borders()) or (
-            "Too few links and SMEs to say which competences bridge.",
-        )
+        return (*self._across_sectors(), *self._across_borders()) or (NOTHING,)
 
-    def _across_sectors(self) -> list[str]:
-        if len(set(self.sectors["sector_label"])) == 1:
-            return ["All competences are of one sector, so none can join sectors."]
+    def _across_sectors(self) -> list[Message]:
+        if len(set(self.sectors["sector"])) == 1:
+            return [say("All competences are of one sector, so none can join sectors.")]
         known = self.sectors.dropna(subset=["others", "p_adjusted"])
         if known.empty:
             return []
-        sure = int((known["p_adjusted"] <= SURE).sum())
-        top = [
-            f"SMEs with {row.label} have {row.others:.2g} competences of other sectors, "
-            f"{row.expected:.2g} expected ({p_words(row.p_adjusted)} after correction, {row.n:.0f} "
-            "SMEs)."
-            for row in known[known["others"] > known["expected"]].head(3).itertuples()
-        ]
-        linked = int((known["links_across"] > 0).sum())
-        return [
-            f"{sure} of {len(known)} competences bridge sectors beyond chance; {linked} have links "
-            "to other sectors in the network.",
-            *top,
-        ]
+        beyond = say(
+            "{sure} of {all} competences bridge sectors beyond chance; {linked} have links to "
+            "other sectors in the network.",
+            sure=(known["p_adjusted"] <= SURE).sum(), all=len(known),
+            linked=(known["links_across"] > 0).sum(),
+        )  # fmt: skip
+        top = known[known["others"] > known["expected"]].head(3)
+        return [beyond, *(self._bridge(row) for row in top.itertuples())]
 
-    def _across_borders(self) -> list[str]:
+    def _bridge(self, row: Any) -> Message:
+        return say(
+            "SMEs with {label} have {others} competences of other sectors, {expected} expected "
+            "({chance} after correction, {n} SMEs).",
+            label=self.name("competence", row.node), others=significant(row.others),
+            expected=significant(row.expected), chance=p_words(row.p_adjusted), n=Count(row.n),
+        )  # fmt: skip
+
+    def _across_borders(self) -> list[Message]:
         known = self.borders.dropna(subset=["across", "p_adjusted"])
         if known.empty:
             return []
         narrow = known["p_adjusted"] <= SURE
         lines = [
-            f"{narrow.sum()} of {len(known)} competences are kept to few countries beyond chance; "
-            "the others cross borders as far as one can tell."
-        ]
-        ends = (
-            (known[~narrow].nlargest(3, "n"), "Most common among those that cross borders"),
-            (known[narrow].nsmallest(3, "across"), "Most kept to few countries"),
-        )
-        for rows, what in ends:
-            named = [
-                f"{row.label} ({row.across:.0%} of the pairs of its {row.n:.0f} SMEs cross a "
-                f"border, {row.expected:.0%} expected)"
-                for row in rows.itertuples()
-            ]
-            lines += [f"{what}: {', '.join(named)}."] if named else []
+            say(
+                "{narrow} of {all} competences are kept to few countries beyond chance; the "
+                "others cross borders as far as one can tell.",
+                narrow=narrow.sum(), all=len(known),
+            )
+        ]  # fmt: skip
+        if wide := self._shares(known[~narrow].nlargest(3, "n")):
+            lines.append(say("Most common among those that cross borders: {list}.", list=wide))
+        if few := self._shares(known[narrow].nsmallest(3, "across")):
+            lines.append(say("Most kept to few countries: {list}.", list=few))
         return lines
+
+    def _shares(self, rows: pd.DataFrame) -> Listed | None:
+        """Competences with the share of the pairs of their SMEs across borders."""
+        parts = [
+            say(
+                "{label} ({share} of the pairs of its {n} SMEs cross a border, {expected} "
+                "expected)",
+                label=self.name("competence", row.node), share=Share(row.across),
+                n=Count(row.n), expected=Share(row.expected),
+            )
+            for row in rows.itertuples()
+        ]  # fmt: skip
+        return Listed(parts, "comma") if parts else None
 
 
 @analysis
 def measure_bridges(
     survey: Survey, network: CompetenceNetwork, *, draws: int = 1999, seed: int = 0
 ) -> CompetenceBridges:
-    """Which competences join sectors and countries, and more than chance explains?
+    """Measure which competences join sectors and countries more than chance explains.
 
     Parameters
     ----------
@@ -243,7 +243,7 @@ def measure_bridges(
     if draws < 1:
         raise ValueError(f"draws should be at least 1, got {draws!r}")
     layer = network.arguments["layer"]
-    nodes = network.nodes[["node", "label", "sector", "sector_label"]].reset_index(drop=True)
+    nodes = network.nodes[["node", "sector"]].reset_index(drop=True)
     cells = survey.incidence(layer).reindex(columns=nodes["node"]).astype("boolean")
     nodes = nodes.assign(
         n=cells.sum().to_numpy(dtype=np.int64), base=cells.notna().sum().to_numpy()
@@ -257,14 +257,38 @@ def measure_bridges(
     sectors = sectors.assign(rank=_rank(sectors)).sort_values("rank", kind="stable")
     countries = countries_of(cells, survey)
     return CompetenceBridges(
-        sectors=sectors[list(CompetenceBridges.SCHEMA["sectors"])].reset_index(drop=True),
+        sectors=sectors[list(held_columns(CompetenceBridges.SCHEMA["sectors"]))].reset_index(
+            drop=True
+        ),
         borders=_borders(nodes, countries, draws=draws, seed=seed),
         countries=countries,
         arguments={**network.arguments, "draws": draws, "seed": seed},
-        notes=(
-            f"Counted are {LAYER_NAMES[layer]}.",
-            *(SECTORS.format(draws=draws), PATHS, BORDERS.format(draws=draws)),
-        ),
+        names=network.names,
+        notes=(COUNTED[layer], _sectors_note(draws), PATHS, _borders_note(draws)),
+    )
+
+
+COUNTED = {"has": say("Counted are assets."), "needs": say("Counted are needs.")}
+
+
+def _sectors_note(draws: int) -> Message:
+    return say(
+        "Sectors: how many competences of other sectors the SMEs with a competence have on "
+        "average. Test: {draws} tables drawn in which each SME has as many competences of each "
+        "sector, and each competence as many SMEs, as observed (curveball trades inside the "
+        "competence's sector; Strona, G. et al. (2014). Nature Communications 5, 4114), so that "
+        "neither busy SMEs nor sectors that keep to themselves decide; p-values (b + 1) / "
+        "({draws} + 1), Benjamini-Hochberg over the competences. Missing answers count as no.",
+        draws=draws,
+    )
+
+
+def _borders_note(draws: int) -> Message:
+    return say(
+        "Borders: of all pairs of SMEs that have (or need) the competence, the share of different "
+        "countries. Test: as many SMEs drawn {draws} times from all that answered for it; a "
+        "small p-value says that it is concentrated in few countries, corrected as above.",
+        draws=draws,
     )
 
 
@@ -335,4 +359,4 @@ def _borders(
     found = border_tests(countries, table["node"], draws=draws, seed=seed)
     table = table.assign(**found, p_adjusted=adjust_p_values(found["p_lower"]))
     table = table.sort_values("across", kind="stable", ignore_index=True)
-    return table[list(CompetenceBridges.SCHEMA["borders"])]
+    return table[list(held_columns(CompetenceBridges.SCHEMA["borders"]))]

@@ -11,8 +11,10 @@ import pandas as pd
 from ..columns import SMES, Column
 from ..derive import near, place_by
 from ..memory import cached
-from ..result import Result, Schema, analysis
-from .attributes import FEW, FEW_STEPS, PATH_STEPS, PATHS, SHOWN
+from ..messages import Message, say
+from ..result import Result, Schema, analysis, held_columns
+from ..values import Count, Listed, Name, Number, Value
+from .attributes import BY_WORDS, FEW, PATHS, SHOWN
 from .brokerage_tables import broker_table, partition_tables
 from .chance import p_columns
 from .expected_ties import (
@@ -25,35 +27,30 @@ from .expected_ties import (
     rescaled_index,
     whole_index,
 )
-from .partitions import ROLES
+from .partitions import ROLE_WORDS
 from .ties import NO_TIES, TIED_PAIRS, TIES, Ties, named_ties
-from .wording import p_words
+from .wording import p_class
 
 TEXTS = ("by", "respondent", "partner", "group", "role", "source", "target")
-BY = Column.label("what the SMEs are grouped by: partner, country, sector or segment")
-P_MEANING = "chance of a value as far out, two-sided"
-P_BOTH = Column.p_value(P_MEANING)
+BY = Column.label(
+    "what the SMEs are grouped by: partner, country, sector or segment", words=BY_WORDS
+)
+P_BOTH = Column.p_value("chance of a value as far out, two-sided")
 RANGE = {
     "low": Column.derived("lower end of 95 % of the permutations", how=near("low", "expected")),
     "high": Column.derived("upper end of 95 % of the permutations", how=near("high", "expected")),
 }
-INDEX = "E-I index: -1 only inside, 1 only outside"
 INDEXES = (-1.0, -0.5, 0.0, 0.5, 1.0)
 CONSTRAINTS = (0.1, 0.2, 0.3, 0.5, 1.0)
 BETWEENNESSES = (0.0, 0.002, 0.005, 0.01, 0.02, 0.05)
-"""Steps in which what is told of one SME is published."""
+"""Steps in which numbers about one SME are published."""
 
-SAME = "By {by} the groups are the same as by {first}, so they are not shown again."
-BROKERAGE = (
+BROKERAGE = say(
     "Brokerage: open paths of two ties (giver, broker, taker; no tie from giver to taker), by the "
     "groups of the three (Gould, R. V. & Fernandez, R. M. (1989). Structures of mediation. "
     "Sociological Methodology 19, 89-126)."
 )
-PERMUTED = (
-    "Tests: groups dealt out anew {permutations} times among the SMEs, with the network as it is; "
-    "p-values (b + 1) / ({permutations} + 1), not corrected for their number."
-)
-EXTERNAL = (
+EXTERNAL = say(
     "E-I index: (external - internal) / all ties, whatever their direction (Krackhardt, D. & "
     "Stern, R. N. (1988). Social Psychology Quarterly 51, 123-140); rescaled to -1..1 between "
     "what the group sizes and the number of ties allow."
@@ -90,19 +87,22 @@ class Brokerage(Result):
         "brokers": {
             "respondent": Column.respondent("the SME"),
             "partner": Column.exact("code of its partner", why=SHOWN),
-            "partner_label": Column.exact("its partner", why=SHOWN),
+            "partner_label": Column.name_of("partner", "its partner"),
             "bridging": Column.coarse(
-                "open paths through it that cross groups, mean over the partitions, " + PATH_STEPS,
+                "open paths through it that cross groups, mean over the partitions, in steps "
+                "(50: or more)",
                 "paths",
                 steps=PATHS,
             ),
             "rank": Column.derived("place by bridging paths", how=place_by("bridging")),
-            "paths": Column.coarse(f"open paths through it, {PATH_STEPS}", "paths", steps=PATHS),
+            "paths": Column.coarse(
+                "open paths through it, in steps (50: or more)", "paths", steps=PATHS
+            ),
             "p_bridging": Column.p_value(
                 "chance of so many bridging paths, the largest over the partitions"
             ),
             "contacts": Column.coarse(
-                f"SMEs with which it has a tie, {FEW_STEPS}", "ties", steps=FEW
+                "SMEs with which it has a tie, in steps (20: or more)", "ties", steps=FEW
             ),
             "betweenness": Column.coarse(
                 "share of shortest paths through it, in steps (5%: or more)",
@@ -113,31 +113,35 @@ class Brokerage(Result):
                 "Burt's constraint, in steps; low: it links others", steps=CONSTRAINTS
             ),
             "effective_size": Column.coarse(
-                f"contacts less their overlap, {FEW_STEPS}", "ties", steps=FEW
+                "contacts less their overlap, in steps (20: or more)", "ties", steps=FEW
             ),
         },
         "roles": {
             "by": BY,
             "respondent": Column.respondent("the SME"),
             "group": Column.exact("code of its group", why=SHOWN),
-            "group_label": Column.exact("its group", why=SHOWN),
-            "role": Column.label(f"its role: {', '.join(ROLES)}"),
+            "group_label": Column.name_of("group", "its group", domain="{by}"),
+            "role": Column.label("its role between the groups", words=ROLE_WORDS),
             "paths": Column.coarse(
-                f"open paths through it in that role, {PATH_STEPS}", "paths", steps=PATHS
+                "open paths through it in that role, in steps (50: or more)", "paths", steps=PATHS
             ),
-            "expected": Column.coarse(f"mean over the permutations, {PATH_STEPS}", steps=PATHS),
+            "expected": Column.coarse(
+                "mean over the permutations, in steps (50: or more)", steps=PATHS
+            ),
             "p_upper": Column.p_value("chance of at least as many"),
-            "ei": Column.coarse(f"of the SME, in steps: {INDEX}", steps=INDEXES),
+            "ei": Column.coarse(
+                "of the SME, in steps: E-I index: -1 only inside, 1 only outside", steps=INDEXES
+            ),
             "p_ei": P_BOTH,
         },
         "groups": {
             "by": BY,
             "group": Column.label("code of the group"),
-            "group_label": Column.label("group of SMEs"),
+            "group_label": Column.name_of("group", "group of SMEs", domain="{by}"),
             "base": Column.base(
                 "SMEs of the group in the network", of=SMES, where={"{by}": "group"}
             ),
-            "ei": Column.derived(INDEX, how=group_index),
+            "ei": Column.derived("E-I index: -1 only inside, 1 only outside", how=group_index),
             "expected": Column.derived(
                 "the same if ties did not follow the groups", how=from_tables(expected_index)
             ),
@@ -147,9 +151,9 @@ class Brokerage(Result):
         "mixing": {
             "by": BY,
             "source": Column.label("code of the group that names"),
-            "source_label": Column.label("group that names"),
+            "source_label": Column.name_of("source", "group that names", domain="{by}"),
             "target": Column.label("code of the group that is named"),
-            "target_label": Column.label("group that is named"),
+            "target_label": Column.name_of("target", "group that is named", domain="{by}"),
             "base_source": Column.base("SMEs of the source", of=SMES, where={"{by}": "source"}),
             "base_target": Column.base("SMEs of the target", of=SMES, where={"{by}": "target"}),
             "ties": Column.count(
@@ -165,7 +169,7 @@ class Brokerage(Result):
                 how=from_tables(expected_ties, "network", "groups"),
             ),
             **RANGE,
-            **p_columns("ties", p=P_MEANING),
+            **p_columns("ties", p=P_BOTH),
         },
         "network": {
             "by": BY,
@@ -175,7 +179,7 @@ class Brokerage(Result):
             "n_inside": Column.count(
                 "those of one group", "pairs", of=f"{TIED_PAIRS} inside {{by}}", within="n_pairs"
             ),
-            "ei": Column.derived(INDEX, how=whole_index),
+            "ei": Column.derived("E-I index: -1 only inside, 1 only outside", how=whole_index),
             "ei_rescaled": Column.derived(
                 "the same between its possible bounds", how=rescaled_index
             ),
@@ -204,21 +208,29 @@ class Brokerage(Result):
     mixing: pd.DataFrame
     network: pd.DataFrame
 
-    def reading(self) -> tuple[str, ...]:
+    def reading(self) -> tuple[Message, ...]:
         """How much ties stay inside, by each partition; who bridges most."""
         lines = [_follows(row) for row in self.network.dropna(subset="ei").to_dict("records")]
-        top = self.brokers[self.brokers["bridging"] > 0].head(5)
-        if len(top):
-            names = (f"{r.respondent} (place {r.rank:.0f})" for r in top.itertuples())
-            who = " and may be named here" if self.released else ""
-            lines.append(f"SMEs that bridge most groups{who}: {', '.join(names)}.")
+        top = [
+            say("{name} (place {rank})", name=Name(row.respondent), rank=Count(row.rank))
+            for row in self.brokers[self.brokers["bridging"] > 0].head(5).itertuples()
+        ]
+        if top and self.released:
+            lines.append(
+                say(
+                    "SMEs that bridge most groups and may be named here: {list}.",
+                    list=Listed(top, "comma"),
+                )
+            )
+        elif top:
+            lines.append(say("SMEs that bridge most groups: {list}.", list=Listed(top, "comma")))
         return tuple(lines) or (NO_TIES,)
 
 
 @analysis
 @cached
 def measure_brokerage(ties: Ties, *, permutations: int = 10_000, seed: int = 0) -> Brokerage:
-    """Which SMEs link partners, countries, sectors and segments that others do not link?
+    """Measure which SMEs link partners, countries, sectors and segments that others do not link.
 
     Parameters
     ----------
@@ -265,20 +277,21 @@ def measure_brokerage(ties: Ties, *, permutations: int = 10_000, seed: int = 0) 
     ]
     brokers = broker_table(ties.smes, named, [part["bridging"] for part in parts])
     roles, groups, mixing, network = (
-        _labelled(name, [part[name] for part in parts], ties.groups)
+        _joined(name, [part[name] for part in parts])
         for name in ("roles", "groups", "mixing", "network")
     )
     # Of all permutations, not only of those that were drawn.
     return Brokerage(
-        brokers=_labelled("brokers", [brokers.assign(by="partner")], ties.groups),
+        brokers=_joined("brokers", [brokers]),
         roles=roles,
         groups=groups.assign(expected=expected_index(groups)),
         mixing=mixing.assign(expected=expected_ties(mixing, network, groups)),
         network=network.assign(ei_expected=expected_whole_index(network, groups)),
+        names=ties.names,
         arguments={"permutations": permutations, "seed": seed, **dict(ties.arguments)},
         notes=(
-            *(SAME.format(by=by, first=first) for by, first in partitions.items() if by != first),
-            *(BROKERAGE, EXTERNAL, PERMUTED.format(permutations=permutations)),
+            *(_same_groups(by, first) for by, first in partitions.items() if by != first),
+            *(BROKERAGE, EXTERNAL, _permuted_note(permutations)),
         ),
     )
 
@@ -294,26 +307,64 @@ def _partitions(smes: pd.DataFrame) -> dict[str, str]:
     return found
 
 
-def _labelled(name: str, parts: list[pd.DataFrame], groups: pd.DataFrame) -> pd.DataFrame:
-    """The tables of all partitions under each other, with the labels of their groups."""
-    columns = Brokerage.SCHEMA[name]
-    table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(columns))
-    labels = groups.set_index(["by", "group"])["group_label"].to_dict()
-    for code in ("partner", "group", "source", "target"):
-        if f"{code}_label" in columns:
-            pairs = zip(table["by"] if parts else (), table[code], strict=True)
-            table[f"{code}_label"] = [labels.get(pair) for pair in pairs]
-    texts = [column for column in columns if column in TEXTS or column.endswith("_label")]
-    return table[list(columns)].astype(dict.fromkeys(texts, "str"))
+def _joined(name: str, parts: list[pd.DataFrame]) -> pd.DataFrame:
+    """Return the tables of all partitions under each other."""
+    columns = list(held_columns(Brokerage.SCHEMA[name]))
+    table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
+    texts = [column for column in columns if column in TEXTS]
+    return table[columns].astype(dict.fromkeys(texts, "str"))
 
 
-def _follows(row: Mapping[Any, Any]) -> str:
-    """Whether ties follow the groups of one partition."""
-    index = (
-        f"E-I index {row['ei']:+.2f}, by chance {row['ei_low']:+.2f} to {row['ei_high']:+.2f} "
-        f"({p_words(row['p_ei'])}, {row['base']:.0f} SMEs)."
+def _same_groups(by: str, first: str) -> Message:
+    return say(
+        "By {by} the groups are the same as by {first}, so they are not shown again.",
+        by=BY_WORDS[by],
+        first=BY_WORDS[first],
     )
+
+
+def _permuted_note(permutations: int) -> Message:
+    return say(
+        "Tests: groups dealt out anew {permutations} times among the SMEs, with the network as it "
+        "is; p-values (b + 1) / ({permutations} + 1), not corrected for their number.",
+        permutations=permutations,
+    )
+
+
+def _follows(row: Mapping[Any, Any]) -> Message:
+    """Whether ties follow the groups of one partition."""
     if row["p_ei"] > 0.05:
-        return f"By {row['by']}, ties do not follow the groups: {index}"
-    where = "inside" if row["ei"] < row["ei_expected"] else "outside"
-    return f"By {row['by']}, ties stay {where} the groups more than by chance: {index}"
+        says = _independent
+    else:
+        says = _inside if row["ei"] < row["ei_expected"] else _outside
+    return says(
+        by=BY_WORDS[row["by"]], p=p_class(row["p_ei"]), base=Count(row["base"]),
+        **{name: Number(row[column], 2, sign=True) for name, column in INDEX_COLUMNS.items()},
+    )  # fmt: skip
+
+
+INDEX_COLUMNS = {"ei": "ei", "low": "ei_low", "high": "ei_high"}
+
+
+def _independent(**values: Value) -> Message:
+    return say(
+        "By {by}, ties do not follow the groups: E-I index {ei}, by chance {low} to {high} "
+        "(p {p}, {base} SMEs).",
+        **values,
+    )
+
+
+def _inside(**values: Value) -> Message:
+    return say(
+        "By {by}, ties stay inside the groups more than by chance: E-I index {ei}, by chance "
+        "{low} to {high} (p {p}, {base} SMEs).",
+        **values,
+    )
+
+
+def _outside(**values: Value) -> Message:
+    return say(
+        "By {by}, ties stay outside the groups more than by chance: E-I index {ei}, by chance "
+        "{low} to {high} (p {p}, {base} SMEs).",
+        **values,
+    )

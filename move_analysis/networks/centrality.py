@@ -10,15 +10,18 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..columns import SMES, Column
-from ..competences.groups import competence_labels, not_asked_notes
+from ..competences.groups import competence_names, not_asked_notes
 from ..derive import ratio_of
+from ..messages import Message, say
 from ..result import Result, Schema, analysis
 from ..survey import Layer, Survey
+from ..values import Listed
 from .attributes import SHOWN
+from .wording import significant
 
 Floats = NDArray[np.float64]
 
-TWO_MODE = (
+TWO_MODE = say(
     "Centralities of the two-mode network of SMEs and competences, each divided by its largest "
     "possible value (Borgatti, S. P. & Halgin, D. S. (2011). Analyzing affiliation networks. "
     "Handbook of Social Network Analysis, 417-433). Missing answers count as no."
@@ -27,9 +30,6 @@ TWO_MODE = (
 DEGREES = (0.0, 0.05, 0.1, 0.2, 0.4, 1.0)
 CLOSENESSES = (0.0, 0.6, 0.7, 0.8, 0.9, 1.0)
 BETWEENNESSES = (0.0, 0.001, 0.002, 0.005, 0.01, 0.02)
-DEGREE = "share of the other kind that it is tied to"
-CLOSENESS = "how near all others are, 0 to 1"
-BETWEENNESS = "shortest paths through it, 0 to 1"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -54,39 +54,52 @@ class Centrality(Result):
         "smes": {
             "respondent": Column.respondent("the SME"),
             "partner": Column.exact("code of its partner", why=SHOWN),
-            "degree": Column.coarse(DEGREE, "share", steps=DEGREES),
-            "closeness": Column.coarse(CLOSENESS, steps=CLOSENESSES),
-            "betweenness": Column.coarse(BETWEENNESS, steps=BETWEENNESSES),
+            "degree": Column.coarse(
+                "share of the other kind that it is tied to", "share", steps=DEGREES
+            ),
+            "closeness": Column.coarse("how near all others are, 0 to 1", steps=CLOSENESSES),
+            "betweenness": Column.coarse("shortest paths through it, 0 to 1", steps=BETWEENNESSES),
         },
         "competences": {
             "competence": Column.label("code of the competence"),
-            "label": Column.label("competence"),
+            "label": Column.name_of("competence", "competence"),
             "n": Column.base(
                 "SMEs that have (or need) it", of="{layer} {competence}", within="base"
             ),
             "base": Column.base("SMEs that answered", of="answered {layer}"),
             "smes": Column.base("SMEs in the network", of=SMES),
-            "degree": Column.derived(DEGREE, "share", how=ratio_of("n", "smes")),
+            "degree": Column.derived(
+                "share of the other kind that it is tied to", "share", how=ratio_of("n", "smes")
+            ),
             # Almost a function of the count: more digits would give it away.
-            "closeness": Column.coarse(CLOSENESS, digits=1),
-            "betweenness": Column.coarse(BETWEENNESS),
+            "closeness": Column.coarse("how near all others are, 0 to 1", digits=1),
+            "betweenness": Column.coarse("shortest paths through it, 0 to 1"),
         },
     }
 
     smes: pd.DataFrame
     competences: pd.DataFrame
 
-    def reading(self) -> tuple[str, ...]:
+    def reading(self) -> tuple[Message, ...]:
         """The competences through which most shortest paths run."""
         top = self.competences[self.competences["betweenness"] > 0].nlargest(3, "betweenness")
-        names = (f"{row.label} ({row.betweenness:.2g})" for row in top.itertuples())
-        text = f"Most shortest paths run through {', '.join(names)}."
-        return (text if len(top) else "Too few answers to say what is central.",)
+        if top.empty:
+            return (say("Too few answers to say what is central."),)
+        parts = [
+            say(
+                "{label} ({share})",
+                label=self.name("competence", row.competence),
+                share=significant(row.betweenness),
+            )
+            for row in top.itertuples()
+        ]
+        text = say("Most shortest paths run through {list}.", list=Listed(parts, "comma"))
+        return (text,)
 
 
 @analysis
-def measure_centrality(survey: Survey, *, layer: Layer = "has", language: str = "en") -> Centrality:
-    """Which SMEs and which competences hold the network of who has (or needs) what together?
+def measure_centrality(survey: Survey, *, layer: Layer = "has") -> Centrality:
+    """Measure which SMEs and competences hold the network of who has (or needs) what together.
 
     Parameters
     ----------
@@ -94,8 +107,6 @@ def measure_centrality(survey: Survey, *, layer: Layer = "has", language: str = 
         With a question of the role of the layer.
     layer : {'has', 'needs'}
         Assets or needs.
-    language : str
-        Of the labels.
 
     Returns
     -------
@@ -116,12 +127,10 @@ def measure_centrality(survey: Survey, *, layer: Layer = "has", language: str = 
     """
     incidence = survey.incidence(layer)
     rows, columns = two_mode_centralities(incidence.fillna(False).to_numpy(dtype=bool))
-    labels = competence_labels(survey.codebook, language=language)["label"]
     smes = pd.DataFrame({"respondent": incidence.index}, dtype="str")
     competences = pd.DataFrame(
         {
             "competence": incidence.columns,
-            "label": labels.reindex(incidence.columns).to_numpy(),
             "n": incidence.sum().to_numpy(dtype=np.int64),
             "base": incidence.notna().sum().to_numpy(),
             "smes": len(incidence),
@@ -131,8 +140,9 @@ def measure_centrality(survey: Survey, *, layer: Layer = "has", language: str = 
     return Centrality(
         smes=smes.assign(partner=partner, **rows),
         competences=competences.assign(**columns),
-        arguments={"layer": layer, "language": language},
-        notes=(*not_asked_notes(survey, layer, language=language), TWO_MODE),
+        names=competence_names(survey.codebook),
+        arguments={"layer": layer},
+        notes=(*not_asked_notes(survey, layer), TWO_MODE),
     )
 
 

@@ -8,12 +8,13 @@ differs from independence comes from the answers.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from ..columns import P_CLASSES, Column, How
+from ..columns import P_CLASSES, Column, Derived, How
 from ..derive import Floats, Published, numbers
 
 BREADTH = Column.coarse(
@@ -187,28 +188,11 @@ def p_where_shown(name: str, count: str) -> How:
     return how
 
 
-def p_columns(count: str, **meanings: str) -> dict[str, Column]:
-    """Columns of p-values that test a count, by their names.
-
-    Parameters
-    ----------
-    count : str
-        Column of counts.
-    **meanings : str
-        What each p-value is the chance of.
-
-    Returns
-    -------
-    dict of Column
-
-    Examples
-    --------
-    >>> p_columns("n", p_upper="chance of at least as many")["p_upper"].unit
-    'probability'
-    """
+def p_columns(count: str, **p_values: Column) -> dict[str, Column]:
+    """Return columns of p-values that are hidden where the count that they test is too small."""
     return {
-        name: Column.derived(meaning, "probability", how=p_where_shown(name, count))
-        for name, meaning in meanings.items()
+        name: replace(column, gate=Derived(how=p_where_shown(name, count)))
+        for name, column in p_values.items()
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any, ClassVar
@@ -12,13 +12,15 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..columns import Column
-from ..competences.groups import LAYER_NAMES, competence_labels, not_asked_notes
+from ..competences.groups import competence_names, not_asked_notes
 from ..derive import Floats, Published, ratio_of
 from ..memory import cached
-from ..result import Result, Schema, analysis
+from ..messages import Message, say
+from ..result import Result, Schema, analysis, held_columns
 from ..statistics import Correction, adjust_p_values
 from ..survey import Layer, Survey
-from .backbone import COARSE
+from ..values import Count, Listed, Name, Number, Text
+from .attributes import LAYER_WORDS
 from .bicm import cell_chances
 from .chance import (
     BREADTH,
@@ -31,17 +33,13 @@ from .chance import (
 )
 from .null_models import NULLS, Null, PairTests, Task
 from .poisson_binomial import exact_tails
+from .wording import COARSE
 
 LAYERS: tuple[Layer, ...] = ("has", "needs")
-PLUS = " + "
 AND = " and "
 """Between the codes of a set: what it counts has the same words in every table."""
 
-PAIRS = (
-    "Pairs of different sectors: the number of SMEs with both competences was compared with "
-    "{sentence}. References: {references}"
-)
-SETS = (
+SETS = say(
     "Threes: tested where at least two of their pairs are beyond chance, by the stochastic degree "
     "sequence model whatever the null model of the pairs. Each competence must be more common "
     "among the SMEs that have the other two than the model says; the p-value is the largest of "
@@ -58,7 +56,7 @@ class Combinations(Result):
     combinations : DataFrame
         One row per layer and tested set, in each layer the least likely first.
     competences : DataFrame
-        One row per layer and competence: what the expected numbers stand on.
+        One row per layer and competence: from these the expected numbers follow.
 
     Examples
     --------
@@ -69,10 +67,11 @@ class Combinations(Result):
 
     SCHEMA: ClassVar[Schema] = {
         "combinations": {
-            "layer": Column.label("has (assets) or needs"),
-            "competences": Column.label("codes of the competences, joined by and"),
-            "labels": Column.label("the competences"),
-            "sectors": Column.label("their sectors"),
+            "layer": Column.label("has (assets) or needs", words=LAYER_WORDS),
+            "competences": Column.label("code of the set: its competences, joined by and"),
+            "labels": Column.name_of("competences", "the competences", domain="competence"),
+            "sectors": Column.label("code of their sectors, joined by and"),
+            "sector_labels": Column.name_of("sectors", "their sectors", domain="competence_sector"),
             "size": Column.label("competences in the set", "competences"),
             "n": Column.count("SMEs that have (or need) all", of="{layer} {competences}"),
             "base": Column.base("SMEs that answered for all", of="answered {layer}"),
@@ -87,7 +86,9 @@ class Combinations(Result):
                 "partners among whose SMEs it occurs", "partners", how=where_shown("partners", "n")
             ),
             **p_columns(
-                "n", p="chance of at least as many", p_adjusted="corrected for the sets tested"
+                "n",
+                p=Column.p_value("chance of at least as many"),
+                p_adjusted=Column.p_value("corrected for the sets tested"),
             ),
             "kept": Column.derived("whether it is beyond chance", how=where_shown("kept", "n")),
             "rank": Column.derived(
@@ -95,9 +96,9 @@ class Combinations(Result):
             ),
         },
         "competences": {
-            "layer": Column.label("has (assets) or needs"),
+            "layer": Column.label("has (assets) or needs", words=LAYER_WORDS),
             "competence": Column.label("code of the competence"),
-            "label": Column.label("competence"),
+            "label": Column.name_of("competence", "competence"),
             "n": Column.count("SMEs that have (or need) it", of="{layer} {competence}"),
             "base": Column.base("SMEs that answered for it", of="answered {layer}"),
         },
@@ -107,22 +108,66 @@ class Combinations(Result):
     combinations: pd.DataFrame
     competences: pd.DataFrame
 
-    def reading(self) -> tuple[str, ...]:
+    def name(self, domain: str, code: object) -> Text:
+        """What a competence or sector is called, or several of them together."""
+        return together([super(Combinations, self).name(domain, c) for c in str(code).split(AND)])
+
+    def reading(self) -> tuple[Message, ...]:
         """How many combinations each layer has, and the three least likely by chance."""
-        lines = []
-        for layer, rows in self.combinations.groupby("layer", sort=False):
-            kept = rows[rows["kept"].eq(True).fillna(False)]
-            what = "offered" if layer == "has" else "asked for"
-            best = [
-                f"{r.labels} ({r.n:.0f} SMEs, {r.expected:.1f} expected)"
-                for r in kept.dropna(subset=["n", "expected"]).head(3).itertuples()
-            ]
-            named = f", first of all {'; '.join(best)}" if best else ""
-            lines.append(
-                f"Combinations across sectors {what} together beyond chance: "
-                f"{len(kept) or 'none'}{named}."
+        layers = self.combinations.groupby("layer", sort=False)
+        return tuple(self._of_layer(str(layer), rows) for layer, rows in layers) or (
+            say("No competences of different sectors could be compared."),
+        )
+
+    def _of_layer(self, layer: str, rows: pd.DataFrame) -> Message:
+        kept = rows[rows["kept"].eq(True).fillna(False)]
+        best = [
+            say(
+                "{label} ({n} SMEs, {expected} expected)",
+                label=self.name("competence", row.competences),
+                n=Count(row.n), expected=Number(row.expected),
             )
-        return tuple(lines) or ("No competences of different sectors could be compared.",)
+            for row in kept.dropna(subset=["n", "expected"]).head(3).itertuples()
+        ]  # fmt: skip
+        if kept.empty:
+            return NONE[layer]
+        if not best:
+            return UNNAMED[layer](count=Count(len(kept)))
+        return NAMED[layer](count=Count(len(kept)), list=Listed(best, "semicolon"))
+
+
+NONE = {
+    "has": say("Combinations across sectors offered together beyond chance: none."),
+    "needs": say("Combinations across sectors asked for together beyond chance: none."),
+}
+UNNAMED: dict[str, Callable[..., Message]] = {
+    "has": lambda **of: say(
+        "Combinations across sectors offered together beyond chance: {count}.", **of
+    ),
+    "needs": lambda **of: say(
+        "Combinations across sectors asked for together beyond chance: {count}.", **of
+    ),
+}
+NAMED: dict[str, Callable[..., Message]] = {
+    "has": lambda **of: say(
+        "Combinations across sectors offered together beyond chance: {count}, first of all {list}.",
+        **of,
+    ),
+    "needs": lambda **of: say(
+        "Combinations across sectors asked for together beyond chance: {count}, first of all "
+        "{list}.",
+        **of,
+    ),
+}
+
+
+def together(names: Sequence[Text]) -> Text:
+    """Return the name of a set of up to three things."""
+    if len(names) == 1:
+        return names[0]
+    if len(names) == 2:
+        return say("{one} + {other}", one=names[0], other=names[1])
+    return say("{one} + {other} + {third}", one=names[0], other=names[1], third=names[2])
 
 
 @analysis
@@ -135,9 +180,8 @@ def find_emerging_combinations(
     correction: Correction = "bh",
     draws: int = 1000,
     seed: int = 0,
-    language: str = "en",
 ) -> Combinations:
-    """Which competences of different sectors go together, or are asked for together?
+    """Find competences of different sectors that go together, or are asked for together.
 
     Parameters
     ----------
@@ -151,8 +195,6 @@ def find_emerging_combinations(
         Correction for the number of sets, by layer and size.
     draws, seed : int
         Tables drawn by the FDSM, as in `find_backbone`.
-    language : str
-        Of the labels.
 
     Returns
     -------
@@ -174,42 +216,42 @@ def find_emerging_combinations(
     """
     if not 0 < alpha < 1:
         raise ValueError(f"alpha should be between 0 and 1, got {alpha!r}")
-    labels = competence_labels(survey.codebook, language=language)
+    sectors = {one.code: one.sector for one in survey.codebook.competences}
     found: list[pd.DataFrame] = []
     alone: list[pd.DataFrame] = []
-    notes: list[str] = []
-    methods: tuple[str, ...] = ()
+    notes: list[Message] = []
+    methods: tuple[Message, ...] = ()
     for layer in LAYERS:
         incidence = survey.incidence(layer)
-        notes += not_asked_notes(survey, layer, language=language)
+        notes += not_asked_notes(survey, layer)
         answered = incidence[incidence.notna().any(axis=1)]
         if answered.empty:
             continue
-        ends = _across(labels["sector"].reindex(incidence.columns).to_numpy())
+        ends = _across(np.array([sectors[code] for code in incidence.columns]))
         has = answered.fillna(False).to_numpy(dtype=np.uint8)
         tests = NULLS[null](Task(has, _overlaps(has, ends), draws=draws, seed=seed))
         partner = survey.series("partner")
-        pairs = _set_table(answered, ends.T.tolist(), labels, partner)
+        pairs = _set_table(answered, ends.T.tolist(), sectors, partner)
         pairs = _tested(pairs.assign(expected=tests.expected), tests.upper, alpha, correction)
         threes = _threes({frozenset(pair) for pair in ends.T[pairs["kept"].to_numpy()].tolist()})
-        sets = _tested(*_three_tests(answered, threes, labels, partner), alpha, correction)
+        sets = _tested(*_three_tests(answered, threes, sectors, partner), alpha, correction)
         both = pd.concat([part for part in (pairs, sets) if len(part)] or [pairs])
-        alone.append(_alone(answered, labels["label"]).assign(layer=layer))
+        alone.append(_alone(answered).assign(layer=layer))
         found.append(_ranked(both.assign(layer=layer), alone[-1]))
         notes += _cautions(tests, len(pairs), alpha=alpha, correction=correction)
         methods = methods or (_pair_method(tests),)
-    missing = [
-        f"Not compared: {LAYER_NAMES[layer]}."
-        for layer in LAYERS
-        if not survey.incidence(layer).size
-    ]
+    missing = [NOT_COMPARED[layer] for layer in LAYERS if not survey.incidence(layer).size]
     arguments = {"null": null, "alpha": alpha, "correction": correction, "draws": draws}
     return Combinations(
         combinations=_under_each_other(found, "combinations"),
         competences=_under_each_other(alone, "competences"),
-        arguments={**arguments, "seed": seed, "language": language},
+        names=competence_names(survey.codebook),
+        arguments={**arguments, "seed": seed},
         notes=(*dict.fromkeys(notes), *missing, *methods, SETS),
     )
+
+
+NOT_COMPARED = {"has": say("Not compared: assets."), "needs": say("Not compared: needs.")}
 
 
 def _across(sectors: NDArray[Any]) -> NDArray[np.int64]:
@@ -235,17 +277,16 @@ def _tested(
 
 
 def _under_each_other(layers: list[pd.DataFrame], name: str) -> pd.DataFrame:
-    columns = list(Combinations.SCHEMA[name])
+    columns = list(held_columns(Combinations.SCHEMA[name]))
     empty = pd.DataFrame(columns=columns)
     return pd.concat(layers, ignore_index=True)[columns] if layers else empty
 
 
-def _alone(answered: pd.DataFrame, labels: pd.Series[str]) -> pd.DataFrame:
+def _alone(answered: pd.DataFrame) -> pd.DataFrame:
     """SMEs that have each competence, whatever else they have."""
     return pd.DataFrame(
         {
             "competence": answered.columns.to_numpy(),
-            "label": labels.reindex(answered.columns).to_numpy(),
             "n": answered.sum().to_numpy(dtype=np.int64),
             "base": answered.notna().sum().to_numpy(),
         }
@@ -289,11 +330,18 @@ def _rank(sets: pd.DataFrame) -> Floats:
     return places
 
 
-def _pair_method(tests: PairTests) -> str:
-    return PAIRS.format(sentence=tests.sentence, references=" ".join(tests.references))
+def _pair_method(tests: PairTests) -> Message:
+    return say(
+        "Pairs of different sectors: the number of SMEs with both competences was compared with "
+        "{model}. References: {references}",
+        model=tests.model,
+        references=Name(" ".join(tests.references)),
+    )
 
 
-def _cautions(tests: PairTests, n_pairs: int, *, alpha: float, correction: Correction) -> list[str]:
+def _cautions(
+    tests: PairTests, n_pairs: int, *, alpha: float, correction: Correction
+) -> list[Message]:
     coarse = correction != "none" and alpha < tests.smallest * n_pairs
     return [*tests.cautions, *([COARSE] if coarse else [])]
 
@@ -307,14 +355,14 @@ def _threes(pairs: set[frozenset[int]]) -> list[tuple[int, ...]]:
 def _three_tests(
     answered: pd.DataFrame,
     threes: list[tuple[int, ...]],
-    labels: pd.DataFrame,
+    sectors: Mapping[str, str],
     partner: pd.Series[Any],
 ) -> tuple[pd.DataFrame, Floats]:
     """Sets of three with the number that the SDSM expects, and their p-values."""
     has = answered.fillna(False).to_numpy(dtype=bool)
     fit = cell_chances(has.sum(axis=1), has.sum(axis=0)).table()
     expected = [float(fit[:, members].prod(axis=1).sum()) for members in threes]
-    table = _set_table(answered, threes, labels, partner).assign(expected=expected)
+    table = _set_table(answered, threes, sectors, partner).assign(expected=expected)
     return table, _three_p_values(has, fit, threes)
 
 
@@ -342,24 +390,22 @@ def _upper(chances: Floats, observed: int) -> float:
 def _set_table(
     incidence: pd.DataFrame,
     sets: Iterable[Sequence[int]],
-    labels: pd.DataFrame,
+    sectors: Mapping[str, str],
     partner: pd.Series[Any],
 ) -> pd.DataFrame:
     has, known = incidence.fillna(False).to_numpy(dtype=bool), incidence.notna().to_numpy()
     of = partner.reindex(incidence.index).astype(object).to_numpy()
     codes = incidence.columns.tolist()
-    named, sectors = (labels[name].reindex(codes).tolist() for name in ("label", "sector_label"))
     rows = []
     for members in sets:
         everyone = has[:, members].all(axis=1)
         rows.append(
             (
                 AND.join(codes[member] for member in members),
-                PLUS.join(named[member] for member in members),
-                PLUS.join(dict.fromkeys(sectors[member] for member in members)),
+                AND.join(dict.fromkeys(sectors[codes[member]] for member in members)),
                 *(len(members), int(everyone.sum()), int(known[:, members].all(axis=1).sum())),
                 len(set(of[everyone])),
             )
         )
-    names = ["competences", "labels", "sectors", "size", "n", "base", "partners"]
+    names = ["competences", "sectors", "size", "n", "base", "partners"]
     return pd.DataFrame(rows, columns=names)

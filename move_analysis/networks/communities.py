@@ -11,10 +11,15 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..columns import Column
+from ..messages import Message, say, say_many
 from ..result import Result, Schema, analysis
+from ..values import Share, Text
 from .competence_network import CompetenceNetwork
 from .leiden import LEIDEN, consensus_communities, edge_graph
+from .wording import significant
 
+AND = " and "
+"""Between the codes of the leaders of a community."""
 Integers = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
@@ -45,7 +50,8 @@ class Communities(Result):
         "communities": {
             "resolution": Column.label("how fine: the higher, the more communities"),
             "community": Column.coarse("number, 1 the largest", digits=3),
-            "name": Column.coarse("its two most linked members"),
+            "leaders": Column.coarse("code of its two most linked members"),
+            "name": Column.name_of("leaders", "its two most linked members"),
             "competences": Column.coarse("members", "competences", digits=3),
             "sectors": Column.coarse("sectors of the members", "sectors"),
             "agreement": Column.coarse("mean agreement of its members", "share"),
@@ -53,8 +59,9 @@ class Communities(Result):
         "members": {
             "resolution": Column.label("how fine: the higher, the more communities"),
             "node": Column.label("code of the competence"),
-            "label": Column.label("competence"),
-            "sector_label": Column.label("its sector"),
+            "label": Column.name_of("node", "competence", domain="competence"),
+            "sector": Column.label("code of its sector"),
+            "sector_label": Column.name_of("sector", "its sector", domain="competence_sector"),
             "community": Column.coarse("number of its community", digits=3),
             "agreement": Column.coarse(
                 "share of the runs in which it is together with the others of its community",
@@ -75,14 +82,26 @@ class Communities(Result):
     members: pd.DataFrame
     resolutions: pd.DataFrame
 
-    def reading(self) -> tuple[str, ...]:
+    def name(self, domain: str, code: object) -> Text:
+        """What a competence or sector is called; a community, by its most linked members."""
+        if domain != "leaders":
+            return super().name(domain, code)
+        names = [self.name("competence", one) for one in str(code).split(AND)]
+        return say("{one} / {other}", one=names[0], other=names[1]) if names[1:] else names[0]
+
+    def reading(self) -> tuple[Message, ...]:
         """How many communities there are at each resolution, and how far runs agree."""
         return tuple(
-            f"Resolution {row.resolution:g}: {row.communities:.0f} "
-            f"communit{'y' if row.communities == 1 else 'ies'}; two runs agree on "
-            f"{row.agreement:.0%} of the pairs of competences."
-            for row in self.resolutions.itertuples()
-        ) or ("No links, so no communities.",)
+            say_many(
+                "Resolution {resolution}: {n} community; two runs agree on {share} of the pairs "
+                "of competences.",
+                "Resolution {resolution}: {n} communities; two runs agree on {share} of the pairs "
+                "of competences.",
+                n=row["communities"],
+                resolution=significant(row["resolution"], 6), share=Share(row["agreement"]),
+            )
+            for row in self.resolutions.to_dict("records")
+        ) or (say("No links, so no communities."),)  # fmt: skip
 
 
 @analysis
@@ -92,7 +111,7 @@ def find_communities(
     resolutions: Sequence[float] = (0.5, 1.0, 1.5, 2.0),
     seed: int = 0,
 ) -> Communities:
-    """Which competences are linked among themselves more than to others, and how surely?
+    """Find competences that are linked among themselves more than to others, and how surely.
 
     Parameters
     ----------
@@ -137,6 +156,7 @@ def find_communities(
         communities=_summary(table, graph.degree(), linked["node"]),
         members=table,
         resolutions=pd.DataFrame(rows, columns=list(Communities.SCHEMA["resolutions"])),
+        names=network.names,
         arguments={**network.arguments, "resolutions": list(resolutions), "seed": seed},
         notes=tuple(dict.fromkeys((*network.notes, LEIDEN))),
     )
@@ -154,7 +174,7 @@ def _agreement(found: Integers, together: Floats) -> Floats:
 def _members(
     linked: pd.DataFrame, found: Integers, agreement: Floats, resolution: float
 ) -> pd.DataFrame:
-    table = linked[["node", "label", "sector_label"]].reset_index(drop=True)
+    table = linked[["node", "sector"]].reset_index(drop=True)
     table = table.assign(community=found, agreement=agreement)
     table.insert(0, "resolution", float(resolution))
     return table.sort_values("community", kind="stable", ignore_index=True)
@@ -166,8 +186,8 @@ def _summary(members: pd.DataFrame, degrees: Sequence[int], nodes: pd.Series[str
     ranked = ranked.sort_values("degree", ascending=False, kind="stable")
     groups = ranked.groupby(["resolution", "community"])
     return groups.agg(
-        name=("label", lambda labels: " / ".join(labels.head(2))),
+        leaders=("node", lambda codes: AND.join(codes.head(2))),
         competences=("node", "size"),
-        sectors=("sector_label", "nunique"),
+        sectors=("sector", "nunique"),
         agreement=("agreement", "mean"),
     ).reset_index()

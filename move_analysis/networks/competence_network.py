@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from ..columns import Column
-from ..competences.groups import competence_labels, not_asked_notes
+from ..competences.groups import competence_names, not_asked_notes
 from ..derive import Floats, Published, share_of
-from ..result import Result, Schema, analysis
+from ..messages import Message, say
+from ..result import Result, Schema, analysis, held_columns
 from ..statistics import Correction
 from ..survey import Layer, Survey
-from .backbone import EDGE_COLUMNS, find_backbone
+from ..values import Count, Number, Value
+from .backbone import EDGE_COLUMNS, About, find_backbone
 from .chance import BREADTH, breadth_of, met_by_chance, surest_first, surprise
 from .leiden import LEIDEN
 from .null_models import Null
 from .picture import PICTURE_COLUMNS, picture_of
 
-UNWEIGHTED = (
+UNWEIGHTED = say(
     "The test counts SMEs as they are, since the null model has no weighted form; only the share "
     "of SMEs that have both follows the survey weights."
 )
@@ -43,7 +45,7 @@ class CompetenceNetwork(Result):
     --------
     >>> from move_analysis.demo import demo_survey
     >>> list(find_competence_network(demo_survey()).nodes.columns[:3])
-    ['node', 'label', 'sector']
+    ['node', 'sector', 'n']
     """
 
     SCHEMA: ClassVar[Schema] = {
@@ -54,8 +56,12 @@ class CompetenceNetwork(Result):
             "expected": Column.derived(
                 "mean weight under the null model", "mean SMEs", how=lambda p: _expected(p)
             ),
-            "source_label": Column.label("one competence of the pair"),
-            "target_label": Column.label("the other competence of the pair"),
+            "source_label": Column.name_of(
+                "source", "one competence of the pair", domain="competence"
+            ),
+            "target_label": Column.name_of(
+                "target", "the other competence of the pair", domain="competence"
+            ),
             "cross_sector": Column.label("whether the sectors differ"),
             "share": Column.derived(
                 "weighted share of those that answered for both that have both",
@@ -65,9 +71,9 @@ class CompetenceNetwork(Result):
         },
         "nodes": {
             "node": Column.label("code of the competence"),
-            "label": Column.label("competence"),
+            "label": Column.name_of("node", "competence", domain="competence"),
             "sector": Column.label("code of its sector"),
-            "sector_label": Column.label("its sector"),
+            "sector_label": Column.name_of("sector", "its sector", domain="competence_sector"),
             "n": Column.count("SMEs that have (or need) it", of="{layer} {node}"),
             "base": Column.base("SMEs that answered for it", of="answered {layer}"),
             **PICTURE_COLUMNS,
@@ -77,29 +83,28 @@ class CompetenceNetwork(Result):
     nodes: pd.DataFrame
     edges: pd.DataFrame
 
-    def reading(self) -> tuple[str, ...]:
+    def reading(self) -> tuple[Message, ...]:
         """How many pairs are linked, how many across sectors, and the strongest of these."""
         if (self.nodes["base"] == 0).all():
-            return ("Nobody answered.",)
+            return (say("Nobody answered."),)
         known = int(self.edges["kept"].notna().sum())
         if not known:
-            return ("Too few SMEs to say what goes together.",)
+            return (say("Too few SMEs to say what goes together."),)
         kept = self.edges[self.edges["kept"].fillna(False).astype(bool)]
-        needed = self.arguments.get("layer") == "needs"
+        layer = str(self.arguments.get("layer"))
         if kept.empty:
-            what = "is needed together" if needed else "goes together"
-            return (f"None of {known} pairs of competences {what} beyond chance.",)
-        across = int(kept["cross_sector"].sum())
-        lines = [
-            f"{len(kept)} of {known} pairs of competences {'are needed' if needed else 'go'} "
-            f"together more than chance explains, {across} of them across sectors."
-        ]
-        for edge in self.headline_pairs().itertuples():
-            lines.append(
-                f"{edge.source_label} and {edge.target_label}: {edge.weight:.0f} of "
-                f"{edge.base:.0f} SMEs, {edge.expected:.1f} expected."
-            )
-        return tuple(lines)
+            return (NO_PAIRS[layer](all=Count(known)),)
+        across = Count(kept["cross_sector"].sum())
+        first = LINKED[layer](kept=Count(len(kept)), all=Count(known), across=across)
+        return (first, *map(self._pair, self.headline_pairs().itertuples()))
+
+    def _pair(self, edge: Any) -> Message:
+        return say(
+            "{source} and {target}: {n} of {base} SMEs, {expected} expected.",
+            source=self.name("competence", edge.source),
+            target=self.name("competence", edge.target),
+            n=Count(edge.weight), base=Count(edge.base), expected=Number(edge.expected),
+        )  # fmt: skip
 
     def headline_pairs(self, *, top: int = 3) -> pd.DataFrame:
         """Return the kept edges across sectors that are least explained by chance.
@@ -128,6 +133,34 @@ class CompetenceNetwork(Result):
         return order.drop(columns="place").head(top)
 
 
+def _none_go_together(**values: Value) -> Message:
+    return say("None of {all} pairs of competences goes together beyond chance.", **values)
+
+
+def _none_are_needed(**values: Value) -> Message:
+    return say("None of {all} pairs of competences is needed together beyond chance.", **values)
+
+
+def _go_together(**values: Value) -> Message:
+    return say(
+        "{kept} of {all} pairs of competences go together more than chance explains, {across} of "
+        "them across sectors.",
+        **values,
+    )
+
+
+def _are_needed(**values: Value) -> Message:
+    return say(
+        "{kept} of {all} pairs of competences are needed together more than chance explains, "
+        "{across} of them across sectors.",
+        **values,
+    )
+
+
+NO_PAIRS = {"has": _none_go_together, "needs": _none_are_needed}
+LINKED = {"has": _go_together, "needs": _are_needed}
+
+
 @analysis
 def find_competence_network(
     survey: Survey,
@@ -136,10 +169,9 @@ def find_competence_network(
     null: Null = "sdsm",
     alpha: float = 0.05,
     correction: Correction = "bh",
-    language: str = "en",
     seed: int = 0,
 ) -> CompetenceNetwork:
-    """Which competences go together in the same SMEs more often than chance explains?
+    """Find competences that go together in the same SMEs more often than chance explains.
 
     Parameters
     ----------
@@ -149,17 +181,15 @@ def find_competence_network(
         Assets or needs.
     null, alpha, correction
         As in `find_backbone`.
-    language : str
-        Of the labels.
     seed : int
         For communities and drawn tables; the same seed gives the same network.
 
     Returns
     -------
     CompetenceNetwork
-        ``nodes`` (one row per competence) with the columns ``node label sector sector_label n
-        base degree community x y``, ``edges`` (one row per pair) with those of `find_backbone`
-        and ``breadth source_label target_label cross_sector share``. Communities and places are
+        ``nodes`` (one row per competence) with the columns ``node sector n base degree community
+        x y``, ``edges`` (one row per pair) with those of `find_backbone` and ``breadth
+        cross_sector share``. Communities and places are
         those of the kept edges.
 
     References
@@ -176,48 +206,33 @@ def find_competence_network(
     >>> bool(network.edges["kept"].any())
     True
     """
-    incidence = survey.incidence(layer).rename_axis(index="SMEs", columns=_CALLED[layer])
-    backbone = find_backbone(incidence, null=null, alpha=alpha, correction=correction, seed=seed)
-    labels = competence_labels(survey.codebook, language=language)
-    nodes = labels.reindex(backbone.nodes["node"]).reset_index()
-    nodes = nodes.set_axis(["node", *labels.columns], axis=1)
-    nodes = nodes.join(backbone.nodes[["n", "base"]])
-    arguments = {
-        "layer": layer,
-        "null": null,
-        "alpha": alpha,
-        "correction": correction,
-        "language": language,
-        "seed": seed,
-    }
+    incidence = survey.incidence(layer)
+    arguments: dict[str, Any] = {"null": null, "alpha": alpha, "correction": correction}
+    backbone = find_backbone(incidence, **arguments, seed=seed, about=ABOUT[layer])
+    sectors = {one.code: one.sector for one in survey.codebook.competences}
+    nodes = backbone.nodes[["node", "n", "base"]]
+    nodes.insert(1, "sector", nodes["node"].map(sectors).astype("str"))
     return CompetenceNetwork(
         nodes=nodes.join(picture_of(nodes["node"], backbone.edges, seed=seed)),
-        edges=_with_ends(backbone.edges, nodes).assign(
+        edges=backbone.edges.assign(
+            cross_sector=_cross_sector(backbone.edges, nodes),
             breadth=breadth_of(backbone.edges["expected"], _met_by_chance(backbone.edges, nodes)),
             share=_shares_of_both(incidence, survey.weights, backbone.edges),
-        )[list(CompetenceNetwork.SCHEMA["edges"])],
-        arguments=arguments,
-        notes=(
-            *not_asked_notes(survey, layer, language=language),
-            *backbone.notes,
-            LEIDEN,
-            UNWEIGHTED,
-        ),
+        )[list(held_columns(CompetenceNetwork.SCHEMA["edges"]))],
+        names=competence_names(survey.codebook),
+        arguments={"layer": layer, **arguments, "seed": seed},
+        notes=(*not_asked_notes(survey, layer), *backbone.notes, LEIDEN, UNWEIGHTED),
     )
 
 
-_CALLED: dict[Layer, str] = {"has": "competences", "needs": "needs"}
+ABOUT: dict[Layer, About] = {"has": "competences", "needs": "needs"}
 
 
-def _with_ends(edges: pd.DataFrame, nodes: pd.DataFrame) -> pd.DataFrame:
-    """Edges with the names of their ends, and whether these are of one sector."""
-    about = nodes.set_index("node")[["label", "sector"]]
-    source, target = (about.loc[edges[end]].reset_index(drop=True) for end in ("source", "target"))
-    return edges.assign(
-        source_label=source["label"],
-        target_label=target["label"],
-        cross_sector=(source["sector"] != target["sector"]).astype(bool),
-    )
+def _cross_sector(edges: pd.DataFrame, nodes: pd.DataFrame) -> NDArray[np.bool_]:
+    """Whether the ends of each edge are of two sectors."""
+    sectors = nodes.set_index("node")["sector"]
+    one, other = (edges[end].map(sectors).to_numpy() for end in ("source", "target"))
+    return np.asarray(one != other, dtype=bool)
 
 
 def _met_by_chance(edges: pd.DataFrame, nodes: pd.DataFrame) -> Floats:

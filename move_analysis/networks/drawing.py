@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from ..messages import Message, say
 from ..result import Result
 from .backbone import Backbone
 from .bipartite import TwoModeNetwork
@@ -17,6 +18,8 @@ from .sme_network import SmeNetwork
 from .ties import Ties
 
 Network = CompetenceNetwork | Backbone | SmeNetwork | PartnerNetwork | TwoModeNetwork | Ties
+
+SMES = say("SMEs")
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,7 +34,7 @@ class Drawing:
         With the columns ``source target weight``; only edges that are drawn.
     colour_by : str, optional
         Column of the nodes that gives their colour.
-    sized_by : str
+    sized_by : Message
         What ``n`` counts; without ``n``, nodes are sized by their edges.
     directed : bool
         Whether edges go from source to target.
@@ -45,7 +48,7 @@ class Drawing:
     nodes: pd.DataFrame
     edges: pd.DataFrame
     colour_by: str | None = None
-    sized_by: str = "SMEs"
+    sized_by: Message = SMES
     directed: bool = False
 
 
@@ -72,17 +75,18 @@ def drawing_of(network: Network) -> Drawing:
     return _DRAWINGS[type(network)](network)
 
 
-def _projection(colour_by: str | None, sized_by: str = "SMEs") -> Callable[[Any], Drawing]:
+def _projection(colour_by: str | None, sized_by: Message = SMES) -> Callable[[Any], Drawing]:
     def drawing(network: Any) -> Drawing:
-        kept = network.edges[network.edges["kept"].fillna(False).astype(bool)]
-        return Drawing(network.nodes, kept.drop(columns="kept"), colour_by, sized_by)
+        nodes, edges = (network.tables()[name] for name in ("nodes", "edges"))
+        kept = edges[edges["kept"].fillna(False).astype(bool)]
+        return Drawing(nodes, kept.drop(columns="kept"), colour_by, sized_by)
 
     return drawing
 
 
 def _two_mode(network: TwoModeNetwork) -> Drawing:
     smes = network.smes.rename(columns={"respondent": "node"}).assign(kind="SME")
-    competences = network.competences.rename(columns={"competence": "node"})
+    competences = network.tables()["competences"].rename(columns={"competence": "node"})
     parts = (smes, competences.assign(kind="competence", partner="competence"))
     # An SME and a competence of one name would become one node.
     nodes = pd.concat([part.set_index("node") for part in parts], verify_integrity=True)
@@ -104,7 +108,7 @@ def _reported(network: Ties) -> Drawing:
 _DRAWINGS: dict[type[Result], Callable[[Any], Drawing]] = {
     Backbone: _projection(None),
     CompetenceNetwork: _projection("sector"),
-    SmeNetwork: _projection("partner", "Competences"),
+    SmeNetwork: _projection("partner", say("Competences")),
     PartnerNetwork: _projection("node"),
     TwoModeNetwork: _two_mode,
     Ties: _reported,

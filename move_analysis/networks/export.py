@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from ..messages import in_language, render, say
 from .drawing import Drawing, Network, drawing_of
 from .layout import network_places
 from .leiden import edge_graph
@@ -28,10 +29,7 @@ Row = dict[str, Any]
 # Colours that people with any colour vision can tell apart (Okabe and Ito 2008).
 COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442")
 GREY = "#999999"
-VOSVIEWER = (
-    *("id", "label", "x", "y", "cluster", "weight<{counted}>", "weight<Links>"),
-    *("red", "green", "blue"),
-)
+LINKS = say("Links")
 COUNTS = (
     *("n", "base", "base_source", "base_target", "degree", "community"),
     *("n_has", "base_has", "n_needs", "base_needs", "ties_in", "ties_out"),
@@ -41,7 +39,7 @@ WIDE = 500.0
 """Half the width of the picture in a GEXF or GraphML file."""
 
 
-def write_gexf(network: Network, path: str | Path) -> Path:
+def write_gexf(network: Network, path: str | Path, *, language: str | None = None) -> Path:
     """Write a network for Gephi and Gephi Lite, with colours, sizes and places.
 
     Parameters
@@ -50,6 +48,8 @@ def write_gexf(network: Network, path: str | Path) -> Path:
         Released, if the file leaves the house: the caller decides.
     path : path
         Usually ends in ``.gexf``.
+    language : str, optional
+        Of labels; left out, the one that `set_language` chose.
 
     Returns
     -------
@@ -72,7 +72,7 @@ def write_gexf(network: Network, path: str | Path) -> Path:
     """
     import networkx
 
-    graph = as_networkx(network)
+    graph = as_networkx(network, language=language)
     for _, node in graph.nodes(data=True):
         x, y, colour, size = (node.pop(name) for name in ("x", "y", "color", "size"))
         red, green, blue = _rgb(colour)
@@ -85,12 +85,12 @@ def write_gexf(network: Network, path: str | Path) -> Path:
     return Path(path)
 
 
-def write_graphml(network: Network, path: str | Path) -> Path:
+def write_graphml(network: Network, path: str | Path, *, language: str | None = None) -> Path:
     """Write a network for Cytoscape, yEd, igraph and R; visual values are plain attributes.
 
     Parameters
     ----------
-    network, path
+    network, path, language
         As in `write_gexf`; usually ends in ``.graphml``.
 
     Returns
@@ -109,16 +109,16 @@ def write_graphml(network: Network, path: str | Path) -> Path:
     """
     import networkx
 
-    networkx.write_graphml_xml(as_networkx(network), path)
+    networkx.write_graphml_xml(as_networkx(network, language=language), path)
     return Path(path)
 
 
-def write_pajek(network: Network, path: str | Path) -> Path:
+def write_pajek(network: Network, path: str | Path, *, language: str | None = None) -> Path:
     """Write a network for Pajek; edge values are the weights, ties become arcs.
 
     Parameters
     ----------
-    network, path
+    network, path, language
         As in `write_gexf`; usually ends in ``.net``.
 
     Returns
@@ -140,7 +140,7 @@ def write_pajek(network: Network, path: str | Path) -> Path:
     ...     write_pajek(backbone, Path(folder) / "map.net").read_text().splitlines()[0]
     '*Vertices 2'
     """
-    graph = as_networkx(network)
+    graph = as_networkx(network, language=language)
     number = {node: place for place, node in enumerate(graph, start=1)}
     lines = [f"*Vertices {len(number)}"]
     for node, data in graph.nodes(data=True):
@@ -157,12 +157,14 @@ def write_pajek(network: Network, path: str | Path) -> Path:
     return _write(path, lines)
 
 
-def write_vosviewer(network: Network, path: str | Path) -> tuple[Path, Path]:
+def write_vosviewer(
+    network: Network, path: str | Path, *, language: str | None = None
+) -> tuple[Path, Path]:
     """Write a network for VOSviewer: a map file and a network file.
 
     Parameters
     ----------
-    network
+    network, language
         As in `write_gexf`.
     path : path
         Of the map file, usually ``…_map.txt``; the network file stands beside it and ends in
@@ -186,9 +188,10 @@ def write_vosviewer(network: Network, path: str | Path) -> tuple[Path, Path]:
     ...     [file.name for file in write_vosviewer(backbone, Path(folder) / "move_map.txt")]
     ['move_map.txt', 'move_network.txt']
     """
-    graph = as_networkx(network).to_undirected()
+    graph = as_networkx(network, language=language).to_undirected()
     number = {node: place for place, node in enumerate(graph, start=1)}
-    rows = ["\t".join(VOSVIEWER).format(counted=drawing_of(network).sized_by)]
+    weights = [f"weight<{render(one, language)}>" for one in (drawing_of(network).sized_by, LINKS)]
+    rows = ["\t".join(["id", "label", "x", "y", "cluster", *weights, "red", "green", "blue"])]
     for node, data in graph.nodes(data=True):
         values = (
             *(number[node], data["label"].replace("\t", " ")),
@@ -205,12 +208,12 @@ def write_vosviewer(network: Network, path: str | Path) -> tuple[Path, Path]:
     return _write(file, rows), _write(beside, links)
 
 
-def as_networkx(network: Network) -> networkx.Graph:
+def as_networkx(network: Network, *, language: str | None = None) -> networkx.Graph:
     """Give a network as a networkx graph, with plain values and what a picture needs.
 
     Parameters
     ----------
-    network
+    network, language
         As in `write_gexf`; its kept edges become edges.
 
     Returns
@@ -228,7 +231,8 @@ def as_networkx(network: Network) -> networkx.Graph:
     """
     import networkx
 
-    drawing = drawing_of(network)
+    with in_language(language):
+        drawing = drawing_of(network)
     graph = networkx.DiGraph() if drawing.directed else networkx.Graph()
     for row in _plain(_drawn(drawing)):
         graph.add_node(row.pop("node"), **row)

@@ -11,6 +11,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ..messages import say
+
 if TYPE_CHECKING:
     import igraph
 
@@ -20,11 +22,12 @@ Floats = NDArray[np.float64]
 RUNS = 25
 """Runs of the Leiden algorithm, each with a seed of its own, that are brought together."""
 
-LEIDEN = (
-    f"Communities: consensus of {RUNS} runs of the Leiden algorithm on modularity (Traag, V. A., "
+LEIDEN = say(
+    "Communities: consensus of {runs} runs of the Leiden algorithm on modularity (Traag, V. A., "
     "Waltman, L. & van Eck, N. J. (2019). From Louvain to Leiden. Scientific Reports 9, 5233; "
     "Lancichinetti, A. & Fortunato, S. (2012). Consensus clustering in complex networks. "
-    "Scientific Reports 2, 336)."
+    "Scientific Reports 2, 336).",
+    runs=RUNS,
 )
 
 

@@ -10,6 +10,8 @@ from typing import Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from ..messages import Message, say
+from ..values import Listed, Value
 from .bicm import cell_chances
 from .fixed_margins import drawn_tables, every_table
 from .poisson_binomial import (
@@ -20,6 +22,7 @@ from .poisson_binomial import (
     poisson_tails,
     refined_normal_tails,
 )
+from .wording import significant
 
 Null = Literal["sdsm", "hypergeometric", "fdsm"]
 
@@ -27,6 +30,11 @@ METHODS: tuple[Method, ...] = get_args(Method)
 
 MISS = 1e-8
 """By so much, at most, may a null model miss a margin."""
+SDSM = say(
+    "the stochastic degree sequence model (SDSM; Neal 2014) with cell probabilities of the "
+    "bipartite configuration model (Saracco et al. 2015; margins met to 1e-08)"
+)
+DIVERGED = say("The null model did not converge: do not use it.")
 
 # Pairs that are worked on at once: few enough for a processor's cache.
 BATCH = 512
@@ -42,11 +50,11 @@ class PairTests:
         Expected number of shared agents.
     upper, lower : ndarray of shape (n_pairs,)
         Chance of at least, and at most, as many shared agents as observed.
-    sentence : str
+    model : Value
         Null model and tails, for a methods section.
     references : tuple of str
         Their sources.
-    cautions : tuple of str
+    cautions : tuple of Message
         What went wrong, if anything.
     error : ndarray of shape (n_pairs,), optional
         Where the tails are to be screened (see `screening`): bound of their error.
@@ -57,7 +65,7 @@ class PairTests:
 
     Examples
     --------
-    >>> tests = PairTests(np.array([0.5]), np.array([0.5]), np.array([1.0]), "by chance", ())
+    >>> tests = PairTests(np.array([0.5]), np.array([0.5]), np.array([1.0]), say("chance"), ())
     >>> tests.cautions
     ()
     """
@@ -65,9 +73,9 @@ class PairTests:
     expected: Floats
     upper: Floats
     lower: Floats
-    sentence: str
+    model: Value
     references: tuple[str, ...]
-    cautions: tuple[str, ...] = ()
+    cautions: tuple[Message, ...] = ()
     error: Floats | None = None
     exactly: Callable[[Integers], tuple[Floats, Floats]] | None = None
     smallest: float = 0.0
@@ -113,7 +121,9 @@ def hypergeometric_tests(margins: tuple[Integers, Integers], pairs: NDArray[np.i
         expected=degrees[first] * degrees[second] / max(len(agents), 1),
         upper=np.clip(chance.sf(weight - 1), 0, 1)[back],
         lower=np.clip(chance.cdf(weight), 0, 1)[back],
-        sentence="the hypergeometric null model (Tumminello et al. 2011), exact tails",
+        model=_listed(
+            say("the hypergeometric null model (Tumminello et al. 2011)"), say("exact tails")
+        ),
         references=(
             "Tumminello, M. et al. (2011). Statistically validated networks in bipartite "
             "complex systems. PLoS ONE 6, e17994.",
@@ -173,13 +183,9 @@ def sdsm_tests(
         np.clip(lower, 0, 1)[back],
         error=_normal_error(fit.chances, counts, distinct)[back] if method == "screened" else None,
         exactly=exactly,
-        sentence=(
-            "the stochastic degree sequence model (SDSM; Neal 2014) with cell probabilities of "
-            "the bipartite configuration model (Saracco et al. 2015; margins met to "
-            f"{MISS:.0e}), {_TAIL_NAMES[method]}"
-        ),
+        model=_listed(SDSM, _TAIL_NAMES[method]),
         references=_SDSM_REFERENCES,
-        cautions=() if fit.miss < MISS else ("The null model did not converge: do not use it.",),
+        cautions=() if fit.miss < MISS else (DIVERGED,),
     )
 
 
@@ -225,14 +231,18 @@ def fdsm_tests(
     tables = every_table(has.sum(axis=1, dtype=np.int64), has.sum(axis=0, dtype=np.int64))
     if tables is not None:
         count, start = len(tables), 0
-        how = "compared with all tables that have the same sums"
+        how = [say("compared with all tables that have the same sums")]
     else:
         tables = drawn_tables(has, draws=draws, rng=np.random.default_rng(seed))
         count, start = draws + 1, 1  # the observed table is one of them
-        how = (
-            f"compared with {draws} tables drawn by curveball trades (Strona et al. 2014; seed "
-            f"{seed}); no p-value can be below {1 / count:.1g}"
-        )
+        how = [
+            say(
+                "compared with {draws} tables drawn by curveball trades (Strona et al. 2014; "
+                "seed {seed})",
+                draws=draws, seed=seed,
+            ),
+            say("no p-value can be below {smallest}", smallest=significant(1 / count, 1)),
+        ]  # fmt: skip
     first, second, shared = pairs
     total, above, below = shared * start, shared * 0 + start, shared * 0 + start
     for table in tables:
@@ -243,7 +253,7 @@ def fdsm_tests(
         expected=total / count,
         upper=above / count,
         lower=below / count,
-        sentence=f"the fixed degree sequence model (FDSM; Neal et al. 2021), {how}",
+        model=_listed(say("the fixed degree sequence model (FDSM; Neal et al. 2021)"), *how),
         references=_FDSM_REFERENCES[: 1 + start],
         smallest=1 / count,
     )
@@ -335,12 +345,14 @@ _TAILS: dict[Method, Callable[[Floats, Integers, Integers], tuple[Floats, Floats
     "refined_normal": _refined_normal,
     "poisson": _poisson,
 }
-_TAIL_NAMES: dict[Method, str] = {
-    "exact": "exact Poisson-binomial tails",
-    "screened": "tails by the refined normal approximation (Volkova 1996) and exact ones for all "
-    "pairs that its error (Neammanee 2005) could move over the threshold",
-    "refined_normal": "tails by the refined normal approximation (Volkova 1996)",
-    "poisson": "tails by the Poisson approximation (Le Cam 1960)",
+_TAIL_NAMES: dict[Method, Message] = {
+    "exact": say("exact Poisson-binomial tails"),
+    "screened": say(
+        "tails by the refined normal approximation (Volkova 1996) and exact ones for all "
+        "pairs that its error (Neammanee 2005) could move over the threshold"
+    ),
+    "refined_normal": say("tails by the refined normal approximation (Volkova 1996)"),
+    "poisson": say("tails by the Poisson approximation (Le Cam 1960)"),
 }
 _SDSM_REFERENCES = (
     "Neal, Z. P. (2014). The backbone of bipartite projections. Social Networks 39, 84-97.",
@@ -362,3 +374,8 @@ def _distinct(triples: NDArray[np.int64]) -> tuple[NDArray[np.int64], Integers]:
         np.ravel_multi_index(tuple(triples), tuple(sizes)), return_inverse=True
     )
     return np.vstack(np.unravel_index(packed, tuple(sizes))), back
+
+
+def _listed(*parts: Message) -> Listed:
+    """Null model and tails, separated by commas."""
+    return Listed(parts, "comma")

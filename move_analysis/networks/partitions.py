@@ -12,12 +12,20 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from ..messages import say
 from .permutation import Floats, Labels, Statistic
 
 Booleans = NDArray[np.bool_]
 Integers = NDArray[np.int64]
 
-ROLES = ("coordinator", "itinerant", "gatekeeper", "representative", "liaison")
+ROLE_WORDS = {
+    "coordinator": say("coordinator"),
+    "itinerant": say("itinerant broker"),
+    "gatekeeper": say("gatekeeper"),
+    "representative": say("representative"),
+    "liaison": say("liaison"),
+}
+ROLES = tuple(ROLE_WORDS)
 
 # Places of the roles in ROLES, by whether giver and broker, broker and taker, and both ends
 # are of the same group (bits 1, 2 and 4); what can't be has any place.

@@ -10,19 +10,14 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..columns import Column
+from ..messages import Message, say
 from ..result import Result, Schema, analysis
 from ..statistics import Correction, adjust_p_values
+from ..values import Count, Name
 from .partitions import Integers
 from .permutation import Floats, Labels, PermutationTest, Statistic, permuted
 from .sme_network import SmeNetwork
-from .wording import p_words
-
-EXCESS = (
-    "Partners: mean number of competences that an SME of the one shares with an SME of the other, "
-    "less what the null model of the SMEs expects. Test: partners dealt out anew {permutations} "
-    "times among the SMEs, which stay as alike as they are (Krackhardt, D. (1988). Predicting "
-    "with networks. Social Networks 10, 359-381)."
-)
+from .wording import p_words, significant
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -79,22 +74,30 @@ class PartnerNetwork(Result):
     nodes: pd.DataFrame
     edges: pd.DataFrame
 
-    def reading(self) -> tuple[str, ...]:
+    def reading(self) -> tuple[Message, ...]:
         """What SMEs of one partner share, and which two partners are alike."""
         lines = [
-            f"Two SMEs of {row.node} share {row.inside:.2g} competences on average, "
-            f"{row.expected:.2g} expected ({p_words(row.p_inside)}, {row.n:.0f} SMEs)."
+            say(
+                "Two SMEs of {partner} share {inside} competences on average, {expected} expected "
+                "({chance}, {n} SMEs).",
+                partner=Name(row.node), inside=significant(row.inside),
+                expected=significant(row.expected), chance=p_words(row.p_inside), n=Count(row.n),
+            )
             for row in self.nodes.dropna().itertuples()
-        ]
+        ]  # fmt: skip
         edges = self.edges.dropna(subset=["kept", "weight"])
         lines += [
-            f"SMEs of {row.source} and {row.target} are alike: {row.weight:.2g} competences "
-            f"shared, {row.expected:.2g} expected."
+            say(
+                "SMEs of {source} and {target} are alike: {weight} competences shared, {expected} "
+                "expected.",
+                source=Name(row.source), target=Name(row.target),
+                weight=significant(row.weight), expected=significant(row.expected),
+            )
             for row in edges[edges["kept"].astype(bool)].itertuples()
-        ]
+        ]  # fmt: skip
         if len(edges) and not edges["kept"].any():
-            lines.append("No two partners are alike beyond chance.")
-        return tuple(lines) or ("Too few SMEs to compare partners.",)
+            lines.append(say("No two partners are alike beyond chance."))
+        return tuple(lines) or (say("Too few SMEs to compare partners."),)
 
 
 @analysis
@@ -106,7 +109,7 @@ def find_partner_network(
     permutations: int = 9999,
     seed: int = 0,
 ) -> PartnerNetwork:
-    """Which partners have SMEs that are alike, more than if SMEs were of any partner?
+    """Find partners whose SMEs are more alike than if SMEs were of any partner.
 
     Parameters
     ----------
@@ -173,7 +176,17 @@ def find_partner_network(
             **{"alpha": alpha, "correction": correction},
             **{"permutations": permutations, "seed": seed},
         },
-        notes=(*network.notes[:1], EXCESS.format(permutations=permutations)),
+        notes=(*network.notes[:1], _permuted_note(permutations)),
+    )
+
+
+def _permuted_note(permutations: int) -> Message:
+    return say(
+        "Partners: mean number of competences that an SME of the one shares with an SME of the "
+        "other, less what the null model of the SMEs expects. Test: partners dealt out anew "
+        "{permutations} times among the SMEs, which stay as alike as they are (Krackhardt, D. "
+        "(1988). Predicting with networks. Social Networks 10, 359-381).",
+        permutations=permutations,
     )
 
 

@@ -7,48 +7,31 @@ from dataclasses import replace
 
 import numpy as np
 
+from ..messages import say
 from ..statistics import Correction, adjust_p_values
+from ..values import Listed
 from .null_models import PairTests
 from .poisson_binomial import Floats
 
 
-def settled(
+def settle_open_pairs(
     tests: PairTests,
     p_values: Callable[[Floats, Floats], Floats],
     *,
     alpha: float,
     correction: Correction,
 ) -> PairTests:
-    """Recompute exactly whatever pair the error of an approximation could move over the threshold.
+    """Recompute exactly whatever pair an approximation's error could move over the threshold.
 
-    Parameters
-    ----------
-    tests : PairTests
-        With ``error`` and ``exactly`` where its tails are approximate; others come back as
-        they are.
-    p_values : callable
-        Turns upper and lower tails into the p-values that are corrected; NaN where nothing is
-        tested.
-    alpha, correction
-        As in `find_backbone`.
-
-    Returns
-    -------
-    PairTests
-        Keeps exactly the pairs that exact tails of all pairs would keep.
+    Keeps the pairs that exact tails of all pairs would keep; tests without an error come back as
+    they are. `p_values` turns upper and lower tails into the p-values that are corrected.
 
     Notes
     -----
     Holm's and Benjamini-Hochberg's corrections keep more pairs the smaller the p-values are.
     With all p-values as low as their error allows, pairs up to a threshold ``most`` are kept,
-    with all as high, up to ``least``. What lies surely below both or above both is settled; the
+    with all as high, up to ``least``. What lies below both or above both is settled; the
     others are recomputed until none is left, and then both thresholds are the same.
-
-    Examples
-    --------
-    >>> tests = PairTests(np.ones(1), np.ones(1), np.ones(1), "by chance", ())
-    >>> settled(tests, np.minimum, alpha=0.05, correction="bh") is tests
-    True
     """
     if tests.error is None or tests.exactly is None:
         return tests
@@ -63,8 +46,9 @@ def settled(
         open_pairs = np.flatnonzero((error > 0) & (low <= most) & (high > least))
         if not open_pairs.size:
             exact = int((error == 0).sum())
-            sentence = f"{tests.sentence} (here {exact} of {len(error)} pairs)"
-            return replace(tests, upper=upper, lower=lower, sentence=sentence)
+            here = say("here {exact} of {pairs} pairs", exact=exact, pairs=len(error))
+            model = Listed((tests.model, here), "comma")
+            return replace(tests, upper=upper, lower=lower, model=model)
 
 
 def _threshold(p_values: Floats, *, alpha: float, correction: Correction) -> float:

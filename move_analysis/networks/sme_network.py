@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 import pandas as pd
 
 from ..columns import Column
 from ..derive import Floats
+from ..messages import Message, say
 from ..result import Result, Schema, analysis
 from ..statistics import Correction
 from ..survey import Layer, Survey
+from ..values import Count
 from .attributes import ATTRIBUTE_COLUMNS, SHOWN, sme_attributes
 from .backbone import EDGE_COLUMNS, find_backbone
 from .competence_network import UNWEIGHTED
@@ -21,11 +24,17 @@ from .null_models import Null
 from .picture import PICTURE_COLUMNS, picture_of
 
 CROSS = ("partner", "country", "sector")
-SAME_QUESTIONS = (
-    "Compared are the SMEs of {partners} of {all_partners} partners by the {kept} of {all_kept} "
-    "competences that all of these asked about, so that the same questionnaire makes no two SMEs "
-    "alike; of all such choices, the one with most answers."
-)
+ACROSS = {
+    "all": say("all"),
+    "partner": say("partner"),
+    "country": say("country"),
+    "sector": say("sector"),
+}
+DIFFER: dict[str, Callable[..., Message]] = {
+    "partner": lambda **of: say("They differ in partner in {differ} of {alike} pairs.", **of),
+    "country": lambda **of: say("They differ in country in {differ} of {alike} pairs.", **of),
+    "sector": lambda **of: say("They differ in sector in {differ} of {alike} pairs.", **of),
+}
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -68,12 +77,15 @@ class SmeNetwork(Result):
                 for name in ("p_upper", "p_lower", "p_adjusted")
             },
             "kept": Column.coarse(EDGE_COLUMNS["kept"].meaning),
-            **{
-                f"cross_{name}": Column.exact(
-                    f"whether they differ in {name}; missing: not known", why=SHOWN
-                )
-                for name in CROSS
-            },
+            "cross_partner": Column.exact(
+                "whether they differ in partner; missing: not known", why=SHOWN
+            ),
+            "cross_country": Column.exact(
+                "whether they differ in country; missing: not known", why=SHOWN
+            ),
+            "cross_sector": Column.exact(
+                "whether they differ in sector; missing: not known", why=SHOWN
+            ),
         },
         "nodes": {
             "node": Column.respondent("the SME"),
@@ -84,7 +96,7 @@ class SmeNetwork(Result):
         },
         "summary": {
             "across": Column.label(
-                "all pairs of SMEs, or those across partners, countries, sectors"
+                "all pairs of SMEs, or those across partners, countries, sectors", words=ACROSS
             ),
             "base": Column.base("SMEs compared whose group is known", of="answered {layer}"),
             "pairs": Column.derived(
@@ -109,17 +121,19 @@ class SmeNetwork(Result):
     edges: pd.DataFrame
     summary: pd.DataFrame
 
-    def reading(self) -> tuple[str, ...]:
+    def reading(self) -> tuple[Message, ...]:
         """How many pairs are alike, and how many of them across partners, countries, sectors."""
         every, *across = self.summary.to_dict("records")
         if pd.isna([every["pairs"], every["alike"]]).any() or not every["pairs"]:
-            return ("Too few SMEs to say who is alike.",)
+            return (say("Too few SMEs to say who is alike."),)
         lines = [
-            f"{every['alike']:.0f} of {every['pairs']:.0f} pairs of SMEs share more than chance "
-            "explains."
-        ]
+            say(
+                "{alike} of {pairs} pairs of SMEs share more than chance explains.",
+                alike=Count(every["alike"]), pairs=Count(every["pairs"]),
+            )
+        ]  # fmt: skip
         lines += [
-            f"They differ in {row['across']} in {row['differ']:.0f} of {row['alike']:.0f} pairs."
+            DIFFER[row["across"]](differ=Count(row["differ"]), alike=Count(row["alike"]))
             for row in across
             if not pd.isna([row["alike"], row["differ"]]).any() and row["alike"]
         ]
@@ -137,7 +151,7 @@ def find_sme_network(
     segments: pd.DataFrame | None = None,
     seed: int = 0,
 ) -> SmeNetwork:
-    """Which SMEs are alike in what they have (or need), more than chance explains?
+    """Find SMEs that are alike in what they have (or need), more than chance explains.
 
     Parameters
     ----------
@@ -150,7 +164,7 @@ def find_sme_network(
         hardly any single pair is sure; `find_partner_network` asks for groups instead.
     segments : DataFrame, optional
         With the columns ``respondent`` and ``segment``, as the members of `find_segments`: the
-        segments ride along.
+        they become a column of the SMEs.
     seed : int
         For communities and drawn tables; the same seed gives the same network.
 
@@ -173,10 +187,9 @@ def find_sme_network(
     True
     """
     cells, note = comparable_cells(survey, layer)
-    arguments = {"null": null, "alpha": alpha, "correction": correction, "seed": seed}
-    backbone = find_backbone(
-        cells, side="rows", null=null, alpha=alpha, correction=correction, seed=seed
-    )
+    arguments: dict[str, Any] = {"null": null, "alpha": alpha, "correction": correction}
+    arguments["seed"] = seed
+    backbone = find_backbone(cells, side="rows", **arguments, about="smes")
     attributes = sme_attributes(survey, segments).set_index("respondent")
     nodes = backbone.nodes.astype({"node": "str"}).join(attributes, on="node")
     nodes = nodes.drop(columns="degree").join(picture_of(nodes["node"], backbone.edges, seed=seed))
@@ -190,7 +203,7 @@ def find_sme_network(
     )
 
 
-def comparable_cells(survey: Survey, layer: Layer) -> tuple[pd.DataFrame, str]:
+def comparable_cells(survey: Survey, layer: Layer) -> tuple[pd.DataFrame, Message]:
     """Who has (or needs) what, for partners and competences that can be compared?
 
     Parameters
@@ -214,7 +227,7 @@ def comparable_cells(survey: Survey, layer: Layer) -> tuple[pd.DataFrame, str]:
     >>> comparable_cells(demo_survey(), "has")[0].shape
     (250, 49)
     """
-    cells = survey.incidence(layer).rename_axis(index="SMEs", columns="competences")
+    cells = survey.incidence(layer)
     partner = survey.series("partner").astype(object)
     asked = survey.asked_for(layer).groupby(partner).first()
     # Largest first, so that of equals the one with most partners is taken.
@@ -226,12 +239,13 @@ def comparable_cells(survey: Survey, layer: Layer) -> tuple[pd.DataFrame, str]:
         answers = int(part.notna().to_numpy().sum())
         if partners and answers > most:
             best, most = part, answers
-    note = SAME_QUESTIONS.format(
+    note = say(
+        "Compared are the SMEs of {partners} of {all_partners} partners by the {kept} of "
+        "{all_kept} competences that all of these asked about, so that the same questionnaire "
+        "makes no two SMEs alike; of all such choices, the one with most answers.",
         partners=partner[best.index].nunique() if best.size else 0,
-        all_partners=partner.nunique(),
-        kept=best.shape[1],
-        all_kept=cells.shape[1],
-    )
+        all_partners=partner.nunique(), kept=best.shape[1], all_kept=cells.shape[1],
+    )  # fmt: skip
     return best, note
 
 

@@ -14,41 +14,44 @@ from scipy import sparse
 
 from ..columns import SMES, Column
 from ..derive import Floats, Published, ratio_of
+from ..messages import Message, say
 from ..result import Result, Schema, analysis
 from ..survey import Survey
+from ..values import Count
 from .attributes import (
     ATTRIBUTE_COLUMNS,
     FEW,
-    FEW_STEPS,
     GROUP_COLUMNS,
     SHOWN,
+    group_names,
     group_table,
     sme_attributes,
 )
 from .chance import surest_first
 from .exchange import Exchange, Integers
-from .wording import p_words
+from .wording import p_words, significant
 
 Tied: TypeAlias = sparse.csr_array[Any]
 NOBODY = np.empty((2, 0), dtype=np.int64)
 
-NO_TIES = "No ties between SMEs."
-NOT_ASKED = "The survey has no question about ties."
-STRANGERS = "Names of no other respondent of this survey are left out."
+NO_TIES = say("No ties between SMEs.")
+NOT_ASKED = say("The survey has no question about ties.")
+STRANGERS = say("Names of no other respondent of this survey are left out.")
 WIDEST = 50
 """Complementary pairs without a tie that are listed."""
 
-COMPLEMENTARITY = (
+COMPLEMENTARITY = say(
     "Two SMEs are complementary where each has competences that the other needs; their strength "
     "is the smaller of the two numbers, then their sum."
 )
 TIES, TIED_PAIRS = "ties", "pairs with a tie"
 """What is counted, in every table of ties."""
+PAIRS = {"tied": say("tied"), "others": say("others")}
 GIVES = {
     "gives": Column.exact("competences it has that the other needs", "competences", why=SHOWN),
     "takes": Column.exact("competences it needs that the other has", "competences", why=SHOWN),
 }
-QAP = (
+QAP = say(
     "Whether tied pairs are more complementary than others: permutation of the SMEs in one of the "
     "two networks (QAP; Krackhardt, D. (1988). Predicting with networks. Social Networks 10, "
     "359-381)."
@@ -70,7 +73,7 @@ class Ties(Result):
     comparison : DataFrame
         Complementarity of tied and of other pairs.
     groups : DataFrame
-        The groups of the SMEs and their labels.
+        The groups of the SMEs.
     summary : DataFrame
         One row: how many ties there are, whoever may see them.
 
@@ -85,8 +88,12 @@ class Ties(Result):
         "smes": {
             "respondent": Column.respondent("the SME"),
             **ATTRIBUTE_COLUMNS,
-            "ties_out": Column.coarse(f"SMEs that it names, {FEW_STEPS}", "ties", steps=FEW),
-            "ties_in": Column.coarse(f"SMEs that name it, {FEW_STEPS}", "ties", steps=FEW),
+            "ties_out": Column.coarse(
+                "SMEs that it names, in steps (20: or more)", "ties", steps=FEW
+            ),
+            "ties_in": Column.coarse(
+                "SMEs that name it, in steps (20: or more)", "ties", steps=FEW
+            ),
         },
         "ties": {
             "source": Column.respondent("the SME that names"),
@@ -103,7 +110,7 @@ class Ties(Result):
             ),
         },
         "comparison": {
-            "pairs": Column.label("tied pairs of SMEs, or the others"),
+            "pairs": Column.label("tied pairs of SMEs, or the others", words=PAIRS),
             "base": Column.base("SMEs in such pairs", of="in pairs: {pairs}"),
             "n_pairs": Column.derived("number of pairs", "pairs", how=lambda p: _n_pairs(p)),
             "exchange": Column.coarse(
@@ -142,24 +149,30 @@ class Ties(Result):
     groups: pd.DataFrame
     summary: pd.DataFrame
 
-    def reading(self) -> tuple[str, ...]:
+    def reading(self) -> tuple[Message, ...]:
         """How many ties there are, and whether they follow what SMEs could exchange."""
         (all_ties,) = self.summary.to_dict("records")
         if all_ties["n_ties"] == 0:
             return (NOT_ASKED if NOT_ASKED in self.notes else NO_TIES,)
         if pd.isna([all_ties[name] for name in ("base", "naming", "n_ties", "n_pairs")]).any():
-            return ("Too few ties to show.",)
+            return (say("Too few ties to show."),)
         lines = [
-            f"{all_ties['naming']:.0f} of {all_ties['base']:.0f} SMEs name "
-            f"{all_ties['n_ties']:.0f} ties to others, which join {all_ties['n_pairs']:.0f} pairs."
-        ]
+            say(
+                "{naming} of {all} SMEs name {ties} ties to others, which join {pairs} pairs.",
+                naming=Count(all_ties["naming"]), all=Count(all_ties["base"]),
+                ties=Count(all_ties["n_ties"]), pairs=Count(all_ties["n_pairs"]),
+            )
+        ]  # fmt: skip
         means = self.comparison.set_index("pairs")
         if means["exchange"].notna().all():
             tied, others = means.loc["tied"], means.loc["others"]
-            lines.append(
-                f"Tied pairs could exchange {tied['exchange']:.2g} competences on average, other "
-                f"pairs {others['exchange']:.2g} ({p_words(tied['p_upper'])})."
-            )
+            more = say(
+                "Tied pairs could exchange {tied} competences on average, other pairs {others} "
+                "({chance}).",
+                tied=significant(tied["exchange"]), others=significant(others["exchange"]),
+                chance=p_words(tied["p_upper"]),
+            )  # fmt: skip
+            lines.append(more)
         return tuple(lines)
 
 
@@ -170,31 +183,28 @@ def find_ties(
     segments: pd.DataFrame | None = None,
     permutations: int = 999,
     seed: int = 0,
-    language: str = "en",
 ) -> Ties:
-    """With whom do SMEs cooperate, and where could they but do not?
+    """Find with whom SMEs cooperate, and where they could but do not.
 
     Parameters
     ----------
     survey : Survey
-        With a text question of the role ``tie`` that holds respondent ids, parted by blanks,
+        With a text question of the role ``tie`` that holds respondent ids, separated by blanks,
         commas, semicolons or line breaks.
     segments : DataFrame, optional
         With the columns ``respondent`` and ``segment``, as the members of `find_segments`: the
-        segments ride along.
+        they become a column of the SMEs.
     permutations : int, default 999
         For the comparison with complementarity.
     seed : int
         For these permutations.
-    language : str
-        Of the labels of the groups.
 
     Returns
     -------
     Ties
         ``smes`` (one row per respondent), ``ties`` (one row per named SME that answered too),
-        ``untied`` (at most 50 pairs), ``comparison`` (tied pairs and others), ``groups`` (labels
-        of what ``smes`` has as codes) and ``summary`` (numbers of SMEs and ties).
+        ``untied`` (at most 50 pairs), ``comparison`` (tied pairs and others), ``groups`` (codes
+        and sizes) and ``summary`` (numbers of SMEs and ties).
 
     References
     ----------
@@ -215,18 +225,17 @@ def find_ties(
     ends, n_mutual = exchange.strongest(tied, most=WIDEST) if asked else (NOBODY, 0)
     untied = _pair_table(ids, ends[0], ends[1], exchange)
     smes = sme_attributes(survey, segments)
+    names = group_names(survey, smes)
     comparison = _comparison(tied, exchange, n_mutual, permutations=permutations, seed=seed)
     return Ties(
         smes=smes.assign(ties_out=tie.sum(axis=1), ties_in=tie.sum(axis=0)),
         ties=_pair_table(ids, source, target, exchange, returned=_returned(tie)),
         untied=untied.assign(rank=_strongest_first(untied)),
         comparison=comparison if asked else comparison.head(0),
-        groups=group_table(survey, smes, language=language),
+        groups=group_table(smes, names),
         summary=_summary(tie).assign(strangers=len(named) - tie.nnz),
-        arguments={
-            **{"permutations": permutations, "seed": seed},
-            **{"segments": segments is not None, "language": language},
-        },
+        names=names,
+        arguments={"permutations": permutations, "seed": seed, "segments": segments is not None},
         notes=(STRANGERS if asked else NOT_ASKED, COMPLEMENTARITY, QAP),
     )
 

@@ -1,5 +1,7 @@
 """Networks: lines, sizes, colours and labels agree with the tables, for 30 and for 300 nodes."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -17,6 +19,7 @@ from move_analysis.figures.labels import (
     label_sides,
     name_places,
 )
+from move_analysis.values import Name
 
 
 @pytest.fixture(scope="module")
@@ -45,9 +48,8 @@ def test_nodes_are_as_large_as_their_smes(raw, traces):
 
 def test_those_that_cross_sectors_are_labelled_first(raw, traces):
     kept = raw["network"].edges.query("kept and cross_sector")
-    crossing = (
-        raw["network"].nodes.set_index("node").loc[[*kept["source"], *kept["target"]], "label"]
-    )
+    nodes = raw["network"].tables()["nodes"].set_index("node")
+    crossing = nodes.loc[[*kept["source"], *kept["target"]], "label"]
     shown = {text.replace("<br>", " ") for trace in traces[3:] for text in trace.text if text}
     assert len(shown & set(crossing)) >= 0.7 * crossing.nunique()
     assert len(shown) >= 12
@@ -134,13 +136,14 @@ def many(network, n=300):
     codes = [f"c{number}" for number in range(n)]
     node = network.nodes.iloc[[0]]
     nodes = pd.concat([node] * n, ignore_index=True).assign(
-        node=codes, label=[f"Competence {code}" for code in codes], x=np.cos(angle), y=np.sin(angle)
+        node=codes, x=np.cos(angle), y=np.sin(angle)
     )
     edge = network.edges.iloc[[0]]
     edges = pd.concat([edge] * n, ignore_index=True).assign(
         source=codes, target=[*codes[1:], codes[0]], kept=True, cross_sector=False
     )
-    return network.with_tables(nodes=nodes, edges=edges)
+    names = {"competence": {code: Name(f"Competence {code}") for code in codes}}
+    return replace(network, nodes=nodes, edges=edges, names=names)
 
 
 def test_three_hundred_nodes_are_small_and_some_have_labels(raw):
@@ -196,7 +199,7 @@ def test_density_is_highest_where_most_smes_are(raw):
 def test_communities_are_named_by_their_members(raw):
     communities = raw["communities"].filter(resolution=1.0)
     names = ma.figures.competence_density(raw["network"], communities).data[-1].text
-    large = communities.communities.query("competences >= 3")["name"]
+    large = communities.tables()["communities"].query("competences >= 3")["name"]
     shown = {text.removeprefix("<b>").removesuffix("</b>").replace("<br>", " ") for text in names}
     assert shown and shown <= set(large)
 

@@ -108,7 +108,7 @@ def test_combinations_start_with_the_least_likely(raw):
 def test_planted_pairs_are_in_the_picture(released):
     figure = ma.figures.emerging_combinations(released["combinations"].filter(layer="has"), top=10)
     labels = {label.replace("<br>", " ") for label in figure.layout.yaxis.ticktext}
-    table = released["combinations"].combinations.query("layer == 'has'")
+    table = released["combinations"].tables()["combinations"].query("layer == 'has'")
     named = table.set_index("competences")["labels"]
     planted = {named[" and ".join(pair)] for pair in demo_truth().complementarities}
     assert planted <= labels

@@ -56,7 +56,7 @@ def test_fdsm_over_the_eight_tables_with_these_sums():
     upper = tests.upper.reshape(3, 3)
     lower = tests.lower.reshape(3, 3)
     assert (upper[0, 2], lower[0, 1], lower[1, 2]) == (0.25, 0.5, 0.75)
-    assert tests.smallest == 1 / 8 and "compared with all tables" in tests.sentence
+    assert tests.smallest == 1 / 8 and "compared with all tables" in tests.model.render()
     rest = [upper[0, 1], upper[1, 2], lower[0, 2], *np.diag(upper), *np.diag(lower)]
     assert set(rest) == {1.0}
 

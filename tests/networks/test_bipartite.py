@@ -86,7 +86,7 @@ def test_nobody_answered_anything(small_survey):
     assert network.links.empty and network.reading() == ("No SME is linked to a competence.",)
 
 
-def test_segments_ride_along():
+def test_segments_become_a_column():
     segments = demo_truth().segments.reset_index()
     smes = find_two_mode_network(demo_survey(), segments=segments).smes.set_index("respondent")
     expected = segments.set_index("respondent")["segment"].astype(str)
@@ -106,5 +106,5 @@ def test_released_network_holds_only_smes_that_may_be_seen(network):
 
 def test_saved_network_is_read_back(network, tmp_path):
     loaded = Result.load(network.save(tmp_path))
-    for name, table in network.tables().items():
-        pd.testing.assert_frame_equal(getattr(loaded, name), table)
+    for name, table in network.tables(language="es").items():
+        pd.testing.assert_frame_equal(loaded.tables(language="es")[name], table)

@@ -91,7 +91,10 @@ def test_base_partners_and_missing_layers_are_said(small_survey):
     result = find_emerging_combinations(small_survey)
     table = result.combinations.set_index(["layer", "competences"])
     assert table.loc[("has", "web and solar"), ["n", "base", "partners"]].tolist() == [1, 3, 1]
-    assert set(result.combinations["sectors"]) == {"ICT + Green"}
+    assert set(result.combinations["sectors"]) == {"ict and green"}
+    shown = result.tables()["combinations"]
+    assert set(shown["sector_labels"]) == {"ICT + Green"}
+    assert shown["labels"].iloc[-1].endswith(" + Solar")
     only_has = small_survey.changed(
         "needs left out",
         answers=small_survey.answers.drop(columns=[f"needs[{c}]" for c in ("iot", "web", "solar")]),

@@ -69,9 +69,13 @@ def test_communities_are_named_by_their_most_linked_members(network, communities
         & (communities.members["community"] == 1)
     ]
     assert first["competences"] == len(members)
-    degree = network.nodes.set_index("label")["degree"]
-    best = degree[members["label"]].nlargest(2, keep="all")
-    assert set(first["name"].split(" / ")) <= set(best.index)
+    degree = network.nodes.set_index("node")["degree"]
+    best = degree[members["node"]].nlargest(2, keep="all")
+    leaders = first["leaders"].split(" and ")
+    assert set(leaders) <= set(best.index)
+    shown = communities.tables(language="es")["communities"]["name"].iloc[0]
+    labels = [network.name("competence", code).render("es") for code in leaders]
+    assert shown == " / ".join(labels)
     assert communities.reading()[0].startswith("Resolution 0.5: ")
 
 
@@ -86,8 +90,8 @@ def test_planted_complementarities_share_communities(communities):
 
 def test_one_community_is_said_as_one(communities):
     one = communities.resolutions.assign(communities=1).head(1)
-    told = communities.with_tables(resolutions=one).reading()
-    assert told[0].startswith("Resolution 0.5: 1 community; two runs")
+    said = communities.with_tables(resolutions=one).reading()
+    assert said[0].startswith("Resolution 0.5: 1 community; two runs")
 
 
 def test_no_links_no_communities(network):

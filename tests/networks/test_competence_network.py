@@ -74,12 +74,12 @@ def test_tests_are_those_of_find_backbone(survey, network):
 
 
 def test_nodes_carry_labels_sectors_and_counts(survey, network):
-    nodes = network.nodes.set_index("node")
+    nodes = network.tables()["nodes"].set_index("node")
     assert nodes.loc["green0", ["label", "sector", "sector_label"]].tolist() == [
         "Green0", "green", "Green",
     ]  # fmt: skip
     assert nodes["n"].tolist() == survey.incidence("has").sum().tolist()
-    spanish = find_competence_network(survey, language="es").nodes
+    spanish = network.tables(language="es")["nodes"]
     assert spanish["label"].tolist() == [code.upper() for code in nodes.index]
 
 
@@ -112,9 +112,10 @@ def test_same_seed_same_network_whatever_ran_before(survey, network):
 
 
 def test_edges_name_their_ends(network):
-    labels = network.nodes.set_index("node")["label"]
+    nodes, edges = (network.tables()[name] for name in ("nodes", "edges"))
+    labels = nodes.set_index("node")["label"]
     for end in ("source", "target"):
-        assert network.edges[f"{end}_label"].tolist() == labels[network.edges[end]].tolist()
+        assert edges[f"{end}_label"].tolist() == labels[edges[end]].tolist()
 
 
 def test_needs_are_called_needs_in_notes(survey):

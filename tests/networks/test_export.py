@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from move_analysis.demo import demo_project, demo_survey
+from move_analysis.messages import translate
 from move_analysis.networks import (
     find_backbone,
     find_competence_network,
@@ -22,7 +23,12 @@ from move_analysis.privacy import policy_for, release
 
 @pytest.fixture(scope="module")
 def network():
-    return find_competence_network(demo_survey(), language="es")
+    return find_competence_network(demo_survey())
+
+
+@pytest.fixture(scope="module")
+def labels(network):
+    return network.tables(language="es")["nodes"].set_index("node")["label"]
 
 
 @pytest.fixture(scope="module")
@@ -40,14 +46,14 @@ def same_edges(graph, kept):
         assert data["cross_sector"] is bool(edge.cross_sector)
 
 
-def test_gexf_is_read_back_whole(network, kept, tmp_path):
-    graph = nx.read_gexf(write_gexf(network, tmp_path / "map.gexf"))
+def test_gexf_is_read_back_whole(network, kept, labels, tmp_path):
+    graph = nx.read_gexf(write_gexf(network, tmp_path / "map.gexf", language="es"))
     same_edges(graph, kept)
     assert len(graph) == len(network.nodes)
     colours = {}
     for row in network.nodes.itertuples():
         node = graph.nodes[row.node]
-        assert (node["label"], node["sector"], node["n"]) == (row.label, row.sector, row.n)
+        assert (node["label"], node["sector"], node["n"]) == (labels[row.node], row.sector, row.n)
         assert isinstance(node["n"], int)
         place = node["viz"]["position"]
         assert (place["x"], place["y"]) == pytest.approx((500 * row.x, 500 * row.y))
@@ -59,8 +65,8 @@ def test_gexf_is_read_back_whole(network, kept, tmp_path):
     assert len(set().union(*colours.values())) == len(colours) == 4
 
 
-def test_graphml_is_read_back_whole_by_networkx_and_igraph(network, kept, tmp_path):
-    file = write_graphml(network, tmp_path / "map.graphml")
+def test_graphml_is_read_back_whole_by_networkx_and_igraph(network, kept, labels, tmp_path):
+    file = write_graphml(network, tmp_path / "map.graphml", language="es")
     graph = nx.read_graphml(file)
     same_edges(graph, kept)
     types = {
@@ -72,32 +78,32 @@ def test_graphml_is_read_back_whole_by_networkx_and_igraph(network, kept, tmp_pa
     }  # fmt: skip
     theirs = igraph.Graph.Read_GraphML(str(file))
     assert theirs.vcount() == len(network.nodes) and theirs.ecount() == len(kept)
-    assert theirs.vs["label"] == network.nodes["label"].tolist()
+    assert theirs.vs["label"] == labels.tolist()
 
 
-def test_pajek_is_read_back_whole_by_networkx_and_igraph(network, kept, tmp_path):
-    file = write_pajek(network, tmp_path / "map.net")
+def test_pajek_is_read_back_whole_by_networkx_and_igraph(network, kept, labels, tmp_path):
+    file = write_pajek(network, tmp_path / "map.net", language="es")
     graph = nx.read_pajek(file)
-    label = network.nodes.set_index("node")["label"]
     found = {frozenset(edge[:2]): edge[2] for edge in graph.edges(data="weight")}
     assert found == {
-        frozenset(label[node] for node in pair): float(edge.weight) for pair, edge in kept.items()
+        frozenset(labels[node] for node in pair): float(edge.weight) for pair, edge in kept.items()
     }
     largest = network.nodes.loc[network.nodes["n"].idxmax()]
-    node = graph.nodes[largest["label"]]
+    node = graph.nodes[labels[largest["node"]]]
     assert float(node["x_fact"]) == pytest.approx(5, abs=0.01) and node["ic"].startswith("RGB")
     assert all(0 <= float(data["x"]) <= 1 for _, data in graph.nodes(data=True))
     theirs = igraph.Graph.Read_Pajek(str(file))
     assert theirs.vcount() == len(network.nodes) and theirs.ecount() == len(kept)
 
 
-def test_vosviewer_files_are_read_back_whole(network, kept, tmp_path):
-    map_file, network_file = write_vosviewer(network, tmp_path / "move_map.txt")
+def test_vosviewer_files_are_read_back_whole(network, kept, labels, tmp_path):
+    file = tmp_path / "move_map.txt"
+    map_file, network_file = write_vosviewer(network, file, language="es")
     nodes = pd.read_csv(map_file, sep="\t", index_col="id")
     links = pd.read_csv(network_file, sep="\t", header=None)
-    assert nodes["label"].tolist() == network.nodes["label"].tolist()
-    assert nodes["weight<SMEs>"].tolist() == network.nodes["n"].tolist()
-    assert nodes["weight<Links>"].tolist() == network.nodes["degree"].tolist()
+    assert nodes["label"].tolist() == labels.tolist()
+    assert nodes[f"weight<{translate('SMEs', 'es')}>"].tolist() == network.nodes["n"].tolist()
+    assert nodes[f"weight<{translate('Links', 'es')}>"].tolist() == network.nodes["degree"].tolist()
     np.testing.assert_allclose(nodes[["x", "y"]], network.nodes[["x", "y"]], atol=1e-4)
     assert nodes["cluster"].isna().tolist() == network.nodes["community"].isna().tolist()
     assert nodes[["red", "green", "blue"]].isin(range(256)).all(axis=None)

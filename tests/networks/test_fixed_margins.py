@@ -97,7 +97,7 @@ def test_drawn_p_values_come_near_the_enumerated_ones(monkeypatch):
     exact = fdsm_tests(table, pairs, draws=1, seed=0)
     monkeypatch.setattr("move_analysis.networks.null_models.every_table", lambda *sums: None)
     sampled = fdsm_tests(table, pairs, draws=3000, seed=0)
-    assert "all " in exact.sentence and "3000 tables drawn" in sampled.sentence
+    assert "all " in exact.model.render() and "3,000 tables drawn" in sampled.model.render()
     np.testing.assert_allclose(sampled.upper, exact.upper, atol=0.05)
     np.testing.assert_allclose(sampled.lower, exact.lower, atol=0.05)
     np.testing.assert_allclose(sampled.expected, exact.expected, atol=0.05)

@@ -27,7 +27,7 @@ def test_screened_keeps_the_same_pairs_as_exact(tail, correction):
     )
     assert exact.edges["kept"].sum() > 2
     pd.testing.assert_series_equal(screened.edges["kept"], exact.edges["kept"])
-    assert "of 1770 pairs)" in screened.notes[-1]
+    assert " of 1,770 pairs; " in screened.notes[-1]
     approximate = np.abs(screened.edges["p_upper"] - exact.edges["p_upper"]) > 0
     assert approximate.any()
 

@@ -166,8 +166,8 @@ def test_sentences_count_all_pairs_after_release():
     network = find_sme_network(survey, correction="none")
     shown = release(network, policy_for(demo_project(), survey))
     assert len(shown.edges) < len(network.edges)
-    assert f" of {len(network.edges)} pairs of SMEs share more" in network.reading()[0]
+    assert f" of {len(network.edges):,} pairs of SMEs share more" in network.reading()[0]
     every = shown.summary.iloc[0]
     assert abs(every["alike"] - network.edges["kept"].sum()) <= 3
     assert every["pairs"] == pytest.approx(len(network.edges), rel=0.01)
-    assert shown.reading()[0].startswith(f"{every['alike']:.0f} of {every['pairs']:.0f} pairs")
+    assert shown.reading()[0].startswith(f"{every['alike']:,.0f} of {every['pairs']:,.0f} pairs")
