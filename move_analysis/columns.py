@@ -227,9 +227,14 @@ class Column:
         return Column(meaning, unit, gate=gate)
 
     @staticmethod
-    def derived(meaning: str, unit: str = "", *, how: How) -> Column:
-        """What is computed anew from the published counts, by `how` (see `derive`)."""
-        return Column(meaning, unit, gate=Derived(how=how))
+    def derived(
+        meaning: str, unit: str = "", *, how: How, words: Mapping[str, Message] | None = None
+    ) -> Column:
+        """What is computed anew from the published counts, by `how` (see `derive`).
+
+        `words` is what readers see of the codes of a verdict.
+        """
+        return Column(meaning, unit, gate=Derived(how=how), words=words or {})
 
     @staticmethod
     def mean(
