@@ -177,6 +177,9 @@ def report(
 def agenda(
     project: ProjectFile = Path("move.yml"),
     again: Annotated[bool, typer.Option("--again", help="Move few meetings of the plan.")] = False,
+    language: Annotated[
+        str, typer.Option(help="Of the files; left out, that of the partnership's reports.")
+    ] = "",
 ) -> None:
     """Plan the meetings of the event: tables, personal agendas and calendars."""
     from . import matching
@@ -188,8 +191,9 @@ def agenda(
     survey = matching.with_event_consent(load_survey(found), project=found)
     policy = policy_for(found, survey)
     plan = matching.event_agenda(survey, project=found, visible=policy.visible, again=again)
-    shown = matching.with_revisions(release(plan, policy))
-    folder = matching.write_agenda(shown, found.processed / "agenda")
+    language = language or found.reports.language
+    shown = matching.with_revisions(release(plan, policy), language=language)
+    folder = matching.write_agenda(shown, found.processed / "agenda", language=language)
     matching.save_plan(plan, shown, project=found)
     for sentence in (*shown.reading(), *matching.calendar_changes(plan, shown)):
         typer.echo(f"- {sentence}")

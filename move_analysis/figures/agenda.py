@@ -8,11 +8,20 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import plotly.graph_objects as go
 
+from ..messages import Message, render, say, say_many
+from ..values import Name, Number
 from .grid import grid
 from .theme import HAVE, NEED, empty, finish
 
 if TYPE_CHECKING:
     from ..matching import Agenda
+
+
+SUBTITLES = {
+    False: say("Score of each meeting; blank: free table"),
+    True: say("Score of each meeting; blank: free table; slanted: moved"),
+}
+"""By whether meetings were moved."""
 
 
 def agenda_schedule(agenda: Agenda) -> go.Figure:
@@ -38,37 +47,40 @@ def agenda_schedule(agenda: Agenda) -> go.Figure:
     >>> figure.data[0].z.tolist()
     [[3.0], [nan]]
     """
-    title = "Meetings by table and time"
+    title = say("Meetings by table and time")
     meetings = agenda.meetings.dropna(subset=["score"])
     if meetings.empty:
-        return empty(agenda, title=title, why="No meeting is planned.")
+        return empty(agenda, title=title, why=say("No meeting is planned."))
     places = pd.MultiIndex.from_product(
         [range(1, agenda.event.tables + 1), agenda.slots["start"]], names=["table", "start"]
     )
     cells = meetings.set_index(["table", "start"]).reindex(places).reset_index()
-    table = "Table " + cells["table"].astype("str")
-    place = "<b>" + table + ", " + cells["start"] + "</b>"
+    tables = {n: say("Table {table}", table=n).render() for n in places.levels[0]}
+    places_of = [
+        say("Table {table}, {start}", table=int(table), start=Name(start)).render()
+        for table, start in zip(cells["table"], cells["start"], strict=True)
+    ]
     who = "<br>" + cells["sme"] + "<br>" + cells["match"]
+    hover = pd.Series([f"<b>{place}</b>" for place in places_of], index=cells.index)
     cells = pd.DataFrame(
         {
             "header": "",
-            "row": table,
+            "row": cells["table"].map(tables),
             "column": cells["start"],
             "value": cells["score"],
             "text": [_mark(row) for row in cells.to_dict("records")],
-            "hover": place + (who.fillna("") if agenda.released else ""),
+            "hover": hover + (who.fillna("") if agenda.released else ""),
         }
     )
     figure = grid(cells, span=(0.0, float(meetings["score"].max())))
-    moved = "; slanted: moved" if (meetings["state"] == "moved").any() else ""
-    subtitle = f"Score of each meeting; blank: free table{moved}"
+    subtitle = SUBTITLES[bool((meetings["state"] == "moved").any())]
     return finish(figure, agenda, title=title, subtitle=subtitle)
 
 
 def _mark(cell: Mapping[Any, Any]) -> str:
     if pd.isna(cell["score"]):
         return ""
-    score = f"{cell['score']:.2f}"
+    score = Number(cell["score"], 2).render()
     return f"<i>{score}</i>" if cell["state"] == "moved" else score
 
 
@@ -95,35 +107,45 @@ def agenda_meetings(agenda: Agenda) -> go.Figure:
     >>> [list(bar.y) for bar in agenda_meetings(plan_agenda(matches, event=event)).data]
     [[3.0, 3.0]]
     """
-    title = "Value of the meetings of each SME"
+    title = say("Value of the meetings of each SME")
     table = agenda.participants.dropna(subset=["value"])
     if table.empty:
-        return empty(agenda, title=title, why="Nobody takes part that may be shown.")
+        return empty(agenda, title=title, why=say("Nobody takes part that may be shown."))
     table = table.sort_values("value", ascending=False, kind="stable", ignore_index=True)
     minimum = agenda.event.minimum
     bars = [
-        _bars(table[table["missing"] == 0], f"at least {minimum} meetings", HAVE, agenda),
-        _bars(table[table["missing"] > 0], f"fewer than {minimum} meetings", NEED, agenda),
+        _bars(table[table["missing"] == 0], _at_least(minimum), HAVE, agenda),
+        _bars(table[table["missing"] > 0], _fewer_than(minimum), NEED, agenda),
     ]
     figure = go.Figure([bar for bar in bars if bar is not None])
     figure.update_xaxes(showticklabels=False)
-    figure.update_yaxes(title="sum of scores")
+    figure.update_yaxes(title=say("sum of scores").render())
     figure.update_layout(height=320, bargap=0.15)
-    return finish(figure, agenda, title=title, subtitle="A bar per SME, highest first")
+    return finish(figure, agenda, title=title, subtitle=say("A bar per SME, highest first"))
 
 
-def _bars(own: pd.DataFrame, name: str, colour: str, agenda: Agenda) -> go.Bar | None:
+def _at_least(minimum: int) -> Message:
+    return say_many("at least {n} meeting", "at least {n} meetings", n=minimum)
+
+
+def _fewer_than(minimum: int) -> Message:
+    return say_many("fewer than {n} meeting", "fewer than {n} meetings", n=minimum)
+
+
+def _bars(own: pd.DataFrame, name: Message, colour: str, agenda: Agenda) -> go.Bar | None:
     if own.empty:
         return None
-    who = own["respondent"] if agenda.released else [f"SME {place + 1}" for place in own.index]
-    hover = [
-        f"<b>{one}</b><br>{count} meetings<br>{why}".removesuffix("<br>")
-        for one, count, why in zip(who, own["meetings"], own["why"], strict=True)
-    ]
+    words = agenda.SCHEMA["participants"]["why"].words
+    hover = []
+    for place, row in zip(own.index, own.to_dict("records"), strict=True):
+        who = Name(row["respondent"]) if agenda.released else say("SME {n}", n=int(place) + 1)
+        count = say_many("{n} meeting", "{n} meetings", n=row["meetings"])
+        lines = [f"<b>{render(who)}</b>", render(count), render(words.get(row["why"], ""))]
+        hover.append("<br>".join(filter(None, lines)))
     return go.Bar(
         x=own.index.tolist(),
         y=own["value"].astype(float).round(3).tolist(),
-        name=name,
+        name=name.render(),
         marker={"color": colour},
         hovertext=hover,
         hovertemplate="%{hovertext}<extra></extra>",

@@ -2,24 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from html import escape
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import plotly.graph_objects as go
 
+from ..messages import Message, html_of, render, say, say_many
 from ..result import UNRELEASED
+from ..values import Name
 from .grid import CELL_COLUMNS, grid
 from .tables import Html
 from .theme import FAINT, HAVE, NEED, empty, finish
-from .wording import hovers, in_words, worded
+from .wording import NO_CHANCE, hovers, in_words, worded
 
 if TYPE_CHECKING:
     from ..matching import Matches
 
-NO_MATCHES = "No matches, or too few SMEs to show them."
-NOBODY = "<p>There are no matches of SMEs that this reader may see.</p>"
-COLOURS = {"with the limit": HAVE, "without a limit": NEED}
+NO_MATCHES = say("No matches, or too few SMEs to show them.")
+NOBODY = say("There are no matches of SMEs that this reader may see.")
+COLOURS = {"limited": HAVE, "free": NEED}
+CURVES: dict[str, Callable[[Name], Message]] = {
+    "limited": lambda gini: say("with the limit (Gini index {gini})", gini=gini),
+    "free": lambda gini: say("without a limit (Gini index {gini})", gini=gini),
+}
+BETWEEN = (
+    say("{n_matches} matches of {n} of {base} SMEs with {n_there} SMEs there"),
+    say("both sides gain in {mutual}"),
+    say("comes: {gets_label}"),
+    say("goes: {gives_label}"),
+)
 
 
 def list_of_matches(matches: Matches, *, smes: int = 10) -> Html:
@@ -45,28 +58,29 @@ def list_of_matches(matches: Matches, *, smes: int = 10) -> Html:
     >>> "You need" in list_of_matches(match_needs(demo_survey(), top=1), smes=1).text
     True
     """
-    warning = "" if matches.released else f"<p><strong>{UNRELEASED}</strong></p>"
-    rows = pd.DataFrame(worded(matches, "matches"), columns=list(matches.SCHEMA["matches"]))
-    if rows.empty:
-        return Html(f"{warning}{NOBODY}")
-    near = pd.DataFrame(worded(matches, "near_misses"), columns=list(matches.SCHEMA["near_misses"]))
+    warning = "" if matches.released else f"<p><strong>{html_of(UNRELEASED)}</strong></p>"
     # A reader sees an SME by its name; where nothing is released there is only its place.
     best = list(dict.fromkeys(matches.best_first()["sme"]))[:smes]
-    named = matches.released is not None
+    if not best:
+        return Html(f"{warning}<p>{html_of(NOBODY)}</p>")
+    shown, named = matches.filter(sme=best), matches.released is not None
+    entries, misses = _entries(shown, named=named), _misses(shown, named=named)
     cards = []
     for place, sme in enumerate(best):
-        own = [_entry(row, named=named) for _, row in rows[rows["sme"] == sme].iterrows()]
-        misses = [_miss(row, named=named) for _, row in near[near["sme"] == sme].iterrows()]
-        title = f"<b>{escape(sme if named else f'SME {place + 1}')}</b>: {len(own)} to meet"
-        body = f"<ol>{''.join(own)}</ol>" + (f"<ul>{''.join(misses)}</ul>" if misses else "")
+        own, near = entries.get(sme, []), "".join(misses.get(sme, []))
+        title = Name(sme) if named else say("SME {n}", n=place + 1)
+        head = f"<b>{html_of(title)}</b>{html_of(say(': {n} to meet', n=len(own)))}"
+        body = f"<ol>{''.join(own)}</ol>" + (f"<ul>{near}</ul>" if near else "")
         cards.append(
-            f"<details class='matches'><summary>{title}</summary>{body}</details>"
+            f"<details class='matches'><summary>{head}</summary>{body}</details>"
             if place
-            else f"<p>{title}</p>{body}"
+            else f"<p>{head}</p>{body}"
         )
     left = matches.matches["sme"].nunique() - len(best)
-    more = f"<p><small>{left} more SMEs have a list.</small></p>" if left > 0 else ""
-    return Html(f"{warning}{''.join(cards)}{more}")
+    more = say_many("{n} more SME has a list.", "{n} more SMEs have a list.", n=left)
+    return Html(
+        f"{warning}{''.join(cards)}{f'<p><small>{html_of(more)}</small></p>' if left > 0 else ''}"
+    )
 
 
 def matches_between_partners(matches: Matches) -> go.Figure:
@@ -90,13 +104,8 @@ def matches_between_partners(matches: Matches) -> go.Figure:
     >>> matches_between_partners(match_needs(demo_survey())).data[0].type
     'heatmap'
     """
-    title = "Matches between partners"
-    pattern = (
-        "<b>{partner_label} → {match_partner_label}</b><br>{n_matches} matches of {n} of {base} "
-        "SMEs with {n_there} SMEs there<br>both sides gain in {mutual}<br>comes: {gets}<br>"
-        "goes: {gives}"
-    )
-    table = matches.partners
+    title = say("Matches between partners")
+    table = matches.tables()["partners"]
     if table.empty or table["n_matches"].isna().all():
         return empty(matches, title=title, why=NO_MATCHES)
     words = [row["n_matches"] for row in worded(matches, "partners", columns=["n_matches"])]
@@ -107,13 +116,20 @@ def matches_between_partners(matches: Matches) -> go.Figure:
             "column": table["match_partner"],
             "value": (table["n"] / table["base"]).astype("Float64"),
             "text": words,
-            "hover": hovers(matches, "partners", pattern),
+            "hover": hovers(matches, "partners", _lines(*BETWEEN)),
         }
     )[list(CELL_COLUMNS)]
     figure = grid(cells)
-    figure.update_xaxes(title="partner that has the matches")
-    subtitle = "Listed matches of each row's SMEs. Dark: many of them have one there"
+    figure.update_xaxes(title=say("partner that has the matches").render())
+    subtitle = say("Listed matches of each row's SMEs. Dark: many of them have one there")
     return finish(figure, matches, title=title, subtitle=subtitle)
+
+
+def _lines(*parts: Message) -> Message:
+    """What stands under the pointer: two partners, then line by line."""
+    lines = {f"line{place}": part for place, part in enumerate(parts)}
+    head = "<b>{partner_label} → {match_partner_label}</b>"
+    return Message("<br>".join([head, *(f"{{{name}}}" for name in lines)]), lines)
 
 
 def recommendation_load(matches: Matches) -> go.Figure:
@@ -143,53 +159,81 @@ def recommendation_load(matches: Matches) -> go.Figure:
     >>> [curve.name for curve in figure.data]
     ['all alike', 'with the limit (Gini index 0.47)', 'without a limit (Gini index 0.64)']
     """
-    title = "How evenly recommendations fall"
+    title = say("How evenly recommendations fall")
     known = matches.concentration.dropna(subset=["smes", "places"])
     if known.empty:
         return empty(matches, title=title, why=NO_MATCHES)
     gini = matches.fairness.set_index("lists")["gini"]
     lines: list[Any] = [
         go.Scatter(
-            x=[0, 100], y=[0, 100], mode="lines", name="all alike", hoverinfo="skip",
+            x=[0, 100], y=[0, 100], mode="lines", name=say("all alike").render(), hoverinfo="skip",
             line={"color": FAINT, "dash": "dot"},
         )
     ]  # fmt: skip
     about = matches.SCHEMA["fairness"]["gini"]
+    least, places = say("the least listed %{x}% of the SMEs"), say("hold %{y}% of the places")
     for name, curve in known.groupby("lists", sort=False):
+        label = CURVES[str(name)](Name(in_words(gini[name], about)))
         lines.append(
             go.Scatter(
                 x=(100 * curve["smes"]).round(1).tolist(),
                 y=(100 * curve["places"]).round(1).tolist(),
                 mode="lines",
-                name=f"{name} (Gini index {in_words(gini[name], about)})",
+                name=render(label),
                 line={"color": COLOURS[str(name)], "width": 3},
-                hovertemplate="the least listed %{x}% of the SMEs<br>hold %{y}% of the places"
-                "<extra></extra>",
+                hovertemplate=f"{render(least)}<br>{render(places)}<extra></extra>",
             )
         )
     figure = go.Figure(lines)
-    figure.update_xaxes(title="SMEs, least listed first (%)", range=[0, 100])
-    figure.update_yaxes(title="places in lists (%)", range=[0, 100])
+    figure.update_xaxes(title=say("SMEs, least listed first (%)").render(), range=[0, 100])
+    figure.update_yaxes(title=say("places in lists (%)").render(), range=[0, 100])
     figure.update_layout(height=420, legend={"y": -0.2})
-    return finish(figure, matches, title=title, subtitle="Nearer to the dotted line: more even")
+    subtitle = say("Nearer to the dotted line: more even")
+    return finish(figure, matches, title=title, subtitle=subtitle)
 
 
-def _entry(row: pd.Series[Any], *, named: bool) -> str:
-    where = " · ".join(filter(None, _known(row, "match_country_label", "match_sector_label")))
-    title = row["match"] if named else row["match_partner_label"]
-    most = "score up to" if named else "score"
-    chance = row["p"] if row["p"].startswith("not") else f"p {row['p']}"
-    notes = ["mutual" if row["mutual"] == "yes" else "one way", f"{most} {row['score']}", chance]
-    return (
-        f"<li><b>{escape(title)}</b>{f' ({escape(where)})' if where else ''}<br>"
-        f"{escape(row['reasons'])}<br><small>{escape(', '.join(notes))}</small></li>"
-    )
+NOTES: dict[tuple[bool, bool], Callable[[Name, Name], Message]] = {
+    (True, False): lambda score, p: say("mutual, score up to {score}, p {p}", score=score, p=p),
+    (True, True): lambda score, _: say(
+        "mutual, score up to {score}, not beyond chance", score=score
+    ),
+    (False, False): lambda score, p: say("one way, score up to {score}, p {p}", score=score, p=p),
+    (False, True): lambda score, _: say(
+        "one way, score up to {score}, not beyond chance", score=score
+    ),
+}
+"""By whether both sides gain, and whether it could be chance."""
 
 
-def _miss(row: pd.Series[Any], *, named: bool) -> str:
-    title = row["match"] if named else row["match_partner_label"]
-    return f"<li><i>Near miss</i>: {escape(title)}. {escape(row['reasons'])}</li>"
+def _entries(matches: Matches, *, named: bool) -> dict[str, list[str]]:
+    """Each match of each SME: who it is, the reasons, how good and how sure it is."""
+    columns = [
+        "match", "match_partner_label", "match_country_label", "match_sector_label", "score", "p",
+    ]  # fmt: skip
+    found: dict[str, list[str]] = {}
+    words = worded(matches, "matches", columns=columns)
+    for row, of in zip(words, matches.matches.to_dict("records"), strict=True):
+        places = (row["match_country_label"], row["match_sector_label"])
+        where = " · ".join(one for one in places if one != "–")
+        chance = row["p"] == NO_CHANCE.render()
+        note = NOTES[bool(of["mutual"]), chance](Name(row["score"]), Name(row["p"]))
+        title = row["match"] if named else row["match_partner_label"]
+        found.setdefault(of["sme"], []).append(
+            f"<li><b>{escape(title)}</b>{f' ({escape(where)})' if where else ''}<br>"
+            f"{html_of(matches.name('reasons', of['reasons']))}<br>"
+            f"<small>{html_of(note)}</small></li>"
+        )
+    return found
 
 
-def _known(row: pd.Series[Any], *names: str) -> list[str]:
-    return [row[name] for name in names if row[name] != "–"]
+def _misses(matches: Matches, *, named: bool) -> dict[str, list[str]]:
+    """Each near miss of each SME."""
+    found: dict[str, list[str]] = {}
+    words = worded(matches, "near_misses", columns=["match", "match_partner_label"])
+    for row, of in zip(words, matches.near_misses.to_dict("records"), strict=True):
+        title = Name(row["match"] if named else row["match_partner_label"])
+        found.setdefault(of["sme"], []).append(
+            f"<li><i>{html_of(say('Near miss'))}</i>{html_of(say(': {name}.', name=title))} "
+            f"{html_of(matches.name('reasons', of['reasons']))}</li>"
+        )
+    return found

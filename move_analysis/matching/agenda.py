@@ -5,17 +5,21 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import pandas as pd
 
 from ..columns import Column
-from ..result import Result, Schema, analysis
+from ..messages import Message, say, say_many
+from ..result import Names, Result, Schema, analysis
 from ..settings import Event
+from ..values import Count, Share, Text
 from .agenda_problem import Setup, set_up
+from .agenda_reading import WHY_MISSING, changes_read, crossing_read, minimum_read, proof_read
 from .agenda_search import Schedule, best_schedule
 from .agenda_tables import (
     NO_REVISIONS,
+    both_sides,
     cancelled_table,
     meetings_table,
     participants_table,
@@ -23,8 +27,17 @@ from .agenda_tables import (
     summary_table,
     with_reasons,
 )
-from .matches import SCORES, Matches
+from .match_columns import SCORES
+from .matches import Matches
+from .reasons import DOMAINS, reason_of
 
+REASONS = "reasons"
+STATES = {
+    "new": say("new"),
+    "kept": say("kept"),
+    "moved": say("moved"),
+    "dropped": say("not held"),
+}
 AGREED = "who takes part agreed to be shown, and each meeting is listed"
 COULD_MEET = (0.0, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0)
 
@@ -35,9 +48,13 @@ MEETING = {
     "sme": Column.respondent("one SME"),
     "match": Column.respondent("the other SME"),
     "score": Column.coarse("what the meeting is worth, at most", "score", steps=SCORES),
-    "to_sme": Column.coarse("why they should meet, said to the one"),
-    "to_match": Column.coarse("why they should meet, said to the other"),
-    "state": Column.label("new; kept or moved when planned again; dropped"),
+    "to_sme": Column.coarse("code of why they should meet, for the one"),
+    "sme_why": Column.name_of("to_sme", "why they should meet, said to the one", domain=REASONS),
+    "to_match": Column.coarse("code of why they should meet, for the other"),
+    "match_why": Column.name_of(
+        "to_match", "why they should meet, said to the other", domain=REASONS
+    ),
+    "state": Column.label("new; kept or moved when planned again; dropped", words=STATES),
     "number": Column.label("number of the meeting, the same when planned again"),
 }
 
@@ -83,8 +100,11 @@ class Agenda(Result):
         "participants": {
             "respondent": Column.respondent("the SME"),
             "partner": Column.label("code of its partner"),
+            "partner_label": Column.name_of("partner", "its partner"),
             "country": Column.label("code of its country"),
+            "country_label": Column.name_of("country", "its country"),
             "sector": Column.label("code of its sector"),
+            "sector_label": Column.name_of("sector", "its sector"),
             "table": Column.label("table that it keeps as a host; missing for guests"),
             "slots": Column.label("slots in which it is there", "slots"),
             "possible": Column.coarse(
@@ -93,7 +113,7 @@ class Agenda(Result):
             "meetings": _counted("its meetings", "meetings"),
             "value": Column.coarse("what they are worth together", "score", digits=1),
             "missing": _counted("meetings that it lacks to the minimum", "meetings"),
-            "why": Column.coarse("why it lacks them"),
+            "why": Column.coarse("why it lacks them", words=WHY_MISSING),
         },
         "slots": {
             "slot": Column.label("number of the slot"),
@@ -156,38 +176,44 @@ class Agenda(Result):
         """The event that was planned."""
         return Event.model_validate(self.arguments["event"])
 
-    def reading(self) -> tuple[str, ...]:
+    def name(self, domain: str, code: object) -> Text:
+        """What a code is called: also one that stands for the reasons of a meeting."""
+        return reason_of(str(code), self.names) if domain == REASONS else super().name(domain, code)
+
+    def both_sides(self) -> pd.DataFrame:
+        """Each meeting as each of the two sees it, with the reasons in the active language."""
+        table = both_sides(self.meetings)
+        texts = {code: self.name(REASONS, code).render() for code in table["why"].unique()}
+        return table.assign(why=table["why"].map(texts).astype("str"))
+
+    def reading(self) -> tuple[Message, ...]:
         """How many meetings there are, for whom, what they connect, and how good that is."""
-        told = self.summary.iloc[0]
+        found = self.summary.iloc[0]
         if self.slots.empty:
             return (NO_EVENT,)
-        if not told["meetings"]:
-            return (f"No meeting can be held by the {told['base']:.0f} SMEs that take part.",)
-        used = told["meetings"] / told["places"]
-        lines = [
-            f"{told['meetings']:.0f} meetings of {told['base']:.0f} SMEs in {len(self.slots)} "
-            f"slots; {used:.0%} of the places at tables are used.",
-            *self._minimum_read(),
-            *_crossing_read(told),
-            _proof_read(told),
-        ]
-        if "before" in self.arguments:
-            lines.append(
-                f"Planned again: {told['kept']:.0f} meetings stay at their time and table, "
-                f"{told['moved']:.0f} moved; not held any more: {told['dropped']:.0f}, new: "
-                f"{told['new']:.0f}."
+        if not found["meetings"]:
+            return (
+                say(
+                    "No meeting can be held by the {count} SMEs that take part.",
+                    count=Count(found["base"]),
+                ),
             )
-        return tuple(lines)
-
-    def _minimum_read(self) -> tuple[str, ...]:
-        reached = self.reached.iloc[0]
-        if not reached["minimum"]:
-            return ()
-        least = _times(reached["minimum"])
-        have = f"{reached['n']:.0f} of {reached['base']:.0f} SMEs have at least {least}"
-        short = self.participants.loc[self.participants["missing"] > 0, "why"].value_counts()
-        why = "; ".join(f"{reason} ({count})" for reason, count in short.items())
-        return (f"{have}. Of the others: {why}." if why else f"{have}.",)
+        return (
+            say_many(
+                "{n} meeting of {count} SMEs in {slots} slots; {share} of the places at tables "
+                "are used.",
+                "{n} meetings of {count} SMEs in {slots} slots; {share} of the places at tables "
+                "are used.",
+                n=found["meetings"],
+                count=Count(found["base"]),
+                slots=len(self.slots),
+                share=Share(found["meetings"] / found["places"]),
+            ),
+            *minimum_read(self.reached.iloc[0], self.participants),
+            *crossing_read(found),
+            proof_read(found),
+            *(changes_read(found) if "before" in self.arguments else ()),
+        )
 
 
 @analysis
@@ -211,7 +237,8 @@ def plan_agenda(
     ----------
     matches : Matches or DataFrame
         From `match_needs`, or a table with ``sme``, ``match``, ``score`` (at least 0) and, where
-        wanted, ``reasons``; of a pair that is listed both ways, the higher score counts.
+        wanted, ``reasons`` (texts, or as `match_needs` has them); of a pair that is listed both
+        ways, the higher score counts.
     event : Event
         Slots, tables, minimum and maximum of meetings, whether hosts keep their tables.
     participants : DataFrame, optional
@@ -254,6 +281,7 @@ def plan_agenda(
     plan = hashlib.sha256(f"{event.name}|{event.day}|{content}".encode()).hexdigest()[:16]
     return replace(
         agenda.with_tables(meetings=with_reasons(agenda.meetings, listed)),
+        names=names_from(matches),
         arguments={**agenda.arguments, "plan": plan},
     )
 
@@ -287,30 +315,15 @@ def as_agenda(
     )
 
 
-NO_EVENT = 'No event is declared: "event: slots:" in move.yml says when meetings can be held.'
-VALUE_NOTE = (
+def names_from(matches: pd.DataFrame | Matches) -> Names:
+    """Names from which the reasons of meetings are said; a table of one's own has texts."""
+    if isinstance(matches, pd.DataFrame):
+        return {}
+    return {domain: names for domain, names in matches.names.items() if domain in DOMAINS}
+
+
+NO_EVENT = say('No event is declared: "event: slots:" in move.yml says when meetings can be held.')
+VALUE_NOTE = say(
     "The value of a meeting is the score of the match; a bound holds for every schedule that lacks "
     "as few meetings to the minimum."
 )
-
-
-def _crossing_read(told: pd.Series[Any]) -> tuple[str, ...]:
-    words = {"country": "across a border", "sector": "across sectors", "partner": "across partners"}
-    shares = [f"{told[name]:.0%} {word}" for name, word in words.items() if pd.notna(told[name])]
-    return (f"Of the meetings, {', '.join(shares)}.",) if shares else ()
-
-
-def _proof_read(told: pd.Series[Any]) -> str:
-    if told["missing"] > told["missing_bound"]:
-        return (
-            f"Meetings short of the minimum: {told['missing']:.0f}; proved for every schedule: "
-            f"at least {told['missing_bound']:.0f}."
-        )
-    other = "No schedule" if not told["kept"] else "No schedule that keeps what can stay"
-    if told["gap"] <= 0:
-        return f"{other} is better: that is proved."
-    return f"{other} is worth over {told['gap']:.2%} more: that is proved."
-
-
-def _times(count: float) -> str:
-    return f"{count:.0f} meeting{'' if count == 1 else 's'}"

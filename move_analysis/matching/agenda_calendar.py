@@ -9,37 +9,25 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
+from ..messages import say
 from ..settings import Event
+from ..values import Count, Name
 
 OCTETS = 75
 """Longest line of a calendar file, without its line break."""
 HELD, CANCELLED = "CONFIRMED", "CANCELLED"
+CALLED_OFF = say("Meeting cancelled")
 PROPERTIES = ("DTSTART", "DTEND", "STATUS", "SUMMARY", "LOCATION", "DESCRIPTION")
 """Of an entry; where one of them changes, its sequence grows."""
 
 
 def calendar(entries: pd.DataFrame, *, event: Event) -> str:
-    """Which meetings does a participant put into its calendar?
+    """Return the meetings of a participant, as of `entries_of`, as an iCalendar file.
 
     Times are in UTC, so that they are right in every calendar, without a list of time zones.
     A meeting has the same identifier when it is planned again, with a higher sequence number
-    where it changed, so that a calendar that reads the new plan moves it instead of doubling it.
-
-    Parameters
-    ----------
-    entries : DataFrame
-        As of `entries_of`, its own.
-    event : Event
-        Its name.
-
-    Returns
-    -------
-    str
-        The file; lines end with CRLF and are at most 75 octets long.
-
-    References
-    ----------
-    RFC 5545, sections 3.8.7.2 (DTSTAMP) and 3.8.7.4 (SEQUENCE).
+    where it changed, so that a calendar that reads the new plan moves it instead of doubling it
+    (RFC 5545, sections 3.8.7.2 and 3.8.7.4). Lines end with CRLF and are at most 75 octets long.
     """
     lines = [
         "BEGIN:VCALENDAR",
@@ -62,36 +50,28 @@ def calendar(entries: pd.DataFrame, *, event: Event) -> str:
 
 
 def properties_of(row: Mapping[Any, Any], status: str, *, event: Event) -> dict[str, str]:
-    """What stands in an entry, apart from how often it has changed; see ``PROPERTIES``."""
-    place = f"Table {row['table']}" + (f", {event.place}" if event.place else "")
-    meets = f"Meeting with {row['meets']}" if status == HELD else "Meeting cancelled"
+    """Return what an entry says in the active language, apart from how often it has changed."""
+    table = Count(row["table"])
+    place = (
+        say("Table {table}, {place}", table=table, place=Name(event.place))
+        if event.place
+        else say("Table {table}", table=table)
+    )
+    held = status == HELD
+    meets = say("Meeting with {sme}", sme=Name(row["meets"])) if held else CALLED_OFF
     return {
         "DTSTART": in_utc(event, row["start"]),
         "DTEND": in_utc(event, row["end"]),
         "STATUS": status,
-        "SUMMARY": escaped(meets),
-        "LOCATION": escaped(place),
-        "DESCRIPTION": escaped(row["why"]) if status == HELD else "",
+        "SUMMARY": escaped(meets.render()),
+        "LOCATION": escaped(place.render()),
+        "DESCRIPTION": escaped(row["why"]) if held else "",
     }
 
 
 def in_utc(event: Event, time: str) -> str:
-    """When is it that time of the event's day, in UTC?
+    """Return a time of the event's day in UTC, as calendars write it.
 
-    Parameters
-    ----------
-    event : Event
-        Day and time zone.
-    time : str
-        Such as ``"09:30"``.
-
-    Returns
-    -------
-    str
-        As calendars write it.
-
-    Examples
-    --------
     >>> in_utc(Event(day="2027-05-18", time_zone="Europe/Madrid"), "09:30")
     '20270518T073000Z'
     """
@@ -104,19 +84,8 @@ def in_utc(event: Event, time: str) -> str:
 
 
 def escaped(text: str) -> str:
-    r"""Write a text so that its commas, semicolons and line breaks are no marks of the format.
+    r"""Return a text whose commas, semicolons and line breaks are no marks of the format.
 
-    Parameters
-    ----------
-    text : str
-        Any.
-
-    Returns
-    -------
-    str
-
-    Examples
-    --------
     >>> print(escaped("Table 3, hall; first floor"))
     Table 3\, hall\; first floor
     """
@@ -126,29 +95,19 @@ def escaped(text: str) -> str:
 
 
 def folded(line: str) -> str:
-    r"""Break a line that is too long; what follows begins with a blank.
+    r"""Return a line, broken where it is too long; what follows begins with a blank.
 
-    Parameters
-    ----------
-    line : str
-        Without its line break.
+    No character is cut in two.
 
-    Returns
-    -------
-    str
-        No character is cut in two.
-
-    Examples
-    --------
     >>> folded("é" * 40).split("\r\n ") == ["é" * 37, "é" * 3]
     True
     """
-    parts, room = [""], OCTETS
+    parts, left = [""], OCTETS
     for character in line:
         size = len(character.encode())
-        if size > room:
+        if size > left:
             parts.append("")
-            room = OCTETS - 1  # the blank counts
+            left = OCTETS - 1  # the blank counts
         parts[-1] += character
-        room -= size
+        left -= size
     return "\r\n ".join(parts)

@@ -10,18 +10,22 @@ from pathlib import Path
 import pandas as pd
 
 from ..errors import RunError
+from ..messages import say
 from ..project import Project
 from ..result import Result, analysis
 from ..survey import Survey
 from .agenda import Agenda, plan_agenda
 from .agenda_participants import event_participants, participants_without_answers
 from .agenda_replan import replan_agenda
-from .match import match_needs
+from .match import match_names, match_needs
+from .matches import Matches
 
 CHOICES = 3
 """So many times as many matches as there are slots are looked for, for each SME."""
 
-ABSENT = "Participants that have not answered the survey, or whose answers wait, have no meetings."
+ABSENT = say(
+    "Participants that have not answered the survey, or whose answers wait, have no meetings."
+)
 
 
 @analysis
@@ -31,7 +35,6 @@ def event_agenda(
     project: Project,
     visible: Collection[str],
     again: bool = False,
-    language: str = "en",
 ) -> Agenda:
     """Who should meet whom in the event that ``move.yml`` declares?
 
@@ -49,8 +52,6 @@ def event_agenda(
     again : bool
         Whether to start from the plan that was saved by `save_plan`, so that as few meetings as
         possible move.
-    language : str
-        Of the reasons.
 
     Returns
     -------
@@ -75,7 +76,7 @@ def event_agenda(
     before = _saved(project, needed=again)
     participants = event_participants(survey, project=project, visible=visible)
     event, seed = project.event, project.reports.seed
-    matches = _matches(survey, participants, project, language)
+    matches = _matches(survey, participants, project)
     if again and before is not None:
         agenda = replan_agenda(before, matches, event=event, participants=participants, seed=seed)
     else:
@@ -84,19 +85,23 @@ def event_agenda(
             agenda = agenda.with_tables(revisions=before.revisions)
     if participants_without_answers(survey, project=project):
         agenda = replace(agenda, notes=(*agenda.notes, ABSENT))
-    return replace(agenda, arguments={**agenda.arguments, "synthetic": survey.synthetic})
+    return replace(
+        agenda,
+        names={**agenda.names, **match_names(survey)},
+        arguments={**agenda.arguments, "synthetic": survey.synthetic},
+    )
 
 
 def _matches(
-    survey: Survey, participants: pd.DataFrame, project: Project, language: str
-) -> pd.DataFrame:
+    survey: Survey, participants: pd.DataFrame, project: Project
+) -> Matches | pd.DataFrame:
     ids = survey.answers.index.to_series()
     own = survey.where(ids.isin(participants["respondent"]), "participants of the event")
     top = min(len(own) - 1, CHOICES * len(project.event.slots))
     if top < 1:
         return pd.DataFrame({"sme": [], "match": [], "score": []}, dtype=float)
     settings = project.matching.model_copy(update={"load": 0, "top": top})
-    return match_needs(own, settings=settings, language=language).matches
+    return match_needs(own, settings=settings)
 
 
 def plan_folder(project: Project) -> Path:

@@ -13,24 +13,28 @@ from typing import Any
 import pandas as pd
 
 from ..errors import CodebookError, DisclosureError
+from ..languages import SOURCE
+from ..messages import active_language, in_language, speaks, translate
 from ..prepare.saved import put_in_place
+from ..values import Day
 from .agenda import Agenda
 from .agenda_calendar import calendar
 from .agenda_revisions import entries_of, with_revisions
-from .agenda_tables import both_sides
-from .agenda_workbook import write_workbook
+from .agenda_workbook import SYNTHETIC, write_workbook
 
 TEMPLATES = Path(__file__).parent / "templates"
 PERSONAL = ["participant", "slot", "start", "end", "table", "meets", "why", "state", "number"]
 
 
-def personal_agendas(agenda: Agenda) -> pd.DataFrame:
+def personal_agendas(agenda: Agenda, *, language: str | None = None) -> pd.DataFrame:
     """Whom does each participant meet, when and at which table?
 
     Parameters
     ----------
     agenda : Agenda
         From `plan_agenda`.
+    language : str, optional
+        Of the reasons; left out, the one that `set_language` chose.
 
     Returns
     -------
@@ -47,10 +51,11 @@ def personal_agendas(agenda: Agenda) -> pd.DataFrame:
     >>> personal_agendas(agenda)[["participant", "meets"]].values.tolist()
     [['A-1', 'B-1'], ['B-1', 'A-1']]
     """
-    return both_sides(agenda.meetings)[PERSONAL]
+    with in_language(language):
+        return agenda.both_sides()[PERSONAL]
 
 
-def write_agenda(agenda: Agenda, folder: str | Path) -> Path:
+def write_agenda(agenda: Agenda, folder: str | Path, *, language: str | None = None) -> Path:
     """Write everything that an event needs of its agenda; all of it, or nothing.
 
     Parameters
@@ -62,6 +67,8 @@ def write_agenda(agenda: Agenda, folder: str | Path) -> Path:
         slot), ``cards.html`` (a page per participant, to be printed) and ``calendars/`` (an
         iCalendar file per participant, in which what has changed since `with_revisions` has a
         higher sequence).
+    language : str, optional
+        Of everything in the files but names; left out, the one that `set_language` chose.
 
     Returns
     -------
@@ -95,7 +102,8 @@ def write_agenda(agenda: Agenda, folder: str | Path) -> Path:
     target.parent.mkdir(parents=True, exist_ok=True)
     draft = target.with_name(f".{target.name}-{os.getpid()}")
     try:
-        _write(with_revisions(agenda), draft)
+        with in_language(language):
+            _write(with_revisions(agenda), draft)
         put_in_place(draft, target)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
@@ -122,8 +130,10 @@ def _write(agenda: Agenda, draft: Path) -> None:
     ]
     about = {
         "event": agenda.event,
-        "day": f"{agenda.event.day:%d %B %Y}",
-        "synthetic": bool(agenda.arguments.get("synthetic")),
+        "day": Day(agenda.event.day.isoformat()).render(),
+        "synthetic": SYNTHETIC.render() if agenda.arguments.get("synthetic") else "",
+        "t": translate,
+        "language": active_language() if speaks(active_language()) else SOURCE,
     }
     for name, content in (("cards", {"cards": cards}), ("schedule", {"slots": slots})):
         page = _template(f"{name}.html.j2").render(**about, **content)

@@ -10,19 +10,23 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..result import analysis
+from ..messages import say, sentences
+from ..result import analysis, held_columns
 from ..settings import Event
-from .agenda import Agenda, as_agenda
+from .agenda import Agenda, as_agenda, names_from
 from .agenda_participants import availability, may_meet, tables_of
 from .agenda_problem import Setup, set_up
 from .agenda_search import Schedule, best_schedule
 from .agenda_tables import cancelled_table, with_reasons
 from .matches import Matches
 
-REPLAN_NOTE = (
-    "Planned again: every meeting that can stay at its time and table stays; then as few as "
-    "possible lack to the minimum, as many as possible of the others are held at another time, and "
-    "the rest is filled by value. Bound and gap hold for such plans."
+REPLAN_NOTE = sentences(
+    say(
+        "Planned again: every meeting that can stay at its time and table stays; then as few as "
+        "possible lack to the minimum, as many as possible of the others are held at another "
+        "time, and the rest is filled by value."
+    ),
+    say("Bound and gap hold for such plans."),
 )
 
 
@@ -78,9 +82,9 @@ def replan_agenda(
     listed = matches if isinstance(matches, pd.DataFrame) else matches.matches
     smes = _present(agenda, listed, participants, cancelled)
     known = pd.concat([listed[["sme", "match", "score"]], _unlisted(agenda.meetings, listed)])
-    stay = _that_can_stay(agenda.meetings, smes, event)
+    stay = _keepable(agenda.meetings, smes, event)
     setup = set_up(known, event, participants=smes, fixed=stay)
-    schedule = _rehoused(setup, agenda.meetings, seed)
+    schedule = _with_most_kept(setup, agenda.meetings, seed)
     new = as_agenda(setup, schedule, event, participants=smes, seed=seed)
     meetings, dropped = _compared(with_reasons(new.meetings, listed), agenda)
     counts = {state: int((meetings["state"] == state).sum()) for state in ("kept", "moved", "new")}
@@ -93,6 +97,7 @@ def replan_agenda(
             revisions=agenda.revisions,
             summary=new.summary.assign(**counts, dropped=gone),
         ),
+        names={**agenda.names, **names_from(matches)},
         arguments={
             **agenda.arguments,
             **new.arguments,
@@ -129,7 +134,7 @@ def _unlisted(meetings: pd.DataFrame, listed: pd.DataFrame) -> pd.DataFrame:
     return meetings.loc[[frozenset(pair) not in pairs for pair in ends], ["sme", "match", "score"]]
 
 
-def _that_can_stay(meetings: pd.DataFrame, smes: pd.DataFrame, event: Event) -> pd.DataFrame:
+def _keepable(meetings: pd.DataFrame, smes: pd.DataFrame, event: Event) -> pd.DataFrame:
     """Meetings whose slot is there, whose SMEs are there and may meet, and that find a table."""
     present, hosts = availability(smes, event), tables_of(smes, event)
     both = meetings[["sme", "match"]].isin(present.index).all(axis=1)
@@ -151,14 +156,14 @@ def _that_can_stay(meetings: pd.DataFrame, smes: pd.DataFrame, event: Event) -> 
     return stay
 
 
-def _rehoused(setup: Setup, before: pd.DataFrame, seed: int) -> Schedule:
+def _with_most_kept(setup: Setup, before: pd.DataFrame, seed: int) -> Schedule:
     """The best schedule in which as many as possible of the meetings before are held."""
     planned = set(map(frozenset, zip(before["sme"], before["match"], strict=True)))
     ends = zip(setup.pairs["sme"], setup.pairs["match"], strict=True)
-    homeless = np.array([frozenset(pair) in planned for pair in ends], dtype=bool)
-    homeless &= setup.fixed < 0
+    movable = np.array([frozenset(pair) in planned for pair in ends], dtype=bool)
+    movable &= setup.fixed < 0
     problem = setup.problem
-    extra = np.where(homeless, problem.places.sum() / 2 + 1, 0.0)
+    extra = np.where(movable, problem.places.sum() / 2 + 1, 0.0)
     first = replace(problem, value=problem.value + extra)
     found = best_schedule(first, fixed=setup.fixed, seed=seed)
     held = float(extra[found.slot_of >= 0].sum())
@@ -181,7 +186,7 @@ def _compared(meetings: pd.DataFrame, agenda: Agenda) -> tuple[pd.DataFrame, pd.
     now = {_pair(row) for row in meetings.to_dict("records")}
     gone = [{**row, "state": "dropped"} for pair, row in held.items() if pair not in now]
     gone += [row for pair, row in before.items() if pair not in now]
-    columns = list(Agenda.SCHEMA["dropped"])
+    columns = list(held_columns(Agenda.SCHEMA["dropped"]))
     dropped = pd.DataFrame(gone, columns=columns).astype(agenda.dropped.dtypes.to_dict())
     compared = pd.DataFrame(rows, columns=meetings.columns).astype(meetings.dtypes.to_dict())
     return compared, dropped

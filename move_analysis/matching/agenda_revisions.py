@@ -8,26 +8,31 @@ from typing import Any
 
 import pandas as pd
 
+from ..messages import Message, in_language, say
 from ..result import analysis
 from .agenda import Agenda
 from .agenda_calendar import CANCELLED, HELD, PROPERTIES, properties_of
-from .agenda_tables import NO_REVISIONS, both_sides
+from .agenda_tables import NO_REVISIONS
 
 KEY = ["number", "side"]
 STAMP = "%Y%m%dT%H%M%SZ"
 
 
 @analysis
-def with_revisions(agenda: Agenda, *, now: datetime | None = None) -> Agenda:
+def with_revisions(
+    agenda: Agenda, *, now: datetime | None = None, language: str | None = None
+) -> Agenda:
     """The agenda with a higher sequence and a new stamp for each calendar entry that has changed.
 
     Parameters
     ----------
     agenda : Agenda
         Released, since names belong to what stands in a calendar. Its ``revisions`` say what was
-        written before.
+        written before. Another language changes what stands there, too.
     now : datetime, optional
         When the entries change; left out, now.
+    language : str, optional
+        Of the calendars; left out, the one that `set_language` chose.
 
     Returns
     -------
@@ -52,7 +57,8 @@ def with_revisions(agenda: Agenda, *, now: datetime | None = None) -> Agenda:
     >>> with_revisions(moved).revisions["sequence"].tolist()
     [1, 1]
     """
-    entries = _contents(agenda)
+    with in_language(language):
+        entries = _contents(agenda)
     before = agenda.revisions.set_index(KEY)
     keys = pd.MultiIndex.from_frame(entries[KEY])
     old = before.reindex(keys).reset_index(drop=True)
@@ -69,7 +75,7 @@ def with_revisions(agenda: Agenda, *, now: datetime | None = None) -> Agenda:
     return agenda.with_tables(revisions=revisions.astype(NO_REVISIONS.dtypes.to_dict()))
 
 
-def calendar_changes(before: Agenda, after: Agenda) -> tuple[str, ...]:
+def calendar_changes(before: Agenda, after: Agenda) -> tuple[Message, ...]:
     """Say how many calendar entries have changed since they were last written.
 
     Parameters
@@ -81,7 +87,7 @@ def calendar_changes(before: Agenda, after: Agenda) -> tuple[str, ...]:
 
     Returns
     -------
-    tuple of str
+    tuple of Message
         One sentence; none where nothing was written before.
 
     Examples
@@ -98,22 +104,19 @@ def calendar_changes(before: Agenda, after: Agenda) -> tuple[str, ...]:
     entries = _contents(after)[KEY]
     both = entries.merge(after.revisions, on=KEY).merge(before.revisions, on=KEY, how="left")
     changed = int((both["sequence_x"] != both["sequence_y"]).sum())
-    return (f"Calendar entries that have changed: {changed} of {len(entries)}.",)
+    return (
+        say(
+            "Calendar entries that have changed: {changed} of {entries}.",
+            changed=changed, entries=len(entries),
+        ),
+    )  # fmt: skip
 
 
 def entries_of(agenda: Agenda) -> pd.DataFrame:
-    """What stands in the calendars.
+    """Return what stands in the calendars: a row per participant and meeting.
 
-    Parameters
-    ----------
-    agenda : Agenda
-        From `with_revisions`.
-
-    Returns
-    -------
-    DataFrame
-        A row per participant and meeting, those that are cancelled last: ``participant number
-        side uid sequence stamp``, and the properties of the entry.
+    Columns are ``participant number side uid sequence stamp`` and the properties of the entry;
+    entries that are cancelled come last.
     """
     entries = _contents(agenda).drop(columns="digest")
     return entries.merge(agenda.revisions, on=KEY).assign(
@@ -129,7 +132,7 @@ def _stamp(now: datetime, before: pd.Series[str]) -> str:
 
 
 def _contents(agenda: Agenda) -> pd.DataFrame:
-    parts = ((HELD, both_sides(agenda.meetings)), (CANCELLED, agenda.cancelled))
+    parts = ((HELD, agenda.both_sides()), (CANCELLED, agenda.cancelled))
     rows: list[dict[str, Any]] = [
         {**{name: row[name] for name in ("participant", *KEY)}, **properties}
         for status, table in parts

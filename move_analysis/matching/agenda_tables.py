@@ -13,14 +13,6 @@ from .agenda_participants import ATTRIBUTES
 from .agenda_problem import Setup, seated
 from .agenda_search import Schedule
 
-REASONS = {
-    "nobody": "nobody with a match is free when it is and speaks its language",
-    "few matches": "too few matches are free when it is and speak its language",
-    "few slots": "it is not there long enough",
-    "taken": "its matches or the tables were needed by others",
-}
-"""Why an SME has fewer meetings than the minimum."""
-
 NO_REVISIONS = pd.DataFrame(
     {"number": [], "side": [], "sequence": [], "stamp": [], "digest": []}
 ).astype({"number": "int64", "side": "str", "sequence": "int64", "stamp": "str", "digest": "str"})
@@ -61,7 +53,7 @@ def cancelled_table(dropped: pd.DataFrame) -> pd.DataFrame:
 
 
 def with_reasons(meetings: pd.DataFrame, listed: pd.DataFrame) -> pd.DataFrame:
-    """What the matches say to each side of a meeting, where they say something."""
+    """Add why the two of each meeting should meet, for each side, where the matches say it."""
     if "reasons" not in listed:
         return meetings
     said = listed.set_index(["sme", "match"])["reasons"]
@@ -112,13 +104,14 @@ def _attributes(smes: pd.Index[str], participants: pd.DataFrame | None) -> dict[
 
 
 def _why(row: dict[Any, Any], event: Event) -> str:
+    """Code of why an SME lacks meetings; empty where it lacks none."""
     if not row["missing"]:
         return ""
     if not row["possible"]:
-        return REASONS["nobody"]
+        return "nobody"
     if row["possible"] < event.minimum:
-        return REASONS["few matches"]
-    return REASONS["few slots" if row["slots"] < event.minimum else "taken"]
+        return "few matches"
+    return "few slots" if row["slots"] < event.minimum else "taken"
 
 
 def slots_table(meetings: pd.DataFrame, event: Event) -> pd.DataFrame:

@@ -2,59 +2,64 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from ..messages import Message, say, say_many
+from ..values import Day, Name, Text
 from .agenda import Agenda
 
 TEXT_STAYS_TEXT = {
     "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
 }  # fmt: skip
-SYNTHETIC = "Synthetic: the SMEs and their answers are invented."
+SYNTHETIC = say("Synthetic: invented answers, no real SME")
 HEADINGS = {
-    "slot": "Slot",
-    "start": "Start",
-    "end": "End",
-    "table": "Table",
-    "sme": "SME",
-    "match": "meets",
-    "score": "Value",
-    "state": "State",
-    "participant": "Participant",
-    "meets": "meets",
-    "why": "Why",
-    "respondent": "Participant",
-    "partner": "Partner",
-    "country": "Country",
-    "sector": "Sector",
-    "slots": "Slots there",
-    "possible": "Could meet",
-    "meetings": "Meetings",
-    "value": "Value",
-    "missing": "Missing",
+    "slot": say("Slot"),
+    "start": say("Start"),
+    "end": say("End"),
+    "table": say("Table"),
+    "sme": say("SME"),
+    "match": say("meets"),
+    "score": say("Value"),
+    "state": say("State"),
+    "participant": say("Participant"),
+    "meets": say("meets"),
+    "why": say("Why"),
+    "respondent": say("Participant"),
+    "partner": say("Partner"),
+    "country_label": say("Country"),
+    "sector_label": say("Sector"),
+    "slots": say("Slots present"),
+    "possible": say("Could meet"),
+    "meetings": say("Meetings"),
+    "value": say("Value"),
+    "missing": say("Missing"),
 }
+MEETINGS = ["slot", "start", "end", "table", "sme", "match", "score", "state"]
+PARTICIPANTS = [
+    "respondent", "partner", "country_label", "sector_label", "table", "slots", "possible",
+    "meetings", "value", "missing", "why",
+]  # fmt: skip
 WIDTHS = {"sme": 38, "match": 38, "participant": 38, "meets": 38, "respondent": 38, "why": 90}
 PLAIN_WIDTH = 11
+LONGEST = 31
+"""Characters of the name of a sheet that Excel takes."""
 
 
 def write_workbook(agenda: Agenda, personal: pd.DataFrame, path: Path) -> None:
-    """Write the agenda as a workbook: contents, all meetings, slot by slot, personal agendas.
+    """Write a released agenda as a workbook: contents, meetings, slots, personal agendas.
 
-    Parameters
-    ----------
-    agenda : Agenda
-        Released.
-    personal : DataFrame
-        From `personal_agendas`.
-    path : Path
-        Of the file. Texts stay texts, whatever they begin with.
+    It is in the active language; texts stay texts, whatever they begin with.
     """
     import xlsxwriter
 
     sheets = _sheets(agenda, personal)
+    contents, *names = _sheet_names([say("Contents"), *(name for name, _, _ in sheets)])
     with xlsxwriter.Workbook(path, TEXT_STAYS_TEXT) as book:
         # a fixed day: the same agenda is the same bytes
         day = agenda.event.day
@@ -67,48 +72,98 @@ def write_workbook(agenda: Agenda, personal: pd.DataFrame, path: Path) -> None:
             "number": book.add_format({"valign": "top", "num_format": "0.00"}),
             "link": book.get_default_url_format(),
         }
-        _write_contents(book.add_worksheet("Contents"), agenda, sheets, formats)
-        for name, (_, table) in sheets.items():
+        links = [(name, what) for name, (_, what, _) in zip(names, sheets, strict=True)]
+        _write_contents(book.add_worksheet(contents), agenda, links, formats)
+        for name, (_, _, table) in zip(names, sheets, strict=True):
             _write_table(book.add_worksheet(name), table, formats)
 
 
-def _sheets(agenda: Agenda, personal: pd.DataFrame) -> dict[str, tuple[str, pd.DataFrame]]:
-    """What each sheet is, and its table."""
-    meetings = agenda.meetings[["slot", "start", "end", "table", "sme", "match", "score", "state"]]
-    sheets = {"Meetings": ("All meetings", meetings)}
-    for slot in agenda.slots.itertuples():
-        own = meetings.loc[meetings["slot"] == slot.slot, ["table", "sme", "match"]]
-        what = f"{slot.start}-{slot.end}: {len(own)} meetings"
-        sheets[f"{slot.slot} {slot.start} {slot.end}".replace(":", ".")] = (what, own)
+def _sheets(agenda: Agenda, personal: pd.DataFrame) -> list[tuple[Text, Message, pd.DataFrame]]:
+    """What each sheet is called, what it is, and its table."""
+    tables = agenda.tables()
+    meetings = _in_words(tables["meetings"], "meetings")[MEETINGS]
+    slots = [
+        (
+            Name(f"{slot.slot} {slot.start} {slot.end}".replace(":", ".")),
+            say_many(
+                "{time}: {n} meeting", "{time}: {n} meetings",
+                n=len(own), time=Name(f"{slot.start}-{slot.end}"),
+            ),
+            own,
+        )
+        for slot in agenda.slots.itertuples()
+        for own in [meetings.loc[meetings["slot"] == slot.slot, ["table", "sme", "match"]]]
+    ]  # fmt: skip
     shown = personal[["participant", "start", "end", "table", "meets", "why"]]
-    sheets["Personal agendas"] = ("Who meets whom, participant by participant", shown)
-    sheets["Participants"] = ("How many meetings each has, and why some lack", agenda.participants)
-    if len(agenda.dropped):
-        gone = agenda.dropped[["start", "end", "table", "sme", "match"]]
-        sheets["Not held any more"] = ("Meetings of the plan before that are not held", gone)
-    return sheets
+    participants = _in_words(tables["participants"], "participants")[PARTICIPANTS]
+    gone = tables["dropped"][["start", "end", "table", "sme", "match"]]
+    dropped = (
+        say("Not held any more"), say("Meetings of the plan before that are not held"), gone
+    )  # fmt: skip
+    return [
+        (say("Meetings"), say("All meetings"), meetings),
+        *slots,
+        (say("Personal agendas"), say("Who meets whom, participant by participant"), shown),
+        (
+            say("Participants"),
+            say("How many meetings each has, and why some lack"),
+            participants,
+        ),
+        *([dropped] if len(gone) else []),
+    ]
+
+
+def _in_words(table: pd.DataFrame, name: str) -> pd.DataFrame:
+    """A table of an agenda with words instead of codes of ours, in the active language."""
+    words = {
+        column: {code: word.render() for code, word in about.words.items()}
+        for column, about in Agenda.SCHEMA[name].items()
+        if about.words
+    }
+    return table.assign(
+        **{column: table[column].map(own).fillna("").astype("str") for column, own in words.items()}
+    )
+
+
+def _sheet_names(texts: Sequence[Text]) -> list[str]:
+    """Names that Excel takes, whatever the language: short, without its signs, all different."""
+    names: list[str] = []
+    for text in texts:
+        name = re.sub(r"[\[\]:*?/\\]", "-", text.render())[:LONGEST].strip("'")
+        taken = {one.casefold() for one in names}
+        count = 1
+        while name.casefold() in taken:
+            count += 1
+            name = f"{name[: LONGEST - 3]} {count}"
+        names.append(name)
+    return names
 
 
 def _write_contents(
     sheet: Any,
     agenda: Agenda,
-    sheets: dict[str, tuple[str, pd.DataFrame]],
+    links: Sequence[tuple[str, Message]],
     formats: dict[str, Any],
 ) -> None:
     event = agenda.event
-    where = f", {event.place}" if event.place else ""
+    when = {"day": Day(event.day.isoformat()), "zone": Name(event.time_zone)}
+    where = (
+        say("{day}, {place} (times in {zone})", place=Name(event.place), **when)
+        if event.place
+        else say("{day} (times in {zone})", **when)
+    )
     sheet.write_string(0, 0, event.name, formats["title"])
-    sheet.write_string(1, 0, f"{event.day:%d %B %Y}{where} (times in {event.time_zone})")
+    sheet.write_string(1, 0, where.render())
     row = 3
     warning = (SYNTHETIC,) if agenda.arguments.get("synthetic") else ()
     for sentence in (*warning, *agenda.reading()):
-        sheet.write_string(row, 0, sentence)
+        sheet.write_string(row, 0, sentence.render())
         row += 1
-    for column, heading in enumerate(("Sheet", "What it holds")):
-        sheet.write_string(row + 1, column, heading, formats["head"])
-    for place, (name, (what, _)) in enumerate(sheets.items(), start=row + 2):
+    for column, heading in enumerate((say("Sheet"), say("What it holds"))):
+        sheet.write_string(row + 1, column, heading.render(), formats["head"])
+    for place, (name, what) in enumerate(links, start=row + 2):
         sheet.write_url(place, 0, f"internal:'{name}'!A1", formats["link"], name)
-        sheet.write_string(place, 1, what)
+        sheet.write_string(place, 1, what.render())
     sheet.set_column(0, 0, 24)
     sheet.set_column(1, 1, 60)
     sheet.hide_gridlines(2)
@@ -118,7 +173,7 @@ def _write_table(sheet: Any, table: pd.DataFrame, formats: dict[str, Any]) -> No
     for column, name in enumerate(table.columns):
         wide = WIDTHS.get(str(name), PLAIN_WIDTH)
         sheet.set_column(column, column, wide, formats["wrap" if wide > PLAIN_WIDTH else "cell"])
-        sheet.write_string(0, column, HEADINGS[str(name)], formats["head"])
+        sheet.write_string(0, column, HEADINGS[str(name)].render(), formats["head"])
         for row, value in enumerate(table[name].tolist(), start=1):
             if pd.isna(value):
                 continue

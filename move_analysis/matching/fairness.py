@@ -15,26 +15,10 @@ STEPS = 20
 
 
 def gini(counts: ArrayLike) -> float:
-    r"""How unevenly is something spread: 0 if all have the same, near 1 if one has all?
+    r"""Return how unevenly something is spread: 0 if all have the same, near 1 if one has all.
 
-    Parameters
-    ----------
-    counts : array-like of shape (n,)
-        Not negative.
-
-    Returns
-    -------
-    float
-        :math:`\sum_i \sum_j |x_i - x_j| / (2 n \sum_i x_i)`; missing where all are 0.
-
-    References
-    ----------
-    Gini, C. (1912). Variabilita e mutabilita. Cuppini, Bologna.
-
-    Examples
-    --------
-    >>> gini([1, 1, 1]), gini([0, 0, 0, 1])
-    (0.0, 0.75)
+    :math:`\sum_i \sum_j |x_i - x_j| / (2 n \sum_i x_i)`; missing where all are 0 (Gini, C. (1912).
+    Variabilita e mutabilita. Cuppini, Bologna).
     """
     x = np.sort(np.asarray(counts, dtype=float))
     if not x.sum():
@@ -49,29 +33,13 @@ def fairness_table(
     taking_part: NDArray[np.bool_],
     good: Mapping[str, NDArray[np.bool_]],
 ) -> pd.DataFrame:
-    """How do lists with and without a limit compare?
+    """Return how lists with and without a limit compare, a row per entry of `lists`.
 
-    Parameters
-    ----------
-    lists : mapping
-        Lists by what to call them.
-    taking_part : ndarray of bool of shape (n_smes,)
-        SMEs that said what they need or have.
-    good : mapping
-        Which matches of each list are good.
+    `taking_part`: SMEs that said what they need or have; `good`: which matches of each list are.
 
-    Returns
-    -------
-    DataFrame
-        One row per entry of `lists`: ``lists base with_match with_good never gini top_three most
-        total cost gap``.
-
-    Examples
-    --------
     >>> one = Lists(np.array([0, 1]), np.array([1, 0]), np.array([1.0, 1.0]), bound=2.0)
-    >>> rows = {"free": one}
     >>> both = np.ones(2, bool)
-    >>> fairness_table(rows, taking_part=both, good={"free": both})["with_good"].item()
+    >>> fairness_table({"a": one}, taking_part=both, good={"a": both})["with_good"].item()
     2
     """
     rows = []
@@ -99,29 +67,14 @@ def fairness_table(
 def concentration_table(
     lists: Mapping[str, Lists], *, taking_part: NDArray[np.bool_]
 ) -> pd.DataFrame:
-    """Which share of all recommendations falls on the SMEs that are recommended least?
+    """Return which share of all recommendations falls on the SMEs that are recommended least.
 
-    Parameters
-    ----------
-    lists : mapping
-        Lists by what to call them.
-    taking_part : ndarray of bool of shape (n_smes,)
-        SMEs that said what they need or have.
+    The curve of Lorenz, as shares of SMEs and of places in lists (Lorenz, M. O. (1905). Methods
+    of measuring the concentration of wealth. Publications of the American Statistical Association
+    9, 209-219).
 
-    Returns
-    -------
-    DataFrame
-        The curve of Lorenz: ``lists base smes places``, shares of SMEs and of places in lists.
-
-    References
-    ----------
-    Lorenz, M. O. (1905). Methods of measuring the concentration of wealth. Publications of the
-    American Statistical Association 9, 209-219.
-
-    Examples
-    --------
     >>> one = Lists(np.array([0, 1]), np.array([1, 0]), np.array([1.0, 1.0]), bound=2.0)
-    >>> table = concentration_table({"free": one}, taking_part=np.ones(2, bool))
+    >>> table = concentration_table({"a": one}, taking_part=np.ones(2, bool))
     >>> table["places"].iloc[10]
     np.float64(0.5)
     """
@@ -137,21 +90,8 @@ def concentration_table(
 
 
 def times_listed(lists: Lists, taking_part: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """In how many lists does each SME stand that takes part?
+    """Return in how many lists each SME stands that takes part.
 
-    Parameters
-    ----------
-    lists : Lists
-        Who is recommended to whom.
-    taking_part : ndarray of bool of shape (n_smes,)
-        Others are left out.
-
-    Returns
-    -------
-    ndarray of int
-
-    Examples
-    --------
     >>> one = Lists(np.array([0, 2]), np.array([1, 1]), np.array([1.0, 1.0]), bound=2.0)
     >>> times_listed(one, np.ones(3, bool)).tolist()
     [0, 2, 0]

@@ -11,41 +11,32 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
-from ..competences.groups import groups_of, not_asked_notes
+from ..competences.groups import By, groups_of, not_asked_notes
 from ..memory import cached
-from ..result import analysis
+from ..messages import Message, say
+from ..result import analysis, held_columns
 from ..settings import Matching
 from ..statistics import adjust_p_values
 from ..survey import Survey
+from ..values import Number, Text
 from .fairness import concentration_table, fairness_table
 from .load import Lists, with_and_without
-from .matches import FREE, LIMITED, NOT_BOTH, Matches, most_often
+from .match_columns import FREE, LIMITED, most_often
+from .matches import NOT_BOTH, Matches
 from .near import near_by, near_misses
 from .pairs import Floats, Integers, Offers, share
-from .reasons import Words, reasons_of, words_of
-from .scores import SCORE, Answers, answers_of, offers_of
-from .significance import CHANCE, SPREAD, Random, pair_p_values
+from .reasons import codes_of, reason_names, reasons_of
+from .scores import Answers, answers_of, exactly, offers_of, score_note
+from .significance import CHANCE, Random, pair_p_values
 
+ABOUT: tuple[By, ...] = ("partner", "country", "sector")
+"""What is told of both SMEs of a pair."""
 ALPHA = 0.05
-
-GOOD = (
-    "A match is good where both sides gain and the exchange is beyond chance (p at most 0.05, each "
-    "pair by itself)."
-)
-ONLY_BOTH = "Competences that were not asked both as assets and as needs are left out: {n}."
-LOAD = (
-    "Lists hold at most {top} matches, and an SME may stand in {load} lists; among all such lists "
-    "those with the largest sum of scores (linear program; gap: how far from it at most)."
-)
-NEAR = (
-    "Near misses are no matches: the SME lacks what is needed, but has a competence that goes with "
-    "it (proximity from {related:g} on)."
-)
 
 
 @dataclass(frozen=True, eq=False)
 class _Compared:
-    """All SMEs, compared: everything that the tables are made from, in no language."""
+    """All SMEs, compared: everything that the tables are made from."""
 
     answers: Answers
     offers: Offers
@@ -62,7 +53,6 @@ def match_needs(
     settings: Matching | None = None,
     top: int | None = None,
     weights: Mapping[str, float] | None = None,
-    language: str = "en",
 ) -> Matches:
     """Which SMEs should each SME meet, because one has what the other needs?
 
@@ -79,8 +69,6 @@ def match_needs(
         Weight of each competence; left out, the rarer it is, the more it weighs. With given
         weights and no limit, another SME never makes the best match of any SME worse; rarity
         weights move a little with every SME that answers.
-    language : str
-        Of the labels.
 
     Returns
     -------
@@ -104,40 +92,47 @@ def match_needs(
         raise ValueError(f"top should be at least 1, got {top!r}")
     settings = (settings or Matching()).model_copy(update={} if top is None else {"top": top})
     found = _compare(survey, settings, weights=weights)
-    words = words_of(survey, found.answers, language=language)
-    smes = _smes(survey, found.answers.ids, language)
+    codes, smes = codes_of(survey, found.answers), _smes(survey, found.answers.ids)
     lists = found.lists[LIMITED]
-    reasons = reasons_of(found.answers, found.offers, words, one=lists.sme, other=lists.match)
+    reasons = reasons_of(found.answers, found.offers, codes, one=lists.sme, other=lists.match)
     near = near_misses(
-        found.answers, found.offers, words, lists=lists, load=settings.load,
+        found.answers, found.offers, codes, lists=lists, load=settings.load,
         near=near_by(found.answers, related=settings.related),
     )  # fmt: skip
     matches = _listed(found.answers, smes, lists).join(reasons).assign(**found.chances[LIMITED])
-    exchanges = _exchanges(found, smes, words)
+    exchanges = _exchanges(found, smes)
     misses = near.join(_ends(smes, near.pop("sme"), near.pop("match")))
     good = {
         name: _mutual(found.answers, own) & (found.chances[name]["p"] <= ALPHA)
         for name, own in found.lists.items()
     }
     return Matches(
-        matches=_best_first(matches)[list(Matches.SCHEMA["matches"])],
+        matches=_best_first(matches)[_columns("matches")],
         near_misses=misses.sort_values(
             ["partner", "proximity", "sme"], ascending=[True, False, True], ignore_index=True
-        )[list(Matches.SCHEMA["near_misses"])],
+        )[_columns("near_misses")],
         partners=_partner_pairs(matches, smes[found.taking_part], exchanges),
         exchanges=exchanges,
         fairness=fairness_table(found.lists, taking_part=found.taking_part, good=good),
         concentration=concentration_table(found.lists, taking_part=found.taking_part),
+        names=match_names(survey),
         arguments={
-            **settings.model_dump(),
-            "weights": None if weights is None else dict(weights),
-            "language": language,
+            **settings.model_dump(), "weights": None if weights is None else dict(weights)
         },
-        notes=_notes(survey, found, settings, language=language),
-    )
+        notes=_notes(survey, found, settings),
+    )  # fmt: skip
 
 
-@cached
+def _columns(table: str) -> list[str]:
+    return list(held_columns(Matches.SCHEMA[table]))
+
+
+def match_names(survey: Survey) -> dict[str, Mapping[str, Text]]:
+    """Names of everything that stands in tables of matches."""
+    groups: dict[str, Mapping[str, Text]] = {by: groups_of(survey, by).labels for by in ABOUT}
+    return {**reason_names(survey.codebook), **groups}
+
+
 def _compare(
     survey: Survey, settings: Matching, *, weights: Mapping[str, float] | None
 ) -> _Compared:
@@ -150,15 +145,12 @@ def _compare(
     return _Compared(answers, offers, lists, chances, taking_part)
 
 
-def _smes(survey: Survey, ids: pd.Index[Any], language: str) -> pd.DataFrame:
+def _smes(survey: Survey, ids: pd.Index[Any]) -> pd.DataFrame:
     """Partner, country and sector of each SME, in the order of the ids."""
     table = pd.DataFrame({"sme": ids})
-    by: Any
-    for by in ("partner", "country", "sector"):
-        groups = groups_of(survey, by, language=language)
-        codes = groups.codes.reindex(ids).astype(object).to_numpy()
+    for by in ABOUT:
+        codes = groups_of(survey, by).codes.reindex(ids).astype(object).to_numpy()
         table[by] = pd.Series(codes, dtype="str")
-        table[f"{by}_label"] = table[by].map(groups.labels).astype("str")
     return table
 
 
@@ -181,10 +173,8 @@ def _ends(smes: pd.DataFrame, one: Any, other: Any) -> pd.DataFrame:
     """Who is at both ends of each pair."""
     first = smes.iloc[np.asarray(one, dtype=np.int64)].reset_index(drop=True)
     second = smes.iloc[np.asarray(other, dtype=np.int64)].reset_index(drop=True)
-    there = second.rename(columns={"sme": "match"}).rename(
-        columns={name: f"match_{name}" for name in second.columns.drop("sme")}
-    )
-    return first[["partner", "partner_label", "sme"]].join(there)
+    theirs = second.rename(columns={"sme": "match"} | {name: f"match_{name}" for name in ABOUT})
+    return first[["partner", "sme"]].join(theirs)
 
 
 def _mutual(answers: Answers, lists: Lists) -> NDArray[np.bool_]:
@@ -224,9 +214,8 @@ def _partner_pairs(
     matches: pd.DataFrame, smes: pd.DataFrame, exchanges: pd.DataFrame
 ) -> pd.DataFrame:
     """Counts per pair of partners, each pair of those that have SMEs."""
-    own = smes.dropna(subset="partner").groupby("partner", sort=False)
-    partners = pd.DataFrame({"label": own["partner_label"].first(), "base": own.size()})
-    pairs = pd.MultiIndex.from_product([partners.index] * 2, names=["partner", "match_partner"])
+    base = smes.dropna(subset="partner").groupby("partner", sort=False).size()
+    pairs = pd.MultiIndex.from_product([base.index] * 2, names=["partner", "match_partner"])
     found = matches.groupby([*pairs.names], sort=False)
     counts = pd.DataFrame(
         {
@@ -240,13 +229,12 @@ def _partner_pairs(
     for name in ("gets", "gives"):
         table[name] = most_often(exchanges, f"n_{name}").reindex(pairs).fillna("").astype("str")
     table = table.reset_index()
-    for end, base in (("partner", "base"), ("match_partner", "base_there")):
-        table[f"{end}_label"] = table[end].map(partners["label"]).astype("str")
-        table[base] = table[end].map(partners["base"]).astype(np.int64)
-    return table[list(Matches.SCHEMA["partners"])]
+    for end, name in (("partner", "base"), ("match_partner", "base_there")):
+        table[name] = table[end].map(base).astype(np.int64)
+    return table[_columns("partners")]
 
 
-def _exchanges(found: _Compared, smes: pd.DataFrame, words: Words) -> pd.DataFrame:
+def _exchanges(found: _Compared, smes: pd.DataFrame) -> pd.DataFrame:
     """In how many matches between two partners each competence comes and goes."""
     answers, lists = found.answers, found.lists[LIMITED]
     known = smes[found.taking_part].dropna(subset="partner").drop_duplicates("partner")
@@ -262,44 +250,69 @@ def _exchanges(found: _Compared, smes: pd.DataFrame, words: Words) -> pd.DataFra
         for i, j in (ends, ends[::-1])
     )
     width = len(answers.codes)
-    columns = {
-        name: known[column].iloc[np.repeat(own, width)].to_numpy()
-        for end, own in (("", pair // max(len(known), 1)), ("match_", pair % max(len(known), 1)))
-        for name, column in ((f"{end}partner", "partner"), (f"{end}partner_label", "partner_label"))
-    }
+    partners, n = known["partner"].to_numpy(), max(len(known), 1)
     table = pd.DataFrame(
         {
-            **columns,
-            "competence": np.tile(answers.codes, len(pair)),
-            "label": np.tile(np.array(words.competences, dtype=object), len(pair)),
+            "partner": pd.Series(partners[np.repeat(pair // n, width)], dtype="str"),
+            "match_partner": pd.Series(partners[np.repeat(pair % n, width)], dtype="str"),
+            "competence": pd.Series(np.tile(answers.codes, len(pair)), dtype="str"),
             "n_matches": np.repeat(np.bincount(row), width),
             "n_gets": n_gets.ravel(),
             "n_gives": n_gives.ravel(),
         }
     )
-    return table[list(Matches.SCHEMA["exchanges"])]
+    return table[_columns("exchanges")]
 
 
-def _notes(
-    survey: Survey, found: _Compared, settings: Matching, *, language: str
-) -> tuple[str, ...]:
+def _notes(survey: Survey, found: _Compared, settings: Matching) -> tuple[Message, ...]:
     asked = {layer: set(survey.incidence(layer).columns) for layer in ("has", "needs")}
     one_sided = len(asked["has"] ^ asked["needs"])
-    left_out = {
-        "those that already have a tie": settings.exclude_ties and bool(survey.columns("tie")),
-        "those of the same partner": settings.exclude_own_partner,
-    }
-    return (
-        *not_asked_notes(survey, "has", language=language),
-        *not_asked_notes(survey, "needs", language=language),
-        *([NOT_BOTH] if not len(found.answers.codes) else []),
-        *([ONLY_BOTH.format(n=one_sided)] if one_sided else []),
-        *[f"Left out: {what}." for what, out in left_out.items() if out],
-        SCORE.format(mutual=1 - settings.one_way, **settings.model_dump()),
-        LOAD.format(
-            top=settings.top, load=f"at most {settings.load}" if settings.load else "any number of"
+    without_ties = settings.exclude_ties and bool(survey.columns("tie"))
+    found_notes = (
+        (not len(found.answers.codes), NOT_BOTH),
+        (
+            one_sided,
+            say(
+                "Competences that were not asked both as assets and as needs are left out: {n}.",
+                n=one_sided,
+            ),
         ),
-        CHANCE.format(spread=SPREAD[settings.chance]),
-        GOOD,
-        NEAR.format(related=settings.related),
+        (without_ties, say("Left out: those that already have a tie.")),
+        (settings.exclude_own_partner, say("Left out: those of the same partner.")),
+    )
+    return (
+        *not_asked_notes(survey, "has"),
+        *not_asked_notes(survey, "needs"),
+        *(note for applies, note in found_notes if applies),
+        score_note(settings),
+        _load_note(settings),
+        CHANCE[settings.chance],
+        say(
+            "A match is good where both sides gain and the exchange is beyond chance (p at most "
+            "{p}, each pair by itself).",
+            p=Number(ALPHA, 2),
+        ),
+        say(
+            "Near misses are no matches: the SME lacks what is needed, but has a competence that "
+            "goes with it (proximity from {related} on).",
+            related=exactly(settings.related),
+        ),
+    )
+
+
+def _load_note(settings: Matching) -> Message:
+    """How long lists are, and how often an SME may stand in them."""
+    if not settings.load:
+        return say(
+            "Lists hold at most {top} matches, and an SME may stand in any number of lists; among "
+            "all such lists those with the largest sum of scores (linear program; gap: how far "
+            "from it at most).",
+            top=settings.top,
+        )
+    return say(
+        "Lists hold at most {top} matches, and an SME may stand in at most {load} lists; among "
+        "all such lists those with the largest sum of scores (linear program; gap: how far from "
+        "it at most).",
+        top=settings.top,
+        load=settings.load,
     )

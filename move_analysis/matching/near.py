@@ -11,10 +11,9 @@ import pandas as pd
 from ..competences.complexity import proximity
 from .load import Lists
 from .pairs import Floats, Integers, Offers
-from .reasons import Words, mastered
+from .reasons import Codes, mastered, reason_code
 from .scores import Answers
 
-SENTENCE = "You need {}; they do not have it, but they have {}{level}, which often goes with it."
 PER_SME = 2
 """Near misses that are shown to an SME: for its weightiest needs that no match meets."""
 
@@ -32,14 +31,6 @@ class NearBy:
         The related competence.
     proximity : ndarray of shape (n_competences, n_competences)
         How often the competences go together.
-
-    Examples
-    --------
-    >>> from move_analysis.demo import demo_survey
-    >>> from move_analysis.matching.scores import answers_of
-    >>> answers = answers_of(demo_survey())
-    >>> float(near_by(answers, related=0.4).nearness[answers.has].max())
-    0.0
     """
 
     nearness: Floats
@@ -48,30 +39,11 @@ class NearBy:
 
 
 def near_by(answers: Answers, *, related: float) -> NearBy:
-    """How near does each SME come to each competence that it does not have?
+    """Return how near each SME comes to each competence that it does not have.
 
-    Parameters
-    ----------
-    answers : Answers
-        Who has what.
-    related : float
-        Proximity from which competences count as related.
-
-    Returns
-    -------
-    NearBy
-
-    References
-    ----------
-    Hidalgo, C. A., Klinger, B., Barabasi, A.-L. & Hausmann, R. (2007). The product space
-    conditions the development of nations. Science 317, 482-487.
-
-    Examples
-    --------
-    >>> from move_analysis.demo import demo_survey
-    >>> from move_analysis.matching.scores import answers_of
-    >>> near_by(answers_of(demo_survey()), related=1.0).nearness.sum()
-    np.float64(0.0)
+    Competences count as related from a proximity of `related` on (Hidalgo, C. A., Klinger, B.,
+    Barabasi, A.-L. & Hausmann, R. (2007). The product space conditions the development of
+    nations. Science 317, 482-487).
     """
     close = closeness(pd.DataFrame(answers.has), pd.DataFrame(answers.needs)).to_numpy()
     counted = np.where(close >= related, close, 0)
@@ -84,24 +56,10 @@ def near_by(answers: Answers, *, related: float) -> NearBy:
 
 
 def closeness(has: pd.DataFrame, needs: pd.DataFrame) -> pd.DataFrame:
-    """How often do competences go together?
+    """Return how often competences go together: their proximity (see `near_by`).
 
-    Parameters
-    ----------
-    has, needs : DataFrame of bool of shape (n_smes, n_competences)
-        Who has, and who needs, what; the same columns.
+    For a competence that nobody has it is that of the needs.
 
-    Returns
-    -------
-    DataFrame of shape (n_competences, n_competences)
-        Proximity of the assets; for a competence that nobody has, that of the needs.
-
-    References
-    ----------
-    Hidalgo et al. (2007), as `near_by`.
-
-    Examples
-    --------
     >>> has = pd.DataFrame({"iot": [True, True], "gis": [True, False], "ai": [False, False]})
     >>> needs = pd.DataFrame({"iot": [False, False], "gis": [False, True], "ai": [False, True]})
     >>> closeness(has, needs)["ai"].tolist()
@@ -113,46 +71,12 @@ def closeness(has: pd.DataFrame, needs: pd.DataFrame) -> pd.DataFrame:
 
 
 def near_misses(
-    answers: Answers, offers: Offers, words: Words, *, lists: Lists, near: NearBy, load: int
+    answers: Answers, offers: Offers, codes: Codes, *, lists: Lists, near: NearBy, load: int
 ) -> pd.DataFrame:
-    """Who could help with needs that no listed match meets, by a related competence?
+    """Find who could help with needs that no listed match meets, by a related competence.
 
-    Parameters
-    ----------
-    answers : Answers
-        Who needs and has what.
-    offers : Offers
-        Weights of the needs, and who may not be matched.
-    words : Words
-        What things are called.
-    lists : Lists
-        The real matches.
-    near : NearBy
-        From `near_by`.
-    load : int
-        So often an SME may be named; 0: any number of times.
-
-    Returns
-    -------
-    DataFrame
-        ``sme match`` (places), ``need related`` (labels), ``proximity`` and ``reasons``; at most
-        two rows per SME.
-
-    Examples
-    --------
-    >>> from move_analysis.demo import demo_survey
-    >>> from move_analysis.matching.load import recommended
-    >>> from move_analysis.matching.reasons import words_of
-    >>> from move_analysis.matching.scores import answers_of, offers_of
-    >>> from move_analysis.settings import Matching
-    >>> survey = demo_survey()
-    >>> answers = answers_of(survey)
-    >>> offers = offers_of(survey, answers, settings=Matching())
-    >>> found = near_misses(
-    ...     answers, offers, words_of(survey, answers), load=10,
-    ...     lists=recommended(offers, top=1, load=0), near=near_by(answers, related=0.4))
-    >>> bool((found["proximity"] >= 0.4).all())
-    True
+    Columns are ``sme match`` (places), ``need related`` (codes), ``proximity reasons``; at most
+    two rows per SME, and no SME is named more than `load` times (0: any number of times).
     """
     n = len(answers.ids)
     open_needs = answers.needs.copy()
@@ -167,10 +91,10 @@ def near_misses(
             j = free.nearest(i, competence=c)
             if j is not None:
                 d = int(near.by[j, c])
-                labels = words.competences[c], words.competences[d]
-                level = mastered([d], answers.mastery[j], words)
-                reason = SENTENCE.format(*labels, level=level)
-                rows.append((i, j, *labels, near.proximity[c, d], reason))
+                need, instead = codes.competences[c], codes.competences[d]
+                levels = mastered([d], answers.mastery[j], codes)
+                reason = reason_code({"need": need, "instead": instead, "levels": levels})
+                rows.append((i, j, need, instead, near.proximity[c, d], reason))
     names = ["sme", "match", "need", "related", "proximity", "reasons"]
     return pd.DataFrame(rows, columns=names).sort_values("sme", kind="stable", ignore_index=True)
 

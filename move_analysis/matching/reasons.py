@@ -1,8 +1,9 @@
-"""Reasons: why two SMEs should meet, as competences and as a sentence without names."""
+"""Reasons: why two SMEs should meet, as codes and as sentences without names of SMEs."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -11,39 +12,42 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ..competences.groups import competence_labels
+from ..codebook import Codebook
+from ..messages import Message, say, say_many, sentences
 from ..survey import Survey
-from .matches import BETWEEN
+from ..values import Label, Listed, Name, Text
 from .pairs import Integers, Offers
-from .scores import Answers, common_things
+from .scores import Answers, Common, common_things
 
+Names = Mapping[str, Mapping[str, Text]]
+
+BETWEEN = "; "
+"""Between the codes, and between the names, of several things in a table."""
 SPELT_OUT = 4
 """Things that a sentence lists before it says how many more there are."""
-
-
-NAMES = ("gets", "gives", "markets", "interests")
+ELSEWHERE = {
+    "sector": say("Other sector."),
+    "country": say("Other country."),
+    "both": say("Other country, other sector."),
+}
+DOMAINS = ("competence", "level", "market", "interest")
+"""Of the names from which reasons are said."""
+NO_CAPITALS_OFF = {"de"}
+"""Languages whose nouns keep their capital within a sentence."""
 
 
 @dataclass(frozen=True, eq=False)
-class Words:
-    """What things are called.
+class Codes:
+    """Codes of what reasons are made of.
 
     Parameters
     ----------
     competences : sequence of str
-        Labels, in the order of ``answers.codes``.
+        In the order of ``answers.codes``.
     levels : mapping
-        Level of mastery, as a share of the highest, to its name, by place of the competence.
+        Level of mastery, as a share of the highest, to its code, by place of the competence.
     markets, interests : pairs of an ndarray of bool and a list of str
-        What each SME ticked, and what it is called.
-
-    Examples
-    --------
-    >>> from move_analysis.demo import demo_survey
-    >>> from move_analysis.matching.scores import answers_of
-    >>> survey = demo_survey()
-    >>> words_of(survey, answers_of(survey)).levels[0][1.0]
-    'expert'
+        What each SME ticked, and the codes of it.
     """
 
     competences: Sequence[str]
@@ -52,63 +56,70 @@ class Words:
     interests: tuple[NDArray[np.bool_], list[str]]
 
 
-def words_of(survey: Survey, answers: Answers, *, language: str = "en") -> Words:
-    """What are competences, levels, markets and topics called in a language?
-
-    Parameters
-    ----------
-    survey : Survey
-        Its codebook has the labels.
-    answers : Answers
-        Competences and SMEs in their order.
-    language : str
-        Of the labels.
-
-    Returns
-    -------
-    Words
-
-    Examples
-    --------
-    >>> from move_analysis.demo import demo_survey
-    >>> from move_analysis.matching.scores import answers_of
-    >>> survey = demo_survey()
-    >>> words_of(survey, answers_of(survey), language="es").markets[1]
-    ['Marruecos', 'Brasil']
-    """
-    labels = competence_labels(survey.codebook, language=language)["label"]
-    return Words(
-        competences=labels.reindex(answers.codes).tolist(),
-        levels=_level_names(survey, answers.codes, language),
-        markets=common_things(survey, "market", ids=answers.ids, language=language),
-        interests=common_things(survey, "interest", ids=answers.ids, language=language),
+def codes_of(survey: Survey, answers: Answers) -> Codes:
+    """Codes of competences, levels, markets and topics, with SMEs in the order of the answers."""
+    return Codes(
+        competences=answers.codes.tolist(),
+        levels=_levels(survey.codebook, answers.codes),
+        markets=common_things(survey, "market", ids=answers.ids),
+        interests=common_things(survey, "interest", ids=answers.ids),
     )
 
 
+def _levels(codebook: Codebook, codes: pd.Index[Any]) -> dict[int, dict[float, str]]:
+    """Codes of the levels of mastery, by place of the competence."""
+    places = {code: place for place, code in enumerate(codes)}
+    found: dict[int, dict[float, str]] = {}
+    for question in codebook.by_role("has"):
+        if question.kind != "ordinal":
+            continue
+        scale = codebook.scale_of(question)
+        values = scale.values()
+        highest = max(values.values())
+        levels = {round(n / highest, 6): f"{scale.code}.{code}" for code, n in values.items()}
+        parts = [part.code for part in codebook.parts(question) if part.code in places]
+        found |= {places[part]: levels for part in parts}
+    return found
+
+
+def reason_names(codebook: Codebook) -> dict[str, dict[str, Text]]:
+    """Names of competences, levels, markets and topics by their codes, as reasons have them."""
+    scales = [codebook.scale_of(q) for q in codebook.by_role("has") if q.kind == "ordinal"]
+    roles: tuple[Common, ...] = ("market", "interest")
+    common: dict[str, dict[str, Text]] = {
+        role: {
+            column: part.name
+            for question in codebook.by_role(role)
+            for part, column in zip(
+                codebook.parts(question), codebook.column_names(question), strict=False
+            )
+        }
+        for role in roles
+    }
+    return {
+        "competence": {one.code: one.name for one in codebook.competences},
+        "level": {
+            f"{scale.code}.{point.code}": _within_a_sentence(point.name)
+            for scale in scales
+            for point in scale.points
+        },
+        **common,
+    }
+
+
+def _within_a_sentence(label: Label) -> Label:
+    texts = label.texts.items()
+    return Label({k: t if k in NO_CAPITALS_OFF else t.lower() for k, t in texts}, label.code)
+
+
 def reasons_of(
-    answers: Answers, offers: Offers, words: Words, *, one: Integers, other: Integers
+    answers: Answers, offers: Offers, codes: Codes, *, one: Integers, other: Integers
 ) -> pd.DataFrame:
-    """Why should these SMEs meet, seen from the first of each pair?
+    """Why the SMEs of each pair should meet, seen from the first: codes, and all as one code.
 
-    Parameters
-    ----------
-    answers : Answers
-        Who needs and has what.
-    offers : Offers
-        Its first two bonuses are those for another sector and another country.
-    words : Words
-        What things are called.
-    one, other : ndarray of int of shape (n_pairs,)
-        The pairs.
+    Columns are ``gets gives markets interests other_sector other_country reasons``. The first
+    two bonuses of the offers are those for another sector and another country.
 
-    Returns
-    -------
-    DataFrame of shape (n_pairs, 7)
-        ``gets gives markets interests`` (labels), ``other_sector other_country`` (yes or no) and
-        ``reasons``, a few sentences.
-
-    Examples
-    --------
     >>> from move_analysis.demo import demo_survey
     >>> from move_analysis.matching.scores import answers_of, offers_of
     >>> from move_analysis.settings import Matching
@@ -116,50 +127,41 @@ def reasons_of(
     >>> answers = answers_of(survey)
     >>> offers = offers_of(survey, answers, settings=Matching())
     >>> pair = {"one": np.array([0]), "other": np.array([1])}
-    >>> reasons_of(answers, offers, words_of(survey, answers), **pair)["gives"].item()
-    'Environmental management'
+    >>> reasons_of(answers, offers, codes_of(survey, answers), **pair)["gives"].item()
+    'environment'
     """
     sector, border = (bonus.of(one, other).astype(bool) for bonus in offers.bonuses[:2])
-    gets = _exchanges(answers, words, one=one, other=other)
-    gives = _exchanges(answers, words, one=other, other=one)
+    gets, get_levels = _exchanges(answers, codes, one=one, other=other)
+    gives, give_levels = _exchanges(answers, codes, one=other, other=one)
     markets, interests = (
-        _in_words(ticked[one] & ticked[other], labels)
-        for ticked, labels in (words.markets, words.interests)
+        [[named[place] for place in places] for places in _places(ticked[one] & ticked[other])]
+        for ticked, named in (codes.markets, codes.interests)
     )
-    elsewhere = _elsewhere(sector, border)
-    said = zip(
-        (f"You need {what}; they have {it}." if what else "" for _, what, it in gets),
-        (f"They need {what}; you have {it}." if what else "" for _, what, it in gives),
-        (f"Both aim at {what}." if what else "" for _, what in markets),
-        (f"Both follow {what}." if what else "" for _, what in interests),
-        elsewhere, strict=True,
-    )  # fmt: skip
-    named: tuple[Sequence[tuple[str, ...]], ...] = (gets, gives, markets, interests)
-    columns = {name: [part[0] for part in parts] for name, parts in zip(NAMES, named, strict=True)}
-    reasons = [" ".join(filter(None, parts)) for parts in said]
+    elsewhere = np.array(["", "sector", "country", "both"])[sector + 2 * border].tolist()
+    parts = zip(gets, get_levels, gives, give_levels, markets, interests, elsewhere, strict=True)
+    names = ("gets", "get_levels", "gives", "give_levels", "markets", "interests", "elsewhere")
+    reasons = [reason_code(dict(zip(names, part, strict=True))) for part in parts]
+    listed = {"gets": gets, "gives": gives, "markets": markets, "interests": interests}
     return pd.DataFrame(
-        {**columns, "other_sector": sector, "other_country": border, "reasons": reasons}
+        {
+            **{name: list(map(BETWEEN.join, parts)) for name, parts in listed.items()},
+            "other_sector": sector,
+            "other_country": border,
+            "reasons": reasons,
+        }
     )
 
 
 def _exchanges(
-    answers: Answers, words: Words, *, one: Integers, other: Integers
-) -> list[tuple[str, str, str]]:
-    """What each first SME gets: as a table has it, as a sentence has it, and how well mastered."""
-    met = answers.needs[one] & answers.has[other]
-    found = []
-    for places, j in zip(_places(met), other.tolist(), strict=True):
-        labels = [words.competences[c] for c in places]
-        it = "it" if len(places) == 1 else "them"
-        level = mastered(places, answers.mastery[j], words)
-        found.append((BETWEEN.join(labels), listed(labels), f"{it}{level}"))
-    return found
-
-
-def _in_words(both: NDArray[np.bool_], labels: Sequence[str]) -> list[tuple[str, str]]:
-    """What pairs have in common: as a table has it, and as a sentence has it."""
-    parts = [[labels[place] for place in places] for places in _places(both)]
-    return [(BETWEEN.join(part), listed(part)) for part in parts]
+    answers: Answers, codes: Codes, *, one: Integers, other: Integers
+) -> tuple[list[list[str]], list[list[str]]]:
+    """What each first SME gets, and the lowest and highest level at which it is mastered."""
+    places = list(_places(answers.needs[one] & answers.has[other]))
+    levels = [
+        mastered(own, answers.mastery[j], codes)
+        for own, j in zip(places, other.tolist(), strict=True)
+    ]
+    return [[codes.competences[c] for c in own] for own in places], levels
 
 
 def _places(table: NDArray[np.bool_]) -> Iterator[list[int]]:
@@ -170,86 +172,130 @@ def _places(table: NDArray[np.bool_]) -> Iterator[list[int]]:
     return (every[start:end] for start, end in pairwise(ends))
 
 
-def listed(labels: Sequence[str]) -> str:
-    """How are several things said in a sentence?
+def mastered(places: Sequence[int], mastery: NDArray[Any], codes: Codes) -> list[str]:
+    """Codes of the lowest and the highest level of some competences; none where not asked.
 
-    Parameters
-    ----------
-    labels : sequence of str
-        What they are called.
-
-    Returns
-    -------
-    str
-
-    Examples
-    --------
-    >>> listed(["IoT"]), listed(["IoT", "GIS"]), listed(list("abcdefg"))
-    ('IoT', 'IoT and GIS', 'a, b, c, d and 3 more')
+    >>> codes = Codes(["iot", "gis"], {0: {1.0: "level.expert"}}, None, None)
+    >>> mastered([0], np.ones(2), codes), mastered([1], np.ones(2), codes)
+    (['level.expert'], [])
     """
-    shown = list(labels)
-    if len(labels) > SPELT_OUT + 1:
-        shown = [*labels[:SPELT_OUT], f"{len(labels) - SPELT_OUT} more"]
-    return " and ".join(filter(None, (", ".join(shown[:-1]), *shown[-1:])))
+    levels = ((float(mastery[c]), codes.levels.get(c, {})) for c in places)
+    named = {level: code for level, own in levels if (code := own.get(round(level, 6))) is not None}
+    return list(dict.fromkeys((named[min(named)], named[max(named)]))) if named else []
 
 
-def mastered(places: Sequence[int], mastery: NDArray[Any], words: Words) -> str:
-    """How well is it mastered, in brackets; nothing where the survey did not ask that?
+def reason_code(parts: Mapping[str, Any]) -> str:
+    """Everything that makes a reason, as one code."""
+    kept = {name: part for name, part in parts.items() if part}
+    return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
 
-    Parameters
-    ----------
-    places : sequence of int
-        Competences.
-    mastery : ndarray of shape (n_competences,)
-        Of one SME.
-    words : Words
-        Names of the levels.
 
-    Returns
-    -------
-    str
-        With a blank in front; where levels differ, the lowest and the highest.
+def reason_of(code: str, names: Names) -> Text:
+    """Why two SMEs should meet, as a message; a text that is no code of ours is left as it is.
 
-    Examples
-    --------
-    >>> words = Words(["IoT", "GIS"], {0: {1.0: "expert"}, 1: {}}, None, None)
-    >>> mastered([0], np.array([1.0, 1.0]), words), mastered([1], np.array([1.0, 1.0]), words)
-    (' (expert)', '')
+    >>> code = reason_code({"gets": ["iot"], "get_levels": ["level.high"], "elsewhere": "sector"})
+    >>> names = {"competence": {"iot": Name("IoT")}, "level": {"level.high": Name("high")}}
+    >>> reason_of(code, names)
+    'You need IoT; they have it (high). Other sector.'
+    >>> reason_of("Both sell bread.", {})
+    'Both sell bread.'
     """
-    levels = ((float(mastery[c]), words.levels.get(c)) for c in places)
-    named = {
-        level: name
-        for level, names in levels
-        if names and (name := names.get(round(level, 6))) is not None
-    }
-    if not named:
-        return ""
-    low, high = named[min(named)], named[max(named)]
-    return f" ({low})" if low == high else f" ({low} – {high})"
+    try:
+        parts = json.loads(code) if code.startswith("{") else None
+    except ValueError:
+        parts = None
+    if parts is None:
+        return Name(code)
+    if "instead" in parts:
+        return _near_miss(parts, names)
+    return sentences(
+        _exchange(parts, names, "gets", "get_levels"),
+        _exchange(parts, names, "gives", "give_levels"),
+        *(
+            COMMON[what](things=_in_a_sentence(parts[what], names.get(domain, {})))
+            for what, domain in (("markets", "market"), ("interests", "interest"))
+            if parts.get(what)
+        ),
+        ELSEWHERE.get(parts.get("elsewhere", ""), NOTHING),
+    )
 
 
-def _elsewhere(sector: NDArray[np.bool_], border: NDArray[np.bool_]) -> list[str]:
-    """Whether the two are of another country or sector, in words."""
-    said = np.array(["", "Other sector.", "Other country.", "Other country, other sector."])
-    return [str(words) for words in said[sector + 2 * border]]
+def _exchange(parts: Mapping[str, Any], names: Names, what: str, levels: str) -> Message:
+    """What one of the two needs and the other has, and how well it is mastered."""
+    codes = parts.get(what)
+    if not codes:
+        return NOTHING
+    things = _in_a_sentence(codes, names.get("competence", {}))
+    if own := parts.get(levels):
+        return EXCHANGES[what, True](n=len(codes), what=things, level=_range(own, names))
+    return EXCHANGES[what, False](n=len(codes), what=things)
 
 
-def _level_names(
-    survey: Survey, codes: pd.Index[Any], language: str
-) -> dict[int, dict[float, str]]:
-    """Names of the levels of mastery, by place of the competence."""
-    places = {code: place for place, code in enumerate(codes)}
-    names: dict[int, dict[float, str]] = {}
-    for question in survey.codebook.by_role("has"):
-        if question.kind != "ordinal":
-            continue
-        scale = survey.codebook.scale_of(question)
-        values = scale.values()
-        called = {
-            round(values[point.code] / max(values.values()), 6): point.text(language).lower()
-            for point in scale.points
-        }
-        for part in survey.codebook.parts(question):
-            if part.code in places:
-                names[places[part.code]] = called
-    return names
+EXCHANGES: dict[tuple[str, bool], Callable[..., Message]] = {
+    ("gets", False): lambda **values: say_many(
+        "You need {what}; they have it.", "You need {what}; they have them.", **values
+    ),
+    ("gets", True): lambda **values: say_many(
+        "You need {what}; they have it ({level}).",
+        "You need {what}; they have them ({level}).",
+        **values,
+    ),
+    ("gives", False): lambda **values: say_many(
+        "They need {what}; you have it.", "They need {what}; you have them.", **values
+    ),
+    ("gives", True): lambda **values: say_many(
+        "They need {what}; you have it ({level}).",
+        "They need {what}; you have them ({level}).",
+        **values,
+    ),
+}
+COMMON: dict[str, Callable[..., Message]] = {
+    "markets": lambda things: say("Both aim at {list}.", list=things),
+    "interests": lambda things: say("Both follow {list}.", list=things),
+}
+NOTHING = say("")
+
+
+def _near_miss(parts: Mapping[str, Any], names: Names) -> Message:
+    related = named("competence", parts["instead"], names)
+    if parts.get("levels"):
+        related = Message("{0} ({1})", {"0": related, "1": _range(parts["levels"], names)})
+    return say(
+        "You need {need}; they do not have it, but they have {related}, which often goes with it.",
+        need=named("competence", parts["need"], names),
+        related=related,
+    )
+
+
+def _range(levels: Sequence[str], names: Names) -> Text:
+    """A level, or the lowest and the highest."""
+    texts = [named("level", level, names) for level in levels]
+    return texts[0] if len(texts) == 1 else Message("{0} – {1}", {"0": texts[0], "1": texts[1]})
+
+
+def named(domain: str, code: str, names: Names) -> Text:
+    """What a code is called; the code itself where nothing says so."""
+    return names.get(domain, {}).get(code) or Name(code)
+
+
+def _in_a_sentence(codes: Sequence[str], names: Mapping[str, Text]) -> Listed:
+    """Several things in a sentence; of many, some and how many more.
+
+    >>> _in_a_sentence(list("abcdefg"), {}).render("en")
+    'a, b, c, d and 3 more'
+    """
+    shown = codes if len(codes) <= SPELT_OUT + 1 else codes[:SPELT_OUT]
+    things: list[Text] = [names.get(code) or Name(code) for code in shown]
+    if len(codes) > len(shown):
+        things.append(say("{n} more", n=len(codes) - len(shown)))
+    return Listed(things)
+
+
+def together(codes: str, names: Mapping[str, Text]) -> Text:
+    """Names of several things, as a table has them.
+
+    >>> together("iot; gis", {"iot": Name("IoT"), "gis": Name("GIS")})
+    'IoT; GIS'
+    """
+    things = [names.get(code) or Name(code) for code in codes.split(BETWEEN) if code]
+    return Message("{0}", {"0": Listed(things, "semicolon")}) if things else Name("")

@@ -15,22 +15,44 @@ from ..choices import choosing
 from ..codebook import Codebook, Question
 from ..competences.groups import groups_of
 from ..competences.matrix import shares_of
+from ..messages import Message, say, sentences
 from ..networks import tie_matrix
 from ..settings import Matching
 from ..survey import Layer, Survey, scale_points
+from ..values import Number
 from .pairs import Bonus, Differs, Floats, Integers, Offers, Shares, share
 
 Common = Literal["market", "interest"]
 
-SCORE = (
-    "Score of a match: rarity weights the competences (less the logarithm of the share of SMEs "
-    "that have it), the level of mastery counts as a share of the highest, and each side's gain is "
-    "the share of its needs that the other can meet, with {damping:g} competences of mean weight "
-    "added to the needs. The score is the geometric mean of both gains (weight {mutual:g}) plus "
-    "their plain mean (weight {one_way:g}), times 1 plus the bonuses: other sector {sector:g}, "
-    "other country {border:g}, shared target markets {market:g}, shared interests {interest:g} "
-    "(these two by what both have of what either has)."
-)
+
+def exactly(number: float) -> Number:
+    """A setting with as many digits as it was given with."""
+    return Number(number, len(f"{number:g}".partition(".")[2]))
+
+
+def score_note(settings: Matching) -> Message:
+    """How the score of a match is computed."""
+    return sentences(
+        say(
+            "Score of a match: rarity weights the competences (less the logarithm of the share of "
+            "SMEs that have it), the level of mastery counts as a share of the highest, and each "
+            "side's gain is the share of its needs that the other can meet, with {damping} "
+            "competences of mean weight added to the needs.",
+            damping=exactly(settings.damping),
+        ),
+        say(
+            "The score is the geometric mean of both gains (weight {mutual}) plus their plain "
+            "mean (weight {one_way}), times 1 plus the bonuses: other sector {sector}, other "
+            "country {border}, shared target markets {market}, shared interests {interest} (these "
+            "two by what both have of what either has).",
+            mutual=exactly(1 - settings.one_way),
+            one_way=exactly(settings.one_way),
+            sector=exactly(settings.sector),
+            border=exactly(settings.border),
+            market=exactly(settings.market),
+            interest=exactly(settings.interest),
+        ),
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,12 +71,6 @@ class Answers:
         How well, and how much, as a share of the highest level.
     partner : ndarray of int of shape (n_smes,)
         Place of the SME's partner among all partners; -1 where it is not known.
-
-    Examples
-    --------
-    >>> from move_analysis.demo import demo_survey
-    >>> answers_of(demo_survey()).needs.shape == answers_of(demo_survey()).has.shape
-    True
     """
 
     ids: pd.Index[Any]
@@ -67,25 +83,7 @@ class Answers:
 
 
 def answers_of(survey: Survey) -> Answers:
-    """Who has and needs what, and how well?
-
-    Parameters
-    ----------
-    survey : Survey
-        With questions of the roles ``has`` and ``needs``.
-
-    Returns
-    -------
-    Answers
-        Sorted by respondent, so that the order of the answers changes no result.
-
-    Examples
-    --------
-    >>> from move_analysis.demo import demo_survey
-    >>> answers = answers_of(demo_survey())
-    >>> bool((answers.mastery[answers.has] >= 2 / 3).all())
-    True
-    """
+    """Return who has and needs what, and how well, sorted by respondent."""
     ids = survey.answers.index.sort_values()
     needs, has = survey.incidence("needs"), survey.incidence("has")
     codes = has.columns[has.columns.isin(needs.columns)]
@@ -107,25 +105,9 @@ def answers_of(survey: Survey) -> Answers:
 
 
 def levels(survey: Survey, layer: Layer) -> pd.DataFrame:
-    """How far up the scale is each answer? 1 for a tick; the highest where several ask.
+    """Return how far up its scale each answer is, 0 to 1; the highest where several ask.
 
-    Parameters
-    ----------
-    survey : Survey
-        With questions of the role of the layer.
-    layer : {'has', 'needs'}
-        Assets or needs.
-
-    Returns
-    -------
-    DataFrame of shape (n_respondents, n_competences)
-        Level divided by the highest of its scale; missing where not asked or not answered.
-
-    Examples
-    --------
-    >>> from move_analysis.demo import demo_survey
-    >>> sorted(set(levels(demo_survey(), "has")["iot"].dropna().round(2)))
-    [0.0, 0.33, 0.67, 1.0]
+    1 for a tick; missing where not asked or not answered.
     """
     answers, found = survey.answers, dict[str, Floats]()
     for code, question, name in survey.competence_columns(layer):
@@ -135,30 +117,12 @@ def levels(survey: Survey, layer: Layer) -> pd.DataFrame:
 
 
 def rarity(survey: Survey) -> pd.Series[float]:
-    """How much does it count that a competence is found? The rarer it is, the more.
+    """Return how much it counts that a competence is found: the rarer it is, the more.
 
-    Parameters
-    ----------
-    survey : Survey
-        With a question of the role ``has``.
-
-    Returns
-    -------
-    Series of shape (n_competences,)
-        Less the logarithm of the weighted share of SMEs that have it, among those that answered;
-        one SME is added on each side, so that what all or none have keeps a finite weight.
-
-    References
-    ----------
-    Sparck Jones, K. (1972). A statistical interpretation of term specificity and its
-    application in retrieval. Journal of Documentation 28, 11-21.
-
-    Examples
-    --------
-    >>> from move_analysis.demo import demo_survey
-    >>> weights = rarity(demo_survey())
-    >>> bool(weights["forwarding"] > weights["languages"])
-    True
+    Less the logarithm of the weighted share of SMEs that have it, among those that answered; one
+    SME is added on each side, so that what all or none have keeps a finite weight (Sparck Jones,
+    K. (1972). A statistical interpretation of term specificity and its application in retrieval.
+    Journal of Documentation 28, 11-21).
     """
     table = shares_of(survey.incidence("has"), survey.weights)
     base = table["base"].astype(float)
@@ -173,32 +137,7 @@ def offers_of(
     settings: Matching,
     weights: Mapping[str, float] | None = None,
 ) -> Offers:
-    """What can the SMEs exchange, and what is each exchange worth?
-
-    Parameters
-    ----------
-    survey : Survey
-        As for `answers_of`.
-    answers : Answers
-        Its answers.
-    settings : Matching
-        Bonuses, damping, and what is left out.
-    weights : mapping, optional
-        Weight of each competence; left out, its `rarity`.
-
-    Returns
-    -------
-    Offers
-        SMEs in the order of ``answers.ids``.
-
-    Examples
-    --------
-    >>> from move_analysis.demo import demo_survey
-    >>> survey = demo_survey()
-    >>> offers = offers_of(survey, answers_of(survey), settings=Matching())
-    >>> bool((offers.needs.sum(axis=1) < 1).all())
-    True
-    """
+    """Return what the SMEs can exchange; `weights` replace the `rarity` of competences."""
     by_code = pd.Series(rarity(survey) if weights is None else dict(weights), dtype=float)
     weight = by_code.reindex(answers.codes).fillna(0).to_numpy()
     wanted = answers.urgency * weight
@@ -215,47 +154,24 @@ def offers_of(
 
 @choosing
 def common_things(
-    survey: Survey, role: Common, *, ids: pd.Index[Any], language: str = "en"
+    survey: Survey, role: Common, *, ids: pd.Index[Any]
 ) -> tuple[NDArray[np.bool_], list[str]]:
-    """Which target markets, or topics, does each SME have in mind?
+    """Return who ticked which target market, or topic; and the columns in which they stand.
 
-    Parameters
-    ----------
-    survey : Survey
-        With a multiple question of that role, or without.
-    role : {'market', 'interest'}
-        What is asked for.
-    ids : Index
-        Respondents, in the order that is wanted.
-    language : str
-        Of the labels.
-
-    Returns
-    -------
-    ticked : ndarray of bool of shape (n_smes, n_things)
-        Without the option "none".
-    labels : list of str
-        Of the things.
-
-    Examples
-    --------
-    >>> from move_analysis.demo import demo_survey
-    >>> survey = demo_survey()
-    >>> common_things(survey, "market", ids=survey.answers.index)[1]
-    ['Morocco', 'Brazil']
+    SMEs come in the order of `ids`; the option "none" is left out.
     """
-    answers, names, labels = survey.answers, [], []
-    for question in survey.codebook.by_role(role):
-        if question.kind != "multiple":
-            continue
+    answers = survey.answers
+    names = [
+        name
+        for question in survey.codebook.by_role(role)
+        if question.kind == "multiple"
         for option, name in zip(
             survey.codebook.parts(question), survey.codebook.column_names(question), strict=True
-        ):
-            if option.code != "none" and name in answers:
-                names.append(name)
-                labels.append(option.text(language))
+        )
+        if option.code != "none" and name in answers
+    ]
     ticked = answers.loc[ids, names].fillna(False).to_numpy().astype(bool)
-    return ticked.reshape(len(ids), len(names)), labels
+    return ticked.reshape(len(ids), len(names)), names
 
 
 def _up_the_scale(book: Codebook, question: Question, answers: pd.Series[Any]) -> Floats:

@@ -8,6 +8,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from ..messages import Message, say
 from ..networks.bicm import cell_chances
 from ..networks.poisson_binomial import upper_tails
 from .pairs import Floats, Integers
@@ -17,62 +18,38 @@ CHUNK = 2_000_000
 """Chances that are held at a time."""
 
 Random = Literal["assets", "both"]
-SPREAD = {
-    "assets": "assets were spread at random over SMEs and competences, with the numbers that each "
-    "of them has, and needs were as they are (bipartite configuration model of the assets",
-    "both": "assets and needs were spread at random over SMEs and competences, with the numbers "
-    "that each of them has (bipartite configuration model of each layer",
+CHANCE: dict[Random, Message] = {
+    "assets": say(
+        "p: chance that two SMEs exchange at least as many competences, in both directions "
+        "together, if assets were spread at random over SMEs and competences, with the numbers "
+        "that each of them has, and needs were as they are (bipartite configuration model of the "
+        "assets, exact Poisson-binomial tail). p_adjusted: Benjamini-Hochberg over all pairs of "
+        "SMEs, not only those listed; the ranks are those among the listed pairs, which makes it "
+        "cautious."
+    ),
+    "both": say(
+        "p: chance that two SMEs exchange at least as many competences, in both directions "
+        "together, if assets and needs were spread at random over SMEs and competences, with the "
+        "numbers that each of them has (bipartite configuration model of each layer, exact "
+        "Poisson-binomial tail). p_adjusted: Benjamini-Hochberg over all pairs of SMEs, not only "
+        "those listed; the ranks are those among the listed pairs, which makes it cautious."
+    ),
 }
-CHANCE = (
-    "p: chance that two SMEs exchange at least as many competences, in both directions together, "
-    "if {spread}, exact Poisson-binomial tail). p_adjusted: Benjamini-Hochberg over all pairs of "
-    "SMEs, not only those listed; the ranks are those among the listed pairs, which makes it "
-    "cautious."
-)
 
 
 def pair_p_values(
     answers: Answers, one: Integers, other: Integers, *, random: Random = "assets"
 ) -> Floats:
-    r"""How likely would two SMEs of that breadth exchange as many competences by chance?
+    r"""Return the chance that two SMEs of that breadth exchange as many competences.
 
-    Parameters
-    ----------
-    answers : Answers
-        Who needs and has what.
-    one, other : ndarray of int of shape (n_pairs,)
-        The pairs.
-    random : {'assets', 'both'}
-        What is left to chance. With ``"assets"`` the needs stay as they are: more power where
-        rare competences are needed. With ``"both"`` who needs what is random as well.
-
-    Returns
-    -------
-    ndarray of shape (n_pairs,)
-        Upper tail of the number of competences that one needs and the other has, in both
-        directions together.
-
-    Notes
-    -----
-    With :math:`p^N` and :math:`p^H` the chances of the bipartite configuration models of needs
-    and of assets, the number is a sum of independent yes/no variables with the chances
+    Upper tail of the number of competences that one needs and the other has, in both directions
+    together. With :math:`p^N` and :math:`p^H` the chances of the bipartite configuration models of
+    needs and of assets, the number is a sum of independent yes/no variables with the chances
     :math:`p^N_{ic} p^H_{jc}` and :math:`p^N_{jc} p^H_{ic}`, one of each per competence. Where
-    only the assets are random, :math:`p^N` is 1 for what is needed and else 0.
-
-    References
-    ----------
-    Saracco, F. et al. (2017). Inferring monopartite projections of bipartite networks: an
-    entropy-based approach. New Journal of Physics 19, 053022.
-
-    Examples
-    --------
-    >>> from move_analysis.demo import demo_survey, demo_truth
-    >>> from move_analysis.matching.scores import answers_of
-    >>> answers = answers_of(demo_survey())
-    >>> one, other = demo_truth().complementary_pairs[0]
-    >>> places = answers.ids.get_indexer([one, other])
-    >>> bool(pair_p_values(answers, places[:1], places[1:])[0] < 0.001)
-    True
+    only the assets are random (``"assets"``: more power where rare competences are needed),
+    :math:`p^N` is 1 for what is needed and else 0 (Saracco, F. et al. (2017). Inferring
+    monopartite projections of bipartite networks: an entropy-based approach. New Journal of
+    Physics 19, 053022).
     """
     if not answers.needs.size:
         return np.ones(len(one))

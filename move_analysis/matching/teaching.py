@@ -10,28 +10,21 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ..codebook import Codebook
 from ..columns import ALL, Column, How
-from ..competences.groups import competence_labels, groups_of
-from ..result import Result, Schema, analysis
+from ..competences.groups import competence_names, groups_of
+from ..messages import Message, say, say_many, sentences
+from ..result import Result, Schema, analysis, held_columns
 from ..survey import Survey, scale_points
+from ..values import Count, Listed, Share
 from .classes import taught
 from .scores import levels
 
 READ = 5
 
-LEARNS = (
-    "Who learns: SMEs for which the importance of a competence is above their ability (points of "
-    "the two scales, each from 0 to 1). Who teaches: SMEs with an ability, or a level of the "
-    "competence itself, of {able:.0%} of the scale or more and no such gap, the abler ones first."
-)
-GROUPS = (
-    "Each teacher takes at most {group} learners per competence; among all such pairs those with "
-    "the largest sum of gap times ability, and a bonus of a tenth for one's own partner (same "
-    "language, short ways)."
-)
 STEPS = (0.25, 0.5, 0.75, 1.0)
 """Gap and ability of one SME are published as the smallest of these that they do not exceed."""
-NOT_ASKED = "Nobody was asked how important competences are and how high the ability is."
+NOT_ASKED = say("Nobody was asked how important competences are and how high the ability is.")
 
 
 def _places() -> How:
@@ -90,13 +83,15 @@ class Teachers(Result):
     SCHEMA: ClassVar[Schema] = {
         "pairs": {
             "partner": Column.label("code of the learner's partner"),
-            "partner_label": Column.label("the learner's partner"),
+            "partner_label": Column.name_of("partner", "the learner's partner"),
             "sme": Column.respondent("the SME that would learn"),
             "competence": Column.label("code of the competence"),
-            "label": Column.label("competence"),
+            "label": Column.name_of("competence", "competence"),
             "teacher": Column.respondent("the SME that could teach"),
             "teacher_partner": Column.label("code of the teacher's partner"),
-            "teacher_partner_label": Column.label("the teacher's partner"),
+            "teacher_partner_label": Column.name_of(
+                "teacher_partner", "the teacher's partner", domain="partner"
+            ),
             "gap": Column.coarse(
                 "importance less ability of the learner, at most", "share", steps=STEPS
             ),
@@ -104,51 +99,76 @@ class Teachers(Result):
         },
         "partners": {
             "competence": Column.label("code of the competence"),
-            "label": Column.label("competence"),
+            "label": Column.name_of("competence", "competence"),
             "partner": Column.label("code of the partner"),
-            "partner_label": Column.label("partner"),
+            "partner_label": Column.name_of("partner", "partner"),
             **_counted({"partner": "partner"}),
         },
         "competences": {
             "competence": Column.label("code of the competence"),
-            "label": Column.label("competence"),
+            "label": Column.name_of("competence", "competence"),
             **_counted({}),
         },
     }
-    ORDER: ClassVar[Mapping[str, tuple[str, ...]]] = {"pairs": ("label", "partner", "sme")}
+    ORDER: ClassVar[Mapping[str, tuple[str, ...]]] = {"pairs": ("competence", "partner", "sme")}
 
     pairs: pd.DataFrame
     partners: pd.DataFrame
     competences: pd.DataFrame
 
-    def reading(self) -> tuple[str, ...]:
+    def reading(self) -> tuple[Message, ...]:
         """Where most learners are, and which partners could teach them."""
         if self.competences.empty:
             return (NOT_ASKED,)
         wanted = self.competences.dropna(subset="learners")
         top = wanted.sort_values("learners", ascending=False, kind="stable").head(READ)
         lines = [self._sentence(row) for row in top[top["learners"] > 0].to_dict("records")]
-        return tuple(lines) or ("Too few SMEs to say who could learn from whom.",)
+        return tuple(lines) or (say("Too few SMEs to say who could learn from whom."),)
 
-    def _sentence(self, row: Mapping[Any, Any]) -> str:
-        learners = f"{row['label']}: {row['learners']:.0f} SMEs would learn"
+    def _sentence(self, row: Mapping[Any, Any]) -> Message:
+        learners = {"label": self.name("competence", row["competence"]), "n": row["learners"]}
         if pd.isna(row["teachers"]):
-            return f"{learners}; fewer than {self.smallest} could teach."
+            return say_many(
+                "{label}: {n} SME would learn; fewer than {smallest} could teach.",
+                "{label}: {n} SMEs would learn; fewer than {smallest} could teach.",
+                smallest=self.smallest, **learners,
+            )  # fmt: skip
         if not row["teachers"]:
-            return f"{learners}, nobody can be named to teach."
-        rows = self.partners[self.partners["competence"] == row["competence"]]
+            return say_many(
+                "{label}: {n} SME would learn, nobody can be named to teach.",
+                "{label}: {n} SMEs would learn, nobody can be named to teach.",
+                **learners,
+            )
+        places: dict[str, Any] = {
+            "teachers": Count(row["teachers"]),
+            "places": Count(row["places"]),
+        }
+        if able := self._able(row["competence"]):
+            return say_many(
+                "{label}: {n} SME would learn; {teachers} could teach ({partners}), with {places} "
+                "places.",
+                "{label}: {n} SMEs would learn; {teachers} could teach ({partners}), with {places} "
+                "places.",
+                partners=Listed(able, "comma"), **learners, **places,
+            )  # fmt: skip
+        return say_many(
+            "{label}: {n} SME would learn; {teachers} could teach, with {places} places.",
+            "{label}: {n} SMEs would learn; {teachers} could teach, with {places} places.",
+            **learners, **places,
+        )  # fmt: skip
+
+    def _able(self, competence: str) -> list[Message]:
+        """Partners that could teach a competence, and how many of their SMEs."""
+        rows = self.partners[self.partners["competence"] == competence]
         able = rows[rows["teachers"] > 0].sort_values("teachers", ascending=False, kind="stable")
-        who = ", ".join(f"{r.partner_label} {r.teachers:.0f}" for r in able.itertuples())
-        return (
-            f"{learners}; {row['teachers']:.0f} could teach{f' ({who})' if who else ''}, with "
-            f"{row['places']:.0f} places."
-        )
+        return [
+            Message("{0} {1}", {"0": self.name("partner", r.partner), "1": Count(r.teachers)})
+            for r in able.itertuples()
+        ]
 
 
 @analysis
-def match_teachers(
-    survey: Survey, *, able: float = 0.75, group: int = 8, language: str = "en"
-) -> Teachers:
+def match_teachers(survey: Survey, *, able: float = 0.75, group: int = 8) -> Teachers:
     """Who masters what others find important but do not master, and who could teach whom?
 
     Parameters
@@ -160,8 +180,6 @@ def match_teachers(
         Part of the scale from which an SME could teach.
     group : int, default 8
         Learners that a teacher takes in each competence.
-    language : str
-        Of the labels.
 
     Returns
     -------
@@ -186,8 +204,7 @@ def match_teachers(
     if group < 1:
         raise ValueError(f"group should be at least 1, got {group!r}")
     ids = survey.answers.index.sort_values()
-    labels = competence_labels(survey.codebook, language=language)["label"]
-    groups = groups_of(survey, "partner", language=language)
+    groups = groups_of(survey, "partner")
     partner = groups.codes.reindex(ids)
     rated = _rated(survey, ids)
     pairs, counts, whole = [], [], []
@@ -199,38 +216,40 @@ def match_teachers(
         counts.append(_counts(own, teaches, partner, list(groups.labels), group))
         whole.append(_counts(own, teaches, everybody, [ALL], group))
         counts[-1]["competence"] = whole[-1]["competence"] = code
-    parts = {"pairs": pairs, "partners": counts, "competences": whole}
-    tables: dict[str, Any] = {
-        name: _labelled(_stacked(own, Teachers.SCHEMA[name]), labels, groups.labels, name)
-        for name, own in parts.items()
-    }
     return Teachers(
-        **tables,
-        arguments={"able": able, "group": group, "language": language},
-        notes=(LEARNS.format(able=able), GROUPS.format(group=group)) if pairs else (NOT_ASKED,),
+        pairs=_by_gap(_stacked(pairs, "pairs"), survey.codebook),
+        partners=_stacked(counts, "partners"),
+        competences=_stacked(whole, "competences"),
+        names={**competence_names(survey.codebook), "partner": groups.labels},
+        arguments={"able": able, "group": group},
+        notes=_notes(able, group) if pairs else (NOT_ASKED,),
+    )
+
+
+def _notes(able: float, group: int) -> tuple[Message, ...]:
+    return (
+        sentences(
+            say(
+                "Who learns: SMEs for which the importance of a competence is above their ability "
+                "(points of the two scales, each from 0 to 1)."
+            ),
+            say(
+                "Who teaches: SMEs with an ability, or a level of the competence itself, of {able} "
+                "of the scale or more and no such gap, the abler ones first.",
+                able=Share(able),
+            ),
+        ),
+        say(
+            "Each teacher takes at most {group} learners per competence; among all such pairs "
+            "those with the largest sum of gap times ability, and a bonus of a tenth for one's own "
+            "partner (same language, short ways).",
+            group=group,
+        ),
     )
 
 
 def ability_levels(survey: Survey) -> pd.DataFrame:
-    """How high does each SME rate its ability?
-
-    Parameters
-    ----------
-    survey : Survey
-        With an ordinal question of the role ``ability``, or without.
-
-    Returns
-    -------
-    DataFrame of shape (n_respondents, n_competences)
-        0 at the lowest point of the scale, 1 at the highest; missing where not asked or not
-        answered.
-
-    Examples
-    --------
-    >>> from move_analysis.demo import demo_survey
-    >>> sorted(set(ability_levels(demo_survey())["negotiation"].dropna()))
-    [0.0, 0.25, 0.5, 0.75, 1.0]
-    """
+    """Return how high each SME rates its ability, 0 to 1; missing where not asked or answered."""
     return _rating(survey, "ability")
 
 
@@ -310,24 +329,18 @@ def _counts(
     return joined.reindex(codes).rename_axis("partner").reset_index()
 
 
-def _stacked(parts: list[pd.DataFrame], columns: Mapping[str, Column]) -> pd.DataFrame:
+def _stacked(parts: list[pd.DataFrame], table: str) -> pd.DataFrame:
+    columns = list(held_columns(Teachers.SCHEMA[table]))
     filled = [part for part in parts if len(part)]
-    empty = pd.DataFrame(columns=list({**columns, "partner": None}))
-    return pd.concat(filled, ignore_index=True) if filled else empty
+    if not filled:
+        return pd.DataFrame(columns=columns)
+    return pd.concat(filled, ignore_index=True)[columns]
 
 
-def _labelled(
-    table: pd.DataFrame, labels: pd.Series[str], partners: Mapping[str, str], name: str
-) -> pd.DataFrame:
-    """Put labels beside the codes, and the columns into their documented order."""
-    table = table.assign(
-        label=table["competence"].map(labels).astype("str"),
-        partner_label=table["partner"].map(partners).astype("str"),
-    )
-    if name == "pairs":
-        there = table["teacher_partner"].map(partners).astype("str")
-        place = pd.Index(labels.index).get_indexer(table["competence"])
-        table = table.assign(teacher_partner_label=there, place=place).sort_values(
-            ["place", "gap", "ability", "sme"], ascending=[True, False, False, True]
-        )
-    return table.reset_index(drop=True)[list(Teachers.SCHEMA[name])]
+def _by_gap(pairs: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
+    """Pairs in the order of the codebook, the widest gaps first."""
+    order = pd.Index([one.code for one in codebook.competences])
+    keys = ["place", "gap", "ability", "sme"]
+    placed = pairs.assign(place=order.get_indexer(pd.Index(pairs["competence"])))
+    by_gap = placed.sort_values(keys, ascending=[True, False, False, True], ignore_index=True)
+    return by_gap.drop(columns="place")

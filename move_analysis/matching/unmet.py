@@ -10,34 +10,23 @@ import numpy as np
 import pandas as pd
 
 from ..columns import SMES, Column
-from ..competences.groups import competence_labels, not_asked_notes
+from ..competences.groups import competence_names, not_asked_notes
 from ..derive import Published, ratio_of
-from ..result import Result, Schema, analysis
+from ..messages import Message, say, say_many, sentences
+from ..result import Result, Schema, analysis, held_columns
 from ..survey import Survey
+from ..values import Count, Number, Share
 from .near import closeness
+from .scores import exactly
 from .teaching import ability_levels
 
-TRAINING, RELATED, OUTSIDE = "training", "a related competence", "an outside cluster"
+TRAINING, RELATED, OUTSIDE = "training", "related", "outside"
+REMEDIES = {
+    TRAINING: say("training"),
+    RELATED: say("a related competence"),
+    OUTSIDE: say("an outside cluster"),
+}
 READ = 5
-
-REMEDIES = (
-    "What could help: training, where SMEs that do not need it rate their ability in it as high "
-    "({able:.0%} of the scale or more); else a related competence that SMEs have (proximity "
-    "{related:g} or more: the smaller share of those with the one that have the other; for what "
-    "nobody has, that need the other); else an outside cluster."
-)
-UNKNOWN = (
-    "Nobody was asked whether it has {n} of the competences that are needed, so it is not known "
-    "whether these needs could be met."
-)
-ALL_MET = (
-    "Every need that an SME named can be met by another SME, and none is shared by more than "
-    "{crowd:g} SMEs for each that has the competence."
-)
-STRETCHED = (
-    "Listed are needs that some SME can get met by no other SME, and needs that more than "
-    "{crowd:g} SMEs share for each SME that has the competence."
-)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -47,7 +36,7 @@ class UnmetNeeds(Result):
     Parameters
     ----------
     unmet : DataFrame
-        One row per competence, those that most SMEs can't get met first; ``about(short=True)``
+        One row per competence, those that most SMEs can't get met first; ``filter(short=True)``
         are those of which too few SMEs have it.
     holders : DataFrame
         Who has it and needs it, too: such an SME can't serve itself. One row per competence.
@@ -65,9 +54,9 @@ class UnmetNeeds(Result):
                 "place, those hardest to meet first", how=lambda p: _published(p)["rank"]
             ),
             "competence": Column.label("code of the competence"),
-            "label": Column.label("competence"),
+            "label": Column.name_of("competence", "competence"),
             "competence_sector": Column.label("code of its sector"),
-            "competence_sector_label": Column.label("its sector"),
+            "competence_sector_label": Column.name_of("competence_sector", "its sector"),
             "smes": Column.base("SMEs that answered the survey", of=SMES),
             "need": Column.count("SMEs that need it", of="needs {competence}", within="base_need"),
             "base_need": Column.base("SMEs that said what they need", of="answered needs"),
@@ -87,13 +76,18 @@ class UnmetNeeds(Result):
                 of="ability of {able} in {competence} without need",
                 within="smes",
             ),
-            "related_label": Column.coarse("nearest competence that SMEs have"),
+            "related": Column.coarse("code of the nearest competence that SMEs have"),
+            "related_label": Column.name_of(
+                "related", "nearest competence that SMEs have", domain="competence"
+            ),
             "proximity": Column.coarse("how near it is", "share", digits=1),
-            "remedy": Column.derived("what could help", how=lambda p: _published_remedies(p)),
+            "remedy": Column.derived(
+                "what could help", how=lambda p: _published_remedies(p), words=REMEDIES
+            ),
         },
         "holders": {
             "competence": Column.label("code of the competence"),
-            "label": Column.label("competence"),
+            "label": Column.name_of("competence", "competence"),
             "smes": Column.base("SMEs that answered the survey", of=SMES),
             "both": Column.count(
                 "SMEs that have and need it", of="has and needs {competence}", within="smes"
@@ -105,17 +99,82 @@ class UnmetNeeds(Result):
     unmet: pd.DataFrame
     holders: pd.DataFrame
 
-    def reading(self) -> tuple[str, ...]:
+    def reading(self) -> tuple[Message, ...]:
         """The needs that most SMEs can't get met, and what could help."""
         if not self.arguments.get("asked", True):
-            return ("Nobody was asked both what it has and what it needs.",)
+            return (say("Nobody was asked both what it has and what it needs."),)
         short = self.unmet[self.unmet["short"].eq(True).fillna(False)]
         known = short.dropna(subset=["need", "remedy"]).head(READ)
-        have_of = dict(zip(self.unmet["label"], self.unmet["have"], strict=True))
-        lines = [_sentence(row, have_of, self.smallest) for row in known.to_dict("records")]
+        lines = [self._sentences(row) for row in known.to_dict("records")]
         if len(self.unmet) and self.unmet["short"].eq(False).fillna(False).all():
-            return (ALL_MET.format(crowd=self.arguments["crowd"]),)
-        return tuple(lines) or ("Too few SMEs to say which needs stay unmet.",)
+            return (
+                say(
+                    "Every need that an SME named can be met by another SME, and none is shared "
+                    "by more than {crowd} SMEs for each that has the competence.",
+                    crowd=exactly(self.arguments["crowd"]),
+                ),
+            )
+        return tuple(lines) or (say("Too few SMEs to say which needs stay unmet."),)
+
+    def _sentences(self, row: Mapping[Any, Any]) -> Message:
+        return sentences(self._need(row), self._help(row))
+
+    def _need(self, row: Mapping[Any, Any]) -> Message:
+        """How many SMEs need a competence, and how many have it."""
+        need = {"n": row["need"], "label": self.name("competence", row["competence"])}
+        if row["nobody"] > 0:
+            return say_many(
+                "{n} SME needs {label}; needs that no other SME can meet: {nobody}.",
+                "{n} SMEs need {label}; needs that no other SME can meet: {nobody}.",
+                nobody=Count(row["nobody"]), **need,
+            )  # fmt: skip
+        if pd.isna(row["have"]):
+            return say_many(
+                "{n} SME needs {label}, fewer than {smallest} SMEs have it.",
+                "{n} SMEs need {label}, fewer than {smallest} SMEs have it.",
+                smallest=self.smallest, **need,
+            )  # fmt: skip
+        return say_many(
+            "{n} SME needs {label}; SMEs that have it: {have} ({ratio} in need for each).",
+            "{n} SMEs need {label}; SMEs that have it: {have} ({ratio} in need for each).",
+            have=Count(row["have"]), ratio=Number(row["per_holder"]), **need,
+        )  # fmt: skip
+
+    def _help(self, row: Mapping[Any, Any]) -> Message:
+        """What could help with a need."""
+        if row["remedy"] == TRAINING:
+            return self._training(row["teachers"])
+        if row["remedy"] == RELATED:
+            return self._related(str(row["related"]), row["proximity"])
+        return say("No training and nothing related is in sight: look for an outside cluster.")
+
+    def _training(self, teachers: float) -> Message:
+        if pd.isna(teachers):
+            return say(
+                "Training could help: fewer than {smallest} SMEs rate their ability as high.",
+                smallest=self.smallest,
+            )
+        return say_many(
+            "Training could help: {n} SME rates its ability as high.",
+            "Training could help: {n} SMEs rate their ability as high.",
+            n=teachers,
+        )
+
+    def _related(self, code: str, proximity: float) -> Message:
+        near = {"related": self.name("competence", code), "proximity": Number(proximity)}
+        own = self.unmet.loc[self.unmet["competence"] == code, "have"]
+        if own.empty:
+            return say("{related} is near (proximity {proximity}).", **near)
+        if pd.isna(own.iloc[0]):
+            return say(
+                "{related} is near (proximity {proximity}), fewer than {smallest} SMEs have it.",
+                smallest=self.smallest, **near,
+            )  # fmt: skip
+        return say_many(
+            "{related} is near (proximity {proximity}), {n} SME has it.",
+            "{related} is near (proximity {proximity}), {n} SMEs have it.",
+            n=own.iloc[0], **near,
+        )  # fmt: skip
 
 
 @analysis
@@ -125,7 +184,6 @@ def find_unmet_needs(
     crowd: float = 1.25,
     related: float = 0.4,
     able: float = 0.75,
-    language: str = "en",
 ) -> UnmetNeeds:
     """Which needs can nobody in the partnership serve, or too few, and what could?
 
@@ -140,8 +198,6 @@ def find_unmet_needs(
         Proximity from which another competence is called related.
     able : float, default 0.75
         Part of the scale of ability from which an SME could teach.
-    language : str
-        Of the labels.
 
     Returns
     -------
@@ -178,41 +234,61 @@ def find_unmet_needs(
             "teachers": (teaches & ~need).sum(),
         }
     ).astype(np.int64)
-    labels = competence_labels(survey.codebook, language=language).add_prefix("competence_")
-    labels = labels.rename(columns={"competence_label": "label"})
-    table = table.join(labels).join(_nearest(have, need, labels["label"], related))
+    table["competence_sector"] = pd.Series(
+        {one.code: one.sector for one in survey.codebook.competences}, dtype="str"
+    ).reindex(table.index)
+    table = table.join(_nearest(have, need, related))
     table["per_holder"] = (table["need"] / table["have"].where(table["have"] > 0)).astype(float)
     table = table.join(_judged(table, crowd)).assign(remedy=_remedies(table))
-    table = table.rename_axis("competence").reset_index()
+    table = table.rename_axis("competence").reset_index().sort_values("rank", ignore_index=True)
+    columns = {name: list(held_columns(held)) for name, held in UnmetNeeds.SCHEMA.items()}
     return UnmetNeeds(
-        unmet=table.sort_values("rank", ignore_index=True)[list(UnmetNeeds.SCHEMA["unmet"])],
-        holders=table[list(UnmetNeeds.SCHEMA["holders"])],
+        unmet=table[columns["unmet"]],
+        holders=table[columns["holders"]],
+        names=competence_names(survey.codebook),
         arguments={
-            "crowd": crowd, "related": related, "able": able, "language": language,
-            "asked": bool(needs.size),
+            "crowd": crowd, "related": related, "able": able, "asked": bool(needs.size)
         },
         notes=(
-            *not_asked_notes(survey, "needs", language=language),
-            *not_asked_notes(survey, "has", language=language),
-            *([UNKNOWN.format(n=len(unknown))] if len(unknown) else []),
-            STRETCHED.format(crowd=crowd),
-            REMEDIES.format(able=able, related=related),
+            *not_asked_notes(survey, "needs"),
+            *not_asked_notes(survey, "has"),
+            *_notes(len(unknown), crowd=crowd, related=related, able=able),
         ),
     )  # fmt: skip
 
 
-def _nearest(
-    have: pd.DataFrame, need: pd.DataFrame, labels: pd.Series[str], related: float
-) -> pd.DataFrame:
+def _notes(unknown: int, *, crowd: float, related: float, able: float) -> list[Message]:
+    not_asked = say_many(
+        "Nobody was asked whether it has {n} of the competences that are needed, so it is not "
+        "known whether this need could be met.",
+        "Nobody was asked whether it has {n} of the competences that are needed, so it is not "
+        "known whether these needs could be met.",
+        n=unknown,
+    )
+    return [
+        *([not_asked] if unknown else []),
+        say(
+            "Listed are needs that some SME can get met by no other SME, and needs that more than "
+            "{crowd} SMEs share for each SME that has the competence.",
+            crowd=exactly(crowd),
+        ),
+        say(
+            "What could help: training, where SMEs that do not need it rate their ability in it "
+            "as high ({able} of the scale or more); else a related competence that SMEs have "
+            "(proximity {related} or more: the smaller share of those with the one that have the "
+            "other; for what nobody has, that need the other); else an outside cluster.",
+            able=Share(able), related=exactly(related),
+        ),
+    ]  # fmt: skip
+
+
+def _nearest(have: pd.DataFrame, need: pd.DataFrame, related: float) -> pd.DataFrame:
     """For each competence the nearest other one that SMEs have."""
     near = closeness(have, need).where(have.any(), 0.0, axis=0)
     best = near.to_numpy().argmax(axis=0) if near.size else np.empty(0, dtype=np.int64)
     closest = near.max()
     return pd.DataFrame(
-        {
-            "related_label": labels.reindex(near.columns).iloc[best].to_numpy(),
-            "proximity": closest.to_numpy(),
-        },
+        {"related": near.columns[best].to_numpy(), "proximity": closest.to_numpy()},
         index=near.columns,
     ).where(closest >= max(related, 1e-9))
 
@@ -248,24 +324,3 @@ def _published(published: Published) -> pd.DataFrame:
 
 def _published_remedies(published: Published) -> pd.Series[str]:
     return _remedies(published.table.assign(teachers=published.filled("teachers")))
-
-
-def _sentence(row: Mapping[Any, Any], have_of: Mapping[Any, float], smallest: int) -> str:
-    def smes(count: float) -> str:
-        return f"fewer than {smallest} SMEs" if pd.isna(count) else f"{count:.0f} SMEs"
-
-    who = f"{row['need']:.0f} SMEs need {row['label']}"
-    if row["nobody"] > 0:
-        state = f"{who}, {row['nobody']:.0f} of them find no other SME that has it"
-    elif pd.isna(row["have"]):
-        state = f"{who}, {smes(row['have'])} have it"
-    else:
-        state = f"{who}, {row['have']:.0f} have it ({row['per_holder']:.1f} in need for each)"
-    near = row["related_label"]
-    helps = {
-        TRAINING: f"training could help: {smes(row['teachers'])} rate their ability as high",
-        RELATED: f"{near} is near (proximity {row['proximity']:.1f})"
-        + (f", {smes(have_of[near])} have it" if near in have_of else ""),
-        OUTSIDE: "no training and nothing related is in sight: look for an outside cluster",
-    }
-    return f"{state}; {helps[row['remedy']]}."

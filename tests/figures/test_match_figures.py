@@ -31,11 +31,12 @@ def test_a_list_names_sme_match_and_reasons(shown):
     first = shown.best_first().iloc[0]
     assert text.startswith(f"<p><b>{first['sme']}</b>")
     assert text.count("<details") == 2 and text.count("<summary>") == 2
-    own = shown.matches[shown.matches["sme"] == first["sme"]]
+    table = shown.tables()["matches"]
+    own = table[table["sme"] == first["sme"]]
     head = text.split("<details")[0]
     assert len(re.findall("<li><b>", head)) == len(own)
     for row in own.itertuples():
-        assert f"<b>{row.match}</b>" in head and row.reasons.replace("'", "&#x27;") in head
+        assert f"<b>{row.match}</b>" in head and row.why.replace("&", "&amp;") in head
     left = shown.matches["sme"].nunique() - 3
     assert f"{left} more SMEs have a list" in text
 
@@ -71,9 +72,22 @@ def test_cells_are_the_matches_between_partners(shown):
 
 def test_curves_are_the_shares_of_places(shown):
     _, *curves = ma.figures.recommendation_load(shown).data
-    for curve, (_, own) in zip(curves, shown.concentration.groupby("lists"), strict=True):
+    groups = shown.concentration.groupby("lists", sort=False)
+    for curve, (_, own) in zip(curves, groups, strict=True):
         assert list(curve.y) == pytest.approx((100 * own["places"]).tolist(), abs=0.05)
         assert list(curve.x)[-1] == 100
+
+
+def test_lists_and_figures_speak_the_language_of_the_reader(shown):
+    with ma.messages.in_language("es"):
+        text = ma.figures.list_of_matches(shown, smes=3).text
+        figure = ma.figures.recommendation_load(shown)
+        between = ma.figures.matches_between_partners(shown)
+    assert shown.best_first()["match"].iloc[0] in text and "Near miss" not in text
+    assert "not beyond chance" not in text
+    names = [figure.layout.title.text, *(curve.name for curve in figure.data)]
+    assert not any("limit (" in name or "alike" in name or "evenly" in name for name in names)
+    assert between.layout.title.text != "Matches between partners"
 
 
 def test_nothing_to_show_is_said(hidden_everything):

@@ -22,8 +22,10 @@ from move_analysis.matching import (
     write_agenda,
 )
 from move_analysis.matching.agenda_calendar import escaped, folded, in_utc
+from move_analysis.matching.agenda_workbook import _sheet_names
 from move_analysis.privacy import Blur, Policy, release
 from move_analysis.settings import Event
+from move_analysis.values import Name
 
 EVENT = Event(
     name="Fair, day 1",
@@ -217,6 +219,53 @@ def test_texts_of_the_workbook_stay_texts(folder, agenda):
     assert all(book[name].freeze_panes == "A2" for name in book.sheetnames[1:])
     links = [cell.hyperlink.location for cell in book["Contents"]["A"] if cell.hyperlink]
     assert links == [f"'{name}'!A1" for name in book.sheetnames[1:]]
+
+
+class Marked:
+    """A language in which everything that is translated is marked."""
+
+    def gettext(self, text):
+        return f"«{text}»"
+
+    def ngettext(self, one, many, n):
+        return f"«{one if n == 1 else many}»"
+
+
+@pytest.fixture
+def marked(monkeypatch):
+    monkeypatch.setattr("move_analysis.messages.catalogue", lambda _: Marked())
+
+
+def test_all_texts_of_the_files_are_translated_and_no_name_is(tmp_path, marked):
+    """An SME called "Step", another called "Table": proper names, whatever they also mean."""
+    rows = [("Step", "Table", 5.0, "Market")]
+    matches = pd.DataFrame(rows, columns=["sme", "match", "score", "reasons"])
+    agenda = replace(plan_agenda(matches, event=EVENT), released="partnership")
+    found = write_agenda(agenda, tmp_path / "es", language="es")
+    book = openpyxl.load_workbook(found / "agenda.xlsx")
+    cells = {cell.value for sheet in book for row in sheet.iter_rows() for cell in row}
+    texts = {text for text in cells - {""} if isinstance(text, str) and not re.match(r"\d|«", text)}
+    assert texts == {"Step", "Table", "Market", EVENT.name}
+    assert all(name.startswith("«") or name[0].isdigit() for name in book.sheetnames)
+    assert "1 de julio de 2027" in str(cells)
+    (entry,) = entries(found / "calendars" / "step.ics")
+    assert entry["LOCATION"] == "«Table 1\\, Hall\\; north»"
+    assert (entry["SUMMARY"], entry["DESCRIPTION"]) == ("«Meeting with Table»", "Market")
+    for name in ("cards", "schedule"):
+        page = (found / f"{name}.html").read_text("utf-8").split("</style>")[1]
+        texts = {text for text in re.findall(r">([^<>]*[a-z][^<>]*)<", page) if "«" not in text}
+        assert texts <= {"Step", "Table", "Market", EVENT.name, "1 de julio de 2027, Hall; north"}
+
+
+def test_another_language_changes_the_calendars_and_is_counted(agenda, marked):
+    again = with_revisions(agenda, now=LATER, language="es")
+    assert again.revisions["sequence"].eq(1).all()
+    assert with_revisions(again, language="es").revisions.equals(again.revisions)
+
+
+def test_sheets_have_names_that_excel_takes():
+    names = _sheet_names([Name("Meetings/day: 1"), Name("x" * 40), Name("X" * 40), Name("'a'")])
+    assert names == ["Meetings-day- 1", "x" * 31, "X" * 28 + " 2", "a"]
 
 
 def test_the_same_agenda_is_the_same_bytes(folder, agenda, tmp_path):

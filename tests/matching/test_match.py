@@ -53,41 +53,41 @@ def test_scores_and_reasons_are_those_of_the_answers(survey, free):
     """The first list, worked out again from the incidence tables."""
     needs, has = (survey.incidence(layer).fillna(False) for layer in ("needs", "has"))
     labels = {c.code: c.text() for c in survey.codebook.competences}
-    for row in free.matches.groupby("sme").head(1).head(20).itertuples():
+    for row in free.tables()["matches"].groupby("sme").head(1).head(20).itertuples():
         gets = [labels[c] for c in needs.columns if needs.loc[row.sme, c] and has.loc[row.match, c]]
         gives = [
             labels[c] for c in needs.columns if needs.loc[row.match, c] and has.loc[row.sme, c]
         ]
-        assert row.gets == "; ".join(gets) and row.gives == "; ".join(gives)
+        assert row.gets_label == "; ".join(gets) and row.gives_label == "; ".join(gives)
         assert row.mutual == bool(gets and gives)
         assert row.met == pytest.approx(len(gets) / needs.loc[row.sme].sum())
         for what in gets[:4]:
-            assert what in row.reasons.split("They need")[0]
+            assert what in row.why.split("They need")[0]
 
 
 def test_a_score_is_what_the_note_says(small_survey):
     settings = Matching(damping=0, sector=0, border=0, load=0)
     weights = {"iot": 1.0, "web": 2.0, "solar": 1.0}
-    table = match_needs(small_survey, settings=settings, weights=weights).matches
+    table = match_needs(small_survey, settings=settings, weights=weights).tables()["matches"]
     row = table.set_index(["sme", "match"]).loc[("A-1", "A-2")]
     # A-1 needs web (2 of 3 by weight) and solar; A-2 is expert in web. A-2 needs iot, A-1 has it.
     gets, gives = 2 / 3, 1.0
     assert row["score"] == pytest.approx(0.8 * (gets * gives) ** 0.5 + 0.2 * (gets + gives) / 2)
-    assert row["reasons"] == (
+    assert row["why"] == (
         "You need Web; they have it (expert). They need Internet of things; you have it (expert)."
     )
 
 
 def test_another_country_adds_its_bonus(small_survey):
     same, bonus = (
-        match_needs(small_survey, settings=Matching(border=border, load=0)).matches
+        match_needs(small_survey, settings=Matching(border=border, load=0)).tables()["matches"]
         for border in (0.0, 0.5)
     )
     both = same.merge(bonus, on=["sme", "match"])
     ratio = both["score_y"] / both["score_x"]
     assert ratio[both["other_country_x"]].tolist() == pytest.approx([1.5] * 6)
     assert ratio[~both["other_country_x"]].tolist() == pytest.approx([1.0] * 6)
-    assert both.loc[both["other_country_x"], "reasons_x"].str.endswith("Other country.").all()
+    assert both.loc[both["other_country_x"], "why_x"].str.endswith("Other country.").all()
 
 
 def test_levels_are_shares_of_the_highest(small_survey):
@@ -105,7 +105,7 @@ def test_the_order_of_the_answers_changes_nothing(survey, found):
     order = np.random.default_rng(1).permutation(len(survey))
     mixed = survey.changed("mixed", answers=survey.answers.iloc[order])
     again = match_needs(mixed)
-    for name, table in found.tables().items():
+    for name, table in found.frames().items():
         if name == "partners":  # in the order of the codebook where there is one
             table = table.sort_values(["partner", "match_partner"], ignore_index=True)
         pd.testing.assert_frame_equal(
@@ -132,14 +132,14 @@ def test_ties_and_the_own_partner_can_be_left_out(survey, free):
 
 def test_a_limit_spreads_the_load(found):
     rows = found.fairness.set_index("lists")
-    limited, free = rows.loc["with the limit"], rows.loc["without a limit"]
+    limited, free = rows.loc["limited"], rows.loc["free"]
     assert limited["most"] == 10 < free["most"]
     assert limited["gini"] < free["gini"] and limited["never"] < free["never"]
     assert limited["total"] < free["total"] and limited["gap"] < 1e-6
     times = found.matches["match"].value_counts().reindex(answers_of(demo_survey()).ids).fillna(0)
     assert limited["gini"] == pytest.approx(gini(times))
     assert limited["never"] == (times == 0).sum()
-    curve = found.concentration.query("lists == 'with the limit'")
+    curve = found.concentration.query("lists == 'limited'")
     assert curve["places"].is_monotonic_increasing and curve["places"].iloc[-1] == 1
     assert curve["places"].le(curve["smes"] + 1e-12).all()
 
@@ -151,16 +151,15 @@ def test_gini_by_hand():
 
 def test_near_misses_are_no_matches(survey, found):
     needs, has = (survey.incidence(layer).fillna(False) for layer in ("needs", "has"))
-    code = {c.text(): c.code for c in survey.codebook.competences}
     listed = found.matches.groupby("sme")["match"].agg(list)
     assert len(found.near_misses) > 20
-    for row in found.near_misses.itertuples():
-        need, instead = code[row.need], code[row.related]
+    for row in found.tables()["near_misses"].itertuples():
+        need, instead = row.need, row.related
         assert needs.loc[row.sme, need] and not has.loc[row.match, need]
         assert has.loc[row.match, instead] and row.proximity >= 0.4
         assert not has.loc[listed[row.sme], need].any()
-        assert row.reasons.startswith(f"You need {row.need}; they do not have it, but they have ")
-        assert not any(sign.isdigit() for sign in row.reasons)
+        assert row.why.startswith(f"You need {row.need_label}; they do not have it, but they have ")
+        assert not any(sign.isdigit() for sign in row.why)
 
 
 def test_needs_that_nobody_can_meet_have_near_misses():
@@ -171,7 +170,7 @@ def test_needs_that_nobody_can_meet_have_near_misses():
     )
     nobody = survey.changed("none", answers=answers)
     near = match_needs(nobody, settings=Matching(related=0.2)).near_misses
-    own = near[near["need"] == "Hydrogen"]
+    own = near[near["need"] == "hydrogen"]
     assert len(own) and not nobody.incidence("has")["hydrogen"].any()
 
 
@@ -187,7 +186,7 @@ def test_counts_between_partners_are_those_of_the_lists(found):
 
 
 def test_exchanges_count_the_matches_in_which_a_competence_comes_or_goes(found):
-    table = found.exchanges.set_index(["partner", "match_partner", "label"])
+    table = found.exchanges.set_index(["partner", "match_partner", "competence"])
     for here, there in [("CCTL", "BCT"), ("BCT", "BCT"), ("ENVIPARK", "CCTL")]:
         own = found.matches.query("partner == @here and match_partner == @there")
         rows = table.loc[(here, there)]
@@ -201,8 +200,9 @@ def test_what_goes_between_partners_is_listed_without_english_words(found):
     both = found.partners["gets"].str.split("; ")
     single = set(found.matches["gets"].str.split("; ").explode())
     assert both.str.len().max() == 2 and set(both.explode()) <= single | {""}
-    first = found.partners.query("partner != match_partner").nlargest(1, "n_matches").iloc[0]
-    assert found.reading()[-2].endswith(f"; most often they would get: {first['gets']}.")
+    partners = found.tables()["partners"]
+    first = partners.query("partner != match_partner").nlargest(1, "n_matches").iloc[0]
+    assert found.reading()[-2].endswith(f"; most often they would get: {first['gets_label']}.")
     nothing = found.with_tables(partners=found.partners.assign(gets=""))
     assert nothing.reading()[-2].endswith(f"among those of {first['match_partner_label']}.")
 
@@ -238,10 +238,24 @@ def test_released_matches_name_only_whom_the_reader_may_see(survey, found):
     assert f"The limit costs {shown['cost']:.1%} of the score" in released.reading()[1]
 
 
-def test_labels_come_in_the_language_of_the_reader(survey):
-    found = match_needs(survey, language="es", top=1).matches
-    assert "España" in set(found["match_country_label"])
-    assert not found["gets"].str.contains("Fleet management").any()
+def test_labels_and_reasons_come_in_the_language_of_the_reader(survey):
+    found = match_needs(survey, top=1)
+    table = found.tables(language="es")["matches"]
+    assert "España" in set(table["match_country_label"])
+    assert not table["gets_label"].str.contains("Fleet management").any()
+    assert not table["why"].str.contains("Other country.|Both aim at", regex=True).any()
+    assert table["why"].str.contains("Otro país.", regex=False).any()
+    ties = next(note for note in found.notes if note.startswith("Left out"))
+    assert ties.render("es") != ties
+
+
+def test_a_partner_that_is_called_as_a_word_keeps_its_name(small_survey, small_book):
+    """ "Market" is a partner here, and is not translated."""
+    question = small_book.question("partner")
+    options = tuple(one.model_copy(update={"label": {"": "Market"}}) for one in question.options)
+    book = small_book.with_questions([question.model_copy(update={"options": options})])
+    found = match_needs(Survey(small_survey.answers, book))
+    assert set(found.tables(language="es")["partners"]["partner_label"]) == {"Market"}
 
 
 def test_a_survey_without_needs_says_so_in_one_sentence():

@@ -23,6 +23,7 @@ from move_analysis.matching import (
 )
 from move_analysis.privacy import Blur, release
 from move_analysis.readers import read_candidates
+from move_analysis.result import held_columns
 
 NAMES = ["matches", "unmet", "teachers", "candidates", "weighted", "contributions"]
 # Of the truth, two digits of what weights do to a share and of a bound's distance go in.
@@ -83,7 +84,7 @@ def test_without_noise_the_true_numbers_are_published(name, made, policy, survey
     )
     truth, shown = made[name], release(made[name], plain)
     for table, columns in truth.SCHEMA.items():
-        one, other = truth.tables()[table], shown.tables()[table]
+        one, other = truth.frames()[table], shown.frames()[table]
         if table in (*truth.ORDER, "marginal", "pairs"):
             keys = list(one.select_dtypes("str").columns)
             keys += ["step"] if "step" in one else []
@@ -110,19 +111,20 @@ def test_of_survey_weights_two_digits_go_into_what_candidates_add(made, policy):
 @pytest.mark.parametrize("name", NAMES)
 def test_what_is_derived_comes_from_published_counts_alone(name, made, released, policy):
     """Where the derived numbers are replaced by others, the same is published."""
-    tables = made[name].tables()
+    tables = made[name].frames()
     for table, columns in made[name].SCHEMA.items():
-        gates = {n: c.gate for n, c in columns.items() if n not in TRUTH | OF_THE_LIST}
+        held = held_columns(columns)
+        gates = {n: c.gate for n, c in held.items() if n not in TRUTH | OF_THE_LIST}
         for column in [n for n, gate in gates.items() if isinstance(gate, Derived)]:
             values = tables[table][column]
             wrong = "another" if values.dtype in ("str", object) else 7
             wrong = ~values if pd.api.types.is_bool_dtype(values) else wrong
             tables[table] = tables[table].assign(**{column: wrong})
     again = release(made[name].with_tables(**tables), policy)
-    for table, expected in released[name].tables().items():
+    for table, expected in released[name].frames().items():
         bounds = [n for n in ("low", "high") if n in expected and "value" in expected]
         pd.testing.assert_frame_equal(
-            again.tables()[table].drop(columns=bounds),
+            again.frames()[table].drop(columns=bounds),
             expected.drop(columns=bounds),
             check_dtype=False,
             obj=f"{name}.{table}",
@@ -178,10 +180,10 @@ def test_places_in_a_list_have_no_gaps(released, made):
 
 def test_competences_that_few_exchange_are_not_named(made, policy):
     many = release(made["matches"], replace(policy, minimum=15))
-    exchanges = many.exchanges.set_index(["partner", "match_partner", "label"])["n_gets"]
+    exchanges = many.exchanges.set_index(["partner", "match_partner", "competence"])["n_gets"]
     assert (many.partners["gets"] == "").any() and (many.partners["gets"] != "").any()
     for row in many.partners.itertuples():
-        named = [label for label in row.gets.split("; ") if label]
+        named = [code for code in row.gets.split("; ") if code]
         assert (exchanges[row.partner, row.match_partner].reindex(named) >= 15).all()
 
 
@@ -252,7 +254,7 @@ def test_scores_and_p_do_not_link_the_codes_of_two_readers(pages, survey):
     [
         ("matches", "matches", ["partner"]),
         ("matches", "near_misses", ["partner"]),
-        ("teachers", "pairs", ["label", "partner"]),
+        ("teachers", "pairs", ["competence", "partner"]),
     ],
 )
 def test_rows_are_ordered_by_what_the_reader_sees(made, survey, project, name, table, within):
@@ -260,7 +262,7 @@ def test_rows_are_ordered_by_what_the_reader_sees(made, survey, project, name, t
     orders = []
     for reader in ("CCTL", "BCT"):
         policy = ma.policy_for(project, survey, reader=reader)
-        rows = release(made[name], policy).tables()[table]
+        rows = release(made[name], policy).frames()[table]
         assert rows.index.equals(pd.RangeIndex(len(rows)))
         assert all(own["sme"].is_monotonic_increasing for _, own in rows.groupby(within))
         who = {code: sme for sme, code in policy.display_names.items()}

@@ -60,7 +60,8 @@ def test_all_smes_are_the_sum_of_the_partners(teachers):
 
 def test_sentences_say_what_is_published(survey, teachers):
     released = ma.release(teachers, ma.policy_for(demo_project(), survey))
-    row = released.competences.sort_values("learners", ascending=False).iloc[0]
+    table = released.tables()["competences"]
+    row = table.sort_values("learners", ascending=False).iloc[0]
     first = released.reading()[0]
     assert first.startswith(
         f"{row['label']}: {row['learners']:.0f} SMEs would learn; {row['teachers']:.0f} could teach"
@@ -73,7 +74,8 @@ def test_sentences_say_what_is_published(survey, teachers):
 def test_partners_that_could_teach_are_a_list_without_english_words(teachers):
     own = teachers.reading()[0]
     what = own.split(": ")[0]
-    rows = teachers.partners[teachers.partners["label"] == what]
+    table = teachers.tables()["partners"]
+    rows = table[table["label"] == what]
     able = rows[rows["teachers"] > 0].sort_values("teachers", ascending=False, kind="stable")
     who = ", ".join(f"{r.partner_label} {r.teachers}" for r in able.itertuples())
     assert len(able) > 3 and f"{able['teachers'].sum()} could teach ({who}), with " in own
@@ -104,7 +106,7 @@ def test_needs_that_nobody_else_can_meet_come_first(small_survey):
         0,
     )
     # The one that needs solar needs web too, which others have.
-    assert (first["related_label"], first["remedy"]) == ("Web", "a related competence")
+    assert (first["related"], first["remedy"]) == ("web", "related")
 
 
 def test_the_only_holder_that_needs_it_finds_nobody_else(small_survey):
@@ -137,7 +139,7 @@ def test_what_nothing_is_near_to_comes_from_outside(small_survey):
         )
     result = find_unmet_needs(small_survey.changed("none", answers=answers))
     short = result.filter(short=True).unmet
-    assert set(short["remedy"]) == {"an outside cluster"} and (short["need"] > 0).all()
+    assert set(short["remedy"]) == {"outside"} and (short["need"] > 0).all()
     assert "look for an outside cluster" in result.reading()[0]
 
 
@@ -156,8 +158,16 @@ def test_a_hidden_count_is_said_to_be_small(survey):
     released = ma.release(find_unmet_needs(survey), ma.policy_for(demo_project(), survey))
     nothing = dict.fromkeys(("have", "per_holder", "teachers"), float("nan"))
     lines = released.with_tables(unmet=released.unmet.assign(**nothing)).reading()
-    assert all(", fewer than 5 SMEs have it; " in line for line in lines)
-    assert lines[0].endswith("training could help: fewer than 5 SMEs rate their ability as high.")
+    assert all(", fewer than 5 SMEs have it. " in line for line in lines)
+    assert lines[0].endswith("Training could help: fewer than 5 SMEs rate their ability as high.")
+
+
+def test_one_sme_is_said_in_the_singular(small_survey):
+    lines = find_unmet_needs(small_survey).reading()
+    assert not any("1 SMEs" in line for line in lines)
+    table = find_unmet_needs(demo_survey()).tables(language="es")["unmet"]
+    assert {"label", "related_label"} < set(table)
+    assert not table["label"].str.contains("Fleet management").any()
 
 
 def test_without_needs_it_says_so(small_survey, small_book):
