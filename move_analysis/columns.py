@@ -176,9 +176,11 @@ class Column:
         return Column(meaning, gate=Label(), names=column, domain=domain or column)
 
     @staticmethod
-    def exact(meaning: str, unit: str = "", *, why: str) -> Column:
-        """Numbers that are published as they are; `why` says why that gives nobody away."""
-        return Column(meaning, unit, gate=Exact(why=why))
+    def exact(
+        meaning: str, unit: str = "", *, why: str, words: Mapping[str, Message] | None = None
+    ) -> Column:
+        """What is published as it is; `why` says why that gives nobody away."""
+        return Column(meaning, unit, gate=Exact(why=why), words=words or {})
 
     @staticmethod
     def count(
@@ -227,9 +229,14 @@ class Column:
         return Column(meaning, unit, gate=gate)
 
     @staticmethod
-    def derived(meaning: str, unit: str = "", *, how: How) -> Column:
-        """What is computed anew from the published counts, by `how` (see `derive`)."""
-        return Column(meaning, unit, gate=Derived(how=how))
+    def derived(
+        meaning: str, unit: str = "", *, how: How, words: Mapping[str, Message] | None = None
+    ) -> Column:
+        """What is computed anew from the published counts, by `how` (see `derive`).
+
+        `words` is what readers see of the codes of a verdict.
+        """
+        return Column(meaning, unit, gate=Derived(how=how), words=words or {})
 
     @staticmethod
     def mean(

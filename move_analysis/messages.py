@@ -9,9 +9,9 @@ Sentences are looked up by their English form in the catalogues of `languages`.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 from .languages import (
     SOURCE,
@@ -21,7 +21,7 @@ from .languages import (
     set_language,
     speaks,
 )
-from .values import Count, Label, Name, Share, Text, Value, values_from
+from .values import Count, Label, Listed, Name, Share, Text, Value, values_from
 
 __all__ = [
     "Label",
@@ -32,6 +32,7 @@ __all__ = [
     "active_language",
     "html_of",
     "in_language",
+    "listed",
     "render",
     "say",
     "say_many",
@@ -194,6 +195,19 @@ def sentences(*parts: Message) -> Message:
     """
     said = {f"part{place}": part for place, part in enumerate(part for part in parts if part)}
     return Message(" ".join(f"{{{name}}}" for name in said), said)
+
+
+def listed(
+    parts: Sequence[Value], joined: Literal["and", "or", "comma", "semicolon"] = "and"
+) -> Message:
+    """Return several values as one message, joined as the reader's language joins them.
+
+    Examples
+    --------
+    >>> listed([Name("A"), Name("B"), Name("C")]).render("es")
+    'A, B y C'
+    """
+    return Message("{parts}", {"parts": Listed(parts, joined)})
 
 
 Pattern = Message
