@@ -220,7 +220,7 @@ def export(
     survey = load_survey(found)
     done = write_archive(survey, folder, project=found, who=who, language=language)
     for sentence in done.notes:
-        typer.echo(f"- {sentence}")
+        typer.echo(f"- {sentence.render(language)}")
     typer.echo("\n".join(str(file) for file in done.files))
 
 

@@ -17,6 +17,7 @@ from pydantic import Field
 
 from .cards import Shown
 from .errors import did_you_mean
+from .messages import Message, say
 from .questions import (
     ROLES,
     Competence,
@@ -30,7 +31,7 @@ from .questions import (
     Sector,
     label_in,
 )
-from .values import Label
+from .values import Label, Name
 from .yamlfile import Declared, Place, Problem, parse_yaml_file
 
 __all__ = [
@@ -78,7 +79,7 @@ class Codebook(Shown, Declared):
         sectors = [sector.code for sector in self.sectors]
         for place, competence in enumerate(self.competences):
             if competence.sector not in sectors:
-                problem = f'Unknown sector "{competence.sector}".'
+                problem = say('Unknown sector "{code}".', code=Name(competence.sector))
                 yield ("competences", place), problem, did_you_mean(competence.sector, sectors)
         for place, question in enumerate(self.questions):
             for problem, fix in _question_problems(self, question):
@@ -204,48 +205,60 @@ def _without_language(value: Any) -> Any:
 def _repeated(place: Place, entries: Iterable[Option | Scale | Question]) -> Iterator[Problem]:
     for code, count in Counter(entry.code for entry in entries).items():
         if count > 1:
-            yield place, f'The code "{code}" is used {count} times.', "Give each its own code."
+            problem = say('The code "{code}" is used {count} times.', code=Name(code), count=count)
+            yield place, problem, say("Give each its own code.")
 
 
 def _repeated_roles(book: Codebook) -> Iterator[Problem]:
     for role, count in Counter(question.role for question in book.questions).items():
         if role in ONE_COLUMN_ROLES and count > 1:
-            problem = f'The role "{role}" is given to {count} questions; it can have one.'
-            yield ("questions",), problem, 'Give the others "role: profile".'
+            problem = say(
+                'The role "{role}" is given to {count} questions; it can have one.',
+                role=Name(role), count=count,
+            )  # fmt: skip
+            yield ("questions",), problem, say('Give the others "role: profile".')
 
 
-def _question_problems(book: Codebook, question: Question) -> Iterator[tuple[str, str]]:
-    parts = book.parts(question)
+def _question_problems(book: Codebook, question: Question) -> Iterator[tuple[Message, Message]]:
+    parts, role = book.parts(question), Name(question.role)
     yield from _reference_problems(book, question)
     for _, problem, fix in _repeated((), parts):
         yield problem, fix
     if (question.kind == "identifier") != (question.role == "identifier"):
-        yield "Kind and role do not agree.", "An identifier has kind and role identifier, both."
+        yield (
+            say("Kind and role do not agree."),
+            say("An identifier has kind and role identifier, both."),
+        )
     if question.kind == "multiple" and not parts:
         yield (
-            "A multiple question needs options.",
-            'Add "options: [...]" or "over: competences".',
+            say("A multiple question needs options."),
+            say('Add "options: [...]" or "over: competences".'),
         )
     if question.role in COMPETENCE_ROLES and question.kind != "text":
         known = {competence.code for competence in book.competences}
         if not parts or not {part.code for part in parts} <= known:
-            problem = f'The role "{question.role}" needs competences as its parts.'
-            yield problem, 'Write "over: competences" or "over: [sector, ...]".'
+            problem = say('The role "{role}" needs competences as its parts.', role=role)
+            yield problem, say('Write "over: competences" or "over: [sector, ...]".')
     if question.role in ONE_COLUMN_ROLES and parts:
-        problem = f'The role "{question.role}" is for a question with one column.'
-        yield problem, 'Give it "role: profile".'
+        problem = say('The role "{role}" is for a question with one column.', role=role)
+        yield problem, say('Give it "role: profile".')
 
 
-def _reference_problems(book: Codebook, question: Question) -> Iterator[tuple[str, str]]:
+def _reference_problems(book: Codebook, question: Question) -> Iterator[tuple[Message, Message]]:
     scales = {scale.code: scale for scale in book.scales}
     if question.kind == "ordinal" and question.scale not in scales:
-        yield f'Unknown scale "{question.scale}".', did_you_mean(str(question.scale), scales)
+        problem = say('Unknown scale "{code}".', code=Name(question.scale))
+        yield problem, did_you_mean(str(question.scale), scales)
     elif question.counts_from is not None:
         points = scales[question.scale].values() if question.scale in scales else {}
         if question.counts_from not in points:
-            problem = f'counts_from is "{question.counts_from}", which is no point of its scale.'
+            problem = say(
+                'counts_from is "{code}", which is no point of its scale.',
+                code=Name(question.counts_from),
+            )
             yield problem, did_you_mean(question.counts_from, points)
     sectors = [sector.code for sector in book.sectors]
     for code in question.over if isinstance(question.over, tuple) else ():
         if code not in sectors:
-            yield f'over: unknown sector "{code}".', did_you_mean(code, sectors)
+            problem = say('over: unknown sector "{code}".', code=Name(code))
+            yield problem, did_you_mean(code, sectors)

@@ -177,9 +177,11 @@ class Column:
         return Column(meaning, gate=Label(), names=column, domain=domain or column)
 
     @staticmethod
-    def exact(meaning: str, unit: str = "", *, why: str) -> Column:
-        """Numbers that are published as they are; `why` says why that gives nobody away."""
-        return Column(meaning, unit, gate=Exact(why=why))
+    def exact(
+        meaning: str, unit: str = "", *, why: str, words: Mapping[str, Message] | None = None
+    ) -> Column:
+        """What is published as it is; `why` says why that gives nobody away."""
+        return Column(meaning, unit, gate=Exact(why=why), words=words or {})
 
     @staticmethod
     def count(

@@ -7,6 +7,9 @@ from dataclasses import asdict, dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from .messages import Message, render, say
+from .values import Listed, Name
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -17,11 +20,11 @@ class Fault:
 
     Parameters
     ----------
-    problem : str
+    problem : Message
         What is wrong, in one sentence.
     where : str
         File, sheet, row, column or key where it is wrong.
-    fix : str
+    fix : Message
         What to do about it.
 
     Examples
@@ -37,7 +40,12 @@ class Fault:
     fix: str
 
     def __str__(self) -> str:
-        return f"{self.problem}\n  where: {self.where}\n  fix:  {self.fix}"
+        return self.render("en")
+
+    def render(self, language: str | None = None) -> str:
+        """Return the fault in three lines, in a language."""
+        problem, fix = render(self.problem, language), render(self.fix, language)
+        return f"{problem}\n  where: {self.where}\n  fix:  {fix}"
 
 
 class MoveError(Exception):
@@ -100,7 +108,7 @@ class RunError(MoveError):
     """A batch can't be run as asked: for the person who runs it."""
 
 
-def did_you_mean(word: str, candidates: Iterable[str]) -> str:
+def did_you_mean(word: str, candidates: Iterable[str]) -> Message:
     """Suggest what a misspelt word was meant to be.
 
     Parameters
@@ -112,8 +120,8 @@ def did_you_mean(word: str, candidates: Iterable[str]) -> str:
 
     Returns
     -------
-    str
-        A sentence: the near miss where there is one, else the allowed words.
+    Message
+        The near miss where there is one, else the allowed words.
 
     Examples
     --------
@@ -125,6 +133,20 @@ def did_you_mean(word: str, candidates: Iterable[str]) -> str:
     known = [str(candidate) for candidate in candidates]
     near = get_close_matches(word.casefold(), [k.casefold() for k in known], n=1)
     if near:
-        return f'Did you mean "{next(k for k in known if k.casefold() == near[0])}"?'
-    shown = ", ".join(known[:12]) + (" ..." if len(known) > 12 else "")
-    return f"Use one of: {shown}."
+        return say(
+            'Did you mean "{word}"?', word=Name(next(k for k in known if k.casefold() == near[0]))
+        )
+    return say("Use one of: {list}.", list=first_of(known, 12))
+
+
+def first_of(names: Iterable[str], most: int, *, quoted: bool = False) -> Message:
+    """Return the first of some names as a list, with dots where there are more.
+
+    Examples
+    --------
+    >>> first_of(["a", "b", "c"], 2), first_of(["a"], 2, quoted=True)
+    ('a, b ...', '"a"')
+    """
+    known = [f'"{name}"' if quoted else str(name) for name in names]
+    shown = Listed([*map(Name, known[:most])], "comma")
+    return Message("{names} ..." if len(known) > most else "{names}", {"names": shown})

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from . import __version__
 from .errors import MoveError, RunError
+from .messages import say
 
 if TYPE_CHECKING:
     from .project import Project
@@ -190,8 +191,8 @@ def has_changed(files: Iterable[Path]) -> RunError:
     >>> print(has_changed([Path("a.csv")]).args[0])
     The inputs changed while they were read.
     """
-    fix = "Run the same command again."
-    return RunError("The inputs changed while they were read.", ", ".join(map(str, files)), fix)
+    problem = say("The inputs changed while they were read.")
+    return RunError(problem, ", ".join(map(str, files)), say("Run the same command again."))
 
 
 def keep_changing(files: Iterable[Path]) -> InputsChangedError:
@@ -212,9 +213,11 @@ def keep_changing(files: Iterable[Path]) -> InputsChangedError:
     The inputs changed while they were read, 3 times in a row.
     """
     return InputsChangedError(
-        f"The inputs changed while they were read, {TRIES} times in a row.",
+        say("The inputs changed while they were read, {count} times in a row.", count=TRIES),
         ", ".join(map(str, files)) or "an input file",
-        "Wait until the program that writes them has finished; then run the same command again.",
+        say(
+            "Wait until the program that writes them has finished; then run the same command again."
+        ),
     )
 
 

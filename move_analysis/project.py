@@ -13,6 +13,7 @@ from .cards import Shown
 from .codebook import SHIPPED, Codebook, Labels, label_in, load_codebook
 from .errors import RunError, did_you_mean
 from .inputs import until_unchanged
+from .messages import say
 from .questions import Missing, Texts
 from .settings import (
     EnlargementSettings,
@@ -25,6 +26,7 @@ from .settings import (
     Training,
     Weights,
 )
+from .values import Name
 from .yamlfile import Declared, Problem, as_number, parse_yaml_file
 
 PARTNERSHIP = "partnership"
@@ -240,36 +242,43 @@ class Project(Shown, Declared):
     file: Path = Field(exclude=True)
 
     def problems(self) -> Iterator[Problem]:
-        """What is wrong between partners."""
+        """Yield what is wrong between partners."""
         for code, count in Counter(p.code.casefold() for p in self.partners).items():
             if count > 1:
-                fix = "Give each partner its own code; upper and lower case count as the same."
-                yield ("partners",), f'The code "{code}" is given to {count} partners.', fix
+                problem = say(
+                    'The code "{code}" is given to {count} partners.', code=Name(code), count=count
+                )
+                fix = say("Give each partner its own code; upper and lower case count as the same.")
+                yield ("partners",), problem, fix
             if code == PARTNERSHIP:
-                fix = "Choose another code."
-                yield ("partners",), f'"{PARTNERSHIP}" can\'t be the code of a partner.', fix
+                problem = say('"{code}" can\'t be the code of a partner.', code=Name(code))
+                yield ("partners",), problem, say("Choose another code.")
         if self.weights and not self.members:
-            fix = 'Name the file with the membership lists: "members: FILE".'
-            yield ("weights",), "Weights need a list of members.", fix
+            fix = say('Name the file with the membership lists: "members: FILE".')
+            yield ("weights",), say("Weights need a list of members."), fix
         for code in set(self.enlargement.covered).difference(self.markets):
-            problem = f'covered: "{code}" is not one of the markets.'
+            problem = say('covered: "{code}" is not one of the markets.', code=Name(code))
             yield ("enlargement",), problem, did_you_mean(code, self.markets)
         yield from self._misplaced()
 
     def _misplaced(self) -> Iterator[Problem]:
-        """Files outside the folder, also by a link; notebooks that are named by a path."""
+        """Yield files outside the folder, also by a link; notebooks that are named by a path."""
         home = self.folder.resolve()
         shipped = {self.codebook_file} if self.codebook_file.parent == SHIPPED else set()
         for file in dict.fromkeys(self.data_files()):
             if self.outside or file in shipped or file.resolve().is_relative_to(home):
                 continue
-            problem = f"{file} lies outside the folder of the project."
-            yield ("outside",), problem, "Move it there; or, if you trust it, write: outside: true"
+            problem = say("{file} lies outside the folder of the project.", file=Name(file))
+            fix = say("Move it there; or, if you trust it, write: outside: true")
+            yield ("outside",), problem, fix
         for kind in ("partner", "partnership"):
             for name in getattr(self.reports, kind):
                 if Path(name).name != name:
-                    fix = 'Put it into the folder "notebooks" of the project, and write its name.'
-                    yield ("reports", kind), f'"{name}" is no name of a notebook.', fix
+                    problem = say('"{name}" is no name of a notebook.', name=Name(name))
+                    fix = say(
+                        'Put it into the folder "notebooks" of the project, and write its name.'
+                    )
+                    yield ("reports", kind), problem, fix
 
     def text(self, language: str = "en") -> str:
         """Title in `language`; the name where there is none."""
@@ -288,7 +297,7 @@ class Project(Shown, Declared):
                 return partner
         known = [partner.code for partner in self.partners]
         raise RunError(
-            f'There is no partner "{code}".',
+            say('There is no partner "{code}".', code=Name(code)),
             f"{self.file}, partners",
             did_you_mean(code, known),
         )

@@ -1,4 +1,4 @@
-"""YAML files checked against a pydantic model, with all faults of a file told at once.
+"""YAML files checked against a pydantic model, with all faults of a file reported at once.
 
 Shared by the codebook and the project file. The traps of plain YAML are closed here: a key
 written twice is a fault (not a silent override); ``NO``, ``yes`` or ``on`` stay the words that
@@ -17,9 +17,11 @@ import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from .errors import CodebookError, Fault, did_you_mean
+from .messages import Message, say
+from .values import Name
 
 Place = tuple[str | int, ...]
-Problem = tuple[Place, str, str]
+Problem = tuple[Place, Message, Message]
 """Where in the file (keys and list positions), what is wrong, how to fix it."""
 
 
@@ -133,7 +135,7 @@ def parse_yaml_file(path: Path, model: type[Model], **injected: Any) -> Model:
     for key in injected.keys() & data.keys():
         allowed = [name for name, field in model.model_fields.items() if not field.exclude]
         faults.append(
-            Fault(f'Unknown key "{key}".', _where(path, node, (key,)), did_you_mean(key, allowed))
+            Fault(_unknown_key(key), _where(path, node, (key,)), did_you_mean(key, allowed))
         )
     try:
         checked = model.model_validate({**data, **injected})
@@ -147,20 +149,22 @@ def parse_yaml_file(path: Path, model: type[Model], **injected: Any) -> Model:
 
 
 def _text_of(path: Path) -> str:
+    name = Name(path.name)
     if not path.is_file():
-        kind = "is a folder, not a file" if path.is_dir() else "does not exist"
         raise CodebookError(
-            f"{path.name} {kind}.",
+            say("{file} is a folder, not a file.", file=name)
+            if path.is_dir()
+            else say("{file} does not exist.", file=name),
             str(path),
-            "Correct the path, or make a new project with: move-analysis init FOLDER",
+            say("Correct the path, or make a new project with: move-analysis init FOLDER"),
         )
     try:
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise CodebookError(
-            f"{path.name} is not a UTF-8 text file.",
+            say("{file} is not a UTF-8 text file.", file=name),
             f"{path}, byte {error.start}",
-            "Save it as UTF-8 (in most editors: Save as, encoding UTF-8).",
+            say("Save it as UTF-8 (in most editors: Save as, encoding UTF-8)."),
         ) from error
 
 
@@ -175,15 +179,19 @@ def _load(path: Path) -> tuple[yaml.Node, dict[str, Any]]:
         mark = getattr(error, "problem_mark", None)
         line = f", line {mark.line + 1}" if mark else ""
         raise CodebookError(
-            f"{path.name} is not valid YAML: {getattr(error, 'problem', None) or error}.",
+            say(
+                "{file} is not valid YAML: {problem}.",
+                file=Name(path.name),
+                problem=Name(getattr(error, "problem", None) or error),
+            ),
             f"{path}{line}",
-            "Check the indentation and the colons and quotes of that line.",
+            say("Check the indentation and the colons and quotes of that line."),
         ) from error
     if node is None or not isinstance(data, dict):
         raise CodebookError(
-            f"{path.name} is empty or not a list of 'key: value' lines.",
+            say("{file} is empty or not a list of 'key: value' lines.", file=Name(path.name)),
             str(path),
-            "Start from the file that `move-analysis init` writes.",
+            say("Start from the file that `move-analysis init` writes."),
         )
     return node, data
 
@@ -199,9 +207,12 @@ def _check_size(path: Path, node: yaml.Node | None) -> None:
         size = MOST_NODES + 1
     if size > MOST_NODES:
         raise CodebookError(
-            f"The aliases of {path.name} refer to themselves, or multiply without end.",
+            say(
+                "The aliases of {file} refer to themselves, or multiply without end.",
+                file=Name(path.name),
+            ),
             str(path),
-            "Write out what stands behind them (an alias is a name after *).",
+            say("Write out what stands behind them (an alias is a name after *)."),
         )
 
 
@@ -226,9 +237,9 @@ def _repeated_keys(path: Path, node: yaml.Node) -> list[Fault]:
             if key.value in seen:
                 faults.append(
                     Fault(
-                        f'"{key.value}" is written twice.',
+                        say('"{key}" is written twice.', key=Name(key.value)),
                         f"{path}, line {key.start_mark.line + 1}",
-                        "Keep one of the two.",
+                        say("Keep one of the two."),
                     )
                 )
             seen.add(key.value)
@@ -244,11 +255,30 @@ def _fault(path: Path, node: yaml.Node, model: type[BaseModel], detail: Any) -> 
     where = _where(path, node, place)
     if detail["type"] == "extra_forbidden":
         allowed = _allowed_keys(model, place)
-        return Fault(f'Unknown key "{place[-1]}".', where, did_you_mean(str(place[-1]), allowed))
+        return Fault(_unknown_key(place[-1]), where, did_you_mean(str(place[-1]), allowed))
     if detail["type"] == "missing":
-        return Fault(f'The key "{place[-1]}" is missing.', where, f'Add "{place[-1]}: ...".')
-    written = str(detail["input"])[:60]
-    return Fault(f"{detail['msg']}.", where, f'Written here: "{written}". Correct it.')
+        key = Name(place[-1])
+        problem, fix = (
+            say('The key "{key}" is missing.', key=key),
+            say('Add "{key}: ...".', key=key),
+        )
+        return Fault(problem, where, fix)
+    written = Name(str(detail["input"])[:60])
+    fix = say('Written here: "{text}". Correct it.', text=written)
+    return Fault(_said_by_pydantic(detail), where, fix)
+
+
+def _said_by_pydantic(detail: Any) -> Message:
+    """Return its sentence, or the message that a check of our own raised."""
+    raised = detail.get("ctx", {}).get("error")
+    own = raised.args[0] if isinstance(raised, ValueError) and raised.args else None
+    if isinstance(own, Message):
+        return say("Value error, {problem}.", problem=own)
+    return say("{problem}.", problem=Name(detail["msg"]))
+
+
+def _unknown_key(key: object) -> Message:
+    return say('Unknown key "{key}".', key=Name(key))
 
 
 def _where(path: Path, node: yaml.Node, place: Place) -> str:

@@ -7,11 +7,14 @@ from xml.etree import ElementTree as ET
 
 import pandas as pd
 
+from ..messages import Message, active_language, say
 from ..project import Project
 from ..questions import label_in
-from .variables import NOT_ASKED, Variable
+from .variables import NOT_ASKED, NOT_ASKED_LABEL, Variable
 
 NAMESPACE = "ddi:codebook:2_5"
+INVENTED = say("The data are invented.")
+UNIT, KIND = say("Small and medium-sized enterprise"), say("Survey data")
 _XML = "http://www.w3.org/XML/1998/namespace"
 
 
@@ -20,14 +23,14 @@ def codebook_xml(
     variables: Sequence[Variable],
     *,
     cases: int,
-    notes: Sequence[str],
+    notes: Sequence[Message],
     files: Sequence[str],
-    language: str,
 ) -> bytes:
-    """Return the study, its files and every variable as XML."""
+    """Return the study, its files and every variable as XML, in the active language."""
     ET.register_namespace("", NAMESPACE)
-    root = ET.Element(f"{{{NAMESPACE}}}codeBook", {"version": "2.5", f"{{{_XML}}}lang": language})
-    _study(root, project, notes=notes, language=language)
+    language = {f"{{{_XML}}}lang": active_language()}
+    root = ET.Element(f"{{{NAMESPACE}}}codeBook", {"version": "2.5", **language})
+    _study(root, project, notes=notes)
     for name in files:
         file = _child(_child(root, "fileDscr"), "fileTxt")
         _child(file, "fileName", name)
@@ -41,23 +44,23 @@ def codebook_xml(
     return bytes(ET.tostring(root, encoding="utf-8", xml_declaration=True))
 
 
-def _study(root: ET.Element, project: Project, *, notes: Sequence[str], language: str) -> None:
+def _study(root: ET.Element, project: Project, *, notes: Sequence[Message]) -> None:
     study = _child(root, "stdyDscr")
     citation = _child(study, "citation")
-    _child(_child(citation, "titlStmt"), "titl", project.text(language))
+    _child(_child(citation, "titlStmt"), "titl", project.text(active_language()))
     _child(_child(citation, "prodStmt"), "software", "move-analysis")
     info = _child(study, "stdyInfo")
     if project.synthetic:
-        _child(info, "abstract", "The data are invented.")
+        _child(info, "abstract", INVENTED.render())
     summary = _child(info, "sumDscr")
     for country in dict.fromkeys(p.country for p in project.partners if p.country):
         _child(summary, "nation", country)
-    _child(summary, "anlyUnit", "Small and medium-sized enterprise")
-    _child(summary, "dataKind", "Survey data")
+    _child(summary, "anlyUnit", UNIT.render())
+    _child(summary, "dataKind", KIND.render())
     sources = _child(_child(_child(study, "method"), "dataColl"), "sources")
     _child(sources, "dataSrc", label_in(project.source, language))
     for note in notes:
-        _child(study, "notes", note)
+        _child(study, "notes", note.render())
 
 
 def _variable(data: ET.Element, variable: Variable, number: int) -> None:
@@ -69,7 +72,7 @@ def _variable(data: ET.Element, variable: Variable, number: int) -> None:
     if variable.question.unit:
         element.set("measUnit", variable.question.unit)
     _child(element, "labl", variable.label)
-    _child(_child(element, "qstn"), "qstnLit", variable.question.text())
+    _child(_child(element, "qstn"), "qstnLit", variable.question.name.render())
     not_asked = int((variable.numbers == NOT_ASKED).sum()) if kind != "date" else 0
     valid = variable.numbers.notna().sum() - not_asked
     _child(element, "sumStat", str(valid)).set("type", "vald")
@@ -78,7 +81,7 @@ def _variable(data: ET.Element, variable: Variable, number: int) -> None:
     for value, label in variable.labels.items():
         _category(element, value, label, int(counts.get(value, 0)))
     if not_asked:
-        _category(element, NOT_ASKED, "Not asked", not_asked).set("missing", "Y")
+        _category(element, NOT_ASKED, NOT_ASKED_LABEL.render(), not_asked).set("missing", "Y")
     form = _child(element, "varFormat")
     form.set("type", "numeric")
     if pd.api.types.is_datetime64_any_dtype(variable.numbers):

@@ -10,19 +10,23 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from ..competences.groups import BY_NAMES
 from ..errors import DisclosureError
 from ..fingerprints import row_hashes
+from ..messages import Message, in_language, listed, say, say_many, sentences
 from ..privacy import measure_anonymity, policy_for
 from ..privacy.anonymity import QUASI, frequencies
 from ..project import Project
 from ..survey import Survey
+from ..values import Name
 from .ddi import codebook_xml
-from .variables import NOT_ASKED, Variable, as_text, is_whole, variables_of
+from .variables import NOT_ASKED, NOT_ASKED_LABEL, Variable, as_text, is_whole, variables_of
 
 Format = Literal["sav", "dta", "csv"]
 Who = Literal["agreed", "everybody"]
 NAME = "answers"
 CASE = "case"
+CASE_LABEL = say("Case")
 
 
 @dataclass(frozen=True)
@@ -32,7 +36,7 @@ class Archived:
     Parameters
     ----------
     files : tuple of Path
-    notes : tuple of str
+    notes : tuple of Message
         Who is in the files, what is not, and how well nobody can be picked out.
 
     Examples
@@ -42,7 +46,7 @@ class Archived:
     """
 
     files: tuple[Path, ...]
-    notes: tuple[str, ...]
+    notes: tuple[Message, ...]
 
 
 def write_archive(
@@ -52,7 +56,7 @@ def write_archive(
     project: Project,
     formats: Sequence[Format] = ("sav", "dta", "csv"),
     who: Who = "agreed",
-    language: str = "en",
+    language: str | None = None,
 ) -> Archived:
     """Write the answers with their labels as data files, and a DDI-Codebook beside them.
 
@@ -72,8 +76,8 @@ def write_archive(
     who : {'agreed', 'everybody'}
         Those that agreed to be shown by name or by a code; or everybody, for a file that stays
         in the office.
-    language : str, default "en"
-        Of the labels.
+    language : str, optional
+        Of the labels; left out, the one that `set_language` chose.
 
     Returns
     -------
@@ -98,22 +102,21 @@ def write_archive(
     if unknown:
         raise ValueError(f"formats should be among {list(_WRITERS)}; got {unknown[0]!r}")
     shown = _chosen(survey, project, who)
-    variables = variables_of(shown, language=language)
+    notes = _notes(survey, shown, who)
     target = Path(folder)
     target.mkdir(parents=True, exist_ok=True)
-    files = [_WRITERS[one](target / f"{NAME}.{one}", variables) for one in formats]
-    notes = _notes(survey, shown, who)
+    with in_language(language):
+        variables = variables_of(shown)
+        files = [_WRITERS[one](target / f"{NAME}.{one}", variables) for one in formats]
+        names = [file.name for file in files]
+        described = codebook_xml(project, variables, cases=len(shown), notes=notes, files=names)
     xml = target / f"{NAME}.xml"
-    names = [file.name for file in files]
-    described = codebook_xml(
-        project, variables, cases=len(shown), notes=notes, files=names, language=language
-    )
     xml.write_bytes(described)
     return Archived((*files, xml), notes)
 
 
 def _chosen(survey: Survey, project: Project, who: Who) -> Survey:
-    """Those who may be in the file, in an order that tells nothing."""
+    """Return those who may be in the file, in an order that says nothing about them."""
     chosen = survey
     if who == "agreed":
         visible = policy_for(project, survey).visible
@@ -130,27 +133,34 @@ def _chosen(survey: Survey, project: Project, who: Who) -> Survey:
     return chosen.changed("rows put in an order of their own", answers=answers)
 
 
-def _notes(survey: Survey, shown: Survey, who: Who) -> tuple[str, ...]:
+def _notes(survey: Survey, shown: Survey, who: Who) -> tuple[Message, ...]:
     attributes = [one for one in QUASI if shown.columns(one)]
-    left = len(survey) - len(shown)
-    said = [
-        f"{len(shown)} SMEs"
-        + (
-            f", those that agreed to be shown; {left} others are left out."
-            if who == "agreed"
-            else "."
-        )
-    ]
+    notes = [_who_is_in(len(shown), who, left_out=len(survey) - len(shown))]
     if attributes:
         keys = pd.DataFrame({one: shown.series(one).astype("str").fillna("") for one in attributes})
-        said.append(f"k-anonymity by {', '.join(attributes)}: k = {int(frequencies(keys).min())}.")
-        said += measure_anonymity(shown).reading()
-    said.append(
-        "Names, addresses, ids and free texts are not in the files. "
-        f"{NOT_ASKED} means that the partner's questionnaire did not ask it; blank, that it was "
-        "not answered."
+        known = listed([BY_NAMES[one] for one in attributes], "comma")
+        k = int(frequencies(keys).min())
+        notes.append(say("k-anonymity by {attributes}: k = {k}.", attributes=known, k=k))
+        notes += measure_anonymity(shown).reading()
+    not_in = sentences(
+        say("Names, addresses, ids and free texts are not in the files."),
+        say(
+            "{code} means that the partner's questionnaire did not ask it; blank, that it was not "
+            "answered.",
+            code=Name(NOT_ASKED),
+        ),
     )
-    return tuple(said)
+    return (*notes, not_in)
+
+
+def _who_is_in(count: int, who: Who, *, left_out: int) -> Message:
+    if who == "everybody":
+        return say_many("{n} SME.", "{n} SMEs.", n=count)
+    return say_many(
+        "{n} SME that agreed to be shown; others left out: {others}.",
+        "{n} SMEs, those that agreed to be shown; others left out: {others}.",
+        n=count, others=left_out,
+    )  # fmt: skip
 
 
 def _frame(variables: Sequence[Variable]) -> pd.DataFrame:
@@ -168,7 +178,7 @@ def _write_sav(path: Path, variables: Sequence[Variable]) -> Path:
     pyreadstat.write_sav(
         frame,
         str(path),
-        column_labels=["Case", *(variable.label for variable in variables)],
+        column_labels=[CASE_LABEL.render(), *(variable.label for variable in variables)],
         variable_value_labels=_value_labels(variables),
         missing_ranges={v.name: [NOT_ASKED] for v in numbers},
         variable_measure={v.name: measures.get(v.question.kind, "nominal") for v in variables},
@@ -187,7 +197,7 @@ def _write_dta(path: Path, variables: Sequence[Variable]) -> Path:
     pyreadstat.write_dta(
         frame,
         str(path),
-        column_labels=["Case", *(variable.label[:80] for variable in variables)],
+        column_labels=[CASE_LABEL.render(), *(variable.label[:80] for variable in variables)],
         variable_value_labels=_value_labels(variables),
     )
     return path
@@ -202,7 +212,9 @@ def _write_csv(path: Path, variables: Sequence[Variable]) -> Path:
 
 def _value_labels(variables: Sequence[Variable]) -> dict[str, dict[int | float, str]]:
     labelled = [variable for variable in variables if variable.labels]
-    return {v.name: dict([*v.labels.items(), (NOT_ASKED, "Not asked")]) for v in labelled}
+    return {
+        v.name: dict([*v.labels.items(), (NOT_ASKED, NOT_ASKED_LABEL.render())]) for v in labelled
+    }
 
 
 _WRITERS: dict[Format, Callable[[Path, Sequence[Variable]], Path]] = {

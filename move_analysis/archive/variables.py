@@ -11,10 +11,13 @@ import numpy as np
 import pandas as pd
 
 from ..codebook import Question
+from ..messages import active_language, say
 from ..readers.codes import unique_codes
 from ..survey import Survey
 
 NOT_ASKED = -9
+NOT_ASKED_LABEL = say("Not asked")
+NO, YES = say("No"), say("Yes")
 LONGEST_NAME = 32
 """Signs that Stata allows in the name of a variable."""
 
@@ -48,10 +51,10 @@ class Variable:
     labels: Mapping[int, str]
 
 
-def variables_of(survey: Survey, *, language: str) -> list[Variable]:
-    """Return what a data file may hold of a survey: no texts, because they may tell who wrote."""
+def variables_of(survey: Survey) -> list[Variable]:
+    """Return what a data file may hold of a survey: no texts, which may tell who wrote."""
     book, answers = survey.codebook, survey.answers
-    labels = book.column_labels(language)
+    labels = book.column_labels(active_language())
     columns = [
         (question, column)
         for question in book.questions
@@ -65,14 +68,14 @@ def variables_of(survey: Survey, *, language: str) -> list[Variable]:
             labels[column],
             question,
             _with_not_asked(survey, column, _numbers(survey, question, answers[column])),
-            dict(_meanings(survey, question, language)),
+            dict(_meanings(survey, question)),
         )
         for name, (question, column) in zip(names, columns, strict=True)
     ]
 
 
 def _names(columns: Sequence[str]) -> list[str]:
-    """Names of letters, digits and ``_``, short enough for every program, each of its own."""
+    """Return names of letters, digits and ``_``, short enough for every program, all different."""
     plain = [re.sub(r"\W+", "_", column, flags=re.ASCII).strip("_") for column in columns]
     plain = [name if name[:1].isalpha() else f"v_{name}" for name in plain]
     short = [name[: LONGEST_NAME - 4] for name in plain]
@@ -80,7 +83,7 @@ def _names(columns: Sequence[str]) -> list[str]:
 
 
 def _codes(survey: Survey, question: Question) -> dict[str, int]:
-    """Number of each answer: of a scale its own where whole, else its place from 1."""
+    """Return the number of each answer: of a scale its own where whole, else its place from 1."""
     book = survey.codebook
     if question.kind == "ordinal":
         values = book.scale_of(question).values()
@@ -96,7 +99,7 @@ def _numbers(survey: Survey, question: Question, answers: pd.Series[Any]) -> pd.
         codes = _codes(survey, question)
         return answers.map(codes).astype("Float64").astype(float)
     if question.kind == "date":
-        days: pd.Series[Any] = answers.dt.normalize()  # the minute would tell who it was
+        days: pd.Series[Any] = answers.dt.normalize()  # the minute would give away who it was
         return days
     return answers.astype("Float64").astype(float)
 
@@ -107,23 +110,23 @@ def _with_not_asked(survey: Survey, column: str, values: pd.Series[Any]) -> pd.S
     return values.mask(~survey.was_asked(column).to_numpy(), float(NOT_ASKED))
 
 
-def _meanings(survey: Survey, question: Question, language: str) -> Iterator[tuple[int, str]]:
+def _meanings(survey: Survey, question: Question) -> Iterator[tuple[int, str]]:
     if question.kind == "multiple":
-        yield from ((0, "No"), (1, "Yes"))
+        yield from ((0, NO.render()), (1, YES.render()))
     elif question.kind in ("single", "ordinal"):
-        texts = survey.codebook.answer_labels(question, language)
+        names = survey.codebook.answer_names(question)
         for code, number in _codes(survey, question).items():
-            yield number, texts.get(code, code)
+            yield number, names[code].render() if code in names else code
 
 
 def as_text(variable: Variable) -> pd.Series[Any]:
     """Return the values as labels; amounts and days as they are."""
     if not variable.labels:
         return variable.numbers
-    meant = {**variable.labels, NOT_ASKED: "Not asked"}
+    meant = {**variable.labels, NOT_ASKED: NOT_ASKED_LABEL.render()}
     return variable.numbers.map({float(number): text for number, text in meant.items()})
 
 
 def is_whole(values: pd.Series[Any]) -> bool:
-    """Tell whether all numbers are whole."""
+    """Return whether all numbers are whole."""
     return bool(pd.api.types.is_float_dtype(values) and (np.mod(values.dropna(), 1) == 0).all())

@@ -8,22 +8,21 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import plotly.graph_objects as go
 
+from ..messages import say
 from .theme import FAINT, colours, empty, finish, wrapped
-from .wording import hovers
+from .wording import hovers, worded
 
 if TYPE_CHECKING:
     from ..monitoring import Organisations, Reach
 
-SYMBOLS = {
-    "joined": "circle-open", "declared its interest": "circle", "signed an agreement": "star",
-}  # fmt: skip
+SYMBOLS = {"joined": "circle-open", "declared": "circle", "signed": "star"}
 LABEL_WIDTH = 28
 
 Place = tuple[str, int]
 
 
 def network_growth(organisations: Organisations) -> go.Figure:
-    """Who joined when, and through whom?
+    """Show who joined when, and through whom.
 
     Parameters
     ----------
@@ -44,15 +43,21 @@ def network_growth(organisations: Organisations) -> go.Figure:
     >>> figure.layout.xaxis.type
     'date'
     """
-    title = "Who joined when, and through whom"
-    table = organisations.organisations
+    title = say("Who joined when, and through whom")
+    table = organisations.tables()["organisations"]
     if table.empty:
-        return empty(organisations, title=title, why="The project names no log of organisations.")
-    pattern = (
+        why = say("The project names no log of organisations.")
+        return empty(organisations, title=title, why=why)
+    pattern = say(
         "<b>{organisation}</b> ({kind}, {country})<br>joined {joined} through {through_label}<br>"
         "{status}"
     )
-    table = _in_families(table.assign(hover=hovers(organisations, "organisations", pattern)))
+    rows = worded(organisations, "organisations", columns=["status"])
+    table = table.assign(
+        hover=hovers(organisations, "organisations", pattern),
+        status_label=[row["status"] for row in rows],
+    )
+    table = _in_families(table)
     roots = table.drop_duplicates("partner").set_index("partner")
     start = str(organisations.arguments["start"])
     places: dict[Any, Place] = {code: (start, line - 1) for code, line in roots["line"].items()}
@@ -72,17 +77,18 @@ def network_growth(organisations: Organisations) -> go.Figure:
         if status in set(table["status"])
     ]
     figure = go.Figure([_branches(table, places), *states])
-    figure.update_xaxes(type="date", title="day of joining", side="top", tickformat="%b<br>%Y")
+    day = say("day of joining").render()
+    figure.update_xaxes(type="date", title=day, side="top", tickformat="%b<br>%Y")
     figure.update_yaxes(
         tickvals=list(labels), ticktext=list(labels.values()), autorange="reversed", showgrid=False
     )
     figure.update_layout(height=190 + 34 * len(labels))
-    subtitle = "Branches: brought by whom. Bold: the partner"
+    subtitle = say("Branches: brought by whom. Bold: the partner")
     return finish(figure, organisations, title=title, subtitle=subtitle)
 
 
 def _in_families(table: pd.DataFrame) -> pd.DataFrame:
-    """Below each partner those that came through it, each on a line; partners have one too."""
+    """Put below each partner those that came through it, each on a line; partners have one too."""
     partners = list(dict.fromkeys(table["partner"]))
     family = table["partner"].map(partners.index)
     ordered = table.assign(family=family).sort_values("family", kind="stable")
@@ -91,7 +97,7 @@ def _in_families(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _branches(table: pd.DataFrame, places: Mapping[Any, Place]) -> go.Scatter:
-    """Down from who brought it, then along to the day it joined."""
+    """Draw lines down from who brought it, then along to the day it joined."""
     x: list[str | None] = []
     y: list[int | None] = []
     for row in table.itertuples():
@@ -110,7 +116,7 @@ def _joined(own: pd.DataFrame, status: str, by_partner: Mapping[str, str]) -> go
         x=own["joined"].tolist(),
         y=own["line"].tolist(),
         mode="markers",
-        name=status,
+        name=str(own["status_label"].iloc[0]),
         marker={
             "symbol": SYMBOLS[status],
             "size": 12,
@@ -123,7 +129,7 @@ def _joined(own: pd.DataFrame, status: str, by_partner: Mapping[str, str]) -> go
 
 
 def reach_by_channel(reach: Reach) -> go.Figure:
-    """How many contacts were made by which channel, and by which partner?
+    """Show how many contacts were made by which channel, and by which partner.
 
     Parameters
     ----------
@@ -142,11 +148,13 @@ def reach_by_channel(reach: Reach) -> go.Figure:
     >>> reach_by_channel(measure_reach(demo_project())).layout.xaxis.title.text
     'contacts'
     """
-    title = "Who was reached, by which channel"
-    pattern = "<b>{channel}</b>, {group_label}<br>contacts: {reached}, activities: {entries}"
-    table = reach.reach.assign(hover=hovers(reach, "reach", pattern))
+    title = say("Who was reached, by which channel")
+    pattern = say(
+        "<b>{channel_label}</b>, {group_label}<br>contacts: {reached}, activities: {entries}"
+    )
+    table = reach.tables()["reach"].assign(hover=hovers(reach, "reach", pattern))
     if table.empty:
-        return empty(reach, title=title, why="The log has no entries on dissemination.")
+        return empty(reach, title=title, why=say("The log has no entries on dissemination."))
     whole = table[table["group"] == "all"].sort_values("reached", ascending=False, kind="stable")
     single = table[table["group"] != "all"]
     by_partner = colours(single["group"])
@@ -164,10 +172,13 @@ def reach_by_channel(reach: Reach) -> go.Figure:
         for (code, label), own in single.groupby(["group", "group_label"], sort=False)
     ]
     figure = go.Figure(bars)
-    figure.update_xaxes(title="contacts", rangemode="tozero", side="top")
+    figure.update_xaxes(title=say("contacts").render(), rangemode="tozero", side="top")
     figure.update_yaxes(
-        tickvals=list(range(len(order))), ticktext=order, autorange="reversed", showgrid=False
+        tickvals=list(range(len(order))),
+        ticktext=whole["channel_label"].tolist(),
+        autorange="reversed",
+        showgrid=False,
     )
     figure.update_layout(barmode="group", height=200 + 74 * len(order), bargap=0.25)
-    subtitle = "Each time; joint activities count for each partner"
-    return finish(figure, reach, title=title, subtitle=wrapped(subtitle, 44).replace("<br>", " "))
+    subtitle = say("Each time; joint activities count for each partner")
+    return finish(figure, reach, title=title, subtitle=subtitle)

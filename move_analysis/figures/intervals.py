@@ -14,7 +14,7 @@ LABEL_WIDTH = 27
 
 
 def dots(table: pd.DataFrame, *, colour: str = HAVE, name: str = "") -> go.Scatter:
-    """Where do values lie, and between which bounds?
+    """Return dots with their intervals.
 
     Parameters
     ----------

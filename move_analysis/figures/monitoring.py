@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import pandas as pd
 import plotly.graph_objects as go
 
+from ..messages import Message, say
+from ..values import Number, Share
 from .grid import grid
 from .theme import HAVE, NEED, TEXT, colours, empty, finish, wrapped
 from .wording import hovers, worded
@@ -15,13 +16,15 @@ from .wording import hovers, worded
 if TYPE_CHECKING:
     from ..monitoring import Conversion, Indicators, Reported
 
-NO_LOG = "The project names no log of events."
-STATUS_COLOURS = {"reached": "#009E73", "on course": HAVE, "behind": NEED, "missed": NEED}
+NO_LOG = say("The project names no log of events.")
+ALL = say("All")
+STATUS_COLOURS = {"reached": "#009E73", "on_course": HAVE, "behind": NEED, "missed": NEED}
 STEP_COLOURS = {"follow_up": HAVE, "agreement": NEED}
+STEP_NAMES = {"follow_up": say("followed up"), "agreement": say("led to an agreement")}
 
 
 def reported_figures(reported: Reported) -> go.Figure:
-    """What did the partnership report, per target country and in all?
+    """Show what the partnership reported, per target country and in all.
 
     Parameters
     ----------
@@ -40,40 +43,43 @@ def reported_figures(reported: Reported) -> go.Figure:
     >>> reported_figures(measure_reported(demo_project())).data[0].type
     'heatmap'
     """
-    title = "What the partnership reported"
-    table = reported.figures
+    title = say("What the partnership reported")
+    table = reported.tables()["figures"]
     if table.empty:
-        return empty(reported, title=title, why="The project names no reported figures.")
+        return empty(reported, title=title, why=say("The project names no reported figures."))
     whole = table["target_country"].isin(["total", "all"])
-    columns = table["country_label"].mask(whole, "All")
-    order = [*dict.fromkeys(columns[~whole]), "All"]
+    columns = table["country_label"].mask(whole, ALL.render())
+    order = [*dict.fromkeys(columns[~whole]), ALL.render()]
     # Shades compare the countries of a row only: rows count different things.
-    largest = table["value"].mask(whole).groupby(table["label"]).transform("max")
+    largest = table["value"].mask(whole).groupby(table["indicator"]).transform("max")
     shade = (0.4 * table["value"] / largest).mask(whole, 0.0)
-    pattern = "<b>{label}</b><br>{country_label}: {value} ({unit}), {origin}<br>{source}"
+    pattern = say("<b>{label}</b><br>{country_label}: {value} ({unit}), {origin}<br>{source}")
+    numbers = zip(table["value"], table["unit"], strict=True)
     cells = pd.DataFrame(
         {
-            "header": table["topic"],
+            "header": table["topic_label"],
             "row": table["label"],
             "column": columns,
             "value": shade,
-            "text": [f"{row['value']}{_percent(row)}" for row in worded(reported, "figures")],
+            "text": [_number(value, unit) for value, unit in numbers],
             "hover": hovers(reported, "figures", pattern),
         }
     )
     # Columns stand in the order in which they first appear.
     places = cells["column"].map(order.index)
     figure = grid(cells.iloc[places.argsort(kind="stable")])
-    subtitle = "Numbers. Darker: the larger of two countries"
+    subtitle = say("Numbers. Darker: the larger of two countries")
     return finish(figure, reported, title=title, subtitle=subtitle)
 
 
-def _percent(row: Mapping[str, str]) -> str:
-    return " %" if row["unit"] == "%" else ""
+def _number(value: float, unit: str) -> str:
+    if unit == "%":
+        return Share(value / 100).render()
+    return Number(value, 0 if float(value).is_integer() else 1).render()
 
 
 def indicator_progress(indicators: Indicators) -> go.Figure:
-    """How far is each indicator on the way to its target, and where will it end?
+    """Show how far each indicator is on the way to its target, and its forecast.
 
     Parameters
     ----------
@@ -94,31 +100,36 @@ def indicator_progress(indicators: Indicators) -> go.Figure:
     >>> figure.layout.xaxis.title.text
     'of the target (%)'
     """
-    title = "How far, and where it will end"
-    pattern = (
+    title = say("How far, and where it will end")
+    pattern = say(
         "<b>{label}</b>, {group_label}<br>{achieved} of {target} {unit} ({of_target}): {status}"
         "<br>forecast {forecast} ({forecast_low} to {forecast_high})"
     )
-    table = indicators.indicators
-    table = table.assign(hover=hovers(indicators, "indicators", pattern)).dropna(subset="target")
+    rows = worded(indicators, "indicators", columns=["status"])
+    table = indicators.tables()["indicators"].assign(
+        hover=hovers(indicators, "indicators", pattern),
+        status_label=[row["status"] for row in rows],
+    )
+    table = table.dropna(subset="target")
     whole = table["by"] == "all"
     table = (table[whole] if whole.any() else table).reset_index(drop=True)
     if table.empty:
-        return empty(indicators, title=title, why="There are no targets, or no log of events.")
+        why = say("There are no targets, or no log of events.")
+        return empty(indicators, title=title, why=why)
     figure = go.Figure([_achieved(table), _forecasts(table)])
     figure.add_vline(x=100, line={"color": TEXT, "width": 1.5, "dash": "dot"})
-    figure.update_xaxes(title="of the target (%)", rangemode="tozero", side="top")
+    figure.update_xaxes(title=say("of the target (%)").render(), rangemode="tozero", side="top")
     figure.update_yaxes(
         tickvals=list(range(len(table))),
         ticktext=[
             f"{wrapped(label, 22)}<br><i>{status}</i>"
-            for label, status in zip(table["label"], table["status"], strict=True)
+            for label, status in zip(table["label"], table["status_label"], strict=True)
         ],
         autorange="reversed",
         showgrid=False,
     )
     figure.update_layout(height=190 + 52 * len(table), bargap=0.5)
-    subtitle = "Bar: achieved. Diamond: forecast to the end. Dotted: the target"
+    subtitle = say("Bar: achieved. Diamond: forecast to the end. Dotted: the target")
     return finish(figure, indicators, title=title, subtitle=subtitle)
 
 
@@ -127,7 +138,7 @@ def _achieved(table: pd.DataFrame) -> go.Bar:
         x=(100 * table["of_target"]).astype(float).round(1).tolist(),
         y=list(range(len(table))),
         orientation="h",
-        name="achieved",
+        name=say("achieved").render(),
         marker={"color": [STATUS_COLOURS.get(status, "#5fa3cc") for status in table["status"]]},
         hovertext=table["hover"].tolist(),
         hovertemplate="%{hovertext}<extra></extra>",
@@ -144,7 +155,7 @@ def _forecasts(table: pd.DataFrame) -> go.Scatter:
         x=percent["forecast"].tolist(),
         y=known.index.tolist(),
         mode="markers",
-        name="forecast",
+        name=say("forecast").render(),
         marker={"symbol": "diamond", "size": 10, "color": TEXT},
         error_x={
             "type": "data", "symmetric": False, "color": TEXT, "thickness": 1.5, "width": 5,
@@ -157,7 +168,7 @@ def _forecasts(table: pd.DataFrame) -> go.Scatter:
 
 
 def activity_over_time(indicators: Indicators) -> go.Figure:
-    """How many events and meetings were there in each quarter?
+    """Show how many events and meetings there were in each quarter.
 
     Parameters
     ----------
@@ -176,40 +187,40 @@ def activity_over_time(indicators: Indicators) -> go.Figure:
     >>> [bar.name for bar in activity_over_time(measure_indicators(demo_project())).data][:2]
     ['Preparatory events', 'C2C events']
     """
-    title = "Events and meetings over time"
-    pattern = "<b>{label}</b>, {group_label}<br>{achieved} {unit}"
-    table = indicators.indicators.assign(hover=hovers(indicators, "indicators", pattern))
+    title = say("Events and meetings over time")
+    pattern = say("<b>{label}</b>, {group_label}<br>{achieved} {unit}")
+    table = indicators.tables()["indicators"]
+    table = table.assign(hover=hovers(indicators, "indicators", pattern))
     kinds = table["indicator"].str.endswith(("_events", "_meetings"))
     table = table[(table["by"] == "quarter") & kinds]
     if table.empty:
         return empty(indicators, title=title, why=NO_LOG)
-    bars = _stacked(table, x="group_label", y="achieved", kind="label")
-    figure = go.Figure(bars)
-    figure.update_yaxes(title="events and meetings", rangemode="tozero")
+    figure = go.Figure(_stacked(table))
+    figure.update_yaxes(title=say("events and meetings").render(), rangemode="tozero")
     figure.update_layout(
         barmode="stack", height=420, bargap=0.3, legend={"y": -0.1, "traceorder": "normal"}
     )
-    return finish(figure, indicators, title=title, subtitle="Each once, whoever took part")
+    return finish(figure, indicators, title=title, subtitle=say("Each once, whoever took part"))
 
 
-def _stacked(table: pd.DataFrame, *, x: str, y: str, kind: str) -> list[go.Bar]:
-    """A bar trace per kind, in fixed colours."""
-    by_kind = colours(table[kind])
+def _stacked(table: pd.DataFrame) -> list[go.Bar]:
+    """Return a bar trace per indicator, in fixed colours."""
+    by_indicator = colours(table["indicator"])
     return [
         go.Bar(
-            x=own[x].tolist(),
-            y=own[y].astype(float).tolist(),
-            name=str(name),
-            marker={"color": by_kind[str(name)], "line": {"width": 0}},
+            x=own["group_label"].tolist(),
+            y=own["achieved"].astype(float).tolist(),
+            name=str(own["label"].iloc[0]),
+            marker={"color": by_indicator[str(code)], "line": {"width": 0}},
             hovertext=own["hover"].tolist(),
             hovertemplate="%{hovertext}<extra></extra>",
         )
-        for name, own in table.groupby(kind, sort=False)
+        for code, own in table.groupby("indicator", sort=False)
     ]
 
 
 def meeting_conversion(conversion: Conversion) -> go.Figure:
-    """What share of meetings was followed up, and what share ended in an agreement?
+    """Show which share of meetings was followed up, and which ended in an agreement.
 
     Parameters
     ----------
@@ -229,45 +240,45 @@ def meeting_conversion(conversion: Conversion) -> go.Figure:
     >>> [trace.name for trace in figure.data]
     ['followed up', 'led to an agreement']
     """
-    title = "What followed from meetings"
-    pattern = (
+    title = say("What followed from meetings")
+    pattern = say(
         "<b>{group_label}</b><br>{n} of {base} {step_label}<br>{share} (95 % interval {low} to "
         "{high})"
     )
-    table = conversion.steps
+    table = conversion.tables()["steps"]
     table = table.assign(hover=hovers(conversion, "steps", pattern))
     table = table[table["step"].isin(list(STEP_COLOURS))].dropna(subset="share")
     if table.empty:
-        return empty(conversion, title=title, why="There are no meetings, or none is old enough.")
+        why = say("There are no meetings, or none is old enough.")
+        return empty(conversion, title=title, why=why)
     lines = {key: place for place, key in enumerate(dict.fromkeys(table["group"]))}
     table = table.assign(line=table["group"].map(lines))
-    names = {"follow_up": "followed up", "agreement": "led to an agreement"}
     traces = [
-        _intervals(table[table["step"] == step], names[step], colour, shift)
+        _intervals(table[table["step"] == step], STEP_NAMES[step], colour, shift)
         for (step, colour), shift in zip(STEP_COLOURS.items(), (-0.14, 0.14), strict=True)
     ]
     figure = go.Figure(traces)
     labels = table.drop_duplicates("group")
-    figure.update_xaxes(title="share of the meetings (%)", range=[0, 102], side="top")
+    figure.update_xaxes(title=say("share of the meetings (%)").render(), range=[0, 102], side="top")
     figure.update_yaxes(
         tickvals=labels["line"].tolist(),
         ticktext=[
-            f"{wrapped(label, 28)}<br>(meetings: {base})"
+            f"{wrapped(label, 28)}<br>{say('(meetings: {count})', count=int(base)).render()}"
             for label, base in zip(labels["group_label"], labels["base"], strict=True)
         ],
         autorange="reversed",
         showgrid=False,
     )
     figure.update_layout(height=200 + 50 * len(labels))
-    return finish(figure, conversion, title=title, subtitle="Line: 95 % interval")
+    return finish(figure, conversion, title=title, subtitle=say("Line: 95 % interval"))
 
 
-def _intervals(own: pd.DataFrame, name: str, colour: str, shift: float) -> go.Scatter:
+def _intervals(own: pd.DataFrame, name: Message, colour: str, shift: float) -> go.Scatter:
     share = (100 * own["share"]).astype(float)
     return go.Scatter(
         x=share.round(1).tolist(),
         y=(own["line"] + shift).tolist(),
-        name=name,
+        name=name.render(),
         mode="markers",
         marker={"color": colour, "size": 10},
         error_x={

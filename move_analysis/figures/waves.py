@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import plotly.graph_objects as go
 
+from ..messages import Message, render, say
 from .grid import grid
 from .theme import FAINT, HAVE, NEED, TEXT, empty, finish, wrapped
 from .wording import hovers, worded
@@ -14,9 +15,35 @@ from .wording import hovers, worded
 if TYPE_CHECKING:
     from ..monitoring import Changes, Moves
 
+WAVES = {"before": say("before"), "after": say("after")}
+HOVERS: dict[str, Message] = {
+    "has": say(
+        "<b>{label}</b>: have it<br>{share_before} before, {share_after} after<br>change {low} to "
+        "{high} (95 % interval)<br>{base} SMEs, p {p} (corrected {p_adjusted})"
+    ),
+    "needs": say(
+        "<b>{label}</b>: need it<br>{share_before} before, {share_after} after<br>change {low} to "
+        "{high} (95 % interval)<br>{base} SMEs, p {p} (corrected {p_adjusted})"
+    ),
+    "market": say(
+        "<b>{label}</b>: are interested in it<br>{share_before} before, {share_after} after<br>"
+        "change {low} to {high} (95 % interval)<br>{base} SMEs, p {p} (corrected {p_adjusted})"
+    ),
+    "interest": say(
+        "<b>{label}</b>: want to follow it<br>{share_before} before, {share_after} after<br>"
+        "change {low} to {high} (95 % interval)<br>{base} SMEs, p {p} (corrected {p_adjusted})"
+    ),
+}
+LABELS = {
+    "has": say("{label} (have)"),
+    "needs": say("{label} (need)"),
+    "market": say("{label} (are interested in)"),
+    "interest": say("{label} (want to follow)"),
+}
+
 
 def changes_between_waves(changes: Changes, *, top: int = 16) -> go.Figure:
-    """What changed most between two waves?
+    """Show what changed most between two waves.
 
     Parameters
     ----------
@@ -39,18 +66,15 @@ def changes_between_waves(changes: Changes, *, top: int = 16) -> go.Figure:
     >>> [trace.name for trace in figure.data[1:]]
     ['before', 'after']
     """
-    title = "What changed between the waves"
-    pattern = (
-        "<b>{label}</b>: {topic_label} it<br>{share_before} before, {share_after} after<br>change "
-        "{low} to {high} (95 % interval)<br>{base} SMEs, p {p} (corrected {p_adjusted})"
-    )
-    table = changes.changes.assign(hover=hovers(changes, "changes", pattern)).dropna(
+    title = say("What changed between the waves")
+    table = changes.tables()["changes"]
+    table = table.assign(hover=_hovers(changes, table["topic"].tolist())).dropna(
         subset=["share_before", "share_after", "p_adjusted"]
     )
     order = table["change"].abs().sort_values(ascending=False, kind="stable").index[:top]
     table = table.loc[order].reset_index(drop=True)
     if table.empty:
-        return empty(changes, title=title, why="Too few SMEs answered both waves.")
+        return empty(changes, title=title, why=say("Too few SMEs answered both waves."))
     pairs = zip(table["share_before"], table["share_after"], strict=True)
     lines = go.Scatter(
         x=[value for pair in pairs for value in (*(100 * float(v) for v in pair), None)],
@@ -58,16 +82,25 @@ def changes_between_waves(changes: Changes, *, top: int = 16) -> go.Figure:
         mode="lines", line={"color": FAINT, "width": 3}, hoverinfo="skip", showlegend=False,
     )  # fmt: skip
     figure = go.Figure([lines, _dots(table, "before"), _dots(table, "after")])
-    figure.update_xaxes(title="share of the SMEs (%)", rangemode="tozero", side="top")
+    figure.update_xaxes(title=say("share of the SMEs (%)").render(), rangemode="tozero", side="top")
     figure.update_yaxes(
         tickvals=table.index.tolist(),
-        ticktext=[wrapped(f"{row.label} ({row.topic_label})", 28) for row in table.itertuples()],
+        ticktext=[
+            wrapped(render(LABELS[topic]).format(label=label), 28)
+            for topic, label in zip(table["topic"], table["label"], strict=True)
+        ],
         autorange="reversed",
         showgrid=False,
     )
     figure.update_layout(height=190 + 36 * len(table))
-    subtitle = "Ring: before. Dot: after. Pale: may be chance"
+    subtitle = say("Ring: before. Dot: after. Pale: may be chance")
     return finish(figure, changes, title=title, subtitle=subtitle)
+
+
+def _hovers(changes: Changes, topics: list[str]) -> list[str]:
+    """Return what is under the pointer, in the words of each row's topic."""
+    texts = {topic: hovers(changes, "changes", pattern) for topic, pattern in HOVERS.items()}
+    return [texts[topic][row] for row, topic in enumerate(topics)]
 
 
 def _dots(table: pd.DataFrame, wave: str) -> go.Scatter:
@@ -77,7 +110,7 @@ def _dots(table: pd.DataFrame, wave: str) -> go.Scatter:
         x=(100 * table[f"share_{wave}"]).astype(float).round(1).tolist(),
         y=table.index.tolist(),
         mode="markers",
-        name=wave,
+        name=WAVES[wave].render(),
         marker={
             "size": 11,
             "symbol": "circle-open" if wave == "before" else "circle",
@@ -90,7 +123,7 @@ def _dots(table: pd.DataFrame, wave: str) -> go.Scatter:
 
 
 def segment_moves(moves: Moves) -> go.Figure:
-    """From which segment to which did SMEs move?
+    """Show from which segment to which SMEs moved.
 
     Parameters
     ----------
@@ -110,24 +143,24 @@ def segment_moves(moves: Moves) -> go.Figure:
     >>> segment_moves(measure_moves(demo_survey(), demo_survey())).data[0].type
     'heatmap'
     """
-    title = "From segment to segment"
+    title = say("From segment to segment")
     table = moves.moves
     if table.empty or table["share"].isna().all():
-        return empty(moves, title=title, why="Too few SMEs were placed in both waves.")
-    pattern = (
+        return empty(moves, title=title, why=say("Too few SMEs were placed in both waves."))
+    pattern = say(
         "<b>From segment {before} to {after}</b><br>{n} of {base} SMEs ({share}; 95 % interval "
         "{low} to {high})"
     )
-    names = moves.segments.set_index("segment")["name"]
+    names = moves.tables()["segments"].set_index("segment")["name"]
     cells = pd.DataFrame(
         {
             "header": "",
             "row": [f"{number} {names[number]}" for number in table["before"]],
-            "column": [f"to {number}" for number in table["after"]],
+            "column": [say("to {number}", number=int(n)).render() for n in table["after"]],
             "value": table["share"].astype("Float64").to_numpy(dtype=float, na_value=float("nan")),
             "text": [row["share"] for row in worded(moves, "moves", columns=["share"])],
             "hover": hovers(moves, "moves", pattern),
         }
     )
-    subtitle = "% of the SMEs of a row: before; columns: after"
+    subtitle = say("% of the SMEs of a row: before; columns: after")
     return finish(grid(cells), moves, title=title, subtitle=subtitle)

@@ -1,56 +1,74 @@
-"""Changes: what is different between two waves of the survey, in the same SMEs."""
+"""Changes: what the same SMEs answer differently in two waves of the survey."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, get_args
 
 import numpy as np
 import pandas as pd
 
 from ..columns import Column
-from ..competences.groups import competence_labels
+from ..competences.groups import competence_names
 from ..competences.matrix import shares_of
 from ..derive import Published, Z, difference, high_of, low_of, share_of
+from ..messages import Message, say, sentences
 from ..result import Result, Schema, analysis
 from ..statistics import Floats, adjust_p_values, paired_interval
 from ..survey import Survey
+from ..values import Count, Number, Share, Text, Value
+from .groups import held
 
 Topic = Literal["has", "needs", "market", "interest"]
-TOPICS: dict[Topic, str] = {
-    "has": "have", "needs": "need", "market": "are interested in", "interest": "want to follow",
-}  # fmt: skip
+TOPICS: Mapping[str, Message] = {
+    "has": say("have"),
+    "needs": say("need"),
+    "market": say("are interested in"),
+    "interest": say("want to follow"),
+}
+TOLD: Mapping[str, Callable[[Mapping[str, Value]], Message]] = {
+    "has": lambda values: say(
+        "{label}: {share} have it, {before} before (change {change} percentage points, 95 % "
+        "interval {low} to {high}, {base} SMEs).",
+        **values,
+    ),
+    "needs": lambda values: say(
+        "{label}: {share} need it, {before} before (change {change} percentage points, 95 % "
+        "interval {low} to {high}, {base} SMEs).",
+        **values,
+    ),
+    "market": lambda values: say(
+        "{label}: {share} are interested in it, {before} before (change {change} percentage "
+        "points, 95 % interval {low} to {high}, {base} SMEs).",
+        **values,
+    ),
+    "interest": lambda values: say(
+        "{label}: {share} want to follow it, {before} before (change {change} percentage points, "
+        "95 % interval {low} to {high}, {base} SMEs).",
+        **values,
+    ),
+}
+"""What is said of one change, by its topic."""
 
 WAVES = ("before", "after")
 NONE_OF_THESE = "none"
-NOBODY = "No SME answered both waves."
-PAIRED = (
-    "Only SMEs that answered both waves count, each question by those that answered it twice. Who "
-    "answers again may differ from the others."
+NOBODY = say("No SME answered both waves.")
+PAIRED = sentences(
+    say("Only SMEs that answered both waves count, each question by those that answered it twice."),
+    say("Who answers again may differ from the others."),
 )
-METHOD = (
+METHOD = say(
     "Intervals of changes: 95 %, for paired shares (Newcombe 1998, method 10). Tests: exact "
     "McNemar test with mid-p of the SMEs that changed (Fagerland et al. 2013), corrected for all "
     "that are made (false discovery rate); weights are not used in them, nor in how far the two "
     "answers of an SME go together."
 )
-NOT_CAUSE = "A change says that answers differ, not what made them differ."
+NOT_CAUSE = say("A change says that answers differ, not what made them differ.")
 
 
 def paired_columns(change: Callable[[Published], tuple[Floats, Floats]]) -> dict[str, Column]:
-    """Columns of a share before and after of the same SMEs, as `compared` computes them.
-
-    Parameters
-    ----------
-    change : callable
-        Bounds of the change, from what is published.
-
-    Returns
-    -------
-    dict of str to Column
-        ``n_before`` and ``n_after`` of a ``base`` are columns of their own.
-    """
+    """Return the columns of a share before and after of the same SMEs; see `compared`."""
     return {
         **_share_columns("before"),
         **_share_columns("after"),
@@ -97,9 +115,10 @@ class Changes(Result):
     SCHEMA: ClassVar[Schema] = {
         "changes": {
             "topic": Column.label("code of the topic: has, needs, market or interest"),
-            "topic_label": Column.label("topic"),
+            "topic_label": Column.name_of("topic", "topic"),
             "item": Column.label("code of the competence, market or topic"),
-            "label": Column.label("competence, market or topic of interest"),
+            "key": Column.label("code of topic and item"),
+            "label": Column.name_of("key", "competence, market or topic of interest"),
             "base": Column.base("SMEs that answered both times", of="answered {topic} twice"),
             "n_before": Column.count("yes before", of="before: {topic} {item}"),
             "n_after": Column.count("yes after", of="{topic} {item}"),
@@ -117,30 +136,40 @@ class Changes(Result):
 
     changes: pd.DataFrame
 
-    def reading(self) -> tuple[str, ...]:
-        """How many items changed beyond chance, and which, largest change first."""
+    def reading(self) -> tuple[Message, ...]:
+        """Say how many items changed beyond chance, and which, largest change first."""
         known = self.changes.dropna(subset="p_adjusted")
         if known.empty:
             nobody = not self.changes["base"].fillna(1).sum()
-            return (NOBODY if nobody else "Too few SMEs answered both waves to say more.",)
+            return (NOBODY if nobody else say("Too few SMEs answered both waves to say more."),)
         clear = known[known["p_adjusted"] <= 0.05]
         order = clear["change"].abs().sort_values(ascending=False, kind="stable").index
         shown = clear.loc[order].dropna(subset=["change", "low", "high"])
-        told = [_told(row) for row in shown.head(6).to_dict("records")]
-        of = f"{len(clear)} of {len(known)} things that SMEs were asked twice"
-        return (f"{of} changed beyond chance.", *told)
+        first = say(
+            "{some} of {all} things that SMEs were asked twice changed beyond chance.",
+            some=len(clear), all=len(known),
+        )  # fmt: skip
+        return (first, *map(self._change, shown.head(6).to_dict("records")))
+
+    def _change(self, row: Mapping[Any, Any]) -> Message:
+        values = {
+            "label": self.name("key", row["key"]),
+            "share": Share(row["share_after"]),
+            "before": Share(row["share_before"]),
+            **{n: Number(100 * row[n], 0, sign=True) for n in ("change", "low", "high")},
+            "base": Count(row["base"]),
+        }
+        return TOLD[row["topic"]](values)
 
 
 @analysis
-def measure_changes(before: Survey, after: Survey, *, language: str = "en") -> Changes:
-    """What do the same SMEs have, need and want now that they did not before, and the reverse?
+def measure_changes(before: Survey, after: Survey) -> Changes:
+    """Measure what the same SMEs have, need and want now and did not before, and the reverse.
 
     Parameters
     ----------
     before, after : Survey
         Two waves; an SME has the same respondent id in both.
-    language : str
-        Of the labels.
 
     Returns
     -------
@@ -163,46 +192,28 @@ def measure_changes(before: Survey, after: Survey, *, language: str = "en") -> C
     """
     both = after.answers.index.intersection(before.answers.index)
     weights = after.weights.loc[both]
-    parts = []
-    for topic, topic_label in TOPICS.items():
-        (one, _), (other, labels) = (_answers(s, topic, language) for s in (before, after))
+    parts: list[pd.DataFrame] = []
+    names: dict[str, Text] = {}
+    for topic in get_args(Topic):
+        (one, _), (other, labels) = (_answers(survey, topic) for survey in (before, after))
         items = [item for item in other.columns if item in one.columns]
         part = compared(one.loc[both, items], other.loc[both, items], weights)
-        part = part.assign(topic=topic, topic_label=topic_label, label=labels.reindex(items))
-        parts.append(part.rename_axis("item").reset_index())
+        parts.append(part.rename_axis("item").reset_index().assign(topic=topic))
+        names |= {f"{topic} {item}": labels[item] for item in items}
     table = pd.concat(parts, ignore_index=True)
-    table = table.assign(p_adjusted=adjust_p_values(table["p"].to_numpy(dtype=float)))
+    table = table.assign(
+        key=table["topic"] + " " + table["item"],
+        p_adjusted=adjust_p_values(table["p"].to_numpy(dtype=float)),
+    )
     return Changes(
-        changes=table[list(Changes.SCHEMA["changes"])],
-        arguments={"language": language},
+        changes=table[held(Changes.SCHEMA, "changes")],
+        names={"topic": TOPICS, "key": names},
         notes=(PAIRED, METHOD, NOT_CAUSE),
     )
 
 
 def mcnemar(gained: np.ndarray, lost: np.ndarray) -> Floats:
-    """Exact McNemar test with mid-p: how likely is so uneven a change, if none was meant?
-
-    Parameters
-    ----------
-    gained, lost : ndarray of int
-        SMEs that changed one way, and the other.
-
-    Returns
-    -------
-    ndarray
-        Two-sided p-values; 1 where nobody changed.
-
-    References
-    ----------
-    Fagerland, M. W., Lydersen, S. & Laake, P. (2013). The McNemar test for binary matched-pairs
-    data: mid-p and asymptotic are better than exact conditional. BMC Medical Research
-    Methodology 13, 91.
-
-    Examples
-    --------
-    >>> mcnemar(np.array([1, 3]), np.array([7, 3])).round(4).tolist()
-    [0.0391, 1.0]
-    """
+    """Return two-sided p-values of the exact McNemar test with mid-p; 1 where nobody changed."""
     from scipy.stats import binom
 
     fewer, changed = np.minimum(gained, lost), gained + lost
@@ -210,27 +221,11 @@ def mcnemar(gained: np.ndarray, lost: np.ndarray) -> Floats:
 
 
 def compared(before: pd.DataFrame, after: pd.DataFrame, weights: pd.Series[float]) -> pd.DataFrame:
-    """How do the same respondents answer the same questions twice?
+    """Compare what the same respondents answer to the same questions twice.
 
-    Parameters
-    ----------
-    before, after : DataFrame of nullable boolean of shape (n_respondents, n_items)
-        With the same rows and columns; who did not answer both times is left out.
-    weights : Series
-        Weight per respondent.
-
-    Returns
-    -------
-    DataFrame of shape (n_items, 15)
-        ``base n_before n_after gained lost`` in respondents, weighted shares with their bounds
-        (``share_before low_before high_before``, the same after), ``change low high``, and ``p``.
-
-    Examples
-    --------
-    >>> before = pd.DataFrame({"iot": [False, False, True]}, dtype="boolean")
-    >>> after = pd.DataFrame({"iot": [True, False, True]}, dtype="boolean")
-    >>> compared(before, after, pd.Series([1.0, 1.0, 1.0]))["gained"].tolist()
-    [1]
+    Who did not answer both times is left out. Gives ``base n_before n_after gained lost`` in
+    respondents, weighted shares with bounds (``share_before low_before high_before``, the same
+    after), ``change low high`` and ``p``.
     """
     twice = before.notna() & after.notna()
     one, other = (frame.astype("boolean").where(twice) for frame in (before, after))
@@ -252,28 +247,7 @@ def compared(before: pd.DataFrame, after: pd.DataFrame, weights: pd.Series[float
 
 
 def change_interval(table: Mapping[str, Floats]) -> tuple[Floats, Floats]:
-    """Between which bounds lies the change of a share of the same SMEs?
-
-    Parameters
-    ----------
-    table : mapping of str to ndarray
-        The columns of `compared` before ``change``.
-
-    Returns
-    -------
-    low, high : ndarray
-        Of the change, -1 to 1; see `paired_interval`.
-
-    Examples
-    --------
-    >>> counts = {"base": 100, "n_before": 30, "n_after": 50, "gained": 25, "lost": 5}
-    >>> table = {name: np.array([float(count)]) for name, count in counts.items()}
-    >>> for wave, share, low, high in (("before", 0.3, 0.22, 0.4), ("after", 0.5, 0.4, 0.6)):
-    ...     for name, bound in (("share", share), ("low", low), ("high", high)):
-    ...         table[f"{name}_{wave}"] = np.array([bound])
-    >>> [round(float(bound[0]), 1) for bound in change_interval(table)]
-    [0.1, 0.3]
-    """
+    """Return bounds of the change of a share of the same SMEs, from columns of `compared`."""
     bounds = (
         [table[f"{name}_{wave}"] for name in ("share", "low", "high")]
         for wave in ("after", "before")
@@ -282,7 +256,7 @@ def change_interval(table: Mapping[str, Floats]) -> tuple[Floats, Floats]:
 
 
 def _correlation(table: Mapping[str, Floats]) -> Floats:
-    """Phi of both answers as `paired_interval` wants it; see `paired_correlation`.
+    """Return phi of both answers as `paired_interval` wants it; see `paired_correlation`.
 
     Of published counts, those that said yes twice are known in two ways, which differ by noise.
     """
@@ -299,21 +273,10 @@ def _correlation(table: Mapping[str, Floats]) -> Floats:
 def published_change(
     published: Published, *, gained: Floats, lost: Floats
 ) -> tuple[Floats, Floats]:
-    """Bounds of the change that follow from what is published, wider by the noise.
+    """Return bounds of the change that follow from what is published, wider by the noise.
 
     Noise in both shares is independent, however far the answers of an SME go together: it is
     added to the interval of the change, not to those of the shares from which that is made.
-
-    Parameters
-    ----------
-    published : Published
-        Of a table with `paired_columns`.
-    gained, lost : ndarray
-        Respondents that changed one way, and the other.
-
-    Returns
-    -------
-    low, high : ndarray
     """
     without_noise = replace(published, variance={})
     table = {"base": published["base"], "gained": gained, "lost": lost}
@@ -335,31 +298,22 @@ def _changed(published: Published) -> tuple[Floats, Floats]:
     return published_change(published, **counts)
 
 
-def _answers(survey: Survey, topic: Topic, language: str) -> tuple[pd.DataFrame, pd.Series[str]]:
-    """Yes or no per item of a topic, and the items' labels."""
+def _answers(survey: Survey, topic: Topic) -> tuple[pd.DataFrame, Mapping[str, Text]]:
+    """Return yes or no per item of a topic, and what the items are called."""
     if topic in ("has", "needs"):
-        labels = competence_labels(survey.codebook, language=language)["label"]
-        return survey.incidence("has" if topic == "has" else "needs"), labels
-    items = dict(_options(survey, topic, language))
-    names = {column: item for item, (column, _) in items.items()}
-    answers = survey.answers[list(names)].rename(columns=names)
-    return answers, pd.Series({item: label for item, (_, label) in items.items()}, dtype="str")
+        names = competence_names(survey.codebook)["competence"]
+        return survey.incidence("has" if topic == "has" else "needs"), names
+    items = dict(_options(survey, topic))
+    codes = {column: item for item, (column, _) in items.items()}
+    answers = survey.answers[list(codes)].rename(columns=codes)
+    return answers, {item: name for item, (_, name) in items.items()}
 
 
-def _options(survey: Survey, topic: Topic, language: str) -> Iterator[tuple[str, tuple[str, str]]]:
-    """Item, column and label of each option that says yes to something."""
+def _options(survey: Survey, topic: Topic) -> Iterator[tuple[str, tuple[str, Text]]]:
+    """Yield item, column and name of each option that says yes to something."""
     for question in survey.codebook.by_role("market" if topic == "market" else "interest"):
-        labels = {part.code: part.text(language) for part in survey.codebook.parts(question)}
+        names = {part.code: part.name for part in survey.codebook.parts(question)}
         for column in survey.columns_of(question) if question.kind == "multiple" else ():
             code = question.part_of(column)
             if code != NONE_OF_THESE:
-                yield code, (column, labels[code])
-
-
-def _told(row: Mapping[Any, Any]) -> str:
-    return (
-        f"{row['label']}: {row['share_after']:.0%} {row['topic_label']} it, "
-        f"{row['share_before']:.0%} before (change {row['change'] * 100:+.0f} percentage points, "
-        f"95 % interval {row['low'] * 100:+.0f} to {row['high'] * 100:+.0f}, "
-        f"{row['base']:.0f} SMEs)."
-    )
+                yield code, (column, names[code])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -10,28 +10,49 @@ import pandas as pd
 
 from ..columns import Column
 from ..derive import high_of, low_of, share_of
+from ..messages import Message, say, say_many, sentences
 from ..project import Project
 from ..readers.logs import read_logs
 from ..result import Result, Schema, analysis
 from ..statistics import wilson_interval
-from .groups import ALL, COUNTRY, OWN_LOG, PARTNER, groups_of_logs, period_of
+from ..values import Listed, Share, Text
+from .groups import (
+    ALL,
+    BY_NAMES,
+    COUNTRY,
+    OWN_LOG,
+    PARTNER,
+    groups_of_logs,
+    held,
+    names_of_groups,
+    period_of,
+)
 from .tallies import MEETINGS
 
-KIND = "kind of meeting"
-KINDS = {"c2c_meeting": "C2C meetings", "b2b_meeting": "B2B meetings"}
+KIND = "kind"
+BY = {ALL: None, KIND: "kind", PARTNER: "partner", COUNTRY: "target_country"}
+"""By what meetings are grouped, and the column of the log."""
+KINDS = {"c2c_meeting": say("C2C meetings"), "b2b_meeting": say("B2B meetings")}
 STEPS = {
-    "follow_up": "meetings that were followed up",
-    "agreement_of_follow_ups": "follow-ups that led to an agreement",
-    "agreement": "meetings that led to an agreement",
+    "follow_up": say("meetings that were followed up"),
+    "agreement_of_follow_ups": say("follow-ups that led to an agreement"),
+    "agreement": say("meetings that led to an agreement"),
+}
+OF_ALL: Mapping[str, Callable[[Listed], Message]] = {
+    "follow_up": lambda rest: say("Meetings that were followed up: {list}.", list=rest),
+    "agreement_of_follow_ups": lambda rest: say(
+        "Follow-ups that led to an agreement: {list}.", list=rest
+    ),
+    "agreement": lambda rest: say("Meetings that led to an agreement: {list}.", list=rest),
+}
+FOLLOWED_UP: Mapping[str, Callable[[Listed], Message]] = {
+    KIND: lambda groups: say("Followed up, by kind of meeting: {list}.", list=groups),
+    PARTNER: lambda groups: say("Followed up, by partner: {list}.", list=groups),
+    COUNTRY: lambda groups: say("Followed up, by target country: {list}.", list=groups),
 }
 OUTCOMES = ("follow_up", "agreement")
 LEAST = 5
-NO_MEETINGS = "The project names no log with meetings, or no meeting is old enough yet."
-WAITING = (
-    "Only meetings that are at least {wait} days old count, because the others may still be "
-    "followed up: younger ones ({young}) are left out. Joint meetings count for each partner, and "
-    "once for all. Intervals are 95 % (Wilson 1927)."
-)
+NO_MEETINGS = say("The project names no log with meetings, or no meeting is old enough yet.")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -52,11 +73,11 @@ class Conversion(Result):
 
     SCHEMA: ClassVar[Schema] = {
         "steps": {
-            "by": Column.label("grouped by: all, kind of meeting, partner or target country"),
+            "by": Column.label("grouped by", words={**BY_NAMES, KIND: say("kind of meeting")}),
             "group": Column.label("code of the group"),
-            "group_label": Column.label("group"),
+            "group_label": Column.name_of("group", "group"),
             "step": Column.label("code of the step"),
-            "step_label": Column.label("step"),
+            "step_label": Column.name_of("step", "step"),
             "base": Column.exact("meetings to start from", "meetings", why=OWN_LOG),
             "n": Column.exact("meetings that got there", "meetings", why=OWN_LOG),
             "share": Column.derived("share", "share", how=share_of("n")),
@@ -68,38 +89,58 @@ class Conversion(Result):
 
     steps: pd.DataFrame
 
-    def reading(self) -> tuple[str, ...]:
-        """Each step of all meetings, then the follow-ups of each group that has enough."""
+    def reading(self) -> tuple[Message, ...]:
+        """Say each step of all meetings, then the follow-ups of each group that has enough."""
         known = self.steps[self.steps["base"] > 0]
         if known.empty:
             return (NO_MEETINGS,)
         whole = known[known["by"] == ALL].to_dict("records")
         groups = known[(known["by"] != ALL) & (known["step"] == "follow_up")]
         enough = groups[groups["base"] >= LEAST]
-        few = groups[groups["base"] < LEAST]["group_label"].tolist()
+        few = [self.name("group", code) for code in groups[groups["base"] < LEAST]["group"]]
         return (
-            *(_told(row) for row in whole),
+            *map(_of_all, whole),
             *(
-                f"Followed up, by {by}: "
-                + "; ".join(f"{r['group_label']} {_share(r)}" for r in own.to_dict("records"))
-                + "."
+                FOLLOWED_UP[str(by)](Listed([*map(self._of_group, rows)], "semicolon"))
                 for by, own in enough.groupby("by", sort=False)
+                for rows in [own.to_dict("records")]
             ),
-            *([f"Too few meetings to say: {', '.join(few)}."] if few else []),
+            *([say("Too few meetings to say: {list}.", list=Listed(few, "comma"))] if few else []),
         )
+
+    def _of_group(self, row: Mapping[Any, Any]) -> Message:
+        return say(
+            "{group} {n} of {base} ({share}, interval {low} to {high})",
+            group=self.name("group", row["group"]),
+            n=row["n"], base=row["base"],
+            share=Share(row["share"]), low=Share(row["low"]), high=Share(row["high"]),
+        )  # fmt: skip
+
+
+def _of_all(row: Mapping[Any, Any]) -> Message:
+    found = say(
+        "{n} of {base} ({share}, interval {low} to {high})",
+        n=row["n"], base=row["base"],
+        share=Share(row["share"]), low=Share(row["low"]), high=Share(row["high"]),
+    )  # fmt: skip
+    parts = [found]
+    if row["n"] >= LEAST:
+        days = row["days"]
+        parts.append(
+            say_many("half of them within {n} day", "half of them within {n} days", n=days)
+        )
+    return OF_ALL[row["step"]](Listed(parts, "comma"))
 
 
 @analysis
-def measure_conversion(project: Project, *, language: str = "en") -> Conversion:
-    """How many meetings are followed up, and how many end in an agreement?
+def measure_conversion(project: Project) -> Conversion:
+    """Measure how many meetings are followed up, and how many end in an agreement.
 
     Parameters
     ----------
     project : Project
         ``monitoring:`` in ``move.yml`` names the event log; ``wait`` is the number of days that
         a meeting is given.
-    language : str
-        Of the labels.
 
     Returns
     -------
@@ -124,38 +165,49 @@ def measure_conversion(project: Project, *, language: str = "en") -> Conversion:
     period = period_of(project, logs)
     meetings = logs.events[logs.events["kind"].isin(MEETINGS)]
     wait = project.monitoring.wait
-    arguments = {"language": language, "wait": wait}
-    columns = list(Conversion.SCHEMA["steps"])
+    columns = held(Conversion.SCHEMA, "steps")
     if period is None or meetings.empty:
         empty = pd.DataFrame(columns=columns)
-        return Conversion(steps=empty, arguments=arguments, notes=(NO_MEETINGS,))
+        return Conversion(steps=empty, arguments={"wait": wait}, notes=(NO_MEETINGS,))
     inside = meetings[period.covers(meetings["date"])]
     # What was not known on the day up to which the log is complete is not counted.
     known = {name: inside[name].where(inside[name] <= period.as_of) for name in OUTCOMES}
     inside = inside.assign(**known)
     old = inside["date"] <= period.as_of - pd.Timedelta(days=wait)
-    groups = groups_of_logs(project, period, language=language)
-    labels = {by: groups[by] for by in (ALL, PARTNER, COUNTRY)} | {KIND: KINDS}
-    note = WAITING.format(wait=wait, young=int((~old).sum()))
+    every: dict[str, Mapping[str, Text]] = {**groups_of_logs(project, period), KIND: KINDS}
+    groups = {by: every[by] for by in BY}
     return Conversion(
-        steps=pd.DataFrame(list(_rows(inside[old], labels)), columns=columns),
-        arguments={**arguments, **period.arguments()},
-        notes=(note,),
+        steps=pd.DataFrame(list(_rows(inside[old], groups)), columns=columns),
+        names={"group": names_of_groups(groups), "step": STEPS},
+        arguments={"wait": wait, **period.arguments()},
+        notes=(_waiting(wait, young=int((~old).sum())),),
     )
 
 
+def _waiting(days: int, *, young: int) -> Message:
+    return sentences(
+        say_many(
+            "Only meetings that are at least {n} day old count, because the others may still be "
+            "followed up: younger ones ({young}) are left out.",
+            "Only meetings that are at least {n} days old count, because the others may still be "
+            "followed up: younger ones ({young}) are left out.",
+            n=days, young=young,
+        ),
+        say("Joint meetings count for each partner, and once for all."),
+        say("Intervals are 95 % (Wilson 1927)."),
+    )  # fmt: skip
+
+
 def _rows(
-    meetings: pd.DataFrame, labels: Mapping[str, Mapping[str, str]]
+    meetings: pd.DataFrame, groups: Mapping[str, Mapping[str, Text]]
 ) -> Iterator[dict[str, Any]]:
     single = meetings.explode("partner")
-    for by, column in {
-        ALL: None, KIND: "kind", PARTNER: "partner", COUNTRY: "target_country",
-    }.items():  # fmt: skip
-        for group, label in labels[by].items():
-            rows = meetings if by != PARTNER else single
+    for by, column in BY.items():
+        rows = single if by == PARTNER else meetings
+        for group in groups[by]:
             own = rows if column is None else rows[rows[column] == group]
             for step in _steps(own):
-                yield {"by": by, "group": group, "group_label": label, **step}
+                yield {"by": by, "group": group, **step}
 
 
 def _steps(meetings: pd.DataFrame) -> Iterator[dict[str, Any]]:
@@ -167,14 +219,13 @@ def _steps(meetings: pd.DataFrame) -> Iterator[dict[str, Any]]:
         "agreement_of_follow_ups": (meetings["agreement"] - first)[agreed],
         "agreement": (meetings["agreement"] - meetings["date"])[agreed],
     }
-    for step, label in STEPS.items():
+    for step in STEPS:
         base = int(followed.sum()) if step == "agreement_of_follow_ups" else len(meetings)
         n = len(waits[step])
         share = n / base if base else float("nan")
         low, high = wilson_interval(share, base)
         yield {
             "step": step,
-            "step_label": label,
             "base": base,
             "n": n,
             "share": share,
@@ -182,15 +233,3 @@ def _steps(meetings: pd.DataFrame) -> Iterator[dict[str, Any]]:
             "high": float(high),
             "days": waits[step].dt.days.median() if n else None,
         }
-
-
-def _share(row: Mapping[Any, Any]) -> str:
-    return (
-        f"{row['n']} of {row['base']} ({row['share']:.0%}, interval {row['low']:.0%} to "
-        f"{row['high']:.0%})"
-    )
-
-
-def _told(row: Mapping[Any, Any]) -> str:
-    half = f", half of them within {row['days']:.0f} days" if row["n"] >= LEAST else ""
-    return f"{row['step_label'].capitalize()}: {_share(row)}{half}."

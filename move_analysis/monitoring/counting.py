@@ -31,19 +31,19 @@ class Counting:
 
     @property
     def measure(self) -> Measure:
-        """Which kind of indicator it is."""
+        """The kind of indicator that it is."""
         return MEASURES[KINDS[self.indicator.count].measure]
 
     def parts(self, groups: Groups) -> Iterator[tuple[dict[str, Any], pd.DataFrame]]:
-        """Of each group what it is, with its target, and what counts for it."""
+        """Yield each group with its target, and the rows that count for it."""
         known = with_quarters(self.tally[self._counts()])
-        for by, labels in groups.items():
-            for group, label in labels.items():
-                about = {"by": by, "group": group, "group_label": label}
-                yield about | {"target": self._target(by, group)}, of_group(known, by, group)
+        for by, names in groups.items():
+            for group in names:
+                about = {"by": by, "group": group, "target": self._target(by, group)}
+                yield about, of_group(known, by, group)
 
     def _target(self, by: str, group: str) -> float | None:
-        """The target of a group; that of the whole may be the sum of its partners'."""
+        """Return the target of a group; that of the whole may be the sum of its partners'."""
         target = self.project.monitoring.targets.get(self.indicator.code)
         if not isinstance(target, dict):
             return target if by == ALL else None
@@ -52,14 +52,14 @@ class Counting:
         return target.get(group)
 
     def logged(self, rows: pd.DataFrame, by: str) -> dict[str, float | None]:
-        """The number, each entry once; as partners report; of how many; and where it ends."""
+        """Return the number, each entry once; as partners report; of how many; its forecast."""
         measure = self.measure
         numbers = (measure.once(rows), measure.reported(rows), measure.base(rows, self._most()))
         ends = self._forecast(rows, by) or (None, None, None)
         return dict(zip(LOGGED, (*numbers, *ends), strict=True))
 
     def attended(self) -> Iterator[dict[str, Any]]:
-        """Of each training and partner how long it was, and how many SMEs took part."""
+        """Yield each training and partner with its length and the SMEs that took part."""
         known = self.tally[self.period.covers(self.tally["date"])]
         for (entry, partner), rows in known.groupby(["entry", "partner"], sort=False):
             first = rows.iloc[0]
@@ -73,7 +73,7 @@ class Counting:
             }
 
     def _forecast(self, rows: pd.DataFrame, by: str) -> Forecast | None:
-        """None for quarters, and where it is too early."""
+        """Return the forecast; None for quarters, and where it is too early."""
         if by == QUARTER or self.period.is_early or rows["entry"].nunique() < LEAST:
             return None
         return self.measure.forecast(rows, self.period, self._most(), self.seed)
@@ -82,7 +82,7 @@ class Counting:
         return KINDS[self.indicator.count].most(self.project)
 
     def _counts(self) -> pd.Series[bool]:
-        """Which entries lie in the period and, where something may follow, are old enough."""
+        """Return which entries are in the period and, where something may follow, old enough."""
         inside, days = self.period.covers(self.tally["date"]), self.tally["date"]
         if not KINDS[self.indicator.count].waits:
             return inside
@@ -91,22 +91,19 @@ class Counting:
 
 
 def with_quarters(rows: pd.DataFrame) -> pd.DataFrame:
-    """Entries with the code of their quarter."""
+    """Return entries with the code of their quarter."""
     return rows.assign(quarter=rows["date"].dt.to_period("Q").astype(str))
 
 
 def of_group(rows: pd.DataFrame, by: str, group: str) -> pd.DataFrame:
-    """What counts for one group; see `with_quarters`."""
+    """Return the rows that count for one group; see `with_quarters`."""
     columns = {PARTNER: "partner", COUNTRY: "target_country", QUARTER: "quarter"}
     found: pd.DataFrame = rows if by == ALL else rows[rows[columns[by]] == group]
     return found
 
 
 def counts_in(rows: pd.DataFrame) -> dict[str, Any]:
-    """How many SMEs there were in some entries, how often they came, and which entries these are.
-
-    Partners that report each for itself say ``participations``.
-    """
+    """Count the SMEs of some entries, how often they came (``participations``), and name these."""
     seen = seen_in(rows)
     return {
         "log": name_of(rows["entry"].unique()),

@@ -1,4 +1,4 @@
-"""Forecast: where does a count stand at the end of the period, if the pace so far goes on?"""
+"""Forecast: what a count is at the end of the period, if the pace so far continues."""
 
 from __future__ import annotations
 
@@ -9,19 +9,20 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from ..messages import say
 from ..statistics import Floats
 
 LEAST = 5
-"""Fewer entries than these tell too little about the pace."""
+"""Fewer entries than these say too little about the pace."""
 DRAWS = 4000
 
-POISSON = (
+POISSON = say(
     "Forecasts: entries are taken to come at an even pace (Poisson); the interval (95 %) has both "
     "the uncertainty of the pace so far and the chance in what is still to come (predictive "
     "distribution under Jeffreys' prior, negative binomial). Amounts per entry are drawn from "
     "those seen."
 )
-RETURNING = (
+RETURNING = say(
     "Of SMEs that are counted once, fewer and fewer are new: how many is estimated from those "
     "that came once and twice (Chao2; Colwell, R. K. et al. (2012), Journal of Plant Ecology 5, "
     "3-21)."
@@ -48,32 +49,7 @@ class Seen(NamedTuple):
 def forecast_sum(
     amounts: Sequence[float], *, elapsed: float, remaining: float, seed: int = 0
 ) -> Forecast:
-    """How large is a sum at the end of the period, if entries keep coming as they did?
-
-    Parameters
-    ----------
-    amounts : sequence of float
-        What each entry so far counts: 1 for events, participants for a sum of participants.
-    elapsed, remaining : float
-        Days of the period so far, and to come.
-    seed : int
-        Of the draws, where entries differ in what they count.
-
-    Returns
-    -------
-    forecast, low, high : float
-        At the pace so far, and the bounds of the 95 % prediction interval.
-
-    References
-    ----------
-    Krishnamoorthy, K. & Peng, J. (2011). Improved closed-form prediction intervals for binomial
-    and Poisson distributions. Journal of Statistical Planning and Inference 141, 1709-1718.
-
-    Examples
-    --------
-    >>> forecast_sum([1] * 12, elapsed=365, remaining=365)
-    (24.0, 16.0, 36.0)
-    """
+    """Forecast a sum over entries, and its 95 % prediction interval, at the pace so far."""
     sizes = np.asarray(amounts, dtype=float)
     so_far = float(sizes.sum())
     expected = so_far * (1 + remaining / elapsed)
@@ -92,28 +68,7 @@ def forecast_sum(
 def forecast_share(
     successes: int, entries: int, *, elapsed: float, remaining: float, seed: int = 0
 ) -> Forecast:
-    """Forecast a share of all entries at the end, if entries keep coming and succeed as they did.
-
-    Parameters
-    ----------
-    successes, entries : int
-        So far.
-    elapsed, remaining : float
-        Days of the period so far, and to come.
-    seed : int
-        Of the draws.
-
-    Returns
-    -------
-    forecast, low, high : float
-        The share so far, 0 to 1, and the bounds of the 95 % prediction interval: the chance of
-        success under Jeffreys' prior (beta), the entries to come as in `forecast_sum`.
-
-    Examples
-    --------
-    >>> forecast_share(5, 10, elapsed=100, remaining=0)
-    (0.5, 0.5, 0.5)
-    """
+    """Forecast a share of all entries, and its 95 % prediction interval (Jeffreys' prior)."""
     rng = np.random.default_rng(seed)
     to_come = _drawn_entries(rng, entries, elapsed, remaining)
     chance = rng.beta(successes + 0.5, entries - successes + 0.5, DRAWS)
@@ -125,35 +80,7 @@ def forecast_share(
 def forecast_different(
     seen: Seen, *, elapsed: float, remaining: float, most: float = inf, seed: int = 0
 ) -> Forecast:
-    """How many different SMEs have taken part at the end, given how many come again?
-
-    Parameters
-    ----------
-    seen : Seen
-        How often SMEs came so far.
-    elapsed, remaining : float
-        Days of the period so far, and to come.
-    most : float
-        How many there are at all, where that is known.
-    seed : int
-        Of the draws.
-
-    Returns
-    -------
-    forecast, low, high : float
-        And the bounds of the 95 % prediction interval.
-
-    References
-    ----------
-    Colwell, R. K. et al. (2012). Models and estimators linking individual-based and sample-based
-    rarefaction, extrapolation and comparison of assemblages. Journal of Plant Ecology 5, 3-21.
-
-    Examples
-    --------
-    >>> always_the_same = Seen.of([{"A-1", "A-2"}] * 6)
-    >>> forecast_different(always_the_same, elapsed=100, remaining=100)
-    (2.0, 2.0, 2.0)
-    """
+    """Forecast how many different SMEs will have taken part, `most` at most, and its interval."""
     entries, different, once, twice = seen
     unseen = (entries - 1) / entries * once * max(once - 1, 0) / (2 * (twice + 1))
 
@@ -173,7 +100,7 @@ def forecast_different(
 
 
 def _entries_to_come(entries: int, elapsed: float, remaining: float) -> Floats:
-    """Bounds of how many entries are to come."""
+    """Return the bounds of how many entries are to come."""
     from scipy.stats import nbinom
 
     chance = elapsed / (elapsed + remaining)

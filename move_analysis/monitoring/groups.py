@@ -8,20 +8,36 @@ from typing import Any
 
 import pandas as pd
 
+from ..columns import Column
+from ..messages import Message, say
 from ..project import Project
 from ..readers.logs import Logs
+from ..result import Schema, held_columns
+from ..values import Day, Name, Text
 
-ALL, PARTNER, COUNTRY, QUARTER = "all", "partner", "target country", "quarter"
+ALL, PARTNER, COUNTRY, QUARTER = "all", "partner", "target_country", "quarter"
+WHOLE_PARTNERSHIP = say("Whole partnership")
+BY_NAMES = {
+    ALL: WHOLE_PARTNERSHIP,
+    PARTNER: say("partner"),
+    COUNTRY: say("target country"),
+    QUARTER: say("quarter"),
+}
+GROUP = {
+    "by": Column.label("grouped by", words=BY_NAMES),
+    "group": Column.label("code of the group"),
+}
+"""Columns that say which group a row is about."""
 OWN_LOG = "from the partnership's own log of its activities, which holds no answers of SMEs"
 """Why numbers of events, meetings and organisations are published as they are."""
 
-Groups = Mapping[str, Mapping[str, str]]
-"""By what is grouped, to the label of each group by its code."""
+Groups = Mapping[str, Mapping[str, Text]]
+"""What each group is called, by what is grouped and by its code."""
 
 
 @dataclass(frozen=True)
 class Period:
-    """The period that targets are about, and the day up to which the logs tell.
+    """The period that targets are about, and the last day that the logs cover.
 
     Parameters
     ----------
@@ -55,14 +71,21 @@ class Period:
         return self.elapsed < (self.elapsed + self.remaining) / 4
 
     def covers(self, days: pd.Series[Any]) -> pd.Series[bool]:
-        """Which days lie in what the logs tell of it."""
+        """Return which days are in the part of it that the logs cover."""
         return days.between(self.start, self.as_of)
 
-    def left_out(self, logs: Logs) -> tuple[str, ...]:
-        """A note on entries outside, if there are any."""
+    def left_out(self, logs: Logs) -> tuple[Message, ...]:
+        """Return a note on entries outside, if there are any."""
         outside = int((~self.covers(_days(logs))).sum())
-        span = f"before {self.start:%Y-%m-%d} or after {self.as_of:%Y-%m-%d}"
-        return (f"Entries {span} are left out: {outside}.",) if outside else ()
+        if not outside:
+            return ()
+        first, last = (Day(f"{day:%Y-%m-%d}") for day in (self.start, self.as_of))
+        return (
+            say(
+                "Entries before {first} or after {last} are left out: {count}.",
+                first=first, last=last, count=outside,
+            ),
+        )  # fmt: skip
 
     @classmethod
     def of(cls, arguments: Mapping[str, Any]) -> Period:
@@ -75,20 +98,7 @@ class Period:
 
 
 def period_of(project: Project, logs: Logs) -> Period | None:
-    """Which period do the logs of a project tell of?
-
-    Parameters
-    ----------
-    project : Project
-        Its monitoring settings name the days; left out, they are those of the entries.
-    logs : Logs
-        From `read_logs`.
-
-    Returns
-    -------
-    Period or None
-        None where the logs have no entries.
-    """
+    """Return the period that the logs cover, by the settings or their entries; None without any."""
     settings, days = project.monitoring, _days(logs)
     if days.empty:
         return None
@@ -98,22 +108,40 @@ def period_of(project: Project, logs: Logs) -> Period | None:
     return Period(start, min(as_of, end), end)
 
 
-def groups_of_logs(project: Project, period: Period, *, language: str) -> Groups:
-    """By what can the logs be grouped: the whole, partners, target countries, quarters."""
+def groups_of_logs(project: Project, period: Period) -> Groups:
+    """Return the groups of log entries: the whole, partners, target countries, quarters."""
     quarters = pd.period_range(period.start, period.as_of, freq="Q").astype(str)
     return {
-        ALL: {ALL: "Whole partnership"},
-        PARTNER: {partner.code: partner.name or partner.code for partner in project.partners},
-        COUNTRY: country_labels(project, language=language),
-        QUARTER: {quarter: f"{quarter[:4]} {quarter[4:]}" for quarter in quarters},
+        ALL: {ALL: WHOLE_PARTNERSHIP},
+        PARTNER: partner_names(project),
+        COUNTRY: country_names(project),
+        QUARTER: {
+            code: say("{year} Q{quarter}", year=Name(code[:4]), quarter=Name(code[5:]))
+            for code in quarters
+        },
     }
 
 
-def country_labels(project: Project, *, language: str) -> dict[str, str]:
-    """What is each target country called? Its code, where the codebook does not ask about it."""
+def names_of_groups(groups: Groups) -> dict[str, Text]:
+    """Return what all groups are called, by their code."""
+    return {code: name for names in groups.values() for code, name in names.items()}
+
+
+def partner_names(project: Project) -> dict[str, Text]:
+    """Return the names of the partners by their code."""
+    return {partner.code: Name(partner.name or partner.code) for partner in project.partners}
+
+
+def country_names(project: Project) -> dict[str, Text]:
+    """Return the names of the target countries; codes where the codebook does not ask about it."""
     asked = project.load_codebook().by_role("market") if project.codebook_file.is_file() else []
-    labels = {option.code: option.text(language) for q in asked for option in q.options}
-    return {market: labels.get(market, market) for market in project.markets}
+    names = {option.code: option.name for question in asked for option in question.options}
+    return {market: names.get(market) or Name(market) for market in project.markets}
+
+
+def held(schema: Schema, table: str) -> list[str]:
+    """Return the names of the columns that a table of a result holds."""
+    return list(held_columns(schema[table]))
 
 
 def _days(logs: Logs) -> pd.Series[Any]:

@@ -1,30 +1,36 @@
-"""Indicators: what was achieved, against which target, and where it stands at the end."""
+"""Indicators: what was achieved, against which target, and with which forecast."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 import pandas as pd
 
-from ..codebook import label_in
 from ..columns import Column, Derived
 from ..derive import Published, ratio_of
 from ..errors import CodebookError, Fault, did_you_mean
 from ..memory import cached
+from ..messages import Message, say, say_many
 from ..project import Project
 from ..readers.logs import Logs
 from ..result import Result, Schema, analysis
 from ..settings import Indicator
+from ..values import Count, Day, Label, Listed, Share, Text
 from .counting import LOGGED, Counting, counts_in
-from .forecast import LEAST, POISSON, RETURNING
-from .groups import ALL, OWN_LOG, Groups, groups_of_logs, period_of
+from .forecast import POISSON, RETURNING
+from .groups import ALL, GROUP, OWN_LOG, Groups, groups_of_logs, held, names_of_groups, period_of
 from .standing import (
     BEHIND,
+    MISSED,
+    NO_TARGET,
     ON_COURSE,
     OPEN,
+    REACHED,
+    STATUS,
+    STATUSES,
     TOO_EARLY,
     achieved,
     ceiling,
@@ -33,19 +39,24 @@ from .standing import (
     reported,
     statuses,
 )
-from .tallies import KINDS, SHIPPED, members_of, named_logs, tally
+from .tallies import DEFINITIONS, KINDS, LABELS, SHIPPED, UNITS, members_of, named_logs, tally
 
-NO_LOGS = "The project names no log of events or organisations, so there are no indicators."
-COUNTED = (
+NO_LOGS = say("The project names no log of events or organisations, so there are no indicators.")
+COUNTED = say(
     "Achieved: each entry, SME or organisation counts once, however many partners took part. "
     "As partners report: what partners did together counts for each of them, and whoever comes "
     "again counts again; partners' reports that are added up say this."
 )
-STATUS = (
-    f"{ON_COURSE.capitalize()}: the whole interval of the forecast is at the target or better; "
-    f"{BEHIND}: all of it is worse; {OPEN}: the target lies inside. {TOO_EARLY.capitalize()}: "
-    f"fewer than {LEAST} entries, or less than a quarter of the period has passed."
-)
+COUNTED_STATUSES: Mapping[str, Callable[[int], Message]] = {
+    REACHED: lambda count: say("{count} reached", count=count),
+    MISSED: lambda count: say("{count} missed", count=count),
+    ON_COURSE: lambda count: say("{count} on course", count=count),
+    BEHIND: lambda count: say("{count} behind", count=count),
+    OPEN: lambda count: say("{count} within reach", count=count),
+    TOO_EARLY: lambda count: say("{count} too early to say", count=count),
+    NO_TARGET: lambda count: say("{count} without a target", count=count),
+}
+DIRECTIONS = {"more": say("more"), "less": say("less")}
 SMES_IN_LOG = {
     "participations": Column.count(
         "SMEs in them, each time", of="participations in {log}", within=""
@@ -79,7 +90,7 @@ class Indicators(Result):
     Examples
     --------
     >>> from move_analysis.demo import demo_project
-    >>> whole = measure_indicators(demo_project()).filter(by="all").indicators
+    >>> whole = measure_indicators(demo_project()).filter(by="all").tables()["indicators"]
     >>> dict(zip(whole["label"], whole["achieved"].astype(int)))["B2B meetings"]
     37
     """
@@ -87,15 +98,14 @@ class Indicators(Result):
     SCHEMA: ClassVar[Schema] = {
         "indicators": {
             "indicator": Column.label("code of the indicator"),
-            "label": Column.label("indicator"),
-            "definition": Column.label("what it counts"),
-            "unit": Column.label("its unit"),
+            "label": Column.name_of("indicator", "indicator"),
+            "definition": Column.name_of("indicator", "what it counts", domain="definition"),
+            "unit": Column.label("its unit", words=UNITS),
             "count": Column.label("code of what is counted in the log"),
-            "direction": Column.label("which way is better: more or less"),
+            "direction": Column.label("which way is better: more or less", words=DIRECTIONS),
             "source": Column.label("from which log"),
-            "by": Column.label("grouped by: all, partner, target country or quarter"),
-            "group": Column.label("code of the group"),
-            "group_label": Column.label("group"),
+            **GROUP,
+            "group_label": Column.name_of("group", "group"),
             "log": Column.label("code of the entries in which SMEs took part"),
             **SMES_IN_LOG,
             "achieved": Column.derived(
@@ -113,12 +123,11 @@ class Indicators(Result):
                 name: Column.derived(ENDS[name], how=logged_or(name, forecast(which)))
                 for which, name in enumerate(ENDS)
             },
-            "status": Column.derived("how it stands", how=statuses),
+            "status": Column.derived("how it stands", how=statuses, words=STATUSES),
         },
         "logged": {
             "indicator": Column.label("code of the indicator"),
-            "by": Column.label("grouped by: all, partner, target country or quarter"),
-            "group": Column.label("code of the group"),
+            **GROUP,
             **{
                 name: Column.exact(meaning, why=OWN_LOG)
                 for name, meaning in {
@@ -132,8 +141,7 @@ class Indicators(Result):
         # Apart, because numbers of an indicator are not missing where few SMEs came twice.
         "visits": {
             "indicator": Column.label("code of the indicator"),
-            "by": Column.label("grouped by: all, partner, target country or quarter"),
-            "group": Column.label("code of the group"),
+            **GROUP,
             "log": Column.label("code of the entries in which SMEs took part"),
             "entries": Column.exact("how many entries these are", "entries", why=OWN_LOG),
             **SMES_IN_LOG,
@@ -156,40 +164,73 @@ class Indicators(Result):
     visits: pd.DataFrame
     attended: pd.DataFrame
 
-    def reading(self) -> tuple[str, ...]:
-        """How the indicators with a target stand, and where reports count more than once."""
+    def reading(self) -> tuple[Message, ...]:
+        """Say how the indicators with a target stand, and where reports count more than once."""
         if self.indicators.empty:
             return (NO_LOGS,)
         whole = self.indicators[self.indicators["by"] == ALL]
         shown = whole if len(whole) else self.indicators
         hidden = [count for count, kind in KINDS.items() if kind.of_smes]
-        told = shown["achieved"].notna() | shown["count"].isin(hidden)
-        aimed = shown[shown["target"].notna() & told].to_dict("records")
+        known = shown["achieved"].notna() | shown["count"].isin(hidden)
+        aimed = shown[shown["target"].notna() & known].to_dict("records")
         again = [one for one, kind in KINDS.items() if kind.of_smes and kind.measure == "different"]
         twice = whole[whole["count"].isin(again) & (whole["gross"] > whole["achieved"])]
         return (
             *_summary(aimed, self.arguments),
-            *(_aimed(row, self.smallest) for row in aimed),
+            *(self._against_target(row) for row in aimed),
             *(
-                f"{row['label']}: {row['achieved']:.0f} different SMEs took part; partners' "
-                f"reports add up to {row['gross']:.0f}, because SMEs come again and partners work "
-                "together."
+                say_many(
+                    "{label}: {n} SME took part; partners' reports add up to {sum}, because SMEs "
+                    "come again and partners work together.",
+                    "{label}: {n} different SMEs took part; partners' reports add up to {sum}, "
+                    "because SMEs come again and partners work together.",
+                    n=row["achieved"],
+                    label=self.name("indicator", row["indicator"]),
+                    sum=Count(row["gross"]),
+                )
                 for row in twice.to_dict("records")
             ),
+        )
+
+    def _against_target(self, row: Mapping[Any, Any]) -> Message:
+        """Say how one indicator with a target stands."""
+        label = self.name("indicator", row["indicator"])
+        if row["by"] != ALL:
+            label = say("{label}, {group}", label=label, group=self.name("group", row["group"]))
+        target = Count(row["target"])
+        if pd.isna(row["achieved"]):
+            return say(
+                "{label}: fewer than {smallest} of {target}.",
+                label=label, smallest=self.smallest, target=target,
+            )  # fmt: skip
+        known = {
+            "label": label,
+            "achieved": Count(row["achieved"]),
+            "target": target,
+            "share": Share(row["of_target"]),
+            "status": STATUSES[row["status"]],
+        }
+        if pd.isna(row["forecast"]) or row["status"] in (REACHED, MISSED):
+            return say("{label}: {achieved} of {target} ({share}), {status}.", **known)
+        return say(
+            "{label}: {achieved} of {target} ({share}), {status}; at the pace so far {forecast} at "
+            "the end ({low} to {high}).",
+            **known,
+            forecast=Count(row["forecast"]),
+            low=Count(row["forecast_low"]),
+            high=Count(row["forecast_high"]),
         )
 
 
 @analysis
 @cached
-def measure_indicators(project: Project, *, language: str = "en", seed: int = 0) -> Indicators:
-    """What has the partnership achieved, against which target, and where will it end?
+def measure_indicators(project: Project, *, seed: int = 0) -> Indicators:
+    """Measure what the partnership has achieved, against which target, with a forecast to the end.
 
     Parameters
     ----------
     project : Project
         ``monitoring:`` in ``move.yml`` names the logs, the period, targets and own indicators.
-    language : str
-        Of the labels.
     seed : int
         Of the draws behind some forecasts.
 
@@ -224,20 +265,21 @@ def measure_indicators(project: Project, *, language: str = "en", seed: int = 0)
     logs = named_logs(project)
     known = [*SHIPPED, *project.monitoring.indicators]
     _check_targets(project, known)
-    arguments = {"language": language, "seed": seed}
+    arguments: dict[str, Any] = {"seed": seed}
     period = period_of(project, logs)
     if period is None:
         nothing = _Tables().finished(arguments)
         return Indicators(**nothing, arguments=arguments, notes=(NO_LOGS,))
     arguments |= {**period.arguments(), "members": members_of(project)}
     logs = _known_by(logs, period.as_of)
-    groups, tables = groups_of_logs(project, period, language=language), _Tables()
+    groups, tables = groups_of_logs(project, period), _Tables()
     for one in known:
         if source := _source(one, project):
             counting = Counting(one, tally(logs, one, project=project), project, period, seed)
-            tables.add(counting, groups, about=_about(one, language, source))
+            tables.add(counting, groups, about=_about(one, source))
     return Indicators(
         **tables.finished(arguments),
+        names={**names_of(known), "group": names_of_groups(groups)},
         arguments=arguments,
         notes=(*period.left_out(logs), COUNTED, STATUS, POISSON, RETURNING),
     )
@@ -250,7 +292,7 @@ class _Tables:
         self._rows: dict[str, list[dict[str, Any]]] = {name: [] for name in Indicators.SCHEMA}
 
     def add(self, counting: Counting, groups: Groups, *, about: Mapping[str, Any]) -> None:
-        """What one indicator counts, in all groups."""
+        """Add what one indicator counts, in all groups."""
         kind, code = KINDS[counting.indicator.count], {"indicator": counting.indicator.code}
         for group, rows in counting.parts(groups):
             counts = counts_in(rows) if kind.of_smes else NO_SMES
@@ -261,8 +303,8 @@ class _Tables:
             self._rows["attended"] += [code | one for one in counting.attended()]
 
     def finished(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
-        """With all that follows from the counts."""
-        columns = {name: list(schema) for name, schema in Indicators.SCHEMA.items()}
+        """Return the tables with all that follows from the counts."""
+        columns = {name: held(Indicators.SCHEMA, name) for name in Indicators.SCHEMA}
         tables = {n: pd.DataFrame(rows, columns=columns[n]) for n, rows in self._rows.items()}
         tables = {name: table.astype(_TYPES[name]) for name, table in tables.items()}
         table = tables["indicators"]
@@ -283,12 +325,19 @@ _TYPES: Mapping[str, Mapping[str, Any]] = {
 }
 
 
-def _about(indicator: Indicator, language: str, source: str) -> dict[str, str]:
+def names_of(indicators: Sequence[Indicator]) -> dict[str, dict[str, Text]]:
+    """Return what indicators are called, and what they count, by their code."""
+    own = {one.code: one for one in indicators if one.code not in LABELS}
+    return {
+        "indicator": {**LABELS, **{c: Label(one.label, c) for c, one in own.items()}},
+        "definition": {**DEFINITIONS, **{c: Label(one.definition, "–") for c, one in own.items()}},
+    }
+
+
+def _about(indicator: Indicator, source: str) -> dict[str, str]:
     return {
         "count": indicator.count,
         "indicator": indicator.code,
-        "label": label_in(indicator.label, language) or indicator.code,
-        "definition": label_in(indicator.definition, language),
         "unit": indicator.unit,
         "direction": indicator.direction,
         "source": source,
@@ -296,14 +345,14 @@ def _about(indicator: Indicator, language: str, source: str) -> dict[str, str]:
 
 
 def _known_by(logs: Logs, day: pd.Timestamp) -> Logs:
-    """The logs without what followed only after a day."""
+    """Return the logs without what followed only after a day."""
     days = {name: logs.events[name] for name in ("follow_up", "agreement")}
     known = {name: when.where(when <= day) for name, when in days.items()}
     return replace(logs, events=logs.events.assign(**known))
 
 
 def _source(indicator: Indicator, project: Project) -> str:
-    """The log that an indicator counts in; empty where the project names none."""
+    """Return the log that an indicator counts in; empty where the project names none."""
     settings = project.monitoring
     return settings.events if KINDS[indicator.count].log == "events" else settings.organisations
 
@@ -330,27 +379,15 @@ def _check_targets(project: Project, known: Sequence[Indicator]) -> None:
         raise CodebookError.gather(faults)
 
 
-def _summary(aimed: Sequence[Mapping[Any, Any]], arguments: Mapping[str, Any]) -> list[str]:
-    whole = [row for row in aimed if row["by"] == ALL]
+def _summary(aimed: Sequence[Mapping[Any, Any]], arguments: Mapping[str, Any]) -> list[Message]:
+    whole = Counter(row["status"] for row in aimed if row["by"] == ALL)
     if not whole:
         return []
-    counts = Counter(row["status"] for row in whole)
-    listed = ", ".join(f"{count} {status}" for status, count in counts.most_common())
-    return [f"Of {len(whole)} targets, as of {arguments['as_of']}: {listed}."]
-
-
-def _aimed(row: Mapping[Any, Any], smallest: int) -> str:
-    """How one indicator with a target stands."""
-    of = "" if row["by"] == ALL else f", {row['group_label']}"
-    if pd.isna(row["achieved"]):
-        return f"{row['label']}{of}: fewer than {smallest} of {row['target']:.0f}."
-    line = (
-        f"{row['label']}{of}: {row['achieved']:.0f} of {row['target']:.0f} "
-        f"({row['of_target']:.0%}), {row['status']}"
-    )
-    if pd.isna(row["forecast"]) or row["status"] in ("reached", "missed"):
-        return f"{line}."
-    return (
-        f"{line}; at the pace so far {row['forecast']:.0f} at the end "
-        f"({row['forecast_low']:.0f} to {row['forecast_high']:.0f})."
-    )
+    counts = [COUNTED_STATUSES[status](count) for status, count in whole.most_common()]
+    return [
+        say_many(
+            "Of {n} target, as of {day}: {list}.",
+            "Of {n} targets, as of {day}: {list}.",
+            n=whole.total(), day=Day(arguments["as_of"]), list=Listed(counts, "comma"),
+        )
+    ]  # fmt: skip

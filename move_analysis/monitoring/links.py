@@ -1,17 +1,22 @@
-"""Links: which lines of a competence network are new, gone, or still there in a second wave."""
+"""Links: which links of a competence network are new, gone, or still there in a second wave."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pandas as pd
 
 from ..columns import Column
+from ..messages import Message, say
 from ..result import Result, Schema, analysis
+from ..values import Count, Name, Text, Value
+from .groups import held
 
-KEPT, NEW, LOST = "still there", "new", "gone"
-BORDERLINE = (
+KEPT, NEW, GONE = "kept", "new", "gone"
+STATUSES = {KEPT: say("still there"), NEW: say("new"), GONE: say("gone")}
+BORDERLINE = say(
     "A link is new or gone where it is beyond chance in one wave only. Where it is not far from "
     "that in the other wave either (corrected p-value below 0.2), it is called borderline: the "
     "difference between the two waves may be chance. Where few SMEs answered, links stay unseen in "
@@ -41,8 +46,9 @@ class LinkChanges(Result):
         "links": {
             "source": Column.label("code of one competence"),
             "target": Column.label("code of the other"),
-            "labels": Column.label("competences"),
-            "status": Column.coarse("still there, new or gone"),
+            "source_label": Column.name_of("source", "one competence", domain="competence"),
+            "target_label": Column.name_of("target", "the other", domain="competence"),
+            "status": Column.coarse("still there, new or gone", words=STATUSES),
             "borderline": Column.coarse(
                 "whether it is near the limit in the wave in which it is not"
             ),
@@ -65,7 +71,7 @@ class LinkChanges(Result):
             "p_after": Column.p_value("corrected p-value after"),
         },
         "summary": {
-            "status": Column.label("still there, new or gone"),
+            "status": Column.label("still there, new or gone", words=STATUSES),
             "links": Column.derived(
                 "links", "links", how=lambda p: _counted(p.tables["links"])["links"]
             ),
@@ -80,33 +86,52 @@ class LinkChanges(Result):
     links: pd.DataFrame
     summary: pd.DataFrame
 
-    def reading(self) -> tuple[str, ...]:
-        """How many links stayed, came and went, and the clearest of the new and the gone."""
+    def reading(self) -> tuple[Message, ...]:
+        """Say how many links stayed, came and went, and the clearest of the new and the gone."""
         count = self.summary.set_index("status").to_dict("index")
         if not any(row["links"] for row in count.values()):
-            return ("There are no links to compare.",)
-        lines = [
-            f"Links between competences: {count[KEPT]['links']} still there, {count[NEW]['links']} "
-            f"new ({count[NEW]['clear']} clearly), {count[LOST]['links']} gone "
-            f"({count[LOST]['clear']} clearly)."
-        ]
+            return (say("There are no links to compare."),)
+        first = say(
+            "Links between competences: {kept} still there, {new} new ({new_clear} clearly), "
+            "{gone} gone ({gone_clear} clearly).",
+            kept=Count(count[KEPT]["links"]),
+            new=Count(count[NEW]["links"]),
+            new_clear=Count(count[NEW]["clear"]),
+            gone=Count(count[GONE]["links"]),
+            gone_clear=Count(count[GONE]["clear"]),
+        )
         shown = self.links[self.links["borderline"].eq(False)].dropna()
-        for status in (NEW, LOST):
-            own = shown[shown["status"] == status]
-            for row in (
-                own.sort_values("p_after" if status == NEW else "p_before").head(3).itertuples()
-            ):
-                lines.append(
-                    f"{status.capitalize()}: {row.labels}, {row.weight_after:.0f} of "
-                    f"{row.base_after:.0f} SMEs, {row.weight_before:.0f} of "
-                    f"{row.base_before:.0f} before."
+        new, gone = (shown[shown["status"] == status] for status in (NEW, GONE))
+        new, gone = new.sort_values("p_after").head(3), gone.sort_values("p_before").head(3)
+        return (
+            first,
+            *(
+                say("New: {labels}, {n} of {base} SMEs, {before} of {all} before.", **self._of(row))
+                for row in new.to_dict("records")
+            ),
+            *(
+                say(
+                    "Gone: {labels}, {n} of {base} SMEs, {before} of {all} before.", **self._of(row)
                 )
-        return tuple(lines)
+                for row in gone.to_dict("records")
+            ),
+        )
+
+    def _of(self, row: Mapping[Any, Any]) -> dict[str, Value]:
+        """Return what is said of one link."""
+        ends = [self.name("competence", row[end]) for end in ("source", "target")]
+        return {
+            "labels": say("{one} + {other}", one=ends[0], other=ends[1]),
+            "n": Count(row["weight_after"]),
+            "base": Count(row["base_after"]),
+            "before": Count(row["weight_before"]),
+            "all": Count(row["base_before"]),
+        }
 
 
 @analysis
 def measure_link_changes(before: Result, after: Result) -> LinkChanges:
-    """Which competences go together now that did not before, and the reverse?
+    """Find which competences go together now and did not before, and the reverse.
 
     Parameters
     ----------
@@ -137,31 +162,39 @@ def measure_link_changes(before: Result, after: Result) -> LinkChanges:
     )
     table = one.join(other, how="inner")
     table = table[(table["base_before"] > 0) & (table["base_after"] > 0)]
-    here, there = (table[f"kept_{wave}"].fillna(False).astype(bool) for wave in ("before", "after"))
-    status = pd.Series(KEPT, index=table.index).mask(~here, NEW).mask(~there, LOST)
+    kept_before, kept_after = (
+        table[f"kept_{wave}"].fillna(False).astype(bool) for wave in ("before", "after")
+    )
+    status = pd.Series(KEPT, index=table.index).mask(~kept_before, NEW).mask(~kept_after, GONE)
     weaker = table[["p_adjusted_before", "p_adjusted_after"]].max(axis=1)
-    labels = after.tables()["nodes"].set_index("node")["label"].to_dict()
-    ends = [table.index.get_level_values(end).map(labels) for end in ("source", "target")]
     table = table.assign(
-        labels=[f"{one} + {other}" for one, other in zip(*ends, strict=True)],
         status=status,
         borderline=(status != KEPT) & (weaker < NEAR),
     ).rename(columns={f"p_adjusted_{wave}": f"p_{wave}" for wave in ("before", "after")})
-    links = table[here | there].reset_index()[list(LinkChanges.SCHEMA["links"])]
+    links = table[kept_before | kept_after].reset_index()[held(LinkChanges.SCHEMA, "links")]
     waves = {"before": dict(before.arguments), "after": dict(after.arguments)}
     return LinkChanges(
         links=links,
         summary=_counted(links),
+        names={"competence": _names_of(after)},
         arguments={**waves, "layer": after.arguments["layer"]},
         notes=(BORDERLINE,),
     )
 
 
 def _counted(links: pd.DataFrame) -> pd.DataFrame:
-    """How many links are new, gone or still there."""
+    """Count the links that are new, gone or still there."""
     rows = [
         (name, len(own), int((~own["borderline"].astype(bool)).sum()))
-        for name in (KEPT, NEW, LOST)
+        for name in STATUSES
         for own in [links[links["status"] == name]]
     ]
     return pd.DataFrame(rows, columns=list(LinkChanges.SCHEMA["summary"]))
+
+
+def _names_of(network: Result) -> Mapping[str, Text]:
+    """Return what the competences of a network are called."""
+    nodes = network.tables()["nodes"]
+    return {
+        str(code): Name(label) for code, label in zip(nodes["node"], nodes["label"], strict=True)
+    }

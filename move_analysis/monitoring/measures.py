@@ -18,21 +18,10 @@ PER_CENT = 100.0
 class Measure:
     """One kind of indicator, of rows as a tally has them.
 
-    Parameters
-    ----------
-    once : callable
-        The number, each entry counted once.
-    reported : callable
-        The same as partners report, what they did together counted for each of them.
-    base : callable
-        From the rows and how many there can be at all to of how many it is; missing where that
-        means nothing.
-    forecast : callable
-        Where the number ends, from the rows, the period, how many there can be, and a seed.
-    adds : bool
-        Whether it is a sum of amounts.
-    totals : bool
-        Whether the target of the whole is the sum of those of its parts.
+    `once` counts each entry once, `reported` what partners did together for each of them. `base`
+    is of how many it is, from the rows and how many there can be; missing where that means
+    nothing. `forecast` takes the rows, the period, how many there can be, and a seed. `adds`: it
+    is a sum of amounts. `totals`: the target of the whole is the sum of those of its parts.
     """
 
     once: Callable[[pd.DataFrame], float]
@@ -44,17 +33,17 @@ class Measure:
 
 
 def total_once(rows: pd.DataFrame) -> float:
-    """Sum of the amounts, of each entry once, however many partners took part."""
+    """Return the sum of the amounts, each entry once, however many partners took part."""
     return float(rows.drop_duplicates("entry")["amount"].sum())
 
 
 def seen_in(rows: pd.DataFrame) -> Seen:
-    """How often each thing that has a key came."""
+    """Return how often each thing that has a key came."""
     return Seen.of(rows.dropna(subset="key").groupby("entry")["key"].agg(set).tolist())
 
 
 def forecast_amounts(rows: pd.DataFrame, *, by: str, period: Period, seed: int) -> Forecast | None:
-    """Where a sum over entries ends; None for quarters, and where it is too early."""
+    """Forecast a sum over entries; None for quarters, and where it is too early."""
     if by == QUARTER or period.is_early or rows["entry"].nunique() < LEAST:
         return None
     return _sum_at_the_end(rows, period, nan, seed)
@@ -63,7 +52,7 @@ def forecast_amounts(rows: pd.DataFrame, *, by: str, period: Period, seed: int) 
 def forecast_seen(
     seen: Seen, *, by: str, period: Period, most: float, seed: int
 ) -> Forecast | None:
-    """Where the number of different ones ends; None for quarters, and where it is too early."""
+    """Forecast the number of different ones; None for quarters, and where it is too early."""
     if seen.entries < LEAST or by == QUARTER or period.is_early:
         return None
     span = {"elapsed": period.elapsed, "remaining": period.remaining}
@@ -79,7 +68,7 @@ def _reported(rows: pd.DataFrame) -> float:
 
 
 def _share(rows: pd.DataFrame) -> float:
-    """Of all entries those that have it, in per cent."""
+    """Return the share of the entries that have it, in per cent."""
     return PER_CENT * float(rows["amount"].mean()) if len(rows) else nan
 
 

@@ -10,15 +10,18 @@ import pandas as pd
 
 from ..columns import Column
 from ..derive import Floats, Published, high_of, low_of, share_of
+from ..messages import Message, say
 from ..result import Result, Schema, analysis
 from ..segments import find_members, find_segments
 from ..statistics import wilson_interval
 from ..survey import Survey
+from ..values import Count, Listed, Name, Number, Share
 from .changes import WAVES, compared, paired_columns, published_change
+from .groups import held
 
 PLACED = "in a segment in both waves"
-NOBODY = "No SME was placed in a segment in both waves."
-SAME_SEGMENTS = (
+NOBODY = say("No SME was placed in a segment in both waves.")
+SAME_SEGMENTS = say(
     "The segments are those of the first wave; the SMEs of the second are placed in them. Some "
     "SMEs move because they answer a little differently, not because they changed: how surely "
     "SMEs are placed is said where the segments were found."
@@ -45,7 +48,7 @@ class Moves(Result):
     SCHEMA: ClassVar[Schema] = {
         "segments": {
             "segment": Column.label("number of the segment"),
-            "name": Column.coarse("its name"),
+            "name": Column.name_of("segment", "its name"),
             "base": Column.base("SMEs placed in both waves", of=PLACED),
             "n_before": Column.count("in it before", of="before: in segment {segment}"),
             "n_after": Column.count("in it after", of="after: in segment {segment}"),
@@ -71,34 +74,42 @@ class Moves(Result):
     segments: pd.DataFrame
     moves: pd.DataFrame
 
-    def reading(self) -> tuple[str, ...]:
-        """How each segment grew or shrank, and how many stayed in theirs."""
+    def reading(self) -> tuple[Message, ...]:
+        """Say how each segment grew or shrank, and how many SMEs stayed in theirs."""
         lines = [
-            f"Segment {row['segment']}, {row['name']}: {row['share_before']:.0%} of "
-            f"{row['base']:.0f} SMEs before, {row['share_after']:.0%} after (change "
-            f"{row['change'] * 100:+.0f} percentage points, 95 % interval "
-            f"{row['low'] * 100:+.0f} to {row['high'] * 100:+.0f})."
+            say(
+                "Segment {number}, {name}: {before} of {base} SMEs before, {after} after (change "
+                "{change} percentage points, 95 % interval {low} to {high}).",
+                number=int(row["segment"]),
+                name=self.name("segment", row["segment"]),
+                before=Share(row["share_before"]),
+                base=Count(row["base"]),
+                after=Share(row["share_after"]),
+                **{n: Number(100 * row[n], 0, sign=True) for n in ("change", "low", "high")},
+            )
             for row in self.segments.dropna().to_dict("records")
         ]
         if not lines:
             few = self.segments["base"].isna().any()
-            return ("Too few SMEs were placed in both waves to say.",) if few else (NOBODY,)
+            return (say("Too few SMEs were placed in both waves to say.") if few else NOBODY,)
         stayed = self.moves[self.moves["before"] == self.moves["after"]].dropna()
-        shown = [f"{row.share:.0%} of segment {row.before}" for row in stayed.itertuples()]
-        return (*lines, *([f"Stayed where they were: {', '.join(shown)}."] if shown else []))
+        shown = [
+            say("{share} of segment {number}", share=Share(row["share"]), number=int(row["before"]))
+            for row in stayed.to_dict("records")
+        ]
+        rest = Listed(shown, "comma")
+        return (*lines, *([say("Stayed where they were: {list}.", list=rest)] if shown else []))
 
 
 @analysis
-def measure_moves(before: Survey, after: Survey, *, language: str = "en", seed: int = 0) -> Moves:
-    """Which kinds of SMEs became more, and what were they before?
+def measure_moves(before: Survey, after: Survey, *, seed: int = 0) -> Moves:
+    """Measure which segments grew, and from which segments their SMEs came.
 
     Parameters
     ----------
     before, after : Survey
         Two waves; an SME has the same respondent id in both. Segments are found in the first,
         and the SMEs of the second placed in them.
-    language : str
-        Of the names of the segments.
     seed : int
         Of the starts of the model.
 
@@ -120,31 +131,32 @@ def measure_moves(before: Survey, after: Survey, *, language: str = "en", seed: 
     >>> int(moves[moves["before"] != moves["after"]]["n"].sum())
     0
     """
-    arguments = {"language": language, "seed": seed}
+    arguments = {"seed": seed}
     if before.answers.index.intersection(after.answers.index).empty:
-        segments, moves = (pd.DataFrame(columns=list(about)) for about in Moves.SCHEMA.values())
+        segments, moves = (pd.DataFrame(columns=held(Moves.SCHEMA, one)) for one in Moves.SCHEMA)
         return Moves(segments=segments, moves=moves, arguments=arguments, notes=(NOBODY,))
     found = find_segments(before, seed=seed)
     members = find_members(after, found).members
     placed = found.members.merge(members, on="respondent", suffixes=("_before", "_after"))
     numbers = found.segments["segment"].tolist()
-    names = found.tables(language=language)["segments"]["name"].tolist()
+    names = {str(number): found.name("segment", number) for number in numbers}
     inside = {
         wave: pd.DataFrame({n: placed[f"segment_{wave}"] == n for n in numbers}, dtype="boolean")
         for wave in WAVES
     }
     equal = pd.Series(1.0, index=placed.index)
-    changes = compared(inside["before"], inside["after"], equal).assign(segment=numbers, name=names)
+    changes = compared(inside["before"], inside["after"], equal).assign(segment=numbers)
     return Moves(
-        segments=changes[list(Moves.SCHEMA["segments"])].reset_index(drop=True),
+        segments=changes[held(Moves.SCHEMA, "segments")].reset_index(drop=True),
         moves=_moves(inside["before"], inside["after"]),
+        names={"segment": names},
         arguments=arguments,
         notes=(SAME_SEGMENTS,),
     )
 
 
 def _changed(published: Published) -> tuple[Floats, Floats]:
-    """Bounds of the change, from the published numbers of SMEs that stayed in their segment."""
+    """Return bounds of the change, from published numbers of SMEs that stayed in their segment."""
     moves = published.tables["moves"]
     stayed = moves[moves["before"] == moves["after"]].set_index("before")["n"].astype(float)
     both = published.table["segment"].map(stayed).to_numpy(dtype=float)

@@ -8,21 +8,31 @@ from typing import Any, ClassVar
 import pandas as pd
 
 from ..columns import Column
+from ..messages import Message, say, sentences
 from ..prepare import Progress
 from ..result import Result, Schema, analysis
-from .groups import ALL, QUARTER
+from ..values import Listed
+from .groups import ALL, QUARTER, held
 from .indicators import Indicators
+from .standing import BEHIND, MISSED, STATUSES
+from .tallies import UNITS
 
-SURVEY = "WP2 Mapping and capacity building"
 PACKAGES = {
-    "smes_trained": SURVEY, "training_hours": SURVEY, "cooperation_agreements": "WP3 Partnership",
-    "reached": "WP6 Dissemination", "organisations_joined": "WP6 Dissemination",
-    "declarations": "WP3 Partnership",
+    "WP2": say("WP2 Mapping and capacity building"),
+    "WP3": say("WP3 Partnership"),
+    "WP4": say("WP4 Internationalisation"),
+    "WP6": say("WP6 Dissemination"),
+}
+SURVEY, OTHERS = "WP2", "WP4"
+PACKAGE_OF = {
+    "smes_trained": "WP2", "training_hours": "WP2", "cooperation_agreements": "WP3",
+    "declarations": "WP3", "reached": "WP6", "organisations_joined": "WP6",
 }  # fmt: skip
-OTHERS = "WP4 Internationalisation"
-NOTHING = "There are no indicators and no survey to report."
-RELEASED = "stands in the released results that the report is put together from"
-RULE = (
+"""Work package of an indicator; of all others it is `OTHERS`."""
+ANSWERED = "answered"
+NOTHING = say("There are no indicators and no survey to report.")
+RELEASED = "is in the released results that the report is put together from"
+RULE = say(
     "This quarter: what was counted in the last quarter that the logs cover; so far: since the "
     "start. Different SMEs of a quarter may have taken part before. A dash stands for fewer SMEs "
     "than may be shown, and where it is too early for a forecast."
@@ -41,37 +51,50 @@ class Periodic(Result):
     Examples
     --------
     >>> list(Periodic.SCHEMA["rows"])[:3]
-    ['package', 'label', 'unit']
+    ['package', 'package_label', 'figure']
     """
 
     SCHEMA: ClassVar[Schema] = {
         "rows": {
-            "package": Column.label("work package"),
-            "label": Column.label("figure"),
-            "unit": Column.label("its unit"),
+            "package": Column.label("code of the work package"),
+            "package_label": Column.name_of("package", "work package"),
+            "figure": Column.label("code of the figure"),
+            "label": Column.name_of("figure", "figure"),
+            "unit": Column.label("its unit", words=UNITS),
             "this_quarter": Column.exact("in the last quarter", why=RELEASED),
             "so_far": Column.exact("so far", why=RELEASED),
             "target": Column.label("target"),
             "forecast": Column.exact("forecast to the end", why=RELEASED),
-            "status": Column.exact("how it stands", why=RELEASED),
+            "status": Column.exact(
+                "how it stands",
+                why=RELEASED,
+                words={**STATUSES, **Progress.SCHEMA["partners"]["status"].words},
+            ),
         }
     }
 
     rows: pd.DataFrame
 
-    def reading(self) -> tuple[str, ...]:
-        """How many figures there are, and which are behind their targets."""
+    def reading(self) -> tuple[Message, ...]:
+        """Say how many figures there are, and which are behind their targets."""
         if self.rows.empty:
             return (NOTHING,)
-        behind = self.rows[self.rows["status"].isin(["behind", "missed"])]["label"].tolist()
+        codes = self.rows["figure"][self.rows["status"].isin([BEHIND, MISSED])]
+        behind = Listed([self.name("figure", code) for code in codes], "comma")
         aimed = int(self.rows["target"].notna().sum())
-        said = f"Behind their targets: {', '.join(behind)}." if behind else "None is behind."
-        return (f"Figures: {len(self.rows)}, with a target: {aimed}. {said}",)
+        return (
+            sentences(
+                say("Figures: {count}, with a target: {aimed}.", count=len(self.rows), aimed=aimed),
+                say("Behind their targets: {list}.", list=behind)
+                if len(codes)
+                else say("None is behind."),
+            ),
+        )
 
 
 @analysis
 def measure_periodic(progress: Progress, indicators: Indicators) -> Periodic:
-    """What has to stand in the periodic report?
+    """Put the table of the periodic report together.
 
     Parameters
     ----------
@@ -99,7 +122,7 @@ def measure_periodic(progress: Progress, indicators: Indicators) -> Periodic:
     >>> policy = ma.policy_for(project, survey)
     >>> progress = ma.release(ma.prepare.check_progress(survey, project), policy)
     >>> indicators = ma.release(ma.monitoring.measure_indicators(project), policy)
-    >>> measure_periodic(progress, indicators).rows["label"].iloc[0]
+    >>> measure_periodic(progress, indicators).tables()["rows"]["label"].iloc[0]
     'SMEs that answered the survey'
     """
     readers = [progress.released, indicators.released]
@@ -109,11 +132,18 @@ def measure_periodic(progress: Progress, indicators: Indicators) -> Periodic:
             f"for {readers}"
         )
     rows = [*_survey(progress), *_indicators(indicators)]
-    table = pd.DataFrame(rows, columns=list(Periodic.SCHEMA["rows"]))
+    table = pd.DataFrame(rows, columns=held(Periodic.SCHEMA, "rows"))
     numbers = dict.fromkeys(["this_quarter", "so_far", "target", "forecast"], "Float64")
     ordered = table.astype(numbers).sort_values("package", kind="stable", ignore_index=True)
     return Periodic(
         rows=ordered,
+        names={
+            "package": PACKAGES,
+            "figure": {
+                **indicators.names.get("indicator", {}),
+                ANSWERED: say("SMEs that answered the survey"),
+            },
+        },
         arguments=dict(indicators.arguments),
         notes=(RULE,),
         released=indicators.released,
@@ -126,7 +156,7 @@ def _survey(progress: Progress) -> list[tuple[Any, ...]]:
     return [
         (
             SURVEY,
-            "SMEs that answered the survey",
+            ANSWERED,
             "SMEs",
             None,
             row["answered"],
@@ -149,8 +179,8 @@ def _indicators(indicators: Indicators) -> list[tuple[Any, ...]]:
     this = dict(zip(last["indicator"], last["achieved"], strict=True))
     return [
         (
-            PACKAGES.get(row["indicator"], OTHERS),
-            row["label"],
+            PACKAGE_OF.get(row["indicator"], OTHERS),
+            row["indicator"],
             row["unit"],
             this.get(row["indicator"]),
             row["achieved"],

@@ -1,4 +1,4 @@
-"""Standing: how indicators stand, from the log itself or from published counts of SMEs."""
+"""Standing: how indicators compare with targets, from the log or from published counts of SMEs."""
 
 from __future__ import annotations
 
@@ -11,34 +11,37 @@ import pandas as pd
 
 from ..columns import How
 from ..derive import Floats, Published, Z, numbers
+from ..messages import say
 from .counting import LOGGED, of_group, with_quarters
 from .forecast import Forecast, Seen
 from .groups import ALL, QUARTER, Period
 from .measures import MEASURES, forecast_amounts, forecast_seen, total_once
 from .tallies import KINDS
 
-REACHED, MISSED, ON_COURSE, BEHIND = "reached", "missed", "on course", "behind"
-OPEN, TOO_EARLY, NO_TARGET = "within reach", "too early to say", "no target"
+REACHED, MISSED, ON_COURSE, BEHIND = "reached", "missed", "on_course", "behind"
+OPEN, TOO_EARLY, NO_TARGET = "within_reach", "too_early", "no_target"
+STATUSES = {
+    REACHED: say("reached"),
+    MISSED: say("missed"),
+    ON_COURSE: say("on course"),
+    BEHIND: say("behind"),
+    OPEN: say("within reach"),
+    TOO_EARLY: say("too early to say"),
+    NO_TARGET: say("no target"),
+}
+STATUS = say(
+    # Not before `forecast.LEAST` entries, nor `Period.is_early`.
+    "On course: the whole interval of the forecast is at the target or better; behind: all of it "
+    "is worse; within reach: the target lies inside. Too early to say: fewer than 5 entries, or "
+    "less than a quarter of the period has passed."
+)
 KEYS = ["indicator", "by", "group"]
 
 Row = Mapping[str, Any]
 
 
 def logged_or(column: str, of_smes: Callable[[Row], float]) -> How:
-    """A number of indicators: the log's own, or what follows from the counts of SMEs.
-
-    Parameters
-    ----------
-    column : str
-        Of the table ``logged``.
-    of_smes : callable
-        From the counts of an indicator that says how many SMEs there were to the number; it is
-        asked where these are published.
-
-    Returns
-    -------
-    callable
-    """
+    """Return how a number is derived: the log's own, else by `of_smes` from published counts."""
 
     def how(published: Published) -> Floats:
         logged = published.table[KEYS].merge(published.tables["logged"], how="left", on=KEYS)
@@ -51,7 +54,7 @@ def logged_or(column: str, of_smes: Callable[[Row], float]) -> How:
 
 
 def _rows_of_smes(published: Published) -> Iterator[tuple[int, Row]]:
-    """Place and counts of each row that says how many SMEs there were, where that is published."""
+    """Yield place and counts of each row that counts SMEs, where these are published."""
     known = {name: published[name] for name in ("participations", "smes")}
     table = published.table[[*KEYS, "count"]].assign(**known, noise=published.noise("smes"))
     visits = published.tables["visits"][[*KEYS, "entries", "once", "twice"]]
@@ -68,17 +71,17 @@ def _rows_of_smes(published: Published) -> Iterator[tuple[int, Row]]:
 
 
 def achieved(row: Row) -> float:
-    """Different SMEs, or hours of all SMEs, each training once."""
+    """Return the different SMEs, or the hours of all SMEs, each training once."""
     return total_once(row["trainings"]) if _adds(row) else float(row["smes"])
 
 
 def reported(row: Row) -> float:
-    """The same as partners report."""
+    """Return the same as partners report."""
     return float(row["trainings"]["amount"].sum() if _adds(row) else row["participations"])
 
 
 def ceiling(row: Row) -> float:
-    """Of how many member SMEs these are, where that is known; of the whole alone."""
+    """Return of how many member SMEs these are, where that is known; of the whole alone."""
     known = row["by"] == ALL and not _adds(row) and row["arguments"]["members"]
     return float(row["arguments"]["members"]) if known else np.nan
 
@@ -88,7 +91,7 @@ def _adds(row: Row) -> bool:
 
 
 def forecast(which: int) -> Callable[[Row], float]:
-    """Where it ends, or the lower or upper bound of that."""
+    """Return how to get the forecast (0), its lower (1) or its upper bound (2)."""
 
     def end(row: Row) -> float:
         if row["by"] == QUARTER:
@@ -108,27 +111,14 @@ def forecast(which: int) -> Callable[[Row], float]:
 
 
 def _trainings(attended: pd.DataFrame) -> pd.DataFrame:
-    """Each training with the hours of all SMEs that took part in it, as a tally has it."""
+    """Return each training with the hours of all SMEs in it, as a tally has it."""
     names = {"log": "entry", "trainer": "partner", "country": "target_country"}
     amount = attended["hours"].astype(float) * attended["smes"].astype(float)
     return with_quarters(attended.rename(columns=names).assign(amount=amount))
 
 
 def wider(forecast: Forecast, noise: float, *, least: float) -> Forecast:
-    """A forecast from a published count, its interval wider by the noise.
-
-    Parameters
-    ----------
-    forecast : tuple of float
-        Forecast, lower and upper bound.
-    noise : float
-        Variance of the noise.
-    least : float
-        What there is already.
-
-    Returns
-    -------
-    tuple of float
+    """Return a forecast from a published count, its interval wider by the noise, above `least`.
 
     Examples
     --------
@@ -144,7 +134,7 @@ def wider(forecast: Forecast, noise: float, *, least: float) -> Forecast:
 
 
 def statuses(published: Published) -> list[str]:
-    """How each indicator stands against its target."""
+    """Return the status of each indicator."""
     names = ["achieved", "target", *(name for name in LOGGED if name.startswith("forecast"))]
     known = {name: published[name] for name in names}
     rows: Any = published.table[["by", "direction"]].assign(**known).to_dict("records")
@@ -152,7 +142,7 @@ def statuses(published: Published) -> list[str]:
 
 
 def _status(row: Row, period: Period) -> str:
-    """How an indicator stands against its target; nothing for a quarter."""
+    """Return how an indicator compares with its target; nothing for a quarter."""
     if row["by"] == QUARTER:
         return ""
     target, so_far, more = row["target"], row["achieved"], row["direction"] == "more"
@@ -169,5 +159,5 @@ def _status(row: Row, period: Period) -> str:
     if np.isnan(row["forecast"]):
         return TOO_EARLY
     low, high = row["forecast_low"], row["forecast_high"]
-    surely, hardly = (low >= target, high < target) if more else (high <= target, low > target)
-    return ON_COURSE if surely else BEHIND if hardly else OPEN
+    better, worse = (low >= target, high < target) if more else (high <= target, low > target)
+    return ON_COURSE if better else BEHIND if worse else OPEN

@@ -10,6 +10,7 @@ from typing import Literal
 
 import pandas as pd
 
+from ..messages import Message, say
 from ..project import Project
 from ..readers.logs import Logs, read_logs
 from ..settings import Indicator
@@ -19,61 +20,67 @@ MEETINGS = ("c2c_meeting", "b2b_meeting")
 EVENTS = ("preparatory_event", "c2c_event", "b2b_event")
 
 _SHIPPED = (
-    ("preparatory_events", "Preparatory events", "entries", "events", EVENTS[:1],
-     "Events that prepared SMEs for a target country"),
-    ("c2c_events", "C2C events", "entries", "events", EVENTS[1:2],
-     "Events between cluster organisations"),
-    ("c2c_meetings", "C2C meetings", "entries", "meetings", MEETINGS[:1],
-     "Meetings of two cluster organisations"),
-    ("b2b_events", "B2B events", "entries", "events", EVENTS[2:],
-     "Matchmaking events between SMEs (business to business)"),
-    ("b2b_meetings", "B2B meetings", "entries", "meetings", MEETINGS[1:],
-     "Meetings of SMEs with companies of a target country"),
-    ("follow_ups", "Meetings with a follow-up", "follow_ups", "meetings", MEETINGS,
-     "Meetings from which something followed, on the day it did"),
-    ("agreements", "Agreements from meetings", "agreements", "agreements", MEETINGS,
-     "Meetings that led to an agreement, on the day it was signed"),
-    ("smes_involved", "SMEs in events and meetings", "smes", "SMEs", (*EVENTS, *MEETINGS),
-     "Different SMEs that took part in any of them"),
-    ("smes_trained", "SMEs trained", "smes", "SMEs", ("training",),
-     "Different SMEs that took part in a training"),
-    ("training_hours", "Hours of training received", "hours", "hours", ("training",),
-     "Length of each training times the SMEs that took part"),
-    ("guests", "Participants from target countries", "guests", "participations",
-     (*EVENTS, *MEETINGS), "Organisations of target countries, each time that they took part"),
-    ("reached", "People and SMEs reached", "reached", "contacts", ("dissemination",),
-     "Contacts by all channels, each time"),
-    ("organisations_joined", "Associated organisations", "joined", "organisations", (),
-     "Organisations that were involved, from the day they joined"),
-    ("declarations", "Declarations of interest", "declarations", "organisations", (),
-     "Organisations that declared their interest"),
-    ("cooperation_agreements", "Cooperation agreements", "cooperation_agreements",
-     "organisations", (), "Organisations that signed an agreement"),
+    ("preparatory_events", say("Preparatory events"), "entries", "events", EVENTS[:1],
+     say("Events that prepared SMEs for a target country")),
+    ("c2c_events", say("C2C events"), "entries", "events", EVENTS[1:2],
+     say("Events between cluster organisations")),
+    ("c2c_meetings", say("C2C meetings"), "entries", "meetings", MEETINGS[:1],
+     say("Meetings of two cluster organisations")),
+    ("b2b_events", say("B2B events"), "entries", "events", EVENTS[2:],
+     say("Matchmaking events between SMEs (business to business)")),
+    ("b2b_meetings", say("B2B meetings"), "entries", "meetings", MEETINGS[1:],
+     say("Meetings of SMEs with companies of a target country")),
+    ("follow_ups", say("Meetings with a follow-up"), "follow_ups", "meetings", MEETINGS,
+     say("Meetings from which something followed, on the day it did")),
+    ("agreements", say("Agreements from meetings"), "agreements", "agreements", MEETINGS,
+     say("Meetings that led to an agreement, on the day it was signed")),
+    ("smes_involved", say("SMEs in events and meetings"), "smes", "SMEs", (*EVENTS, *MEETINGS),
+     say("Different SMEs that took part in any of them")),
+    ("smes_trained", say("SMEs trained"), "smes", "SMEs", ("training",),
+     say("Different SMEs that took part in a training")),
+    ("training_hours", say("Hours of training received"), "hours", "hours", ("training",),
+     say("Length of each training times the SMEs that took part")),
+    ("guests", say("Participants from target countries"), "guests", "participations",
+     (*EVENTS, *MEETINGS),
+     say("Organisations of target countries, each time that they took part")),
+    ("reached", say("People and SMEs reached"), "reached", "contacts", ("dissemination",),
+     say("Contacts by all channels, each time")),
+    ("organisations_joined", say("Associated organisations"), "joined", "organisations", (),
+     say("Organisations that were involved, from the day they joined")),
+    ("declarations", say("Declarations of interest"), "declarations", "organisations", (),
+     say("Organisations that declared their interest")),
+    ("cooperation_agreements", say("Cooperation agreements"), "cooperation_agreements",
+     "organisations", (),
+     say("Organisations that signed an agreement")),
 )  # fmt: skip
-_PARTS = ("code", "label", "count", "unit", "kinds", "definition")
-SHIPPED = tuple(Indicator.model_validate(dict(zip(_PARTS, one, strict=True))) for one in _SHIPPED)
+SHIPPED = tuple(
+    Indicator(code=code, count=count, unit=unit, kinds=kinds)  # type: ignore[arg-type]
+    for code, _, count, unit, kinds, _ in _SHIPPED
+)
 """Indicators that every log of events and organisations gives."""
+LABELS: Mapping[str, Message] = {one[0]: one[1] for one in _SHIPPED}
+DEFINITIONS: Mapping[str, Message] = {one[0]: one[-1] for one in _SHIPPED}
+UNITS: Mapping[str, Message] = {
+    "entries": say("entries"),
+    "events": say("events"),
+    "meetings": say("meetings"),
+    "agreements": say("agreements"),
+    "SMEs": say("SMEs"),
+    "hours": say("hours"),
+    "participations": say("participations"),
+    "contacts": say("contacts"),
+    "organisations": say("organisations"),
+    "number": say("number"),
+}
+"""What units are called; those of a project's own are shown as it wrote them."""
 
 
 def tally(logs: Logs, indicator: Indicator, *, project: Project) -> pd.DataFrame:
-    """What does an indicator count?
+    """Return what an indicator counts; what partners did together is there once for each of them.
 
-    Parameters
-    ----------
-    logs : Logs
-        From `named_logs`.
-    indicator : Indicator
-        Shipped, or of the project's own; its ``count`` is one of `KINDS`.
-    project : Project
-        Knows the partners and target countries.
-
-    Returns
-    -------
-    DataFrame
-        ``entry`` (which entry of the log, see `entry_names`), ``date``, ``partner``,
-        ``target_country``, ``key`` (what is counted once: the entry, SME, country or
-        organisation; missing where only a number is known), ``n`` (how many these are) and
-        ``amount``. What several partners did together stands there once for each of them.
+    Columns: ``entry`` (see `entry_names`), ``date``, ``partner``, ``target_country``, ``key`` (what
+    is counted once: the entry, SME, country or organisation; missing where only a number is known),
+    ``n`` (how many these are) and ``amount``.
     """
     kind = KINDS[indicator.count]
     if kind.log == "organisations":
@@ -85,23 +92,13 @@ def tally(logs: Logs, indicator: Indicator, *, project: Project) -> pd.DataFrame
 
 
 def named_logs(project: Project) -> Logs:
-    """The logs of a project, in which each entry of the event log has its name as ``entry``."""
+    """Return the logs of a project, each entry of the event log with its name as ``entry``."""
     logs = read_logs(project)
     return replace(logs, events=logs.events.assign(entry=entry_names(logs.events)))
 
 
 def entry_names(events: pd.DataFrame) -> pd.Series[str]:
-    """Which entry is which, whatever else stands in the log, and in which order?
-
-    Parameters
-    ----------
-    events : DataFrame
-        Entries of the event log.
-
-    Returns
-    -------
-    Series of str
-        Day, kind, partners, country and title of each, and a number where these are equal.
+    """Name each entry by day, kind, partners, country, title and a number where these are equal.
 
     Examples
     --------
@@ -129,42 +126,13 @@ def entry_names(events: pd.DataFrame) -> pd.Series[str]:
 
 
 def name_of(entries: Collection[str]) -> str:
-    """One short name for some entries: the same for the same ones, whoever counts them.
-
-    Parameters
-    ----------
-    entries : collection of str
-        From `entry_names`.
-
-    Returns
-    -------
-    str
-        Empty for none.
-
-    Examples
-    --------
-    >>> name_of(["a", "b"]) == name_of(["b", "a", "b"]), name_of([])
-    (True, '')
-    """
+    """Return one short name for some entries, the same whoever counts them; empty for none."""
     text = "\n".join(sorted(set(entries)))
     return blake2b(text.encode(), digest_size=8).hexdigest() if text else ""
 
 
 def brought_by(organisations: pd.DataFrame) -> tuple[pd.Series[str], pd.Series[int]]:
-    """By which partner, and in how many steps, was each organisation brought?
-
-    Parameters
-    ----------
-    organisations : DataFrame
-        The log, in which ``through`` names a partner or an organisation that joined before.
-
-    Returns
-    -------
-    partner : Series of str
-        The partner at the beginning of the chain, by organisation.
-    steps : Series of int
-        1 where the partner brought it itself.
-    """
+    """Return which partner brought each organisation, and in how many steps (1: by itself)."""
     through = organisations.set_index("organisation")["through"]
     found, steps = through, pd.Series(1, index=through.index)
     while (more := found.isin(through.index)).any():  # the reader refuses circles
@@ -178,20 +146,20 @@ def _of_kinds(rows: pd.DataFrame, kinds: Collection[str]) -> pd.DataFrame:
 
 
 def _once(day: str, key: str = "entry") -> Callable[[pd.DataFrame], pd.DataFrame]:
-    """Each entry, country or organisation once, on a day that the log has for it."""
+    """Count each entry, country or organisation once, on a day that the log has for it."""
     return lambda rows: rows.assign(date=rows[day], key=rows[key], n=1.0, amount=1.0).dropna(
         subset="key"
     )
 
 
 def _followed(rows: pd.DataFrame) -> pd.DataFrame:
-    """Each entry, and whether something followed; an agreement counts as that."""
+    """Return each entry, and whether something followed; an agreement counts as that."""
     followed = rows["follow_up"].notna() | rows["agreement"].notna()
     return rows.assign(key=rows["entry"], n=1.0, amount=followed.astype(float))
 
 
 def _sums(column: str) -> Callable[[pd.DataFrame], pd.DataFrame]:
-    """A number of each entry, of which nobody knows who stands behind it."""
+    """Sum a number of each entry that nobody can assign to single SMEs or people."""
 
     def count(rows: pd.DataFrame) -> pd.DataFrame:
         amount = rows[column].fillna(0).astype(float)
@@ -201,7 +169,7 @@ def _sums(column: str) -> Callable[[pd.DataFrame], pd.DataFrame]:
 
 
 def _smes(rows: pd.DataFrame) -> pd.DataFrame:
-    """SMEs by their codes, and in one row the number of those without a code."""
+    """Return SMEs by their codes, and in one row the number of those without a code."""
     listed = rows.assign(key=rows["smes"]).explode("key").dropna(subset="key").assign(n=1.0)
     uncoded = (rows["sme_count"] - rows["smes"].map(len)).fillna(0).astype(float)
     others = rows.assign(key=None, n=uncoded)
@@ -210,13 +178,13 @@ def _smes(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _hours(rows: pd.DataFrame) -> pd.DataFrame:
-    """The same, each SME with the length of the training that it had."""
+    """Return the same, each SME with the length of the training that it had."""
     found = _smes(rows[rows["hours"].fillna(0) > 0])
     return found.assign(amount=found["n"] * found["hours"].astype(float))
 
 
 def _with_partner(rows: pd.DataFrame, logs: Logs, project: Project) -> pd.DataFrame:
-    """Organisations, each with the partner at the beginning of its chain."""
+    """Return organisations, each with the partner at the beginning of its chain."""
     partner, _ = brought_by(logs.organisations)
     return rows.assign(
         entry=rows["organisation"],
@@ -229,20 +197,10 @@ def _with_partner(rows: pd.DataFrame, logs: Logs, project: Project) -> pd.DataFr
 class Kind:
     """How something is counted, and what is published of it.
 
-    Parameters
-    ----------
-    rows : callable
-        From entries of a log to what is counted: see `tally`.
-    log : {'events', 'organisations'}
-        Where it stands.
-    measure : {'events', 'different', 'sum', 'share'}
-        Which kind of indicator it makes: see `measures.MEASURES`.
-    most : callable
-        How many there can be at all, where a project says so.
-    of_smes : bool
-        Whether it says how many SMEs there were: published like any count of them.
-    waits : bool
-        Whether only entries count that had the project's ``wait`` for something to follow.
+    `rows` turns entries of a log into what is counted (see `tally`); `measure` is one of
+    `measures.MEASURES`; `most` is how many there can be at all, where a project says so. `of_smes`:
+    it says how many SMEs there were, which is published like any count of them. `waits`: only
+    entries count that had the project's ``wait`` for something to follow.
     """
 
     rows: Callable[[pd.DataFrame], pd.DataFrame]
@@ -254,7 +212,7 @@ class Kind:
 
 
 def members_of(project: Project) -> int | None:
-    """How many member SMEs the partners have in all; None where one did not say."""
+    """Return how many member SMEs the partners have in all; None where one did not say."""
     invited = [partner.invited for partner in project.partners]
     return sum(one or 0 for one in invited) if all(invited) else None
 

@@ -10,9 +10,11 @@ from typing import ClassVar
 import pandas as pd
 
 from ..columns import SMES, Column
-from ..competences.groups import By, groups_of
-from ..result import Result, Schema, analysis
+from ..competences.groups import BY_NAMES, By, groups_of
+from ..messages import Message, listed, say
+from ..result import Result, Schema, analysis, held_columns
 from ..survey import Survey
+from ..values import Count
 
 QUASI: tuple[By, ...] = ("partner", "country", "sector", "size")
 
@@ -29,12 +31,13 @@ class Anonymity(Result):
     Examples
     --------
     >>> list(Anonymity.SCHEMA["sets"])
-    ['attributes', 'groups', 'alone', 'below_3', 'below_5', 'smes']
+    ['attributes', 'attributes_label', 'groups', 'alone', 'below_3', 'below_5', 'smes']
     """
 
     SCHEMA: ClassVar[Schema] = {
         "sets": {
-            "attributes": Column.label("attributes that are known of an SME"),
+            "attributes": Column.label("code of the attributes"),
+            "attributes_label": Column.name_of("attributes", "attributes that are known of an SME"),
             "groups": Column.coarse("groups of SMEs that they tell apart", "groups"),
             "alone": Column.count(
                 "SMEs that are the only one in their group",
@@ -53,21 +56,31 @@ class Anonymity(Result):
 
     sets: pd.DataFrame
 
-    def reading(self) -> tuple[str, ...]:
-        """How many SMEs could be picked out by all attributes together."""
+    def reading(self) -> tuple[Message, ...]:
+        """Say how many SMEs could be picked out by all attributes together."""
         if self.sets.empty:
-            return ("The survey has none of partner, country, sector and size.",)
+            return (say("The survey has none of partner, country, sector and size."),)
         widest = self.sets.iloc[-1]
+        known = self.name("attributes", widest["attributes"])
+        if widest[["alone", "below_5", "smes"]].isna().any():
+            return (
+                say("Too few SMEs to say how many the {attributes} pick out.", attributes=known),
+            )
         return (
-            f"Who knows {widest['attributes']} of an SME can pick out {widest['alone']} of "
-            f"{widest['smes']:.0f} SMEs; {widest['below_5']} are in groups of fewer than 5. No "
-            "table may therefore cross all of them.",
+            say(
+                "Anybody who knows the {attributes} of an SME can pick out {alone} of {smes} SMEs; "
+                "{below} are in groups of fewer than 5. No table may therefore cross all of them.",
+                attributes=known,
+                alone=Count(widest["alone"]),
+                smes=Count(widest["smes"]),
+                below=Count(widest["below_5"]),
+            ),
         )
 
 
 @analysis
 def measure_anonymity(survey: Survey, *, attributes: Sequence[By] = QUASI) -> Anonymity:
-    """How many SMEs could be picked out by their partner, country, sector and size?
+    """Measure how many SMEs could be picked out by their partner, country, sector and size.
 
     Parameters
     ----------
@@ -98,12 +111,15 @@ def measure_anonymity(survey: Survey, *, attributes: Sequence[By] = QUASI) -> An
     keys = pd.DataFrame(known, index=survey.answers.index)
     sets = [chosen for size in range(len(asked)) for chosen in combinations(asked, size + 1)]
     rows = [_row(keys, list(chosen)) for chosen in sets]
-    table = pd.DataFrame(rows, columns=list(Anonymity.SCHEMA["sets"]))
-    return Anonymity(sets=table, arguments={"attributes": list(attributes)})
+    table = pd.DataFrame(rows, columns=list(held_columns(Anonymity.SCHEMA["sets"])))
+    names = {_code(chosen): listed([BY_NAMES[one] for one in chosen]) for chosen in sets}
+    return Anonymity(
+        sets=table, names={"attributes": names}, arguments={"attributes": list(attributes)}
+    )
 
 
 def frequencies(keys: pd.DataFrame) -> pd.Series[int]:
-    """How many rows have the same keys as each row."""
+    """Return how many rows have the same keys as each row."""
     return keys.groupby(list(keys), dropna=False)[keys.columns[0]].transform("size")
 
 
@@ -111,4 +127,8 @@ def _row(keys: pd.DataFrame, chosen: list[By]) -> tuple[object, ...]:
     like = frequencies(keys[chosen])
     below = [int((like < size).sum()) for size in (2, 3, 5)]
     groups = len(keys[chosen].drop_duplicates())
-    return (", ".join(chosen), groups, *below, len(keys))
+    return (_code(chosen), groups, *below, len(keys))
+
+
+def _code(chosen: Sequence[By]) -> str:
+    return ", ".join(chosen)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar, Literal
 
@@ -13,8 +13,10 @@ from rapidfuzz import fuzz, process
 from ..codebook import Codebook, Option
 from ..columns import Column
 from ..errors import DataError, Fault
+from ..messages import Message, say
 from ..project import Export, Project
 from ..result import Result, Schema
+from ..values import Listed, Name
 from .formats import read_table
 from .spellings import Spellings, meant
 from .table import Table, normal
@@ -24,10 +26,10 @@ COLUMNS = {
     "name": "name of the cluster or innovation actor; needed",
     "kind": "cluster, university, technology centre, ...",
     "country": "where it is: code or label of the codebook, or any other country",
-    "sectors": "its sectors, parted by semicolons: codes or labels of the codebook, or others",
-    "competences": "what its members can do, parted by semicolons: codes, labels or synonyms",
-    "markets": "target markets to which it has links, parted by semicolons",
-    "links": "partners with which it works already, parted by semicolons: codes or names",
+    "sectors": "its sectors, separated by semicolons: codes or labels of the codebook, or others",
+    "competences": "what its members can do, separated by semicolons: codes, labels or synonyms",
+    "markets": "target markets to which it has links, separated by semicolons",
+    "links": "partners with which it works already, separated by semicolons: codes or names",
     "members": "number of its member SMEs; left out, as many as are needed",
     "source": "where these facts come from",
 }
@@ -86,21 +88,27 @@ class Candidates(Result):
     candidates: pd.DataFrame
     offers: pd.DataFrame
 
-    def reading(self) -> tuple[str, ...]:
-        """How many candidates there are, from where, and what they bring together."""
+    def reading(self) -> tuple[Message, ...]:
+        """Say how many candidates there are, from where, and what they bring together."""
         if self.candidates.empty:
-            return ("There is no table of candidates.",)
+            return (say("There is no table of candidates."),)
         kinds = self.offers.groupby("what")["code"].nunique()
         brought = {what: int(kinds.get(what, 0)) for what in OFFERS.values()}
         return (
-            f"{len(self.candidates)} candidates from {self.candidates['country'].nunique()} "
-            f"countries bring {brought['competence']} competences, links to {brought['link']} "
-            f"partners and to {brought['market']} target markets.",
+            say(
+                "Candidates: {count} (countries: {countries}). They bring competences: "
+                "{competences}, links to partners: {partners}, links to target markets: {markets}.",
+                count=len(self.candidates),
+                countries=self.candidates["country"].nunique(),
+                competences=brought["competence"],
+                partners=brought["link"],
+                markets=brought["market"],
+            ),
         )
 
 
 def read_candidates(project: Project, *, language: str = "en") -> Candidates:
-    """Read the table of outside clusters and innovation actors: who could join?
+    """Read the table of outside clusters and innovation actors that could join.
 
     The table is a CSV or Excel file, named in ``move.yml`` under ``enlargement: candidates:``.
     Its columns are ``code name kind country sectors competences markets links members source``,
@@ -122,7 +130,7 @@ def read_candidates(project: Project, *, language: str = "en") -> Candidates:
     ------
     DataError
         With every fault of the file: unknown competences with near misses, unknown partners,
-        candidates that stand twice, members that are no number.
+        candidates that are there twice, members that are no number.
 
     Examples
     --------
@@ -132,7 +140,7 @@ def read_candidates(project: Project, *, language: str = "en") -> Candidates:
     """
     file = project.enlargement.candidates
     if not file:
-        note = 'move.yml names no table of candidates ("enlargement: candidates: FILE").'
+        note = say('move.yml names no table of candidates ("enlargement: candidates: FILE").')
         return _as_result([], [], notes=(note,))
     table = read_table(project.folder / file, Export(file=file))
     reading = _Reading(table, project, project.load_codebook(), language)
@@ -146,7 +154,7 @@ def _as_result(
     rows: Sequence[Mapping[str, object]],
     offers: Sequence[Mapping[str, object]],
     *,
-    notes: tuple[str, ...],
+    notes: tuple[Message, ...],
     **arguments: str,
 ) -> Candidates:
     candidates = pd.DataFrame(rows, columns=list(Candidates.SCHEMA["candidates"]))
@@ -277,27 +285,31 @@ class _Reading:
             return [(code, vocabulary.labels[code])]
         near = vocabulary.near(entry, cutoff=60 if what in STRICT else LOOKS_MISSPELT)
         if what in STRICT or near:
-            fix = meant(near) if near else _mend(what, vocabulary)
+            fix = meant(near) if near else _fix(what, vocabulary)
             self._fault(f'Unknown {what} "{entry}".', fix, row=row, column=column)
             return []
         self.others.setdefault(what, []).append(entry)
         return [(entry, entry)]
 
-    def notes(self) -> tuple[str, ...]:
-        """What was read that the codebook does not know."""
+    def notes(self) -> tuple[Message, ...]:
+        """Say what was read that the codebook does not know."""
         return tuple(
-            f"{OUTSIDE[what]}: {', '.join(dict.fromkeys(entries))}."
+            OUTSIDE[what](Listed([*map(Name, dict.fromkeys(entries))], "comma"))
             for what, entries in self.others.items()
         )
 
 
-OUTSIDE = {
-    "sector": "Sectors that the codebook does not have, taken as they are",
-    "market": "Markets that are no target markets, not counted",
+OUTSIDE: Mapping[str, Callable[[Listed], Message]] = {
+    "sector": lambda names: say(
+        "Sectors that the codebook does not have, taken as they are: {list}.", list=names
+    ),
+    "market": lambda names: say(
+        "Markets that are no target markets, not counted: {list}.", list=names
+    ),
 }
 
 
-def _mend(what: Offer, vocabulary: Spellings) -> str:
+def _fix(what: Offer, vocabulary: Spellings) -> str:
     if what == "link":
         return f"Use the codes of the partners: {', '.join(vocabulary.labels)}."
     return "Use a code, label or synonym of the codebook, or add the competence there."

@@ -19,9 +19,9 @@ from .table import Table, normal
 EVENT_COLUMNS = {
     "date": "day of the entry; needed",
     "kind": "what it was, see `EVENT_KINDS`; needed",
-    "partner": "code of the partner, or of several parted by semicolons; needed",
+    "partner": "code of the partner, or of several separated by semicolons; needed",
     "target_country": "code of the target country; blank where it was about none",
-    "smes": "codes of the SMEs that took part, parted by semicolons",
+    "smes": "codes of the SMEs that took part, separated by semicolons",
     "sme_count": "number of SMEs that took part, where not all have a code",
     "guests": "number of organisations of the target country that took part",
     "hours": "length in hours, of trainings",

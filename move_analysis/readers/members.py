@@ -13,14 +13,22 @@ from rapidfuzz import fuzz, process
 from ..codebook import Codebook, Option
 from ..columns import Column
 from ..errors import DataError, Fault
+from ..messages import Message, say, say_many
 from ..project import Export, Project
 from ..result import Result, Schema
+from ..values import Listed
 from .formats import read_table
 from .spellings import Spellings, meant
 from .table import Table, normal
 
 Attribute = Literal["partner", "country", "sector", "size"]
 ATTRIBUTES: tuple[Attribute, ...] = get_args(Attribute)
+ATTRIBUTE_NAMES = {
+    "partner": say("partner"),
+    "country": say("country"),
+    "sector": say("sector"),
+    "size": say("size"),
+}
 COUNT = "members"
 LOOKS_MISSPELT = 80
 LISTS = "from the membership lists of the partners; it is no answer of an SME"
@@ -59,18 +67,21 @@ class Members(Result):
         return int(self.members["members"].sum())
 
     def attributes(self) -> tuple[str, ...]:
-        """What the lists tell of the members, of partner, country, sector and size."""
+        """Return what the lists say of the members, of partner, country, sector and size."""
         return tuple(name for name in ATTRIBUTES if (self.members[name] != "").any())
 
-    def reading(self) -> tuple[str, ...]:
-        """How many members there are, and what is known of them."""
+    def reading(self) -> tuple[Message, ...]:
+        """Say how many members there are, and what is known of them."""
         if not len(self):
-            return ("There is no list of members.",)
-        return (f"{len(self)} members, by {', '.join(self.attributes())}.",)
+            return (say("There is no list of members."),)
+        known = Listed([ATTRIBUTE_NAMES[name] for name in self.attributes()], "comma")
+        return (
+            say_many("{n} member, by {list}.", "{n} members, by {list}.", n=len(self), list=known),
+        )
 
 
 def read_members(project: Project) -> Members:
-    """Read the membership lists: how many members of which kind are there?
+    """Read the membership lists: how many members of which kind there are.
 
     A CSV or Excel file, named in ``move.yml`` under ``members:``, with a line per member, or a
     line per kind of member and how many there are in the column ``members``. Its other columns
@@ -100,7 +111,7 @@ def read_members(project: Project) -> Members:
     """
     columns = list(Members.SCHEMA["members"])
     if not project.members:
-        note = 'move.yml names no list of members ("members: FILE").'
+        note = say('move.yml names no list of members ("members: FILE").')
         return Members(members=pd.DataFrame(columns=columns), notes=(note,))
     table = read_table(project.folder / project.members, Export(file=project.members))
     reading = _Reading(table, project, project.load_codebook())
@@ -150,7 +161,7 @@ class _Reading:
         return self.table.cells[self._headers[name]].fillna("").tolist()
 
     def codes(self, name: str) -> list[str]:
-        """Codes in a column; what the codebook does not have stays as it is written."""
+        """Return the codes in a column; what the codebook does not have stays as it is written."""
         known = Spellings.of(self._known[name])
         texts = self._cells(name)
         codes = {text: known.code(text) or text for text in set(texts)}
@@ -164,7 +175,7 @@ class _Reading:
         return [codes.get(text, text) for text in texts]
 
     def counts(self) -> list[int]:
-        """Members that each line stands for: one, unless a column says how many."""
+        """Return how many members each line counts for: one, unless a column says how many."""
         if COUNT not in self._headers:
             return [1] * len(self.table.cells)
         counts = []

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 from pydantic import Field, field_validator, model_validator
 
 from ..errors import did_you_mean
+from ..messages import say
 from ..yamlfile import Declared
 
 SLOT = r"^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$"
@@ -66,11 +67,15 @@ class Event(Declared):
         edges = [edge for slot in self.times() for edge in slot]
         starts = [start for start, _ in self.times()]
         if edges != sorted(edges) or any(start >= end for start, end in self.times()):
-            raise ValueError("each slot should end after it starts, and before the next one starts")
+            raise ValueError(
+                say("each slot should end after it starts, and before the next one starts")
+            )
         if len(set(starts)) < len(starts):
-            raise ValueError("two slots should not start at the same time")
+            raise ValueError(say("two slots should not start at the same time"))
         if 0 < self.maximum < self.minimum:
-            raise ValueError(f"maximum should be 0 or at least the minimum ({self.minimum})")
+            raise ValueError(
+                say("maximum should be 0 or at least the minimum ({minimum})", minimum=self.minimum)
+            )
         return self
 
     @field_validator("time_zone")
@@ -79,5 +84,6 @@ class Event(Declared):
         try:
             ZoneInfo(name)
         except (ZoneInfoNotFoundError, ValueError):
-            raise ValueError(f"unknown. {did_you_mean(name, available_timezones())}") from None
+            near = did_you_mean(name, available_timezones())
+            raise ValueError(say("unknown. {near}", near=near)) from None
         return name

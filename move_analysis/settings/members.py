@@ -8,6 +8,8 @@ from typing import Annotated
 from pydantic import Field, field_validator
 
 from ..errors import did_you_mean
+from ..messages import say
+from ..values import Name
 from ..yamlfile import Declared
 
 
@@ -44,7 +46,10 @@ class Weights(Declared):
         known = ("partner", "country", "sector", "size")
         for part in (part.strip() for margin in margins for part in margin.split("*")):
             if part not in known:
-                raise ValueError(f'unknown attribute "{part}". {did_you_mean(part, known)}')
+                near = did_you_mean(part, known)
+                raise ValueError(
+                    say('unknown attribute "{name}". {near}', name=Name(part), near=near)
+                )
         return margins
 
 

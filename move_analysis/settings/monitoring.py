@@ -7,7 +7,9 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from ..messages import say
 from ..questions import Labels
+from ..values import Name
 from ..yamlfile import Declared
 
 
@@ -97,7 +99,9 @@ class MonitoringSettings(Declared):
     @model_validator(mode="after")
     def _period_in_order(self) -> Self:
         if self.start and self.end and self.end <= self.start:
-            raise ValueError(f"end should be after start ({self.start})")
+            raise ValueError(
+                say("end should be after start ({day})", day=Name(self.start.isoformat()))
+            )
         return self
 
     @property

@@ -6,6 +6,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
+from ..messages import say
 from ..yamlfile import Declared
 
 
@@ -39,7 +40,10 @@ class Training(Declared):
         least = 2 * self.min_cohort - 1
         if self.max_cohort < least:
             raise ValueError(
-                f"max_cohort should be at least {least}, twice min_cohort less one, so that any "
-                "number of SMEs can be divided into cohorts"
+                say(
+                    "max_cohort should be at least {least}, twice min_cohort less one, so that any "
+                    "number of SMEs can be divided into cohorts",
+                    least=least,
+                )
             )
         return self

@@ -24,6 +24,7 @@ from move_analysis.monitoring import (
     where_both_answered,
 )
 from move_analysis.monitoring.changes import compared, mcnemar
+from move_analysis.monitoring.groups import held
 from move_analysis.monitoring.moves import Moves
 from move_analysis.networks import find_competence_network
 from move_analysis.statistics import wilson_interval
@@ -92,7 +93,7 @@ def test_released_moves_do_not_add_up_to_a_hidden_one():
     moves = pd.DataFrame(rows, columns=["before", "after", "placed", "base", "n"])
     low, high = wilson_interval(moves["n"] / moves["base"], moves["base"])
     moves = moves.assign(share=moves["n"] / moves["base"], low=low, high=high)
-    raw = Moves(moves=moves, segments=pd.DataFrame(columns=list(Moves.SCHEMA["segments"])))
+    raw = Moves(moves=moves, segments=pd.DataFrame(columns=held(Moves.SCHEMA, "segments")))
     policy, left = ma.policy_for(ma.demo.demo_project(), demo_survey()), set()
     for key in range(30):
         shown = ma.release(raw, replace(policy, blur=ma.privacy.Blur(bytes([key])))).moves
@@ -118,7 +119,7 @@ def test_links_are_new_gone_or_still_there(survey):
     edges.loc[kept[3], ["kept", "p_adjusted"]] = [False, 0.06]
     changed = measure_link_changes(whole.with_tables(edges=edges), whole)
     assert changed.summary.to_numpy().tolist() == [
-        ["still there", len(kept) - 4, len(kept) - 4], ["new", 4, 3], ["gone", 0, 0],
+        ["kept", len(kept) - 4, len(kept) - 4], ["new", 4, 3], ["gone", 0, 0],
     ]  # fmt: skip
     back = measure_link_changes(whole, whole.with_tables(edges=edges))
     assert back.summary["links"].tolist() == [len(kept) - 4, 0, 4]

@@ -34,8 +34,8 @@ def test_joint_meetings_count_for_each_partner(project_with):
     steps = measure_conversion(project_with(SETTINGS, e=MEETINGS)).filter(step="follow_up").steps
     bases = steps.set_index(["by", "group"])["base"]
     assert bases["partner"].to_dict() == {"A": 3, "B": 2}
-    assert bases["target country"].to_dict() == {"MA": 2, "BR": 1}
-    assert bases["kind of meeting"].to_dict() == {"c2c_meeting": 1, "b2b_meeting": 3}
+    assert bases["target_country"].to_dict() == {"MA": 2, "BR": 1}
+    assert bases["kind"].to_dict() == {"c2c_meeting": 1, "b2b_meeting": 3}
 
 
 def test_what_was_not_known_yet_does_not_count(project_with):
@@ -64,7 +64,7 @@ def test_reach_is_gross_and_joint_once_in_the_whole(project_with):
     reach = measure_reach(project_with(SETTINGS, e=MEETINGS)).reach
     table = reach.pivot_table(index="channel", columns="group", values="reached")
     assert table.loc["newsletter", ["all", "A", "B"]].tolist() == [100, 100, 100]
-    assert table.loc["not stated", ["all", "A", "B"]].tolist() == [50, 50, 0]
+    assert table.loc["not_stated", ["all", "A", "B"]].tolist() == [50, 50, 0]
 
 
 def test_organisations_in_the_order_of_joining(demo):
@@ -72,7 +72,7 @@ def test_organisations_in_the_order_of_joining(demo):
     assert table["joined"].is_monotonic_increasing
     assert table["total"].tolist() == list(range(1, 12))
     assert table["status"].value_counts().to_dict() == {
-        "joined": 4, "declared its interest": 4, "signed an agreement": 3,
+        "joined": 4, "declared": 4, "signed": 3,
     }  # fmt: skip
 
 

@@ -20,9 +20,9 @@ def periodic(demo, survey):
 
 def test_every_indicator_is_there_once(periodic, survey, demo):
     whole = released(survey, demo)[1].filter(by="all").indicators
-    rows = periodic.rows.set_index("label")
+    rows = periodic.rows.set_index("figure")
     assert len(rows) == len(whole) + 1
-    assert rows.loc[whole["label"], "so_far"].tolist() == whole["achieved"].tolist()
+    assert rows.loc[whole["indicator"], "so_far"].tolist() == whole["achieved"].tolist()
 
 
 def test_it_is_made_of_what_is_published_and_of_nothing_else(periodic, survey, demo):
@@ -34,7 +34,7 @@ def test_it_is_made_of_what_is_published_and_of_nothing_else(periodic, survey, d
 
 
 def test_the_last_quarter_and_the_survey(periodic):
-    rows = periodic.rows.set_index("label")
+    rows = periodic.tables()["rows"].set_index("label")
     assert rows.loc["B2B meetings", ["this_quarter", "so_far", "target"]].tolist() == [8, 37, 60]
     survey = rows.loc["SMEs that answered the survey"]
     assert survey["so_far"] == 250 and survey["target"] == pytest.approx(0.45 * 612)
@@ -43,11 +43,11 @@ def test_the_last_quarter_and_the_survey(periodic):
 
 
 def test_one_figure_is_counted_as_many_are(periodic):
-    one = periodic.with_tables(rows=periodic.rows.head(1).assign(target=10.0, status="on course"))
+    one = periodic.with_tables(rows=periodic.rows.head(1).assign(target=10.0, status="on_course"))
     assert one.reading() == ("Figures: 1, with a target: 1. None is behind.",)
 
 
 def test_without_logs_the_survey_alone(project_with, small_survey):
     project = project_with("wait: 1")
     found = measure_periodic(*released(small_survey, project))
-    assert found.rows["label"].tolist() == ["SMEs that answered the survey"]
+    assert found.tables()["rows"]["label"].tolist() == ["SMEs that answered the survey"]

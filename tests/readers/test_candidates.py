@@ -138,4 +138,4 @@ def test_the_demo_file_is_what_the_demo_writes_and_says_that_it_is_synthetic(tmp
     found = read_candidates(project)
     assert set(found.candidates["source"]) == {"synthetic, invented"}
     (said,) = found.reading()
-    assert said.startswith("12 candidates from 12 countries bring ")
+    assert said.startswith("Candidates: 12 (countries: 12). They bring competences: ")
