@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from . import matching as matching
     from . import monitoring as monitoring
     from . import networks as networks
+    from . import opportunities as opportunities
     from . import prepare as prepare
     from . import privacy as privacy
     from . import reports as reports
@@ -56,7 +57,8 @@ _HOMES = {
 }
 _ROOMS = (
     "agreement", "archive", "competences", "enlargement", "figures", "markets", "matching",
-    "monitoring", "networks", "prepare", "privacy", "reports", "segments", "statistics", "training",
+    "monitoring", "networks", "opportunities", "prepare", "privacy", "reports", "segments",
+    "statistics", "training",
 )  # fmt: skip
 __all__ = [*_HOMES, *_ROOMS]
 

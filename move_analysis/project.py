@@ -21,6 +21,7 @@ from .settings import (
     Internationalisation,
     Matching,
     MonitoringSettings,
+    OpportunitySettings,
     Privacy,
     ResponseSettings,
     Training,
@@ -206,6 +207,7 @@ class Project(Shown, Declared):
     enlargement : EnlargementSettings
     event : Event
     monitoring : MonitoringSettings
+    opportunities : OpportunitySettings
     response : ResponseSettings
     reports : Reports
     outside : bool
@@ -235,6 +237,7 @@ class Project(Shown, Declared):
     enlargement: EnlargementSettings = EnlargementSettings()
     event: Event = Event()
     monitoring: MonitoringSettings = MonitoringSettings()
+    opportunities: OpportunitySettings = OpportunitySettings()
     response: ResponseSettings = ResponseSettings()
     reports: Reports = Reports()
     outside: bool = False
@@ -350,7 +353,7 @@ class Project(Shown, Declared):
         exports = [self.path(export) for p in self.partners for export in p.exports]
         lists = [self.enlargement.candidates, self.event.participants, self.members]
         lists += [self.response.invitations]
-        logs = self.monitoring.files
+        logs = (*self.monitoring.files, *self.opportunities.data_files)
         named = [self.folder / name for name in (self.vocabulary, *lists, *logs) if name]
         return [self.codebook_file, *named, *exports]
 

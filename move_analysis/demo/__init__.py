@@ -6,14 +6,20 @@ from .clusters import write_demo_clusters
 from .exports import write_demo_exports
 from .logs import write_demo_logs
 from .members import write_demo_members
+from .opportunities import (
+    OpportunityTruth,
+    demo_opportunity_truth,
+    write_demo_opportunities,
+)
 from .participants import write_demo_participants
 from .planted import DemoTruth, demo_truth
 from .waves import demo_earlier_survey, write_demo_earlier
 
 __all__ = [
-    "DemoTruth", "demo_earlier_survey", "demo_project", "demo_survey", "demo_truth",
-    "write_demo_clusters", "write_demo_earlier", "write_demo_exports", "write_demo_logs",
-    "write_demo_members", "write_demo_participants",
+    "DemoTruth", "OpportunityTruth", "demo_earlier_survey", "demo_opportunity_truth",
+    "demo_project", "demo_survey", "demo_truth", "write_demo_clusters", "write_demo_earlier",
+    "write_demo_exports", "write_demo_logs", "write_demo_members", "write_demo_opportunities",
+    "write_demo_participants",
 ]  # fmt: skip
 
 __dir__ = listing(__name__)

@@ -7,6 +7,7 @@ from .markets import Internationalisation, MarketSegment, RoadmapStep
 from .matching import Matching
 from .members import ResponseSettings, Weights
 from .monitoring import Indicator, MonitoringSettings
+from .opportunities import OpportunityFile, OpportunitySettings
 from .privacy import Consent, Noise, Privacy
 from .training import Training
 
@@ -22,6 +23,8 @@ __all__ = [
     "Matching",
     "MonitoringSettings",
     "Noise",
+    "OpportunityFile",
+    "OpportunitySettings",
     "Privacy",
     "ResponseSettings",
     "RoadmapStep",

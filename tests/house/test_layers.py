@@ -27,6 +27,7 @@ FLOORS = [
     ["segments", "competences"],
     ["networks", "training", "markets", "monitoring"],
     ["matching", "enlargement", "agreement"],
+    ["opportunities"],
     ["privacy"],
     ["figures", "archive"],
     ["reports"],
