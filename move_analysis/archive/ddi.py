@@ -9,7 +9,7 @@ import pandas as pd
 
 from ..messages import Message, active_language, say
 from ..project import Project
-from ..questions import label_in
+from ..values import Label
 from .variables import NOT_ASKED, NOT_ASKED_LABEL, Variable
 
 NAMESPACE = "ddi:codebook:2_5"
@@ -58,7 +58,7 @@ def _study(root: ET.Element, project: Project, *, notes: Sequence[Message]) -> N
     _child(summary, "anlyUnit", UNIT.render())
     _child(summary, "dataKind", KIND.render())
     sources = _child(_child(_child(study, "method"), "dataColl"), "sources")
-    _child(sources, "dataSrc", label_in(project.source, language))
+    _child(sources, "dataSrc", Label(project.source).render())
     for note in notes:
         _child(study, "notes", note.render())
 

@@ -15,7 +15,7 @@ from ..result import Result, Schema, analysis
 from ..segments import find_members, find_segments
 from ..statistics import wilson_interval
 from ..survey import Survey
-from ..values import Count, Listed, Name, Number, Share
+from ..values import Count, Listed, Number, Share
 from .changes import WAVES, compared, paired_columns, published_change
 from .groups import held
 
@@ -139,7 +139,8 @@ def measure_moves(before: Survey, after: Survey, *, seed: int = 0) -> Moves:
     members = find_members(after, found).members
     placed = found.members.merge(members, on="respondent", suffixes=("_before", "_after"))
     numbers = found.segments["segment"].tolist()
-    names = {str(number): found.name("segment", number) for number in numbers}
+    marks = found.segments["marks"]
+    names = {str(n): found.name("marks", mark) for n, mark in zip(numbers, marks, strict=True)}
     inside = {
         wave: pd.DataFrame({n: placed[f"segment_{wave}"] == n for n in numbers}, dtype="boolean")
         for wave in WAVES
