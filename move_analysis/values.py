@@ -331,6 +331,8 @@ def values_from(told: object) -> Value:
         return Day(told.isoformat())
     if hasattr(told, "__index__"):
         return Count(int(told))
+    if isinstance(told, float) and told.is_integer():  # counts of tables with blanks
+        return Count(told)
     if isinstance(told, list | tuple):
         return Listed([values_from(one) for one in told])
     raise TypeError(
