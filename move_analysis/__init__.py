@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from . import archive as archive
     from . import competences as competences
     from . import enlargement as enlargement
+    from . import explore as explore
     from . import figures as figures
     from . import markets as markets
     from . import matching as matching
@@ -56,9 +57,9 @@ _HOMES = {
     "survey_from": "readers",
 }
 _ROOMS = (
-    "agreement", "archive", "competences", "enlargement", "figures", "markets", "matching",
-    "monitoring", "networks", "opportunities", "prepare", "privacy", "reports", "segments",
-    "statistics", "training",
+    "agreement", "archive", "competences", "enlargement", "explore", "figures", "markets",
+    "matching", "monitoring", "networks", "opportunities", "prepare", "privacy", "reports",
+    "segments", "statistics", "training",
 )  # fmt: skip
 __all__ = [*_HOMES, *_ROOMS]
 

@@ -22,6 +22,7 @@ from .codebook import Codebook, Question, Role, label_in
 from .errors import CodebookError, DataError
 from .history import Step, selection_of
 from .memory import Unchanging
+from .messages import say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -250,6 +251,10 @@ class Survey(Shown, Unchanging):
         return self.changed(
             what, answers=self._answers[mask], weights=self._weights[mask], arguments=arguments
         )
+
+    def unweighted(self) -> Survey:
+        """The same answers, each counting as one."""
+        return self.changed(say("weights left out"), weights=_unit_weights(self._answers))
 
     def changed(
         self,

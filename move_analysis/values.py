@@ -69,6 +69,10 @@ class Name(Text):
     __slots__ = ()
     kind = "name"
 
+    def __new__(cls, text: object) -> Self:
+        """Keep the name."""
+        return super().__new__(cls, text)
+
     def render(self, language: str | None = None) -> str:
         """Return the name itself."""
         return str(self)

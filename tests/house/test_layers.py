@@ -30,12 +30,17 @@ FLOORS = [
     ["opportunities"],
     ["privacy"],
     ["figures", "archive"],
+    ["explore"],
     ["reports"],
     ["cli"],
 ]
 HEIGHT = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 SHARED_FLOORS = {0, 1, 2}  # rooms on these may know their neighbours
-KEEPS = {"plotly": ("figures", "reports.pages"), "papermill": ("reports",)}
+KEEPS = {
+    "plotly": ("figures", "explore", "reports.pages"),
+    "papermill": ("reports",),
+    "ipywidgets": ("explore",),
+}
 
 
 def imports(name: str, tree: ast.Module):

@@ -1,0 +1,25 @@
+"""Explore: one panel of linked views over a survey, for researchers in JupyterLab."""
+
+import sys
+from types import ModuleType
+from typing import Any
+
+from ..rooms import listing
+from .panel import Explorer, explore
+from .recipe import Call, Recipe
+from .state import State
+from .views import VIEWS, View
+
+__all__ = ["VIEWS", "Call", "Explorer", "Recipe", "State", "View", "explore"]
+
+__dir__ = listing(__name__)
+
+
+class _Room(ModuleType):
+    """The room, which can be called: ``ma.explore(survey)``."""
+
+    def __call__(self, *given: Any, **named: Any) -> Explorer:
+        return explore(*given, **named)
+
+
+sys.modules[__name__].__class__ = _Room
