@@ -1,4 +1,4 @@
-"""Markets figures: interest, readiness, barriers, what markets ask for, and the way there."""
+"""Markets figures: interest, readiness, barriers, what markets ask for, and the way to them."""
 
 from __future__ import annotations
 

@@ -157,7 +157,7 @@ def training_quadrants(needs: TrainingNeeds) -> go.Figure:
     Returns
     -------
     Figure
-        Topics by mean ability and mean importance; the quadrants are parted at the mean topic.
+        Topics by mean ability and mean importance; the quadrants are divided at the mean topic.
 
     Examples
     --------
@@ -199,13 +199,7 @@ def training_quadrants(needs: TrainingNeeds) -> go.Figure:
     )
     figure.add_vline(x=x.mean(), line={"color": FAINT, "dash": "dot"})
     figure.add_hline(y=y.mean(), line={"color": FAINT, "dash": "dot"})
-    for name, at, up in CORNERS:
-        figure.add_annotation(
-            text=f"<i>{QUADRANTS[name].render()}</i>", x=at, y=up,
-            xref="paper", yref="paper", showarrow=False,
-            xanchor="left" if at == 0 else "right", yanchor="bottom" if up == 0 else "top",
-            font={"size": 12, "color": _quadrant_colour(name)},
-        )  # fmt: skip
+    _name_corners(figure)
     figure.update_xaxes(title=say("mean ability (points)").render(), range=_widened(x, 0.3))
     figure.update_yaxes(title=say("mean importance (points)").render(), range=_widened(y, 0.15))
     figure.update_layout(height=480)
@@ -331,6 +325,16 @@ def _sides(x: pd.Series[float], y: pd.Series[float], table: pd.DataFrame) -> dic
 def _widened(values: pd.Series[float], share: float) -> list[float]:
     margin = share * (float(values.max() - values.min()) or 1.0)
     return [float(values.min()) - margin, float(values.max()) + margin]
+
+
+def _name_corners(figure: go.Figure) -> None:
+    for name, at, up in CORNERS:
+        figure.add_annotation(
+            text=f"<i>{QUADRANTS[name].render()}</i>", x=at, y=up,
+            xref="paper", yref="paper", showarrow=False,
+            xanchor="left" if at == 0 else "right", yanchor="bottom" if up == 0 else "top",
+            font={"size": 12, "color": _quadrant_colour(name)},
+        )  # fmt: skip
 
 
 def _quadrant_colour(quadrant: str) -> str:

@@ -216,8 +216,8 @@ class TrainingPlan(Result):
         left = plan.topics[plan.topics["unplaced"] > 0]
         if len(left):
             numbers = [
-                say("{label} {n}", label=self.name("competence", r.competence), n=r.unplaced)
-                for r in left.itertuples()
+                say("{label} {n}", label=self.name("competence", code), n=int(n))
+                for code, n in zip(left["competence"], left["unplaced"], strict=True)
             ]
             lines.append(
                 say(

@@ -358,21 +358,21 @@ def _link(follows: pd.Series[bool], held: _Holders) -> dict[str, Any]:
     from scipy.stats import hypergeom
 
     both = follows.notna() & held.all_of_it.notna()
-    fan, holder = follows[both].astype(bool), held.all_of_it[both].astype(bool)
-    n, fans, holders = int((fan & holder).sum()), int(fan.sum()), int(holder.sum())
-    share = n / fans if fans else np.nan
-    overall = holders / len(fan) if len(fan) else np.nan
+    follower, holder = follows[both].astype(bool), held.all_of_it[both].astype(bool)
+    n, followers, holders = int((follower & holder).sum()), int(follower.sum()), int(holder.sum())
+    share = n / followers if followers else np.nan
+    overall = holders / len(follower) if len(follower) else np.nan
     return {
         "layer": held.layer,
         "competences": held.competences,
-        "answered": len(fan),
-        "base": fans,
+        "answered": len(follower),
+        "base": followers,
         "held": holders,
         "n": n,
         "share": share,
         "share_overall": overall,
         "lift": share / overall if overall else np.nan,
-        "p": float(hypergeom.sf(n - 1, len(fan), holders, fans)) if fans else np.nan,
+        "p": float(hypergeom.sf(n - 1, len(follower), holders, followers)) if followers else np.nan,
     }
 
 

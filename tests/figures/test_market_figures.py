@@ -77,7 +77,7 @@ def test_steps_are_counted_by_partner(survey, project):
     assert sum(z for row in cells.z for z in row if z == z) == roadmap.who["n"].sum()
 
 
-def test_what_was_not_asked_is_told(small_survey, project):
+def test_what_was_not_asked_is_said(small_survey, project):
     made = {
         "market_segments": ma.markets.measure_market_interest(small_survey, project),
         "market_interest": ma.markets.measure_market_interest(small_survey, project),

@@ -92,7 +92,7 @@ def test_preferences_of_one_group_and_of_several(survey, policy):
         ("technology_watch", "find_watch"),
     ],
 )
-def test_what_was_not_asked_is_told(small_survey, name, made):
+def test_what_was_not_asked_is_said(small_survey, name, made):
     figure = getattr(ma.figures, name)(getattr(ma.training, made)(small_survey))
     assert not figure.data and figure.layout.annotations[0].text
 
@@ -107,7 +107,7 @@ def test_long_labels_are_cut_to_two_lines():
     assert text == "Single-cell multiomics: RNA<br>and ATAC-seq, and other …"
 
 
-def test_of_a_course_is_told_what_is_not_hidden(survey):
+def test_of_a_course_is_said_what_is_not_hidden(survey):
     few = survey.where(pd.Series(True, index=survey.answers.index[:30]), "the first 30")
     policy = ma.privacy.Policy(
         minimum=5, reader="partnership", blur=ma.privacy.Blur(b"key", variance=0)
@@ -124,12 +124,12 @@ def test_of_a_course_is_told_what_is_not_hidden(survey):
     )
 
 
-def test_a_format_that_few_prefer_is_told_without_their_number(plan):
+def test_a_format_that_few_prefer_is_said_without_their_number(plan):
     courses = plan.planned().trainings
     few = courses["prefer"].isna()
-    told = list(ma.figures.training_plan(plan).data[0].hovertext)
-    assert few.any() and not few.all() and len(told) == len(courses)
-    assert [" prefer it" in text for text in told] == (~few).tolist()
+    texts = list(ma.figures.training_plan(plan).data[0].hovertext)
+    assert few.any() and not few.all() and len(texts) == len(courses)
+    assert [" prefer it" in text for text in texts] == (~few).tolist()
 
 
 def test_a_long_course_loses_words_of_its_topic_and_keeps_its_level(plan):

@@ -103,7 +103,6 @@ TRANSLATED: dict[str, Callable[..., Result]] = {
     "flows": measure_flows,
     "matches": match_needs,
     "segments": partial(find_segments, max_k=3, n_init=3),
-    "training": partial(measure_training_needs, by="sector", resamples=50),
 }
 
 

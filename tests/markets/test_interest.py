@@ -177,9 +177,9 @@ def test_a_survey_without_markets_says_so(small_survey, project):
     ]  # fmt: skip
 
 
-def test_few_answers_are_not_told(survey, project):
+def test_few_answers_are_not_said(survey, project):
     policy = ma.privacy.Policy(minimum=7, reader="partnership", blur=Blur(b"key", variance=0))
-    told = [
+    lines = [
         line
         for result in (
             measure_market_interest(survey, project),
@@ -188,4 +188,4 @@ def test_few_answers_are_not_told(survey, project):
         )
         for line in ma.release(result, policy).reading()
     ]
-    assert told and all("too few SMEs to say" in line for line in told)
+    assert lines and all("too few SMEs to say" in line for line in lines)

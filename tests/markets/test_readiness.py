@@ -1,4 +1,4 @@
-"""Readiness: the rule for blanks, who is ready, intervals, and what is told."""
+"""Readiness: the rule for blanks, who is ready, intervals, and what is said."""
 
 import numpy as np
 import pandas as pd
@@ -120,7 +120,7 @@ def test_nobody_answered():
     assert readiness.scale["value"].isna().all() and len(readiness.scale) == 2
 
 
-def test_few_answers_are_not_told(survey):
+def test_few_answers_are_not_said(survey):
     policy = ma.privacy.Policy(minimum=5, reader="partnership", blur=Blur(b"key", variance=0))
     released = ma.release(measure_readiness(survey, resamples=20), policy)
     assert released.reading() == ("All SMEs: too few SMEs to say.",)

@@ -1,5 +1,6 @@
 """What is published of markets: functions of published counts, the same in every table."""
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -151,7 +152,7 @@ def test_how_many_answered_is_blurred_where_only_some_are_taken(demo, demo_move,
     assert len(shown) > 2 and all(abs(n - len(micro)) <= 3 for n in shown)
 
 
-def test_a_stage_below_the_minimum_is_not_told(survey, project):
+def test_a_stage_below_the_minimum_is_not_said(survey, project):
     policy = ma.privacy.Policy(minimum=5, reader="partnership", blur=Blur(b"key", variance=0))
     funnel = release(measure_funnel(survey, project), policy)
     stages = funnel.stages.set_index("stage")
@@ -159,7 +160,7 @@ def test_a_stage_below_the_minimum_is_not_told(survey, project):
     assert funnel.reading()[0] == "SMEs on the way: informed 30, answered the survey 6."
 
 
-def test_teams_of_smes_that_are_not_shown_are_not_told(made, policy):
+def test_teams_of_smes_that_are_not_shown_are_not_said(made, policy):
     teams = release(made["teams"], replace(policy, visible=frozenset()))
     assert teams.members.empty
     assert teams.teams[["size", "partners", "covered", "missing"]].isna().all(axis=None)
@@ -182,3 +183,10 @@ def test_without_the_question_consent_is_what_the_project_says(demo, demo_move):
     coded = demo_move.privacy.model_copy(update={"consent": "coded"})
     agreed = demo_move.model_copy(update={"privacy": coded})
     assert len(find_teams(silent, agreed).teams)
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_what_is_released_can_be_read(released, language):
+    for name, result in released.items():
+        lines = [line.render(language) for line in (*result.headline(), *result.reading())]
+        assert lines and not any(re.search(r"\{|\bnan\b", line) for line in lines), name

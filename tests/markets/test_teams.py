@@ -29,15 +29,15 @@ def test_no_other_team_covers_more_or_is_smaller(seed, largest):
     candidates = table(np.random.default_rng(seed))
     found = best_team(candidates, largest)
     held = candidates.drop(columns=["partner", "readiness"])
-    homes = min(2, candidates["partner"].nunique())
+    wanted = min(2, candidates["partner"].nunique())
     teams = [
         (int(held.loc[list(team)].any().sum()), -size)
         for size in range(2, largest + 1)
         for team in combinations(candidates.index, size)
-        if candidates.loc[list(team), "partner"].nunique() >= homes
+        if candidates.loc[list(team), "partner"].nunique() >= wanted
     ]
     assert (int(held.loc[found].any().sum()), -len(found)) == max(teams)
-    assert candidates.loc[found, "partner"].nunique() >= homes
+    assert candidates.loc[found, "partner"].nunique() >= wanted
 
 
 def test_of_equal_teams_the_readiest_goes():
@@ -68,9 +68,9 @@ def test_a_small_market_by_hand(survey, project):
     profile = teams.profile[teams.profile["market"] == "BR"].set_index("competence")
     assert profile["n"].to_dict() == {"iot": 1, "gis": 2}  # two of the one sector
     assert (profile["base"] == 2).all()
-    (told,) = (line for line in teams.reading() if line.startswith("BR: "))
-    assert told.startswith("BR: 1 team of SMEs; the first has 2 SMEs and offers 2 of the 2 compet")
-    assert told.endswith("profile: B-1 (Beta); B-2 (Beta).")
+    (line,) = (one for one in teams.reading() if one.startswith("BR: "))
+    assert line.startswith("BR: 1 team of SMEs; the first has 2 SMEs and offers 2 of the 2 compet")
+    assert line.endswith("profile: B-1 (Beta); B-2 (Beta).")
 
 
 def test_a_declared_profile_is_used(survey, project):
@@ -82,7 +82,7 @@ def test_a_declared_profile_is_used(survey, project):
     assert (first["covered"], first["of"], first["missing"]) == (2, 2, "")
 
 
-def test_what_nobody_has_is_told(project):
+def test_what_nobody_has_is_said(project):
     bare = make_survey(**{"has[web]": pd.array([False] * 6, dtype="boolean")})
     rules = Internationalisation(profiles={"MA": ("web", "gis", "iot")})
     teams = find_teams(bare, project.model_copy(update={"internationalisation": rules}))

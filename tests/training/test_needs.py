@@ -1,4 +1,4 @@
-"""Training needs: groups, agreement of methods, what was not asked, and what is told."""
+"""Training needs: groups, agreement of methods, what was not asked, and what is said."""
 
 import numpy as np
 import pandas as pd
@@ -19,7 +19,7 @@ def test_ratings_are_the_points_of_the_scale(survey):
     assert ratings.span == (1, 5) and ratings.middle == 3
 
 
-def test_other_scales_are_stretched_and_it_is_told(survey):
+def test_other_scales_are_stretched_and_it_is_said(survey):
     answers = survey.answers
     for name in survey.columns("ability"):
         # One to three instead of one to five: the ends and the middle stay what they are.
@@ -94,9 +94,9 @@ def test_methods_that_disagree_are_named(survey):
         "bids": True, "export": True, "quality": False
     }  # fmt: skip
     assert "They disagree on Bids (1 place) and Export (1 place)." in needs.reading()
-    calm = measure_training_needs(split, resamples=0, tolerance=1)
-    assert not calm.topics["disagree"].any()
-    assert any("no topic differs by more than 1 place." in line for line in calm.reading())
+    alike = measure_training_needs(split, resamples=0, tolerance=1)
+    assert not alike.topics["disagree"].any()
+    assert any("no topic differs by more than 1 place." in line for line in alike.reading())
 
 
 def test_rank_correlation_is_spearmans(demo):
@@ -137,7 +137,7 @@ def test_the_same_seed_gives_the_same_result(demo):
     assert not one.scores.equals(third.scores)
 
 
-def test_few_answers_are_not_told(survey):
+def test_few_answers_are_not_said(survey):
     policy = ma.privacy.Policy(minimum=6, reader="partnership", blur=Blur(b"key", variance=0))
     released = ma.release(measure_training_needs(survey, resamples=0), policy)
     assert released.reading() == ("All SMEs: too few SMEs to say.",)

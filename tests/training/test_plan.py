@@ -126,7 +126,7 @@ def test_any_number_can_be_divided(least, count):
         assert count // cohorts >= least
 
 
-def test_courses_come_by_size_only_where_their_sizes_are_told(demo):
+def test_courses_come_by_size_only_where_their_sizes_are_said(demo):
     """In the table by topic, level and language; in the plan by the published counts."""
     plan = find_trainings(demo, Training(topics=13))
     codes = [option.code for option in demo.codebook.question("course_languages").options]
@@ -153,7 +153,7 @@ def test_what_is_planned_is_decided_by_what_is_published(demo):
     assert plan.planned().planned().trainings.equals(plan.planned().trainings)
 
 
-def test_places_are_not_told_where_no_course_is_filled(survey):
+def test_places_are_not_said_where_no_course_is_filled(survey):
     policy = ma.privacy.Policy(minimum=2, reader="partnership", blur=Blur(b"key", variance=0))
     plan = ma.release(find_trainings(survey, ONE), policy)
     assert plan.trainings["n"].isna().all()
@@ -185,7 +185,7 @@ def test_shares_of_groups_make_the_whole(demo):
 
 
 @pytest.mark.parametrize("question", ["nothing", "employees", "remarks"])
-def test_a_question_without_options_is_told(demo, question):
+def test_a_question_without_options_is_said(demo, question):
     preferences = measure_preferences(demo, question)
     assert preferences.preferences.empty
     assert preferences.reading() == ("The survey did not ask this.",)

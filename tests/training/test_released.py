@@ -1,5 +1,6 @@
 """What is published of training: functions of published counts and means."""
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -205,3 +206,11 @@ def test_labels_are_those_of_the_reader_and_numbers_the_same(released):
         pd.testing.assert_frame_equal(one.select_dtypes("number"), other.select_dtypes("number"))
         assert (one["combination"] != other["combination"]).all()
         assert "combination" not in watch.frames()[table]
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_what_is_released_can_be_read(released, name, language):
+    result = released[name]
+    lines = [line.render(language) for line in (*result.headline(), *result.reading())]
+    assert lines and not any(re.search(r"\{|\bnan\b", line) for line in lines)

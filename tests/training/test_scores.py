@@ -144,7 +144,7 @@ def test_many_respondents_are_resampled_in_parts(monkeypatch):
     pd.testing.assert_frame_equal(whole, parts)
 
 
-def test_quadrants_are_parted_at_the_mean_topic():
+def test_quadrants_are_divided_at_the_mean_topic():
     importance, ability = np.array([[5.0, 4, 2, 1]]), np.array([[1.0, 5, 2, 4]])
     table = topic_means(rated(importance, ability), pd.Series([1.0])).assign(group="all")
     assert quadrants(table).tolist() == [
