@@ -62,10 +62,11 @@ def headline_of(result: Balance) -> tuple[Message, ...]:
 def _first_three(result: Balance, rows: pd.DataFrame) -> Message:
     """The first competences of one group, each with who has and who needs it."""
     named = [
-        say(
-            "{label} ({have} SMEs have it for {need} that need it)",
+        say_many(
+            "{label} ({n} SME has it for {need} that need it)",
+            "{label} ({n} SMEs have it for {need} that need it)",
+            n=row["have"], need=Count(row["need"]),
             label=result.name("competence", row["competence"]),
-            have=Count(row["have"]), need=Count(row["need"]),
         )
         for row in rows.head(3).to_dict("records")
     ]  # fmt: skip
@@ -151,8 +152,10 @@ def _extremes(result: Balance, rows: pd.DataFrame, closable: Row) -> list[Messag
 
 
 def _gap(result: Balance, row: Row, way: Any) -> Message:
-    gap = say(
-        "Gap in {label}: {have} SMEs have it for {need} that need it ({share_have} against "
+    gap = say_many(
+        "Gap in {label}: {n} SME has it for {need} that need it ({share_have} against "
+        "{share_need} of {base}, 95 % interval of the gap {low} to {high}).",
+        "Gap in {label}: {n} SMEs have it for {need} that need it ({share_have} against "
         "{share_need} of {base}, 95 % interval of the gap {low} to {high}).",
         base=Count(row["base_need"]),
         low=Share(-row["surplus_high"]),
@@ -166,8 +169,10 @@ def _gap(result: Balance, row: Row, way: Any) -> Message:
 
 
 def _surplus(result: Balance, row: Row) -> Message:
-    return say(
-        "Surplus in {label}: {have} SMEs have it for {need} that need it ({share_have} against "
+    return say_many(
+        "Surplus in {label}: {n} SME has it for {need} that need it ({share_have} against "
+        "{share_need} of {base}, 95 % interval of the surplus {low} to {high}).",
+        "Surplus in {label}: {n} SMEs have it for {need} that need it ({share_have} against "
         "{share_need} of {base}, 95 % interval of the surplus {low} to {high}).",
         base=Count(row["base_has"]),
         low=Share(row["surplus_low"]),
@@ -179,7 +184,7 @@ def _surplus(result: Balance, row: Row) -> Message:
 def _supply_and_demand(result: Balance, row: Row) -> dict[str, Any]:
     return {
         "label": result.name("competence", row["competence"]),
-        "have": Count(row["have"]),
+        "n": row["have"],
         "need": Count(row["need"]),
         "share_have": Share(row["share_has"]),
         "share_need": Share(row["share_need"]),

@@ -97,6 +97,6 @@ def _add_target_and_forecast(figure: go.Figure, row: Mapping[Any, Any], end: str
                     "array": [percent["high"] - percent["forecast"]],
                     "arrayminus": [percent["forecast"] - percent["low"]],
                 },
-                hovertemplate=f"{say('forecast %{y} % (95 % interval)').render()}<extra></extra>",
+                hovertemplate=say("forecast %{y} % (95 % interval)").render() + "<extra></extra>",
             )
         )  # fmt: skip

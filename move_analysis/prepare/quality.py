@@ -124,6 +124,7 @@ class Quality(Result):
         },
         "partners_questions": {
             "partner": Column.label("code of the partner"),
+            "name": Column.name_of("partner", "partner"),
             **_QUESTION,
             "status": Column.label(
                 "asked, partly asked, or not asked",
