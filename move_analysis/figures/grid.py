@@ -56,7 +56,7 @@ def grid(
     """
     rows = _rows(cells)
     columns = list(dict.fromkeys(cells["column"]))
-    # A label may stand under two headers; then the header tells the rows apart.
+    # A label may occur under two headers; then the header distinguishes the rows.
     down, across = ({label: at for at, label in enumerate(all_)} for all_ in (rows, columns))
     placed = cells.assign(
         y=[down[place] for place in zip(cells["header"], cells["row"], strict=True)],
@@ -107,7 +107,7 @@ def _coloured(
     span: tuple[float, float],
 ) -> go.Heatmap:
     known = placed[placed["value"].notna()]
-    # Every line and column is there, empty ones too: else their neighbours would widen.
+    # Every line and column is kept, empty ones too: else their neighbours would widen.
     shape = placed["y"].max() + 1, placed["x"].max() + 1
     at = known["y"].to_numpy(), known["x"].to_numpy()
     values = np.full(shape, np.nan)

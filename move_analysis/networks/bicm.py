@@ -13,25 +13,10 @@ Integers = NDArray[np.int64]
 
 @dataclass(frozen=True, eq=False)
 class CellChances:
-    """The chance of a yes in each cell; rows with the same sum share theirs, columns likewise.
+    """The chance of a yes in each cell, by the class of its row and of its column.
 
-    Parameters
-    ----------
-    chances : ndarray of shape (n_row_classes, n_column_classes)
-        Chance of a yes in a cell, by class of its row and of its column.
-    row_class : ndarray of int of shape (n_rows,)
-        Class of each row.
-    column_class : ndarray of int of shape (n_columns,)
-        Class of each column.
-    miss : float
-        Largest difference between a row or column sum and its expected value.
-    iterations : int
-        Newton steps that were needed.
-
-    Examples
-    --------
-    >>> CellChances(np.array([[0.5]]), np.array([0]), np.array([0, 0]), 0.0, 1).table()
-    array([[0.5, 0.5]])
+    Rows with the same sum are one class, columns likewise. `miss` is the largest difference
+    between a row or column sum and its expected value, `iterations` the number of Newton steps.
     """
 
     chances: Floats
@@ -46,21 +31,11 @@ class CellChances:
 
 
 def cell_chances(row_sums: ArrayLike, column_sums: ArrayLike) -> CellChances:
-    """How likely is a yes in each cell, if only the row and column sums are known.
+    """Return the chance of a yes in each cell, if only the row and column sums are known.
 
     Of all distributions over 0/1 matrices with these expected sums, the one of largest entropy
     (the bipartite configuration model). Cells that are the same in *all* matrices with these
     sums (in full and empty rows, but also others) get exactly 0 or 1.
-
-    Parameters
-    ----------
-    row_sums, column_sums : array-like of int
-        Sums of a 0/1 matrix.
-
-    Returns
-    -------
-    CellChances
-        Its ``miss`` is below 1e-8 where the fit converged.
 
     References
     ----------

@@ -21,27 +21,9 @@ SIGNS = {"low": -1, "high": 1}
 
 
 def countries_of(cells: pd.DataFrame, survey: Survey) -> pd.DataFrame:
-    """SMEs of each country that have each competence.
+    """Return the SMEs of each country that have each competence: ``node country n base``.
 
-    Parameters
-    ----------
-    cells : DataFrame of nullable boolean of shape (n_smes, n_competences)
-        Who has what.
-    survey : Survey
-        The countries of the SMEs.
-
-    Returns
-    -------
-    DataFrame
-        ``node country n base``, a row per competence and country; none where there are not two
-        countries.
-
-    Examples
-    --------
-    >>> from move_analysis.demo import demo_survey
-    >>> survey = demo_survey()
-    >>> countries_of(survey.incidence("has"), survey)["country"].unique().tolist()
-    ['BG', 'ES', 'FR', 'IT']
+    Empty where there are not two countries.
     """
     columns = ["node", "country", "n", "base"]
     country = groups_of(survey, "country").codes if survey.columns("country") else pd.Series()
@@ -62,26 +44,9 @@ def countries_of(cells: pd.DataFrame, survey: Survey) -> pd.DataFrame:
 
 
 def of_borders(name: str) -> How:
-    """One number of `border_tests`, from the published counts of SMEs by country.
+    """Return how one column of `border_tests` follows from the published counts by country.
 
-    Parameters
-    ----------
-    name : str
-        ``countries``, ``across``, ``expected``, or ``low`` or ``high``: the range of the draws is
-        wider by the noise of the counts.
-
-    Returns
-    -------
-    callable
-
-    Examples
-    --------
-    >>> counts = pd.DataFrame({"node": "iot", "country": ["BG", "ES"], "n": 9, "base": 40})
-    >>> table = pd.DataFrame({"node": ["iot"]})
-    >>> arguments = {"draws": 99, "seed": 0}
-    >>> told = Published(table, table, tables={"countries": counts}, arguments=arguments)
-    >>> of_borders("across")(told).round(2).tolist()
-    [0.53]
+    For ``low`` and ``high``, the range of the draws is widened by the noise of the counts.
     """
 
     def how(published: Published) -> Floats:
@@ -117,28 +82,10 @@ def _by_country(countries: pd.DataFrame, nodes: pd.Series[str], name: str) -> Fl
 def border_tests(
     countries: pd.DataFrame, nodes: pd.Series[str], *, draws: int, seed: int
 ) -> dict[str, Floats]:
-    """Is a competence kept to fewer countries than if country did not matter?
+    """Test whether a competence is in fewer countries than if country did not matter.
 
-    Parameters
-    ----------
-    countries : DataFrame
-        From `countries_of`.
-    nodes : Series of shape (n_competences,)
-        Of which competences.
-    draws, seed : int
-        So many sets of SMEs are drawn from all that answered.
-
-    Returns
-    -------
-    dict of ndarray of shape (n_competences,)
-        ``countries across expected low high p_lower`` as in `CompetenceBridges`; NaN with fewer
-        than two SMEs or countries.
-
-    Examples
-    --------
-    >>> counts = pd.DataFrame({"node": "iot", "country": ["BG", "ES"], "n": [9, 0], "base": 40})
-    >>> border_tests(counts, pd.Series(["iot"]), draws=99, seed=0)["p_lower"].tolist()
-    [0.01]
+    Returns ``countries across expected low high p_lower`` as in `CompetenceBridges`, by drawing
+    sets of SMEs from all that answered; NaN with fewer than two SMEs or countries.
     """
     counts = (np.rint(_by_country(countries, nodes, name)).astype(int) for name in ("n", "base"))
     own, every = (tuple(map(tuple, table.tolist())) for table in counts)

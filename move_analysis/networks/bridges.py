@@ -17,6 +17,7 @@ from ..result import Result, Schema, analysis, held_columns
 from ..statistics import adjust_p_values
 from ..survey import Survey
 from ..values import Count, Listed, Share
+from .attributes import LAYER_WORDS
 from .borders import border_tests, countries_of, of_borders
 from .chance import p_columns, surest_first, where_shown
 from .competence_network import CompetenceNetwork
@@ -256,6 +257,7 @@ def measure_bridges(
     sectors = sectors.assign(p_adjusted=adjust_p_values(sectors["p_upper"]))
     sectors = sectors.assign(rank=_rank(sectors)).sort_values("rank", kind="stable")
     countries = countries_of(cells, survey)
+    counted = say("Counted are {layer}.", layer=LAYER_WORDS[layer])
     return CompetenceBridges(
         sectors=sectors[list(held_columns(CompetenceBridges.SCHEMA["sectors"]))].reset_index(
             drop=True
@@ -264,11 +266,8 @@ def measure_bridges(
         countries=countries,
         arguments={**network.arguments, "draws": draws, "seed": seed},
         names=network.names,
-        notes=(COUNTED[layer], _sectors_note(draws), PATHS, _borders_note(draws)),
+        notes=(counted, _sectors_note(draws), PATHS, _borders_note(draws)),
     )
-
-
-COUNTED = {"has": say("Counted are assets."), "needs": say("Counted are needs.")}
 
 
 def _sectors_note(draws: int) -> Message:

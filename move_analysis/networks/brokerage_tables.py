@@ -21,40 +21,13 @@ from .permutation import PermutationTest, Tally, permute
 from .structural_holes import structural_holes
 from .ties import Tied, Ties
 
-Labels = dict[str, str]
-
 
 def partition_tables(
     ties: Ties, named: Tied, *, by: str, permutations: int, seed: int
 ) -> dict[str, pd.DataFrame]:
-    """How do ties and the groups of one partition go together?
+    """Return the tables of `Brokerage` for one partition, and each SME's bridging paths.
 
-    Parameters
-    ----------
-    ties : Ties
-        From `find_ties`: the groups of the SMEs.
-    named : csr_array of shape (n_smes, n_smes)
-        Who names whom.
-    by : str
-        What the SMEs are grouped by; those of unknown group are left out.
-    permutations, seed : int
-        For the tests.
-
-    Returns
-    -------
-    dict of DataFrame
-        ``roles groups mixing network`` as in `Brokerage`, and ``bridging``: bridging paths of
-        each SME with their p-value.
-
-    Examples
-    --------
-    >>> from move_analysis.demo import demo_survey
-    >>> from move_analysis.networks import find_ties
-    >>> from move_analysis.networks.ties import named_ties
-    >>> ties = find_ties(demo_survey())
-    >>> found = partition_tables(ties, named_ties(ties), by="sector", permutations=9, seed=0)
-    >>> found["groups"]["group"].tolist()
-    ['transport', 'ict', 'green']
+    SMEs of unknown group are left out.
     """
     known = np.flatnonzero(ties.smes[by].notna())
     order = ties.groups.loc[ties.groups["by"] == by, "group"]
@@ -198,29 +171,7 @@ def _network_table(
 
 
 def broker_table(smes: pd.DataFrame, named: Tied, bridging: list[pd.DataFrame]) -> pd.DataFrame:
-    """Who of the SMEs with ties bridges most?
-
-    Parameters
-    ----------
-    smes : DataFrame
-        Of `Ties`.
-    named : csr_array of shape (n_smes, n_smes)
-        Who names whom.
-    bridging : list of DataFrame
-        From `partition_tables`, one a partition.
-
-    Returns
-    -------
-    DataFrame
-        ``brokers`` as in `Brokerage`, those that bridge most first.
-
-    Examples
-    --------
-    >>> smes = pd.DataFrame({"respondent": list("abc"), "partner": ["P", "P", "Q"]})
-    >>> named = sparse.csr_array([[0, 1, 0], [0, 0, 1], [0, 0, 0]])
-    >>> broker_table(smes, named, [])["paths"].tolist()
-    [1, 0, 0]
-    """
+    """Return the ``brokers`` of `Brokerage`: the SMEs with ties, those that bridge most first."""
     import igraph
 
     ids = smes["respondent"].to_numpy()

@@ -149,29 +149,11 @@ def measure_centrality(survey: Survey, *, layer: Layer = "has") -> Centrality:
 def two_mode_centralities(
     incidence: NDArray[np.bool_],
 ) -> tuple[dict[str, Floats], dict[str, Floats]]:
-    """How central is each row and each column of a 0/1 table, as nodes of one network?
+    """Return degree, closeness and betweenness of the rows and columns of a 0/1 table, each 0 to 1.
 
-    Parameters
-    ----------
-    incidence : ndarray of bool of shape (n_rows, n_columns)
-        Which row is tied to which column.
-
-    Returns
-    -------
-    rows, columns : dict
-        ``degree``, ``closeness`` and ``betweenness``, arrays of shape (n_rows,) and
-        (n_columns,), each 0 to 1; closeness and betweenness of nodes without ties are 0.
-
-    References
-    ----------
-    Borgatti, S. P. & Everett, M. G. (1997). Network analysis of 2-mode data. Social Networks
-    19, 243-269.
-
-    Examples
-    --------
-    >>> rows, columns = two_mode_centralities(np.array([[True, True], [True, False]]))
-    >>> rows["degree"].tolist(), columns["closeness"].round(2).tolist()
-    ([1.0, 0.5], [1.0, 0.67])
+    They are nodes of one network, and each centrality is divided by its largest possible value
+    (Borgatti, S. P. & Everett, M. G. (1997). Social Networks 19, 243-269). Closeness and
+    betweenness of nodes without ties are 0.
     """
     import igraph
 

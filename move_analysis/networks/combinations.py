@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 from typing import Any, ClassVar
 
 import numpy as np
@@ -32,7 +31,7 @@ from .chance import (
     where_shown,
 )
 from .null_models import NULLS, Null, PairTests, Task
-from .poisson_binomial import exact_tails
+from .threes import candidate_threes, three_p_values
 from .wording import COARSE
 
 LAYERS: tuple[Layer, ...] = ("has", "needs")
@@ -233,14 +232,20 @@ def find_emerging_combinations(
         partner = survey.series("partner")
         pairs = _set_table(answered, ends.T.tolist(), sectors, partner)
         pairs = _tested(pairs.assign(expected=tests.expected), tests.upper, alpha, correction)
-        threes = _threes({frozenset(pair) for pair in ends.T[pairs["kept"].to_numpy()].tolist()})
+        threes = candidate_threes(
+            {frozenset(pair) for pair in ends.T[pairs["kept"].to_numpy()].tolist()}
+        )
         sets = _tested(*_three_tests(answered, threes, sectors, partner), alpha, correction)
         both = pd.concat([part for part in (pairs, sets) if len(part)] or [pairs])
         alone.append(_alone(answered).assign(layer=layer))
         found.append(_ranked(both.assign(layer=layer), alone[-1]))
         notes += _cautions(tests, len(pairs), alpha=alpha, correction=correction)
         methods = methods or (_pair_method(tests),)
-    missing = [NOT_COMPARED[layer] for layer in LAYERS if not survey.incidence(layer).size]
+    missing = [
+        say("Not compared: {layer}.", layer=LAYER_WORDS[layer])
+        for layer in LAYERS
+        if not survey.incidence(layer).size
+    ]
     arguments = {"null": null, "alpha": alpha, "correction": correction, "draws": draws}
     return Combinations(
         combinations=_under_each_other(found, "combinations"),
@@ -249,9 +254,6 @@ def find_emerging_combinations(
         arguments={**arguments, "seed": seed},
         notes=(*dict.fromkeys(notes), *missing, *methods, SETS),
     )
-
-
-NOT_COMPARED = {"has": say("Not compared: assets."), "needs": say("Not compared: needs.")}
 
 
 def _across(sectors: NDArray[Any]) -> NDArray[np.int64]:
@@ -346,12 +348,6 @@ def _cautions(
     return [*tests.cautions, *([COARSE] if coarse else [])]
 
 
-def _threes(pairs: set[frozenset[int]]) -> list[tuple[int, ...]]:
-    """Sets of three with at least two of the pairs; two sectors they have by these."""
-    found = {one | other for one, other in combinations(pairs, 2) if len(one | other) == 3}
-    return sorted(tuple(sorted(members)) for members in found)
-
-
 def _three_tests(
     answered: pd.DataFrame,
     threes: list[tuple[int, ...]],
@@ -363,28 +359,7 @@ def _three_tests(
     fit = cell_chances(has.sum(axis=1), has.sum(axis=0)).table()
     expected = [float(fit[:, members].prod(axis=1).sum()) for members in threes]
     table = _set_table(answered, threes, sectors, partner).assign(expected=expected)
-    return table, _three_p_values(has, fit, threes)
-
-
-def _three_p_values(has: NDArray[np.bool_], fit: Floats, sets: list[tuple[int, ...]]) -> Floats:
-    """For each set, the largest of three chances: see `SETS`."""
-    worst = np.zeros(len(sets))
-    for place, members in enumerate(sets):
-        together = int(has[:, members].all(axis=1).sum())
-        for member in members:
-            others = [other for other in members if other != member]
-            chance = _upper(fit[has[:, others].all(axis=1), member], together)
-            worst[place] = max(worst[place], chance)
-    return worst
-
-
-def _upper(chances: Floats, observed: int) -> float:
-    """Exact chance of a sum at least as large; equal chances are given once."""
-    values, counts = np.unique(chances, return_counts=True)
-    if not len(values):
-        return 1.0
-    upper, _ = exact_tails(values[None], counts, np.array([observed]))
-    return float(np.clip(upper[0], 0, 1))
+    return table, three_p_values(has, fit, threes)
 
 
 def _set_table(

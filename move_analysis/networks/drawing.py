@@ -38,11 +38,6 @@ class Drawing:
         What ``n`` counts; without ``n``, nodes are sized by their edges.
     directed : bool
         Whether edges go from source to target.
-
-    Examples
-    --------
-    >>> Drawing(pd.DataFrame({"node": ["a"]}), pd.DataFrame()).directed
-    False
     """
 
     nodes: pd.DataFrame
@@ -53,24 +48,10 @@ class Drawing:
 
 
 def drawing_of(network: Network) -> Drawing:
-    """Which nodes and edges does a network have in a picture or file?
+    """Return the nodes and edges that a network has in a picture or file.
 
-    Parameters
-    ----------
-    network : CompetenceNetwork, Backbone, SmeNetwork, PartnerNetwork, TwoModeNetwork or Ties
-        Of the first four, the kept edges are drawn. In a two-mode network, an SME and a
-        competence have one edge, of the layer ``has``, ``needs`` or ``both``.
-
-    Returns
-    -------
-    Drawing
-
-    Examples
-    --------
-    >>> from move_analysis.demo import demo_survey
-    >>> from move_analysis.networks import find_ties
-    >>> drawing_of(find_ties(demo_survey())).colour_by
-    'partner'
+    Of projections, the kept edges are drawn. In a two-mode network, an SME and a competence have
+    one edge, of the layer ``has``, ``needs`` or ``both``.
     """
     return _DRAWINGS[type(network)](network)
 

@@ -17,19 +17,7 @@ BLOCK_CELLS = 2_000_000
 
 
 class Exchange:
-    """Who has what others need, without a table of all pairs of SMEs.
-
-    Parameters
-    ----------
-    has, needs : ndarray of bool of shape (n_smes, n_competences)
-        Competences of each SME, and those it lacks.
-
-    Examples
-    --------
-    >>> exchange = Exchange(np.array([[1, 1], [0, 0]], bool), np.array([[0, 0], [1, 1]], bool))
-    >>> exchange.given(np.array([0, 1]), np.array([1, 0])).tolist()
-    [2, 0]
-    """
+    """Who has what others need, without a table of all pairs of SMEs."""
 
     def __init__(self, has: NDArray[np.bool_], needs: NDArray[np.bool_]) -> None:
         self._has, self._needs = has, needs
@@ -82,10 +70,10 @@ class Exchange:
         """By the smaller gain, then by both, for some SMEs and all after them; 0 for no pair."""
         rows = slice(start, stop)
         has, needs = (table.astype(np.float32) for table in (self._has, self._needs))
-        there, back = has[rows] @ needs[start:].T, needs[rows] @ has[start:].T
-        smaller = np.minimum(there, back)
-        there += back
-        worth = np.where(smaller > 0, smaller * (2 * has.shape[1] + 1) + there, 0)
+        gives, takes = has[rows] @ needs[start:].T, needs[rows] @ has[start:].T
+        smaller = np.minimum(gives, takes)
+        gives += takes
+        worth = np.where(smaller > 0, smaller * (2 * has.shape[1] + 1) + gives, 0)
         worth[np.tri(*worth.shape, dtype=np.bool_)] = 0
         worth[left_out[rows, start:].nonzero()] = 0
         return worth

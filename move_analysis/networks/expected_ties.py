@@ -17,33 +17,10 @@ from .partitions import assortativity, external_range
 
 
 def expected_ties(mixing: pd.DataFrame, network: pd.DataFrame, groups: pd.DataFrame) -> Floats:
-    r"""Ties from group to group, if SMEs were dealt out to the groups at random.
+    """Return the ties from group to group expected if SMEs were dealt to the groups at random.
 
-    Parameters
-    ----------
-    mixing : DataFrame
-        ``by source target base_source base_target``.
-    network : DataFrame
-        ``by n_ties``.
-    groups : DataFrame
-        ``by group base``.
-
-    Returns
-    -------
-    ndarray of shape (n_rows,)
-        :math:`m n_g n_h / (n (n - 1))` of m ties among n SMEs; inside a group
-        :math:`m n_g (n_g - 1) / (n (n - 1))`: the mean over all permutations.
-
-    Examples
-    --------
-    >>> rows = pd.DataFrame(
-    ...     {"by": "sector", "source": ["a", "a"], "target": ["a", "b"], "base_source": 2,
-    ...      "base_target": [2, 3]}
-    ... )
-    >>> network = pd.DataFrame({"by": ["sector"], "n_ties": [20]})
-    >>> groups = pd.DataFrame({"by": "sector", "group": ["a", "b"], "base": [2, 3]})
-    >>> expected_ties(rows, network, groups).tolist()
-    [2.0, 6.0]
+    :math:`m n_g n_h / (n (n - 1))` of m ties among n SMEs; inside a group :math:`m n_g (n_g - 1)
+    / (n (n - 1))`: the mean over all permutations.
     """
     smes = groups.groupby("by")["base"].sum()
     n = mixing["by"].map(smes).to_numpy(dtype=float)
@@ -54,23 +31,9 @@ def expected_ties(mixing: pd.DataFrame, network: pd.DataFrame, groups: pd.DataFr
 
 
 def expected_index(groups: pd.DataFrame) -> Floats:
-    """E-I index of each group, if SMEs were dealt out to the groups at random.
+    """Return the E-I index of each group expected if SMEs were dealt to the groups at random.
 
-    Parameters
-    ----------
-    groups : DataFrame
-        ``by group base``.
-
-    Returns
-    -------
-    ndarray of shape (n_groups,)
-        From the expected ties inside the group and those that touch it.
-
-    Examples
-    --------
-    >>> groups = pd.DataFrame({"by": "sector", "group": ["a", "b"], "base": [2, 3]})
-    >>> expected_index(groups).round(2).tolist()
-    [0.71, 0.33]
+    From the expected ties inside the group and those that touch it.
     """
     own = groups["base"].to_numpy(dtype=float)
     n = numbers(groups.groupby("by")["base"].transform("sum"))
@@ -78,25 +41,9 @@ def expected_index(groups: pd.DataFrame) -> Floats:
 
 
 def expected_whole_index(network: pd.DataFrame, groups: pd.DataFrame) -> Floats:
-    """E-I index of each partition, if SMEs were dealt out to the groups at random.
+    """Return the E-I index of each partition expected if SMEs were dealt to the groups at random.
 
-    Parameters
-    ----------
-    network : DataFrame
-        ``by``.
-    groups : DataFrame
-        ``by group base``.
-
-    Returns
-    -------
-    ndarray of shape (n_partitions,)
-        1 less twice the share of the pairs of SMEs that are of one group.
-
-    Examples
-    --------
-    >>> groups = pd.DataFrame({"by": "sector", "group": ["a", "b"], "base": [2, 3]})
-    >>> expected_whole_index(pd.DataFrame({"by": ["sector"]}), groups).round(2).tolist()
-    [0.2]
+    1 less twice the share of the pairs of SMEs that are of one group.
     """
     own = groups["base"].astype(float)
     inside = (own * (own - 1)).groupby(groups["by"]).sum()

@@ -19,28 +19,11 @@ MOST_CELLS = 20_000_000
 
 
 def every_table(row_sums: Integers, column_sums: Integers) -> Cells | None:
-    """Which 0/1 tables have these row and column sums: all of them.
+    """Return all 0/1 tables with these row and column sums; ``None`` where they are too many.
 
-    Parameters
-    ----------
-    row_sums, column_sums : ndarray of int
-        Sums of a 0/1 table.
-
-    Returns
-    -------
-    ndarray of shape (n_tables, n_rows, n_columns), or None
-        ``None`` where there are more than can be enumerated.
-
-    Notes
-    -----
-    Row by row, each way to place its ones is tried on each beginning; a beginning that no
-    table can end (by the Gale-Ryser inequalities) is left out at once, so that beginnings
-    are never more than tables.
-
-    Examples
-    --------
-    >>> every_table(np.array([1, 1]), np.array([1, 1])).tolist()
-    [[[1, 0], [0, 1]], [[0, 1], [1, 0]]]
+    Row by row, each way to place its ones is tried on each beginning; a beginning that no table
+    can end (by the Gale-Ryser inequalities) is left out at once, so that beginnings are never
+    more than tables.
     """
     shape = len(row_sums), len(column_sums)
     most = min(MOST_TABLES, MOST_CELLS // max(1, shape[0] * shape[1]))
@@ -64,43 +47,22 @@ def every_table(row_sums: Integers, column_sums: Integers) -> Cells | None:
 def drawn_tables(
     table: Cells, *, draws: int, rng: np.random.Generator, kinds: NDArray[Any] | None = None
 ) -> Iterator[Cells]:
-    """Draw tables with the same row and column sums, exchangeable with the given one.
+    """Yield tables with the same row and column sums, exchangeable with the given one.
 
     A chain of tables, in which the given one has a random place: the chain is walked from it in
     both directions. Because the steps are reversible, a Monte Carlo test with these tables keeps
-    its level however many steps lie between two draws (Besag and Clifford). After ``log2(n)``
-    steps of all n lines at once the overlaps of a draw correlate by about 0.01 with the last.
-
-    Parameters
-    ----------
-    table : ndarray of 0/1 of shape (n_rows, n_columns)
-        The observed table.
-    draws : int
-        How many tables to draw.
-    rng : Generator
-        Source of randomness.
-    kinds : ndarray of shape (n_columns,), optional
-        Then each row keeps its sum over the columns of each kind.
-
-    Yields
-    ------
-    ndarray of shape (n_rows, n_columns)
-        One table; it is changed by the next draw.
+    its level however many steps there are between two draws (Besag and Clifford). After
+    ``log2(n)`` steps of all n lines at once the overlaps of a draw correlate by about 0.01 with
+    the last. With `kinds`, each row keeps its sum over the columns of each kind. A table is
+    changed by the next draw.
 
     References
     ----------
-    Strona, G. et al. (2014). A fast and unbiased procedure to randomize ecological binary
-    matrices with fixed row and column totals. Nature Communications 5, 4114. Carstens, C. J.,
-    Berger, A. & Strona, G. (2018). A unifying framework for fast randomization of ecological
-    networks with fixed (node) degrees. MethodsX 5, 773-780 (all lines trade at once). Besag, J.
-    & Clifford, P. (1989). Generalized Monte Carlo significance tests. Biometrika 76, 633-642.
-
-    Examples
-    --------
-    >>> table = np.eye(3, dtype=np.uint8)
-    >>> [draw.sum(axis=0).tolist() for draw in drawn_tables(
-    ...     table, draws=2, rng=np.random.default_rng(0))]
-    [[1, 1, 1], [1, 1, 1]]
+    Strona, G. et al. (2014). A fast and unbiased procedure to randomize ecological binary matrices
+    with fixed row and column totals. Nature Communications 5, 4114. Carstens, C. J., Berger, A. &
+    Strona, G. (2018). A unifying framework for fast randomization of ecological networks with fixed
+    (node) degrees. MethodsX 5, 773-780 (all lines trade at once). Besag, J. & Clifford, P. (1989).
+    Generalized Monte Carlo significance tests. Biometrika 76, 633-642.
     """
     # Fewer, longer lines trade faster, and mix in fewer steps.
     turned = kinds is not None or table.shape[0] > table.shape[1]

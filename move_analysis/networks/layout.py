@@ -18,33 +18,13 @@ ROW = -1.0
 
 
 def network_places(graph: igraph.Graph) -> Floats:
-    """Where does each node stand in the picture?
+    """Return a place for each node of an undirected graph, x and y from -1 to 1.
 
     Linked nodes are placed so that distances in the picture are those in the network as far as
-    they can be (stress majorisation). Nothing is drawn at random: it starts from a circle in the
-    order of the nodes, and the picture is turned back to that circle, so that a small change of
-    the network moves little. Isolated nodes stand in a row below.
-
-    Parameters
-    ----------
-    graph : igraph.Graph
-        Undirected.
-
-    Returns
-    -------
-    ndarray of shape (n_nodes, 2)
-        Places x and y, -1 to 1.
-
-    References
-    ----------
-    Gansner, E. R., Koren, Y. & North, S. (2005). Graph drawing by stress majorization. Graph
-    Drawing 2004, LNCS 3383, 239-250.
-
-    Examples
-    --------
-    >>> import igraph
-    >>> network_places(igraph.Graph(n=3)).round(1).tolist()
-    [[-0.5, -1.0], [0.0, -1.0], [0.5, -1.0]]
+    they can be (stress majorisation; Gansner, E. R., Koren, Y. & North, S. (2005), LNCS 3383,
+    239-250). Nothing is drawn at random: it starts from a circle in the order of the nodes, and
+    the picture is turned back to that circle, so that a small change of the network moves
+    little. Isolated nodes form a row below.
     """
     degrees = np.array(graph.degree())
     linked, isolated = np.flatnonzero(degrees > 0), np.flatnonzero(degrees == 0)

@@ -20,48 +20,24 @@ Integers = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 RUNS = 25
-"""Runs of the Leiden algorithm, each with a seed of its own, that are brought together."""
+"""Runs of the Leiden algorithm, each with a seed of its own, that are brought together; `LEIDEN`
+names this number."""
 
 LEIDEN = say(
-    "Communities: consensus of {runs} runs of the Leiden algorithm on modularity (Traag, V. A., "
+    "Communities: consensus of 25 runs of the Leiden algorithm on modularity (Traag, V. A., "
     "Waltman, L. & van Eck, N. J. (2019). From Louvain to Leiden. Scientific Reports 9, 5233; "
     "Lancichinetti, A. & Fortunato, S. (2012). Consensus clustering in complex networks. "
-    "Scientific Reports 2, 336).",
-    runs=RUNS,
+    "Scientific Reports 2, 336)."
 )
 
 
 def leiden_communities(
     graph: igraph.Graph, *, seed: int = 0, resolution: float = 1.0, weights: str | None = None
 ) -> Integers:
-    """Which nodes are more linked among themselves than to others, in one run?
+    """Return the community of each node in one run, numbered from 1 by size, then by first node.
 
-    Parameters
-    ----------
-    graph : igraph.Graph
-        Undirected.
-    seed : int
-        The same seed gives the same communities.
-    resolution : float, default 1
-        The higher, the more communities.
-    weights : str, optional
-        Name of the edge attribute that holds weights.
-
-    Returns
-    -------
-    ndarray of int of shape (n_nodes,)
-        Community of each node, numbered from 1 by size, then by first node.
-
-    References
-    ----------
-    Traag, V. A., Waltman, L. & van Eck, N. J. (2019). From Louvain to Leiden: guaranteeing
-    well-connected communities. Scientific Reports 9, 5233.
-
-    Examples
-    --------
-    >>> import igraph
-    >>> leiden_communities(igraph.Graph(edges=[(0, 1), (2, 3), (3, 4), (4, 2)])).tolist()
-    [2, 2, 1, 1, 1]
+    The higher the resolution, the more communities (Traag, V. A., Waltman, L. & van Eck, N. J.
+    (2019). From Louvain to Leiden. Scientific Reports 9, 5233).
     """
     with _igraph_seed(seed):
         found = graph.community_leiden(
@@ -79,42 +55,11 @@ def leiden_communities(
 def consensus_communities(
     graph: igraph.Graph, *, seed: int = 0, resolution: float = 1.0, runs: int = RUNS
 ) -> tuple[Integers, Floats]:
-    """Which nodes are together in most runs, and in how many of them?
+    """Return the communities that most runs agree on, and how often two nodes are together.
 
-    Parameters
-    ----------
-    graph : igraph.Graph
-        Undirected.
-    seed : int
-        Of the first run; each further run takes the next one.
-    resolution : float, default 1
-        The higher, the more communities.
-    runs : int
-        Number of runs that are brought together.
-
-    Returns
-    -------
-    communities : ndarray of int of shape (n_nodes,)
-        Numbered from 1 by size, then by first node.
-    together : ndarray of shape (n_nodes, n_nodes)
-        Share of the runs in which two nodes are in one community.
-
-    Notes
-    -----
-    The runs are brought together by running again on the network of nodes that are together
-    in at least half of them, weighted by that share, until all runs agree.
-
-    References
-    ----------
-    Lancichinetti, A. & Fortunato, S. (2012). Consensus clustering in complex networks.
-    Scientific Reports 2, 336.
-
-    Examples
-    --------
-    >>> import igraph
-    >>> graph = igraph.Graph(edges=[(0, 1), (2, 3), (3, 4), (4, 2)])
-    >>> consensus_communities(graph)[0].tolist()
-    [2, 2, 1, 1, 1]
+    The runs are brought together by running again on the network of nodes that are together in
+    at least half of them, weighted by that share, until all runs agree (Lancichinetti, A. &
+    Fortunato, S. (2012). Consensus clustering in complex networks. Scientific Reports 2, 336).
     """
     found = [leiden_communities(graph, seed=seed + i, resolution=resolution) for i in range(runs)]
     first = together = _together(found)
@@ -128,26 +73,7 @@ def consensus_communities(
 
 
 def edge_graph(nodes: pd.Series[str], edges: pd.DataFrame) -> igraph.Graph:
-    """Make an igraph of nodes and of edges between them.
-
-    Parameters
-    ----------
-    nodes : Series
-        Names.
-    edges : DataFrame
-        With the columns ``source`` and ``target``.
-
-    Returns
-    -------
-    igraph.Graph
-        Undirected, nodes in the given order.
-
-    Examples
-    --------
-    >>> nodes = pd.Series(["iot", "web"])
-    >>> edge_graph(nodes, pd.DataFrame({"source": ["iot"], "target": ["web"]})).ecount()
-    1
-    """
+    """Return an undirected igraph of nodes, in their order, and of edges between them."""
     import igraph
 
     places = {node: place for place, node in enumerate(nodes)}

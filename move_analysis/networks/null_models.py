@@ -62,12 +62,6 @@ class PairTests:
         Exact upper and lower tails of the pairs at the given places.
     smallest : float
         Smallest p-value that the null model can give.
-
-    Examples
-    --------
-    >>> tests = PairTests(np.array([0.5]), np.array([0.5]), np.array([1.0]), say("chance"), ())
-    >>> tests.cautions
-    ()
     """
 
     expected: Floats
@@ -82,33 +76,11 @@ class PairTests:
 
 
 def hypergeometric_tests(margins: tuple[Integers, Integers], pairs: NDArray[np.int64]) -> PairTests:
-    """Is the overlap of two nodes larger than if each had drawn its agents at random?
+    """Test overlaps of pairs of nodes against nodes that draw their agents at random.
 
-    Keeps how many agents each node has, and takes all agents for alike.
-
-    Parameters
-    ----------
-    margins : tuple of ndarray
-        Number of nodes of each agent, and of agents of each node.
-    pairs : ndarray of int of shape (3, n_pairs)
-        First node, second node, observed number of shared agents.
-
-    Returns
-    -------
-    PairTests
-        Its tails are exact at no cost.
-
-    References
-    ----------
-    Tumminello, M., Micciche, S., Lillo, F., Piilo, J. & Mantegna, R. N. (2011). Statistically
-    validated networks in bipartite complex systems. PLoS ONE 6, e17994.
-
-    Examples
-    --------
-    >>> margins = np.array([2, 2, 1, 1]), np.array([3, 1, 2])
-    >>> pairs = np.array([[0, 0], [1, 2], [0, 2]])
-    >>> hypergeometric_tests(margins, pairs).upper.round(3).tolist()
-    [1.0, 0.5]
+    Keeps how many agents each node has, and treats all agents alike; its tails are exact at no
+    cost (Tumminello, M. et al. (2011). Statistically validated networks in bipartite complex
+    systems. PLoS ONE 6, e17994). `pairs` are first node, second node, shared agents.
     """
     from scipy.stats import hypergeom
 
@@ -134,35 +106,18 @@ def hypergeometric_tests(margins: tuple[Integers, Integers], pairs: NDArray[np.i
 def sdsm_tests(
     margins: tuple[Integers, Integers], pairs: NDArray[np.int64], *, method: Method
 ) -> PairTests:
-    """Is the overlap larger than how common the nodes *and* how broad the agents are explains?
+    """Test overlaps against how common the nodes *and* how broad the agents are.
 
-    Keeps, on average, the sums of rows and columns (stochastic degree sequence model). Pairs
-    of nodes with the same sums share their distribution, which is a Poisson-binomial one.
-
-    Parameters
-    ----------
-    margins, pairs
-        As in `hypergeometric_tests`.
-    method : {'exact', 'screened', 'refined_normal', 'poisson'}
-        How the tails are computed: see `poisson_binomial`; ``screened`` gives refined normal
-        tails with what `screening` needs to recompute those near the threshold.
-
-    Returns
-    -------
-    PairTests
+    Keeps, on average, the sums of rows and columns (stochastic degree sequence model). Pairs of
+    nodes with the same sums share their distribution, which is a Poisson-binomial one.
+    ``screened`` gives refined normal tails with what `screening` needs to recompute those near
+    the threshold.
 
     References
     ----------
     Neal, Z. P. (2014). The backbone of bipartite projections. Social Networks 39, 84-97.
     Neal, Z. P., Domagalski, R. & Sagan, B. (2021). Comparing alternatives to the fixed degree
     sequence model. Scientific Reports 11, 23929.
-
-    Examples
-    --------
-    >>> margins = np.array([2, 2, 1, 1]), np.array([3, 1, 2])
-    >>> pairs = np.array([[0, 0], [1, 2], [0, 2]])
-    >>> sdsm_tests(margins, pairs, method="exact").upper.round(3).tolist()
-    [1.0, 0.555]
     """
     agents, degrees = margins
     fit = cell_chances(agents, degrees)
@@ -192,40 +147,17 @@ def sdsm_tests(
 def fdsm_tests(
     has: NDArray[np.uint8], pairs: NDArray[np.int64], *, draws: int, seed: int
 ) -> PairTests:
-    """Is the overlap larger than in other tables with exactly the same sums?
+    """Test overlaps against other tables with exactly the same sums.
 
     Keeps the sums of all rows and columns in every table, not only on average (fixed degree
-    sequence model). Small tables are compared with all others of the same sums, larger ones
-    with draws: then the p-value of b draws at least as extreme is ``(b + 1) / (draws + 1)``.
-
-    Parameters
-    ----------
-    has : ndarray of 0/1 of shape (n_agents, n_nodes)
-        The observed table.
-    pairs : ndarray of int of shape (3, n_pairs)
-        As in `hypergeometric_tests`.
-    draws : int
-        Number of tables to draw where there are too many to enumerate.
-    seed : int
-        For the draws.
-
-    Returns
-    -------
-    PairTests
+    sequence model). Small tables are compared with all others of the same sums, larger ones with
+    draws: then the p-value of b draws at least as extreme is ``(b + 1) / (draws + 1)``.
 
     References
     ----------
     Neal, Z. P., Domagalski, R. & Sagan, B. (2021). Comparing alternatives to the fixed degree
-    sequence model. Scientific Reports 11, 23929. Phipson, B. & Smyth, G. K. (2010).
-    Permutation p-values should never be zero. Statistical Applications in Genetics and
-    Molecular Biology 9, 39.
-
-    Examples
-    --------
-    >>> has = np.array([[1, 0, 1], [0, 1, 0], [1, 0, 0], [1, 0, 1]], dtype=np.uint8)
-    >>> pairs = np.array([[0, 0], [1, 2], [0, 2]])
-    >>> fdsm_tests(has, pairs, draws=100, seed=0).upper.tolist()
-    [1.0, 0.25]
+    sequence model. Scientific Reports 11, 23929. Phipson, B. & Smyth, G. K. (2010). Permutation
+    p-values should never be zero. Statistical Applications in Genetics and Molecular Biology 9, 39.
     """
     tables: Iterable[NDArray[np.uint8]] | None
     tables = every_table(has.sum(axis=1, dtype=np.int64), has.sum(axis=0, dtype=np.int64))
@@ -273,12 +205,6 @@ class Task:
         How tails are computed.
     draws, seed : int
         For null models that draw tables.
-
-    Examples
-    --------
-    >>> has = np.array([[1, 0, 1], [0, 1, 1]], dtype=np.uint8)
-    >>> Task(has, np.array([[0], [2], [1]])).margins
-    (array([2, 2]), array([1, 1, 2]))
     """
 
     has: NDArray[np.uint8]

@@ -33,22 +33,9 @@ _ROLE_OF = np.array([4, 3, 2, 0, 1, 0, 0, 0], dtype=np.uint8)
 
 
 def open_two_paths(ties: Booleans | sparse.csr_array[Any]) -> Integers:
-    """Giver, broker and taker of every path of two ties that no direct tie closes.
+    """Return giver, broker and taker of every path of two ties that no direct tie closes.
 
-    Parameters
-    ----------
-    ties : ndarray or sparse array of shape (n_nodes, n_nodes)
-        Ties from row to column; none to oneself.
-
-    Returns
-    -------
-    ndarray of shape (3, n_paths)
-        In the order of the brokers.
-
-    Examples
-    --------
-    >>> open_two_paths(np.array([[0, 1, 0], [0, 0, 1], [0, 0, 0]], dtype=bool)).ravel().tolist()
-    [0, 1, 2]
+    Of shape (3, n_paths), in the order of the brokers.
     """
     out, into = sparse.csr_array(ties), sparse.csc_array(ties)
     givers, takers, n = np.diff(into.indptr), np.diff(out.indptr), out.shape[0]
@@ -63,34 +50,12 @@ def open_two_paths(ties: Booleans | sparse.csr_array[Any]) -> Integers:
 
 
 def brokerage_roles(paths: Integers, *, n_nodes: int) -> Statistic:
-    """How often is each node a broker, in which of the five roles?
+    """Return a statistic: how often each node is a broker in each of the `ROLES`, node after node.
 
-    Parameters
-    ----------
-    paths : ndarray of shape (3, n_paths)
-        From `open_two_paths`.
-    n_nodes : int
-        Number of nodes.
-
-    Returns
-    -------
-    callable
-        Its values are the counts of each node in the order of `ROLES`, one node after the
-        other. In giver > broker > taker, a *coordinator* is of the same group as both, an
-        *itinerant* broker between two of another one, a *gatekeeper* lets into its group, a
-        *representative* speaks for it, and for a *liaison* all three differ.
-
-    References
-    ----------
-    Gould, R. V. & Fernandez, R. M. (1989). Structures of mediation: a formal approach to
-    brokerage in transaction networks. Sociological Methodology 19, 89-126.
-
-    Examples
-    --------
-    >>> paths = np.array([[0], [1], [2]])
-    >>> counts = brokerage_roles(paths, n_nodes=3)(np.array([[1], [2], [2]], dtype=np.int16))
-    >>> dict(zip(ROLES, counts.reshape(3, 5)[1].astype(int).tolist()))["gatekeeper"]
-    1
+    In giver > broker > taker, a *coordinator* is of the same group as both, an *itinerant*
+    broker between two of another one, a *gatekeeper* lets into its group, a *representative*
+    speaks for it, and for a *liaison* all three differ (Gould, R. V. & Fernandez, R. M. (1989).
+    Sociological Methodology 19, 89-126).
     """
     giver, broker, taker = paths
     of_broker = _gathered(broker, n_nodes)
@@ -116,32 +81,11 @@ def _gathered(owner: Integers, n_nodes: int) -> sparse.csr_array[Any]:
 
 
 def external_index(ends: Integers, *, n_nodes: int, actors: bool = False) -> Statistic:
-    """Do ties go out of the groups more than they stay inside (E-I index)?
+    """Return a statistic: (external - internal) / all ties, the E-I index; NaN without ties.
 
-    Parameters
-    ----------
-    ends : ndarray of shape (2, n_ties)
-        The two ends of each tie, whatever its direction; each pair once.
-    n_nodes : int
-        Number of nodes.
-    actors : bool
-        For each node instead of the whole network.
-
-    Returns
-    -------
-    callable
-        Its values are (external - internal) / all ties, -1 to 1, NaN without ties.
-
-    References
-    ----------
-    Krackhardt, D. & Stern, R. N. (1988). Informal networks and organizational crises: an
-    experimental simulation. Social Psychology Quarterly 51, 123-140.
-
-    Examples
-    --------
-    >>> ends = np.array([[0, 1], [1, 2]])
-    >>> external_index(ends, n_nodes=3)(np.array([[1], [1], [2]], dtype=np.int16)).tolist()
-    [[0.0]]
+    Of the whole network or, with `actors`, of each node. Each pair is counted once, whatever the
+    direction of its ties (Krackhardt, D. & Stern, R. N. (1988). Social Psychology Quarterly 51,
+    123-140).
     """
     # Each tie twice, once for each end.
     first, second = np.concatenate((ends, ends[::-1]), axis=1)
@@ -161,29 +105,11 @@ def external_index(ends: Integers, *, n_nodes: int, actors: bool = False) -> Sta
 
 
 def mixing(ties: Integers, *, n_groups: int) -> Statistic:
-    """How many ties go from each group to each?
+    """Return a statistic: ties from group to group, then E-I indexes, then assortativity.
 
-    Parameters
-    ----------
-    ties : ndarray of shape (2, n_ties)
-        From which node to which.
-    n_groups : int
-        Number of groups.
-
-    Returns
-    -------
-    callable
-        Its values are the counts from group to group, row by row; then the E-I index of each
-        group; then Newman's assortativity coefficient.
-
-    References
-    ----------
-    Newman, M. E. J. (2003). Mixing patterns in networks. Physical Review E 67, 026126.
-
-    Examples
-    --------
-    >>> mixing(np.array([[0], [1]]), n_groups=2)(np.array([[0], [1]], dtype=np.int16))[:4, 0]
-    array([0., 1., 0., 0.])
+    The ties come row by row, the E-I indexes are those of the groups, the last value is Newman's
+    coefficient (Newman, M. E. J. (2003). Mixing patterns in networks. Physical Review E 67,
+    026126).
     """
     square = n_groups * n_groups
 
@@ -203,24 +129,9 @@ def mixing(ties: Integers, *, n_groups: int) -> Statistic:
 
 
 def external_range(sizes: Integers, n_ties: int) -> tuple[float, float]:
-    """Between which values can the E-I index lie, with these groups and so many ties?
+    """Return the smallest and largest E-I index that group sizes and number of ties allow.
 
-    Parameters
-    ----------
-    sizes : ndarray of int of shape (n_groups,)
-        Nodes of each group.
-    n_ties : int
-        Ties, whatever their direction; each pair once.
-
-    Returns
-    -------
-    low, high : float
-        Smallest and largest possible index; NaN without ties.
-
-    Examples
-    --------
-    >>> external_range(np.array([2, 2]), 2)
-    (-1.0, 1.0)
+    NaN without ties.
     """
     if not n_ties:
         return float("nan"), float("nan")
@@ -231,26 +142,9 @@ def external_range(sizes: Integers, n_ties: int) -> tuple[float, float]:
 
 
 def assortativity(table: Floats) -> Floats:
-    """Newman's coefficient of tables of ties.
+    """Return Newman's coefficient of tables of ties: 1 with ties only inside groups.
 
-    Parameters
-    ----------
-    table : ndarray of shape (n_tables, n_groups, n_groups)
-        Ties from group to group.
-
-    Returns
-    -------
-    ndarray of shape (n_tables,)
-        1 with ties only inside groups; NaN without ties, or where all are of one group.
-
-    References
-    ----------
-    Newman, M. E. J. (2003), as `mixing`.
-
-    Examples
-    --------
-    >>> assortativity(np.array([[[3.0, 0.0], [0.0, 5.0]]])).tolist()
-    [1.0]
+    NaN without ties, or where all are of one group.
     """
     total = table.sum(axis=(1, 2))
     share = np.divide(

@@ -191,27 +191,9 @@ def _permuted_note(permutations: int) -> Message:
 
 
 def group_means(values: Floats, *, sizes: Integers) -> Statistic:
-    """What is the mean over the pairs of nodes of each two groups?
+    """Return a statistic: means of a symmetric table over the pairs of nodes of each two groups.
 
-    Parameters
-    ----------
-    values : ndarray of shape (n_nodes, n_nodes)
-        Symmetric, 0 on the diagonal.
-    sizes : ndarray of int of shape (n_groups,)
-        Nodes of each group.
-
-    Returns
-    -------
-    callable
-        Its values are the means of group and group, row by row; NaN for a group of one with
-        itself.
-
-    Examples
-    --------
-    >>> values = np.array([[0.0, 3, 1], [3, 0, 2], [1, 2, 0]])
-    >>> labels = np.array([[0], [0], [1]], dtype=np.int16)
-    >>> group_means(values, sizes=np.array([2, 1]))(labels)[:, 0].tolist()
-    [3.0, 1.5, 1.5, nan]
+    Group and group, row by row; NaN for a group of one with itself.
     """
     pairs = (np.outer(sizes, sizes) - np.diag(sizes)).astype(float)
     groups = np.arange(len(sizes))[None, :, None]

@@ -30,12 +30,6 @@ class PermutationTest:
         Chance of values at least, and at most, as large; NaN where a value is not defined.
     low, high : ndarray of shape (n_values,), optional
         Between which 95 % of the permutations lie, where they were kept.
-
-    Examples
-    --------
-    >>> test = PermutationTest(np.array([1.0]), np.array([0.5]), np.array([0.02]), np.array([1.0]))
-    >>> test.p_both.tolist()
-    [0.04]
     """
 
     observed: Floats
@@ -61,41 +55,12 @@ def permuted(
     width: int,
     ranges: bool = False,
 ) -> PermutationTest:
-    """Is a statistic larger or smaller than if the groups had been dealt out at random?
+    """Test whether a statistic is larger or smaller than if the groups were dealt out at random.
 
-    Parameters
-    ----------
-    statistic : callable
-        Of labels of shape (n_nodes, n_permutations).
-    labels : ndarray of shape (n_nodes,)
-        Number of the group of each node.
-    permutations : int
-        How often the labels are dealt out anew; network and group sizes stay.
-    seed : int
-        For the permutations.
-    width : int
-        Values that the statistic works on per permutation: sets how many are done at once.
-    ranges : bool
-        Keep all values, for the range of the permutations.
-
-    Returns
-    -------
-    PermutationTest
-        The p-value of b permutations at least as extreme is ``(b + 1) / (permutations + 1)``.
-
-    References
-    ----------
-    Phipson, B. & Smyth, G. K. (2010). Permutation p-values should never be zero. Statistical
-    Applications in Genetics and Molecular Biology 9, 39.
-
-    Examples
-    --------
-    >>> from move_analysis.networks.partitions import external_index
-    >>> tie = external_index(np.array([[0], [1]]), n_nodes=3)
-    >>> groups = np.array([0, 0, 1], dtype=np.int16)
-    >>> test = permuted(tie, groups, permutations=9999, seed=0, width=1)
-    >>> test.observed.tolist(), test.expected.round(1).tolist()
-    ([-1.0], [0.3])
+    The p-value of b permutations at least as extreme is ``(b + 1) / (permutations + 1)``
+    (Phipson, B. & Smyth, G. K. (2010). Permutation p-values should never be zero. SAGMB 9, 39).
+    `width` is how many values the statistic works on per permutation: it sets how many are done
+    at once. `ranges` keeps all values, for the range of the permutations.
     """
     one = Tally(statistic, labels, ranges=ranges)
     permute([one], labels, permutations=permutations, seed=seed, width=width)
@@ -103,20 +68,7 @@ def permuted(
 
 
 class Tally:
-    """Counts, over permutations, how often the values of a statistic are as far out as observed.
-
-    Parameters
-    ----------
-    statistic, labels, ranges
-        As for `permuted`.
-
-    Examples
-    --------
-    >>> from move_analysis.networks.partitions import external_index
-    >>> tie = external_index(np.array([[0], [1]]), n_nodes=3)
-    >>> Tally(tie, np.array([0, 0, 1], dtype=np.int16)).observed.tolist()
-    [-1.0]
-    """
+    """Counts, over permutations, how often the values of a statistic are as far out as observed."""
 
     def __init__(self, statistic: Statistic, labels: Labels, *, ranges: bool = False) -> None:
         self._statistic = statistic
@@ -150,24 +102,7 @@ class Tally:
 def permute(
     tallies: Sequence[Tally], labels: Labels, *, permutations: int, seed: int, width: int
 ) -> None:
-    """Deal the groups out anew, for several statistics at once.
-
-    Parameters
-    ----------
-    tallies : sequence of Tally
-        What counts.
-    labels, permutations, seed, width
-        As for `permuted`; the widest of the statistics.
-
-    Examples
-    --------
-    >>> from move_analysis.networks.partitions import external_index
-    >>> groups = np.array([0, 0, 1], dtype=np.int16)
-    >>> tally = Tally(external_index(np.array([[0], [1]]), n_nodes=3), groups)
-    >>> permute([tally], groups, permutations=9, seed=0, width=1)
-    >>> tally.test(9).p_upper.tolist()
-    [1.0]
-    """
+    """Deal the groups out anew, for several statistics at once; `width` is that of the widest."""
     rng = np.random.default_rng(seed)
     size = max(1, min(permutations, BATCH // max(1, width)))
     for start in range(0, permutations, size):

@@ -15,27 +15,9 @@ from .leiden import consensus_communities, edge_graph
 
 
 def picture_of(nodes: pd.Series[str], edges: pd.DataFrame, *, seed: int) -> pd.DataFrame:
-    """Degree, community and place of each node of a network.
+    """Return ``degree community x y`` of each node, by the edges that are kept.
 
-    Parameters
-    ----------
-    nodes : Series of shape (n_nodes,)
-        Names.
-    edges : DataFrame
-        ``source target kept``; those that are not kept do not count.
-    seed : int
-        For the communities.
-
-    Returns
-    -------
-    DataFrame of shape (n_nodes, 4)
-        ``degree community x y``; isolated nodes have no community.
-
-    Examples
-    --------
-    >>> edges = pd.DataFrame({"source": ["iot"], "target": ["web"], "kept": [True]})
-    >>> picture_of(pd.Series(["iot", "web", "gis"]), edges, seed=0)["degree"].tolist()
-    [1, 1, 0]
+    Isolated nodes have no community.
     """
     kept = edges[edges["kept"].fillna(False).astype(bool)]
     ends = tuple(zip(kept["source"].astype(str), kept["target"].astype(str), strict=True))

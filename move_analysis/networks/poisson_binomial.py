@@ -30,22 +30,10 @@ CACHED = 200_000
 
 
 def exact_tails(chances: Floats, counts: Integers, observed: Integers) -> Tails:
-    r"""How likely are sums at least, and at most, as large as observed: exactly.
+    r"""Return the exact chances that sums are at least, and at most, as large as observed.
 
-    Parameters
-    ----------
-    chances : ndarray of shape (n_sums, n_classes)
-        Chance of a yes of each class of variables, 0 to 1.
-    counts : ndarray of int of shape (n_classes,)
-        How many variables each class has.
-    observed : ndarray of int of shape (n_sums,)
-        The observed sums :math:`w`.
-
-    Returns
-    -------
-    upper, lower : ndarray of shape (n_sums,)
-        :math:`P(X \ge w)` and :math:`P(X \le w)`, the smaller of the two to a relative error
-        of about 1e-12, also far out.
+    Sums of classes of variables, each with a chance and a count. The smaller of the two tails
+    has a relative error of about 1e-12, also far out.
 
     Notes
     -----
@@ -55,22 +43,15 @@ def exact_tails(chances: Floats, counts: Integers, observed: Integers) -> Tails:
        P(X \ge w) = \frac{1}{2 \pi i} \oint \frac{G(z)}{z^{w+1} (1 - 1/z)} dz
 
     on a circle of radius above 1 (below 1 for the lower tail). The circle through the
-    saddlepoint makes the integrand a narrow bump without cancellation, and the trapezoidal
-    rule on it is exact but for terms that are bounded beforehand. Some 30 points are enough
-    for any number of variables.
+    saddlepoint makes the integrand a narrow bump without cancellation, and the trapezoidal rule
+    on it is exact but for terms that are bounded beforehand. Some 30 points are enough for any
+    number of variables.
 
     References
     ----------
     Daniels, H. E. (1987). Tail probability approximations. International Statistical Review
     55, 37-48. Trefethen, L. N. & Weideman, J. A. C. (2014). The exponentially convergent
     trapezoidal rule. SIAM Review 56, 385-458.
-
-    Examples
-    --------
-    >>> p = np.array([[.123, .234, .345, .456, .567, .678, .789, .801, .911]])
-    >>> upper, lower = exact_tails(p, np.ones(9, dtype=int), np.array([5]))
-    >>> print(f"{upper[0]:.7f} {lower[0]:.7f}")
-    0.6283854 0.6791345
     """
     certain = chances >= 1
     free = np.where(certain, 0.0, chances)
@@ -88,35 +69,12 @@ def exact_tails(chances: Floats, counts: Integers, observed: Integers) -> Tails:
 
 
 def refined_normal_tails(moments: Floats, observed: Integers) -> Tails:
-    """How likely are sums at least, and at most, as large: by a normal curve with its skew.
+    """Return both tails by a normal curve with its skew, from sums of chances, squares and cubes.
 
-    Parameters
-    ----------
-    moments : ndarray of shape (3, n_sums)
-        Sums of the chances, of their squares, and of their cubes.
-    observed : ndarray of int of shape (n_sums,)
-        The observed sums.
-
-    Returns
-    -------
-    upper, lower : ndarray of shape (n_sums,)
-        What R's package backbone computes. The error is at most 0.1618/variance where the
-        variance is 100 or more (Neammanee).
-
-    References
-    ----------
-    Neammanee, K. (2005). A refinement of normal approximation to Poisson binomial.
-    International Journal of Mathematics and Mathematical Sciences 2005, 717-728.
-    Volkova, A. Y. (1996). A refinement of the central limit theorem for sums of independent
-    random indicators. Theory of Probability and its Applications 40, 791-794.
-
-    Examples
-    --------
-    >>> p = np.array([.123, .234, .345, .456, .567, .678, .789, .801, .911])
-    >>> moments = np.array([[(p**power).sum()] for power in (1, 2, 3)])
-    >>> upper, lower = refined_normal_tails(moments, np.array([5]))
-    >>> print(f"{upper[0]:.7f} {lower[0]:.7f}")
-    0.6268476 0.6773302
+    What R's package backbone computes (Volkova, A. Y. (1996). Theory of Probability and its
+    Applications 40, 791-794). The error is at most 0.1618/variance where the variance is 100 or
+    more (Neammanee, K. (2005). International Journal of Mathematics and Mathematical Sciences
+    2005, 717-728).
     """
     mean, squares, cubes = moments
     deviation = np.sqrt(np.maximum(mean - squares, 0))
@@ -135,31 +93,11 @@ def refined_normal_tails(moments: Floats, observed: Integers) -> Tails:
 
 
 def poisson_tails(mean: Floats, observed: Integers) -> Tails:
-    """How likely are sums at least, and at most, as large: by a Poisson distribution.
+    """Return both tails by a Poisson distribution with the mean of the sum.
 
-    Parameters
-    ----------
-    mean : ndarray of shape (n_sums,)
-        Sums of the chances.
-    observed : ndarray of int of shape (n_sums,)
-        The observed sums.
-
-    Returns
-    -------
-    upper, lower : ndarray of shape (n_sums,)
-        What the package bicm computes by default. Good where all chances are small; too
-        large elsewhere, because the Poisson distribution is wider.
-
-    References
-    ----------
-    Le Cam, L. (1960). An approximation theorem for the Poisson binomial distribution.
-    Pacific Journal of Mathematics 10, 1181-1197.
-
-    Examples
-    --------
-    >>> upper, lower = poisson_tails(np.array([1.0]), np.array([1]))
-    >>> print(f"{upper[0]:.4f} {lower[0]:.4f}")
-    0.6321 0.7358
+    What the package bicm computes by default. Good where all chances are small; too large
+    elsewhere, because the Poisson distribution is wider (Le Cam, L. (1960). Pacific Journal of
+    Mathematics 10, 1181-1197).
     """
     upper = np.where(observed > 0, pdtrc(observed - 1, mean), 1.0)
     return upper, np.asarray(pdtr(observed, mean))
@@ -289,25 +227,10 @@ def _by_squaring(chances: Floats, counts: Integers, steps: Complexes) -> Complex
 
 
 def upper_tails(chances: Floats, observed: Integers) -> Floats:
-    """Chances that sums of few yes/no variables are at least as large as observed.
+    """Return the chances that sums of few yes/no variables are at least as large as observed.
 
-    Parameters
-    ----------
-    chances : ndarray of shape (n_sums, n_variables)
-        Of each variable of each sum.
-    observed : ndarray of int of shape (n_sums,)
-        Sums that were seen.
-
-    Returns
-    -------
-    ndarray of shape (n_sums,)
-        Added up from positive terms, so that small chances are as exact as large ones; work grows
-        with the number that was seen, where `exact_tails` does not depend on it.
-
-    Examples
-    --------
-    >>> upper_tails(np.array([[0.5, 0.5], [0.5, 0.5]]), np.array([1, 2])).tolist()
-    [0.75, 0.25]
+    Added up from positive terms, so that small chances are as exact as large ones; work grows
+    with the observed sum, where `exact_tails` does not depend on it.
     """
     found = np.empty(len(observed))
     most = int(observed.max(initial=0))

@@ -204,28 +204,10 @@ def find_sme_network(
 
 
 def comparable_cells(survey: Survey, layer: Layer) -> tuple[pd.DataFrame, Message]:
-    """Who has (or needs) what, for partners and competences that can be compared?
+    """Return who has (or needs) what, where it can be compared, and a note on what is compared.
 
-    Parameters
-    ----------
-    survey : Survey
-        With a question of the role of the layer.
-    layer : {'has', 'needs'}
-        Assets or needs.
-
-    Returns
-    -------
-    cells : DataFrame of nullable boolean of shape (n_smes, n_competences)
-        As ``survey.incidence``, of the partners that asked about all these competences. Of all
-        sets of partners that share a question, the one with most answers.
-    note : str
-        How many partners and competences are compared.
-
-    Examples
-    --------
-    >>> from move_analysis.demo import demo_survey
-    >>> comparable_cells(demo_survey(), "has")[0].shape
-    (250, 49)
+    The cells of the partners that asked about all these competences: of all sets of partners
+    that share a question, the one with most answers.
     """
     cells = survey.incidence(layer)
     partner = survey.series("partner").astype(object)

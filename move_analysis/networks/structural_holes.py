@@ -12,7 +12,7 @@ Floats = NDArray[np.float64]
 
 
 def structural_holes(weights: Floats | sparse.csr_array[Any]) -> tuple[Floats, Floats]:
-    r"""How constrained is each node by its contacts, and how many does it reach without repeats?
+    r"""Return constraint and effective size of each node; NaN for nodes without ties.
 
     With :math:`p_{ij}` the share of i's ties that goes to j (both directions added),
 
@@ -20,27 +20,7 @@ def structural_holes(weights: Floats | sparse.csr_array[Any]) -> tuple[Floats, F
        e_i = \sum_j \Big(1 - \sum_q p_{iq} m_{jq}\Big),
 
     where j runs over the contacts of i and :math:`m_{jq}` is j's tie to q relative to its
-    strongest tie.
-
-    Parameters
-    ----------
-    weights : ndarray or sparse array of shape (n_nodes, n_nodes)
-        Strength of the ties; 0 for none, and on the diagonal.
-
-    Returns
-    -------
-    constraint, effective_size : ndarray of shape (n_nodes,)
-        NaN for nodes without ties. High constraint: no holes between the contacts.
-
-    References
-    ----------
-    Burt, R. S. (1992). Structural Holes. Harvard University Press. Chapter 2.
-
-    Examples
-    --------
-    >>> star = np.array([[0, 1, 1], [1, 0, 0], [1, 0, 0]])
-    >>> [values.tolist() for values in structural_holes(star)]
-    [[0.5, 1.0, 1.0], [2.0, 1.0, 1.0]]
+    strongest tie (Burt, R. S. (1992). Structural Holes. Harvard University Press. Chapter 2).
     """
     ties = sparse.csr_array(weights, dtype=np.float64)
     both = sparse.csr_array(ties + ties.T)

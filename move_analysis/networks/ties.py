@@ -269,25 +269,7 @@ def tie_matrix(survey: Survey, named: pd.DataFrame | None = None) -> Tied:
 
 
 def named_ties(ties: Ties) -> Tied:
-    """Who names whom, in the order of ``ties.smes``.
-
-    Parameters
-    ----------
-    ties : Ties
-        From `find_ties`.
-
-    Returns
-    -------
-    csr_array of int of shape (n_smes, n_smes)
-        As of `tie_matrix`.
-
-    Examples
-    --------
-    >>> from move_analysis.demo import demo_survey
-    >>> ties = find_ties(demo_survey())
-    >>> bool(named_ties(ties).nnz == len(ties.ties))
-    True
-    """
+    """Return who names whom, in the order of ``ties.smes``, as `tie_matrix` does."""
     order = pd.Index(ties.smes["respondent"])
     ends = (order.get_indexer(pd.Index(ties.ties[end])) for end in ("source", "target"))
     return _sparse(*ends, n=len(order))

@@ -6,7 +6,7 @@ from move_analysis.codebook import Codebook, Competence, Question, Sector
 from move_analysis.demo import demo_project, demo_survey, demo_truth
 from move_analysis.networks import find_backbone, find_emerging_combinations
 from move_analysis.networks.bicm import cell_chances
-from move_analysis.networks.combinations import _three_p_values
+from move_analysis.networks.threes import three_p_values
 from move_analysis.privacy import policy_for, release
 from move_analysis.survey import Survey
 
@@ -74,7 +74,7 @@ def test_a_common_third_competence_makes_no_set_of_three():
     has = drawn(("a0", "b0"), ("a1", "b1", "c1")).incidence("has").to_numpy(dtype=bool)
     fit = cell_chances(has.sum(axis=1), has.sum(axis=0)).table()
     common = int(has[:, 12:].sum(axis=0).argmax()) + 12
-    pair, three = _three_p_values(has, fit, [(0, 5, common), (1, 6, 11)])
+    pair, three = three_p_values(has, fit, [(0, 5, common), (1, 6, 11)])
     assert pair > 0.01 and three < 1e-9
 
 
