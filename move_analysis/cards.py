@@ -5,18 +5,20 @@ In the look of the pages, light and dark; programs without HTML show the text fo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from .messages import say
+from .messages import Message, html_of, render, say, say_many
+from .values import Listed, Name, Value
 
 if TYPE_CHECKING:
     import pandas as pd
 
 UNRELEASED = say("Not released: for exploration only, may show single SMEs")
 """Stands on every unreleased result and figure; the page builder refuses a page with it."""
+INVENTED = say("The answers are invented.")
 ROWS, COLUMNS = 5, 8
 # Colours of the pages; JupyterLab's own, where it has set them, follow its theme.
 STYLE = """<style>
@@ -47,28 +49,28 @@ class Card:
 
     Examples
     --------
-    >>> card = Card(title="Survey", size="3 SMEs", next={"survey.answers": "the answers"})
+    >>> card = Card(title=say("Survey"), size=[say_many("{n} SME", "{n} SMEs", n=3)])
     >>> "<h4>Survey</h4>" in card.html()
     True
     """
 
-    title: str
-    size: str
-    lines: tuple[str, ...] = ()
+    title: Value
+    size: Sequence[Value]
+    lines: tuple[Message, ...] = ()
     tables: Mapping[str, pd.DataFrame] | None = None
-    warnings: tuple[str, ...] = ()
-    next: Mapping[str, str] | None = None
+    warnings: tuple[Message, ...] = ()
+    next: Mapping[str, Message] | None = None
 
     def html(self) -> str:
-        """Return the card as HTML."""
+        """Return the card as HTML, in the active language."""
         parts = [
-            f"<h4>{escape(self.title)}</h4>",
-            f'<p class="size">{escape(self.size)}</p>',
-            *(f'<p class="warning">{escape(line)}</p>' for line in self.warnings),
-            _listed(map(escape, self.lines)),
+            f"<h4>{html_of(self.title)}</h4>",
+            f'<p class="size">{html_of(Listed(self.size, "comma"))}</p>',
+            *(f'<p class="warning">{html_of(line)}</p>' for line in self.warnings),
+            _listed(map(html_of, self.lines)),
             *(_table(name, frame) for name, frame in (self.tables or {}).items()),
             _listed(
-                f"<code>{escape(code)}</code> {escape(meaning)}"
+                f"<code>{escape(code)}</code> {html_of(meaning)}"
                 for code, meaning in (self.next or {}).items()
             ),
         ]
@@ -93,21 +95,8 @@ class Shown:
 
 
 def counted(count: float, noun: str) -> str:
-    """Return how many, in words.
+    """Return how many, in English, for errors and the text form; the plural ends in s.
 
-    Parameters
-    ----------
-    count : float
-        A whole number.
-    noun : str
-        In the singular; its plural ends in s.
-
-    Returns
-    -------
-    str
-
-    Examples
-    --------
     >>> counted(1, "partner"), counted(2, "partner")
     ('1 partner', '2 partners')
     """
@@ -115,41 +104,59 @@ def counted(count: float, noun: str) -> str:
 
 
 def _survey(survey: Any) -> Card:
-    steps = survey.history
+    answers = survey.answers
     waiting = sum(map(len, survey.waiting.values()))
-    warnings = (UNRELEASED, *(("The answers are invented.",) if survey.synthetic else ()))
-    if waiting:
-        warnings += (f"{counted(waiting, 'answer')} wait until enough SMEs have answered.",)
+    wait = say_many(
+        "{n} answer waits until enough SMEs have answered.",
+        "{n} answers wait until enough SMEs have answered.",
+        n=waiting,
+    )
     return Card(
-        title="Survey",
-        size=repr(survey).partition(": ")[2] + f", {counted(len(steps), 'step')} so far",
-        warnings=warnings,
-        tables={"answers": survey.answers},
+        title=say("Survey"),
+        size=[
+            say_many("{n} respondent", "{n} respondents", n=len(survey)),
+            say_many("{n} partner", "{n} partners", n=survey.series("partner").nunique()),
+            _columns(answers),
+            say_many("{n} step so far", "{n} steps so far", n=len(survey.history)),
+        ],
+        warnings=(
+            UNRELEASED,
+            *((INVENTED,) if survey.synthetic else ()),
+            *((wait,) if waiting else ()),
+        ),
+        tables={"answers": answers},
         next={
-            "survey.codebook": "what the columns mean",
-            "survey.history": "what was done to the answers",
-            "ma.segments.find_segments(survey)": "groups of SMEs that answer alike",
-            "ma.competences.measure_balance(survey)": "what is short, and what is plentiful",
+            "survey.codebook": say("what the columns mean"),
+            "survey.history": say("what was done to the answers"),
+            "ma.segments.find_segments(survey)": say("groups of SMEs that answer alike"),
+            "ma.competences.measure_balance(survey)": say("what is short, and what is plentiful"),
         },
     )
 
 
 def _result(result: Any) -> Card:
     tables = result.tables()
-    whom = f"released for {result.released}" if result.released else "not released"
-    warned = () if result.released else (UNRELEASED,)
+    whom = (
+        say("released for {reader}", reader=Name(result.released))
+        if result.released
+        else say("not released")
+    )
+    names = Listed([Name(table) for table in tables], "comma")
     return Card(
-        title=type(result).__name__,
-        size=f"{counted(len(tables), 'table')}, {whom}",
+        title=Name(type(result).__name__),
+        size=[say_many("{n} table", "{n} tables", n=len(tables)), whom],
         lines=(*result.reading(), *result.notes),
-        warnings=warned,
+        warnings=() if result.released else (UNRELEASED,),
         tables=dict([*tables.items()][:1]),
         next={
-            "result.tables()": f"all tables: {', '.join(tables)}",
-            "result.describe()": "what every column means, and how it is published",
-            **({} if result.released else {"ma.release(result, policy)": "before others see it"}),
+            "result.tables()": say("all tables: {names}", names=names),
+            "result.describe()": say("what every column means, and how it is published"),
+            **({} if result.released else {"ma.release(result, policy)": BEFORE}),
         },
     )
+
+
+BEFORE = say("before others see it")
 
 
 def _project(project: Any) -> Card:
@@ -160,14 +167,17 @@ def _project(project: Any) -> Card:
     ]
     columns = ["code", "name", "country", "invited", "exports"]
     return Card(
-        title=f"Project {project.name}",
-        size=f"{counted(len(rows), 'partner')}, {counted(len(project.markets), 'target market')}",
-        warnings=("The answers are invented.",) if project.synthetic else (),
+        title=say("Project {name}", name=Name(project.name)),
+        size=[
+            say_many("{n} partner", "{n} partners", n=len(rows)),
+            say_many("{n} target market", "{n} target markets", n=len(project.markets)),
+        ],
+        warnings=(INVENTED,) if project.synthetic else (),
         tables={"partners": pd.DataFrame(rows, columns=columns)},
         next={
-            "ma.load_survey(project)": "the answers of all partners",
-            "project.load_codebook()": "what was asked",
-            "move-analysis check": "in a terminal: every fault of files and exports",
+            "ma.load_survey(project)": say("the answers of all partners"),
+            "project.load_codebook()": say("what was asked"),
+            "move-analysis check": say("in a terminal: every fault of files and exports"),
         },
     )
 
@@ -175,18 +185,21 @@ def _project(project: Any) -> Card:
 def _codebook(codebook: Any) -> Card:
     import pandas as pd
 
-    rows = [(one.code, one.kind, one.role, one.text("en")) for one in codebook.questions]
-    parts = ("question", "scale", "competence")
-    counts = (codebook.questions, codebook.scales, codebook.competences)
+    rows = [(one.code, one.kind, one.role, render(one.name)) for one in codebook.questions]
+    languages = Listed([Name(language) for language in codebook.languages], "comma")
     return Card(
-        title="Codebook",
-        size=", ".join(counted(len(of), thing) for thing, of in zip(parts, counts, strict=True)),
-        lines=(f"Languages: {', '.join(codebook.languages)}",),
+        title=say("Codebook"),
+        size=[
+            say_many("{n} question", "{n} questions", n=len(codebook.questions)),
+            say_many("{n} scale", "{n} scales", n=len(codebook.scales)),
+            say_many("{n} competence", "{n} competences", n=len(codebook.competences)),
+        ],
+        lines=(say("Languages: {languages}", languages=languages),),
         tables={"questions": pd.DataFrame(rows, columns=["code", "kind", "role", "question"])},
         next={
-            'codebook.question("size")': "one question by its code",
-            'codebook.by_role("has")': "questions by their role",
-            "codebook.column_labels()": "what every column of the answers means",
+            'codebook.question("size")': say("one question by its code"),
+            'codebook.by_role("has")': say("questions by their role"),
+            "codebook.column_labels()": say("what every column of the answers means"),
         },
     )
 
@@ -214,6 +227,11 @@ def _table(name: str, frame: pd.DataFrame) -> str:
         .where(shown.notna(), "–")
         .to_html(border=0, float_format="{:.3g}".format, index=not numbered, index_names=False)
     )
-    size = f"{counted(len(frame), 'row')}, {counted(frame.shape[1], 'column')}"
+    rows = say_many("{n} row", "{n} rows", n=len(frame))
+    size = html_of(Listed([rows, _columns(frame)], "comma"))
     caption = f"<caption>{escape(name)}: {size}</caption>"
     return f'<div class="box">{html.replace(">", ">" + caption, 1)}</div>'
+
+
+def _columns(frame: pd.DataFrame) -> Message:
+    return say_many("{n} column", "{n} columns", n=frame.shape[1])

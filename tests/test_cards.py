@@ -39,6 +39,21 @@ def test_what_may_show_single_smes_says_so_and_released_results_do_not(things):
     assert "released for AA" in released._repr_html_()
 
 
+def test_cards_speak_the_active_language_and_leave_names_alone(things, monkeypatch):
+    class Marked:
+        gettext = staticmethod("«{}»".format)
+        ngettext = staticmethod(lambda one, many, n: f"«{one if n == 1 else many}»")
+
+    monkeypatch.setattr("move_analysis.messages.catalogue", lambda _: Marked)
+    with ma.messages.in_language("es"):
+        project, codebook = (things[kind]._repr_html_() for kind in ("Project", "Codebook"))
+        result = things["Result"]._repr_html_()
+    assert "<h4>«Project MOVE»</h4>" in project and "Numelink" in project
+    for html in (project, codebook, result):
+        texts = re.findall(r"<(?:p|li|caption)[^>]*>(?:<code>.*?</code> |\w+: )?([^<]+)", html)
+        assert texts and all(text.startswith("«") for text in texts)
+
+
 def test_names_are_text_and_run_nothing(things):
     hostile = things["Project"].model_copy(update={"name": "<script>alert(1)</script>"})
     assert "<script" not in hostile._repr_html_()

@@ -25,7 +25,7 @@ SUBTITLES = {
 
 
 def agenda_schedule(agenda: Agenda) -> go.Figure:
-    """Which tables are in use when, and how much is each meeting worth?
+    """Show which tables are in use when, and how much each meeting is worth.
 
     Parameters
     ----------
@@ -85,7 +85,7 @@ def _mark(cell: Mapping[Any, Any]) -> str:
 
 
 def agenda_meetings(agenda: Agenda) -> go.Figure:
-    """How much does each SME get out of the event?
+    """Show how much each SME gets out of the event.
 
     Parameters
     ----------

@@ -36,7 +36,7 @@ BETWEEN = (
 
 
 def list_of_matches(matches: Matches, *, smes: int = 10) -> Html:
-    """Whom should each SME meet, and why?
+    """List whom each SME should meet, and why.
 
     Parameters
     ----------
@@ -84,7 +84,7 @@ def list_of_matches(matches: Matches, *, smes: int = 10) -> Html:
 
 
 def matches_between_partners(matches: Matches) -> go.Figure:
-    """Between which partners do matches lie?
+    """Show between which partners matches lie.
 
     Parameters
     ----------
@@ -133,7 +133,7 @@ def _lines(*parts: Message) -> Message:
 
 
 def recommendation_load(matches: Matches) -> go.Figure:
-    """Do recommendations fall on the same few SMEs?
+    """Show how evenly recommendations fall on the SMEs.
 
     Parameters
     ----------

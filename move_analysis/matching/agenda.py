@@ -225,7 +225,7 @@ def plan_agenda(
     fixed: pd.DataFrame | None = None,
     seed: int = 0,
 ) -> Agenda:
-    """Which meetings should be held when and where, so that together they are worth most?
+    """Plan which meetings are held when and where, so that together they are worth most.
 
     No SME is in two places at a time, no pair meets twice, no more meetings are held at a time
     than there are tables, and two SMEs meet only while both are there, if they share a language

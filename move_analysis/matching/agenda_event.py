@@ -36,7 +36,7 @@ def event_agenda(
     visible: Collection[str],
     again: bool = False,
 ) -> Agenda:
-    """Who should meet whom in the event that ``move.yml`` declares?
+    """Plan who meets whom in the event that ``move.yml`` declares.
 
     Participants are matched among themselves, with the weights of ``move.yml`` and without a
     limit on how often an SME is listed: the agenda sees to that.
@@ -105,7 +105,9 @@ def _matches(
 
 
 def plan_folder(project: Project) -> Path:
-    """Where the plan is kept from which the next one starts; with respondent ids, so not shared.
+    """Return where the plan is kept from which the next one starts.
+
+    It has respondent ids, so it is not shared.
 
     Parameters
     ----------

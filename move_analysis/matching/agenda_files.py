@@ -27,7 +27,7 @@ PERSONAL = ["participant", "slot", "start", "end", "table", "meets", "why", "sta
 
 
 def personal_agendas(agenda: Agenda, *, language: str | None = None) -> pd.DataFrame:
-    """Whom does each participant meet, when and at which table?
+    """Return whom each participant meets, when and at which table.
 
     Parameters
     ----------

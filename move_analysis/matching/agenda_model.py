@@ -82,31 +82,12 @@ def solve(
     value: bool = True,
     most_missing: int | None = None,
 ) -> Solution | None:
-    """Fill bins of slots with the best meetings beside those that are held.
+    """Fill bins of slots with the best meetings beside those held; None where none is found.
 
     Several slots in one bin are a relaxation: as many meetings of an SME as it has places there,
-    in no order. A bin of one slot is exact.
-
-    Parameters
-    ----------
-    problem : Problem
-    held : ndarray of int of shape (n_pairs,)
-        Slot of each meeting that stands, else -1.
-    bins : sequence of sequences of int
-        Slots, each in at most one bin.
-    whole : int
-        So many of the first bins (each of one slot) hold whole meetings; the others, fractions.
-    price : float
-        Of each meeting that is missing to a minimum.
-    value : bool
-        Whether meetings count with their value.
-    most_missing : int, optional
-        So many meetings may be missing to minima, at most.
-
-    Returns
-    -------
-    Solution or None
-        None where the solver found nothing within its nodes.
+    in no order. A bin of one slot is exact. The first `whole` bins (each of one slot) hold whole
+    meetings; the others, fractions. `price` is that of each meeting that is missing to a minimum,
+    `value` says whether meetings count with their value; of `most_missing` there may be no more.
     """
     from scipy.optimize import Bounds, LinearConstraint, milp
 

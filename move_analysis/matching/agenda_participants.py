@@ -33,7 +33,7 @@ NONE = "yes"
 def event_participants(
     survey: Survey, *, project: Project, visible: Collection[str]
 ) -> pd.DataFrame:
-    """Who takes part in the event of this project?
+    """Return who takes part in the event of this project.
 
     Parameters
     ----------
@@ -116,7 +116,7 @@ def participants_without_answers(survey: Survey, *, project: Project) -> list[st
 
 
 def with_event_consent(survey: Survey, *, project: Project) -> Survey:
-    """The survey with the consent that SMEs gave for the event, where the list says so.
+    """Return the survey with the consent that SMEs gave for the event, where the list says so.
 
     Parameters
     ----------
@@ -159,23 +159,7 @@ def faults_of(
     file: str = "",
     known: Collection[str] | None = None,
 ) -> Iterator[Fault]:
-    """What is wrong in a list of participants, row by row?
-
-    Parameters
-    ----------
-    participants : DataFrame
-        With columns of ``COLUMNS``; others of ``ATTRIBUTES`` ride along.
-    event : Event
-        How many tables there are.
-    file : str
-        For the message; left out, rows are counted from 0.
-    known : collection of str, optional
-        Respondents of the survey; left out, any id will do.
-
-    Yields
-    ------
-    Fault
-    """
+    """Yield the faults of a list of participants; `known` are the respondents of the survey."""
     if "respondent" not in participants:
         fix = f"Name the columns: {', '.join(COLUMNS)}."
         yield Fault('There is no column "respondent".', file or "participants", fix)
@@ -242,19 +226,9 @@ def _twice(participants: pd.DataFrame, file: str) -> Iterator[Fault]:
 
 
 def availability(participants: pd.DataFrame, event: Event) -> pd.DataFrame:
-    """Who is there in which slot?
+    """Return who is there in which slot, slots named by their starts.
 
-    Parameters
-    ----------
-    participants : DataFrame
-        Free of faults.
-    event : Event
-        Its slots.
-
-    Returns
-    -------
-    DataFrame of bool of shape (n_participants, n_slots)
-        Columns are the starts of the slots. Nobody is there who wants no meetings.
+    Nobody is there who wants no meetings.
     """
     rows = []
     for available, opt_out in zip(
@@ -272,19 +246,7 @@ def availability(participants: pd.DataFrame, event: Event) -> pd.DataFrame:
 def may_meet(
     participants: pd.DataFrame, *, one: pd.Series[str], other: pd.Series[str]
 ) -> pd.Series[bool]:
-    """Do the two of each pair share a language, and want to meet?
-
-    Parameters
-    ----------
-    participants : DataFrame
-        Free of faults.
-    one, other : Series of str
-        Respondents of each pair.
-
-    Returns
-    -------
-    Series of bool
-    """
+    """Return whether the two of each pair share a language, and want to meet."""
     ids = participants["respondent"]
     speaks = dict(zip(ids, map(_words, _column(participants, "languages")), strict=True))
     shuns = dict(zip(ids, map(_parts, _column(participants, "opt_out")), strict=True))
@@ -298,20 +260,7 @@ def may_meet(
 
 
 def tables_of(participants: pd.DataFrame, event: Event) -> dict[str, int]:
-    """Which host keeps which table?
-
-    Parameters
-    ----------
-    participants : DataFrame
-        Free of faults.
-    event : Event
-        Whether hosts are fixed.
-
-    Returns
-    -------
-    dict
-        Respondent to table.
-    """
+    """Return the table of each host, where hosts are fixed."""
     if event.hosts == "free":
         return {}
     tables = zip(participants["respondent"], _column(participants, "table"), strict=True)

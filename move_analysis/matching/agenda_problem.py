@@ -51,13 +51,7 @@ def set_up(
     participants: pd.DataFrame | None = None,
     fixed: pd.DataFrame | None = None,
 ) -> Setup:
-    """Put an event in numbers.
-
-    Raises
-    ------
-    DataError
-        With every fault of the participants and of the fixed meetings.
-    """
+    """Put an event in numbers; DataError has every fault of participants and fixed meetings."""
     if participants is None:
         smes = sorted({*matches["sme"], *matches["match"]})
         participants = pd.DataFrame({"respondent": smes}, dtype="str")
@@ -199,12 +193,9 @@ def _ends(pairs: pd.DataFrame, pair: int) -> tuple[str, str]:
 
 
 def seated(setup: Setup, slot_of: Integers, event: Event) -> Integers:
-    """Give each meeting a table: hosts their own, the others the one where one of them just was.
+    """Return the table of each meeting, 0 where the pair does not meet.
 
-    Returns
-    -------
-    ndarray of int of shape (n_pairs,)
-        Table, 0 where the pair does not meet.
+    Hosts keep their own; the others get the one where one of them just was, where it is free.
     """
     tables = np.zeros(len(slot_of), dtype=np.int64)
     ends, last = setup.problem.ends, np.zeros(len(setup.smes), dtype=np.int64)

@@ -41,7 +41,7 @@ def replan_agenda(
     lost: Collection[str] = (),
     seed: int = 0,
 ) -> Agenda:
-    """What changes in an agenda after a late change, so that as few meetings as possible move?
+    """Plan an agenda again after a late change, so that as few meetings as possible move.
 
     Parameters
     ----------

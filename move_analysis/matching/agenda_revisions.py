@@ -22,7 +22,7 @@ STAMP = "%Y%m%dT%H%M%SZ"
 def with_revisions(
     agenda: Agenda, *, now: datetime | None = None, language: str | None = None
 ) -> Agenda:
-    """The agenda with a higher sequence and a new stamp for each calendar entry that has changed.
+    """Return the agenda with a higher sequence and a new stamp for each entry that has changed.
 
     Parameters
     ----------

@@ -56,11 +56,11 @@ def with_reasons(meetings: pd.DataFrame, listed: pd.DataFrame) -> pd.DataFrame:
     """Add why the two of each meeting should meet, for each side, where the matches say it."""
     if "reasons" not in listed:
         return meetings
-    said = listed.set_index(["sme", "match"])["reasons"]
-    said = said[~said.index.duplicated()]
+    reasons = listed.set_index(["sme", "match"])["reasons"]
+    reasons = reasons[~reasons.index.duplicated()]
     sides = {"to_sme": ["sme", "match"], "to_match": ["match", "sme"]}
     found = {
-        name: said.reindex(pd.MultiIndex.from_frame(meetings[ends])).fillna("").to_numpy()
+        name: reasons.reindex(pd.MultiIndex.from_frame(meetings[ends])).fillna("").to_numpy()
         for name, ends in sides.items()
     }
     return meetings.assign(**found).astype(dict.fromkeys(sides, "str"))

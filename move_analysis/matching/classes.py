@@ -18,25 +18,12 @@ NOBODY = np.empty(0, dtype=np.int64)
 def taught(
     gap: Floats, ability: Floats, *, at: Integers, by: Integers, group: int
 ) -> tuple[Integers, Integers]:
-    """Pairs of learners and teachers with the largest total of gap times ability.
+    """Return pairs of learners and teachers with the largest total of gap times ability.
 
-    Parameters
-    ----------
-    gap, ability : ndarray of shape (n_learners,) and (n_teachers,)
-        Above 0.
-    at, by : ndarray of int of shape (n_learners,) and (n_teachers,)
-        Their partners, -1 where not known: a pair of the same one counts a tenth more.
-    group : int
-        Learners that a teacher takes.
+    `at` and `by` are their partners, -1 where not known: a pair of the same one counts a tenth
+    more. Each teacher takes `group` learners at most, each learner one teacher. Of equal ones,
+    those that come first are taken first, and teachers take turns.
 
-    Returns
-    -------
-    learner, teacher : ndarray of int of shape (n_pairs,)
-        Each learner at most once. Of equal ones, those that stand first come first, and teachers
-        take turns.
-
-    Examples
-    --------
     >>> gap, ability = np.array([0.5, 0.25]), np.array([1.0, 0.75])
     >>> taught(gap, ability, at=np.array([0, 1]), by=np.array([0, 0]), group=1)
     (array([0, 1]), array([0, 1]))

@@ -50,44 +50,19 @@ class Lists:
 
 
 def recommended(offers: Offers, *, top: int, load: int) -> Lists:
-    r"""Which `top` partners should each SME be shown, if none may stand in more than `load` lists?
+    r"""Return the `top` partners to show each SME, if none may stand in more than `load` lists.
 
-    Parameters
-    ----------
-    offers : Offers
-        What the SMEs need and have.
-    top : int
-        Partners in a list.
-    load : int
-        In so many lists an SME may stand; 0: in any number.
+    `load` 0: in any number. The lists have the largest total score. The bound says how sure that
+    is: it is the total itself where all pairs were compared, and where prices of the SMEs (duals)
+    prove that no pair left out could help.
 
-    Returns
-    -------
-    Lists
-        With the largest total score. The bound says how sure that is: it is the total itself
-        where all pairs were compared, and where prices of the SMEs (duals) prove that no pair
-        left out could help.
-
-    Notes
-    -----
     A transportation problem, as a flow of least cost through a network of SMEs, their matches and
-    the limits; OR-Tools finds the best one by scaling costs, in whole billionths of a score. With
-    any prices :math:`v_j` of standing in a list, no lists are worth more than :math:`b \sum v_j`
-    plus, for each SME, its :math:`t` largest :math:`s_{ij} - v_j` above 0, where a pair that was
-    left out counts as the smallest score that was kept. The prices follow from the flow.
-
-    References
-    ----------
-    Goldberg, A. V. (1997). An efficient implementation of a scaling minimum-cost flow algorithm.
-    Journal of Algorithms 22, 1-29.
-
-    Examples
-    --------
-    >>> from scipy import sparse
-    >>> needs, has = sparse.csr_array(np.eye(3)), sparse.csr_array(np.ones((3, 3)))
-    >>> lists = recommended(Offers(needs, has, one_way=0.0), top=1, load=1)
-    >>> sorted(lists.match.tolist()), lists.gap
-    ([0, 1, 2], 0.0)
+    the limits; OR-Tools finds the best one by scaling costs, in whole billionths of a score
+    (Goldberg, A. V. (1997). An efficient implementation of a scaling minimum-cost flow algorithm.
+    Journal of Algorithms 22, 1-29). With any prices :math:`v_j` of standing in a list, no lists are
+    worth more than :math:`b \sum v_j` plus, for each SME, its :math:`t` largest
+    :math:`s_{ij} - v_j` above 0, where a pair that was left out counts as the smallest score that
+    was kept. The prices follow from the flow.
     """
     return with_and_without(offers, top=top, load=load)[0]
 

@@ -54,7 +54,7 @@ def match_needs(
     top: int | None = None,
     weights: Mapping[str, float] | None = None,
 ) -> Matches:
-    """Which SMEs should each SME meet, because one has what the other needs?
+    """Find the SMEs that each SME should meet, because one has what the other needs.
 
     Parameters
     ----------

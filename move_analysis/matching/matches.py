@@ -191,15 +191,7 @@ class Matches(Result):
         )
 
     def best_first(self) -> pd.DataFrame:
-        """The matches, the best first; of equally good ones, those of all partners in turn.
-
-        Examples
-        --------
-        >>> from move_analysis.demo import demo_survey
-        >>> from move_analysis.matching import match_needs
-        >>> match_needs(demo_survey()).best_first()["rank"].iloc[0]
-        np.int64(1)
-        """
+        """Return the matches, the best first; of equally good ones, all partners in turn."""
         best, rest = ["score", "p", "rank"], [False, True, True]
         table = self.matches.sort_values(best, ascending=rest, kind="stable")
         turn = table.groupby([*best, "partner"], dropna=False).cumcount()

@@ -163,7 +163,7 @@ class Offers:
     ties: sparse.csr_array[Any] | None = None
 
     def coverage(self, one: Integers, other: Integers) -> Floats:
-        """How much of what `one` needs does `other` have?"""
+        """Return how much of what `one` needs `other` has."""
         met: Floats = np.asarray(self.needs[one].multiply(self.has[other]).sum(axis=1))
         return met.ravel()
 
@@ -179,7 +179,7 @@ class Offers:
         return np.concatenate(parts)
 
     def forbidden(self, one: Integers, other: Integers) -> NDArray[np.bool_]:
-        """Which pairs are an SME and itself, or tied?"""
+        """Return which pairs are an SME and itself, or tied."""
         no: NDArray[np.bool_] = one == other
         if self.ties is not None and len(one):
             no |= np.asarray(self.ties[one, other]).ravel().astype(bool)
@@ -187,44 +187,17 @@ class Offers:
 
 
 def share(part: NDArray[Any], whole: NDArray[Any]) -> Floats:
-    """Which share is a part of the whole; 0 of nothing?
-
-    Parameters
-    ----------
-    part, whole : ndarray of the same shape
-        Not negative.
-
-    Returns
-    -------
-    ndarray
-
-    Examples
-    --------
-    >>> share(np.array([1, 0]), np.array([2, 0])).tolist()
-    [0.5, 0.0]
-    """
+    """Return which share a part is of the whole; 0 of nothing."""
     none = np.zeros(np.broadcast_shapes(part.shape, whole.shape))
     quotient: Floats = np.divide(part, whole, out=none, where=whole > 0)
     return quotient
 
 
 def blended(gets: Floating, gives: Floating, *, one_way: float) -> Any:
-    """How good is an exchange, from how much of its needs each side gets met?
+    """Return how good an exchange is, 0 to 1, from how much of its needs each side gets met.
 
-    Parameters
-    ----------
-    gets, gives : ndarray
-        Shares of the needs, 0 to 1, in both directions.
-    one_way : float
-        As in `Offers`.
+    At most half of `one_way` where only one side gains.
 
-    Returns
-    -------
-    ndarray
-        0 to 1; at most half of `one_way` where only one side gains.
-
-    Examples
-    --------
     >>> blended(np.array([0.5, 1.0]), np.array([0.5, 0.0]), one_way=0.2).tolist()
     [0.5, 0.1]
     """
@@ -232,39 +205,17 @@ def blended(gets: Floating, gives: Floating, *, one_way: float) -> Any:
 
 
 def best_pairs(offers: Offers, k: int, *, threads: int = 2) -> tuple[Integers, Integers, Floats]:
-    """Which are the `k` best partners of each SME?
+    """Return the `k` best partners of each SME with their scores, the best first, exactly.
 
-    Parameters
-    ----------
-    offers : Offers
-        What the SMEs need and have.
-    k : int
-        So many partners, or fewer where fewer pairs exchange anything.
-    threads : int, default 2
-        The result does not depend on it.
+    Fewer where fewer pairs exchange anything; equal scores in the order of the SMEs. The result
+    does not depend on the number of threads.
 
-    Returns
-    -------
-    sme, match : ndarray of int of shape (n_pairs,)
-        By SME, the best partner first; equal scores in the order of the SMEs.
-    score : ndarray of shape (n_pairs,)
-        In double precision, above 0.
-
-    Notes
-    -----
-    All terms are positive, so the first pass in single precision has a relative error of at
-    most the number of terms times :math:`2^{-23}`. With :math:`t` the k-th largest score of it,
-    none of the best has one below :math:`t` less that error; these candidates are scored again.
+    All terms are positive, so the first pass in single precision has a relative error of at most
+    the number of terms times :math:`2^{-23}`. With :math:`t` the k-th largest score of it, none of
+    the best has one below :math:`t` less that error; these candidates are scored again.
 
     Every pair is looked at, about 5 nanoseconds each: bounds that would leave some out need SMEs
     in groups that answer alike, and answers to dozens of questions hardly fall into such.
-
-    Examples
-    --------
-    >>> needs, has = sparse.csr_array([[1.0, 0], [0, 1]]), sparse.csr_array([[0, 1.0], [0.5, 0]])
-    >>> sme, match, score = best_pairs(Offers(needs, has, one_way=0.0), 1)
-    >>> sme.tolist(), match.tolist(), score.round(3).tolist()
-    ([0, 1], [1, 0], [0.707, 0.707])
     """
     n = offers.needs.shape[0]
     scan = _scan(offers)

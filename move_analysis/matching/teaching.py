@@ -169,7 +169,7 @@ class Teachers(Result):
 
 @analysis
 def match_teachers(survey: Survey, *, able: float = 0.75, group: int = 8) -> Teachers:
-    """Who masters what others find important but do not master, and who could teach whom?
+    """Find who could teach whom: what some master and others find important but do not master.
 
     Parameters
     ----------

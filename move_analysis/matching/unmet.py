@@ -185,7 +185,7 @@ def find_unmet_needs(
     related: float = 0.4,
     able: float = 0.75,
 ) -> UnmetNeeds:
-    """Which needs can nobody in the partnership serve, or too few, and what could?
+    """Find needs that nobody in the partnership can serve, or too few, and what could help.
 
     Parameters
     ----------
