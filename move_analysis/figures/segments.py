@@ -1,4 +1,4 @@
-"""Segment figures: how many there are, and what marks each of them; the map is a file beside."""
+"""Segment figures: how many there are, and what marks each of them."""
 
 from __future__ import annotations
 

@@ -105,7 +105,7 @@ def segment_stability(stability: Stability) -> go.Figure:
 
 
 def segment_certainty(stability: Stability) -> go.Figure:
-    """How surely are SMEs placed in their segments?
+    """How clearly do SMEs belong to their segments?
 
     Parameters
     ----------
@@ -127,7 +127,7 @@ def segment_certainty(stability: Stability) -> go.Figure:
     >>> [bar.name for bar in figure.data]
     ['up to 60%', '60% to 80%', '80% to 95%', '95% to 100%']
     """
-    title = say("How surely SMEs are placed")
+    title = say("How clearly SMEs belong to their segment")
     table = stability.certainty.assign(hover=hovers(stability, "certainty", CERTAINTY_HOVER))
     if table.empty:
         return empty(stability, title=title, why=say("There are no SMEs."))
@@ -165,7 +165,7 @@ def _band(above: float, up_to: float) -> str:
 
 
 def segment_map(factors: FactorMap) -> go.Figure:
-    """Where do segments and answers lie on the lines along which SMEs differ most?
+    """How do segments and answers differ, on the two axes along which SMEs differ most?
 
     Parameters
     ----------
