@@ -46,7 +46,7 @@ OUTLINE = np.linspace(0, 2 * np.pi, 49)
 
 
 def segment_stability(stability: Stability) -> go.Figure:
-    """Which segments come back when the SMEs are drawn again?
+    """Draw which segments come back when the SMEs are drawn again.
 
     Parameters
     ----------
@@ -105,7 +105,7 @@ def segment_stability(stability: Stability) -> go.Figure:
 
 
 def segment_certainty(stability: Stability) -> go.Figure:
-    """How clearly do SMEs belong to their segments?
+    """Draw how clearly SMEs belong to their segments.
 
     Parameters
     ----------
@@ -165,7 +165,7 @@ def _band(above: float, up_to: float) -> str:
 
 
 def segment_map(factors: FactorMap) -> go.Figure:
-    """How do segments and answers differ, on the two axes along which SMEs differ most?
+    """Draw segments and answers on the two axes along which SMEs differ most.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Factor analysis of mixed data: along which few lines do respondents differ most?"""
+"""Factor analysis of mixed data: the few axes along which respondents differ most."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ NOTHING = 1e-10
 
 
 class FactorAnalysis(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):  # type: ignore[misc]
-    r"""Along which few lines do respondents differ most, where variables are of every kind?
+    r"""The few axes along which respondents differ most, where variables are of every kind.
 
     With numbers only this is principal component analysis (of correlations), with answers only
     multiple correspondence analysis (of the indicator matrix), with both factor analysis of

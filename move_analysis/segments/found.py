@@ -36,7 +36,7 @@ def sizes(n: str = "n") -> dict[str, Column]:
     """Columns of the SMEs in all segments, and of those in the segment."""
     return {
         "smes": Column.base("SMEs in all segments", of=PLACED),
-        n: Column.base("SMEs in the segment", of=PLACED, where=IN_SEGMENT, within="smes"),
+        n: Column.base("SMEs in it", of=PLACED, where=IN_SEGMENT, within="smes"),
     }
 
 

@@ -1,4 +1,4 @@
-"""How many segments lie apart on the factors."""
+"""Gap: how many segments there are on the factors."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def choose_by_gap(
     max_k: int | None = None,
     seed: int = 0,
 ) -> Choice:
-    """How many segments lie further apart on the factors than chance would have it?
+    """Choose how many segments are further apart on the factors than by chance.
 
     Arguments are those of `choose_model`. In the evidence, ``within`` is the inertia within
     segments, ``gap`` by how much its logarithm is below that of references without segments,

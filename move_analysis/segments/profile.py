@@ -21,7 +21,7 @@ LARGEST_V = 37.0
 def v_test(
     n_all: ArrayLike, n_answer: ArrayLike, *, n_segment: ArrayLike, n_both: ArrayLike
 ) -> tuple[Floats, Floats]:
-    r"""Is an answer more, or less, frequent in a segment than chance would have it?
+    r"""Test whether an answer is more, or less, frequent in a segment than by chance.
 
     Parameters
     ----------
@@ -72,7 +72,7 @@ def v_test(
 def mean_v_test(
     means: ArrayLike, mean: ArrayLike, *, deviation: ArrayLike, bases: ArrayLike, base: ArrayLike
 ) -> tuple[Floats, Floats]:
-    r"""Is the mean of a number in a segment higher, or lower, than chance would have it?
+    r"""Test whether the mean of a number in a segment is higher, or lower, than by chance.
 
     Parameters
     ----------

@@ -23,7 +23,7 @@ CONSOLIDATIONS = 50
 
 
 class FactorSegments(ClusterMixin, BaseEstimator):  # type: ignore[misc]
-    """Which groups of respondents lie close together on the leading factors?
+    """Groups of respondents that lie close together on the leading factors.
 
     Hierarchical clustering on principal components: a factor analysis takes off the noise,
     Ward's method joins what costs least inertia, the tree is cut, and k-means moves those who
