@@ -3,7 +3,7 @@
 All that there is to gain are *elements* with a demand; a candidate supplies some of them. A set
 covers of each element the smaller of its demand and of what the set supplies. Sums of such
 terms never fall when a candidate joins, and what a candidate adds never grows when others have
-joined (monotone and submodular); the greedy order stands on that.
+joined (monotone and submodular); the greedy order relies on that.
 """
 
 from __future__ import annotations
@@ -22,16 +22,10 @@ DIGITS = 12
 
 @dataclass(frozen=True, eq=False)
 class Coverage:
-    """Demand and supply.
+    """Demand and supply of elements.
 
-    Parameters
-    ----------
-    demand : ndarray of shape (n_elements,)
-        How much of each element there is to gain.
-    supply : ndarray of shape (n_candidates, n_elements)
-        How much of it each candidate brings; may be infinite.
-    worth : ndarray of shape (n_elements,)
-        Value of one unit of the element.
+    `demand` (n_elements,) is how much of each there is to gain, `supply` (n_candidates, n_elements)
+    how much of it each candidate brings (may be infinite), `worth` the value of one unit of it.
 
     Examples
     --------
@@ -70,19 +64,10 @@ class Coverage:
         return values
 
     def greedy(self, joined: Integers | list[int]) -> tuple[list[int], Floats]:
-        """In which order do candidates join if each time the one that adds most does?
+        """Order in which candidates join if each time the one that adds most does; what each adds.
 
-        Parameters
-        ----------
-        joined : array-like of int
-            Candidates that have joined before.
-
-        Returns
-        -------
-        order : list of int
-            The others; of equals, the first comes first.
-        added : ndarray of shape (n_steps, n_candidates)
-            What each candidate would have added at each step.
+        Of equals, the first comes first. The second has a row per step and a column per candidate:
+        what it would have added at that step.
 
         References
         ----------
@@ -109,23 +94,11 @@ class Coverage:
 
 
 def upper_bounds(added: Floats, values: Floats) -> Floats:
-    """More than which value can no set of so many candidates have?
+    """Values that no set of 1, 2, ... candidates can exceed.
 
     Whatever has joined, a best set of k adds at most what its members add one by one, so at
     most the sum of the k largest. Each step of the greedy order gives such a bound; the lowest
-    counts.
-
-    Parameters
-    ----------
-    added : ndarray of shape (n_steps, n_candidates)
-        From `Coverage.greedy`.
-    values : ndarray of shape (n_steps,)
-        Value before each step.
-
-    Returns
-    -------
-    ndarray of shape (n_steps,)
-        Bound for the best set of 1, 2, ... candidates.
+    counts. `added` is from `Coverage.greedy`, `values` (n_steps,) the value before each step.
 
     References
     ----------

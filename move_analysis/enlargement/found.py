@@ -66,7 +66,6 @@ CONCERNED = {
     "base": Column.base("SMEs that answered that", of="answered {concern}"),
 }
 ANSWERED = Column.base("SMEs that answered", of="answered needs")
-MOST = "most that it can serve; missing: as many as there are"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -158,7 +157,7 @@ class Enlargement(Result):
             "name": Column.name_of("candidate", "its name"),
             **ELEMENT,
             **CONCERNED,
-            "brings": Column.label(MOST),
+            "brings": Column.label("most that it can serve; missing: as many as there are"),
             "adds": Column.derived(
                 "needs closed, pairs linked, SMEs interested", how=_of(gains_of, "adds")
             ),

@@ -67,7 +67,7 @@ def rank_candidates(
     resamples: int = 500,
     seed: int = 0,
 ) -> Enlargement:
-    """Which outside clusters would add most to the partnership, alone, in pairs, in which order?
+    """Rank outside clusters by what they would add to the partnership, alone, in pairs, in turn.
 
     The value of a set of candidates is the weighted mean of three shares, each of what all
     candidates together could bring: gaps closed, bridges, markets reached.

@@ -161,7 +161,7 @@ def demand_of(stakes: pd.DataFrame, *, asked: bool) -> Floats:
 
 
 def brought(candidates: Candidates, what: str, codes: Sequence[str]) -> Booleans:
-    """Which candidate (row) brings which of the codes (column)?"""
+    """Whether each candidate (row) brings each of the codes (column)."""
     offers = candidates.offers[candidates.offers["what"] == what]
     rows = pd.Index(candidates.candidates["candidate"]).get_indexer(pd.Index(offers["candidate"]))
     columns = pd.Index(list(codes), dtype=object).get_indexer(pd.Index(offers["code"]))

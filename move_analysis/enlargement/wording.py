@@ -40,7 +40,7 @@ ENOUGH = 0.9
 
 
 def read_enlargement(enlargement: Enlargement) -> tuple[Message, ...]:
-    """Who adds most and why, which two together, and how far the first few go?"""
+    """Say who adds most and why, which two together, and how far the first few go."""
     ranking = enlargement.ranking
     if ranking.empty:
         return (

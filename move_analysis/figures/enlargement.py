@@ -44,7 +44,7 @@ SCALE_ENDS = (0.25, 0.5, 0.75, 1.0)
 
 
 def candidate_ranking(enlargement: Enlargement, *, top: int = 12) -> go.Figure:
-    """Which candidate would add most, and by what?
+    """Draw what each candidate would add, and by what.
 
     Parameters
     ----------
@@ -122,7 +122,7 @@ def _named_lines(figure: go.Figure, names: pd.Series[str]) -> None:
 
 
 def joining_order(enlargement: Enlargement, *, top: int = 8) -> go.Figure:
-    """How far do the first few candidates go, each chosen for what it adds to those before?
+    """Draw how far the first few candidates go, each chosen for what it adds to those before.
 
     Parameters
     ----------
@@ -192,7 +192,7 @@ def _step(values: pd.Series[float], name: Message, colour: str, hover: pd.Series
 
 
 def candidate_pairs(enlargement: Enlargement, *, top: int = 6) -> go.Figure:
-    """What if these two join?
+    """Draw what each two candidates would add together.
 
     Parameters
     ----------

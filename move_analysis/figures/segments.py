@@ -1,4 +1,4 @@
-"""Segment figures: how many there are, and what marks each of them; the map is a file beside."""
+"""Segment figures: how many there are, and what marks each of them."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ STRONGEST = 8.0
 
 
 def segment_evidence(segments: Segments) -> go.Figure:
-    """How many segments do the answers carry?
+    """Draw the evidence for each number of segments.
 
     Parameters
     ----------
@@ -99,7 +99,7 @@ def _curve(table: pd.DataFrame, column: str, name: Message, colour: str) -> go.S
 
 
 def segment_profile(segments: Segments, *, top: int = 6) -> go.Figure:
-    """What do the SMEs of each segment have and need more, or less, often than others?
+    """Draw what the SMEs of each segment have and need more, or less, often than others.
 
     Parameters
     ----------

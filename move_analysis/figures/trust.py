@@ -46,7 +46,7 @@ OUTLINE = np.linspace(0, 2 * np.pi, 49)
 
 
 def segment_stability(stability: Stability) -> go.Figure:
-    """Which segments come back when the SMEs are drawn again?
+    """Draw which segments come back when the SMEs are drawn again.
 
     Parameters
     ----------
@@ -105,7 +105,7 @@ def segment_stability(stability: Stability) -> go.Figure:
 
 
 def segment_certainty(stability: Stability) -> go.Figure:
-    """How surely are SMEs placed in their segments?
+    """Draw how clearly SMEs belong to their segments.
 
     Parameters
     ----------
@@ -127,7 +127,7 @@ def segment_certainty(stability: Stability) -> go.Figure:
     >>> [bar.name for bar in figure.data]
     ['up to 60%', '60% to 80%', '80% to 95%', '95% to 100%']
     """
-    title = say("How surely SMEs are placed")
+    title = say("How clearly SMEs belong to their segment")
     table = stability.certainty.assign(hover=hovers(stability, "certainty", CERTAINTY_HOVER))
     if table.empty:
         return empty(stability, title=title, why=say("There are no SMEs."))
@@ -165,7 +165,7 @@ def _band(above: float, up_to: float) -> str:
 
 
 def segment_map(factors: FactorMap) -> go.Figure:
-    """Where do segments and answers lie on the lines along which SMEs differ most?
+    """Draw segments and answers on the two axes along which SMEs differ most.
 
     Parameters
     ----------

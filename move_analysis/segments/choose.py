@@ -60,7 +60,7 @@ def choose_model(
     ordinal: Ordinal = "nominal",
     seed: int = 0,
 ) -> Choice:
-    """How many segments do the answers carry?
+    """Choose how many segments the answers carry.
 
     Parameters
     ----------

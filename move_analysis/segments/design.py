@@ -49,12 +49,8 @@ class Variable:
 class OrdinalGroup:
     """Ordinal variables with the same scores, which are fitted side by side.
 
-    Parameters
-    ----------
-    scores : ndarray of shape (n_levels,)
-        Score of each answer.
-    columns : ndarray of int of shape (n_variables, n_levels)
-        Where the answers stand in the matrix.
+    `scores` (n_levels,) are those of the answers, `columns` (n_variables, n_levels) their places in
+    the matrix.
     """
 
     scores: Floats
@@ -67,12 +63,8 @@ class Design:
 
     The matrix has the columns ``[one-hot of all nominal | seen | value | value squared | 1]``,
     seen, value and square once per number (standardised); the 1 carries the segments' sizes.
-
-    Parameters
-    ----------
-    variables : tuple of Variable
-        Nominal ones first. A variable that is blank or the same for all is not among them:
-        it can't tell segments apart.
+    Nominal variables come first. One that is blank or the same for all is not among them: it can't
+    tell segments apart.
     """
 
     variables: tuple[Variable, ...]
@@ -172,13 +164,9 @@ def distinct_rows(
 ) -> tuple[Integers, Integers, Floats]:
     """Find the different rows, in an order that does not depend on the order given.
 
-    Returns
-    -------
-    first, inverse : ndarray of int
-        Where each different row stands first; which of them each row is.
-    total : ndarray of float
-        Weight of each different row. Equal respondents are fitted as one with their summed
-        weight, so weights mean repeated rows, and row order can't matter, to the last bit.
+    Returns where each different row stands first, which of them each row is, and their weights.
+    Equal respondents are fitted as one with their summed weight, so weights mean repeated rows, and
+    row order can't matter, to the last bit.
     """
     blocks = [np.ascontiguousarray(block).view(np.uint8) for block in (codes, values)]
     packed = np.hstack([b.reshape(len(codes), -1) for b in blocks])

@@ -54,18 +54,9 @@ class Climb:
 class Task:
     """What is fitted: different rows with their weights, and the prior.
 
-    Parameters
-    ----------
-    matrix : ndarray of shape (n_rows, n_columns)
-        Made by `Design.matrix`.
-    weights : ndarray of shape (n_rows,)
-        Weight of each row.
-    offsets, n_answers, ordinal : as in `Design`
-    prior : float
-        Weight of the made-up respondents, spread evenly over the segments, who answer like
-        the whole sample; 0 gives maximum likelihood.
-    average : ndarray of shape (n_columns,)
-        The row of such a respondent.
+    `matrix` (n_rows, n_columns) is made by `Design.matrix`. `prior` is the weight of the made-up
+    respondents, spread evenly over the segments, who answer like the whole sample (`average` is the
+    row of such a respondent); 0 gives maximum likelihood.
     """
 
     matrix: Floats
@@ -198,10 +189,7 @@ def race(
 def normalise(joint: Floats) -> Floats:
     """Turn log joint densities into posteriors over the first axis, in place.
 
-    Returns
-    -------
-    ndarray
-        Log density of each row, the sum over the first axis.
+    Returns the log density of each row, the sum over the first axis.
     """
     peak = joint.max(axis=0)
     joint -= peak

@@ -13,29 +13,19 @@ ONE = np.zeros(1, dtype=np.int64)
 
 
 def log_evidence(task: Task, parameters: Floats) -> float:
-    r"""Log marginal likelihood of a mixture by the method of Cheeseman and Stutz.
+    """Log marginal likelihood of a mixture by the method of Cheeseman and Stutz.
 
-    Parameters
-    ----------
-    task : Task
-        The rows and their weights.
-    parameters : ndarray of shape (k, n_columns)
-        Fitted ones.
-
-    Returns
-    -------
-    float
-        Log marginal likelihood of the rows completed with their expected segments, plus the
-        entropy of these: a lower bound of the log marginal likelihood. Shares of answers and
-        of segments are believed uniform (Dirichlet 1), the mean and variance of a number as
-        over all, worth one respondent (normal-gamma). The slopes of ordinal answers, which
-        have no closed form, are added by Laplace's method (`slope_evidence`).
+    That is the log marginal likelihood of the rows completed with their expected segments, plus the
+    entropy of these: a lower bound. Shares of answers and of segments are believed uniform
+    (Dirichlet 1), the mean and variance of a number as over all, worth one respondent
+    (normal-gamma). The slopes of ordinal answers, which have no closed form, are added by Laplace's
+    method (`slope_evidence`).
 
     Notes
     -----
-    The BIC counts every parameter as if all respondents told of it. Of a segment's
-    parameters only its own members tell, and only those who answered. With a hundred variables
-    the BIC so finds too few segments where they differ a little in many answers.
+    The BIC counts every parameter as if all respondents informed it. Only a segment's own members
+    inform its parameters, and only those who answered. With a hundred variables the BIC so finds
+    too few segments where they differ a little in many answers.
 
     References
     ----------

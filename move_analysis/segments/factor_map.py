@@ -1,4 +1,4 @@
-"""Where segments and answers lie on the two lines along which SMEs differ most."""
+"""Map of segments and answers on the two axes along which SMEs differ most."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ from .variables import Variable, survey_variables
 # The map has two axes; blanks are filled with the usual five.
 ACROSS, UP = "x", "y"
 NOWHERE = (np.nan, np.nan, np.nan)
-# Contributions are published in steps: with its place, one that is told to two digits would say
-# how many SMEs gave an answer.
+# Contributions are published in steps: two digits, and the place on the map, would show how
+# many SMEs gave an answer.
 CONTRIBUTIONS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 1.0)
 
 
@@ -104,7 +104,7 @@ class FactorMap(Result):
 
 @analysis
 def measure_factors(survey: Survey, segments: Segments) -> FactorMap:
-    """Where do segments and answers lie on the two lines along which SMEs differ most?
+    """Measure the places of segments and answers on the two axes along which SMEs differ most.
 
     Parameters
     ----------

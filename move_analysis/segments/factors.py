@@ -1,4 +1,4 @@
-"""Factor analysis of mixed data: along which few lines do respondents differ most?"""
+"""Factor analysis of mixed data: the few axes along which respondents differ most."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ NOTHING = 1e-10
 
 
 class FactorAnalysis(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):  # type: ignore[misc]
-    r"""Along which few lines do respondents differ most, where variables are of every kind?
+    r"""The few axes along which respondents differ most, where variables are of every kind.
 
     With numbers only this is principal component analysis (of correlations), with answers only
     multiple correspondence analysis (of the indicator matrix), with both factor analysis of
@@ -266,16 +266,9 @@ class FactorAnalysis(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEsti
 class Space:
     """Axes in the space of standardised columns.
 
-    Parameters
-    ----------
-    centre, scale : ndarray of shape (n_columns,)
-        What columns are centred at and divided by.
-    shares : ndarray of shape (n_columns,)
-        Share of an answer; 0 for a number.
-    eigenvalues : ndarray
-        Inertia of all axes that have any.
-    axes : ndarray of shape (n_columns, n_axes)
-        Directions of the axes that are kept.
+    `centre` and `scale` (n_columns,) are what columns are centred at and divided by, `shares` the
+    share of an answer (0 for a number), `eigenvalues` the inertia of all axes that have any, `axes`
+    (n_columns, n_axes) the directions of those that are kept.
     """
 
     centre: Floats

@@ -55,7 +55,7 @@ def find_segments(
     level: Level = "kept",
     seed: int = 0,
 ) -> Segments:
-    """Which groups of SMEs have and need the same things, and how many are there?
+    """Find segments of SMEs that have and need the same things, and how many there are.
 
     Parameters
     ----------

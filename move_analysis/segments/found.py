@@ -17,8 +17,8 @@ from .profile import published_mean_v_test, published_v_test
 from .tables import GROUP_COLUMNS, IN_SEGMENT
 from .wording import FEWEST, describe_segment, why_so_many
 
-# A member's certainty is published as the smallest of these that it does not exceed: one that
-# is told to the digit would tell which codes of two readers are the same SME.
+# A member's certainty is published as the smallest of these that it does not exceed: an exact
+# one would show which codes of two readers are the same SME.
 CERTAINTY = (0.6, 0.8, 0.95, 1.0)
 
 PLACED = "answered some of {variables}"
@@ -32,11 +32,11 @@ SEGMENT = {
 """Columns that say which segment a row is about."""
 
 
-def sizes(n: str = "n", *, meaning: str = "SMEs in it") -> dict[str, Column]:
+def sizes(n: str = "n") -> dict[str, Column]:
     """Columns of the SMEs in all segments, and of those in the segment."""
     return {
         "smes": Column.base("SMEs in all segments", of=PLACED),
-        n: Column.base(meaning, of=PLACED, where=IN_SEGMENT, within="smes"),
+        n: Column.base("SMEs in it", of=PLACED, where=IN_SEGMENT, within="smes"),
     }
 
 
@@ -90,7 +90,7 @@ ANSWER = {
 """Columns with the codes that SMEs with an answer have in other results."""
 
 _BASE = {
-    **sizes("n_segment", meaning="SMEs in the segment"),
+    **sizes("n_segment"),
     "base": Column.base(
         "SMEs in the segment that answered the question",
         of="{known}",
@@ -101,9 +101,19 @@ _BASE = {
 _BASE_OVERALL = Column.count(
     "SMEs in all segments that answered the question", of="{known}", within="smes"
 )
-_DEFF = "by how much weights make those count less who answered the question"
+_DEFF = Column.coarse(
+    "by how much weights make those in the segment count less who answered the question"
+)
+_DEFF_OVERALL = Column.coarse("by how much weights make those count less who answered the question")
 _P_VALUE = Column.p_value("two-sided p; only descriptive where `built` is true")
-_V_TEST = "z-value of the difference, positive: over-represented"
+_V_TEST = Column.derived(
+    "z-value of the difference, positive: over-represented", "z", how=published_v_test
+)
+_MEAN_V_TEST = Column.derived(
+    "z-value of the difference of the means, positive: higher than overall",
+    "z",
+    how=published_mean_v_test,
+)
 
 
 def _span(published: Published, place: str) -> Floats:
@@ -221,8 +231,8 @@ class Segments(Result):
                 "share",
                 how=share_of("base", "base_overall", share="share_of_base"),
             ),
-            "deff": Column.coarse(f"{_DEFF}, in all segments"),
-            "v_test": Column.derived(_V_TEST, "z", how=published_v_test),
+            "deff": _DEFF_OVERALL,
+            "v_test": _V_TEST,
             "p_value": _P_VALUE,
         },
         "levels": {
@@ -247,9 +257,9 @@ class Segments(Result):
                 "weighted mean in all segments", how=lambda p: _span(p, "place_overall")
             ),
             "deviation": Column.coarse("standard deviation in all segments"),
-            "deff": Column.coarse(f"{_DEFF}, in the segment"),
-            "deff_overall": Column.coarse(f"{_DEFF}, in all segments"),
-            "v_test": Column.derived(_V_TEST, "z", how=published_mean_v_test),
+            "deff": _DEFF,
+            "deff_overall": _DEFF_OVERALL,
+            "v_test": _MEAN_V_TEST,
             "p_value": _P_VALUE,
         },
         "numbers": {
@@ -263,7 +273,11 @@ class Segments(Result):
             ),
             "largest": Column.withheld("part of the segment's sum that is its largest SME's"),
             "largest_overall": Column.withheld("part of the sum of all that is the largest SME's"),
-            "v_test": Column.amount(_V_TEST, "z", largest="largest"),
+            "v_test": Column.amount(
+                "z-value of the difference of the means, positive: higher than overall",
+                "z",
+                largest="largest",
+            ),
             "p_value": _P_VALUE,
         },
     }

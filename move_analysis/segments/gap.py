@@ -1,4 +1,4 @@
-"""How many segments lie apart on the factors."""
+"""Gap: how many segments there are on the factors."""
 
 from __future__ import annotations
 
@@ -22,27 +22,11 @@ def choose_by_gap(
     max_k: int | None = None,
     seed: int = 0,
 ) -> Choice:
-    r"""How many segments lie further apart on the factors than chance would have it?
+    """Choose how many segments are further apart on the factors than by chance.
 
-    Parameters
-    ----------
-    frame : DataFrame of shape (n_respondents, n_variables)
-        As for `FactorSegments`.
-    weights : ndarray of shape (n_respondents,)
-        Weight of each respondent.
-    k : int, optional
-        This number and no other.
-    max_k : int, optional
-        Largest number that is tried; 1 is tried always. Left out, it is 8, and 15 or 24 where
-        the gap still widens there.
-    seed : int, default 0
-        Seed of the references.
-
-    Returns
-    -------
-    Choice
-        ``within`` is the inertia within segments, ``gap`` by how much its logarithm is below
-        that of references without segments, ``gap_error`` the error of the gap.
+    Arguments are those of `choose_model`. In the evidence, ``within`` is the inertia within
+    segments, ``gap`` by how much its logarithm is below that of references without segments,
+    ``gap_error`` the error of the gap.
 
     Notes
     -----
@@ -54,14 +38,6 @@ def choose_by_gap(
     ----------
     Tibshirani, R., Walther, G. & Hastie, T. (2001). Estimating the number of clusters in a data
     set via the gap statistic. JRSS B 63, 411-423.
-
-    Examples
-    --------
-    >>> rng = np.random.default_rng(0)
-    >>> place = np.repeat([0.0, 9.0], 20)
-    >>> frame = pd.DataFrame({"x": place + rng.normal(size=40), "y": rng.normal(size=40) - place})
-    >>> choose_by_gap(frame, np.ones(40), max_k=3).evidence["chosen"].tolist()
-    [False, True, False]
     """
     analysis = FactorAnalysis().fit(frame, sample_weight=weights)
     points = analysis.row_coordinates_.to_numpy()

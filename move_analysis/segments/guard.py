@@ -11,7 +11,7 @@ from ..messages import Message, Name, say
 from ..values import Count, Listed
 from .design import Design, Floats, Ordinal
 
-# Free parameters need answers to stand on: ten each, as in Peduzzi et al. (1996), A simulation
+# Free parameters need ten answers each, as in Peduzzi et al. (1996), A simulation
 # study of the number of events per variable, Journal of Clinical Epidemiology 49, 1373-1379.
 ANSWERS_PER_PARAMETER = 10
 

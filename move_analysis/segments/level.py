@@ -28,16 +28,9 @@ REMOVED = say("Ratings count as the difference from the SME's own mean rating.")
 
 @dataclass(frozen=True, eq=False)
 class Ratings:
-    """Answers that build segments, and those among them that rate something on a scale.
+    """Answers that build segments, and those `columns` that rate something (points of grids).
 
-    Parameters
-    ----------
-    answers : DataFrame
-        All of them.
-    columns : list of str
-        Ratings: points of grids.
-    spans : Series
-        How long the scale of each is.
+    `spans` is how long the scale of each is.
 
     Examples
     --------

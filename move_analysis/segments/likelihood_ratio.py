@@ -28,20 +28,7 @@ def likelihood_ratio_tests(
 ) -> dict[int, float]:
     """Test each number of segments against one fewer, until a test is not significant.
 
-    Parameters
-    ----------
-    models : dict of MixtureModel
-        Fitted models by number of segments.
-    frame, weights : as they were fitted to
-    n_samples : int
-        Bootstrap samples a test; 0 for no tests.
-    seed : int
-        Seed of the samples.
-
-    Returns
-    -------
-    dict of float
-        p-value by number of segments.
+    Returns p-values by number of segments, each from `n_samples` bootstrap samples (0: no tests).
     """
     tests: dict[int, float] = {}
     rng = np.random.RandomState(seed)

@@ -1,4 +1,4 @@
-"""In which of the segments that were found before are the SMEs of another wave?"""
+"""Members: the SMEs of another wave in the segments that were found before."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ class Members(Result):
 
 @analysis
 def find_members(survey: Survey, segments: Segments) -> Members:
-    """In which of the segments that were found before is each SME of another wave?
+    """Find in which of the segments that were found before each SME of another wave is.
 
     Parameters
     ----------

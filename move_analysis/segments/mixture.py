@@ -1,4 +1,4 @@
-"""Mixture model of mixed variables: which groups of respondents answer alike?"""
+"""Mixture model of mixed variables: groups of respondents that answer alike."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from .starts import run_starts
 
 
 class MixtureModel(ClusterMixin, BaseEstimator):  # type: ignore[misc]
-    r"""Which groups of respondents answer alike, where variables are of every kind?
+    r"""Groups of respondents that answer alike, where variables are of every kind.
 
     Latent class / latent profile analysis: within a segment the variables are independent,
     answers follow their shares and numbers a normal distribution. A blank contributes nothing

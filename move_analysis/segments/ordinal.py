@@ -26,20 +26,8 @@ def with_slopes(
 ) -> Floats:
     """Put the shares of an adjacent-category model in place of those of ordinal variables.
 
-    Parameters
-    ----------
-    log_shares : ndarray of shape (segments, starts, answers)
-        Log shares of unordered answers.
-    counts : ndarray of shape (segments, starts, answers)
-        Expected number of respondents who gave each answer, the made-up ones with them.
-    groups : tuple of OrdinalGroup
-        The ordinal variables.
-    before : ndarray of shape (segments, starts, at least answers), optional
-        Log shares to begin with, made by this function; left out, alike in all segments.
-
-    Returns
-    -------
-    ndarray of shape (segments, starts, answers)
+    `log_shares` and `counts` have the shape (segments, starts, answers); `before` are log shares to
+    begin with, made by this function; left out, alike in all segments.
     """
     if not groups:
         return log_shares
@@ -52,23 +40,10 @@ def with_slopes(
 
 
 def fit_slopes(counts: Floats, scores: Floats, begin: Floats, *, steps: int = STEPS) -> Floats:
-    r"""Log shares of adjacent-category models that make counts more likely than they were.
+    r"""Log shares of adjacent-category models that make counts at least as likely as `begin`.
 
-    Parameters
-    ----------
-    counts : ndarray of shape (segments, ..., answers)
-        How often each answer was given; models in the axes between are fitted side by side.
-    scores : ndarray of shape (answers,)
-        Score of each answer.
-    begin : ndarray of the shape of `counts`
-        Log shares of such a model.
-    steps : int, default 4
-        Newton steps, fewer where they gain nothing.
-
-    Returns
-    -------
-    ndarray of the shape of `counts`
-        Log shares under which the counts are at least as likely as with `begin`.
+    `counts` has the shape (segments, ..., answers); models in the axes between are fitted side by
+    side, in so many Newton steps, fewer where they gain nothing.
 
     Notes
     -----
@@ -98,21 +73,9 @@ def fit_slopes(counts: Floats, scores: Floats, begin: Floats, *, steps: int = ST
 def slope_evidence(counts: Floats, scores: Floats, log_shares: Floats) -> float:
     """What slopes add to the log marginal likelihood of counted answers, by Laplace's method.
 
-    Parameters
-    ----------
-    counts : ndarray of shape (segments, answers)
-        How often each answer was given.
-    scores : ndarray of shape (answers,)
-        Score of each answer.
-    log_shares : ndarray of shape (segments, answers)
-        Fitted ones.
-
-    Returns
-    -------
-    float
-        Log-likelihood above that of answers alike in all segments, less what as many slopes
-        must be expected to gain: they are believed normal around their mean, with variance 1
-        where scores are in units of their standard deviation over all. 0 for one segment.
+    That is the log-likelihood above that of answers alike in all segments, less what as many slopes
+    must be expected to gain: they are believed normal around their mean, with variance 1 where
+    scores are in units of their standard deviation over all. 0 for one segment.
     """
     gain = _log_likelihood(counts, log_shares) - _log_likelihood(counts, _alike(counts))
     own, shared, cross = _curvatures(counts, scores, np.exp(log_shares))

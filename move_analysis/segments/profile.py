@@ -21,7 +21,7 @@ LARGEST_V = 37.0
 def v_test(
     n_all: ArrayLike, n_answer: ArrayLike, *, n_segment: ArrayLike, n_both: ArrayLike
 ) -> tuple[Floats, Floats]:
-    r"""Is an answer more, or less, frequent in a segment than chance would have it?
+    r"""Test whether an answer is more, or less, frequent in a segment than by chance.
 
     Parameters
     ----------
@@ -72,7 +72,7 @@ def v_test(
 def mean_v_test(
     means: ArrayLike, mean: ArrayLike, *, deviation: ArrayLike, bases: ArrayLike, base: ArrayLike
 ) -> tuple[Floats, Floats]:
-    r"""Is the mean of a number in a segment higher, or lower, than chance would have it?
+    r"""Test whether the mean of a number in a segment is higher, or lower, than by chance.
 
     Parameters
     ----------
@@ -113,17 +113,7 @@ def mean_v_test(
 
 @dataclass(frozen=True)
 class Grouping:
-    """Which respondent is in which segment, and what each respondent weighs.
-
-    Parameters
-    ----------
-    segment : ndarray of int of shape (n_respondents,)
-        Segments from 0.
-    weights : ndarray of shape (n_respondents,)
-        Survey weights.
-    n_segments : int
-        How many there are, empty ones too.
-    """
+    """Which respondent is in which segment (from 0), and what each respondent weighs."""
 
     segment: NDArray[np.int64]
     weights: Floats
@@ -155,17 +145,8 @@ class Grouping:
 def profile_answers(given: Floats, seen: Floats, groups: Grouping) -> pd.DataFrame:
     """Compare how often each answer is given in each segment and overall.
 
-    Parameters
-    ----------
-    given, seen : ndarray of shape (n_respondents, n_answers)
-        1 where the answer was given, and where the question was answered at all; else 0.
-    groups : Grouping
-        The segments.
-
-    Returns
-    -------
-    DataFrame
-        A row per segment and answer; ``place`` is the column of `given`.
+    `given` and `seen` (n_respondents, n_answers) are 1 where the answer was given, and where the
+    question was answered at all. A row per segment and answer; ``place`` is the column of `given`.
     """
     weight_yes, weight_asked = groups.sums(given), groups.sums(seen)
     with np.errstate(invalid="ignore"):
@@ -197,17 +178,7 @@ def profile_answers(given: Floats, seen: Floats, groups: Grouping) -> pd.DataFra
 def profile_numbers(values: Floats, groups: Grouping) -> pd.DataFrame:
     """Compare the mean of each number in each segment and overall.
 
-    Parameters
-    ----------
-    values : ndarray of shape (n_respondents, n_numbers)
-        NaN where not answered.
-    groups : Grouping
-        The segments.
-
-    Returns
-    -------
-    DataFrame
-        A row per segment and number; ``place`` is the column of `values`.
+    A row per segment and number; ``place`` is the column of `values`, in which NaN is not answered.
     """
     seen = (~np.isnan(values)).astype(float)
     weight = groups.sums(seen)

@@ -16,19 +16,9 @@ FLAGS = {"True": True, "False": False}
 
 
 def model_table(model: MixtureModel | FactorSegments | None, order: Integers) -> pd.DataFrame:
-    """Write down the sizes, shares, means and deviations of a mixture model.
+    """Write down sizes, shares, means and deviations of a mixture model, its segments in `order`.
 
-    Parameters
-    ----------
-    model : MixtureModel, FactorSegments or None
-        Only a mixture model is written down.
-    order : ndarray of int
-        Which of the model's segments is the first, the second ...
-
-    Returns
-    -------
-    DataFrame
-        Columns as in `Segments`; one row per segment and figure.
+    Any other model has an empty table.
     """
     if not isinstance(model, MixtureModel):
         return _table([])
@@ -41,18 +31,7 @@ def model_table(model: MixtureModel | FactorSegments | None, order: Integers) ->
 
 
 def model_from(table: pd.DataFrame) -> MixtureModel:
-    """Build the mixture model that `model_table` wrote down; its segments count from 0.
-
-    Parameters
-    ----------
-    table : DataFrame
-        From `model_table`.
-
-    Returns
-    -------
-    MixtureModel
-        Ready for `predict_proba`.
-    """
+    """Build the mixture model that `model_table` wrote down; its segments count from 0."""
     values = table.pivot_table(
         index=["figure", "column", "answer"], columns="segment", values="value", sort=False
     )

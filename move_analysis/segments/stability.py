@@ -1,4 +1,4 @@
-"""Which segments come back when the SMEs are drawn again, and how surely SMEs are placed."""
+"""Which segments come back when the SMEs are drawn again, and how certain their members are."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ class Stability(Result):
             **SEGMENT,
             "above": Column.label("lower end of the band of certainty", "share"),
             "up_to": Column.label("upper end of the band of certainty", "share"),
-            **sizes("base", meaning="SMEs in the segment"),
+            **sizes("base"),
             "n": Column.count(
                 "members in the band", of="certainty up to {up_to}", where=IN_SEGMENT
             ),
@@ -135,7 +135,7 @@ class Stability(Result):
 def measure_stability(
     survey: Survey, segments: Segments, *, n_resamples: int = 100, seed: int = 0
 ) -> Stability:
-    """Which segments come back when the SMEs are drawn again, and how surely are SMEs placed?
+    """Measure which segments come back when the SMEs are drawn again, and who is clearly in them.
 
     Parameters
     ----------
@@ -287,12 +287,12 @@ def _segments(segments: Segments, indices: Floats, bands: pd.DataFrame) -> pd.Da
 
 
 def _sure_of(bands: pd.DataFrame) -> pd.Series[float]:
-    """How many members of each segment are surely placed."""
+    """How many members of each segment have a certainty of 0.8 or more."""
     return bands[bands["above"] >= SURE].groupby("segment")["n"].sum()
 
 
 def _published_sure(published: Published) -> Floats:
-    """Share of surely placed members, from the published counts of the bands."""
+    """Share of such members, from the published counts of the bands."""
     sure = published.table["segment"].map(_sure_of(published.tables["certainty"]))
     size = published["n"]
     share: Floats = np.divide(sure, size, out=np.full(len(size), np.nan), where=size > 0)

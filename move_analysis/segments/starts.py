@@ -57,23 +57,8 @@ def refit(
 ) -> tuple[Floats, float]:
     """Fit once more to other rows or weights, from a known solution and from fresh starts.
 
-    Parameters
-    ----------
-    task : Task
-        The rows and their weights.
-    rng : RandomState
-        For the fresh starts, four of which are tried for each that is run.
-    warm : ndarray of shape (n_components, n_columns)
-        The known solution.
-    n_fresh : int
-        How many fresh starts are run to the end; without any, nothing better elsewhere is seen.
-    tol : float
-        As in `MixtureModel`.
-
-    Returns
-    -------
-    parameters, objective
-        Of the start that ends highest.
+    Returns parameters and objective of the start that ends highest. Four times `n_fresh` starts are
+    tried; without any, nothing better elsewhere is seen.
     """
     starts = warm[:, None]
     if n_fresh:

@@ -29,7 +29,7 @@ DESCRIBING: tuple[Role, ...] = (
 )  # fmt: skip
 LAYERS: tuple[Layer, ...] = ("has", "needs")
 GROUPS: tuple[Role, ...] = ("partner", "country", "sector", "size")
-# An answer (or its contrary) that fewer give tells too little to build segments on.
+# An answer (or its contrary) that fewer give says too little to build segments on.
 RAREST_SHARE = 0.05
 RAREST_COUNT = 3
 # So many of the variables that were left out are named in a note.

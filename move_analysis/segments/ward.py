@@ -23,7 +23,7 @@ CONSOLIDATIONS = 50
 
 
 class FactorSegments(ClusterMixin, BaseEstimator):  # type: ignore[misc]
-    """Which groups of respondents lie close together on the leading factors?
+    """Groups of respondents that lie close together on the leading factors.
 
     Hierarchical clustering on principal components: a factor analysis takes off the noise,
     Ward's method joins what costs least inertia, the tree is cut, and k-means moves those who
@@ -174,14 +174,9 @@ class FactorSegments(ClusterMixin, BaseEstimator):  # type: ignore[misc]
 class Tree:
     """Ward's tree.
 
-    Parameters
-    ----------
-    leaf : ndarray of int of shape (n_points,)
-        Leaf of each point (equal points share one).
-    pairs : ndarray of int of shape (n_leaves - 1, 2)
-        A leaf of each of the two groups that are joined, cheapest first.
-    costs : ndarray of shape (n_leaves - 1,)
-        Inertia that each joining moves from between to within groups.
+    `leaf` (n_points,) is the leaf of each point (equal points share one), `pairs` (n_leaves - 1, 2)
+    a leaf of each of the two groups that are joined, cheapest first, `costs` the inertia that each
+    joining moves from between to within groups.
     """
 
     leaf: Integers

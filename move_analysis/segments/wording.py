@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -76,19 +76,18 @@ def _name(own: pd.DataFrame, answers: Mapping[str, Text]) -> tuple[str, Text]:
     of_has, of_needs, of_more, of_fewer = (
         _together(answers[code] for code in codes) for codes in (has, needs, more, fewer)
     )
+    code = ", ".join([*has, *needs])
     if has and needs:
-        return _code(has, needs), say("{has}; needs {needs}", has=of_has, needs=of_needs)
+        return code, say("{has}; needs {needs}", has=of_has, needs=of_needs)
+    if has:
+        return code, of_has
     if needs:
-        return _code([], needs), say("needs {needs}", needs=of_needs)
+        return code, say("needs {needs}", needs=of_needs)
     if more:
-        return _code(has or more), of_has if has else of_more
+        return ", ".join(more), of_more
     if fewer:
-        return _code([], [], fewer), say("little {answers}", answers=of_fewer)
+        return f"little {', '.join(fewer)}", say("little {answers}", answers=of_fewer)
     return "average", say("average answers")
-
-
-def _code(*parts: Sequence[str]) -> str:
-    return "; ".join(", ".join(codes) for codes in parts)
 
 
 def _together(labels: Iterable[Text]) -> Message:
