@@ -35,7 +35,8 @@ def book(tmp_path):
 
     def make(*tables, language="en", title="Your SMEs"):
         about = {
-            "t": speaker(language), "language": language, "synthetic": True, "partnership": "Tiny", "reader": "Alpha",
+            "t": speaker(language), "language": language, "synthetic": True,
+            "partnership": "Tiny", "reader": "Alpha",
             "date": "2026-02-03", "day": "3 February 2026", "source": "", "version": "0",
         }  # fmt: skip
         write_workbook(tables, tmp_path / "made.xlsx", title=title, about=about)
