@@ -145,10 +145,8 @@ def outside(text: str) -> str:
     return "".join(kept)
 
 
-def readable(text: str, names: set[str]) -> list[str]:
-    left = outside(text)
-    for name in sorted(names, key=len, reverse=True):
-        left = left.replace(name, " ")
+def readable(text: str, names: re.Pattern[str]) -> list[str]:
+    left = names.sub(" ", outside(text))
     return re.findall(r"[^\W\d_]{2,}(?:[ ,][^\W\d_]{2,})*", CODES.sub(" ", left))
 
 
@@ -162,7 +160,8 @@ def names(site):
         with path.open(encoding="utf-8-sig", errors="replace") as file:
             for row in csv.reader(file):
                 found |= {cell for cell in row if re.search(r"[^\W\d_]{2}", cell)}
-    return {*found, "MOVE", "Market"}
+    longest_first = sorted({*found, "MOVE", "Market"}, key=len, reverse=True)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)")
 
 
 def test_a_page_says_nothing_outside_its_language(site, names):

@@ -1,7 +1,6 @@
 """What must hold for any survey, whatever the analysis."""
 
 from collections.abc import Callable
-from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -15,8 +14,7 @@ from move_analysis.markets import (
     measure_market_interest,
     measure_readiness,
 )
-from move_analysis.matching import match_needs
-from move_analysis.memory import FOLDER
+from move_analysis.messages import Message
 from move_analysis.networks import find_competence_network
 from move_analysis.prepare import check_quality, check_weights
 from move_analysis.readers import read_members
@@ -96,31 +94,19 @@ def test_only_the_ratio_of_weights_matters(analysis, survey, expected):
     same(analysis(rebuilt(survey, survey.answers, survey.weights * 3)), expected)
 
 
-TRANSLATED: dict[str, Callable[..., Result]] = {
-    "quality": check_quality,
-    "competences": partial(measure_competences, by="sector"),
-    "balance": partial(measure_balance, by="partner"),
-    "flows": measure_flows,
-    "matches": match_needs,
-    "segments": partial(find_segments, max_k=3, n_init=3),
-}
-
-
-@pytest.mark.parametrize("name", TRANSLATED)
-def test_only_labels_depend_on_the_language(name, survey, tmp_path, monkeypatch):
-    monkeypatch.setenv(FOLDER, str(tmp_path / "memory"))  # as in a batch of several languages
-    english, spanish, again = (
-        TRANSLATED[name](survey, language=language) for language in ("en", "es", "en")
-    )
-    changed = set()
-    for table, there in spanish.tables().items():
-        here = english.tables()[table]
-        pd.testing.assert_frame_equal(again.tables()[table], here)
-        for column in here:
-            if not here[column].equals(there[column]):
-                assert not pd.api.types.is_numeric_dtype(here[column]), (table, column)
-                changed.add(column)
-    assert changed and again.notes == english.notes
+def test_only_names_depend_on_the_language(expected):
+    """What a result holds is in no language: names, words and sentences are rendered last."""
+    english, spanish = (expected.tables(language=language) for language in ("en", "es"))
+    held = expected.frames()
+    for table, there in spanish.items():
+        for column in there:
+            if column in held[table]:
+                pd.testing.assert_series_equal(there[column], english[table][column])
+    names = [name for columns in expected.SCHEMA.values() for name, c in columns.items() if c.names]
+    if names and all(len(frame) for frame in held.values()):
+        assert any(not spanish[table].equals(english[table]) for table in held)
+    said = [*expected.reading(), *expected.headline(), *expected.notes]
+    assert all(isinstance(text, Message) for text in said)
 
 
 def test_same_seed_same_bytes(analysis, survey, expected, tmp_path):
