@@ -97,10 +97,6 @@ def test_only_the_ratio_of_weights_matters(analysis, survey, expected):
 
 
 TRANSLATED: dict[str, Callable[..., Result]] = {
-    "quality": check_quality,
-    "competences": partial(measure_competences, by="sector"),
-    "balance": partial(measure_balance, by="partner"),
-    "flows": measure_flows,
     "matches": match_needs,
     "segments": partial(find_segments, max_k=3, n_init=3),
     "training": partial(measure_training_needs, by="sector", resamples=50),
@@ -122,6 +118,22 @@ def test_only_labels_depend_on_the_language(name, survey, tmp_path, monkeypatch)
                 assert not pd.api.types.is_numeric_dtype(here[column]), (table, column)
                 changed.add(column)
     assert changed and again.notes == english.notes
+
+
+SPOKEN = ("quality", "competences", "balance", "flows", "weights")
+
+
+@pytest.mark.parametrize("name", SPOKEN)
+def test_labels_are_those_of_the_reader_and_numbers_of_everybody(name, survey):
+    result = ANALYSES[name](survey)
+    english, spanish = (result.tables(language=language) for language in ("en", "es"))
+    changed = set()
+    for table, columns in result.SCHEMA.items():
+        for column, about in columns.items():
+            if not english[table][column].equals(spanish[table][column]):
+                assert about.names, (table, column)
+                changed.add(column)
+    assert changed
 
 
 def test_same_seed_same_bytes(analysis, survey, expected, tmp_path):
