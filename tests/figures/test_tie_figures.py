@@ -116,7 +116,7 @@ def test_planted_pairs_are_in_the_picture(released):
 
 def test_what_a_group_is_strong_in_is_not_what_it_could_build(raw):
     figure = ma.figures.adjacent_possible(raw["relatedness"], top=3)
-    table = raw["relatedness"].relatedness
+    table = raw["relatedness"].tables()["relatedness"]
     absent = table[~table["strong"].astype(bool)]
     nearest = absent.sort_values("density", ascending=False, kind="stable").groupby("group")
     rows = {
