@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
-from functools import wraps
+from functools import partial, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, ParamSpec, Self, TypeVar
 
@@ -118,30 +118,35 @@ class Result(Shown):
         columns = self.SCHEMA[table]
         if len(held_columns(columns)) == len(columns):
             return frame.copy(deep=False)
+        said = partial(render, language=language)
         made = {
-            name: self._labels(frame, column, language) if column.names else frame[name]
+            name: pd.Series(self.said_names(table, name, say=said), frame.index, dtype="str")
+            if column.names
+            else frame[name]
             for name, column in columns.items()
         }
         return pd.DataFrame(made, index=frame.index)
 
-    def _labels(self, frame: pd.DataFrame, column: Column, language: str | None) -> pd.Series[Any]:
-        """What the codes of one column are called; the domain may differ from row to row."""
+    def said_names(
+        self, table: str, column: str, *, say: Callable[[Text], str]
+    ) -> list[str | None]:
+        """What the codes behind a column of names are called, row by row; ``None``: no code.
+
+        Parameters
+        ----------
+        table, column : str
+            A column that `Column.name_of` made.
+        say : callable
+            Writes a name: `render`, or `html_of`.
+        """
         import pandas as pd
 
-        if not (varies := fields_of(column.domain)):
-            return self._names_in(frame[column.names], column.domain, language)
-        parts = [
-            self._names_in(own[column.names], str(domain), language)
-            for domain, own in frame.groupby(varies[0], sort=False)
-        ]
-        called = pd.concat(parts) if parts else frame[column.names]
-        return called.reindex(frame.index).astype("str")
-
-    def _names_in(self, codes: pd.Series[Any], domain: str, language: str | None) -> pd.Series[Any]:
-        called = {
-            code: render(self.name(domain, code), language) for code in codes.dropna().unique()
-        }
-        return codes.astype(object).map(called).astype("str")
+        frame, about = getattr(self, table), self.SCHEMA[table][column]
+        varies = fields_of(about.domain)  # the domain may differ from row to row
+        domains = frame[varies[0]] if varies else [about.domain] * len(frame)
+        pairs = list(zip(domains, frame[about.names], strict=True))
+        said = {pair: say(self.name(*pair)) for pair in set(pairs) if pd.notna(pair[1])}
+        return [said.get(pair) for pair in pairs]
 
     def describe(self) -> pd.DataFrame:
         """Every column of every table: ``table column meaning unit``, and how it is published."""

@@ -10,6 +10,7 @@ import pytest
 from move_analysis.columns import Column
 from move_analysis.derive import share_of
 from move_analysis.result import UNRELEASED, Result, Schema
+from move_analysis.values import Label, Name
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -62,3 +63,29 @@ def test_says_on_its_face_that_it_is_not_released(toy):
 
 def test_describes_every_column(toy):
     assert toy.describe()["unit"].tolist() == ["", "SMEs", "share"]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Grouped(Result):
+    SCHEMA: ClassVar[Schema] = {
+        "groups": {
+            "by": Column.label("what is grouped by"),
+            "group": Column.label("code of the group"),
+            "group_label": Column.name_of("group", "group", domain="{by}"),
+        }
+    }
+
+    groups: pd.DataFrame
+
+
+def test_codes_of_several_domains_are_named_row_by_row():
+    codes = [("country", "BG"), ("partner", "BG"), ("partner", None), ("size", "BG")]
+    names = {
+        "country": {"BG": Label({"en": "Bulgaria", "es": "Búlgara"})},
+        "partner": {"BG": Name("B")},
+    }
+    grouped = Grouped(groups=pd.DataFrame(codes, columns=["by", "group"]), names=names)
+    shown = grouped.tables(language="es")["groups"]["group_label"]
+    assert shown.fillna("none").tolist() == ["Búlgara", "B", "none", "BG"]
+    empty = grouped.filter(by="segment").tables()["groups"]
+    assert empty.empty and list(empty) == ["by", "group", "group_label"]

@@ -201,19 +201,13 @@ def _html_cells(
     result: Result, table: str, names: Sequence[str], rows: Sequence[Mapping[str, str]]
 ) -> list[list[str]]:
     """Cells as HTML: of labels it says in which language they are."""
-    about, frame = result.SCHEMA[table], result.frames()[table].iloc[: len(rows)]
     columns = []
     for name in names:
-        if about[name].names:
-            codes = frame[about[name].names]
-            labels = {
-                code: html_of(result.name(about[name].domain, code))
-                for code in codes.dropna().unique()
-            }
-            shown = zip(codes, rows, strict=True)
-            columns.append([labels.get(code) or escape(row[name]) for code, row in shown])
-        else:
-            columns.append([escape(row[name]) for row in rows])
+        shown = [escape(row[name]) for row in rows]
+        if result.SCHEMA[table][name].names:
+            labels = result.said_names(table, name, say=html_of)[: len(rows)]
+            shown = [label or text for label, text in zip(labels, shown, strict=True)]
+        columns.append(shown)
     return [list(row) for row in zip(*columns, strict=True)]
 
 

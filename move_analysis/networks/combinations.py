@@ -232,28 +232,29 @@ def find_emerging_combinations(
         partner = survey.series("partner")
         pairs = _set_table(answered, ends.T.tolist(), sectors, partner)
         pairs = _tested(pairs.assign(expected=tests.expected), tests.upper, alpha, correction)
-        threes = candidate_threes(
-            {frozenset(pair) for pair in ends.T[pairs["kept"].to_numpy()].tolist()}
-        )
+        threes = candidate_threes(set(map(frozenset, ends.T[pairs["kept"].to_numpy()].tolist())))
         sets = _tested(*_three_tests(answered, threes, sectors, partner), alpha, correction)
         both = pd.concat([part for part in (pairs, sets) if len(part)] or [pairs])
         alone.append(_alone(answered).assign(layer=layer))
         found.append(_ranked(both.assign(layer=layer), alone[-1]))
         notes += _cautions(tests, len(pairs), alpha=alpha, correction=correction)
         methods = methods or (_pair_method(tests),)
-    missing = [
-        say("Not compared: {layer}.", layer=LAYER_WORDS[layer])
-        for layer in LAYERS
-        if not survey.incidence(layer).size
-    ]
     arguments = {"null": null, "alpha": alpha, "correction": correction, "draws": draws}
     return Combinations(
         combinations=_under_each_other(found, "combinations"),
         competences=_under_each_other(alone, "competences"),
         names=competence_names(survey.codebook),
         arguments={**arguments, "seed": seed},
-        notes=(*dict.fromkeys(notes), *missing, *methods, SETS),
+        notes=(*dict.fromkeys(notes), *_not_compared(survey), *methods, SETS),
     )
+
+
+def _not_compared(survey: Survey) -> list[Message]:
+    return [
+        say("Not compared: {layer}.", layer=LAYER_WORDS[layer])
+        for layer in LAYERS
+        if not survey.incidence(layer).size
+    ]
 
 
 def _across(sectors: NDArray[Any]) -> NDArray[np.int64]:

@@ -78,7 +78,7 @@ def test_numbers_have_units(figures):
 def test_a_sector_has_one_colour_in_all_figures(figures, released):
     by_code = ma.figures.colours(released["shares"].shares["competence_sector"])
     ticks = " ".join(figures["competence_heatmap"].layout.yaxis.ticktext)
-    nodes = released["network"].nodes.drop_duplicates("sector").set_index("sector")
+    nodes = released["network"].tables()["nodes"].drop_duplicates("sector").set_index("sector")
     dots = {t.name: t.marker.color for t in figures["competence_network"].data if t.text}
     assert len(by_code) == 4
     for code, colour in by_code.items():
