@@ -22,7 +22,7 @@ HEADINGS = {
     "slot": say("Slot"),
     "start": say("Start"),
     "end": say("End"),
-    "table": say("Table"),
+    "table": say("At table"),
     "sme": say("SME"),
     "match": say("meets"),
     "score": say("Value"),
@@ -38,7 +38,7 @@ HEADINGS = {
     "possible": say("Could meet"),
     "meetings": say("Meetings"),
     "value": say("Value"),
-    "missing": say("Missing"),
+    "missing": say("Missing meetings"),
 }
 MEETINGS = ["slot", "start", "end", "table", "sme", "match", "score", "state"]
 PARTICIPANTS = [

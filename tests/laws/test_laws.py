@@ -15,7 +15,6 @@ from move_analysis.markets import (
     measure_market_interest,
     measure_readiness,
 )
-from move_analysis.matching import match_needs
 from move_analysis.memory import FOLDER
 from move_analysis.networks import find_competence_network
 from move_analysis.prepare import check_quality, check_weights
@@ -101,7 +100,6 @@ TRANSLATED: dict[str, Callable[..., Result]] = {
     "competences": partial(measure_competences, by="sector"),
     "balance": partial(measure_balance, by="partner"),
     "flows": measure_flows,
-    "matches": match_needs,
     "segments": partial(find_segments, max_k=3, n_init=3),
     "training": partial(measure_training_needs, by="sector", resamples=50),
 }
