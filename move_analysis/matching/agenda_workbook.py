@@ -129,7 +129,7 @@ def _sheet_names(texts: Sequence[Text]) -> list[str]:
     """Names that Excel takes, whatever the language: short, without its signs, all different."""
     names: list[str] = []
     for text in texts:
-        name = re.sub(r"[\[\]:*?/\\]", "-", text.render())[:LONGEST].strip("'")
+        name = re.sub(r"[\[\]:*?/\\]", "-", text.render()).replace("'", "’")[:LONGEST]
         taken = {one.casefold() for one in names}
         count = 1
         while name.casefold() in taken:
