@@ -33,9 +33,9 @@ from .reasons import DOMAINS, reason_of
 
 REASONS = "reasons"
 STATES = {
-    "new": say("new"),
-    "kept": say("kept"),
-    "moved": say("moved"),
+    "new": say("new meeting"),
+    "kept": say("as planned before"),
+    "moved": say("new time or table"),
     "dropped": say("not held"),
 }
 AGREED = "who takes part agreed to be shown, and each meeting is listed"

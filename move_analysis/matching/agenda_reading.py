@@ -17,19 +17,6 @@ WHY_MISSING = {
     "taken": say("its matches or the tables were needed by others"),
 }
 """Why an SME has fewer meetings than the minimum."""
-WHY_COUNTED: dict[str, Callable[[int], Message]] = {
-    "nobody": lambda count: say(
-        "nobody with a match is free when it is and speaks its language ({count})", count=count
-    ),
-    "few matches": lambda count: say(
-        "too few matches are free when it is and speak its language ({count})", count=count
-    ),
-    "few slots": lambda count: say("it is not there long enough ({count})", count=count),
-    "taken": lambda count: say(
-        "its matches or the tables were needed by others ({count})", count=count
-    ),
-}
-"""The same with the number of such SMEs."""
 
 
 def minimum_read(reached: Any, participants: pd.DataFrame) -> tuple[Message, ...]:
@@ -44,7 +31,11 @@ def minimum_read(reached: Any, participants: pd.DataFrame) -> tuple[Message, ...
         n=reached["minimum"],
     )
     short = participants.loc[participants["missing"] > 0, "why"].value_counts()
-    why = [WHY_COUNTED[code](count) for code, count in short.items() if code in WHY_COUNTED]
+    why = [
+        Message("{0} ({1})", {"0": WHY_MISSING[str(code)], "1": Count(count)})
+        for code, count in short.items()
+        if code in WHY_MISSING
+    ]
     if not why:
         return (have,)
     return (sentences(have, say("Of the others: {list}.", list=Listed(why, "semicolon"))),)

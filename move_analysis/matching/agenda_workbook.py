@@ -22,7 +22,7 @@ HEADINGS = {
     "slot": say("Slot"),
     "start": say("Start"),
     "end": say("End"),
-    "table": say("Table"),
+    "table": say("At table"),
     "sme": say("SME"),
     "match": say("meets"),
     "score": say("Value"),
@@ -38,7 +38,7 @@ HEADINGS = {
     "possible": say("Could meet"),
     "meetings": say("Meetings"),
     "value": say("Value"),
-    "missing": say("Missing"),
+    "missing": say("Missing meetings"),
 }
 MEETINGS = ["slot", "start", "end", "table", "sme", "match", "score", "state"]
 PARTICIPANTS = [
@@ -129,7 +129,7 @@ def _sheet_names(texts: Sequence[Text]) -> list[str]:
     """Names that Excel takes, whatever the language: short, without its signs, all different."""
     names: list[str] = []
     for text in texts:
-        name = re.sub(r"[\[\]:*?/\\]", "-", text.render())[:LONGEST].strip("'")
+        name = re.sub(r"[\[\]:*?/\\]", "-", text.render()).replace("'", "’")[:LONGEST]
         taken = {one.casefold() for one in names}
         count = 1
         while name.casefold() in taken:

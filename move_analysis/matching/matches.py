@@ -207,10 +207,9 @@ class Matches(Result):
         return best[~pd.Series(pair, index=best.index).duplicated()].head(READ)
 
     def _first(self) -> list[Message]:
-        return [
-            say(
-                "For {sme}: meet {match}. {reasons}",
-                sme=Name(row.sme), match=Name(row.match), reasons=self.name("reasons", row.reasons),
-            )
-            for row in self._best().itertuples()
-        ]  # fmt: skip
+        lines = []
+        for row in self._best().itertuples():
+            meet = say("For {sme}: meet {match}.", sme=Name(row.sme), match=Name(row.match))
+            why = self.name("reasons", row.reasons)
+            lines.append(Message("{0} {1}", {"0": meet, "1": why}))
+        return lines

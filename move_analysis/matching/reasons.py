@@ -14,12 +14,11 @@ from numpy.typing import NDArray
 
 from ..codebook import Codebook
 from ..messages import Message, say, say_many, sentences
+from ..result import Names
 from ..survey import Survey
 from ..values import Label, Listed, Name, Text
 from .pairs import Integers, Offers
 from .scores import Answers, Common, common_things
-
-Names = Mapping[str, Mapping[str, Text]]
 
 BETWEEN = "; "
 """Between the codes, and between the names, of several things in a table."""
@@ -32,8 +31,8 @@ ELSEWHERE = {
 }
 DOMAINS = ("competence", "level", "market", "interest")
 """Of the names from which reasons are said."""
-NO_CAPITALS_OFF = {"de"}
-"""Languages whose nouns keep their capital within a sentence."""
+CAPITALISED = {"de"}
+"""Languages that write nouns with a capital, also within a sentence."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,7 +108,7 @@ def reason_names(codebook: Codebook) -> dict[str, dict[str, Text]]:
 
 def _within_a_sentence(label: Label) -> Label:
     texts = label.texts.items()
-    return Label({k: t if k in NO_CAPITALS_OFF else t.lower() for k, t in texts}, label.code)
+    return Label({k: t if k in CAPITALISED else t.lower() for k, t in texts}, label.code)
 
 
 def reasons_of(

@@ -240,7 +240,12 @@ def test_the_command_writes_the_agenda_and_plans_it_again(tmp_path, demo):
     assert sorted(path.name for path in folder.iterdir()) == [
         "agenda.xlsx", "calendars", "cards.html", "schedule.html",
     ]  # fmt: skip
-    run = CliRunner().invoke(app, ["agenda", "--project", str(tmp_path), "--again"])
+    cards = folder / "cards.html"
+    assert '<html lang="en">' in cards.read_text("utf-8")
+    again = ["agenda", "--project", str(tmp_path), "--again", "--language", "es"]
+    run = CliRunner().invoke(app, again)
+    assert run.exit_code == 0 and '<html lang="es">' in cards.read_text("utf-8")
+    run = CliRunner().invoke(app, again[:-2])
     assert run.exit_code == 0 and "0 moved; not held any more: 0, new: 0." in run.output
     text = " ".join(p.read_text("utf-8") for p in folder.rglob("*.[hi]*"))
     ids = [name for name in demo_survey().answers.index if f" {name} " in text]

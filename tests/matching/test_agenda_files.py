@@ -265,7 +265,7 @@ def test_another_language_changes_the_calendars_and_is_counted(agenda, marked):
 
 def test_sheets_have_names_that_excel_takes():
     names = _sheet_names([Name("Meetings/day: 1"), Name("x" * 40), Name("X" * 40), Name("'a'")])
-    assert names == ["Meetings-day- 1", "x" * 31, "X" * 28 + " 2", "a"]
+    assert names == ["Meetings-day- 1", "x" * 31, "X" * 28 + " 2", "’a’"]
 
 
 def test_the_same_agenda_is_the_same_bytes(folder, agenda, tmp_path):
