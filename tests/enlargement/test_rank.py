@@ -345,6 +345,15 @@ def test_every_pair_of_candidates_is_there_once(found):
     assert len(found.pairs) == len(pairs) == len(list(combinations(range(12), 2)))
 
 
+def test_elements_are_named_in_the_reader_s_language(found, tmp_path):
+    again = type(found).load(found.save(tmp_path))
+    labels = again.tables(language="es")["gains"].set_index("element")["label"]
+    assert labels["markets BR"].unique().tolist() == ["Brasil"]
+    assert " · Italia" in " ".join(labels.filter(like="brokerage "))
+    names = [result.tables(language="es")["pairs"]["other_name"] for result in (found, again)]
+    assert names[0].equals(names[1]) and names[0][0] == "Nordgrant Mobility Cluster"
+
+
 def test_survives_saving(found, tmp_path):
     again = type(found).load(found.save(tmp_path))
     pd.testing.assert_frame_equal(again.ranking, found.ranking)

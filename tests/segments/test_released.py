@@ -301,3 +301,16 @@ def test_members_of_another_wave_are_released(make_survey, planted):
     assert isinstance(placed, Members) and isinstance(found, Segments)
     assert placed.segments["n_before"].tolist() == found.segments["n"].tolist()
     assert placed.segments["smes_before"].tolist() == [240] * 3
+
+
+@pytest.mark.parametrize("name", TESTED)
+def test_names_follow_the_reader_and_survive_saving(results, released, name, tmp_path):
+    for result in (results[name], released[name]):
+        assert "language" not in result.arguments
+        again = type(result).load(result.save(tmp_path / str(result.released)))
+        for language in ("en", "es"):
+            for table, shown in result.tables(language=language).items():
+                pd.testing.assert_frame_equal(again.tables(language=language)[table], shown)
+    english, spanish = (released[name].tables(language=one)["segments"] for one in ("en", "es"))
+    assert english["marks"].equals(spanish["marks"])
+    assert not english["name"].equals(spanish["name"])
