@@ -16,6 +16,7 @@ from typer.core import TyperGroup
 
 from . import __version__
 from .errors import MoveError, RunError
+from .messages import translate
 
 if TYPE_CHECKING:
     from .reports import Record
@@ -111,11 +112,11 @@ def check(project: ProjectFile = Path("move.yml")) -> None:
     from .readers import check_project
 
     checked = check_project(project)
-    faults = checked.table
-    for row in faults.itertuples():
-        typer.echo(f"{row.problem}\n  where: {row.where}\n  fix:  {row.fix}")
+    faults = checked.faults()
+    for fault in faults:
+        typer.echo(fault.render())
     if len(checked.account):
-        _print_table("What was read", checked.account)
+        _print_account(checked.account)
     typer.echo(f"Faults: {len(faults)}." if len(faults) else "No fault was found.")
     raise typer.Exit(PROBLEM if len(faults) else 0)
 
@@ -131,8 +132,13 @@ def read(project: ProjectFile = Path("move.yml")) -> None:
     folder = save_prepared(found)
     survey = load_survey(found)
     quality = check_quality(survey, project=found)
+<<<<<<< HEAD
     _print_table("What was read", account_of(survey))
     _print_table("Response", quality.tables()["response"].round(3))
+=======
+    _print_account(account_of(survey))
+    _print_table("Response", quality.response.round(3))
+>>>>>>> monitoring
     for sentence in quality.reading():
         typer.echo(f"- {sentence}")
     typer.echo(f"Saved in {folder}")
@@ -290,6 +296,11 @@ def _write_new(path: Path, content: str) -> None:
             "Name another file, or move this one away; nothing has been written.",
         )
     path.write_text(content, encoding="utf-8")
+
+
+def _print_account(account: Any) -> None:
+    """Print what was read; what was done is said in the active language."""
+    _print_table("What was read", account.assign(what=account["what"].map(translate)))
 
 
 def _print_table(title: str, frame: Any) -> None:

@@ -15,6 +15,8 @@ from typing import Literal
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global
 
+from .messages import say
+
 SizeClass = Literal["micro", "small", "medium", "large"]
 
 LANGUAGES = (
@@ -42,30 +44,34 @@ _SIZES: tuple[tuple[SizeClass, int, float, float], ...] = (
 """Class, persons it stays below, and the turnover and balance sheet total (EUR) it may reach."""
 
 NACE_SECTIONS = {
-    "A": "Agriculture, forestry and fishing",
-    "B": "Mining and quarrying",
-    "C": "Manufacturing",
-    "D": "Electricity, gas, steam and air conditioning supply",
-    "E": "Water supply; sewerage, waste management and remediation activities",
-    "F": "Construction",
-    "G": "Wholesale and retail trade",
-    "H": "Transportation and storage",
-    "I": "Accommodation and food service activities",
-    "J": "Publishing, broadcasting, and content production and distribution activities",
-    "K": "Telecommunication, computer programming, consulting, computing infrastructure and "
-    "other information service activities",
-    "L": "Financial and insurance activities",
-    "M": "Real estate activities",
-    "N": "Professional, scientific and technical activities",
-    "O": "Administrative and support service activities",
-    "P": "Public administration and defence; compulsory social security",
-    "Q": "Education",
-    "R": "Human health and social work activities",
-    "S": "Arts, sports and recreation",
-    "T": "Other service activities",
-    "U": "Activities of households as employers and undifferentiated goods- and "
-    "service-producing activities of households for own use",
-    "V": "Activities of extraterritorial organisations and bodies",
+    "A": say("Agriculture, forestry and fishing"),
+    "B": say("Mining and quarrying"),
+    "C": say("Manufacturing"),
+    "D": say("Electricity, gas, steam and air conditioning supply"),
+    "E": say("Water supply; sewerage, waste management and remediation activities"),
+    "F": say("Construction"),
+    "G": say("Wholesale and retail trade"),
+    "H": say("Transportation and storage"),
+    "I": say("Accommodation and food service activities"),
+    "J": say("Publishing, broadcasting, and content production and distribution activities"),
+    "K": say(
+        "Telecommunication, computer programming, consulting, computing infrastructure and "
+        "other information service activities"
+    ),
+    "L": say("Financial and insurance activities"),
+    "M": say("Real estate activities"),
+    "N": say("Professional, scientific and technical activities"),
+    "O": say("Administrative and support service activities"),
+    "P": say("Public administration and defence; compulsory social security"),
+    "Q": say("Education"),
+    "R": say("Human health and social work activities"),
+    "S": say("Arts, sports and recreation"),
+    "T": say("Other service activities"),
+    "U": say(
+        "Activities of households as employers and undifferentiated goods- and "
+        "service-producing activities of households for own use"
+    ),
+    "V": say("Activities of extraterritorial organisations and bodies"),
 }
 """Sections of NACE Rev. 2.1 (Commission Delegated Regulation (EU) 2023/137)."""
 

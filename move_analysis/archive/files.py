@@ -124,9 +124,9 @@ def _chosen(survey: Survey, project: Project, who: Who) -> Survey:
         chosen = survey.where(keep, "those that agreed to be shown")
     if not len(chosen):
         raise DisclosureError(
-            "No SME agreed to be shown, so that there is nothing to give to an archive.",
+            say("No SME agreed to be shown, so that there is nothing to give to an archive."),
             "consent of the SMEs, and privacy: consent in move.yml",
-            'For a file that stays in the office, choose "everybody".',
+            say('For a file that stays in the office, choose "everybody".'),
         )
     order = np.argsort(row_hashes(chosen.answers), kind="stable")
     answers = chosen.answers.iloc[order]

@@ -9,6 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from ..messages import say
+from .hovering import lines
 from .theme import FAINT, colours, empty, finish, wrapped
 from .wording import hovers, worded
 
@@ -48,9 +49,10 @@ def network_growth(organisations: Organisations) -> go.Figure:
     if table.empty:
         why = say("The project names no log of organisations.")
         return empty(organisations, title=title, why=why)
-    pattern = say(
-        "<b>{organisation}</b> ({kind}, {country})<br>joined {joined} through {through_label}<br>"
-        "{status}"
+    pattern = lines(
+        "<b>{organisation}</b> ({kind}, {country})",
+        say("joined {joined} through {through_label}"),
+        "{status}",
     )
     rows = worded(organisations, "organisations", columns=["status"])
     table = table.assign(
@@ -149,8 +151,8 @@ def reach_by_channel(reach: Reach) -> go.Figure:
     'contacts'
     """
     title = say("Who was reached, by which channel")
-    pattern = say(
-        "<b>{channel_label}</b>, {group_label}<br>contacts: {reached}, activities: {entries}"
+    pattern = lines(
+        "<b>{channel_label}</b>, {group_label}", say("contacts: {reached}, activities: {entries}")
     )
     table = reach.tables()["reach"].assign(hover=hovers(reach, "reach", pattern))
     if table.empty:

@@ -8,8 +8,9 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from ..messages import Message, say
-from ..values import Number, Share
+from ..values import Name, Number, Share
 from .grid import grid
+from .hovering import hovers_by, lines
 from .theme import HAVE, NEED, TEXT, colours, empty, finish, wrapped
 from .wording import hovers, worded
 
@@ -20,6 +21,15 @@ NO_LOG = say("The project names no log of events.")
 ALL = say("All")
 STATUS_COLOURS = {"reached": "#009E73", "on_course": HAVE, "behind": NEED, "missed": NEED}
 STEP_COLOURS = {"follow_up": HAVE, "agreement": NEED}
+INTERVAL = say("{share} (95 % interval {low} to {high})")
+STEP_HOVERS = {
+    "follow_up": lines(
+        "<b>{group_label}</b>", say("{n} of {base} meetings that were followed up"), INTERVAL
+    ),
+    "agreement": lines(
+        "<b>{group_label}</b>", say("{n} of {base} meetings that led to an agreement"), INTERVAL
+    ),
+}
 STEP_NAMES = {"follow_up": say("followed up"), "agreement": say("led to an agreement")}
 
 
@@ -53,7 +63,7 @@ def reported_figures(reported: Reported) -> go.Figure:
     # Shades compare the countries of a row only: rows count different things.
     largest = table["value"].mask(whole).groupby(table["indicator"]).transform("max")
     shade = (0.4 * table["value"] / largest).mask(whole, 0.0)
-    pattern = say("<b>{label}</b><br>{country_label}: {value} ({unit}), {origin}<br>{source}")
+    pattern = lines("<b>{label}</b>", "{country_label}: {value} ({unit}), {origin}", "{source}")
     numbers = zip(table["value"], table["unit"], strict=True)
     cells = pd.DataFrame(
         {
@@ -101,9 +111,10 @@ def indicator_progress(indicators: Indicators) -> go.Figure:
     'of the target (%)'
     """
     title = say("How far, and where it will end")
-    pattern = say(
-        "<b>{label}</b>, {group_label}<br>{achieved} of {target} {unit} ({of_target}): {status}"
-        "<br>forecast {forecast} ({forecast_low} to {forecast_high})"
+    pattern = lines(
+        "<b>{label}</b>, {group_label}",
+        say("{achieved} of {target} {unit} ({of_target}): {status}"),
+        say("forecast {forecast} ({forecast_low} to {forecast_high})"),
     )
     rows = worded(indicators, "indicators", columns=["status"])
     table = indicators.tables()["indicators"].assign(
@@ -188,7 +199,7 @@ def activity_over_time(indicators: Indicators) -> go.Figure:
     ['Preparatory events', 'C2C events']
     """
     title = say("Events and meetings over time")
-    pattern = say("<b>{label}</b>, {group_label}<br>{achieved} {unit}")
+    pattern = lines("<b>{label}</b>, {group_label}", "{achieved} {unit}")
     table = indicators.tables()["indicators"]
     table = table.assign(hover=hovers(indicators, "indicators", pattern))
     kinds = table["indicator"].str.endswith(("_events", "_meetings"))
@@ -241,12 +252,8 @@ def meeting_conversion(conversion: Conversion) -> go.Figure:
     ['followed up', 'led to an agreement']
     """
     title = say("What followed from meetings")
-    pattern = say(
-        "<b>{group_label}</b><br>{n} of {base} {step_label}<br>{share} (95 % interval {low} to "
-        "{high})"
-    )
     table = conversion.tables()["steps"]
-    table = table.assign(hover=hovers(conversion, "steps", pattern))
+    table = table.assign(hover=hovers_by(conversion, "steps", "step", STEP_HOVERS))
     table = table[table["step"].isin(list(STEP_COLOURS))].dropna(subset="share")
     if table.empty:
         why = say("There are no meetings, or none is old enough.")
@@ -263,7 +270,7 @@ def meeting_conversion(conversion: Conversion) -> go.Figure:
     figure.update_yaxes(
         tickvals=labels["line"].tolist(),
         ticktext=[
-            f"{wrapped(label, 28)}<br>{say('(meetings: {count})', count=int(base)).render()}"
+            wrapped(say("{group} (meetings: {count})", group=Name(label), count=int(base)), 28)
             for label, base in zip(labels["group_label"], labels["base"], strict=True)
         ],
         autorange="reversed",

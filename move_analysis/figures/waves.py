@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import plotly.graph_objects as go
 
-from ..messages import Message, render, say
+from ..messages import render, say
 from .grid import grid
+from .hovering import bold, hovers_by, lines
 from .theme import FAINT, HAVE, NEED, TEXT, empty, finish, wrapped
 from .wording import hovers, worded
 
@@ -16,23 +17,16 @@ if TYPE_CHECKING:
     from ..monitoring import Changes, Moves
 
 WAVES = {"before": say("before"), "after": say("after")}
-HOVERS: dict[str, Message] = {
-    "has": say(
-        "<b>{label}</b>: have it<br>{share_before} before, {share_after} after<br>change {low} to "
-        "{high} (95 % interval)<br>{base} SMEs, p {p} (corrected {p_adjusted})"
-    ),
-    "needs": say(
-        "<b>{label}</b>: need it<br>{share_before} before, {share_after} after<br>change {low} to "
-        "{high} (95 % interval)<br>{base} SMEs, p {p} (corrected {p_adjusted})"
-    ),
-    "market": say(
-        "<b>{label}</b>: are interested in it<br>{share_before} before, {share_after} after<br>"
-        "change {low} to {high} (95 % interval)<br>{base} SMEs, p {p} (corrected {p_adjusted})"
-    ),
-    "interest": say(
-        "<b>{label}</b>: want to follow it<br>{share_before} before, {share_after} after<br>"
-        "change {low} to {high} (95 % interval)<br>{base} SMEs, p {p} (corrected {p_adjusted})"
-    ),
+_NUMBERS = (
+    say("{share_before} before, {share_after} after"),
+    say("change {low} to {high} (95 % interval)"),
+    say("{base} SMEs, p {p} (corrected {p_adjusted})"),
+)
+HOVERS = {
+    "has": lines(say("<b>{label}</b>: have it"), *_NUMBERS),
+    "needs": lines(say("<b>{label}</b>: need it"), *_NUMBERS),
+    "market": lines(say("<b>{label}</b>: are interested in it"), *_NUMBERS),
+    "interest": lines(say("<b>{label}</b>: want to follow it"), *_NUMBERS),
 }
 LABELS = {
     "has": say("{label} (have)"),
@@ -68,7 +62,7 @@ def changes_between_waves(changes: Changes, *, top: int = 16) -> go.Figure:
     """
     title = say("What changed between the waves")
     table = changes.tables()["changes"]
-    table = table.assign(hover=_hovers(changes, table["topic"].tolist())).dropna(
+    table = table.assign(hover=hovers_by(changes, "changes", "topic", HOVERS)).dropna(
         subset=["share_before", "share_after", "p_adjusted"]
     )
     order = table["change"].abs().sort_values(ascending=False, kind="stable").index[:top]
@@ -95,12 +89,6 @@ def changes_between_waves(changes: Changes, *, top: int = 16) -> go.Figure:
     figure.update_layout(height=190 + 36 * len(table))
     subtitle = say("Ring: before. Dot: after. Pale: may be chance")
     return finish(figure, changes, title=title, subtitle=subtitle)
-
-
-def _hovers(changes: Changes, topics: list[str]) -> list[str]:
-    """Return what is under the pointer, in the words of each row's topic."""
-    texts = {topic: hovers(changes, "changes", pattern) for topic, pattern in HOVERS.items()}
-    return [texts[topic][row] for row, topic in enumerate(topics)]
 
 
 def _dots(table: pd.DataFrame, wave: str) -> go.Scatter:
@@ -147,9 +135,9 @@ def segment_moves(moves: Moves) -> go.Figure:
     table = moves.moves
     if table.empty or table["share"].isna().all():
         return empty(moves, title=title, why=say("Too few SMEs were placed in both waves."))
-    pattern = say(
-        "<b>From segment {before} to {after}</b><br>{n} of {base} SMEs ({share}; 95 % interval "
-        "{low} to {high})"
+    pattern = lines(
+        bold(say("From segment {before} to {after}")),
+        say("{n} of {base} SMEs ({share}; 95 % interval {low} to {high})"),
     )
     names = moves.tables()["segments"].set_index("segment")["name"]
     cells = pd.DataFrame(

@@ -69,29 +69,28 @@ NOT_CAUSE = say("A change says that answers differ, not what made them differ.")
 
 def paired_columns(change: Callable[[Published], tuple[Floats, Floats]]) -> dict[str, Column]:
     """Return the columns of a share before and after of the same SMEs; see `compared`."""
+    low, high = (
+        {wave: bound(f"n_{wave}", suffix=f"_{wave}") for wave in WAVES}
+        for bound in (low_of, high_of)
+    )
     return {
-        **_share_columns("before"),
-        **_share_columns("after"),
+        "share_before": Column.derived(
+            "weighted share before", "share", how=share_of("n_before", share="share_before")
+        ),
+        "low_before": Column.derived("lower bound of the share before", "share", how=low["before"]),
+        "high_before": Column.derived(
+            "upper bound of the share before", "share", how=high["before"]
+        ),
+        "share_after": Column.derived(
+            "weighted share after", "share", how=share_of("n_after", share="share_after")
+        ),
+        "low_after": Column.derived("lower bound of the share after", "share", how=low["after"]),
+        "high_after": Column.derived("upper bound of the share after", "share", how=high["after"]),
         "change": Column.derived(
             "share after less share before", "share", how=difference("share_after", "share_before")
         ),
         "low": Column.derived("lower bound of the change", "share", how=lambda p: change(p)[0]),
         "high": Column.derived("upper bound of the change", "share", how=lambda p: change(p)[1]),
-    }
-
-
-def _share_columns(wave: str) -> dict[str, Column]:
-    n, suffix = f"n_{wave}", f"_{wave}"
-    return {
-        f"share{suffix}": Column.derived(
-            f"weighted share {wave}", "share", how=share_of(n, share=f"share{suffix}")
-        ),
-        f"low{suffix}": Column.derived(
-            f"lower bound of the share {wave}", "share", how=low_of(n, suffix=suffix)
-        ),
-        f"high{suffix}": Column.derived(
-            f"upper bound of the share {wave}", "share", how=high_of(n, suffix=suffix)
-        ),
     }
 
 

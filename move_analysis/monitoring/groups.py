@@ -12,7 +12,7 @@ from ..columns import Column
 from ..messages import Message, say
 from ..project import Project
 from ..readers.logs import Logs
-from ..result import Schema, held_columns
+from ..result import Result, Schema, held_columns
 from ..values import Day, Name, Text
 
 ALL, PARTNER, COUNTRY, QUARTER = "all", "partner", "target_country", "quarter"
@@ -137,6 +137,15 @@ def country_names(project: Project) -> dict[str, Text]:
     asked = project.load_codebook().by_role("market") if project.codebook_file.is_file() else []
     names = {option.code: option.name for question in asked for option in question.options}
     return {market: names.get(market) or Name(market) for market in project.markets}
+
+
+def names_in(result: Result, table: str, *, code: str, label: str) -> dict[str, Text]:
+    """Return what the codes of a column of another result are called there."""
+    frame, about = result.frames()[table], result.SCHEMA[table][label]
+    pairs = zip(frame[code], frame[about.names or label], strict=True)
+    if about.names:
+        return {str(one): result.name(about.domain, name) for one, name in pairs}
+    return {str(one): Name(name) for one, name in pairs}
 
 
 def held(schema: Schema, table: str) -> list[str]:

@@ -18,7 +18,7 @@ from ..project import Project
 from ..readers.logs import Logs
 from ..result import Result, Schema, analysis
 from ..settings import Indicator
-from ..values import Count, Day, Label, Listed, Share, Text
+from ..values import Count, Day, Label, Listed, Name, Share, Text
 from .counting import LOGGED, Counting, counts_in
 from .forecast import POISSON, RETURNING
 from .groups import ALL, GROUP, OWN_LOG, Groups, groups_of_logs, held, names_of_groups, period_of
@@ -64,11 +64,6 @@ SMES_IN_LOG = {
     "smes": Column.count("different SMEs in them", of="SMEs in {log}", within="participations"),
 }
 """How many SMEs took part, the same in every table."""
-ENDS = {
-    "forecast": "forecast to the end",
-    "forecast_low": "lower bound of the forecast (95 %)",
-    "forecast_high": "upper bound of the forecast (95 %)",
-}
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -119,24 +114,26 @@ class Indicators(Result):
             "of_target": Column.derived(
                 "achieved of the target", "share", how=ratio_of("achieved", "target")
             ),
-            **{
-                name: Column.derived(ENDS[name], how=logged_or(name, forecast(which)))
-                for which, name in enumerate(ENDS)
-            },
+            "forecast": Column.derived(
+                "forecast to the end", how=logged_or("forecast", forecast(0))
+            ),
+            "forecast_low": Column.derived(
+                "lower bound of the forecast (95 %)", how=logged_or("forecast_low", forecast(1))
+            ),
+            "forecast_high": Column.derived(
+                "upper bound of the forecast (95 %)", how=logged_or("forecast_high", forecast(2))
+            ),
             "status": Column.derived("how it stands", how=statuses, words=STATUSES),
         },
         "logged": {
             "indicator": Column.label("code of the indicator"),
             **GROUP,
-            **{
-                name: Column.exact(meaning, why=OWN_LOG)
-                for name, meaning in {
-                    "achieved": "achieved, each counted once",
-                    "gross": "as partners report, added up",
-                    "base": "of how many",
-                    **ENDS,
-                }.items()
-            },
+            "achieved": Column.exact("achieved, each counted once", why=OWN_LOG),
+            "gross": Column.exact("as partners report, added up", why=OWN_LOG),
+            "base": Column.exact("of how many", why=OWN_LOG),
+            "forecast": Column.exact("forecast to the end", why=OWN_LOG),
+            "forecast_low": Column.exact("lower bound of the forecast (95 %)", why=OWN_LOG),
+            "forecast_high": Column.exact("upper bound of the forecast (95 %)", why=OWN_LOG),
         },
         # Apart, because numbers of an indicator are not missing where few SMEs came twice.
         "visits": {
@@ -312,7 +309,7 @@ class _Tables:
         for name, column in Indicators.SCHEMA["indicators"].items():
             if isinstance(column.gate, Derived):
                 table[name] = column.gate.how(so_far)
-        numbers = dict.fromkeys(("achieved", "gross", "base", "of_target", *ENDS), "Float64")
+        numbers = dict.fromkeys((*LOGGED, "of_target"), "Float64")
         return tables | {"indicators": table.astype(numbers)}
 
 
@@ -364,16 +361,20 @@ def _check_targets(project: Project, known: Sequence[Indicator]) -> None:
     for code, target in project.monitoring.targets.items():
         where = f"{project.file}, monitoring > targets > {code}"
         if code not in codes:
-            fix = did_you_mean(code, codes)
-            faults.append(Fault(f'There is no indicator "{code}".', where, fix))
+            problem = say('There is no indicator "{code}".', code=Name(code))
+            faults.append(Fault(problem, where, did_you_mean(code, codes)))
         for group in target if isinstance(target, dict) else ():
             if group not in groups:
-                fix = did_you_mean(group, groups)
-                faults.append(Fault(f'"{group}" is no partner or target country.', where, fix))
+                problem = say('"{code}" is no partner or target country.', code=Name(group))
+                faults.append(Fault(problem, where, did_you_mean(group, groups)))
     faults += [
-        Fault(f'The indicator "{code}" is declared twice.', f"{project.file}, monitoring", fix)
+        Fault(
+            say('The indicator "{code}" is declared twice.', code=Name(code)),
+            f"{project.file}, monitoring",
+            say("Give your own indicators codes of their own."),
+        )
         for code, count in Counter(codes).items()
-        if count > 1 and (fix := "Give your own indicators codes of their own.")
+        if count > 1
     ]
     if faults:
         raise CodebookError.gather(faults)

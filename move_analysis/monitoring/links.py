@@ -11,8 +11,8 @@ import pandas as pd
 from ..columns import Column
 from ..messages import Message, say
 from ..result import Result, Schema, analysis
-from ..values import Count, Name, Text, Value
-from .groups import held
+from ..values import Count, Value
+from .groups import held, names_in
 
 KEPT, NEW, GONE = "kept", "new", "gone"
 STATUSES = {KEPT: say("still there"), NEW: say("new"), GONE: say("gone")}
@@ -176,7 +176,7 @@ def measure_link_changes(before: Result, after: Result) -> LinkChanges:
     return LinkChanges(
         links=links,
         summary=_counted(links),
-        names={"competence": _names_of(after)},
+        names={"competence": names_in(after, "nodes", code="node", label="label")},
         arguments={**waves, "layer": after.arguments["layer"]},
         notes=(BORDERLINE,),
     )
@@ -190,11 +190,3 @@ def _counted(links: pd.DataFrame) -> pd.DataFrame:
         for own in [links[links["status"] == name]]
     ]
     return pd.DataFrame(rows, columns=list(LinkChanges.SCHEMA["summary"]))
-
-
-def _names_of(network: Result) -> Mapping[str, Text]:
-    """Return what the competences of a network are called."""
-    nodes = network.tables()["nodes"]
-    return {
-        str(code): Name(label) for code, label in zip(nodes["node"], nodes["label"], strict=True)
-    }

@@ -17,7 +17,7 @@ from ..statistics import wilson_interval
 from ..survey import Survey
 from ..values import Count, Listed, Number, Share
 from .changes import WAVES, compared, paired_columns, published_change
-from .groups import held
+from .groups import held, names_in
 
 PLACED = "in a segment in both waves"
 NOBODY = say("No SME was placed in a segment in both waves.")
@@ -139,8 +139,11 @@ def measure_moves(before: Survey, after: Survey, *, seed: int = 0) -> Moves:
     members = find_members(after, found).members
     placed = found.members.merge(members, on="respondent", suffixes=("_before", "_after"))
     numbers = found.segments["segment"].tolist()
+<<<<<<< HEAD
     marks = found.segments["marks"]
     names = {str(n): found.name("marks", mark) for n, mark in zip(numbers, marks, strict=True)}
+=======
+>>>>>>> monitoring
     inside = {
         wave: pd.DataFrame({n: placed[f"segment_{wave}"] == n for n in numbers}, dtype="boolean")
         for wave in WAVES
@@ -150,7 +153,7 @@ def measure_moves(before: Survey, after: Survey, *, seed: int = 0) -> Moves:
     return Moves(
         segments=changes[held(Moves.SCHEMA, "segments")].reset_index(drop=True),
         moves=_moves(inside["before"], inside["after"]),
-        names={"segment": names},
+        names={"segment": names_in(found, "segments", code="segment", label="name")},
         arguments=arguments,
         notes=(SAME_SEGMENTS,),
     )

@@ -5,13 +5,15 @@ from __future__ import annotations
 import pandas as pd
 
 from ..errors import CodebookError, did_you_mean
+from ..messages import say
 from ..prepare import contacts_of, load_survey
 from ..project import Project, load_project
 from ..survey import Survey
+from ..values import Name
 
 
 def load_earlier(project: Project, survey: Survey) -> Survey:
-    """What did the SMEs answer in the earlier wave?
+    """Return what the SMEs answered in the earlier wave.
 
     Parameters
     ----------
@@ -47,7 +49,7 @@ def load_earlier(project: Project, survey: Survey) -> Survey:
         return earlier
     key = settings.same_sme
     now = _keys(project, key).reindex(last_wave(survey).answers.index).dropna()
-    # What several SMEs of a wave share tells nothing about which of them it was.
+    # What several SMEs of a wave share says nothing about which of them it was.
     now = now[~now.duplicated(keep=False)]
     then = _keys(other, key).reindex(earlier.answers.index)
     ids = then.map(pd.Series(now.index, index=now).to_dict()).mask(then.duplicated(keep=False))
@@ -61,7 +63,7 @@ def load_earlier(project: Project, survey: Survey) -> Survey:
 
 
 def last_wave(survey: Survey) -> Survey:
-    """Only the answers of the last wave.
+    """Return only the answers of the last wave.
 
     Parameters
     ----------
@@ -83,7 +85,7 @@ def last_wave(survey: Survey) -> Survey:
 
 
 def where_both_answered(survey: Survey, other: Survey) -> Survey:
-    """Only the SMEs that answered another wave too.
+    """Return only the SMEs that answered another wave too.
 
     Parameters
     ----------
@@ -104,27 +106,27 @@ def where_both_answered(survey: Survey, other: Survey) -> Survey:
     True
     """
     index = survey.answers.index
-    there = pd.Series(index.isin(other.answers.index), index=index)
-    return survey.where(there, "answered both waves")
+    both = pd.Series(index.isin(other.answers.index), index=index)
+    return survey.where(both, "answered both waves")
 
 
 def _wave(survey: Survey, *, place: int) -> Survey:
-    """The wave at a place in the codebook's order, of those that have answers; none is empty."""
+    """Return the wave at a place in the codebook's order, of those with answers; none is empty."""
     wave = survey.series("wave") if survey.columns("wave") else pd.Series(dtype="str")
     question = survey.codebook.by_role("wave")
     order = [option.code for option in question[0].options] if question else []
     seen = set(wave.dropna())
-    there = [code for code in order if code in seen] or sorted(seen)
-    code = there[place] if len(there) >= -place else None
+    waves = [code for code in order if code in seen] or sorted(seen)
+    code = waves[place] if len(waves) >= -place else None
     return survey.where(wave == code, f"wave {code}")
 
 
 def _keys(project: Project, name: str) -> pd.Series[str]:
-    """By what each SME is recognised; upper and lower case count as the same."""
+    """Return by what each SME is recognised; upper and lower case count as the same."""
     contacts = contacts_of(project)
     if name not in contacts:
         raise CodebookError(
-            f'"{name}" is no question of kind identifier.',
+            say('"{code}" is no question of kind identifier.', code=Name(name)),
             f"{project.file}, monitoring > same_sme",
             did_you_mean(name, contacts.columns.astype(str)),
         )

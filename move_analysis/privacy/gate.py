@@ -13,12 +13,14 @@ import pandas as pd
 from ..columns import SMES, Column, Respondent, Withheld
 from ..competences.groups import By, groups_of
 from ..errors import DisclosureError, RunError
+from ..messages import say
 from ..prepare import contacts_of, load_survey
 from ..project import PARTNERSHIP, Project
 from ..readers.logs import read_invitations
 from ..result import Result, held_columns
 from ..settings import Consent
 from ..survey import Survey
+from ..values import Name
 from .key import key_of
 from .names import names_for
 from .noise import Blur
@@ -109,7 +111,7 @@ class Policy:
 
 
 def policy_for(project: Project, survey: Survey, *, reader: str = PARTNERSHIP) -> Policy:
-    """What `reader` may see of this survey.
+    """Return what `reader` may see of this survey.
 
     Parameters
     ----------
@@ -189,7 +191,7 @@ def _invited(project: Project, reader: str) -> frozenset[str]:
 
 
 def contact_of(project: Project, code: str, *, reader: str = PARTNERSHIP) -> dict[str, str]:
-    """Which SME a page means, and how it is reached.
+    """Find which SME a page means, and how it is reached.
 
     For the project office, which holds the exports: readers of pages can't ask this.
 
@@ -219,12 +221,15 @@ def contact_of(project: Project, code: str, *, reader: str = PARTNERSHIP) -> dic
     """
     survey = load_survey(project)
     display_names = policy_for(project, survey, reader=reader).display_names
-    found = [one for one, shown in display_names.items() if code in (shown, _sign(shown))]
+    found = [one for one, name in display_names.items() if code in (name, _sign(name))]
     if len(found) != 1:
+        shown = {"code": Name(code), "reader": Name(reader)}
         raise RunError(
-            f'{len(found) or "No"} SMEs are "{code}" on the pages of "{reader}".',
+            say('{count} SMEs are "{code}" on the pages of "{reader}".', count=len(found), **shown)
+            if found
+            else say('No SMEs are "{code}" on the pages of "{reader}".', **shown),
             f"{project.file}, pages of {reader}",
-            "Name the reader of the page (--reader): codes differ between readers.",
+            say("Name the reader of the page (--reader): codes differ between readers."),
         )
     contacts = contacts_of(project).reindex(found).iloc[0].dropna()
     return {"respondent": found[0], **{str(name): value for name, value in contacts.items()}}
@@ -280,10 +285,12 @@ def release(result: AnyResult, policy: Policy) -> AnyResult:
         return _same_reader(result, policy)
     if result.provisional:
         raise DisclosureError(
-            "Some of the answers behind this result may have to wait.",
+            say("Some of the answers behind this result may have to wait."),
             type(result).__name__,
-            "Compute it on ma.load_survey(project), which leaves out answers that wait until "
-            "enough have come, not on ma.read_survey(project).",
+            say(
+                "Compute it on ma.load_survey(project), which leaves out answers that wait until "
+                "enough have come, not on ma.read_survey(project)."
+            ),
         )
     arguments = {**result.arguments, "selection": result.selection}
     held = {name: held_columns(columns) for name, columns in result.SCHEMA.items()}
@@ -292,13 +299,30 @@ def release(result: AnyResult, policy: Policy) -> AnyResult:
         for name, table in result.frames().items()
     }
     tables = {name: one.for_sums() for name, one in counted.items()}
+    secret = _withheld_domains(result)
     shown: dict[str, pd.DataFrame] = {}
     for name, one in counted.items():
         shown[name] = one.finished(tables)
         tables[name] = shown[name].assign(**one.for_sums()[[*one.variance]])
         shown[name] = _with_codes(shown[name], held[name], policy)
         shown[name] = sorted_by(shown[name], result.ORDER.get(name, ()), held[name])
-    return replace(result.with_tables(**shown), released=policy.reader, smallest=policy.minimum)
+    return replace(
+        result.with_tables(**shown),
+        names={domain: names for domain, names in result.names.items() if domain not in secret},
+        released=policy.reader,
+        smallest=policy.minimum,
+    )
+
+
+def _withheld_domains(result: Result) -> set[str]:
+    """Return whose names are not published: of codes that no published table holds."""
+    domains: dict[bool, set[str]] = {True: set(), False: set()}
+    for columns in result.SCHEMA.values():
+        for column in columns.values():
+            if column.names:
+                withheld = isinstance(columns[column.names].gate, Withheld)
+                domains[withheld].add(column.domain)
+    return domains[True] - domains[False]
 
 
 def _visible_rows(
@@ -324,8 +348,12 @@ def _with_codes(table: pd.DataFrame, columns: Mapping[str, Column], policy: Poli
 def _same_reader(result: AnyResult, policy: Policy) -> AnyResult:
     if result.released != policy.reader:
         raise DisclosureError(
-            f'The result was released for "{result.released}", not for "{policy.reader}".',
+            say(
+                'The result was released for "{one}", not for "{other}".',
+                one=Name(result.released),
+                other=Name(policy.reader),
+            ),
             type(result).__name__,
-            "Release the result of the analysis itself for each reader.",
+            say("Release the result of the analysis itself for each reader."),
         )
     return result

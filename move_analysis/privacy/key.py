@@ -8,18 +8,20 @@ from contextlib import suppress
 from pathlib import Path
 
 from ..errors import DisclosureError
+from ..messages import say
 from ..project import Project
+from ..values import Name
 
 LENGTH = 32
 
 
 def key_of(project: Project) -> bytes:
-    """Key of a project; it is made where there is none.
+    """Return the key of a project; it is made where there is none.
 
     Parameters
     ----------
     project : Project
-        The key lies in ``privacy.key`` beside its ``move.yml``.
+        The key is in ``privacy.key`` beside its ``move.yml``.
 
     Returns
     -------
@@ -45,16 +47,19 @@ def key_of(project: Project) -> bytes:
         key = b""
     if len(key) != LENGTH:
         raise DisclosureError(
-            "The key of this project is damaged.",
+            say("The key of this project is damaged."),
             str(file),
-            "Restore it from a copy. With a new one (delete the file) all codes and all blurred "
-            "counts change, and pages from before must not be passed on beside the new ones.",
+            say(
+                "Restore it from a copy. With a new one (delete the file) all codes and all "
+                "blurred counts change, and pages from before must not be passed on beside the "
+                "new ones."
+            ),
         )
     return key
 
 
 def make_key(file: Path) -> bool:
-    """Make a key, for the owner's eyes only, where there is none; whether one was made.
+    """Make a key, for the owner's eyes only, where there is none; return whether one was made.
 
     Parameters
     ----------
@@ -90,9 +95,12 @@ def make_key(file: Path) -> bool:
         return False
     except OSError as error:
         raise DisclosureError(
-            f"The key for codes and noise can't be written: {error.strerror}.",
+            say("The key for codes and noise can't be written: {why}.", why=Name(error.strerror)),
             str(file),
-            "Make the project's folder writable for the first run; later runs only read the key.",
+            say(
+                "Make the project's folder writable for the first run; later runs only read the "
+                "key."
+            ),
         ) from error
     finally:
         draft.unlink(missing_ok=True)

@@ -9,8 +9,10 @@ import hmac
 import pandas as pd
 
 from ..errors import CodebookError, did_you_mean
+from ..messages import say
 from ..prepare import contacts_of
 from ..project import Project
+from ..values import Name
 
 LONGEST = 60
 
@@ -18,7 +20,7 @@ LONGEST = 60
 def names_for(
     project: Project, seen: pd.DataFrame, *, reader: str, key: bytes
 ) -> tuple[dict[str, str], frozenset[str]]:
-    """What `reader` sees for each respondent, and the names among them.
+    """Return what `reader` sees for each respondent, and the names among them.
 
     A partner sees its own members by name and respondent id. Everybody sees an SME that agreed
     to be named by its name, and every other by a code: its partner and five letters that differ
@@ -51,7 +53,7 @@ def _names(project: Project) -> dict[object, str]:
     contacts = contacts_of(project)
     if project.privacy.name not in contacts:
         raise CodebookError(
-            f'"{project.privacy.name}" is no question of kind identifier.',
+            say('"{code}" is no question of kind identifier.', code=Name(project.privacy.name)),
             f"{project.file}, privacy > name",
             did_you_mean(project.privacy.name, contacts.columns.astype(str)),
         )
@@ -59,7 +61,7 @@ def _names(project: Project) -> dict[object, str]:
 
 
 def _code(seen: str, key: bytes) -> str:
-    """Five letters that can't be turned back into the respondent without the key."""
+    """Return five letters that can't be turned back into the respondent without the key."""
     digest = hmac.digest(key, f"code/{seen}".encode(), hashlib.sha256)
     return base64.b32encode(digest)[:5].decode()
 

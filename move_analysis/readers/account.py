@@ -1,4 +1,4 @@
-"""The account of a reading: what was read, left out, merged, assumed and not understood."""
+"""Account: what of the exports was read, left out, merged, assumed and not understood."""
 
 from __future__ import annotations
 
@@ -6,9 +6,14 @@ from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
+<<<<<<< HEAD
 from ..history import KNOWN_TO_DIFFER
+=======
+from ..history import TOLD_APART
+>>>>>>> monitoring
 from ..messages import say
 from ..survey import Survey
+from ..values import Name
 from .identity import ReadExport
 
 COLUMNS = ("partner", "file", "what", "count", "where")
@@ -17,7 +22,7 @@ Row = Sequence[str | int | None]
 
 
 def account_of(survey: Survey) -> pd.DataFrame:
-    """Tell what became of the exports and their rows, up to this survey.
+    """Return what became of the exports and their rows, up to this survey.
 
     Parameters
     ----------
@@ -50,37 +55,42 @@ def account_of(survey: Survey) -> pd.DataFrame:
 
 
 def account_table(rows: Iterable[Row]) -> pd.DataFrame:
-    """Frame of the account, with the types of `COLUMNS`."""
+    """Return the account as a frame."""
     frame = pd.DataFrame(list(rows), columns=list(COLUMNS))
     return frame.astype({"count": "Int64"} | {n: "str" for n in COLUMNS if n != "count"})
 
 
 def account_rows(read: ReadExport) -> list[Row]:
-    """Rows of the account of one export, in the order of `COLUMNS`."""
+    """Return the rows of the account of one export, in the order of `COLUMNS`."""
     table, rows = read.table, len(read.kept)
-    told: list[tuple[str, int | None, str]] = [("rows read", rows, "")]
-    told += [(loss.what, loss.count, loss.where) for loss in (*table.losses, *read.losses)]
-    told += [(note, None, "") for note in table.notes]
+    found: list[tuple[str, int | None, str]] = [(say("rows read"), rows, "")]
+    found += [(loss.what, loss.count, loss.where) for loss in (*table.losses, *read.losses)]
+    found += [(note, None, "") for note in table.notes]
     for header, meanings in table.missing.items():
-        told += [
-            (f"answers declared missing in the file: {m}", n, header) for m, n in meanings.items()
+        found += [
+            (say("answers declared missing in the file: {what}", what=Name(m)), n, header)
+            for m, n in meanings.items()
         ]
     for what, columns in read.remarks.counts.items():
         for column, count in columns.items():
             shown = _few(read.remarks.examples.get((what, column), ()))
-            told.append((what, count, f"{column}: {shown}" if shown else column))
-    used = {header for found in read.found.values() for header in found.headers()}
+            found.append((what, count, f"{column}: {shown}" if shown else column))
+    used = {header for at in read.found.values() for header in at.headers()}
     own = [header for header in table.metadata if header not in used]
     if own:
-        told.append(("columns of the tool's own records", len(own), _few(own)))
+        found.append((say("columns of the tool's own records"), len(own), _few(own)))
     unused = unused_headers(read)
     if unused:
-        told.append(("columns that no question of the codebook uses", len(unused), _few(unused)))
-    return [[read.partner.code, table.file, what, count, where] for what, count, where in told]
+        found.append(
+            (say("columns that no question of the codebook uses"), len(unused), _few(unused))
+        )
+    return [
+        [read.partner.code, table.file, str(what), count, where] for what, count, where in found
+    ]
 
 
 def unused_headers(read: ReadExport) -> list[str]:
-    """Headers that no question uses; the tool's own records and the id are not among them."""
+    """Return headers that no question uses, without the tool's own records and the id."""
     used = {header for found in read.found.values() for header in found.headers()}
     used.update(read.table.metadata)
     used.update(() if read.raw_ids is None else (str(read.raw_ids.name),))

@@ -8,6 +8,8 @@ from typing import Any
 import pandas as pd
 
 from ..errors import Fault, did_you_mean
+from ..messages import say
+from ..values import Listed, Name
 from .asking import Asking
 from .choices import read_choices
 from .ticks import read_joined, read_split, with_write_ins
@@ -70,17 +72,42 @@ def _read_columns(asking: Asking) -> dict[str, pd.Series[Any]]:
 
 def _unknown_options(asking: Asking) -> Fault:
     question, unknown = asking.question, asking.unknown
-    shown = ", ".join(f'"{text[:60]}" ({count})' for text, count in unknown.most_common(5))
-    more = f" and {len(unknown) - 5} more" if len(unknown) > 5 else ""
-    place = f'scale "{question.scale}"' if question.kind == "ordinal" else "its options"
+    shown = Listed(
+        [
+            say('"{text}" ({count})', text=Name(text[:60]), count=count)
+            for text, count in unknown.most_common(5)
+        ],
+        "comma",
+    )
+    code, more = Name(question.code), len(unknown) - 5
     known = [text for option in asking.options() for text in option.spellings()]
+    near = did_you_mean(unknown.most_common(1)[0][0], known)
     first, *others = asking.found.headers()
     columns = f"column {first}" + (f" and {len(others)} more" if others else "")
     return Fault(
-        f'Question "{question.code}" has answers that the codebook lacks: {shown}{more}.',
+        say(
+            'Question "{question}" has answers that the codebook lacks: {list} and {more} more.',
+            question=code,
+            list=shown,
+            more=more,
+        )
+        if more > 0
+        else say(
+            'Question "{question}" has answers that the codebook lacks: {list}.',
+            question=code,
+            list=shown,
+        ),
         f"{asking.table.file}, {columns}",
-        f"Add each to {place} in the codebook, or as a synonym of what it means. "
-        + did_you_mean(unknown.most_common(1)[0][0], known),
+        say(
+            'Add each to scale "{scale}" in the codebook, or as a synonym of what it means. {near}',
+            scale=Name(question.scale),
+            near=near,
+        )
+        if question.kind == "ordinal"
+        else say(
+            "Add each to its options in the codebook, or as a synonym of what it means. {near}",
+            near=near,
+        ),
     )
 
 

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ..errors import DataError
+from ..messages import say
 
 INVISIBLE = " \t\r\n\u00a0\ufeff\u200b"
 """Stripped from both ends of every cell: survey tools leave blanks and byte order marks there."""
@@ -86,12 +87,14 @@ class Body:
         """Say what was fixed, and where."""
         if self.short:
             many = len(self.short)
-            notes.append(f"rows that were too short, filled up with blank cells: {many}")
+            notes.append(
+                say("rows that were too short, filled up with blank cells: {count}", count=many)
+            )
         if self.broken:
-            what = "rows that a line break had parted, put together"
+            what = say("rows that a line break had broken up, put together")
             losses.append(Loss(what, len(self.broken), _rows(self.broken)))
         if self.with_nul:
-            what = "damaged rows: they hold NUL bytes, which were left out"
+            what = say("damaged rows: they hold NUL bytes, which were left out")
             losses.append(Loss(what, len(self.with_nul), _rows(self.with_nul)))
 
     def _whole(self, rows: Iterable[Sequence[str]]) -> Iterator[list[str]]:
@@ -106,15 +109,21 @@ class Body:
                 row = row + [""] * (self.width - len(row))
             if any(cell.strip(INVISIBLE) for cell in row[self.width :]):
                 raise DataError(
-                    f"A row has {len(row)} cells under {self.width} headers.",
+                    say(
+                        "A row has {cells} cells under {headers} headers.",
+                        cells=len(row),
+                        headers=self.width,
+                    ),
                     f"{self.file}, row {self._number} of the answers",
-                    "Check its quotes and separators, or name the separator with "
-                    '"separator:" in move.yml; best, export again.',
+                    say(
+                        "Check its quotes and separators, or name the separator with "
+                        '"separator:" in move.yml; best, export again.'
+                    ),
                 )
             yield row[: self.width]
 
     def _joined(self, rows: Iterator[list[str]]) -> Iterator[list[str]]:
-        """Rows put together that a line break without quotes has parted."""
+        """Rows put together that a line break without quotes has broken up."""
         waiting: list[list[str]] = []
         shape = ""
         for row in rows:

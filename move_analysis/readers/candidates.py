@@ -12,7 +12,7 @@ from rapidfuzz import fuzz, process
 
 from ..codebook import Codebook, Option
 from ..columns import Column
-from ..errors import DataError, Fault
+from ..errors import DataError, Fault, first_of
 from ..messages import Message, say
 from ..project import Export, Project
 from ..result import Result, Schema
@@ -208,9 +208,14 @@ class _Reading:
         for text in headers.keys() - set(COLUMNS):
             near = process.extractOne(text, missing, scorer=fuzz.ratio, score_cutoff=75)
             if near:
-                self._fault(f'Unknown column "{headers[text]}".', f'Call it "{near[0]}".')
+                self._fault(
+                    say('Unknown column "{name}".', name=Name(headers[text])),
+                    say('Call it "{name}".', name=Name(near[0])),
+                )
         if "name" not in found:
-            self._fault('There is no column "name".', f"Columns are: {', '.join(COLUMNS)}.")
+            columns = first_of(COLUMNS, len(COLUMNS))
+            problem = say('There is no column "{name}".', name=Name("name"))
+            self._fault(problem, say("Columns are: {list}.", list=columns))
         return found
 
     def _cells(self, column: str) -> list[str]:
@@ -218,7 +223,7 @@ class _Reading:
             return [""] * len(self.table.cells)
         return self.table.cells[self.columns[column]].fillna("").tolist()
 
-    def _fault(self, problem: str, fix: str, *, row: int = 0, column: str = "") -> None:
+    def _fault(self, problem: Message, fix: Message, *, row: int = 0, column: str = "") -> None:
         place = f", row {row} ({self.names[row - 1]})" if row else ""
         column = f', column "{column}"' if column else ""
         self.faults.append(Fault(problem, f"{self.table.file}{place}{column}", fix))
@@ -229,10 +234,12 @@ class _Reading:
         rows: list[dict[str, object]] = []
         for row, (code, name) in enumerate(zip(self.codes, self.names, strict=True), start=1):
             if "name" in self.columns and not self._cells("name")[row - 1]:
-                self._fault("A candidate has no name.", "Fill it in.", row=row, column="name")
+                problem = say("A candidate has no name.")
+                self._fault(problem, say("Fill it in."), row=row, column="name")
             if self.codes.index(code) != row - 1:
-                fix = "Delete one of the two, or give it a code of its own."
-                self._fault(f'The candidate "{code}" is there twice.', fix, row=row, column="code")
+                problem = say('The candidate "{code}" is there twice.', code=Name(code))
+                fix = say("Delete one of the two, or give it a code of its own.")
+                self._fault(problem, fix, row=row, column="code")
             where = self._cells("country")[row - 1]
             where_code = country.code(where) or where
             rows.append(
@@ -253,8 +260,9 @@ class _Reading:
         if re.fullmatch(r"\d+", text):
             return int(text)
         if text:
-            fix = "Write a whole number, or leave it blank where it is not known."
-            self._fault(f'"{text}" is no number of members.', fix, row=row, column="members")
+            problem = say('"{text}" is no number of members.', text=Name(text))
+            fix = say("Write a whole number, or leave it blank where it is not known.")
+            self._fault(problem, fix, row=row, column="members")
         return None
 
     def offers(self) -> list[dict[str, object]]:
@@ -286,7 +294,8 @@ class _Reading:
         near = vocabulary.near(entry, cutoff=60 if what in STRICT else LOOKS_MISSPELT)
         if what in STRICT or near:
             fix = meant(near) if near else _fix(what, vocabulary)
-            self._fault(f'Unknown {what} "{entry}".', fix, row=row, column=column)
+            problem = say('Unknown {column} "{code}".', column=Name(what), code=Name(entry))
+            self._fault(problem, fix, row=row, column=column)
             return []
         self.others.setdefault(what, []).append(entry)
         return [(entry, entry)]
@@ -309,7 +318,8 @@ OUTSIDE: Mapping[str, Callable[[Listed], Message]] = {
 }
 
 
-def _fix(what: Offer, vocabulary: Spellings) -> str:
+def _fix(what: Offer, vocabulary: Spellings) -> Message:
     if what == "link":
-        return f"Use the codes of the partners: {', '.join(vocabulary.labels)}."
-    return "Use a code, label or synonym of the codebook, or add the competence there."
+        codes = Listed([*map(Name, vocabulary.labels)], "comma")
+        return say("Use the codes of the partners: {list}.", list=codes)
+    return say("Use a code, label or synonym of the codebook, or add the competence there.")

@@ -1,9 +1,9 @@
-"""Checks project, codebook and exports in one go, before anything is computed."""
+"""Check: project, codebook and exports in one go, before anything is computed."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
@@ -11,8 +11,10 @@ import pandas as pd
 
 from ..columns import Column
 from ..errors import Fault, MoveError, did_you_mean
+from ..messages import Message, say
 from ..project import Project, load_project
 from ..result import Result, Schema
+from ..values import Name, Text
 from .account import Row, account_rows, account_table
 from .candidates import read_candidates
 from .exports import missing_columns, no_exports, read_exports
@@ -33,16 +35,17 @@ class Faults(Result):
 
     Examples
     --------
-    >>> check_project("nowhere").table["problem"].tolist()
+    >>> check_project("nowhere").tables()["table"]["problem"].tolist()
     ['nowhere does not exist.']
     """
 
     SCHEMA: ClassVar[Schema] = {
         "table": {
             # For who has the exports: it may quote an answer, so that no reader of pages sees it.
-            "problem": Column.withheld("what is wrong"),
+            "fault": Column.withheld("number of the fault"),
+            "problem": Column.name_of("fault", "what is wrong", domain="problem"),
             "where": Column.withheld("file, line, column or row where it is wrong"),
-            "fix": Column.withheld("how to fix it"),
+            "fix": Column.name_of("fault", "how to fix it", domain="fix"),
         },
         "account": {
             "partner": Column.withheld("partner whose export it is"),
@@ -58,16 +61,28 @@ class Faults(Result):
     def __len__(self) -> int:
         return len(self.table)
 
-    def reading(self) -> tuple[str, ...]:
+    def reading(self) -> tuple[Message, ...]:
         """Say each fault in one sentence."""
         if not len(self):
-            return ("No fault was found.",)
-        rows = zip(*(self.table[name] for name in self.table.columns), strict=True)
-        return tuple(f"{problem} {where}: {fix}" for problem, where, fix in rows)
+            return (say("No fault was found."),)
+        return tuple(
+            say(
+                "{problem} {where}: {fix}",
+                problem=self.name("problem", number),
+                where=Name(where),
+                fix=self.name("fix", number),
+            )
+            for number, where in zip(self.table["fault"], self.table["where"], strict=True)
+        )
+
+    def faults(self) -> tuple[Fault, ...]:
+        """Return the faults one by one."""
+        rows = zip(self.table["fault"], self.table["where"], strict=True)
+        return tuple(Fault(self.name("problem", n), at, self.name("fix", n)) for n, at in rows)
 
 
 def check_project(path: str | Path = "move.yml") -> Faults:
-    """Check project, codebook and exports: what must be fixed before reports can be made?
+    """Check project, codebook and exports for what must be fixed before reports can be made.
 
     Parameters
     ----------
@@ -85,9 +100,21 @@ def check_project(path: str | Path = "move.yml") -> Faults:
     1
     """
     faults, account = _all_faults(path)
-    names = [field.name for field in fields(Fault)]
-    table = pd.DataFrame([asdict(fault) for fault in faults], columns=names, dtype="str")
-    return Faults(table=table, account=account_table(account), arguments={"path": str(path)})
+    known = {str(number): fault for number, fault in enumerate(faults, 1)}
+    rows = [(number, fault.where) for number, fault in known.items()]
+    return Faults(
+        table=pd.DataFrame(rows, columns=["fault", "where"], dtype="str"),
+        account=account_table(account),
+        names={
+            "problem": {number: _text(fault.problem) for number, fault in known.items()},
+            "fix": {number: _text(fault.fix) for number, fault in known.items()},
+        },
+        arguments={"path": str(path)},
+    )
+
+
+def _text(text: str) -> Text:
+    return text if isinstance(text, Text) else Name(text)
 
 
 def _all_faults(path: str | Path) -> tuple[Sequence[Fault], list[Row]]:
@@ -102,7 +129,11 @@ def _all_faults(path: str | Path) -> tuple[Sequence[Fault], list[Row]]:
     sectors = [sector.code for sector in book.sectors]
     unknown = [
         Fault(
-            f'Partner {partner.code} has the unknown sector "{partner.sector}".',
+            say(
+                'Partner {partner} has the unknown sector "{sector}".',
+                partner=Name(partner.code),
+                sector=Name(partner.sector),
+            ),
             f"{project.file}, partners > {partner.code}",
             did_you_mean(partner.sector, sectors),
         )
@@ -117,7 +148,7 @@ def _all_faults(path: str | Path) -> tuple[Sequence[Fault], list[Row]]:
 
 
 def _faults_of_lists(project: Project) -> list[Fault]:
-    """What is wrong with what lies beside the survey: lists of candidates, members, logs."""
+    """Return what is wrong with what is beside the survey: candidates, members, logs."""
     faults: list[Fault] = []
     for read in (read_candidates, read_members, read_logs, read_invitations):
         try:
@@ -128,9 +159,11 @@ def _faults_of_lists(project: Project) -> list[Fault]:
 
 
 def _missing_files(project: Project) -> list[Fault]:
-    """With a broken codebook the exports can't be understood, but they can be looked for."""
-    fix = "Correct the path in move.yml, or put the file there."
+    """Return exports that are not there: with a broken codebook they can't be understood."""
+    fix = say("Correct the path in move.yml, or put the file there.")
     files = [(export.file, project.path(export)) for p in project.partners for export in p.exports]
     return [
-        Fault("The export does not exist.", name, fix) for name, file in files if not file.exists()
+        Fault(say("The export does not exist."), name, fix)
+        for name, file in files
+        if not file.exists()
     ]

@@ -11,8 +11,10 @@ import pandas as pd
 from rapidfuzz import fuzz, process
 
 from ..codebook import Codebook, Question
-from ..errors import Fault, MoveError
+from ..errors import Fault, MoveError, first_of
+from ..messages import Message, say, sentences
 from ..project import Export, Partner, Project
+from ..values import Listed, Name
 from .answers import read_answers
 from .asking import WRITE_INS, Asking, Remarks
 from .columns import HeaderIndex
@@ -22,13 +24,13 @@ from .shares import same_files, share_of, unclaimed_rows
 from .table import Header, Table, normal
 
 FEW = 3
-"""Up to this many questions that no export holds are told one by one."""
+"""Up to this many questions that no export holds are reported one by one."""
 
 
 def read_exports(
     project: Project, book: Codebook, *, partners: Sequence[Partner]
 ) -> tuple[list[ReadExport], list[Fault]]:
-    """Read all exports of `partners`, going on after a fault: what is in them, what is wrong?"""
+    """Read all exports of `partners`; return what is in them, and all that is wrong."""
     reads: list[ReadExport] = []
     faults: list[Fault] = []
     too_many: list[Fault] = []
@@ -55,7 +57,7 @@ def read_exports(
 
 
 def _table(project: Project, export: Export, tables: dict[str, Table | None]) -> Table | None:
-    """Table of an export; a shared form is read once, and its faults are told once."""
+    """Table of an export; a shared form is read once, and its faults are reported once."""
     if export.split_by is None:
         return read_table(project.path(export), export)
     if export.file not in tables:
@@ -81,24 +83,31 @@ def _more_than_invited(
     answered = sum(int(read.kept.sum()) for read in reads)
     if partner.invited is not None and answered > partner.invited:
         yield Fault(
-            f"{answered} SMEs of partner {partner.code} answered, of {partner.invited} invited.",
+            say(
+                "{answered} SMEs of partner {partner} answered, of {invited} invited.",
+                answered=answered,
+                partner=Name(partner.code),
+                invited=partner.invited,
+            ),
             f"{project.file}, partners > {partner.code}",
-            'Correct "invited:" in move.yml, or leave it out; or see whether the export holds '
-            "SMEs of others.",
+            say(
+                'Correct "invited:" in move.yml, or leave it out; or see whether the export holds '
+                "SMEs of others."
+            ),
         )
 
 
 def no_exports(project: Project) -> Iterator[Fault]:
-    """A project in which no partner has an export."""
+    """Yield a fault where no partner has an export."""
     if not any(partner.exports for partner in project.partners):
-        fix = 'Add "exports: [data/raw/FILE]" to the partners.'
-        yield Fault("No partner has an export.", f"{project.file}, partners", fix)
+        fix = say('Add "exports: [data/raw/FILE]" to the partners.')
+        yield Fault(say("No partner has an export."), f"{project.file}, partners", fix)
 
 
 def missing_columns(
     project: Project, book: Codebook, reads: Sequence[ReadExport]
 ) -> Iterator[Fault]:
-    """Questions, options and items of the codebook that stand in no export.
+    """Yield questions, options and items of the codebook that are in no export.
 
     Where an export could not be read, or is none of this survey, it is not known what it holds.
     """
@@ -126,15 +135,25 @@ def missing_columns(
 def _other_survey(
     project: Project, absent: Sequence[Question], asked: int, headers: Sequence[str]
 ) -> Fault:
-    names = ", ".join(f'"{question.code}"' for question in absent[:5])
-    shown = ", ".join(f'"{header[:40]}"' for header in headers[:5])
     return Fault(
-        f"No export holds {len(absent)} of the {asked} questions, such as {names}. The first "
-        f"columns are: {shown}.",
+        say(
+            "No export holds {absent} of the {asked} questions, such as {names}. The first "
+            "columns are: {headers}.",
+            absent=len(absent),
+            asked=asked,
+            names=first_of([question.code for question in absent[:5]], 5, quoted=True),
+            headers=_first_headers(headers),
+        ),
         f"{project.codebook_file}, questions",
-        'Name the exports of this survey and its codebook; or write under "columns:" of the '
-        "questions how the exports head them.",
+        say(
+            'Name the exports of this survey and its codebook; or write under "columns:" of the '
+            "questions how the exports head them."
+        ),
     )
+
+
+def _first_headers(headers: Sequence[str]) -> Message:
+    return first_of([header[:40] for header in headers[:5]], 5, quoted=True)
 
 
 def _missing_fault(
@@ -147,24 +166,31 @@ def _missing_fault(
     wanted = book.column_names(question)
     whole = len(missing) == len(wanted)
     name = question.sources()[0] if whole else _part_text(book, question, missing[0])
-    names = ", ".join(f'"{m}"' for m in missing[:5]) + (" ..." if len(missing) > 5 else "")
+    fix = say(
+        'Write under "columns:" (or as a synonym of the item) how the exports head it, or take it '
+        "out of the codebook."
+    )
     return Fault(
-        f'No export holds question "{question.code}".'
+        say('No export holds question "{question}".', question=Name(question.code))
         if whole
-        else f"No export holds {len(missing)} of {len(wanted)} columns: {names}.",
+        else say(
+            "No export holds {missing} of {wanted} columns: {names}.",
+            missing=len(missing),
+            wanted=len(wanted),
+            names=first_of(missing, 5, quoted=True),
+        ),
         f"{project.codebook_file}, questions > {question.code}",
-        f'{_near_headers(name, headers)}Write under "columns:" (or as a synonym of the item) '
-        "how the exports head it, or take it out of the codebook.",
+        sentences(_near_headers(name, headers), fix),
     )
 
 
-def _near_headers(name: str, headers: Sequence[str]) -> str:
+def _near_headers(name: str, headers: Sequence[str]) -> Message:
     short = {normal(re.split(r"[.\[]", header)[0]): header for header in headers}
     short |= {normal(header): header for header in headers}
     short |= {normal(header.rpartition("[")[2].rstrip("]")): header for header in headers}
     near = process.extract(normal(name), list(short), scorer=fuzz.ratio, limit=2, score_cutoff=75)
-    shown = " or ".join(f'"{short[text][:80]}"' for text, *_ in near)
-    return f"Did you mean the header {shown}? " if near else ""
+    shown = Listed([Name(f'"{short[text][:80]}"') for text, *_ in near], "or")
+    return say("Did you mean the header {list}?", list=shown) if near else say("")
 
 
 def _part_text(book: Codebook, question: Question, column: str) -> str:
@@ -213,7 +239,7 @@ def _read_one(book: Codebook, partner: Partner, table: Table, export: Export) ->
 
 
 def _parts(table: Table, export: Export) -> dict[str, Header]:
-    """What the file tells of its headers, and how the project says that they are written."""
+    """Return what the file says of its headers, and how the project says that they are written."""
     stem = export.stem
     split = (header.partition(stem) for header in table.headers if stem and stem in header)
     named = {
@@ -223,13 +249,17 @@ def _parts(table: Table, export: Export) -> dict[str, Header]:
 
 
 def _foreign(book: Codebook, read: ReadExport) -> Iterator[Fault]:
-    """A file that is no export of this survey."""
+    """Yield a fault for a file that is no export of this survey."""
     asked = any(q.role not in ("respondent", "partner", "identifier") for q in book.questions)
     if asked and not len(read.answers.columns):
-        shown = ", ".join(f'"{header[:40]}"' for header in read.table.headers[:5])
         yield Fault(
-            f"No column answers a question of the codebook. The first columns are: {shown}.",
+            say(
+                "No column answers a question of the codebook. The first columns are: {headers}.",
+                headers=_first_headers(read.table.headers),
+            ),
             read.table.file,
-            'Name the export of this survey, or write under "columns:" of the questions how it '
-            "heads them.",
+            say(
+                'Name the export of this survey, or write under "columns:" of the questions how it '
+                "heads them."
+            ),
         )

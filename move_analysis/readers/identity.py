@@ -13,7 +13,9 @@ from numpy.typing import NDArray
 
 from ..errors import Fault
 from ..fingerprints import row_hashes
+from ..messages import say, say_many
 from ..project import Export, Partner
+from ..values import Listed, Name
 from .asking import Remarks
 from .blanks import REASONS
 from .body import Loss
@@ -21,8 +23,8 @@ from .columns import Found
 from .mangled import are_rounded
 from .table import Table, normal
 
-REPEATED = "rows that repeat an earlier one, id and every answer, left out"
-ROUNDED = (
+REPEATED = say("rows that repeat an earlier one, id and every answer, left out")
+ROUNDED = say(
     "ids that a spreadsheet program has rounded (1.14568E+11): respondents are named by what they "
     "answered; the ids can be had by exporting again"
 )
@@ -129,12 +131,19 @@ def _repeated(
 
 
 def _clash(partner: Partner, reads: Sequence[ReadExport], ids: Sequence[str]) -> Fault:
-    shown = ", ".join(f"{partner.code}-{name}" for name in ids[:5])
+    shown = Listed([Name(f"{partner.code}-{name}") for name in ids[:5]], "comma")
     return Fault(
-        f"{len(ids)} respondent ids stand on rows with different answers: {shown}.",
+        say_many(
+            "{n} respondent id stands on rows with different answers: {list}.",
+            "{n} respondent ids stand on rows with different answers: {list}.",
+            n=len(ids),
+            list=shown,
+        ),
         ", ".join(dict.fromkeys(read.table.file for read in reads)),
-        "See in the export which row of each counts, and whether the ids are those of the tool; "
-        'or name another column with "role: respondent". Nothing was left out.',
+        say(
+            "See in the export which row of each counts, and whether the ids are those of the "
+            'tool; or name another column with "role: respondent". Nothing was left out.'
+        ),
     )
 
 

@@ -11,7 +11,9 @@ import pandas as pd
 
 from ..errors import DataError, Fault, MoveError, did_you_mean
 from ..memory import cached
+from ..messages import Message, say
 from ..project import Export, Project
+from ..values import Count, Name
 from .formats import read_table
 from .quantities import to_dates
 from .table import Table, normal
@@ -99,7 +101,7 @@ class Logs:
 
 @cached
 def read_logs(project: Project) -> Logs:
-    """What happened, who joined, and what was reported?
+    """Read what happened, who joined, and what was reported.
 
     Parameters
     ----------
@@ -141,7 +143,7 @@ def read_logs(project: Project) -> Logs:
 
 @cached
 def read_invitations(project: Project) -> pd.DataFrame:
-    """Who was invited to the survey?
+    """Read who was invited to the survey.
 
     Parameters
     ----------
@@ -194,7 +196,9 @@ class _Log:
     cells: pd.DataFrame
     faults: list[Fault] = field(default_factory=list)
 
-    def fault(self, problem: str, fix: str, *, row: int | None = None, column: str = "") -> None:
+    def fault(
+        self, problem: Message, fix: Message, *, row: int | None = None, column: str = ""
+    ) -> None:
         place = "" if row is None else f", row {row + 1}"
         self.faults.append(
             Fault(problem, f"{self.table.file}{place}{column and f', column {column}'}", fix)
@@ -208,17 +212,19 @@ class _Log:
     def required(self, *columns: str) -> None:
         for column in columns:
             for row in self.cells.index[self.cells[column].isna()]:
-                self.fault(f'"{column}" is blank.', "Fill it in.", row=row, column=column)
+                problem = say('"{column}" is blank.', column=Name(column))
+                self.fault(problem, say("Fill it in."), row=row, column=column)
 
     def known(self, column: str, allowed: Collection[str], *, many: bool = False) -> None:
-        """Every code is one of those allowed; upper and lower case count as the same."""
+        """Check that every code is one of those allowed, in upper or lower case."""
         spelt = {normal(code): code for code in allowed}
         found = {}
         for row, text in self.filled(column):
             codes = _entries(text) if many else (text,)
             for code in [code for code in codes if normal(code) not in spelt]:
-                fix = did_you_mean(code, allowed)
-                self.fault(f'Unknown {column} "{code}".', fix, row=row, column=column)
+                near = did_you_mean(code, allowed)
+                problem = say('Unknown {column} "{code}".', column=Name(column), code=Name(code))
+                self.fault(problem, near, row=row, column=column)
             found[row] = ";".join(spelt.get(normal(code), code) for code in codes)
         self.cells[column] = pd.Series(found, index=self.cells.index, dtype="str")
 
@@ -226,8 +232,9 @@ class _Log:
         for column in columns:
             for row, text in self.filled(column):
                 if _number(text) is None:
-                    fix = "Write a number of 0 or more, with digits only."
-                    self.fault(f'"{text}" is no number.', fix, row=row, column=column)
+                    fix = say("Write a number of 0 or more, with digits only.")
+                    problem = say('"{text}" is no number.', text=Name(text))
+                    self.fault(problem, fix, row=row, column=column)
             values = [_number(t) if isinstance(t, str) else None for t in self.cells[column]]
             self.cells[column] = pd.array(values, dtype="Float64")
 
@@ -236,20 +243,25 @@ class _Log:
             written = self.cells[column].astype("str")
             days = to_dates(written)
             for row in self.cells.index[written.notna() & days.isna()]:
-                fix = "Write it as 2016-05-31, in the whole column."
-                self.fault(f'"{written[row]}" is no day.', fix, row=row, column=column)
+                fix = say("Write it as 2016-05-31, in the whole column.")
+                problem = say('"{text}" is no day.', text=Name(written[row]))
+                self.fault(problem, fix, row=row, column=column)
             self.cells[column] = days.dt.normalize()
 
     def not_before(self, column: str, first: str) -> None:
         for row in self.cells.index[self.cells[column] < self.cells[first]]:
-            fix = f"Correct one of the two days; {first} is {self.cells[first][row]:%Y-%m-%d}."
-            self.fault(f"{column} is before {first}.", fix, row=row, column=column)
+            names = {"first": Name(first)}
+            day = Name(f"{self.cells[first][row]:%Y-%m-%d}")
+            fix = say("Correct one of the two days; {first} is {day}.", **names, day=day)
+            problem = say("{column} is before {first}.", column=Name(column), **names)
+            self.fault(problem, fix, row=row, column=column)
 
     def once(self, *columns: str) -> None:
         for row in self.cells.index[self.cells.duplicated(list(columns))]:
             named = ", ".join(str(self.cells[column][row]) for column in columns)
-            fix = "Delete one of the two rows."
-            self.fault(f'"{named}" stands twice.', fix, row=row, column=columns[0])
+            fix = say("Delete one of the two rows.")
+            problem = say('"{names}" stands twice.', names=Name(named))
+            self.fault(problem, fix, row=row, column=columns[0])
 
 
 @dataclass
@@ -262,7 +274,7 @@ class _Reading:
     def log(
         self, file: str, columns: Mapping[str, str], check: Callable[[_Log], None]
     ) -> pd.DataFrame:
-        """The checked cells of one log; no rows where none is named or it can't be read."""
+        """Return the checked cells of one log; no rows where none is named or it can't be read."""
         cells = pd.DataFrame(columns=list(columns), dtype="str")
         table = Table(file, cells)
         try:
@@ -273,8 +285,13 @@ class _Reading:
         log = _Log(table, table.cells.rename(columns={h: n for n, h in headers.items()}))
         for name, meaning in columns.items():
             if name not in log.cells and meaning.endswith("needed"):
-                near = did_you_mean(name, table.headers)
-                log.fault(f'There is no column "{name}".', f"It holds: {meaning}. {near}")
+                log.fault(
+                    say('There is no column "{name}".', name=Name(name)),
+                    say(
+                        "It holds: {meaning}. {near}",
+                        meaning=Name(meaning), near=did_you_mean(name, table.headers),
+                    ),
+                )  # fmt: skip
         log.cells = log.cells.reindex(columns=list(columns)).astype("str")
         if not log.faults:
             check(log)
@@ -283,7 +300,7 @@ class _Reading:
 
 
 def _number(text: str) -> float | None:
-    """A plain number, not negative; None where it is none."""
+    """Return a plain number, not negative; None where it is none."""
     plain = text.replace(",", ".") if text.count(",") == 1 and "." not in text else text
     if not re.fullmatch(r"\d+(\.\d+)?", plain):
         return None
@@ -304,8 +321,11 @@ def _events(project: Project, own: Collection[str]) -> Callable[[_Log], None]:
         for row, text in log.filled("smes"):
             listed = len(_entries(text))
             if pd.notna(counted[row]) and counted[row] < listed:
-                fix = f"Write at least {listed}, or leave it blank."
-                problem = f"{counted[row]:.0f} SMEs are counted, {listed} are listed."
+                fix = say("Write at least {count}, or leave it blank.", count=listed)
+                problem = say(
+                    "{counted} SMEs are counted, {listed} are listed.",
+                    counted=Count(counted[row]), listed=listed,
+                )  # fmt: skip
                 log.fault(problem, fix, row=row, column="sme_count")
 
     return check
@@ -324,8 +344,8 @@ def _organisations(project: Project) -> Callable[[_Log], None]:
         earlier = pd.to_datetime(log.cells["through"].map(joined.to_dict()))
         own = log.cells["through"] == log.cells["organisation"]
         for row in log.cells.index[own | (earlier > log.cells["joined"])]:
-            fix = "Name who brought it: a partner, or an organisation that joined before."
-            problem = f'"{log.cells["through"][row]}" had not joined yet.'
+            fix = say("Name who brought it: a partner, or an organisation that joined before.")
+            problem = say('"{name}" had not joined yet.', name=Name(log.cells["through"][row]))
             log.fault(problem, fix, row=row, column="through")
 
     return check
@@ -343,7 +363,7 @@ def _reported(project: Project) -> Callable[[_Log], None]:
 
 
 def _check_totals(log: _Log) -> None:
-    """Every reported total is the sum of its countries."""
+    """Check that every reported total is the sum of its countries."""
     for indicator, rows in log.cells.groupby("indicator", sort=False):
         single = rows[~rows["target_country"].isin([TOTAL, WHOLE])]
         for row in rows.index[rows["target_country"] == TOTAL]:
@@ -351,9 +371,13 @@ def _check_totals(log: _Log) -> None:
             if pd.notna(total) and parts.notna().all() and not math.isclose(total, parts.sum()):
                 added = " + ".join(f"{part:g}" for part in parts)
                 log.fault(
-                    f'The total of "{indicator}" is {total:g}, its countries add up to '
-                    f"{added} = {parts.sum():g}.",
-                    "Correct the total, or the row of a country.",
+                    say(
+                        'The total of "{indicator}" is {total}, its countries add up to {sum}.',
+                        indicator=Name(indicator),
+                        total=Name(f"{total:g}"),
+                        sum=Name(f"{added} = {parts.sum():g}"),
+                    ),
+                    say("Correct the total, or the row of a country."),
                     row=row,
                     column="value",
                 )

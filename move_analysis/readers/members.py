@@ -12,11 +12,11 @@ from rapidfuzz import fuzz, process
 
 from ..codebook import Codebook, Option
 from ..columns import Column
-from ..errors import DataError, Fault
+from ..errors import DataError, Fault, first_of
 from ..messages import Message, say, say_many
 from ..project import Export, Project
 from ..result import Result, Schema
-from ..values import Listed
+from ..values import Listed, Name
 from .formats import read_table
 from .spellings import Spellings, meant
 from .table import Table, normal
@@ -139,13 +139,12 @@ class _Reading:
         if not self._known["sector"]:
             self._known["sector"] = list(book.sectors)
         if not self._headers.keys() & set(ATTRIBUTES):
-            columns = ", ".join(ATTRIBUTES)
-            self._fault(
-                "No column tells what the members are.", f"Columns are: {columns}, {COUNT}."
-            )
+            columns = first_of((*ATTRIBUTES, COUNT), len(ATTRIBUTES) + 1)
+            problem = say("No column tells what the members are.")
+            self._fault(problem, say("Columns are: {list}.", list=columns))
         self._misspelt_headers()
 
-    def _fault(self, problem: str, fix: str, *, where: str = "") -> None:
+    def _fault(self, problem: Message, fix: Message, *, where: str = "") -> None:
         self.faults.append(Fault(problem, f"{self.table.file}{where}", fix))
 
     def _misspelt_headers(self) -> None:
@@ -153,7 +152,10 @@ class _Reading:
         for text in self._headers.keys() - {*ATTRIBUTES, COUNT}:
             near = process.extractOne(text, missing, scorer=fuzz.ratio, score_cutoff=75)
             if near:
-                self._fault(f'Unknown column "{self._headers[text]}".', f'Call it "{near[0]}".')
+                self._fault(
+                    say('Unknown column "{name}".', name=Name(self._headers[text])),
+                    say('Call it "{name}".', name=Name(near[0])),
+                )
 
     def _cells(self, name: str) -> Sequence[str]:
         if name not in self._headers:
@@ -170,7 +172,8 @@ class _Reading:
                 cutoff = 0 if name == "partner" else LOOKS_MISSPELT
                 if near := known.near(text, cutoff=cutoff):
                     where = f', row {row}, column "{name}"'
-                    self._fault(f'Unknown {name} "{text}".', meant(near), where=where)
+                    problem = say('Unknown {column} "{code}".', column=Name(name), code=Name(text))
+                    self._fault(problem, meant(near), where=where)
                     codes.pop(text)
         return [codes.get(text, text) for text in texts]
 
@@ -182,8 +185,8 @@ class _Reading:
         for row, text in enumerate(self._cells(COUNT), start=1):
             whole = re.fullmatch(r"\d+", text)
             if not whole:
-                problem = f'"{text}" is no number of members.'
+                problem = say('"{text}" is no number of members.', text=Name(text))
                 where = f', row {row}, column "{COUNT}"'
-                self._fault(problem, "Write a whole number.", where=where)
+                self._fault(problem, say("Write a whole number."), where=where)
             counts.append(int(text) if whole else 0)
         return counts

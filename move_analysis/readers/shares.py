@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from ..errors import DataError, Fault, did_you_mean
+from ..errors import DataError, Fault, did_you_mean, first_of
+from ..messages import Message, say
 from ..project import Export, Partner, Project
+from ..values import Listed, Name
 from .body import Loss
 from .table import Table, normal
 
-OTHERS = "rows of other partners, left out here"
-NOBODYS = "rows that name no partner, left out"
+OTHERS = say("rows of other partners, left out here")
+NOBODYS = say("rows that name no partner, left out")
 
 
 def share_of(table: Table, export: Export, partner: Partner) -> Table:
@@ -24,11 +26,14 @@ def share_of(table: Table, export: Export, partner: Partner) -> Table:
     whose = table.cells[_column(table, export.split_by)].map(normal, na_action="ignore")
     own = whose.isin(_values(export, partner))
     if not own.any():
-        shown = ", ".join(f'"{value}"' for value in whose.dropna().unique()[:8])
+        shown = first_of(list(whose.dropna().unique()[:8]), 8, quoted=True)
         raise DataError(
-            f"No row belongs to partner {partner.code}.",
+            say("No row belongs to partner {partner}.", partner=Name(partner.code)),
             f"{export.file}, column {export.split_by}",
-            f'Write under "values:" what stands there for this partner. It holds: {shown}.',
+            say(
+                'Write under "values:" what stands there for this partner. It holds: {list}.',
+                list=shown,
+            ),
         )
     losses = (
         Loss(OTHERS, int((~own & whose.notna()).sum()), export.split_by),
@@ -39,7 +44,7 @@ def share_of(table: Table, export: Export, partner: Partner) -> Table:
 
 
 def unclaimed_rows(project: Project, tables: Mapping[str, Table]) -> Iterator[Fault]:
-    """Tell which rows of shared forms belong to no partner, or to two."""
+    """Yield which rows of shared forms belong to no partner, or to two."""
     claims: dict[str, list[tuple[Partner, Export]]] = defaultdict(list)
     for partner in project.partners:
         for export in partner.exports:
@@ -50,19 +55,29 @@ def unclaimed_rows(project: Project, tables: Mapping[str, Table]) -> Iterator[Fa
         split_by = str(users[0][1].split_by)
         cells = tables[file].cells[_column(tables[file], split_by)].dropna()
         counts = Counter(cells.map(str).tolist())
-        for number, what in ((0, "no partner"), (2, "two partners")):
+        for number, problem in _CLAIMED.items():
             wrong = [v for v in counts if min(claimed[normal(v)], 2) == number]
             if wrong:
-                shown = ", ".join(f'"{value}" ({counts[value]})' for value in wrong[:8])
+                shown = [
+                    say('"{value}" ({count})', value=Name(value), count=counts[value])
+                    for value in wrong[:8]
+                ]
                 yield Fault(
-                    f"Rows of a shared form belong to {what}: {shown}.",
+                    problem(Listed(shown, "comma")),
                     f"{file}, column {split_by}",
-                    'Write each under "values:" of the export of one partner.',
+                    say('Write each under "values:" of the export of one partner.'),
                 )
 
 
+_CLAIMED: Mapping[int, Callable[[Listed], Message]] = {
+    0: lambda rows: say("Rows of a shared form belong to no partner: {list}.", list=rows),
+    2: lambda rows: say("Rows of a shared form belong to two partners: {list}.", list=rows),
+}
+"""What is wrong with rows that none, or two, of the partners claim."""
+
+
 def same_files(project: Project, answered: Collection[str]) -> Iterator[Fault]:
-    """Tell which files count more than once; without answers in them, they may look alike."""
+    """Yield which files count more than once; without answers in them, they may look alike."""
     used: dict[str, list[tuple[Partner, Export]]] = defaultdict(list)
     for partner in project.partners:
         for export in partner.exports:
@@ -77,15 +92,18 @@ def same_files(project: Project, answered: Collection[str]) -> Iterator[Fault]:
 def _used_twice(users: Sequence[tuple[Partner, Export]]) -> Fault:
     partners = list(dict.fromkeys(partner.code for partner, _ in users))
     files = ", ".join(dict.fromkeys(export.file for _, export in users))
-    fix = "Name it once."
+    fix = say("Name it once.")
     if len(partners) > 1:
-        fix = (
+        fix = say(
             "Where one form was for all partners, write under each of them "
             "{file: ..., split_by: COLUMN, values: [...]}: the column that says whose SME it is, "
             "and what stands there; else name the export of each partner."
         )
     return Fault(
-        f"The same answers are named {len(users)} times; every SME would count as often.",
+        say(
+            "The same answers are named {count} times; every SME would count as often.",
+            count=len(users),
+        ),
         f"{files}, of {', '.join(partners)}",
         fix,
     )
@@ -106,9 +124,9 @@ def _column(table: Table, name: str) -> str:
         }:
             return header
     raise DataError(
-        f'There is no column "{name}" to tell the partners apart.',
+        say('There is no column "{name}" to tell the partners apart.', name=Name(name)),
         table.file,
-        f'Correct "split_by:" in move.yml. {did_you_mean(name, table.headers)}',
+        say('Correct "split_by:" in move.yml. {near}', near=did_you_mean(name, table.headers)),
     )
 
 

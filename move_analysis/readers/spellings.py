@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz, process
 
 from ..codebook import Option
+from ..messages import Message, say
+from ..values import Listed, Name
 from .table import normal
 
 
@@ -53,7 +55,7 @@ class Spellings:
         return list(dict.fromkeys(self.labels[self.codes[spelling]] for spelling, *_ in found))
 
 
-def meant(labels: Iterable[str]) -> str:
+def meant(labels: Iterable[str]) -> Message:
     """Ask whether one of the labels was meant.
 
     Parameters
@@ -63,7 +65,7 @@ def meant(labels: Iterable[str]) -> str:
 
     Returns
     -------
-    str
+    Message
         A question.
 
     Examples
@@ -71,5 +73,5 @@ def meant(labels: Iterable[str]) -> str:
     >>> meant(["Spain", "Spa"])
     'Did you mean "Spain" or "Spa"?'
     """
-    listed = " or ".join(f'"{label}"' for label in labels)
-    return f"Did you mean {listed}?"
+    names = Listed([Name(f'"{label}"') for label in labels], "or")
+    return say("Did you mean {list}?", list=names)

@@ -13,6 +13,8 @@ import pandas as pd
 
 from ..codebook import Option
 from ..errors import DataError
+from ..messages import say
+from ..values import Listed, Name
 from .body import INVISIBLE, Body, Loss
 
 
@@ -196,7 +198,7 @@ def make_table(
     if headers is None:
         headers = join_headers(list(itertools.islice(filled, header_rows)))
         if not headers:
-            raise DataError("The export is empty.", file, "Export the answers again.")
+            raise DataError(say("The export is empty."), file, say("Export the answers again."))
     notes: list[str] = []
     losses: list[Loss] = []
     body = Body(file, len(headers))
@@ -286,6 +288,8 @@ def unique_headers(headers: Sequence[str], notes: list[str] | None = None) -> li
             twice.append(f'"{header}"')
         unique[name] = None
     if twice and notes is not None:
-        shown = ", ".join(twice[:5])
-        notes.append(f"headers that stand more than once are numbered .2, .3, ...: {shown}")
+        shown = Listed([*map(Name, twice[:5])], "comma")
+        notes.append(
+            say("headers that stand more than once are numbered .2, .3, ...: {list}", list=shown)
+        )
     return list(unique)

@@ -6,8 +6,14 @@ from typing import Any
 
 import pandas as pd
 
+<<<<<<< HEAD
 from ..errors import Fault
 from ..messages import say
+=======
+from ..errors import Fault, first_of
+from ..messages import say
+from ..values import Name
+>>>>>>> monitoring
 from .asking import Asking
 from .blanks import NOTHING
 from .quantities import to_dates, to_numbers
@@ -72,13 +78,23 @@ def _tell_unreadable(
     if unreadable.sum() * 2 <= cells.notna().sum():
         asking.remarks.count_cells(UNREADABLE, column, cells[unreadable])
         return
-    kind = {"numeric": "numbers", "date": "dates"}[asking.question.kind]
-    examples = ", ".join(f'"{str(text)[:40]}"' for text in cells[unreadable].unique()[:5])
+    examples = first_of([str(text)[:40] for text in cells[unreadable].unique()[:5]], 5, quoted=True)
+    question = Name(asking.question.code)
     asking.remarks.faults.append(
         Fault(
-            f'Most answers to "{asking.question.code}" are no {kind}: {examples}.',
+            say(
+                'Most answers to "{question}" are no numbers: {list}.',
+                question=question,
+                list=examples,
+            )
+            if asking.question.kind == "numeric"
+            else say(
+                'Most answers to "{question}" are no dates: {list}.',
+                question=question,
+                list=examples,
+            ),
             f"{asking.table.file}, column {cells.name}",
-            'Correct "columns:" of the question in the codebook, or its kind ("text"?).',
+            say('Correct "columns:" of the question in the codebook, or its kind ("text"?).'),
         )
     )
 

@@ -15,6 +15,7 @@ from move_analysis.derive import near, share_of
 from move_analysis.errors import DisclosureError
 from move_analysis.privacy import Blur, Policy, policy_for, release
 from move_analysis.project import Partner, Project
+from move_analysis.readers import check_project
 from move_analysis.result import Result, Schema
 from move_analysis.survey import Survey
 
@@ -228,3 +229,11 @@ def test_a_selection_of_answers_is_another_thing(survey):
     assert numbers[0].equals(numbers[1])  # nobody was left out: it is the same selection
     assert measure_competences(few).selection == "small SMEs only"
     assert not numbers[0].equals(numbers[2])
+
+
+def test_names_of_what_is_withheld_are_not_published(tmp_path):
+    """A fault may quote an answer."""
+    faults = check_project(tmp_path / "nowhere")
+    assert len(faults) == 1 and faults.names["problem"]["1"].endswith("does not exist.")
+    shown = release(faults, policy_for(demo_project(), demo_survey()))
+    assert len(shown.table) == 0 and not shown.names

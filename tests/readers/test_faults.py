@@ -54,7 +54,7 @@ def test_bad_files(make_project, case):
     assert problem in fault.problem
     assert fault.where.startswith(name)
     assert fix in fault.fix
-    assert check_project(project.file).table["problem"].tolist() == [fault.problem]
+    assert check_project(project.file).tables()["table"]["problem"].tolist() == [fault.problem]
 
 
 @pytest.mark.parametrize("export", [{}, {"format": "xlsx"}])
@@ -126,7 +126,7 @@ def test_one_id_on_different_answers_is_a_fault_that_costs_no_data(make_project)
     with pytest.raises(DataError) as caught:
         read_survey(make_project(QUESTION, files))
     (fault,) = caught.value.fault_list
-    assert fault.problem == "1 respondent ids stand on rows with different answers: A-2."
+    assert fault.problem == "1 respondent id stands on rows with different answers: A-2."
     assert fault.where == "a.csv, b.csv"
     assert "delete" not in fault.fix.casefold()
 
@@ -159,7 +159,7 @@ def test_check_gathers_all(make_project):
     faults = check_project(project.file)
     assert len(faults) == 2
     assert "kind" in faults.table["where"][0]
-    assert faults.table["problem"][1] == "The export does not exist."
+    assert faults.tables()["table"]["problem"][1] == "The export does not exist."
     assert len(faults.reading()) == 2
 
 
@@ -167,7 +167,7 @@ def test_check_tells_of_a_sector_that_the_codebook_lacks(make_project):
     project = make_project(QUESTION, {"A": {"a.csv": "size\n1\n"}})
     text = project.file.read_text().replace("code: A\n", "code: A\n  sector: itc\n")
     project.file.write_text(text)
-    assert check_project(project.file).table["fix"].tolist() == ['Did you mean "ict"?']
+    assert check_project(project.file).tables()["table"]["fix"].tolist() == ['Did you mean "ict"?']
 
 
 def test_check_of_a_sound_project(make_project, tmp_path):
@@ -179,4 +179,4 @@ def test_check_of_a_sound_project(make_project, tmp_path):
 
 
 def test_check_of_no_project(tmp_path):
-    assert "does not exist" in check_project(tmp_path / "move.yml").table["problem"][0]
+    assert "does not exist" in check_project(tmp_path / "move.yml").tables()["table"]["problem"][0]

@@ -64,7 +64,7 @@ def test_a_list_that_tells_nothing(read):
 def test_faults_of_the_list_are_checked_with_the_project(read, tmp_path):
     with pytest.raises(DataError):
         read("partner,members\nA,some\n")
-    problems = check_project(tmp_path / "move.yml").table["problem"].tolist()
+    problems = check_project(tmp_path / "move.yml").tables()["table"]["problem"].tolist()
     assert '"some" is no number of members.' in problems
 
 

@@ -68,7 +68,7 @@ def test_the_same_answers_under_other_names_count_twice(make_project):
     files = {"A": {"a.csv": "size\n1\n"}, "B": {"b.csv": "size\n1\n"}}
     (problem,) = check_project(
         make_project("\n  - {code: size, kind: numeric}\n", files).file
-    ).table["problem"]
+    ).tables()["table"]["problem"]
     assert problem.startswith("The same answers are named 2 times")
 
 

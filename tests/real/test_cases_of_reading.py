@@ -138,7 +138,7 @@ def test_rounded_ids_lose_nothing(cases):
 
 
 def test_more_answers_than_invited_is_a_fault(cases):
-    (problem,) = check_project(cases / "more_answers_than_invited").table["problem"]
+    (problem,) = check_project(cases / "more_answers_than_invited").tables()["table"]["problem"]
     assert problem == "3 SMEs of partner A answered, of 2 invited."
     with pytest.raises(DataError, match="of 2 invited"):
         read_survey(load_project(cases / "more_answers_than_invited"))
@@ -185,7 +185,7 @@ def test_one_form_is_split_by_a_column(copied):
     found = survey.answers[["partner", "size"]].astype(str).value_counts().to_dict()
     assert found == {("A", "micro"): 2, ("B", "small"): 1}
     (folder / "move.yml").write_text(text.replace('values: "small"', 'values: "micro"'))
-    problems = check_project(folder).table["problem"].tolist()
+    problems = check_project(folder).tables()["table"]["problem"].tolist()
     assert any("belong to no partner" in problem for problem in problems)
     assert any("belong to two partners" in problem for problem in problems)
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ...errors import DataError
+from ...messages import say
 from ...project import Export
 from ..table import Table
 from . import (
@@ -79,12 +80,16 @@ def read_table(path: Path, export: Export) -> Table:
       fix:  Correct the path in move.yml, or put the file there.
     """
     if not path.is_file():
-        problem = "is a folder, not a file" if path.is_dir() else "does not exist"
-        fix = "Correct the path in move.yml, or put the file there."
-        raise DataError(f"The export {problem}.", str(export.file), fix)
+        problem = (
+            say("The export is a folder, not a file.")
+            if path.is_dir()
+            else say("The export does not exist.")
+        )
+        fix = say("Correct the path in move.yml, or put the file there.")
+        raise DataError(problem, str(export.file), fix)
     source = Source(path, export)
     if not source.data:
-        raise DataError("The export is empty.", export.file, "Export the answers again.")
+        raise DataError(say("The export is empty."), export.file, say("Export the answers again."))
     name = format_of(source)
     return replace(FORMATS[name].read(source), format=name)
 

@@ -9,6 +9,8 @@ import zlib
 from collections.abc import Iterator
 
 from ...errors import DataError
+from ...messages import say
+from ...values import Number
 
 MOST_BYTES = 1 << 30
 """Unpacked, of one workbook."""
@@ -82,18 +84,26 @@ def _number(column: bytes) -> int:
 def _require_size(unpacked: int, packed: int, file: str) -> None:
     if unpacked > MOST_BYTES or unpacked > max(FEW_BYTES, MOST_TIMES * packed):
         raise DataError(
-            f"The workbook unpacks to more than {unpacked >> 20} MB, from {packed / 2**20:.1f} MB.",
+            say(
+                "The workbook unpacks to more than {unpacked} MB, from {packed} MB.",
+                unpacked=unpacked >> 20,
+                packed=Number(packed / 2**20),
+            ),
             file,
-            "No survey is that large: get the file again from where it comes from, or save the "
-            "sheet with the answers as CSV.",
+            say(
+                "No survey is that large: get the file again from where it comes from, or save the "
+                "sheet with the answers as CSV."
+            ),
         )
 
 
 def _require_cells(cells: int, where: str) -> None:
     if cells > MOST_CELLS:
         raise DataError(
-            f"A sheet spans {cells:,} cells.",
+            say("A sheet spans {cells} cells.", cells=cells),
             where,
-            "Something stands far below or right of the answers: delete those rows and columns, "
-            "or save the sheet with the answers as CSV.",
+            say(
+                "Something stands far below or right of the answers: delete those rows and "
+                "columns, or save the sheet with the answers as CSV."
+            ),
         )

@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 from ...errors import DataError
+from ...messages import say
+from ...values import Name, Text
 
 SEPARATORS = (";", "\t", "|", ",")
 _LARGEST_CELL = 1_000_000
@@ -60,24 +62,33 @@ def read_rows(data: bytes, *, encoding: str, separator: str, file: str) -> Itera
     except csv.Error as error:
         if "field limit" in str(error):
             raise _too_long(f"{file}, row {count + 2}") from error
-        raise _unparted(str(error), file) from error
+        raise _no_rows(Name(error), file) from error
     if row != [_END]:  # it was read into a cell
-        raise _unparted(f"a quote that is opened in row {count + 1} is never closed", file)
+        why = say("a quote that is opened in row {row} is never closed", row=count + 1)
+        raise _no_rows(why, file)
 
 
 def _too_long(where: str) -> DataError:
     return DataError(
-        f"A cell is longer than {_LARGEST_CELL:,} characters.",
+        say("A cell is longer than {count} characters.", count=_LARGEST_CELL),
         where,
-        "Look at that row in a text editor: most likely a quote is never closed. Export again.",
+        say(
+            "Look at that row in a text editor: most likely a quote is never closed. Export again."
+        ),
     )
 
 
 def _too_wide(columns: int, where: str) -> DataError:
     return DataError(
-        f"A row has {columns:,} columns; at most {_MOST_COLUMNS:,} are read.",
+        say(
+            "A row has {columns} columns; at most {most} are read.",
+            columns=columns,
+            most=_MOST_COLUMNS,
+        ),
         where,
-        "Look at that row in a text editor: most likely a line break is missing. Export again.",
+        say(
+            "Look at that row in a text editor: most likely a line break is missing. Export again."
+        ),
     )
 
 
@@ -154,7 +165,9 @@ def _without_excel_line(lines: Iterable[str]) -> Iterator[str]:
     yield from rows
 
 
-def _unparted(why: str, file: str) -> DataError:
+def _no_rows(why: Text, file: str) -> DataError:
     return DataError(
-        f"The rows can't be told apart: {why}.", file, "Check its quotes, or export again as CSV."
+        say("The rows can't be told apart: {why}.", why=why),
+        file,
+        say("Check its quotes, or export again as CSV."),
     )

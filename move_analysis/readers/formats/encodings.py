@@ -11,6 +11,8 @@ from functools import cache
 from charset_normalizer import from_bytes
 
 from ...errors import DataError
+from ...messages import say
+from ...values import Name
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -142,15 +144,15 @@ def named_encoding(data: bytes, *, file: str, encoding: str) -> str:
         data.decode(name)
     except LookupError as error:
         raise DataError(
-            f'There is no encoding "{encoding}".',
+            say('There is no encoding "{encoding}".', encoding=Name(encoding)),
             file,
-            'Write for example "encoding: utf-8" or "encoding: cp1252", or leave it out.',
+            say('Write for example "encoding: utf-8" or "encoding: cp1252", or leave it out.'),
         ) from error
     except UnicodeDecodeError as error:
         raise DataError(
-            f"The file is not written in {encoding}.",
+            say("The file is not written in {encoding}.", encoding=Name(encoding)),
             f"{file}, byte {error.start}",
-            'Correct "encoding:" in move.yml, or leave it out to have it recognised.',
+            say('Correct "encoding:" in move.yml, or leave it out to have it recognised.'),
         ) from error
     return name
 

@@ -7,7 +7,9 @@ from dataclasses import replace
 from xml.etree import ElementTree
 
 from ...errors import DataError
+from ...messages import say
 from ...questions import Option, label_in
+from ...values import Name
 from ..table import Asked, AskedKind, Header, Table, unique_headers
 from .layout import SURE, table_of
 from .lss import plain_text
@@ -69,7 +71,9 @@ def read(source: Source) -> Table:
         root = ElementTree.fromstring(source.data)
     except ElementTree.ParseError as error:
         raise DataError(
-            f"The file can't be read: {error}.", source.name, "Export the results again as XML."
+            say("The file can't be read: {why}.", why=Name(error)),
+            source.name,
+            say("Export the results again as XML."),
         ) from error
     book = _questionnaire(root)
     headers = [*_OWN, *(label_in(book.labels[key]) or key for key in book.order)]

@@ -10,6 +10,8 @@ from dataclasses import replace
 from typing import Any
 
 from ...errors import DataError
+from ...messages import say
+from ...values import Name
 from ..body import Loss
 from ..table import Header, Table, normal
 from .layout import SURE, first_row, has, known_metadata, table_of
@@ -48,7 +50,7 @@ def read(source: Source) -> Table:
     own = known_metadata(table.headers, PATTERNS)
     ids = [header for header in own if normal(header) in ("_id", "key", "_uuid")]
     repeats = [
-        Loss("rows of a repeat sheet, not read", len(sheet.rows) - 1, sheet.name)
+        Loss(say("rows of a repeat sheet, not read"), len(sheet.rows) - 1, sheet.name)
         for sheet in source.sheets
         if any("_parent_index" in row or "PARENT_KEY" in row for row in sheet.rows[:1])
     ]
@@ -61,7 +63,9 @@ def read(source: Source) -> Table:
     )
     asked = first_that_fits(table, files_beside(source, ".xlsx", ".xls"), read_xlsform)
     if not asked and all(part.code for part in table.parts.values()):
-        note = "headers and answers are names: lay its form (XLSForm) beside it, and draft again"
+        note = say(
+            "headers and answers are names: put its form (XLSForm) beside it, and draft again"
+        )
         table = replace(table, notes=(*table.notes, note))
     return with_structure(table, asked, add="its form (XLSForm)")
 
@@ -126,14 +130,16 @@ def _from_json(source: Source) -> Table:
         found = json.loads(source.data.decode(source.encoding))
     except ValueError as error:
         raise DataError(
-            f"The file can't be read: {error}.", source.name, "Export it again."
+            say("The file can't be read: {why}.", why=Name(error)),
+            source.name,
+            say("Export it again."),
         ) from error
     answers = found.get("results", []) if isinstance(found, dict) else found
     rows = [dict(_flat(answer)) for answer in answers if isinstance(answer, dict)]
     headers = list(dict.fromkeys(name for row in rows for name in row))
     table = table_of(source, headers=headers, rows=[[r.get(h, "") for h in headers] for r in rows])
     lists = sum(_is_repeat(value) for answer in answers for value in answer.values())
-    loss = (Loss("groups of repeated answers, not read", lists),) if lists else ()
+    loss = (Loss(say("groups of repeated answers, not read"), lists),) if lists else ()
     return replace(table, losses=(*table.losses, *loss))
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from ...messages import say
 from ..body import Loss
 from ..table import Header, Table, one_line, unique_headers
 from .layout import DASHES, PAREN, by_stem, parts_at, table_of, with_write_ins
@@ -58,7 +59,7 @@ def _unescaped(table: Table, *, escaped: bool) -> Table:
     total = sum(count for counts in missing.values() for count in counts.values())
     losses = (
         *table.losses,
-        *([Loss("cells of questions that were not shown", total)] if total else []),
+        *([Loss(say("cells of questions that were not shown"), total)] if total else []),
     )
     return replace(table, cells=cells, missing=missing, losses=losses)
 

@@ -11,6 +11,8 @@ from xml.etree import ElementTree
 
 from ...codebook import Option
 from ...errors import DataError
+from ...messages import say
+from ...values import Name
 from ..table import Asked, AskedKind
 from ..words import NO_LABEL, OTHER, YES_LABEL
 
@@ -63,9 +65,9 @@ def read_structure(path: Path) -> dict[str, Asked]:
         root = ElementTree.parse(path).getroot()
     except (ElementTree.ParseError, OSError) as error:
         raise DataError(
-            f"The questionnaire can't be read: {error}.",
+            say("The questionnaire can't be read: {why}.", why=Name(error)),
             str(path),
-            "Export the survey structure (.lss) again, or move the file away.",
+            say("Export the survey structure (.lss) again, or move the file away."),
         ) from error
     options = _grouped(root, "answers", parent="qid", code="code", text="answer")
     items = _grouped(root, "subquestions", parent="parent_qid", code="title", text="question")

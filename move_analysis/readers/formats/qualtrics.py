@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from ...messages import say
 from ..table import Header, Table, normal, one_line
 from . import qsf
 from .layout import LIKELY, SURE, has, known_metadata, parts_at, table_of, without_rows
@@ -60,7 +61,7 @@ def _without_tests(table: Table) -> Table:
     for header, part in table.parts.items():
         if normal(header) == "status" or normal(part.question) == "response type":
             gone = table.cells[header].str.fullmatch(NO_ANSWERS.pattern).fillna(False)
-            why = "rows of tests, previews and spam, left out"
+            why = say("rows of tests, previews and spam, left out")
             return without_rows(table, gone.astype(bool), why=why)
     return table
 

@@ -13,7 +13,9 @@ from functools import cached_property
 from pathlib import Path
 
 from ...errors import DataError, did_you_mean
+from ...messages import say
 from ...project import Export
+from ...values import Name
 from ..body import Loss
 from .archives import check_archive
 from .delimited import read_rows, sniff_separator
@@ -24,9 +26,15 @@ from .workbook import Sheet, read_sheets
 _MAGIC = {
     b"PK\x03\x04": "workbook", b"\xd0\xcf\x11\xe0": "workbook", b"$FL2": "statistics",
     b"$FL3": "statistics", b"<stata_dta>": "statistics", b"HEADER RECORD*******": "statistics",
-    b"\0\0\0\0\0\0\0\0\0\0\0\0\xc2\xea\x81\x60": "statistics", b"%PDF": "a PDF document",
-    b"SQLite": "a database", b"\x89PNG": "a picture", b"\x1f\x8b": "a compressed archive",
+    b"\0\0\0\0\0\0\0\0\0\0\0\0\xc2\xea\x81\x60": "statistics", b"%PDF": "pdf",
+    b"SQLite": "database", b"\x89PNG": "picture", b"\x1f\x8b": "archive",
 }  # fmt: skip
+_NOT_TEXT = {
+    "pdf": say("The file is a PDF document, not text."),
+    "database": say("The file is a database, not text."),
+    "picture": say("The file is a picture, not text."),
+    "archive": say("The file is a compressed archive, not text."),
+}
 _NAMED_STATISTICS = (".sav", ".zsav", ".por", ".dta", ".sas7bdat", ".xpt")
 _NAMED_WORKBOOK = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 _PACKED = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods", ".sav", ".dta", ".xml", ".json")
@@ -78,7 +86,7 @@ class Source:
                 packed = [n for n in names if n.lower().endswith(_PACKED)]
                 if {"mimetype", "[Content_Types].xml"} & set(names) or len(packed) != 1:
                     return data
-                self.notes.append(f"an archive: read {packed[0]} in it")
+                self.notes.append(say("an archive: read {file} in it", file=Name(packed[0])))
                 return archive.read(packed[0])
         except (zipfile.BadZipFile, zlib.error, OSError):
             return data  # the reader of workbooks says what is wrong
@@ -91,11 +99,11 @@ class Source:
         if not found and suffix in _NAMED_STATISTICS:
             return "statistics"
         if not found and (suffix in _NAMED_WORKBOOK or self.export.format == "xlsx"):
-            fix = f"Name it for what it is ({self.path.stem}.csv), or export as xlsx again."
-            raise DataError("The file is not an Excel workbook (xlsx).", self.name, fix)
-        if found not in ("", "workbook", "statistics"):
-            fix = "Export the answers as CSV or xlsx."
-            raise DataError(f"The file is {found}, not text.", self.name, fix)
+            name = Name(f"{self.path.stem}.csv")
+            fix = say("Name it for what it is ({file}), or export as xlsx again.", file=name)
+            raise DataError(say("The file is not an Excel workbook (xlsx)."), self.name, fix)
+        if found in _NOT_TEXT:
+            raise DataError(_NOT_TEXT[found], self.name, say("Export the answers as CSV or xlsx."))
         return found or "text"
 
     @cached_property
@@ -140,14 +148,17 @@ class Source:
     @property
     def losses(self) -> list[Loss]:
         """What around the table was left out; complete when all rows are read."""
-        around = {"above the header": self.titles, "of notes below the answers": self._below}
+        around = (
+            (say("rows above the header, left out"), self.titles),
+            (say("rows of notes below the answers, left out"), self._below),
+        )
         rows_left = [
-            Loss(f"rows {where}, left out", sum(map(any, rows)), _shown(rows))
-            for where, rows in around.items()
+            Loss(what, sum(map(any, rows)), _shown(rows))
+            for what, rows in around
             if any(map(any, rows))
         ]
         return rows_left + [
-            Loss("rows of a sheet that is not read", len(sheet.rows), sheet.name)
+            Loss(say("rows of a sheet that is not read"), len(sheet.rows), sheet.name)
             for sheet in self._unused
         ]
 
@@ -176,7 +187,8 @@ class Source:
         if self.export.sheet is not None:
             if self.export.sheet not in names:
                 fix = did_you_mean(self.export.sheet, names)
-                raise DataError(f'There is no sheet "{self.export.sheet}".', self.name, fix)
+                problem = say('There is no sheet "{sheet}".', sheet=Name(self.export.sheet))
+                raise DataError(problem, self.name, fix)
             return self.sheets[names.index(self.export.sheet)].rows
         visible = [sheet for sheet in self.sheets if sheet.visible] or self.sheets
         tables = [sheet for sheet in visible if _is_table(sheet)] or visible[:1]

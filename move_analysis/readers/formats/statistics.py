@@ -13,7 +13,9 @@ from typing import Any
 import pandas as pd
 
 from ...errors import DataError
+from ...messages import say
 from ...questions import Option
+from ...values import Name
 from ..body import Loss
 from ..table import Asked, Header, Table, unique_headers
 from .layout import ANY, SURE, by_stem, labelled, table_of
@@ -63,7 +65,9 @@ def _read(source: Source) -> tuple[pd.DataFrame, Any]:
             frame, meta = getattr(pyreadstat, _READERS[suffix])(str(path), **options)
         except (pyreadstat.ReadstatError, pyreadstat.PyreadstatError, ValueError) as error:
             raise DataError(
-                f"The file can't be read: {error}.", source.name, "Export it again, as sav or csv."
+                say("The file can't be read: {why}.", why=Name(error)),
+                source.name,
+                say("Export it again, as sav or csv."),
             ) from error
     return frame, meta
 
@@ -95,7 +99,7 @@ def _without_missing(table: Table, meta: Any, labels: Mapping[str, dict[str, str
         ]:
             del names[value]
     total = sum(sum(counts.values()) for counts in missing.values())
-    loss = (Loss("cells that the file declares as missing", total),) if total else ()
+    loss = (Loss(say("cells that the file declares as missing"), total),) if total else ()
     return replace(table, cells=cells, missing=missing, losses=(*table.losses, *loss))
 
 

@@ -8,7 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from ...errors import DataError
+from ...messages import say
 from ...questions import Option, label_in
+from ...values import Name
 from ..table import Asked, Header, Table, normal
 from .layout import labelled
 from .source import Source
@@ -167,7 +169,7 @@ def unreadable(path: Path, why: object) -> DataError:
     'a.qsf'
     """
     return DataError(
-        f"The questionnaire can't be read: {why}.",
+        say("The questionnaire can't be read: {why}.", why=Name(why)),
         str(path),
-        "Export the questionnaire again, or move the file away.",
+        say("Export the questionnaire again, or move the file away."),
     )

@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from ...errors import DataError
+from ...messages import say
 
 
 @dataclass(frozen=True)
@@ -68,9 +69,9 @@ def read_sheets(data: bytes, *, file: str) -> list[Sheet]:
         return [_sheet(book, meta) for meta in book.sheets_metadata if _holds_cells(meta)]
     except (python_calamine.CalamineError, OSError, ValueError) as error:
         raise DataError(
-            "The workbook is damaged, or is no Excel workbook.",
+            say("The workbook is damaged, or is no Excel workbook."),
             file,
-            "Open it in a spreadsheet program and save it again as xlsx, or export again.",
+            say("Open it in a spreadsheet program and save it again as xlsx, or export again."),
         ) from error
 
 
