@@ -23,7 +23,7 @@ OWN_FILE, TENDERS_FILE, PROFILES_FILE = (
 )  # fmt: skip
 START, MONTHS, AS_OF = date(2015, 10, 1), 18, date(2017, 3, 31)
 IN_ALL, FITS, TEAMS, COPIES = 120, 12, 4, 5
-ASKED_OF_ONE, ASKED_OF_EACH, MEMBERS = 5, 3, 3
+ASKED_OF_ONE, ASKED_OF_EACH, MEMBERS, TEAM_SIZE = 6, 4, 3, "medium"
 """Competences that a planted fit asks for; that each member of a planted team brings."""
 RISING = "hydrogen"
 """Asked for ever more often; no other topic has a trend."""
@@ -180,7 +180,8 @@ def write_demo_opportunities(folder: str | Path, *, seed: int = 0) -> tuple[Path
     every, _ = _planted(seed)
     book = demo_survey(seed=seed).codebook
     target = Path(folder)
-    tenders = [one for one in every if one.kind == "tender" and one.language in book.languages]
+    spoken = [one for one in every if one.language in book.languages and not one.sizes]
+    tenders = [one for one in spoken if one.kind == "tender"]
     profiles = [one for one in every if one.kind in ("request", "offer")][::2]
     copied = [id(one) for one in (*tenders, *profiles)]
     own = [one for one in every if id(one) not in copied] + tenders[:COPIES]
@@ -202,7 +203,7 @@ def _planted(seed: int) -> tuple[tuple[_One, ...], OpportunityTruth]:
         _One(f"MOVE-F{n:02}", "tender", known.market(sme, rng), *_long(rng), wanted=codes)
         for n, (sme, codes) in enumerate(fits.items(), start=1)
     ] + [
-        _One(f"MOVE-T{n:02}", "tender", str(rng.choice(MARKETS)), *_long(rng), wanted=codes)
+        _One(f"MOVE-T{n:02}", "tender", str(rng.choice(MARKETS)), *_long(rng), codes, TEAM_SIZE)
         for n, codes in enumerate(teams.values(), start=1)
     ]
     others = [_other(n, known.codes, rng) for n in range(1, IN_ALL - len(planted) + 1)]
@@ -240,43 +241,55 @@ class _Known:
         return wants[0] if wants else str(rng.choice(MARKETS[4:]))
 
     def fits(self, rng: np.random.Generator) -> dict[str, list[str]]:
-        """SMEs, of all partners in turn, to rare things that they have."""
-        able = self._has.index[self._agreed & self._has.sum(axis=1).ge(8).to_numpy()]
-        order = pd.Series(rng.permutation(len(able)), index=able)
-        turn = order.groupby(self._partner[able]).rank()
-        chosen = turn.sort_values(kind="stable").index[:FITS]
-        return {str(sme): self._assets(str(sme))[:ASKED_OF_ONE] for sme in chosen}
+        """SMEs, of all partners in turn, to rare things that no other SME has all of."""
+        breadth = self._has.sum(axis=1)
+        able = self._has.index[self._agreed & breadth.between(ASKED_OF_ONE, 12).to_numpy()]
+        rare = {str(sme): self._assets(str(sme))[:ASKED_OF_ONE] for sme in rng.permutation(able)}
+        alone = {
+            sme: codes for sme, codes in rare.items() if self._has[codes].all(axis=1).sum() == 1
+        }
+        odds = {sme: np.log(self._share[codes]).sum() for sme, codes in alone.items()}
+        order = sorted(alone, key=lambda sme: odds[sme])
+        turn = pd.Series(order).groupby(self._partner[order].to_numpy()).cumcount()
+        chosen = [order[place] for place in turn.sort_values(kind="stable").index[:FITS]]
+        return {sme: alone[sme] for sme in chosen}
 
     def teams(
         self, rng: np.random.Generator, *, taken: set[str]
     ) -> dict[tuple[str, ...], list[str]]:
-        """SMEs of different partners, each with three things that no other SME has together."""
-        able = [sme for sme in rng.permutation(self._has.index[self._agreed]) if sme not in taken]
-        trios = {sme: trio for sme in able if (trio := self._only(str(sme)))}
+        """SMEs of different partners that alone cover, together, some of what each has."""
+        able = self._of_size(TEAM_SIZE)
+        wide = [str(sme) for sme in able.index[able.sum(axis=1) > ASKED_OF_EACH]]
         found: dict[tuple[str, ...], list[str]] = {}
-        waiting = list(trios)
-        while len(found) < TEAMS and waiting:
-            team, codes = [waiting.pop(0)], list[str]()
-            codes += trios[team[0]]
-            for sme in list(waiting):
-                homes = {self._partner[one] for one in team}
-                if self._partner[sme] not in homes and not set(trios[sme]) & set(codes):
-                    team.append(sme)
-                    codes += trios[sme]
-                    waiting.remove(sme)
-                if len(team) == MEMBERS:
-                    found[tuple(sorted(map(str, team)))] = codes
-                    break
+        while len(found) < TEAMS:
+            team = sorted(str(sme) for sme in rng.choice(wide, MEMBERS, replace=False))
+            if self._partner[team].nunique() < MEMBERS or set(team) & taken:
+                continue
+            codes: list[str] = []
+            for sme in team:
+                rarest = sorted(self._assets(sme), key=lambda code: (able[code].mean(), code))
+                codes += [c for c in rarest if c not in codes][:ASKED_OF_EACH]
+            if len(codes) == MEMBERS * ASKED_OF_EACH and _only_team(able[codes]):
+                found[tuple(team)] = codes
+                taken = taken | set(team)
         return found
 
-    def _only(self, sme: str) -> list[str]:
-        """Three assets that it alone has together; none where there are no such three."""
-        own = self._assets(sme)[:8]
-        for last in range(2, len(own)):
-            trio = [own[0], own[1], own[last]]
-            if self._has[trio].all(axis=1).sum() == 1:
-                return trio
-        return []
+    def _of_size(self, size: str) -> pd.DataFrame:
+        """What SMEs of a size, or of none that is known, have, that agreed to be shown."""
+        sizes = self._survey.series("size").astype(object).fillna(size)
+        return self._has[(sizes == size).to_numpy() & self._agreed]
+
+
+def _only_team(has: pd.DataFrame) -> bool:
+    """Whether exactly one set of three SMEs, and none of two, has all of this."""
+    bits = has.to_numpy() @ (1 << np.arange(has.shape[1]))
+    masks = bits[bits > 0]
+    two = masks[:, None] | masks
+    every = (1 << has.shape[1]) - 1
+    if (two == every).any():
+        return False
+    upper = two[np.triu_indices(len(masks), 1)]
+    return sum(int(((upper | mask) == every).sum()) for mask in masks) == MEMBERS
 
 
 def _other(number: int, codes: Sequence[str], rng: np.random.Generator) -> _One:

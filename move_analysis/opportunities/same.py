@@ -27,7 +27,7 @@ def without_copies(rows: pd.DataFrame) -> pd.DataFrame:
     if rows.empty:
         return rows.assign(sources=pd.Series(dtype="int64"))
     group = _groups(rows)
-    texts = list(rows.select_dtypes("str"))
+    texts: list[str] = list(rows.select_dtypes("str"))
     known = rows.assign(**{name: rows[name].mask(rows[name] == "") for name in texts})
     merged = known.groupby(group, sort=False).first()
     merged["sources"] = rows.groupby(group, sort=False).size()

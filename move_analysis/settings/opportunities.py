@@ -62,6 +62,8 @@ class OpportunitySettings(Declared):
         SMEs named for each opportunity.
     load : int
         For so many opportunities an SME may be named at most; 0: for any number.
+    least : float
+        Share of what is asked (rare competences weigh more) that an SME must meet to be named.
     damping : float
         So many competences are added to what is asked before the share that is met is taken.
     market, ready : float
@@ -87,6 +89,7 @@ class OpportunitySettings(Declared):
     as_of: date | None = None
     smes: Annotated[int, Field(ge=1)] = 5
     load: Annotated[int, Field(ge=0)] = 5
+    least: Annotated[float, Field(gt=0, le=1)] = 0.5
     damping: Annotated[float, Field(ge=0)] = 0.5
     market: Annotated[float, Field(ge=0)] = 0.2
     ready: Annotated[float, Field(ge=0)] = 0.1

@@ -163,12 +163,13 @@ def test_unknown_columns_are_one_fault(given):
 @pytest.mark.parametrize(
     ("changed", "n"),
     [({}, 1), ({"link": "https://www.example.org/a/"}, 1), ({"link": "b", "number": "N-1234"}, 1),
-     ({"link": "b", "number": "M-1234"}, 1), ({"link": "b", "number": "M-1", "title": "Other thing"}, 2),
+     ({"link": "b", "number": "M-1234"}, 1),
+     ({"link": "b", "number": "M-1", "title": "Other thing"}, 2),
      ({"link": "b", "number": "M-1", "deadline": "2026-09-09"}, 2)],
 )  # fmt: skip
 def test_the_same_from_two_tables_is_one(given, changed, n):
-    row = {"title": "Buses for Recife", "kind": "tender", "number": "N-1234", "link": "example.org/a",
-           "deadline": "2026-08-01", "value": ""}  # fmt: skip
+    row = {"title": "Buses for Recife", "kind": "tender", "number": "N-1234",
+           "link": "example.org/a", "deadline": "2026-08-01", "value": ""}  # fmt: skip
     other = {**row, "value": "5000", **changed}
     head = ",".join(row)
     found = given(
