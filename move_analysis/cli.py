@@ -132,13 +132,8 @@ def read(project: ProjectFile = Path("move.yml")) -> None:
     folder = save_prepared(found)
     survey = load_survey(found)
     quality = check_quality(survey, project=found)
-<<<<<<< HEAD
-    _print_table("What was read", account_of(survey))
-    _print_table("Response", quality.tables()["response"].round(3))
-=======
     _print_account(account_of(survey))
-    _print_table("Response", quality.response.round(3))
->>>>>>> monitoring
+    _print_table("Response", quality.tables()["response"].round(3))
     for sentence in quality.reading():
         typer.echo(f"- {sentence}")
     typer.echo(f"Saved in {folder}")

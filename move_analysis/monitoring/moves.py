@@ -139,11 +139,6 @@ def measure_moves(before: Survey, after: Survey, *, seed: int = 0) -> Moves:
     members = find_members(after, found).members
     placed = found.members.merge(members, on="respondent", suffixes=("_before", "_after"))
     numbers = found.segments["segment"].tolist()
-<<<<<<< HEAD
-    marks = found.segments["marks"]
-    names = {str(n): found.name("marks", mark) for n, mark in zip(numbers, marks, strict=True)}
-=======
->>>>>>> monitoring
     inside = {
         wave: pd.DataFrame({n: placed[f"segment_{wave}"] == n for n in numbers}, dtype="boolean")
         for wave in WAVES

@@ -6,11 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
-<<<<<<< HEAD
 from ..history import KNOWN_TO_DIFFER
-=======
-from ..history import TOLD_APART
->>>>>>> monitoring
 from ..messages import say
 from ..survey import Survey
 from ..values import Name

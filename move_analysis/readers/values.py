@@ -6,14 +6,9 @@ from typing import Any
 
 import pandas as pd
 
-<<<<<<< HEAD
-from ..errors import Fault
-from ..messages import say
-=======
 from ..errors import Fault, first_of
 from ..messages import say
 from ..values import Name
->>>>>>> monitoring
 from .asking import Asking
 from .blanks import NOTHING
 from .quantities import to_dates, to_numbers
