@@ -4,14 +4,18 @@ from ..rooms import listing
 from .columns import COLUMNS
 from .match import match_opportunities
 from .matches import OpportunityMatches
+from .measure import measure_trends
 from .read import read_opportunities, write_opportunity_review
 from .table import Opportunities
+from .trends import Trends
 
 __all__ = [
     "COLUMNS",
     "Opportunities",
     "OpportunityMatches",
+    "Trends",
     "match_opportunities",
+    "measure_trends",
     "read_opportunities",
     "write_opportunity_review",
 ]

@@ -7,26 +7,26 @@ from collections.abc import Mapping
 from ..columns import Column
 from ..messages import Message, say
 
-COLUMNS: Mapping[str, str] = {
-    "title": "what it is called; needed",
-    "kind": "tender, call, request, offer, trend or event; needed",
-    "text": "summary, in any language of the vocabulary",
-    "market": "country or target market: code, or name in any language",
-    "sector": "code or label of the codebook",
-    "asks": "competences asked, parted by semicolons: codes, labels or synonyms",
-    "offers": "competences offered, parted by semicolons",
-    "cpv": "CPV codes, parted by semicolons",
-    "keywords": "keywords, parted by semicolons",
-    "sizes": "size classes that may take part, parted by semicolons; blank: all",
-    "value": "its value",
-    "currency": "of the value",
-    "published": "day of publication",
-    "deadline": "last day; blank: none",
-    "buyer": "who asks",
-    "number": "reference number",
-    "link": "address",
-    "source": "where it was found",
-    "language": "code of the language of the text",
+COLUMNS: Mapping[str, Message] = {
+    "title": say("what it is called; needed"),
+    "kind": say("tender, call, request, offer, trend or event; needed"),
+    "text": say("summary, in any language of the vocabulary"),
+    "market": say("country or target market: code, or name in any language"),
+    "sector": say("code or label of the codebook"),
+    "asks": say("competences asked, parted by semicolons: codes, labels or synonyms"),
+    "offers": say("competences offered, parted by semicolons"),
+    "cpv": say("CPV codes, parted by semicolons"),
+    "keywords": say("keywords, parted by semicolons"),
+    "sizes": say("size classes that may take part, parted by semicolons; blank: all"),
+    "value": say("its value"),
+    "currency": say("of the value"),
+    "published": say("day of publication"),
+    "deadline": say("last day; blank: none"),
+    "buyer": say("who asks"),
+    "number": say("reference number"),
+    "link": say("address"),
+    "source": say("where it was found"),
+    "language": say("code of the language of the text"),
 }
 """Columns of our own layout; other columns are the user's own and are not read."""
 

@@ -90,8 +90,8 @@ def supply_of(
         consent = survey.series("consent").astype(object).fillna(default)
     return Supply(
         answers=answers,
-        weight=rarity(survey).reindex(codes).fillna(0).to_numpy(dtype=np.float64),
-        ready=readiness_scores(survey, rules).reindex(ids).fillna(0).to_numpy(dtype=np.float64),
+        weight=np.asarray(rarity(survey).reindex(codes).fillna(0), dtype=np.float64),
+        ready=np.asarray(readiness_scores(survey, rules).reindex(ids).fillna(0), dtype=np.float64),
         interest=interest_in(survey).reindex(ids).fillna(False).astype(bool),
         size=_group(survey, "size", ids),
         partner=pd.Series(_group(survey, "partner", ids), index=ids, dtype="str"),

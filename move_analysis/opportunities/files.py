@@ -10,11 +10,13 @@ from typing import Any
 import pandas as pd
 
 from ..errors import DataError
+from ..messages import say
 from ..project import Export
 from ..readers.formats import read_table
 from ..readers.formats.encodings import decode
 from ..settings import OpportunityFile
 
+AGAIN = say("Export it again, or as CSV.")
 BETWEEN = "; "
 PREFERRED = ("eng", "en", "ENG", "EN")
 """Of a text in several languages, these first."""
@@ -28,8 +30,8 @@ def cells_of(folder: Path, declared: OpportunityFile) -> pd.DataFrame:
         export = Export(file=declared.file, format=kind, sheet=declared.sheet)
         return read_table(path, export).cells.reset_index(drop=True)
     if not path.is_file():
-        fix = "Correct the path in move.yml, or put the file there."
-        raise DataError("The table of opportunities does not exist.", declared.file, fix)
+        fix = say("Correct the path in move.yml, or put the file there.")
+        raise DataError(say("The table of opportunities does not exist."), declared.file, fix)
     records = _records(decode(path.read_bytes(), file=declared.file), declared.file)
     rows = [dict(_flat(record)) for record in records]
     return pd.DataFrame(rows, dtype="str").replace("", None)
@@ -43,11 +45,11 @@ def _records(text: str, file: str) -> list[Any]:
         try:
             content = [json.loads(line) for line in text.splitlines() if line.strip()]
         except json.JSONDecodeError as error:
-            fix = "Export it again, or as CSV."
-            raise DataError(f"It is no JSON ({error.msg}).", f"{file}, {error}", fix) from error
+            where = f"{file}, line {error.lineno}"
+            raise DataError(say("It is no JSON."), where, AGAIN) from error
     found = max(_lists(content), key=len, default=[])
     if not found:
-        raise DataError("It holds no list of objects.", file, "Export it again, or as CSV.")
+        raise DataError(say("It holds no list of objects."), file, AGAIN)
     return found
 
 

@@ -18,7 +18,7 @@ from ..result import analysis, held_columns
 from ..settings import Internationalisation, OpportunitySettings
 from ..statistics import adjust_p_values
 from ..survey import Survey
-from ..values import Count, Listed, Name, Number, Share, Text
+from ..values import Count, Number, Share, Text
 from .chance import pair_chances
 from .demand import Demand, Supply, demand_of, supply_of
 from .fits import EXACT, Pairs, best_pairs, listed
@@ -238,8 +238,6 @@ def _names(
     survey: Survey, opportunities: Opportunities, tables: dict[str, pd.DataFrame]
 ) -> dict[str, dict[str, Text]]:
     names = competence_names(survey.codebook)
-    columns = (("fits", "meets"), ("fits", "lacks"), ("teams", "missing"), ("members", "brings"))
-    sets = {code for table, name in columns for code in tables[table][name].unique() if code}
     shown = set(tables["served"]["opportunity"])
     titles = opportunities.names["opportunity"]
     return {
@@ -247,14 +245,8 @@ def _names(
         **{domain: dict(opportunities.names[domain]) for domain in ("market", "day")},
         "opportunity": {code: title for code, title in titles.items() if code in shown},
         "partner": dict(groups_of(survey, "partner").labels),
-        "competences": {code: _listed(code, names["competence"]) for code in sorted(sets)},
         "related": names["competence"],
     }
-
-
-def _listed(codes: str, labels: dict[str, Text]) -> Text:
-    parts = [labels.get(code) or Name(code) for code in codes.split(BETWEEN)]
-    return parts[0] if len(parts) == 1 else say("{parts}", parts=Listed(parts, "comma"))
 
 
 def _notes(settings: OpportunitySettings, n_pairs: int) -> tuple[Message, ...]:

@@ -177,6 +177,13 @@ class OpportunityMatches(Result):
     served: pd.DataFrame
     unmet: pd.DataFrame
 
+    def name(self, domain: str, code: object) -> Text:
+        """What a code is called; of several competences, all of them."""
+        if domain != "competences":
+            return super().name(domain, code)
+        parts = [self.name("competence", one) for one in str(code).split(";")]
+        return parts[0] if len(parts) == 1 else say("{parts}", parts=Listed(parts, "comma"))
+
     def reading(self) -> tuple[Message, ...]:
         """For how many somebody is named, the first to tell, teams, and what is lacking."""
         if self.served.empty:

@@ -18,7 +18,7 @@ from ..prepare.review import written
 from ..project import Project
 from ..readers.table import normal
 from ..settings import OpportunityFile
-from ..values import Name, Text
+from ..values import Listed, Name, Text
 from .columns import COLUMNS
 from .files import cells_of
 from .layouts import LAYOUTS, layout_of
@@ -147,11 +147,14 @@ def _rows(folder: Path, declared: OpportunityFile, book: Codebook, places: Place
     cells = cells_of(folder, declared)
     layout = layout_of(list(cells.columns), declared.layout)
     if layout is None:
-        kinds = "; ".join(f"{name}: {one.what}" for name, one in LAYOUTS.items())
         raise DataError(
-            "The columns of the table are not known.",
+            say("The columns of the table are not known."),
             declared.file,
-            f"Name its layout ({kinds}), or call its columns {', '.join(COLUMNS)}.",
+            say(
+                "Name its layout ({layouts}), or call its columns {columns}.",
+                layouts=Listed([*map(Name, LAYOUTS)], "comma"),
+                columns=Listed([*map(Name, COLUMNS)], "comma"),
+            ),
         )
     return Rows(declared.file, cells, layout, book, places)
 

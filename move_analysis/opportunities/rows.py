@@ -12,8 +12,10 @@ from rapidfuzz import fuzz, process
 
 from ..codebook import Codebook
 from ..errors import Fault, did_you_mean
+from ..messages import Message, say, sentences
 from ..readers.quantities import to_dates, to_numbers
 from ..readers.table import normal
+from ..values import Name
 from .columns import COLUMNS, KIND_SPELLINGS, KINDS, SIZES
 from .layouts.registry import Layout
 from .places import Places
@@ -56,20 +58,23 @@ class Rows:
         needed = [name for name, meaning in COLUMNS.items() if meaning.endswith("needed")]
         missing = [n for n in needed if n not in found and not (n == "kind" and self.layout.kind)]
         for name in missing:
+            holds = say("It holds: {meaning}.", meaning=COLUMNS[name])
             near = did_you_mean(name, self.cells.columns)
-            self._fault(f'There is no column "{name}".', f"It holds: {COLUMNS[name]}. {near}")
+            problem = say('There is no column "{name}".', name=Name(name))
+            self._fault(problem, sentences(holds, _said(near)))
         for header in set(self.cells.columns) - set(found.values()) if self.layout.strict else ():
             free = [name for name in COLUMNS if name not in found]
             like = process.extractOne(normal(header), free, scorer=fuzz.ratio)
             if like and like[1] >= LOOKS_LIKE:
-                self._fault(f'Unknown column "{header}".', f'Call it "{like[0]}".')
+                problem = say('Unknown column "{name}".', name=Name(header))
+                self._fault(problem, say('Call it "{name}".', name=Name(like[0])))
         columns = {name: self.cells[header] for name, header in found.items()}
         frame = pd.DataFrame(columns, index=self.cells.index).reindex(columns=list(COLUMNS))
         self.cells = frame.astype("str").fillna("")
 
     def _titles(self) -> None:
         blank = self.cells["title"] == ""
-        self._unreadable(blank, "title", lambda _: "The title is blank.", "Fill it in.")
+        self._unreadable(blank, "title", _blank("title"), say("Fill it in."))
         self.cells = self.cells[~blank].copy()
 
     def _kinds(self) -> None:
@@ -79,7 +84,7 @@ class Rows:
         kinds = written.map(lambda text: spelt.get(normal(text), "")).astype("str")
         self._unreadable(
             (kinds == "") & (~written.eq("") | self.layout.strict), "kind",
-            lambda text: f'Unknown kind "{text}".' if text else "The kind is blank.",
+            lambda text: _unknown("kind")(text) if text else _blank("kind")(text),
             lambda text: did_you_mean(text, KINDS), counted=False,
         )  # fmt: skip
         self.cells["kind"] = kinds.where(kinds != "", self.layout.kind)
@@ -89,7 +94,8 @@ class Rows:
         codes = written.map({text: self.places.code(text) for text in written.unique()})
         self._unreadable(
             (codes == "") & (written != ""), "market",
-            lambda text: f'Unknown country or market "{text}".', "Write its code, such as MA.",
+            lambda text: say('Unknown country or market "{text}".', text=Name(text)),
+            say("Write its code, such as MA."),
         )  # fmt: skip
         self.cells["market"] = codes.astype("str")
 
@@ -99,7 +105,7 @@ class Rows:
         codes = written.map(lambda text: known.get(normal(text), "")).astype("str")
         self._unreadable(
             (codes == "") & (written != ""), column,
-            lambda text: f'Unknown {column} "{text}".',
+            _unknown(column),
             lambda text: did_you_mean(text, spellings.values()), counted=False,
         )  # fmt: skip
         self.cells[column] = codes
@@ -112,7 +118,7 @@ class Rows:
         found = self.cells["sizes"].map(codes).astype("str")
         self._unreadable(
             (found == "") & (self.cells["sizes"] != ""), "sizes",
-            lambda text: f'Unknown size "{text}".', lambda text: did_you_mean(text, SIZES),
+            _unknown("size"), lambda text: did_you_mean(text, SIZES),
         )  # fmt: skip
         self.cells["sizes"] = found
 
@@ -122,7 +128,8 @@ class Rows:
         days = _days_of(first)
         self._unreadable(
             days.isna() & written.notna(), column,
-            lambda text: f'"{text}" is no day.', "Write it as 2016-05-31, in the whole column.",
+            lambda text: say('"{text}" is no day.', text=Name(text)),
+            say("Write it as 2016-05-31, in the whole column."),
         )  # fmt: skip
         self.cells[column] = days.dt.strftime("%Y-%m-%d").fillna("").astype("str")
 
@@ -131,7 +138,8 @@ class Rows:
         numbers = to_numbers(written.str.replace(r";.*$|[^\d.,]", "", regex=True))
         self._unreadable(
             numbers.isna() & written.notna(), "value",
-            lambda text: f'"{text}" is no value.', "Write a number, with digits only.",
+            lambda text: say('"{text}" is no value.', text=Name(text)),
+            say("Write a number, with digits only."),
         )  # fmt: skip
         self.cells["value"] = numbers.astype("Float64")
 
@@ -154,11 +162,23 @@ class Rows:
         spelt = [text for one in self.book.competences for text in one.spellings()]
         for entry in entries if self.layout.strict else ():
             fix = did_you_mean(entry, spelt)
-            self._fault(f'Unknown competence "{entry}".', fix, row=row, column=column)
+            self._fault(_unknown("competence")(entry), fix, row=row, column=column)
 
     def _fault(self, problem: str, fix: str, *, row: int = 0, column: str = "") -> None:
         place = f", row {row + 1}" if row else ""
         self.faults.append(Fault(problem, f"{self.file}{place}{column and f', {column}'}", fix))
+
+
+def _blank(column: str) -> Callable[[str], Message]:
+    return lambda _: say('"{column}" is blank.', column=Name(column))
+
+
+def _unknown(column: str) -> Callable[[str], Message]:
+    return lambda text: say('Unknown {column} "{text}".', column=Name(column), text=Name(text))
+
+
+def _said(text: str) -> Message:
+    return text if isinstance(text, Message) else say("{text}", text=Name(text))
 
 
 def _known(texts: pd.Series[str]) -> pd.Series[str]:

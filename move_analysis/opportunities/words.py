@@ -11,10 +11,12 @@ from pydantic import Field
 
 from ..codebook import Codebook
 from ..errors import CodebookError, Fault, did_you_mean
+from ..messages import say
 from ..prepare.phrases import Reader
 from ..prepare.review import decisions_in
 from ..project import Project
 from ..readers.table import normal
+from ..values import Name
 from ..yamlfile import Declared, parse_yaml_file
 
 SHIPPED = Path(__file__).with_name("words.yml")
@@ -70,7 +72,9 @@ def _faults(words: Words, known: set[str], file: str) -> Iterator[Fault]:
     named |= dict.fromkeys(words.keywords, "keywords")
     for code in [code for code in named if code not in known]:
         yield Fault(
-            f'Unknown competence "{code}".', f"{file}, {named[code]}", did_you_mean(code, known)
+            say('Unknown {column} "{text}".', column=Name("competence"), text=Name(code)),
+            f"{file}, {named[code]}",
+            did_you_mean(code, known),
         )
 
 

@@ -131,7 +131,7 @@ def test_every_fault_of_a_table_kept_by_hand(given):
         given(("own.csv", rows))
     problems = [fault.problem for fault in caught.value.fault_list]
     for problem in (
-        'Unknown kind "tendr".', "The title is blank.", 'Unknown country or market "Atlantis".',
+        'Unknown kind "tendr".', '"title" is blank.', 'Unknown country or market "Atlantis".',
         '"soon" is no day.', '"cheap" is no value.', 'Unknown size "huge".',
         'Unknown competence "xyzzy".',
     ):  # fmt: skip
