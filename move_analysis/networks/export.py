@@ -209,7 +209,7 @@ def write_vosviewer(
 
 
 def as_networkx(network: Network, *, language: str | None = None) -> networkx.Graph:
-    """Give a network as a networkx graph, with plain values and what a picture needs.
+    """Return a networkx graph, with plain values and what a picture needs.
 
     Parameters
     ----------

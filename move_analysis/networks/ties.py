@@ -241,7 +241,7 @@ def find_ties(
 
 
 def tie_matrix(survey: Survey, named: pd.DataFrame | None = None) -> Tied:
-    """Who names whom among those that answered.
+    """Return who names whom among those that answered.
 
     Parameters
     ----------
@@ -276,7 +276,7 @@ def named_ties(ties: Ties) -> Tied:
 
 
 def named_smes(survey: Survey) -> pd.DataFrame:
-    """Whom does each respondent name, whether they answered or not?
+    """Return whom each respondent names, whether they answered or not.
 
     Parameters
     ----------
