@@ -141,8 +141,8 @@ def test_fewer_parameters_and_better_supported(answers):
 
 def test_the_guard_counts_slopes(answers):
     few, weights = answers.head(100), np.ones(100)
-    assert Guard.of(few, weights).refusal(3).startswith("122 free parameters, and fewer")
-    assert Guard.of(few, weights, ordinal="adjacent").refusal(3) == ""
+    assert Guard.of(few, weights).refusal(3).why.startswith("122 free parameters, and fewer")
+    assert Guard.of(few, weights, ordinal="adjacent").refusal(3) is None
 
 
 @pytest.mark.parametrize("prior", [0, 1])
