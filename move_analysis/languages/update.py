@@ -21,7 +21,13 @@ from .paragraphs import paragraphs
 
 PACKAGE = HOME.parent
 NOTEBOOKS = PACKAGE.parent / "notebooks"
-SAID_BY = {"say": (0,), "say_many": (0, 1), "translate": (0,), "Column": (0, 1)}
+SAID_BY = {
+    "say": (0,),
+    "say_many": (0, 1),
+    "translate": (0,),
+    "Column": (0, 1),
+    "Column.name_of": (1,),
+}
 """Which arguments are said, by function; of a column the meaning and the unit."""
 IN_TEMPLATE = re.compile(r"""\bt\(\s*(?:'([^']+)'|"([^"]+)")""")
 
@@ -54,9 +60,13 @@ def said_in_source(path: Path) -> Iterator[Said]:
 
 def _said_by(function: ast.expr) -> str:
     """Name of the function, or of the class whose method it is."""
-    if isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name):
-        return function.value.id if function.value.id == "Column" else ""
-    return function.id if isinstance(function, ast.Name) else ""
+    match function:
+        case ast.Attribute(value=ast.Name(id="Column"), attr=attr):
+            name = f"Column.{attr}"
+            return name if name in SAID_BY else "Column"
+        case ast.Name(id=name):
+            return name
+    return ""
 
 
 def _literal(call: ast.Call, place: int) -> str:
