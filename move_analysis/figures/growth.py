@@ -17,6 +17,11 @@ if TYPE_CHECKING:
     from ..monitoring import Organisations, Reach
 
 SYMBOLS = {"joined": "circle-open", "declared": "circle", "signed": "star"}
+HOVER = lines(
+    "<b>{organisation}</b> ({kind}, {country})",
+    say("joined {joined} through {through_label}"),
+    "{status}",
+)
 LABEL_WIDTH = 28
 
 Place = tuple[str, int]
@@ -49,14 +54,9 @@ def network_growth(organisations: Organisations) -> go.Figure:
     if table.empty:
         why = say("The project names no log of organisations.")
         return empty(organisations, title=title, why=why)
-    pattern = lines(
-        "<b>{organisation}</b> ({kind}, {country})",
-        say("joined {joined} through {through_label}"),
-        "{status}",
-    )
     rows = worded(organisations, "organisations", columns=["status"])
     table = table.assign(
-        hover=hovers(organisations, "organisations", pattern),
+        hover=hovers(organisations, "organisations", HOVER),
         status_label=[row["status"] for row in rows],
     )
     table = _in_families(table)

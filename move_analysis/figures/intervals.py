@@ -14,20 +14,7 @@ LABEL_WIDTH = 27
 
 
 def dots(table: pd.DataFrame, *, colour: str = HAVE, name: str = "") -> go.Scatter:
-    """Return dots with their intervals.
-
-    Parameters
-    ----------
-    table : DataFrame
-        ``line`` (place from the top), ``value low high`` and ``hover``.
-    colour : str
-        Of dots and intervals.
-    name : str
-        In the legend.
-
-    Returns
-    -------
-    Scatter
+    """Return dots with their intervals, of a table of ``line value low high hover``.
 
     Examples
     --------
@@ -55,20 +42,9 @@ def dots(table: pd.DataFrame, *, colour: str = HAVE, name: str = "") -> go.Scatt
 
 
 def name_lines(figure: go.Figure, labels: Sequence[str]) -> go.Figure:
-    """Write the labels of the lines beside them, first on top, and make the figure high enough.
+    """Write the labels of the lines 0, 1, 2, ... beside them, first on top, and set the height.
 
     A label of more than two lines is cut: all lines of a figure are equally far apart.
-
-    Parameters
-    ----------
-    figure : Figure
-        With values at the lines 0, 1, 2, ...; it is changed and handed back.
-    labels : sequence of str
-        One per line.
-
-    Returns
-    -------
-    Figure
 
     Examples
     --------

@@ -56,17 +56,7 @@ class Spellings:
 
 
 def meant(labels: Iterable[str]) -> Message:
-    """Ask whether one of the labels was meant.
-
-    Parameters
-    ----------
-    labels : iterable of str
-        Near misses, at least one.
-
-    Returns
-    -------
-    Message
-        A question.
+    """Ask whether one of the labels was meant; there is at least one.
 
     Examples
     --------
