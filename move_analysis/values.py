@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
-from functools import lru_cache
 from html import escape
-from math import isnan
 from typing import Any, ClassVar, Literal, Self
 
 from .languages import SOURCE, active_language, locale_of, speaks
+from .languages.writing import day_in, decimal_in, percent_in
 
 __all__ = [
     "Count", "Day", "Label", "Listed", "Name", "Number", "PValue", "Share", "Text", "Value",
@@ -158,7 +157,7 @@ class Count(Value):
 
     def render(self, language: str | None = None) -> str:
         """Return the number with its groups of thousands."""
-        return _decimal(float(self.plain()), 0, language or active_language())
+        return decimal_in(float(self.plain()), 0, language or active_language())
 
 
 @dataclass(frozen=True)
@@ -182,7 +181,7 @@ class Number(Value):
 
     def render(self, language: str | None = None) -> str:
         """Return the number in the language's own digits and signs."""
-        text = _decimal(
+        text = decimal_in(
             round(self.plain(), self.digits), self.digits, language or active_language()
         )
         return f"+{text}" if self.sign and self.number > 0 else text
@@ -210,7 +209,7 @@ class Share(Value):
     def render(self, language: str | None = None) -> str:
         """Return the share in per cent."""
         number = round(self.plain(), self.digits + 2)
-        text = _percent(number, self.digits, language or active_language())
+        text = percent_in(number, self.digits, language or active_language())
         return f"+{text}" if self.sign and number > 0 else text
 
 
@@ -235,7 +234,7 @@ class PValue(Value):
         """Return it as ``p = ...`` or ``p < ...``."""
         language = language or active_language()
         small = self.number < 0.001
-        return f"p {'<' if small else '='} {_decimal(max(self.number, 0.001), 3, language)}"
+        return f"p {'<' if small else '='} {decimal_in(max(self.number, 0.001), 3, language)}"
 
 
 @dataclass(frozen=True)
@@ -255,7 +254,7 @@ class Day(Value):
     def render(self, language: str | None = None) -> str:
         """Return the day as the language writes it; an empty one stays empty."""
         return (
-            _day(str(self.iso)[:10], self.form, language or active_language()) if self.iso else ""
+            day_in(str(self.iso)[:10], self.form, language or active_language()) if self.iso else ""
         )
 
 
@@ -360,43 +359,3 @@ Value.KINDS.update(
         **{kind.kind: _maker(kind) for kind in (Count, Number, Share, PValue, Day)},
     }
 )
-
-
-@lru_cache(maxsize=4096)
-def _decimal(number: float, digits: int, language: str) -> str:
-    from babel.numbers import format_decimal
-
-    if isnan(number):
-        return "–"
-    return format_decimal(number, f"#,##0.{'0' * digits}", locale_of(language))
-
-
-@lru_cache(maxsize=4096)
-def _percent(number: float, digits: int, language: str) -> str:
-    from babel.numbers import format_percent
-
-    if isnan(number):
-        return "–"
-    locale = locale_of(language)
-    return (
-        format_percent(number, locale=locale)
-        if not digits
-        else format_percent(number, _percent_pattern(locale, digits), locale)
-    )
-
-
-def _percent_pattern(locale: str, digits: int) -> str:
-    from babel import Locale
-
-    pattern = str(Locale.parse(locale).percent_formats[None].pattern)
-    return pattern.replace("#,##0", f"#,##0.{'0' * digits}", 1)
-
-
-@lru_cache(maxsize=1024)
-def _day(iso: str, form: str, language: str) -> str:
-    from babel.dates import format_date
-
-    try:
-        return format_date(date.fromisoformat(iso), form, locale_of(language))
-    except ValueError:  # no day, only written like one
-        return iso

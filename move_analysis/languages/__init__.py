@@ -13,6 +13,7 @@ from functools import cache
 from gettext import GNUTranslations
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 __all__ = [
     "HOME",
@@ -22,7 +23,7 @@ __all__ = [
     "in_language",
     "languages",
     "locale_of",
-    "read_catalogue",
+    "parse_catalogue",
     "separators",
     "set_language",
     "speaks",
@@ -106,7 +107,7 @@ def catalogue(language: str) -> GNUTranslations:
     return GNUTranslations(BytesIO(content))
 
 
-def read_catalogue(path: Path) -> object:
+def parse_catalogue(path: Path) -> Any:
     """Return a ``.po`` file as a `babel.messages.Catalog`."""
     from babel.messages.pofile import read_po
 
@@ -119,7 +120,7 @@ def _compiled(source: Path | None) -> bytes:
     from babel.messages.mofile import write_mo
 
     content = BytesIO()
-    write_mo(content, read_catalogue(source) if source else Catalog(locale="en"))  # type: ignore[arg-type]
+    write_mo(content, parse_catalogue(source) if source else Catalog(locale="en"))
     return content.getvalue()
 
 

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from . import HOME, languages, locale_of, read_catalogue
+from . import HOME, languages, locale_of, parse_catalogue
 from .paragraphs import paragraphs
 
 PACKAGE = HOME.parent
@@ -149,7 +149,7 @@ def update(language: str, template: Any) -> dict[str, int]:
     from babel.messages.pofile import write_po
 
     path = HOME / f"{language}.po"
-    made: Any = read_catalogue(path) if path.is_file() else Catalog(locale=locale_of(language))
+    made: Any = parse_catalogue(path) if path.is_file() else Catalog(locale=locale_of(language))
     made.update(template, update_creation_date=False)
     made.obsolete.clear()
     with path.open("wb") as file:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from ..competences.groups import groups_of
+from ..derive import numbers
 from ..markets.answers import interest_in, readiness_scores
 from ..matching.pairs import Floats, Integers
 from ..matching.scores import Answers, levels, rarity
@@ -90,8 +91,8 @@ def supply_of(
         consent = survey.series("consent").astype(object).fillna(default)
     return Supply(
         answers=answers,
-        weight=np.asarray(rarity(survey).reindex(codes).fillna(0), dtype=np.float64),
-        ready=np.asarray(readiness_scores(survey, rules).reindex(ids).fillna(0), dtype=np.float64),
+        weight=numbers(rarity(survey).reindex(codes).fillna(0)),
+        ready=numbers(readiness_scores(survey, rules).reindex(ids).fillna(0)),
         interest=interest_in(survey).reindex(ids).fillna(False).astype(bool),
         size=_group(survey, "size", ids),
         partner=pd.Series(_group(survey, "partner", ids), index=ids, dtype="str"),

@@ -10,7 +10,7 @@ import pandas as pd
 
 from ..columns import Column
 from ..derive import Published
-from ..matching.matches import SCORES
+from ..matching.match_columns import SCORES
 from ..messages import Message, say, say_many, sentences
 from ..result import Result, Schema
 from ..values import Day, Listed, Name, Text

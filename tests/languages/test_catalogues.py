@@ -21,7 +21,7 @@ def said():
 
 @pytest.fixture(scope="module")
 def catalogues():
-    return {one: languages.read_catalogue(HOME / f"{one}.po") for one in OTHERS}
+    return {one: languages.parse_catalogue(HOME / f"{one}.po") for one in OTHERS}
 
 
 def both(text):
