@@ -9,6 +9,7 @@ import pytest
 import move_analysis as ma
 from move_analysis.demo import demo_truth
 from move_analysis.figures.europe import outlines
+from move_analysis.values import Name
 
 
 def test_bars_are_the_paths_that_cross_groups(raw, released, policy):
@@ -177,11 +178,9 @@ def test_a_country_on_the_canary_islands_stands_in_the_inset(raw):
 
 def test_countries_off_the_map_are_named(raw):
     table = raw["countries"].flows
-    swapped = table.assign(
-        target=table["target"].replace("BG", "ZA"),
-        target_label=table["target_label"].replace("Bulgaria", "South Africa"),
-    )
-    figure = ma.figures.flow_map(raw["countries"].with_tables(flows=swapped))
+    swapped = table.assign(target=table["target"].replace("BG", "ZA"))
+    names = {"group": {**raw["countries"].names["group"], "ZA": Name("South Africa")}}
+    figure = ma.figures.flow_map(replace(raw["countries"], flows=swapped, names=names))
     assert "South Africa" in figure.layout.title.subtitle.text.replace("<br>", " ")
     assert not [trace.name for trace in figure.data if "ZA" in trace.name]
 
