@@ -305,7 +305,11 @@ def measure_contributions(survey: Survey, project: Project, *, seed: int = 0) ->
         counts=flows.counts,
         needs=needs,
         pairs=_pairs(needs, survey, ties.frames()["ties"]),
-        names={**interest.names, **flows.names},
+        names={
+            **interest.names,
+            **flows.names,
+            "group": {**interest.names.get("group", {}), **flows.names["group"]},
+        },
         arguments={**flows.arguments, **interest.arguments, "by": "partner", "seed": seed},
         notes=(DISTINCTIVE, DEPENDS, TIES, *flows.notes),
     )
