@@ -1,6 +1,7 @@
 """What the outside asks for, which SMEs could use it, and where it is heading."""
 
 from ..rooms import listing
+from .calendar import deadline_calendar, write_deadlines
 from .columns import COLUMNS
 from .match import match_opportunities
 from .matches import OpportunityMatches
@@ -14,9 +15,11 @@ __all__ = [
     "Opportunities",
     "OpportunityMatches",
     "Trends",
+    "deadline_calendar",
     "match_opportunities",
     "measure_trends",
     "read_opportunities",
+    "write_deadlines",
     "write_opportunity_review",
 ]
 

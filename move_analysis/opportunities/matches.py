@@ -13,7 +13,7 @@ from ..derive import Published
 from ..matching.matches import SCORES
 from ..messages import Message, say, say_many, sentences
 from ..result import Result, Schema
-from ..values import Day, Listed, Name, Text
+from ..values import Day, Listed, Name, Share, Text
 from .columns import ABOUT, COMPETENCE, DEADLINE, OPPORTUNITY, PUBLIC
 
 READ = 3
@@ -200,10 +200,10 @@ class OpportunityMatches(Result):
         nobody = int((self.served["n"] == 0).sum())
         named = len(self.served) - nobody
         first = say_many(
-            "For {n} open opportunity somebody is named that meets at least half of it.",
-            "For {n} open opportunities somebody is named that meets at least half of them.",
-            n=named,
-        )
+            "For {n} open opportunity SMEs are named that meet at least {least} of it.",
+            "For {n} open opportunities SMEs are named that meet at least {least} of each.",
+            n=named, least=Share(self.arguments["least"]),
+        )  # fmt: skip
         last = say_many(
             "For {n} more, no SME does alone.", "For {n} more, no SME does alone.", n=nobody
         )
