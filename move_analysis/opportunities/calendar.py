@@ -80,8 +80,9 @@ def write_deadlines(matches: OpportunityMatches, path: str | Path) -> Path:
     Traceback (most recent call last):
     ValueError: matches should be released: a calendar leaves the house
     """
-    file = Path(path)
-    file.write_text(deadline_calendar(matches), encoding="utf-8", newline="")
+    file, text = Path(path), deadline_calendar(matches)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, encoding="utf-8", newline="")
     return file
 
 
