@@ -58,7 +58,7 @@ def open_opportunities(matches: OpportunityMatches) -> go.Figure:
     """
     title = say("What is open, and until when")
     pattern = say(
-        "<b>{title}</b><br>{kind}, {market_label}, until {deadline_day}<br>SMEs that are named: {n}"
+        "<b>{title}</b><br>{kind}, {market_label}, until {deadline_day}<br>SMEs are named: {named}"
     )
     table = matches.tables()["served"].assign(hover=hovers(matches, "served", pattern))
     table = table[table["deadline"] != ""]
@@ -67,7 +67,7 @@ def open_opportunities(matches: OpportunityMatches) -> go.Figure:
     labels = table["market_label"].mask(table["market"] == "", say("not known").render())
     order = {label: line for line, label in enumerate(labels.value_counts().index)}
     table = table.assign(line=labels.map(order))
-    named = table["n"].isna() | (table["n"] > 0)
+    named = table["named"].astype(bool)
     figure = go.Figure(
         [
             _deadlines(table[named], say("somebody is named").render(), "circle"),

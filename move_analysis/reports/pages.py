@@ -31,7 +31,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 SCRIPT = "plotly.min.js"
 BESIDE = {  # files that may lie beside a page
     ".xlsx": "Workbook", ".gexf": "Network for Gephi", ".graphml": "Network for Cytoscape",
-    ".net": "Network for Pajek and VOSviewer", ".pdf": "PDF",
+    ".net": "Network for Pajek and VOSviewer", ".pdf": "PDF", ".ics": "Calendar of deadlines",
 }  # fmt: skip
 FINDINGS = "In one minute"  # heading under which a notebook says what it found
 PROSE = ("text/html", "text/markdown")

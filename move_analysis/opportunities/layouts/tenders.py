@@ -45,8 +45,9 @@ LAYOUT = Layout(
         ),
         "value": (
             "total value", "estimated value proc", "estimated value", "estimated value lot",
-            "value", "value euro", "value high", "total contract value eur", "contract value", "award value euro",
-            "tender value amount", "importe", "importo", "montant",
+            "value", "value euro", "value high", "contract value",
+            "total contract value eur", "award value euro", "tender value amount",
+            "importe", "importo", "montant",
         ),
         "currency": (
             "total value cur", "estimated value cur proc", "currency", "value currency",
