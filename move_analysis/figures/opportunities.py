@@ -75,7 +75,7 @@ def open_opportunities(matches: OpportunityMatches) -> go.Figure:
         ]
     )
     name_lines(figure, list(order))
-    figure.update_xaxes(type="date", side="top")
+    figure.update_xaxes(type="date", side="top", tickformat="%d/%m<br>%Y")
     subtitle = say("A dot is an opportunity, on its last day; open: no SME does alone")
     return finish(figure, matches, title=title, subtitle=subtitle)
 

@@ -273,6 +273,8 @@ class OpportunityMatches(Result):
 
     def _teams(self) -> tuple[Message, ...]:
         seen = self.teams.dropna(subset=["size"])
+        if self._of_one_partner():
+            seen = seen[seen["opportunity"].isin(self.members["opportunity"])]
         best = seen.sort_values(["covered", "deadline"], ascending=[False, True], kind="stable")
         return tuple(
             say(

@@ -112,6 +112,9 @@ def test_a_reader_sees_whom_it_may(matches, project, survey):
     own = shown.filter(partner="CCTL")
     assert own.headline()[0].startswith("Tell ")
     assert not [line for line in matches.reading() if "Tell " in line]
+    with_own = {own.name("opportunity", code) for code in own.members["opportunity"]}
+    named = {line.partition(": a team of")[0] for line in own.reading() if ": a team of" in line}
+    assert named <= with_own
 
 
 def test_the_order_of_answers_changes_nothing(matches, survey, opportunities, project):
