@@ -10,12 +10,14 @@ import pandas as pd
 
 from ..columns import Column
 from ..derive import Published
-from ..matching.matches import SCORES
 from ..messages import Message, say, say_many, sentences
 from ..result import Result, Schema
 from ..values import Day, Listed, Name, Share, Text
 from .columns import ABOUT, COMPETENCE, DEADLINE, OPPORTUNITY, PUBLIC
 
+SCORES = (0.25, 0.5, 0.75, 1.0)
+"""A score is published as the smallest of these that it does not exceed: finer ones would link
+the codes that two readers know an SME by."""
 READ = 3
 """Rows of each kind that are read out."""
 TEAM_NUMBERS = {"n": "size", "covered": "covered", "asked": "asked", "alone": "alone"}
