@@ -204,6 +204,31 @@ def agenda(
 
 
 @app.command()
+def opportunities(
+    new: Annotated[bool, typer.Option("--new", help="Only what came since the last run.")] = False,
+    project: ProjectFile = Path("move.yml"),
+) -> None:
+    """Say what is open and which SMEs to tell; write the calendars of deadlines."""
+    from . import opportunities as room
+    from .prepare import load_survey
+    from .privacy import release_for_all
+    from .project import PARTNERSHIP, load_project
+    from .readers import read_candidates
+
+    found = load_project(project)
+    folder, survey = found.processed / "opportunities", load_survey(found)
+    every = room.read_opportunities(found)
+    told = room.new_since(every, folder / "seen.json") if new else every
+    clusters = read_candidates(found)
+    matches = room.match_opportunities(survey, every, project=found, candidates=clusters)
+    shown = release_for_all(matches, found, survey=survey)
+    for sentence in room.opportunity_news(told, shown[PARTNERSHIP]):
+        typer.echo(f"- {sentence}")
+    for code, own in shown.items():
+        room.write_deadlines(own, folder / f"{code}.ics")
+
+
+@app.command()
 def export(
     folder: Annotated[Path, typer.Argument(help="Where the files are written.")],
     who: Annotated[

@@ -167,6 +167,7 @@ class Reports(Declared):
         "07_internationalisation",
         "08_strategic_partners",
         "09_monitoring",
+        "10_opportunities",
     )
     parameters: Annotated[dict[str, str | int | float | bool], BeforeValidator(_with_numbers)] = (
         Field(default_factory=dict)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 NOTEBOOK = "notebook.ipynb"
 PAGE = "page.html"
-BESIDE = ("page.xlsx", "page.gexf", "page.graphml", "page.net")
+BESIDE = ("page.xlsx", "page.gexf", "page.graphml", "page.net", "page.ics")
 Data = tuple[Project, "Survey", frozenset[str]]
 loaded: dict[tuple[str, str], Data] = {}
 """By project file and fingerprint, the last one; the warm engine's mother fills it."""
