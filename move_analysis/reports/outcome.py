@@ -8,9 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-UNWRITABLE = 74
-"""Exit code of a worker that could not write its reply: EX_IOERR of sysexits(3)."""
-
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
@@ -52,8 +49,6 @@ def over_time(limit: float) -> str:
 
 def died(code: int | None) -> str:
     """What is said of a process that ended without a reply."""
-    if code == UNWRITABLE:
-        return "The disk is full, or can't be written to: make room, then run the same command."
     how = "" if code is None else f" (exit code {code})"
     return f"The worker process died{how}."
 
