@@ -14,6 +14,7 @@ import pandas as pd
 
 from ..errors import DataError
 from ..inputs import State, fingerprint, states_of, until_unchanged
+from ..memory import cached
 from ..project import Project
 from ..readers import list_contacts, read_survey, survey_and_contacts
 from ..survey import Survey
@@ -110,7 +111,7 @@ def saved_survey(project: Project) -> Survey | None:
         return None
     if made_from not in _KEPT:
         try:
-            survey = Survey.load(folder)
+            survey = _load(folder, made_from)
         except DataError:
             return None
         if not _is_saved(folder, made_from):  # another one was put there as this one was read
@@ -119,22 +120,10 @@ def saved_survey(project: Project) -> Survey | None:
     return _KEPT[made_from]
 
 
-def keep_survey(survey: Survey, *, made_from: str) -> None:
-    """Have `load_survey` of this process return this survey while its inputs do not change.
-
-    Parameters
-    ----------
-    survey : Survey
-        What `load_survey` returned, in whichever process.
-    made_from : str
-        `fingerprint` of the project before it was read.
-
-    Examples
-    --------
-    >>> from move_analysis.demo import demo_survey
-    >>> keep_survey(demo_survey(), made_from="0f")
-    """
-    _keep(made_from, survey)
+@cached
+def _load(folder: Path, made_from: str) -> Survey:
+    """Read the saved survey with this fingerprint; once for all reports of a batch."""
+    return Survey.load(folder)
 
 
 _KEPT: dict[str, Survey] = {}

@@ -13,11 +13,13 @@ from ..inputs import (
     State,
     changed_files,
     content_hash,
+    fingerprint,
     has_changed,
     states_of,
     until_unchanged,
 )
 from ..project import Project, load_project
+from ..run import Run
 from .engine import Engine, EngineName
 from .finished import INDEX, is_finished, note_site
 from .manifest import Record, Row, append_record, read_records, state_of
@@ -29,6 +31,7 @@ from .worker import BESIDE, NOTEBOOK, PAGE
 if TYPE_CHECKING:
     from .bundle import Extra
 
+CACHE = "cache"  # beside the folders of tasks, whose names have a dot
 ExecutorName = Literal["local", "dask"]
 Progress = Callable[[int, int, Record | None], None]
 """Told the number of finished tasks, of all tasks to run, and what just ended (None: start)."""
@@ -71,7 +74,7 @@ class Executor(Protocol):
     def __exit__(self, *error: object) -> None: ...
 
     def run(
-        self, tasks: Sequence[Task], project: Project
+        self, tasks: Sequence[Task], project: Project, run: Run
     ) -> Generator[tuple[Task, Outcome], None, None]:
         """Run tasks, each into its folder in the scratch folder; yield each as it ends."""
 
@@ -276,7 +279,8 @@ def _records(
     if not waiting:
         return
     folder = reports_folder(project)
-    with closing(workers.run(waiting, project)) as ended:
+    run = Run(scratch.resolve() / CACHE, fingerprint(project))
+    with closing(workers.run(waiting, project, run)) as ended:
         for task, outcome in ended:
             if changed := changed_files(before, stamps_only=True):
                 raise has_changed(changed)
@@ -367,7 +371,8 @@ def _publish(task: Task, outcome: Outcome, made: Path, folder: Path) -> Record:
     return Record(
         name=task.name,
         status=outcome.status,
-        key=task.key,
+        key=task.key_for(outcome.reads),
+        reads=tuple(outcome.reads),
         started=outcome.started,
         seconds=outcome.seconds,
         output=tuple(output),

@@ -17,7 +17,8 @@ from typing import Any, Self
 
 from ..errors import MoveError, RunError
 from ..project import Project, load_project
-from .engine import MEMORY, Engine, EngineName
+from ..run import Run
+from .engine import Engine, EngineName
 from .outcome import Outcome
 from .plan import Task
 
@@ -61,14 +62,13 @@ class Cluster:
         self._client.close()
 
     def run(
-        self, tasks: Sequence[Task], project: Project
+        self, tasks: Sequence[Task], project: Project, run: Run
     ) -> Generator[tuple[Task, Outcome], None, None]:
         """Run tasks, each into its folder in the scratch folder; yield each as it ends."""
         from distributed import CancelledError, as_completed
         from distributed.comm.core import CommClosedError
 
-        memory = self._scratch.resolve() / MEMORY
-        order = str(project.file.resolve()), self._engine, memory
+        order = str(project.file.resolve()), self._engine, run
         futures = {self._client.submit(_make, task, *order, pure=False): task for task in tasks}
         try:
             for future in as_completed(futures):  # type: ignore[no-untyped-call]
@@ -100,7 +100,7 @@ def _versions() -> dict[str, str]:
     return {"python": ".".join(map(str, sys.version_info[:2]))} | {n: version(n) for n in names}
 
 
-def _make(task: Task, project_file: str, engine: EngineName, memory: Path) -> Made:
+def _make(task: Task, project_file: str, engine: EngineName, run: Run) -> Made:
     """Run a task on a machine of the cluster, in a process beside Dask's own."""
     from distributed import get_worker
 
@@ -111,7 +111,7 @@ def _make(task: Task, project_file: str, engine: EngineName, memory: Path) -> Ma
     place = Path(get_worker().local_directory) / f"reports-{threading.get_ident()}"
     if not hasattr(_own, "engine"):  # for all tasks of this thread; it ends with the process
         _own.engine = Engine(engine, jobs=1, scratch=place).__enter__()
-    ((_, outcome),) = _own.engine.run([task], project, memory=memory)
+    ((_, outcome),) = _own.engine.run([task], project, run)
     files = [path for path in sorted((place / task.name).iterdir()) if path.is_file()]
     made = {path.name: path.read_bytes() for path in files}
     shutil.rmtree(place / task.name, ignore_errors=True)

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Literal, Self
 
 from ..project import Project
+from ..run import Run
 from .outcome import Outcome, died, mark_running_cell
 from .plan import Task
 from .worker import NOTEBOOK
@@ -23,7 +24,7 @@ from .worker import NOTEBOOK
 EngineName = Literal["auto", "warm", "papermill"]
 PAPERMILL = {"warm": "move-analysis", "papermill": None}  # names of its engines
 STARTED = "started"  # its time is when a task was
-MEMORY, TEMPORARY, LOG = "memory", "tmp", "log"  # beside the folders of tasks, which have a dot
+TEMPORARY, LOG = "tmp", "log"  # beside the folders of tasks, which have a dot
 WORKER = [sys.executable, "-c", "from move_analysis.reports.fork_server import main; main()"]
 CHILD_ENVIRONMENT = {
     # One thread per child: the batch is parallel over reports already.
@@ -57,13 +58,14 @@ class Engine:
         self._stop()
 
     def run(
-        self, tasks: Sequence[Task], project: Project, *, memory: Path | None = None
+        self, tasks: Sequence[Task], project: Project, run: Run
     ) -> Generator[tuple[Task, Outcome], None, None]:
         """Run each task into ``scratch/NAME/``; yield each as it ends, whatever became of it."""
         waiting, running = deque(tasks), dict[str, _Running]()
         about = {
             "project": str(project.file.resolve()),
-            "memory": str(memory or self._scratch / MEMORY),
+            "cache": str(run.cache),
+            "made_from": run.made_from,
             "temporary": str(self._scratch / TEMPORARY),
             "time_limit": project.reports.time_limit,
             "memory_limit": project.reports.memory_limit,

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from ..settings import OWN_SETTINGS
+
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
@@ -23,6 +25,9 @@ class Outcome:
         Why it failed.
     refused : bool
         Whether it failed because its reader may not see it; then nothing of it may be kept.
+    reads : tuple of str
+        The settings that it read, of those that only some reports read; all, where that is
+        not known.
     started : str
         When (UTC, ISO 8601).
     seconds : float
@@ -38,6 +43,7 @@ class Outcome:
     cell: int | None = None
     message: str = ""
     refused: bool = False
+    reads: tuple[str, ...] = tuple(OWN_SETTINGS)
     started: str = ""
     seconds: float = 0.0
 

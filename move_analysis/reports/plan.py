@@ -12,14 +12,14 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from .. import __version__
 from ..errors import Fault, RunError, did_you_mean
-from ..inputs import content_hash
+from ..inputs import content_hash, own_settings
 from ..project import PARTNERSHIP, Project
 
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -43,9 +43,12 @@ class Task:
     parameters : mapping
         What the notebook is given.
     key : str
-        Hash of all that the report depends on.
+        Hash of what every report of its kind depends on: the notebook and what it is given, the
+        answers, the package, and what the project declares for all reports.
     content : str
         Hash of the notebook and of what it is given.
+    own : mapping of str to str
+        Hash of each of the settings that only some reports read, with the files named there.
 
     Examples
     --------
@@ -59,6 +62,12 @@ class Task:
     parameters: Mapping[str, Any]
     key: str = ""
     content: str = ""
+    own: Mapping[str, str] = field(default_factory=dict)
+
+    def key_for(self, reads: Iterable[str]) -> str:
+        """Return the hash of all that the report depends on, if it reads these settings."""
+        own = [[name, self.own.get(name, "")] for name in sorted(reads)]
+        return _hash([self.key, own])[:16] if own else self.key
 
     @property
     def folder(self) -> str:
@@ -158,7 +167,11 @@ def with_keys(tasks: Iterable[Task], *, project: Project) -> tuple[Task, ...]:
     True
     """
     inputs = [*_inputs(project), __version__, _package_content()]
-    return tuple(replace(task, key=_hash([task.content, *inputs])[:16]) for task in tasks)
+    own = {
+        name: _hash([declared, *map(content_hash, files)])
+        for name, (declared, files) in own_settings(project).items()
+    }
+    return tuple(replace(t, key=_hash([t.content, *inputs])[:16], own=own) for t in tasks)
 
 
 def notebook_files(project: Project) -> list[Path]:
@@ -297,7 +310,7 @@ def _parameters(project: Project, reader: str, book: _Notebook) -> dict[str, Any
 
 def _inputs(project: Project) -> list[str]:
     """What every page depends on; of YAML files what they declare, without their comments."""
-    lists = [path for path in project.data_files() if path != project.codebook_file]
+    lists = [path for path in project.survey_files() if path != project.codebook_file]
     # What was admitted before decides who is admitted now; another key blurs otherwise.
     files = [content_hash(path) for path in (*lists, project.admitted_file, project.key_file)]
     return [project.settings, project.load_codebook().model_dump_json(), *files]

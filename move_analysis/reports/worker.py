@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import MoveError
-from ..memory import FOLDER as MEMORY
+from ..run import Run, active_run
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -54,12 +54,14 @@ def _end_with_parent() -> None:
 def run_order(order: dict[str, Any]) -> dict[str, Any]:
     """Run a notebook and build its page; how it ended, as the fields of an `Outcome`."""
     folder = Path(order["folder"])
-    os.environ[MEMORY] = order["memory"]
     os.environ["TMPDIR"] = tempfile.tempdir = order["temporary"]
+    run = Run(Path(order["cache"]), order["made_from"])
     try:
-        return _execute(order, folder) or _build(order, folder) or {"status": "done"}
+        with run.active():
+            reply = _execute(order, folder) or _build(order, folder) or {"status": "done"}
     except OSError as error:  # the disk, most likely full
-        return {"message": f"{type(error).__name__}: {error}"}
+        reply = {"message": f"{type(error).__name__}: {error}"}
+    return {**reply, "reads": sorted(run.reads)} if order["engine"] else reply
 
 
 def _execute(order: dict[str, Any], folder: Path) -> dict[str, Any] | None:
@@ -97,12 +99,17 @@ def _workdir(project: Path, folder: Path) -> Path:
 
 def _build(order: dict[str, Any], folder: Path) -> dict[str, Any] | None:
     """Write the page and its workbook; what forbids it, if anything."""
+    from ..inputs import fingerprint, has_changed
+    from ..languages import SOURCE, set_language
     from ..prepare import contacts_of, load_survey
     from ..project import load_project
     from ..readers import list_identifiers
     from .bundle import write_page
 
+    set_language(SOURCE)  # the notebook has set that of its reader
     project = load_project(order["project"])
+    if fingerprint(project) != active_run().made_from:
+        return {"message": str(has_changed([project.file]))}
     held: dict[str, Any] = {
         "survey": load_survey(project),
         "identifiers": list_identifiers(contacts_of(project)),

@@ -10,7 +10,19 @@ from .monitoring import Indicator, MonitoringSettings
 from .privacy import Consent, Noise, Privacy
 from .training import Training
 
+OWN_SETTINGS = {
+    "matching": "",
+    "training": "",
+    "internationalisation": "",
+    "enlargement": "candidates",
+    "event": "participants",
+    "monitoring": "files",
+    "response": "invitations",
+}
+"""Settings that single analyses read, and where each names files; all reports read the others."""
+
 __all__ = [
+    "OWN_SETTINGS",
     "SLOT",
     "CandidateWeights",
     "Consent",

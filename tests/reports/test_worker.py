@@ -2,9 +2,10 @@
 
 import json
 
+from move_analysis.project import load_project
 from move_analysis.reports import report_status, run_reports
 
-from .conftest import code, text
+from .conftest import MOVE, code, text
 
 GOOD = """
 import os
@@ -42,3 +43,15 @@ def test_real_kernels(make_project):
     failed = json.loads((folder / records["BB"].output[0]).read_text(encoding="utf-8"))
     assert "AssertionError" in json.dumps(failed["cells"])
     assert not (folder / ".work").exists()
+
+
+def test_only_pages_that_read_a_setting_are_remade_with_it(make_project):
+    reads = "import move_analysis as ma\nma.load_project(project).training.topics"
+    project = make_project(partnership=(code(reads),), partner=(code("ma = 1"),))
+    assert len(run_reports(project, jobs=2).done) == 3
+    project.file.write_text(f"# ours\n{MOVE}training: {{topics: 3}}\nmatching: {{top: 2}}\n")
+    states = {task.reader: state for task, state, _ in report_status(load_project(project.file))}
+    assert states == {"partnership": "stale", "AA": "done", "BB": "done"}
+    assert run_reports(load_project(project.file)).done == ("partnership.overview",)
+    project.file.write_text(f"# ours\n{MOVE}training: {{topics: 3}}\n")
+    assert not run_reports(load_project(project.file)).done  # nobody reads about matching
