@@ -18,7 +18,7 @@ test: $(VENV)/ready check  ## all tests, notebooks included
 test-ranges: $(VENV)/ready
 	for end in lowest highest; do \
 	  rm -rf build/$$end && $(BIN)/python tests/ranges.py $$end | \
-	  xargs $(BIN)/python -m pip install --quiet --no-deps --target build/$$end && \
+	  xargs $(BIN)/python -m pip install --quiet --target build/$$end && \
 	  PYTHONPATH=$(CURDIR)/build/$$end $(BIN)/python -m pytest -q -p no:cacheprovider \
 	    tests/reports/test_warm.py tests/reports/test_worker.py || exit 1; \
 	done

@@ -245,6 +245,22 @@ def status(
 
 
 @app.command()
+def diff(
+    old: Annotated[Path, typer.Argument(help="Finished reports, such as a copy of last month's.")],
+    new: Annotated[Path, typer.Argument(help="Finished reports to compare with them.")],
+) -> None:
+    """Say which numbers moved between two sites, beyond their noise and interval."""
+    from .reports.changes import NOTHING, compare, numbers_of
+
+    found = compare(numbers_of(old), numbers_of(new))
+    for changes in found:
+        typer.echo(changes.page)
+        typer.echo("\n".join(f"  {text}" for text in changes.texts()))
+    if not found:
+        typer.echo(NOTHING)
+
+
+@app.command()
 def who(
     code: Annotated[str, typer.Argument(help='As a page shows it, such as "BCT K7Q2M".')],
     reader: Annotated[str, typer.Option(help="Whose page it is: a partner.")] = "partnership",

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Callable, Collection, Generator, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol, Self
@@ -12,7 +11,6 @@ from typing import TYPE_CHECKING, Literal, Protocol, Self
 from ..inputs import (
     State,
     changed_files,
-    content_hash,
     fingerprint,
     has_changed,
     states_of,
@@ -21,12 +19,12 @@ from ..inputs import (
 from ..project import Project, load_project
 from ..run import Run
 from .engine import Engine, EngineName
-from .finished import INDEX, is_finished, note_site
+from .finished import INDEX, is_finished, is_prepared, note_site
 from .manifest import Record, Row, append_record, read_records, state_of
 from .outcome import Outcome
-from .place import OFFICE, locked, running_tasks, scratch, writable
+from .place import locked, running_tasks, scratch, writable
 from .plan import Task, notebook_files, plan_reports, require_readers, with_keys
-from .worker import BESIDE, NOTEBOOK, PAGE
+from .publish import publish
 
 if TYPE_CHECKING:
     from .bundle import Extra
@@ -181,7 +179,7 @@ class _Batch:
             writable(folder),
             locked(folder),
             scratch(folder) as place,
-            self.workers(place) as workers,
+            self._workers(place, plan, project) as workers,
         ):
             plan = _prepared(project, plan, before)
             tasks = tuple(task for task in plan if task.name in asked)
@@ -192,9 +190,21 @@ class _Batch:
             note_site(project, rows, folder=folder)
         return self._outcome(tasks, index)
 
+    @contextmanager
+    def _workers(
+        self, place: Path, plan: Sequence[Task], project: Project
+    ) -> Iterator[Executor | None]:
+        """Start workers where there will be something to do; they import meanwhile."""
+        folder = reports_folder(project)
+        if is_prepared(project) and not _waiting(plan, folder):
+            yield None
+        else:
+            with self.workers(place) as workers:
+                yield workers
+
     def _run(
         self,
-        workers: Executor,
+        workers: Executor | None,
         waiting: Sequence[Task],
         project: Project,
         *,
@@ -265,7 +275,7 @@ def _waiting(tasks: Sequence[Task], folder: Path) -> list[Task]:
 
 
 def _records(
-    workers: Executor,
+    workers: Executor | None,
     waiting: Sequence[Task],
     project: Project,
     *,
@@ -278,13 +288,14 @@ def _records(
     """
     if not waiting:
         return
+    assert workers is not None
     folder = reports_folder(project)
     run = Run(scratch.resolve() / CACHE, fingerprint(project))
     with closing(workers.run(waiting, project, run)) as ended:
         for task, outcome in ended:
             if changed := changed_files(before, stamps_only=True):
                 raise has_changed(changed)
-            record = _publish(task, outcome, scratch / task.name, folder)
+            record = publish(task, outcome, scratch / task.name, folder)
             append_record(folder, record)
             yield record
 
@@ -300,9 +311,12 @@ def _finish_site(
     """Make what was asked for beside the pages, and the indexes, whatever became of the rest."""
     from ..prepare import load_survey
     from .bundle import write_extras
+    from .changes import note_numbers, write_changes
     from .index import write_index, write_reader_indexes
 
     survey = load_survey(project)
+    found = note_numbers(folder, rows, made_from=fingerprint(project))
+    write_changes(project, found, survey=survey, folder=folder)
     write_reader_indexes(project, rows, survey=survey, folder=folder)
     try:
         write_extras(project, tasks, folder=folder, extras=extras)
@@ -343,43 +357,6 @@ def report_status(project: Project) -> list[Row]:
 def _states(plan: Sequence[Task], folder: Path) -> list[Row]:
     records = read_records(folder)
     return [(task, state_of(task, records, folder=folder), records.get(task.name)) for task in plan]
-
-
-def _publish(task: Task, outcome: Outcome, made: Path, folder: Path) -> Record:
-    """Move what a task made to its place; of a failed one no page, of a refused one nothing."""
-    from .bundle import remove_extras
-
-    notebook = folder / OFFICE / "notebooks" / f"{task.name}.ipynb"
-    page = folder / task.page
-    for place in (notebook, page):
-        place.parent.mkdir(parents=True, exist_ok=True)
-    pages = {name: page.with_name(f"{task.name}{Path(name).suffix}") for name in (PAGE, *BESIDE)}
-    places = {NOTEBOOK: notebook, **pages}
-    wanted = places if outcome.status == "done" else {NOTEBOOK: notebook}
-    moves = [] if outcome.refused else list(wanted.items())
-    output = []
-    for name, target in moves:
-        if (made / name).is_file():
-            (made / name).replace(target)
-            output.append(target.relative_to(folder).as_posix())
-        else:
-            target.unlink(missing_ok=True)
-    for old in {*places.values()} - {target for _, target in moves}:
-        old.unlink(missing_ok=True)  # made from other answers or rules than those of now
-    remove_extras(task, folder)
-    shutil.rmtree(made, ignore_errors=True)  # with the scratch folder at the latest
-    return Record(
-        name=task.name,
-        status=outcome.status,
-        key=task.key_for(outcome.reads),
-        reads=tuple(outcome.reads),
-        started=outcome.started,
-        seconds=outcome.seconds,
-        output=tuple(output),
-        content=tuple(content_hash(folder / name) for name in output),
-        cell=outcome.cell,
-        message=outcome.message,
-    )
 
 
 def _local(engine: EngineName, jobs: int, scratch: Path, _: str) -> Executor:

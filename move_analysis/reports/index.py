@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..project import PARTNERSHIP, Project
+from .changes import link_to_changes
 from .manifest import Row
 from .notices import gone, reader_name
 from .pages import BESIDE, about_page, template
@@ -38,7 +39,7 @@ def write_index(project: Project, rows: Sequence[Row], *, survey: Survey, folder
             "failed": sum(state == "failed" for _, state, _ in rows),
         },
     }
-    return _write(about, folder / NAME)
+    return _write(about | link_to_changes(folder, about["language"]), folder / NAME)
 
 
 def write_reader_indexes(

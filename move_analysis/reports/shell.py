@@ -40,7 +40,7 @@ ENVIRONMENT = {"TERM": "xterm-color", "CLICOLOR": "1", "FORCE_COLOR": "1", "CLIC
                "PAGER": "cat", "GIT_PAGER": "cat"}  # fmt: skip
 
 
-class Outputs:
+class _Outputs:
     """The outputs of the cell that runs, as a front end would keep them."""
 
     def __init__(self) -> None:
@@ -48,18 +48,15 @@ class Outputs:
         self.begin(node())
 
     def begin(self, cell: Any) -> None:
-        """Let what follows be outputs of this cell."""
         self._cell: list[Any] = []
         cell.outputs, self._clear_first = self._cell, False
 
     def add(self, kind: str, **content: Any) -> None:
-        """Append an output."""
         if self._clear_first:
             self.clear()
         self._cell.append(node(output_type=kind, **content))
 
     def show(self, kind: str, data: Any, metadata: Any, *, name: str = "", **content: Any) -> None:
-        """Append what a cell shows, and change what was shown under the same name before."""
         _flush()
         shown = _plain({form: part for form, part in data.items() if form != WIDGET})
         about = _plain(metadata or {})
@@ -71,7 +68,6 @@ class Outputs:
                 self._displays.setdefault(name, []).append(self._cell[-1])
 
     def clear(self, *, wait: bool = False) -> None:
-        """Remove the cell's outputs, now or as soon as there is another one."""
         self._clear_first = wait
         if not wait:
             self._cell.clear()
@@ -82,29 +78,26 @@ def _plain(value: Any) -> Any:
     return node(json.loads(json.dumps(value, default=json_default, ensure_ascii=False)))
 
 
-class Publisher(DisplayPublisher):
+class _Publisher(DisplayPublisher):
     """Where `display` leads."""
 
     def publish(self, data: Any, metadata: Any = None, *_: Any, **how: Any) -> None:
-        """Show something in the cell that runs."""
         name = (how.get("transient") or {}).get("display_id") or ""
         kind = "update" if how.get("update") else "display_data"
         self.shell.outputs.show(kind, data, metadata, name=name)
 
     def clear_output(self, wait: bool = False) -> None:
-        """Remove what the cell has shown."""
         _flush()
         self.shell.outputs.clear(wait=wait)
 
 
-class Hook(DisplayHook):
+class _Hook(DisplayHook):
     """Where the value of a cell's last line leads."""
 
     def write_output_prompt(self) -> None:
         """Write nothing: the number is part of the output."""
 
     def write_format_data(self, format_dict: Any, md_dict: Any = None) -> None:
-        """Show the value."""
         shell: Any = self.shell
         shell.outputs.show(
             "execute_result", format_dict, md_dict, execution_count=self.prompt_count
@@ -117,8 +110,8 @@ class Hook(DisplayHook):
 class ZMQInteractiveShell(InteractiveShell):
     """IPython as notebooks know it; by this class name libraries tell that they are in one."""
 
-    displayhook_class = Type(Hook)
-    display_pub_class = Type(Publisher)
+    displayhook_class = Type(_Hook)
+    display_pub_class = Type(_Publisher)
     compiler_class = Type(XCachingCompiler)
     outputs = AnyTrait()
 
@@ -179,11 +172,11 @@ def _flush() -> None:
 
 
 @contextmanager
-def new_shell() -> Iterator[tuple[Any, list[Stream]]]:
+def new_shell() -> Iterator[tuple[Any, list[_Stream]]]:
     """A shell, whose standard output and that of all that its cells start become outputs."""
     quiet = Config({"HistoryManager": {"enabled": False}})  # no file that all would share
-    shell: Any = ZMQInteractiveShell.instance(config=quiet, outputs=Outputs())
-    streams = [Stream(name, shell.outputs, n) for n, name in ((1, "stdout"), (2, "stderr"))]
+    shell: Any = ZMQInteractiveShell.instance(config=quiet, outputs=_Outputs())
+    streams = [_Stream(name, shell.outputs, n) for n, name in ((1, "stdout"), (2, "stderr"))]
     before = sys.stdout, sys.stderr
     sys.stdout, sys.stderr = streams
     try:
@@ -194,12 +187,12 @@ def new_shell() -> Iterator[tuple[Any, list[Stream]]]:
             stream.close()
 
 
-class Stream(io.TextIOBase):
+class _Stream(io.TextIOBase):
     """Standard output of the cells and, through the file descriptor, of all that they start."""
 
     encoding = "utf-8"
 
-    def __init__(self, name: str, outputs: Outputs, descriptor: int) -> None:
+    def __init__(self, name: str, outputs: _Outputs, descriptor: int) -> None:
         self.name, self.limit = name, PrintLimit()
         self._outputs, self._descriptor = outputs, descriptor
         self._written, self._read = list[str](), 0
@@ -208,15 +201,12 @@ class Stream(io.TextIOBase):
         os.dup2(self._file.fileno(), descriptor)
 
     def writable(self) -> bool:
-        """Whether it can be written to."""
         return True
 
     def fileno(self) -> int:
-        """Number of the stream that other programs inherit."""
         return self._descriptor
 
     def write(self, text: str) -> int:
-        """Keep a text until it is shown."""
         if not isinstance(text, str):
             raise TypeError(f"write() argument must be str, not {type(text).__name__}")
         self._drain()
@@ -224,7 +214,6 @@ class Stream(io.TextIOBase):
         return len(text)
 
     def flush(self) -> None:
-        """Make an output of what was written."""
         self._drain()
         text = "".join(self._written)
         self._written.clear()
@@ -232,7 +221,6 @@ class Stream(io.TextIOBase):
             self._outputs.add("stream", name=self.name, text=text)
 
     def _drain(self) -> None:
-        """Take over what other programs wrote."""
         size = 0 if self._file.closed else os.fstat(self._file.fileno()).st_size
         if size > self._read:
             found = os.pread(self._file.fileno(), min(size - self._read, 4 * PRINTED), self._read)
@@ -240,7 +228,6 @@ class Stream(io.TextIOBase):
             self._read = size
 
     def close(self) -> None:
-        """Give standard output back."""
         if not self._file.closed:
             os.dup2(self._before, self._descriptor)
             os.close(self._before)
