@@ -12,10 +12,10 @@ import sys
 from typing import Any
 
 PRELOAD = (  # and all rooms of this package
-    "IPython.core.oinspect", "babel.dates", "babel.numbers", "igraph", "mistune.plugins.def_list",
-    "mistune.plugins.task_lists", "mistune.plugins.url", "narwhals.stable.v2",
-    "nbconvert.exporters", "nh3", "papermill", "plotly.graph_objects", "scipy.optimize",
-    "scipy.stats", "sklearn", "xlsxwriter",
+    "IPython.core.magics", "IPython.core.oinspect", "babel.dates", "babel.numbers", "igraph",
+    "mistune.plugins.def_list", "mistune.plugins.task_lists", "mistune.plugins.url",
+    "narwhals.stable.v2", "nbconvert.exporters", "nh3", "papermill", "plotly.graph_objects",
+    "pyarrow.dataset", "scipy.optimize", "scipy.stats", "sklearn", "xlsxwriter",
 )  # fmt: skip
 # A figure with all the parts that pages have: plotly imports a part when it is first used.
 AXIS: dict[str, Any] = {"title": {"font": {}}, "tickfont": {}}
