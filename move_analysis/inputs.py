@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from . import __version__
 from .errors import MoveError, RunError
+from .messages import say
 from .settings import OWN_SETTINGS
 
 if TYPE_CHECKING:
@@ -221,8 +222,8 @@ def has_changed(files: Iterable[Path]) -> RunError:
     >>> print(has_changed([Path("a.csv")]).args[0])
     The inputs changed while they were read.
     """
-    fix = "Run the same command again."
-    return RunError("The inputs changed while they were read.", ", ".join(map(str, files)), fix)
+    where, fix = ", ".join(map(str, files)), say("Run the same command again.")
+    return RunError(say("The inputs changed while they were read."), where, fix)
 
 
 def keep_changing(files: Iterable[Path]) -> InputsChangedError:
@@ -243,9 +244,11 @@ def keep_changing(files: Iterable[Path]) -> InputsChangedError:
     The inputs changed while they were read, 3 times in a row.
     """
     return InputsChangedError(
-        f"The inputs changed while they were read, {TRIES} times in a row.",
-        ", ".join(map(str, files)) or "an input file",
-        "Wait until the program that writes them has finished; then run the same command again.",
+        say("The inputs changed while they were read, {n} times in a row.", n=TRIES),
+        ", ".join(map(str, files)) or say("an input file"),
+        say(
+            "Wait until the program that writes them has finished; then run the same command again."
+        ),
     )
 
 

@@ -28,6 +28,7 @@ from .publish import publish
 
 if TYPE_CHECKING:
     from .bundle import Extra
+    from .changes import Released
 
 CACHE = "cache"  # beside the folders of tasks, whose names have a dot
 ExecutorName = Literal["local", "dask"]
@@ -140,7 +141,7 @@ def run_reports(
         readers=partners,
         extras=extras,
         workers=lambda scratch: EXECUTORS[executor](engine, jobs, scratch, scheduler),
-        told=progress or (lambda done, total, record: None),
+        progress=progress or (lambda done, total, record: None),
     )
 
     def files() -> list[Path]:
@@ -159,21 +160,24 @@ class _Batch:
     readers: Sequence[str] | None
     extras: Collection[Extra]
     workers: Callable[[Path], Executor]
-    told: Progress
+    progress: Progress
     ended: dict[str, Record] = field(default_factory=dict)
     new_key: bool = False
+    released: Released | None = None
 
     def run(self, project: Project, before: dict[Path, State]) -> BatchOutcome:
         """Make the reports from inputs that are in the states of `before`."""
         folder = reports_folder(project)
         plan = plan_reports(project)
-        asked = _asked(project, plan, self.readers)  # told before anything is written
+        asked = _asked(project, plan, self.readers)  # before anything is written
         if not self.extras and is_finished(project, _states(plan, folder), folder=folder):
-            self.told(0, 0, None)
+            self.progress(0, 0, None)
             tasks = tuple(task for task in plan if task.name in asked)
             return self._outcome(tasks, folder / INDEX)
         from ..privacy import make_key
+        from .changes import released_numbers
 
+        self.released = self.released or released_numbers(folder)
         self.new_key |= make_key(project.key_file)
         with (
             writable(folder),
@@ -186,6 +190,7 @@ class _Batch:
             waiting = _waiting(tasks, folder)
             self._run(workers, waiting, project, place=place, before=before)
             rows = _states(plan, folder)
+            self._note_changes(project, rows)
             index = _finish_site(project, rows, tasks, folder=folder, extras=self.extras)
             note_site(project, rows, folder=folder)
         return self._outcome(tasks, index)
@@ -212,13 +217,22 @@ class _Batch:
         before: Mapping[Path, State],
     ) -> None:
         """Run tasks and publish what each made, as long as nothing changes."""
-        self.told(0, len(waiting), None)
+        self.progress(0, len(waiting), None)
         finished = 0
         with closing(_records(workers, waiting, project, scratch=place, before=before)) as records:
             for record in records:
                 finished += 1
                 self.ended[record.name] = record
-                self.told(finished, len(waiting), record)
+                self.progress(finished, len(waiting), record)
+
+    def _note_changes(self, project: Project, rows: Sequence[Row]) -> None:
+        """Write what changed since the release that this batch found."""
+        from .changes import note_numbers, write_changes
+
+        assert self.released
+        folder, made_from = reports_folder(project), fingerprint(project)
+        found = note_numbers(folder, rows, made_from=made_from, released=self.released)
+        write_changes(project, found, folder=folder)
 
     def _outcome(self, tasks: tuple[Task, ...], index: Path) -> BatchOutcome:
         ended = self.ended.items()
@@ -311,12 +325,9 @@ def _finish_site(
     """Make what was asked for beside the pages, and the indexes, whatever became of the rest."""
     from ..prepare import load_survey
     from .bundle import write_extras
-    from .changes import note_numbers, write_changes
     from .index import write_index, write_reader_indexes
 
     survey = load_survey(project)
-    found = note_numbers(folder, rows, made_from=fingerprint(project))
-    write_changes(project, found, survey=survey, folder=folder)
     write_reader_indexes(project, rows, survey=survey, folder=folder)
     try:
         write_extras(project, tasks, folder=folder, extras=extras)

@@ -22,7 +22,6 @@ from .disclosure import TABLE, shown_data
 from .finished import BESIDE_INDEX, SITE
 
 if TYPE_CHECKING:
-    from ..survey import Survey
     from .manifest import Row
 
 NOTEBOOKS = "office/notebooks"
@@ -102,6 +101,7 @@ TOLD: dict[str, Callable[[int], Message]] = {
 }
 Numbers = dict[str, Any]
 """``largest`` noise, and under ``pages`` the tables of each page."""
+Released = tuple[Numbers | None, Numbers | None]
 
 
 def numbers_of(site: Path) -> Numbers:
@@ -249,17 +249,16 @@ def _value(number: float, unit: str) -> Value:
     return Count(int(number)) if number == int(number) else Number(number, 2)
 
 
-def write_changes(
-    project: Project, found: Sequence[PageChanges] | None, *, survey: Survey, folder: Path
-) -> None:
+def write_changes(project: Project, found: Sequence[PageChanges] | None, *, folder: Path) -> None:
     """Write what changed since the last release beside the index; nothing before there was one."""
+    from ..prepare import load_survey
     from .pages import about_page, template
 
     page = folder / PAGE
     if found is None:
         page.unlink(missing_ok=True)
         return
-    about = about_page(project, survey, PARTNERSHIP)
+    about = about_page(project, load_survey(project), PARTNERSHIP)
     language = about["language"]
     about["title"] = HEADING.render(language)
     listed = [
@@ -281,15 +280,23 @@ def link_to_changes(folder: Path, language: str) -> dict[str, str]:
     return {"changes": HEADING.render(language)} if (folder / PAGE).is_file() else {}
 
 
-def note_numbers(folder: Path, rows: Sequence[Row], *, made_from: str) -> list[PageChanges] | None:
+def released_numbers(folder: Path) -> Released:
+    """Return the numbers of the site as it is, and those of the release before."""
+    return _noted(folder / NOW), _noted(folder / BEFORE)
+
+
+def note_numbers(
+    folder: Path, rows: Sequence[Row], *, made_from: str, released: Released
+) -> list[PageChanges] | None:
     """Note the numbers of a site that was just made; what changed since the release before.
 
-    A release is all that was made from the same answers.
+    A release is all that was made from the same answers; `released`: as the batch found them.
     """
-    kept, now = _noted(folder / NOW), {"made_from": made_from, "largest": _largest_noise(folder)}
-    if kept and kept["made_from"] != made_from:
-        (folder / NOW).replace(folder / BEFORE)
-    known, pages = (kept or {}).get("pages", {}), {}
+    latest, before = released
+    if latest and latest["made_from"] != made_from:
+        before = latest
+    known = (latest or {}).get("pages", {})
+    pages = {}
     for task, _, record in rows:
         notebook = folder / NOTEBOOKS / f"{task.name}.ipynb"
         if record is None or record.status != "done" or not notebook.is_file():
@@ -298,11 +305,15 @@ def note_numbers(folder: Path, rows: Sequence[Row], *, made_from: str) -> list[P
         if page is None or page["content"] != list(record.content):
             page = {"content": list(record.content), "tables": _tables(notebook)}
         pages[task.name] = {**page, "title": task.title}
-    draft = folder / f"{NOW}.draft"
-    draft.write_text(json.dumps({**now, "pages": pages}, ensure_ascii=False), encoding="utf-8")
-    draft.replace(folder / NOW)
-    before = _noted(folder / BEFORE)
-    return compare(before, {**now, "pages": pages}) if before else None
+    now = {"made_from": made_from, "largest": _largest_noise(folder), "pages": pages}
+    for name, numbers in ((BEFORE, before), (NOW, now)):
+        if numbers:
+            draft = folder / f"{name}.draft"
+            draft.write_text(json.dumps(numbers, ensure_ascii=False), encoding="utf-8")
+            draft.replace(folder / name)
+        else:
+            (folder / name).unlink(missing_ok=True)
+    return compare(before, now) if before else None
 
 
 def _noted(path: Path) -> Numbers | None:

@@ -16,14 +16,17 @@ from pathlib import Path
 from typing import Any, Self
 
 from ..errors import MoveError, RunError
+from ..messages import Message, say
 from ..project import Project, load_project
 from ..run import Run
+from ..values import Listed, Name
 from .engine import Engine, EngineName
 from .outcome import Outcome
 from .plan import Task
 
+SAME = say("Install the same versions on all machines: pip install -c constraints.txt.")
 Made = tuple[Outcome, dict[str, bytes]]
-NAME_IT = 'Name it as --scheduler tcp://HOST:PORT; "dask scheduler" prints it as it starts.'
+NAME_IT = say('Name it as --scheduler tcp://HOST:PORT; "dask scheduler" prints it as it starts.')
 _own = threading.local()
 
 
@@ -37,25 +40,23 @@ class Cluster:
     def __enter__(self) -> Self:
         """Connect, to workers that compute the same and can read what is sent."""
         if not self._scheduler:
-            raise RunError("A Dask cluster needs the address of its scheduler.", "", NAME_IT)
+            problem = say("A Dask cluster needs the address of its scheduler.")
+            raise RunError(problem, "", NAME_IT)
         try:
             from distributed import Client
 
             self._client = Client(self._scheduler, timeout=30)  # type: ignore[no-untyped-call]
         except ImportError as error:
-            install = "Install it: pip install 'move-analysis[dask]'."
-            raise RunError("Dask is not installed.", self._scheduler, install) from error
+            install = say("Install it: pip install 'move-analysis[dask]'.")
+            raise RunError(say("Dask is not installed."), self._scheduler, install) from error
         except (OSError, ValueError) as error:
-            problem = "The scheduler does not answer."
+            problem = say("The scheduler does not answer.")
             raise RunError(problem, self._scheduler, NAME_IT) from error
         here = _versions()
         for address, there in self._client.run(_versions).items():
-            other = [f"{n} {there[n]} instead of {here[n]}" for n in here if there[n] != here[n]]
-            if other:
+            if there != here:
                 self._client.close()
-                same = "Install the same versions on all machines: pip install -c constraints.txt."
-                problem = f"A worker has other versions: {', '.join(other)}."
-                raise RunError(problem, str(address), same)
+                raise RunError(_other_versions(here, there), str(address), SAME)
         return self
 
     def __exit__(self, *error: object) -> None:
@@ -76,8 +77,8 @@ class Cluster:
                     raise CancelledError(future.key)
                 yield futures[future], self._received(future, self._scratch / futures[future].name)
         except (CancelledError, CommClosedError) as error:
-            problem = "The Dask scheduler was stopped, or can't be reached any more."
-            again = "Start it again; the same command goes on with what is not finished."
+            problem = say("The Dask scheduler was stopped, or can't be reached any more.")
+            again = say("Start it again; the same command goes on with what is not finished.")
             raise RunError(problem, self._scheduler, again) from error
         finally:
             if self._client.status == "running":
@@ -98,6 +99,15 @@ def _versions() -> dict[str, str]:
     """Of what decides on results and on what is sent."""
     names = ("move-analysis", "numpy", "pandas", "scipy", "scikit-learn", "distributed")
     return {"python": ".".join(map(str, sys.version_info[:2]))} | {n: version(n) for n in names}
+
+
+def _other_versions(here: dict[str, str], there: dict[str, str]) -> Message:
+    other = [
+        say("{name} {version} instead of {ours}", name=Name(name), version=Name(there[name]),
+            ours=Name(version))
+        for name, version in here.items() if there[name] != version
+    ]  # fmt: skip
+    return say("A worker has other versions: {versions}.", versions=Listed(other, "comma"))
 
 
 def _make(task: Task, project_file: str, engine: EngineName, run: Run) -> Made:

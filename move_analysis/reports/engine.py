@@ -15,8 +15,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal, Self
 
+from ..messages import say, sentences
 from ..project import Project
 from ..run import Run
+from ..values import Name
 from .outcome import Outcome, died, mark_running_cell
 from .plan import Task
 from .worker import NOTEBOOK
@@ -98,9 +100,11 @@ class Engine:
             return
         self._stop()
         said = (self._scratch / LOG).read_text("utf-8", errors="replace").strip().splitlines()
-        last = f" Last words: {said[-1]}" if said and self._server.returncode == 1 else ""
+        message = died(self._server.returncode)
+        if said and self._server.returncode == 1:
+            message = sentences(message, say("Last words: {line}", line=Name(said[-1])))
         for name in [*running]:
-            yield {"name": name, "message": died(self._server.returncode) + last}
+            yield {"name": name, "message": message}
 
     def _start(self) -> subprocess.Popen[str]:
         """Start the program that runs orders; what it complains of is in its log."""

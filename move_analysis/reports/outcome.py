@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from ..messages import Message, say
 from ..settings import OWN_SETTINGS
+from ..values import Name, Number
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,15 +50,16 @@ class Outcome:
     seconds: float = 0.0
 
 
-def over_time(limit: float) -> str:
-    """What is said of a notebook that took too long."""
-    return f"The time limit of {limit:.0f} seconds is over."
+def over_time(limit: float) -> Message:
+    """Return what is said of a notebook that took too long."""
+    return say("The time limit of {seconds} seconds is over.", seconds=Number(limit, 0))
 
 
-def died(code: int | None) -> str:
-    """What is said of a process that ended without a reply."""
-    how = "" if code is None else f" (exit code {code})"
-    return f"The worker process died{how}."
+def died(code: int | None) -> Message:
+    """Return what is said of a process that ended without a reply."""
+    if code is None:
+        return say("The worker process died.")
+    return say("The worker process died (exit code {code}).", code=Name(str(code)))
 
 
 def mark_running_cell(notebook: Path, message: str) -> int | None:

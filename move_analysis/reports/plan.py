@@ -10,7 +10,7 @@ import ast
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -20,7 +20,9 @@ from typing import Any
 from .. import __version__
 from ..errors import Fault, RunError, did_you_mean
 from ..inputs import content_hash, own_settings
+from ..messages import Message, say
 from ..project import PARTNERSHIP, Project
+from ..values import Name
 
 PACKAGE = Path(__file__).resolve().parents[1]
 SHIPPED = (PACKAGE / "_notebooks", PACKAGE.parent / "notebooks")
@@ -131,7 +133,7 @@ def plan_reports(
     """
     readers = require_readers(project, partners)
     names = [*project.reports.partnership, *project.reports.partner]
-    _require_known(project, "notebook", notebooks, names)
+    _require_known(project, notebooks, names, unknown=_no_notebook)
     books = _read_notebooks(project)
     tasks = (
         _task(project, reader, books[name])
@@ -194,7 +196,9 @@ def find_notebook(project: Project, name: str) -> Path:
                 return path.resolve()
     known = [path.stem for folder in folders for path in sorted(folder.glob("*.ipynb"))]
     raise RunError(
-        f'There is no notebook "{name}".', f"{project.file}, reports", did_you_mean(name, known)
+        _no_notebook(Name(name)),
+        f"{project.file}, reports",
+        did_you_mean(name, known),
     )
 
 
@@ -207,15 +211,27 @@ def _may_run(path: Path, folder: Path, project: Project) -> bool:
 def require_readers(project: Project, asked: Sequence[str] | None) -> list[str]:
     """All readers of a project; a fault where it does not have those that were asked for."""
     readers = [PARTNERSHIP, *(partner.code for partner in project.partners)]
-    _require_known(project, "partner", asked, readers)
+    _require_known(project, asked, readers, unknown=_no_partner)
     return readers
 
 
+def _no_notebook(name: Name) -> Message:
+    return say('There is no notebook "{name}".', name=name)
+
+
+def _no_partner(name: Name) -> Message:
+    return say('There is no partner "{name}".', name=name)
+
+
 def _require_known(
-    project: Project, what: str, asked: Sequence[str] | None, known: Sequence[str]
+    project: Project,
+    asked: Sequence[str] | None,
+    known: Sequence[str],
+    *,
+    unknown: Callable[[Name], Message],
 ) -> None:
     faults = [
-        Fault(f'There is no {what} "{name}".', str(project.file), did_you_mean(name, known))
+        Fault(unknown(Name(name)), str(project.file), did_you_mean(name, known))
         for name in asked or ()
         if name not in known
     ]
@@ -252,7 +268,9 @@ def _read_notebook(path: Path) -> _Notebook:
         declared = dict(_declared("\n".join(tagged)))
     except (ValueError, KeyError, TypeError, SyntaxError) as error:
         raise RunError(
-            f"The notebook can't be read: {error}.", str(path), "Save it again in JupyterLab."
+            say("The notebook can't be read: {error}.", error=Name(str(error))),
+            str(path),
+            say("Save it again in JupyterLab."),
         ) from error
     headings = (re.search(r"^# +(.+)$", text, re.M) for kind, text in sources if kind == "markdown")
     title = next((found[1].strip() for found in headings if found), path.stem.replace("_", " "))
@@ -274,15 +292,28 @@ def _parameter_faults(project: Project, kind: str, book: _Notebook) -> Iterator[
     for name in NEEDED[kind]:
         if name not in book.declared:
             near = did_you_mean(name, book.declared) if book.declared else ""
-            fix = f'Declare "{name}: str = ..." in the cell tagged "parameters". {near}'
-            yield Fault(f'The notebook has no parameter "{name}".', where, fix.strip())
+            problem = say('The notebook has no parameter "{name}".', name=Name(name))
+            fix = say(
+                'Declare "{name}: str = ..." in the cell tagged "parameters". {near}',
+                name=Name(name),
+                near=Name(near),
+            )
+            yield Fault(problem, where, fix.strip())
     reader = project.partners[0].code if kind == "partner" else PARTNERSHIP
     for name, value in _parameters(project, reader, book).items():
         declared = book.declared[name]
         wanted = type(value).__name__
         if declared is not None and wanted not in re.findall(r"\w+", declared):
-            problem = f'The parameter "{name}" is declared as {declared}; it is given a {wanted}.'
-            yield Fault(problem, where, f'Declare it as "{name}: {wanted} = ...".')
+            problem = say(
+                'The parameter "{name}" is declared as {declared}; it is given a {wanted}.',
+                name=Name(name),
+                declared=Name(declared),
+                wanted=Name(wanted),
+            )
+            fix = say(
+                'Declare it as "{name}: {wanted} = ...".', name=Name(name), wanted=Name(wanted)
+            )
+            yield Fault(problem, where, fix)
 
 
 def _undeclared(project: Project, books: Iterable[_Notebook]) -> Iterator[Fault]:
@@ -291,7 +322,7 @@ def _undeclared(project: Project, books: Iterable[_Notebook]) -> Iterator[Fault]
     for name in project.reports.parameters:
         if name not in declared:
             where = f"{project.file}, reports > parameters"
-            problem = f'No notebook has a parameter "{name}".'
+            problem = say('No notebook has a parameter "{name}".', name=Name(name))
             yield Fault(problem, where, did_you_mean(name, declared))
 
 

@@ -13,7 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import MoveError
+from ..messages import say
 from ..run import Run, active_run
+from ..values import Name
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -79,7 +81,8 @@ def _execute(order: dict[str, Any], folder: Path) -> dict[str, Any] | None:
     except papermill.PapermillExecutionError as error:
         return {"cell": error.exec_count, "message": f"{error.ename}: {error.evalue}"}
     except RuntimeError as error:  # the kernel died; the cell is found by the parent
-        return {"message": f"{error}: out of memory, or stopped from outside."}
+        why = say("{error}: out of memory, or stopped from outside.", error=Name(str(error)))
+        return {"message": why}
     finally:
         tidy_prints(folder / NOTEBOOK)
     return None
