@@ -1,9 +1,10 @@
 """One batch with real kernels: a report, a failing cell, a killed worker, side by side."""
 
 import json
+import sys
 
 from move_analysis.project import load_project
-from move_analysis.reports import report_status, run_reports
+from move_analysis.reports import engine, report_status, run_reports
 
 from .conftest import MOVE, code, text
 
@@ -55,3 +56,14 @@ def test_only_pages_that_read_a_setting_are_remade_with_it(make_project):
     assert run_reports(load_project(project.file)).done == ("partnership.overview",)
     project.file.write_text(f"# ours\n{MOVE}training: {{topics: 3}}\n")
     assert not run_reports(load_project(project.file)).done  # nobody reads about matching
+
+
+SPAWNING = "import move_analysis.reports.fork_server as f; f.METHOD = 'spawn'; f.main()"
+
+
+def test_where_a_fork_is_not_sound_processes_are_started(make_project, monkeypatch):
+    """As on macOS and Windows: with papermill's own engine."""
+    monkeypatch.setattr(engine, "WORKER", [sys.executable, "-c", SPAWNING])
+    project = make_project(partner=(code("assert partner == 'AA', partner"),))
+    outcome = run_reports(project, jobs=2, engine="papermill")
+    assert outcome.failed == ("BB.partner_report",) and len(outcome.done) == 2
