@@ -175,7 +175,7 @@ def _compare_rows(old: Any, new: Any, changes: PageChanges, *, noise: int) -> No
     changes.counts["new row"] += len(after.keys() - before.keys())
     changes.counts["old row"] += len(before.keys() - after.keys())
     bounds = _bounds([*columns])
-    for key in after.keys() & before.keys():
+    for key in (key for key in after if key in before):
         for name, column in columns.items():
             if column.get("kind") in KEYS or name in {n for pair in bounds.values() for n in pair}:
                 continue

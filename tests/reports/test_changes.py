@@ -67,6 +67,13 @@ def test_it_does_not_matter_in_which_order_rows_and_tables_stand():
     assert compare(old, new) == []
 
 
+def test_they_are_told_in_the_order_of_the_page():
+    rows = [[name, *FLEET[1:]] for name in map(str, range(20))]
+    more = [[name, 90, *FLEET[2:]] for name in map(str, range(20))]
+    (changes,) = compare(site(table(*rows)), site(table(*more)))
+    assert [one.row for one in changes.moved] == [*map(str, range(20))]
+
+
 def test_pages_that_are_new_or_gone():
     (new, gone) = compare(site(page="AA.old"), site(page="AA.new"))
     assert [*map(str, new.texts())] == ["The page is new."]
