@@ -9,7 +9,6 @@ import gc
 import importlib
 import pkgutil
 import sys
-from typing import Any
 
 PRELOAD = (  # and all rooms of this package
     "IPython.core.magics", "IPython.core.oinspect", "babel.dates", "babel.numbers", "igraph",
@@ -17,22 +16,6 @@ PRELOAD = (  # and all rooms of this package
     "narwhals.stable.v2", "nbconvert.exporters", "nh3", "papermill", "plotly.graph_objects",
     "pyarrow.dataset", "scipy.optimize", "scipy.stats", "sklearn", "xlsxwriter",
 )  # fmt: skip
-# A figure with all the parts that pages have: plotly imports a part when it is first used.
-AXIS: dict[str, Any] = {"title": {"font": {}}, "tickfont": {}}
-PARTS: dict[str, Any] = {"marker": {"line": {}}, "textfont": {}}
-FIGURE = {
-    "data": [
-        {"type": "bar", **PARTS}, {"type": "scatter", **PARTS, "line": {}, "error_x": {}},
-        {"type": "heatmap", "colorbar": {}, "textfont": {}}, {"type": "scattergeo", **PARTS},
-        {"type": "sankey", "node": {"line": {}}, "link": {}, "textfont": {}},
-    ],
-    "layout": {
-        "title": {"subtitle": {"font": {}}, "font": {}, "pad": {}}, "font": {}, "geo": {},
-        "margin": {}, "modebar": {}, "template": {}, "xaxis": AXIS, "yaxis": AXIS,
-        "hoverlabel": {"font": {}}, "legend": {"title": {"font": {}}},
-        "annotations": [{"font": {}}], "shapes": [{"line": {}, "label": {}}],
-    },
-}  # fmt: skip
 
 
 class _NoGrammar:
@@ -56,7 +39,9 @@ def import_all() -> None:
     for name in (*PRELOAD, *(room for room in rooms if room != __name__)):
         importlib.import_module(name)
     sys.meta_path.remove(_NoGrammar)
-    importlib.import_module("plotly.graph_objects").Figure(FIGURE).to_json()
+    # Plotly imports the parts of a figure when they are first used: its template has most of them.
+    template = {"template": importlib.import_module("plotly.io").templates["plotly"]}
+    importlib.import_module("plotly.graph_objects").Figure(layout=template).to_json()
     importlib.import_module("move_analysis.reports.pages").prepare_pages()
     nbformat = importlib.import_module("nbformat")
     nbformat.validate(nbformat.v4.new_notebook())  # compiles the schema

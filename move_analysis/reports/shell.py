@@ -13,7 +13,7 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, redirect_stderr, redirect_stdout
 from datetime import UTC, datetime
 from typing import Any
 
@@ -176,15 +176,13 @@ def new_shell() -> Iterator[tuple[Any, list[_Stream]]]:
     """A shell, whose standard output and that of all that its cells start become outputs."""
     quiet = Config({"HistoryManager": {"enabled": False}})  # no file that all would share
     shell: Any = ZMQInteractiveShell.instance(config=quiet, outputs=_Outputs())
-    streams = [_Stream(name, shell.outputs, n) for n, name in ((1, "stdout"), (2, "stderr"))]
-    before = sys.stdout, sys.stderr
-    sys.stdout, sys.stderr = streams
-    try:
-        yield shell, streams
-    finally:
-        sys.stdout, sys.stderr = before
-        for stream in streams:
-            stream.close()
+    with (
+        closing(_Stream("stdout", shell.outputs, 1)) as out,
+        closing(_Stream("stderr", shell.outputs, 2)) as err,
+        redirect_stdout(out),
+        redirect_stderr(err),
+    ):
+        yield shell, [out, err]
 
 
 class _Stream(io.TextIOBase):
