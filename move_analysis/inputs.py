@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from .project import Project
 
 TRIES = 3
-"""How often inputs are read before somebody is told that they keep changing."""
+"""How often inputs are read before it is an error that they keep changing."""
 
 State = tuple[str, int, int, int]
 """Hash of the content; time of the last change, size and number of the file."""

@@ -73,10 +73,13 @@ class PageChanges:
         """Return what is said of it, with at most so many of the numbers that moved."""
         shown = [one.sentence() for one in self.moved[:most]]
         counts = Counter({"more": len(self.moved) - len(shown), **self.counts})
-        return [*shown, *(told(counts[what]) for what, told in TOLD.items() if counts[what])]
+        return [
+            *shown,
+            *(sentence(counts[what]) for what, sentence in SENTENCES.items() if counts[what]),
+        ]
 
 
-TOLD: dict[str, Callable[[int], Message]] = {
+SENTENCES: dict[str, Callable[[int], Message]] = {
     "new page": lambda _: say("The page is new."),
     "old page": lambda _: say("The page is no longer there."),
     "shown": lambda n: say_many(
@@ -184,8 +187,8 @@ def _compare_rows(old: Any, new: Any, changes: PageChanges, *, noise: int) -> No
                                interval=bounds.get(name))  # fmt: skip
             if verdict == "moved":
                 row = ", ".join(map(str, key[0]))
-                told = new["caption"], row, column["heading"], column["unit"]
-                changes.moved.append(Moved(*told, *pair))
+                about = new["caption"], row, column["heading"], column["unit"]
+                changes.moved.append(Moved(*about, *pair))
             elif verdict:
                 changes.counts[verdict] += 1
     changes.counts = +changes.counts  # those that are not 0

@@ -143,9 +143,9 @@ class _Running:
         self.folder.mkdir(parents=True)
         (self.folder / STARTED).touch()
         names = ("name", "reader", "title", "key")
-        told = {name: getattr(self.task, name) for name in names}
-        told |= {"notebook": str(self.task.notebook), "parameters": dict(self.task.parameters)}
-        return {**told, "folder": str(self.folder)}
+        order = {name: getattr(self.task, name) for name in names}
+        order |= {"notebook": str(self.task.notebook), "parameters": dict(self.task.parameters)}
+        return {**order, "folder": str(self.folder)}
 
     def outcome(self, reply: Reply) -> Outcome:
         """How it ended; the fault is written into its notebook where that was cut short."""

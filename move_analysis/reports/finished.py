@@ -37,7 +37,7 @@ def is_finished(project: Project, rows: Sequence[Row], *, folder: Path) -> bool:
 
 
 def is_prepared(project: Project) -> bool:
-    """Whether the saved answers are those of now, told without reading them."""
+    """Whether the saved answers are those of now, found without reading them."""
     noted = project.processed / "survey" / "fingerprint.txt"
     return noted.is_file() and noted.read_text(encoding="utf-8") == fingerprint(project)
 

@@ -63,24 +63,24 @@ def _incoming() -> Connection:
 
 def _step(incoming: Connection, children: dict[Any, _Child]) -> list[tuple[str, Reply]]:
     """Wait until something happens: an order, a reply, an end, or that a time is over."""
-    told = []
+    ended = []
     deadline = min((child.deadline for child in children.values()), default=None)
     left = None if deadline is None else max(0.0, deadline - time.monotonic())
     for ready in wait([incoming, *children], left):
         if ready is not incoming:
             child = children.pop(ready)
-            told.append((child.name, child.end()))
+            ended.append((child.name, child.end()))
             continue
         order = json.loads(incoming.recv())
         try:
             child = _Child(order)
             children[child.connection] = child
         except (OSError, EOFError):  # the fork server was killed as it forked
-            told.append((order["name"], {"message": died(None)}))
+            ended.append((order["name"], {"message": died(None)}))
     for late in [child for child in children.values() if child.deadline <= time.monotonic()]:
         children.pop(late.connection).kill()
-        told.append((late.name, {"message": over_time(late.limit)}))
-    return told
+        ended.append((late.name, {"message": over_time(late.limit)}))
+    return ended
 
 
 class _Child:

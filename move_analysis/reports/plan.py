@@ -350,8 +350,8 @@ def _inputs(project: Project) -> list[str]:
 def _task(project: Project, reader: str, book: _Notebook) -> Task:
     parameters = _parameters(project, reader, book)
     # The path of the project is left out: a copied or moved project keeps its finished work.
-    told = {name: value for name, value in parameters.items() if name != "project"}
-    content = _hash([book.source, told])
+    given = {name: value for name, value in parameters.items() if name != "project"}
+    content = _hash([book.source, given])
     return Task(reader, book.path, book.title, parameters, content=content)
 
 

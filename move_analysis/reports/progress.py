@@ -27,14 +27,14 @@ def status_lines(rows: Sequence[Row], waiting: Mapping[str, int], *, minimum: in
         if state == "failed" and record is not None:
             yield _fault(record)
     for code, count in waiting.items():
-        told = say_many(
+        line = say_many(
             "{partner}: {n} answer, until {minimum} have come",
             "{partner}: {n} answers, until {minimum} have come",
             n=count,
             partner=Name(code),
             minimum=minimum,
         )
-        yield f"waiting  {told}"
+        yield f"waiting  {line}"
 
 
 def status_as_json(rows: Sequence[Row], waiting: Mapping[str, int]) -> str:

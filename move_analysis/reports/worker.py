@@ -37,7 +37,7 @@ def run_and_reply(order: dict[str, Any], connection: Connection) -> None:
         resource.setrlimit(resource.RLIMIT_DATA, (most, most))
     try:
         reply = run_order(order)
-    except BaseException as fault:  # noqa: BLE001 (whatever it is, it is told)
+    except BaseException as fault:  # noqa: BLE001 (whatever it is, it is the reply)
         traceback.print_exc()
         reply = {"message": "".join(traceback.format_exception_only(fault)).strip()}
     connection.send(reply)
