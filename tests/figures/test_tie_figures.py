@@ -177,17 +177,10 @@ def test_a_country_on_the_canary_islands_stands_in_the_inset(raw):
 
 
 def test_countries_off_the_map_are_named(raw):
-<<<<<<< HEAD
     flows = raw["countries"]
     swapped = flows.flows.assign(target=flows.flows["target"].replace("BG", "ZA"))
     names = {**flows.names, "group": {**flows.names["group"], "ZA": Name("South Africa")}}
     figure = ma.figures.flow_map(replace(flows, flows=swapped, names=names))
-=======
-    table = raw["countries"].flows
-    swapped = table.assign(target=table["target"].replace("BG", "ZA"))
-    names = {"group": {**raw["countries"].names["group"], "ZA": Name("South Africa")}}
-    figure = ma.figures.flow_map(replace(raw["countries"], flows=swapped, names=names))
->>>>>>> competences
     assert "South Africa" in figure.layout.title.subtitle.text.replace("<br>", " ")
     assert not [trace.name for trace in figure.data if "ZA" in trace.name]
 
