@@ -47,6 +47,7 @@ myst_heading_anchors = 4
 nb_execution_mode = "force"
 nb_execution_raise_on_error = True
 nb_execution_timeout = 120
+nb_merge_streams = True
 nb_ipywidgets_js = {}  # they would be loaded from outside
 suppress_warnings = ["mystnb.unknown_mime_type"]
 
@@ -55,6 +56,14 @@ html_theme = "pydata_sphinx_theme"
 html_title = "move_analysis"
 html_static_path = ["_static"]
 html_css_files = ["manual.css"]
+# A list of sister pages only where there are any.
+html_sidebars = {
+    page: []
+    for page in (
+        "index", "start", "lead", "researchers", "privacy", "methods", "pages", "exports",
+        "architecture", "contributing",
+    )
+}  # fmt: skip
 html_show_sourcelink = False
 html_copy_source = False
 html_theme_options: dict[str, Any] = {
@@ -107,6 +116,7 @@ def _with_figures(app: Any, page: str, template: str, context: dict[str, Any], t
     """Only pages that show a figure load the script, which comes with plotly."""
     if "plotly-graph-div" in context.get("body", ""):
         app.add_js_file("plotly.min.js", priority=100)
+        app.add_js_file("manual.js")
 
 
 def _lay_script(app: Any, fault: Exception | None) -> None:

@@ -34,6 +34,7 @@ PUBLISHED = {
     "count": "blurred",
     "derived": "from blurred counts",
     "coarse": "coarsely",
+    "amount": "coarsely",
     "mean": "blurred",
     "withheld": "never",
 }
@@ -137,7 +138,13 @@ def _commands() -> str:
 
     from move_analysis.cli import app
 
-    lines = ["The command", "===========", "", "``move-analysis COMMAND --help`` says the same.", ""]
+    lines = [
+        "The command",
+        "===========",
+        "",
+        "``move-analysis COMMAND --help`` says the same.",
+        "",
+    ]
     for name, command in get_command(app).commands.items():  # type: ignore[attr-defined]
         lines += [name, "-" * len(name), "", inspect.cleandoc(command.help or ""), ""]
         for one in command.params:

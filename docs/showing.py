@@ -8,7 +8,8 @@ from IPython.display import HTML, display
 
 
 def _show(figure: go.Figure) -> bool:
-    html = figure.to_html(include_plotlyjs=False, full_html=False, config={"displaylogo": False})
+    config = {"displaylogo": False, "responsive": True}
+    html = figure.to_html(include_plotlyjs=False, full_html=False, config=config)
     display(HTML(html))
     return True
 
