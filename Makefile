@@ -4,7 +4,7 @@ JOBS ?= 2
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: report test check translations docs pictures clean
+.PHONY: report test test-ranges check translations docs pictures clean
 
 report: $(VENV)/ready  ## all reports of the project in this folder
 	$(BIN)/move-analysis report --jobs $(JOBS)
@@ -12,6 +12,16 @@ report: $(VENV)/ready  ## all reports of the project in this folder
 test: $(VENV)/ready check  ## all tests, notebooks included
 	$(BIN)/python -m pytest -n $(JOBS) -q
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile -q --nbval-lax notebooks -p no:cacheprovider
+
+# Batches against the lowest and the highest supported versions of what runs notebooks; before a
+# release. Each set is laid over the environment, which stays as it is.
+test-ranges: $(VENV)/ready
+	for end in lowest highest; do \
+	  rm -rf build/$$end && $(BIN)/python tests/ranges.py $$end | \
+	  xargs $(BIN)/python -m pip install --quiet --target build/$$end && \
+	  PYTHONPATH=$(CURDIR)/build/$$end $(BIN)/python -m pytest -q -p no:cacheprovider \
+	    tests/reports/test_warm.py tests/reports/test_worker.py || exit 1; \
+	done
 
 check: $(VENV)/ready  ## style and types
 	$(BIN)/ruff check .
@@ -40,4 +50,4 @@ $(VENV)/ready: pyproject.toml constraints.txt
 	touch $@
 
 clean:  ## the environment and all that was computed
-	rm -rf $(VENV) data/processed/reports data/processed/survey docs/_build docs/reference
+	rm -rf $(VENV) build data/processed/reports data/processed/survey docs/_build docs/reference

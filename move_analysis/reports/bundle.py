@@ -67,7 +67,7 @@ def write_page(
     )
     page.write_text(html, encoding="utf-8")
     for end, text in networks.items():
-        page.with_suffix(end).write_text(text, encoding="utf-8")
+        page.with_suffix(end).write_text(text, encoding="utf-8", newline="")
     if tables:
         about = about_page(project, survey, task["reader"])
         write_workbook(tables, page.with_suffix(".xlsx"), title=task["title"], about=about)
