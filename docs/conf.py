@@ -61,7 +61,7 @@ html_sidebars = {
     page: []
     for page in (
         "index", "start", "lead", "researchers", "privacy", "methods", "pages", "exports",
-        "architecture", "contributing",
+        "architecture", "contributing", "opportunities",
     )
 }  # fmt: skip
 html_show_sourcelink = False

@@ -76,7 +76,14 @@ def cached(function: Callable[Given, Found]) -> Callable[Given, Found]:
 
 
 class Unchanging:
-    """Base of what never changes once it is made: a process hashes it once."""
+    """Base of what never changes once it is made: a process hashes it once.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_survey
+    >>> demo_survey().content_hash() == demo_survey().content_hash()
+    True
+    """
 
     __slots__ = ("__weakref__",)
 
