@@ -19,6 +19,7 @@ import floors  # noqa: E402 - beside this file, like the next
 import reference  # noqa: E402
 
 import move_analysis  # noqa: E402
+from move_analysis.result import Result  # noqa: E402
 
 project = "move_analysis"
 author = "the move_analysis developers"
@@ -85,6 +86,7 @@ def setup(app: Any) -> dict[str, bool]:
     app.add_html_math_renderer("browser", (_formula, None), (_formula, None))
     app.connect("builder-inited", _write_pages)
     app.connect("autodoc-skip-member", _without_inherited_requests)
+    app.connect("autodoc-process-signature", _short_signature)
     app.connect("html-page-context", _with_figures)
     app.connect("build-finished", _lay_script)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
@@ -110,6 +112,14 @@ def _without_inherited_requests(
 ) -> bool | None:
     """scikit-learn adds `set_fit_request` and its like to estimators; its own manual has them."""
     return True if name.startswith("set_") and name.endswith("_request") else None
+
+
+def _short_signature(
+    app: Any, what: str, name: str, thing: Any, options: Any, signature: str, returns: str
+) -> tuple[str, str] | None:
+    """Results are made by analyses, not by hand: how they are made says nothing to a reader."""
+    made = isinstance(thing, type) and issubclass(thing, Result) and thing is not Result
+    return ("", "") if made else None
 
 
 def _with_figures(app: Any, page: str, template: str, context: dict[str, Any], tree: Any) -> None:

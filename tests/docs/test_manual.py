@@ -1,5 +1,6 @@
 """The manual shows all that there is: every room, every column, every page; one version."""
 
+import re
 import sys
 import tomllib
 
@@ -74,3 +75,13 @@ def test_the_citation_names_the_version():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     assert cited["version"] == project["version"] == ma.__version__
     assert cited["license"] == project["license"]
+
+
+def test_contributing_has_the_floors_as_they_are(manual):
+    rows = re.findall(r"^\| (\d+) \| (.+) \|$", (ROOT / "CONTRIBUTING.md").read_text("utf-8"), re.M)
+    floors = manual[0].floors()
+    assert [int(number) for number, _ in rows] == [*range(len(floors))][::-1]
+    for number, said in rows:
+        named = set(re.findall(r"`(\w+)`", said)) - {"Result"}
+        assert named and named <= set(floors[int(number)]), said
+        assert int(number) < 2 or named == set(floors[int(number)]), said
