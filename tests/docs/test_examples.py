@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+import yaml
 from typer.main import get_command
 from typer.testing import CliRunner
 
@@ -53,6 +54,12 @@ def test_examples_run(page, demo, monkeypatch):
     runner.run(test, out=said.append)
     assert not said, "".join(said)
     assert test.examples
+
+
+def test_yaml_on_pages_is_yaml():
+    texts = [b.text for page in PAGES for b in blocks_of(page) if b.language == "yaml"]
+    assert len(texts) > 5
+    assert all(yaml.safe_load(text) for text in texts)
 
 
 def named_commands():
