@@ -56,6 +56,17 @@ def test_examples_run(page, demo, monkeypatch):
     assert test.examples
 
 
+def test_python_on_pages_is_run():
+    """As examples here, or the code of a recipe, or a notebook that runs as the manual is built."""
+    loose = [
+        f"{page.name}:{block.line}"
+        for page in PAGES
+        for block in blocks_of(page)
+        if block.language == "python" and not block.text.startswith((">>> ", "# "))
+    ]
+    assert loose == []
+
+
 def test_yaml_on_pages_is_yaml():
     texts = [b.text for page in PAGES for b in blocks_of(page) if b.language == "yaml"]
     assert len(texts) > 5
