@@ -1,10 +1,10 @@
-# Two commands do everything: `make report` and `make test`.
+# Two commands do everything: `make report` and `make test`; `make docs` builds the manual.
 PYTHON ?= python3
 JOBS ?= 2
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: report test test-ranges check translations clean
+.PHONY: report test test-ranges check translations docs pictures clean
 
 report: $(VENV)/ready  ## all reports of the project in this folder
 	$(BIN)/move-analysis report --jobs $(JOBS)
@@ -31,6 +31,17 @@ check: $(VENV)/ready  ## style and types
 translations: $(VENV)/ready  ## what is said, collected for translators; what each language lacks
 	$(BIN)/python -m move_analysis.languages.update
 
+docs: $(VENV)/ready-docs  ## the manual, in docs/_build/html; links and what pages load are checked
+	$(BIN)/python -m sphinx -q -W --keep-going -j $(JOBS) -d docs/_build/trees docs docs/_build/html
+	$(BIN)/python docs/check.py docs/_build/html
+
+pictures: $(VENV)/ready-docs  ## the pictures of the manual, from the demo; wants Chromium
+	$(BIN)/python docs/pictures.py
+
+$(VENV)/ready-docs: $(VENV)/ready
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[docs]'
+	touch $@
+
 $(VENV)/ready: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "Python 3.11 or newer is needed. Name one: make report PYTHON=python3.12"; exit 2; }
@@ -39,4 +50,4 @@ $(VENV)/ready: pyproject.toml constraints.txt
 	touch $@
 
 clean:  ## the environment and all that was computed
-	rm -rf $(VENV) build data/processed/reports data/processed/survey
+	rm -rf $(VENV) build data/processed/reports data/processed/survey docs/_build docs/reference
