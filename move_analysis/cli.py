@@ -15,6 +15,7 @@ import typer
 from typer.core import TyperGroup
 
 from . import __version__
+from .commands import ProjectFile, calls
 from .errors import MoveError, RunError
 from .messages import translate
 
@@ -37,7 +38,6 @@ KEY_MADE = (
 EngineChoice = Literal["auto", "warm", "papermill"]
 ExecutorChoice = Literal["local", "dask"]
 WhoChoice = Literal["agreed", "everybody"]
-ProjectFile = Annotated[Path, typer.Option("--project", help="The project file, or its folder.")]
 
 
 class _Plain(TyperGroup):
@@ -262,6 +262,9 @@ def who(
     contact = contact_of(load_project(project), code, reader=reader)
     for name, value in contact.items():
         typer.echo(f"{name}: {value}")
+
+
+app.command()(calls)
 
 
 def main() -> None:

@@ -110,6 +110,8 @@ class Partner(Declared):
         Its files; a plain path will do.
     language : str
         Language of its report.
+    email, phone : str
+        How its office is reached, as other partners read it.
 
     Examples
     --------
@@ -124,6 +126,8 @@ class Partner(Declared):
     invited: Annotated[int, Field(ge=0)] | None = None
     exports: tuple[Annotated[Export, BeforeValidator(_as_export)], ...] = ()
     language: str = "en"
+    email: str = ""
+    phone: str = ""
 
 
 def _with_numbers(value: object) -> object:

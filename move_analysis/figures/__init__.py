@@ -9,6 +9,7 @@ from .brokers import brokers as brokers
 from .brokers import external_ties as external_ties
 from .brokers import missing_ties as missing_ties
 from .brokers import mixing as mixing
+from .calls import list_of_calls as list_of_calls
 from .combinations import emerging_combinations as emerging_combinations
 from .competences import competence_heatmap as competence_heatmap
 from .competences import needs_against_assets as needs_against_assets

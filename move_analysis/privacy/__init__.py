@@ -2,6 +2,7 @@
 
 from ..rooms import listing
 from .anonymity import Anonymity, measure_anonymity
+from .contacts import Contacts, contacts_for
 from .gate import Policy, contact_of, policy_for, release
 from .key import key_of, make_key
 from .noise import Blur, perturbation_table
@@ -9,8 +10,10 @@ from .noise import Blur, perturbation_table
 __all__ = [
     "Anonymity",
     "Blur",
+    "Contacts",
     "Policy",
     "contact_of",
+    "contacts_for",
     "key_of",
     "make_key",
     "measure_anonymity",

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from ..project import Project
+from .contacts import with_contacts
 from .disclosure import FIGURE, FILES, TABLE, shown_data
 from .pages import BESIDE, SCRIPT, about_page, build_page
 from .pdf import browser, write_pdf, write_pictures
@@ -70,6 +71,7 @@ def write_page(
         page.with_suffix(end).write_text(text, encoding="utf-8")
     if tables:
         about = about_page(project, survey, task["reader"])
+        tables = with_contacts(tables, project, survey=survey, reader=task["reader"])
         write_workbook(tables, page.with_suffix(".xlsx"), title=task["title"], about=about)
 
 

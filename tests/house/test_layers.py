@@ -32,6 +32,7 @@ FLOORS = [
     ["figures", "archive"],
     ["explore"],
     ["reports"],
+    ["commands"],
     ["cli"],
 ]
 HEIGHT = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
