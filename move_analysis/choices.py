@@ -44,19 +44,19 @@ def choosing(function: Callable[Given, Found]) -> Callable[Given, Found]:
 
     @wraps(function)
     def call(*given: Given.args, **named: Given.kwargs) -> Found:
-        check_choices(function, accepts.bind(*given, **named).arguments)
+        require_choices(function, accepts.bind(*given, **named).arguments)
         return function(*given, **named)
 
     return call
 
 
-def check_choices(function: Callable[..., object], arguments: Mapping[str, Any]) -> None:
+def require_choices(function: Callable[..., object], arguments: Mapping[str, Any]) -> None:
     """Raise `ValueError` where an argument is not among the choices of its annotation.
 
     Examples
     --------
     >>> from move_analysis.networks import find_competence_network
-    >>> check_choices(find_competence_network, {"layer": "needs"})
+    >>> require_choices(find_competence_network, {"layer": "needs"})
     """
     for name, allowed in choices_of(function).items():
         if name in arguments and arguments[name] not in allowed:

@@ -104,6 +104,17 @@ class Message(Text):
         text = escape(self._said(language), quote=False)
         return _filled(text, self.values, lambda value: value.html(language))
 
+    def filled(self, **values: object) -> Self:
+        """Return the message with values for placeholders that had none.
+
+        Examples
+        --------
+        >>> str(say("{n} of {base}", n=3).filled(base=12))
+        '3 of 12'
+        """
+        known = {**self.values, **_typed(self.template, values)}
+        return type(self)(self.template, known, one=self.one, number=self.number)
+
     def _said(self, language: str) -> str:
         if not self.one:
             return translate(self.template, language)

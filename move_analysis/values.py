@@ -51,9 +51,19 @@ class Value:
 
 
 class Text(str, Value):
-    """Base of the values that are texts: a `Name`, a `Label`, a message."""
+    """Base of the values that are texts: a `Name`, a `Label`, a message.
+
+    Examples
+    --------
+    >>> isinstance(Name("BCT"), str) and isinstance(Name("BCT"), Text)
+    True
+    """
 
     __slots__ = ()
+
+    def __new__(cls, text: object = "") -> Self:
+        """Keep the text."""
+        return super().__new__(cls, text)
 
 
 class Name(Text):
@@ -67,10 +77,6 @@ class Name(Text):
 
     __slots__ = ()
     kind = "name"
-
-    def __new__(cls, text: object) -> Self:
-        """Keep the name."""
-        return super().__new__(cls, text)
 
     def render(self, language: str | None = None) -> str:
         """Return the name itself."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Self
 
-from ..choices import check_choices
+from ..choices import require_choices
 from ..competences.groups import By
 from ..networks.null_models import Null
 from ..segments.find import Method
@@ -67,7 +67,7 @@ class State:
     seed: int = 0
 
     def __post_init__(self) -> None:
-        check_choices(type(self).__init__, vars(self))
+        require_choices(type(self).__init__, vars(self))
 
     def but(self, **changes: Any) -> Self:
         """Return the state with some settings changed."""

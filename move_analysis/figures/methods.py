@@ -9,7 +9,8 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from ..messages import Message, html_of, say, sentences
-from ..values import Count, Label, Number, Text, Value
+from ..project import PARTNERSHIP
+from ..values import Count, Label, Name, Number, Text, Value
 from .tables import Html
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def data_and_methods(
             "{count} SMEs of {partners} partners",
             count=len(survey), partners=survey.series("partner").nunique(),
         ),
-        say("Reader"): policy.reader,
+        say("Reader"): _reader(policy),
         say("Privacy"): _privacy(policy),
         say("Seed"): "" if seed is None else str(seed),
         say("Program"): program(),
@@ -87,6 +88,10 @@ def program() -> str:
     True
     """
     return ", ".join(f"{name} {version(name)}" for name in PACKAGES)
+
+
+def _reader(policy: Policy) -> Text:
+    return say("Whole partnership") if policy.reader == PARTNERSHIP else Name(policy.reader)
 
 
 def _privacy(policy: Policy) -> Message:

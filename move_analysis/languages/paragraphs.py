@@ -33,7 +33,8 @@ def each_paragraph(markdown: str, change: Callable[[str], str]) -> str:
     for place in range(0, len(parts), 2):
         sign, text = _sign_and_text(parts[place])
         plain = " ".join(text.split())
-        parts[place] = f"{sign}{change(plain) if plain else text}"
+        changed = change(plain)
+        parts[place] = f"{sign}{text if changed == plain else changed}"
     return "".join(parts)
 
 

@@ -12,7 +12,7 @@ import ast
 import json
 import re
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -21,14 +21,10 @@ from .paragraphs import paragraphs
 
 PACKAGE = HOME.parent
 NOTEBOOKS = PACKAGE.parent / "notebooks"
-SAID_BY = {
-    "say": (0,),
-    "say_many": (0, 1),
-    "translate": (0,),
-    "Column": (0, 1),
-    "Column.name_of": (1,),
-}
-"""Which arguments are said, by function; of a column the meaning and the unit."""
+SAID_BY = {"say": (0,), "say_many": (0, 1), "translate": (0,), "t": (0,)}
+"""Which arguments are said, by function; `t` is what `speaker` returned."""
+OF_COLUMNS = ("meaning", "unit")
+"""So are parameters of these names, of whatever function: those of columns."""
 IN_TEMPLATE = re.compile(r"""\bt\(\s*(?:'([^']+)'|"([^"]+)")""")
 
 
@@ -40,8 +36,29 @@ class Said(NamedTuple):
     place: str
 
 
-def said_in_source(path: Path) -> Iterator[Said]:
-    """Yield the texts of a module.
+def functions_that_say(paths: Iterable[Path]) -> dict[str, tuple[int, ...]]:
+    """Return which arguments are said, by the name of the function.
+
+    Examples
+    --------
+    >>> functions_that_say([PACKAGE / "columns.py"])["name_of"]
+    (1,)
+    """
+    found = dict(SAID_BY)
+    for path in paths:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef):
+                names = [one.arg for one in node.args.args]
+                places = tuple(names.index(one) for one in OF_COLUMNS if one in names)
+                if places and node.name not in found:
+                    found[node.name] = places
+    return found
+
+
+def said_in_source(
+    path: Path, *, said_by: Mapping[str, tuple[int, ...]] = SAID_BY
+) -> Iterator[Said]:
+    """Yield the texts of a module; `said_by` tells which arguments are said.
 
     Examples
     --------
@@ -50,21 +67,18 @@ def said_in_source(path: Path) -> Iterator[Said]:
     """
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Call):
-            name = _said_by(node.func)
-            texts = [_literal(node, place) for place in SAID_BY.get(name, ())]
+            name = _name(node.func)
+            texts = [_literal(node, place) for place in said_by.get(name, ())]
             if name == "say_many":
                 yield Said(texts[0], texts[1], path.name)
             else:
                 yield from (Said(text, "", path.name) for text in texts)
 
 
-def _said_by(function: ast.expr) -> str:
-    """Name of the function, or of the class whose method it is."""
+def _name(function: ast.expr) -> str:
+    """Name of a function, or of a method of `Column`."""
     match function:
-        case ast.Attribute(value=ast.Name(id="Column"), attr=attr):
-            name = f"Column.{attr}"
-            return name if name in SAID_BY else "Column"
-        case ast.Name(id=name):
+        case ast.Attribute(value=ast.Name(id="Column"), attr=name) | ast.Name(id=name):
             return name
     return ""
 
@@ -109,8 +123,9 @@ def everything_said() -> list[Said]:
     modules = sorted(PACKAGE.rglob("*.py"))
     templates = sorted(PACKAGE.rglob("*.j2"))
     notebooks = sorted(NOTEBOOKS.glob("*.ipynb"))
+    said_by = functions_that_say(modules) | {"Column": (0, 1)}
     found = [
-        *(said for path in modules for said in said_in_source(path)),
+        *(said for path in modules for said in said_in_source(path, said_by=said_by)),
         *(said for path in templates for said in said_in_template(path)),
         *(said for path in notebooks for said in said_in_notebook(path)),
     ]

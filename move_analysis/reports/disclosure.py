@@ -10,14 +10,22 @@ from itertools import pairwise
 from typing import Any
 
 from ..errors import DisclosureError, Fault
+from ..languages import languages
+from ..messages import say, say_many
 from ..result import UNRELEASED
+from ..values import Name
 
 FIGURE = "application/vnd.plotly.v1+json"
 TABLE = "application/vnd.move-analysis.table+json"
 FILES = "application/vnd.move-analysis.files+json"
 PICTURES = ("image/png", "image/jpeg", "image/svg+xml")
 WORD, WORDS = re.compile(r"\w"), re.compile(r"\w+")
-FIX_RELEASE = "Draw it from ma.release(result, policy), with the policy of this page's reader."
+RELEASED_FOR = {
+    "figure": say('A figure was released for {whom}, the page is for "{reader}".'),
+    "table": say('A table was released for {whom}, the page is for "{reader}".'),
+    "file": say('A file was released for {whom}, the page is for "{reader}".'),
+}
+FIX_RELEASE = say("Draw it from ma.release(result, policy), with the policy of this page's reader.")
 
 
 def refuse_outputs(cells: Iterable[dict[str, Any]], *, reader: str, page: str) -> None:
@@ -48,14 +56,14 @@ def _output_faults(data: dict[str, Any], reader: str, where: str) -> Iterator[Fa
             released[name] = data[kind].get("released")
     for what, whom in released.items():
         if whom != reader:
-            told = f'for "{whom}"' if whom else "for nobody"
-            problem = f'A {what} was released {told}, the page is for "{reader}".'
+            whose = Name(f'"{whom}"') if whom else say("nobody")
+            problem = RELEASED_FOR[what].filled(whom=whose, reader=Name(reader))
             yield Fault(problem, where, FIX_RELEASE)
     if not released and any(kind in data for kind in PICTURES):
         yield Fault(
-            "A picture can't be searched for names.",
+            say("A picture can't be searched for names."),
             where,
-            "Draw it with move_analysis.figures, which gives Plotly figures.",
+            say("Draw it with move_analysis.figures, which gives Plotly figures."),
         )
 
 
@@ -96,14 +104,23 @@ def refuse_text(
     identifiers, hidden = [[_plain(item) for item in items] for items in (identifiers, hidden)]
     possible = _possible(text, [*identifiers, *hidden])
     faults = []
-    if UNRELEASED.casefold() in text:
-        faults.append(Fault("The page shows a result that was not released.", page, FIX_RELEASE))
+    if any(UNRELEASED.render(language).casefold() in text for language in languages()):
+        problem = say("The page shows a result that was not released.")
+        faults.append(Fault(problem, page, FIX_RELEASE))
     if count := sum(item in possible and _shows(text, item) for item in identifiers):
-        problem = f"The page shows {count} names or contacts of respondents."
-        fix = "Show no column of kind identifier, and no free text as it was written."
+        problem = say_many(
+            "The page shows {n} name or contact of respondents.",
+            "The page shows {n} names or contacts of respondents.",
+            n=count,
+        )
+        fix = say("Show no column of kind identifier, and no free text as it was written.")
         faults.append(Fault(problem, page, fix))
     if count := sum(item in possible and _shows(text, item) for item in hidden):
-        problem = f"The page shows {count} SMEs that its reader may not see."
+        problem = say_many(
+            "The page shows {n} SME that its reader may not see.",
+            "The page shows {n} SMEs that its reader may not see.",
+            n=count,
+        )
         faults.append(Fault(problem, page, FIX_RELEASE))
     if faults:
         raise DisclosureError.gather(faults)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..messages import say, translate
 from ..project import PARTNERSHIP, Project
-from ..values import Count
+from ..values import Count, Name
 from .manifest import Row
 from .notices import gone, reader_name
 from .pages import BESIDE, about_page, template
@@ -84,7 +84,8 @@ STATES = {
 
 
 def _title(about: dict[str, Any]) -> str:
-    return str(about["t"]("Reports of {partnership}", partnership=about["partnership"]))
+    title = say("Reports of {partnership}", partnership=Name(about["partnership"]))
+    return title.render(about["language"])
 
 
 def _counted(counts: dict[str, int], language: str) -> list[tuple[str, str, str]]:

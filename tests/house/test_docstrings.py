@@ -2,12 +2,20 @@
 
 import inspect
 
+import move_analysis as ma
 
-def missing_parts(thing) -> list[str]:
+
+def is_promised(name: str) -> bool:
+    """Of a room, or of the package itself; the modules beside them are for those who extend it."""
+    module, _, short = name.removeprefix("move_analysis.").rpartition(".")
+    return module in ma._ROOMS or short in ma._HOMES
+
+
+def missing_parts(thing, *, full: bool) -> list[str]:
     text = inspect.getdoc(thing) or ""
     parts = [] if text else ["docstring"]
     signature = inspect.signature(thing)
-    if inspect.isfunction(thing):
+    if full and inspect.isfunction(thing):
         if signature.parameters and "Parameters\n---" not in text:
             parts.append("Parameters")
         if signature.return_annotation not in (None, "None") and "Returns\n---" not in text:
@@ -19,7 +27,7 @@ def missing_parts(thing) -> list[str]:
 
 
 def test_public_names_are_documented(public):
-    gaps = {name: missing_parts(thing) for name, thing in public.items()}
+    gaps = {name: missing_parts(thing, full=is_promised(name)) for name, thing in public.items()}
     assert {name: parts for name, parts in gaps.items() if parts} == {}
 
 

@@ -115,7 +115,7 @@ class Text(HTMLParser):
 def texts_of(page: str):
     parser = Text()
     parser.feed(page)
-    yield "".join(parser.texts)
+    yield " ".join(parser.texts)
     for figure in re.findall(r'<script type="application/json">(.*?)</script>', page, re.S):
         yield from drawn(json.loads(figure))
 

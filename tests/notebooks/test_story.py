@@ -1,14 +1,11 @@
 """Notebooks draw only what was released, and end in an error a person can fix."""
 
 import ast
-import inspect
 import json
-from functools import reduce
 from pathlib import Path
 
 import pytest
 
-import move_analysis as ma
 from move_analysis.errors import RunError
 
 SEEDED = (
@@ -72,23 +69,19 @@ def test_analyses_that_take_a_seed_get_it(path):
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_the_language_of_the_reader_is_passed_on(path):
-    """To all that takes it, so that labels and titles are in the language of the page."""
+def test_the_language_of_the_reader_is_set_once(path):
+    """Before anything is said; nothing else takes it."""
     calls = [
         node for node in ast.walk(ast.parse("\n".join(code(path)))) if isinstance(node, ast.Call)
     ]
-    named = {node: called(node).split(".") for node in calls}
-    takes = {
-        node: inspect.signature(reduce(getattr, names[1:], ma)).parameters
-        for node, names in named.items()
-        if names[0] == "ma" and all(name.isidentifier() for name in names)
-    }
-    silent = [
-        ast.unparse(node)
-        for node, parameters in takes.items()
-        if "language" in parameters and "language" not in {word.arg for word in node.keywords}
+    given = [
+        called(node)
+        for node in calls
+        if any(getattr(one, "id", "") == "language" for one in node.args)
+        or any(word.arg == "language" for word in node.keywords)
     ]
-    assert takes and silent == []
+    assert given == ["ma.set_language"]
+    assert called(min(calls, key=lambda node: node.lineno)) == "ma.set_language"
 
 
 def test_an_unknown_partner_is_told_which_there_are():

@@ -122,12 +122,12 @@ def test_a_browser_that_fails_is_told_of(site, monkeypatch):
         write_extras(project, tasks, folder=folder, extras=["pdf"])
 
 
-def test_pictures_are_in_the_language_of_the_page(site):
+def test_pictures_are_those_of_the_notebook(site):
     _, tasks, folder = site
     notebook = folder / "office" / "notebooks" / f"{tasks[0].name}.ipynb"
-    (figure,) = bundle._figures(notebook, "es")
-    assert figure["data"][0]["name"] == "invitadas"
-    assert figure["layout"]["title"]["text"] == "pymes"
+    (figure,) = bundle._figures(notebook)
+    assert figure["data"][0]["name"] == "invited"
+    assert figure["layout"]["title"]["text"] == "SMEs"
 
 
 def test_network_files_are_of_the_same_bytes_and_only_for_their_reader(make_project, tmp_path):
