@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-__all__ = ["calls"]
+__all__ = ["ProjectFile"]
 
 ProjectFile = Annotated[Path, typer.Option("--project", help="The project file, or its folder.")]
 

@@ -113,7 +113,7 @@ def test_faults_are_told_together_and_nothing_is_written(demo, tmp_path):
     with pytest.raises(DataError) as error:
         note_calls(project, [one, other, tmp_path / "none.xlsx"])
     assert sorted(fault.problem for fault in error.value.fault_list) == [
-        '"met" is no outcome of a call.', '"perhaps" is no outcome of a call.',
+        '"perhaps" is no outcome of a call.',
         'No SME is "CCTL AAAAA" on the page of this partner.', "The outcome has no day.",
         "The workbook does not exist.",
     ]  # fmt: skip
