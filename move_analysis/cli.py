@@ -15,7 +15,7 @@ import typer
 from typer.core import TyperGroup
 
 from . import __version__
-from .commands import ProjectFile, calls
+from .commands import ProjectFile, calls, feedback
 from .errors import MoveError, RunError
 from .messages import translate
 
@@ -265,6 +265,7 @@ def who(
 
 
 app.command()(calls)
+app.command()(feedback)
 
 
 def main() -> None:

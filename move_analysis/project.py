@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
+from .audience import code_of
 from .cards import Shown
 from .codebook import SHIPPED, Codebook, Labels, label_in, load_codebook
 from .errors import RunError, did_you_mean
@@ -310,8 +311,9 @@ class Project(Shown, Declared):
         )
 
     def language_of(self, reader: str) -> str:
-        """Language of the pages of a reader: a partner's own, or that of the partnership."""
-        return self.reports.language if reader == PARTNERSHIP else self.partner(reader).language
+        """Language of the pages of a reader: that of its partner, or of the partnership."""
+        code = code_of(reader, [partner.code for partner in self.partners])
+        return self.reports.language if code == PARTNERSHIP else self.partner(code).language
 
     @property
     def key_file(self) -> Path:

@@ -6,12 +6,14 @@ from .contacts import Contacts, contacts_for
 from .gate import Policy, contact_of, policy_for, release
 from .key import key_of, make_key
 from .noise import Blur, perturbation_table
+from .smes import SmePolicies, sme_policies
 
 __all__ = [
     "Anonymity",
     "Blur",
     "Contacts",
     "Policy",
+    "SmePolicies",
     "contact_of",
     "contacts_for",
     "key_of",
@@ -20,6 +22,7 @@ __all__ = [
     "perturbation_table",
     "policy_for",
     "release",
+    "sme_policies",
 ]
 
 __dir__ = listing(__name__)

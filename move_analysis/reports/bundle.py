@@ -109,7 +109,7 @@ def write_extras(
             )
     if "zip" in extras:
         for place in dict.fromkeys(task.folder for task in made):
-            _write_zip(folder / place)
+            write_zip(folder / place)
 
 
 def require_browser(extras: Collection[Extra]) -> None:
@@ -140,7 +140,7 @@ def _figures(notebook: Path) -> list[Mapping[str, Any]]:
     return shown_data(json.loads(notebook.read_text(encoding="utf-8"))["cells"], FIGURE)
 
 
-def _write_zip(place: Path) -> None:
+def write_zip(place: Path) -> None:
     """All that one reader gets, as it stands in its folder."""
     files = sorted(path for path in place.rglob("*") if path.is_file())
     target, draft = place.with_suffix(".zip"), place.with_name(f".{place.name}.zip")

@@ -5,6 +5,7 @@ import ast
 FLOORS = [
     [
         "errors",
+        "audience",
         "choices",
         "cards",
         "rooms",
@@ -27,7 +28,7 @@ FLOORS = [
     ["segments", "competences"],
     ["networks", "training", "markets", "monitoring"],
     ["matching", "enlargement", "agreement"],
-    ["opportunities"],
+    ["opportunities", "feedback"],
     ["privacy"],
     ["figures", "archive"],
     ["explore"],
