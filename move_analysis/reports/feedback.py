@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import multiprocessing
 import re
 import shutil
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..audience import SME, code_of
 from ..errors import Fault, MoveError, RunError, did_you_mean
-from ..messages import say
+from ..messages import in_language, say
 from ..prepare import contacts_of, load_survey, save_prepared, saved_survey
 from ..project import Project, load_project
 from ..values import Name
@@ -213,9 +214,10 @@ class _Maker:
         partner = _partner(self._project, sme)
         try:
             language = self._project.language_of(reader)
-            book, names = self._book.executed({"sme": sme, "language": language})
+            with in_language(language):
+                book, names = self._book.executed({"sme": sme, "language": language})
             page = page_of(
-                book,
+                json.dumps(book),
                 self._project,
                 survey=self._survey,
                 about=self._about_of(reader, partner),

@@ -14,6 +14,7 @@ import shutil
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
+from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -83,10 +84,8 @@ def build_page(
     DisclosureError
         Where the page would show what `reader` may not see.
     """
-    import nbformat
-
     return page_of(
-        nbformat.read(notebook, as_version=4),  # type: ignore[no-untyped-call]
+        notebook.read_text(encoding="utf-8"),
         project,
         survey=survey,
         about=about_page(project, survey, reader),
@@ -99,7 +98,7 @@ def build_page(
 
 
 def page_of(
-    book: Mapping[str, Any],
+    book: str,
     project: Project,
     *,
     survey: Survey,
@@ -111,10 +110,10 @@ def page_of(
     files: Sequence[tuple[str, Message]] = (),
     policy: Policy | None = None,
 ) -> str:
-    """Make a page of an executed notebook, as nbformat has it; `about` is from `about_page`."""
+    """Make a page of the text of an executed notebook; `about` is from `about_page`."""
     from ..privacy import policy_for
 
-    cells = book["cells"]
+    cells = json.loads(book)["cells"]
     refuse_outputs(cells, reader=reader, page=title)
     language = about["language"]
     about = {
@@ -255,10 +254,10 @@ def _with_contents(page: str, about: Mapping[str, Any], *, findings: bool) -> st
     return "".join([start, *sections]).replace("<!-- contents -->", contents, 1)
 
 
-def _convert(book: Mapping[str, Any], about: Mapping[str, Any]) -> str:
+def _convert(book: str, about: Mapping[str, Any]) -> str:
     """Run nbconvert with the package's own template."""
     resources = {"about": about, "tables": Tables(about["language"])}
-    html, _ = _exporter().from_notebook_node(book, resources=resources)
+    html, _ = _exporter().from_file(StringIO(book), resources=resources)
     return str(html)
 
 

@@ -81,12 +81,10 @@ class SharedNotebook:
 
     def executed(self, parameters: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
         """The notebook as it is after a run for one reader, and the names that it made."""
-        import nbformat
-
         names = {**self.names, **parameters}
         cells = [dict(cell) if not isinstance(cell, _Cell) else _ran(cell, names)
                  for cell in self._cells]  # fmt: skip
-        return nbformat.from_dict({**self._book, "cells": cells}), names  # type: ignore[no-untyped-call]
+        return {**self._book, "cells": cells}, names
 
     def _of_code(self) -> Iterator[_Cell]:
         return (cell for cell in self._cells if isinstance(cell, _Cell))
@@ -105,7 +103,7 @@ def _ran(cell: _Cell, names: dict[str, Any]) -> dict[str, Any]:
 
 
 def _shown(value: object) -> dict[str, Any]:
-    from IPython.core.formatters import DisplayFormatter
-
-    data, metadata = DisplayFormatter().format(value)  # type: ignore[no-untyped-call]
-    return {"output_type": "display_data", "data": data, "metadata": metadata}
+    """The value as a front end would show it, which asks it for its own bundle first."""
+    bundle = getattr(value, "_repr_mimebundle_", None)
+    data = bundle() if bundle else {"text/plain": repr(value)}
+    return {"output_type": "display_data", "data": data, "metadata": {}}

@@ -112,7 +112,7 @@ def test_readings_speak_to_the_sme(own):
 
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_every_part_can_be_drawn_for_every_sme(everyone, demo, language):
-    project, survey, policies, _ = demo
+    _, survey, policies, _ = demo
     parts = (ma.figures.own_answers, ma.figures.own_peers, ma.figures.own_calls,
              ma.figures.own_courses, ma.figures.own_markets)  # fmt: skip
     hidden = set(survey.answers.index)

@@ -30,8 +30,7 @@ def test_it_sees_itself_and_who_agreed(demo):
 
 
 def test_members_of_its_own_partner_are_no_exception(demo):
-    _, survey, policies = demo
-    policy = policies.of("CCTL-2")
+    policy = demo[2].of("CCTL-2")
     for one, shown in policy.display_names.items():
         assert (one in shown) == (one == "CCTL-2")
     assert policy.own is False and not policy.is_own(("partner", "CCTL"))
@@ -39,8 +38,8 @@ def test_members_of_its_own_partner_are_no_exception(demo):
 
 def test_codes_differ_from_those_of_every_other_reader(demo):
     project, survey, policies = demo
-    readers = [policies.of("CCTL-2"), policies.of("BCT-36"),
-               *(ma.policy_for(project, survey, reader=r) for r in ("CCTL", "partnership"))]  # fmt: skip
+    others = [ma.policy_for(project, survey, reader=one) for one in ("CCTL", "partnership")]
+    readers = [policies.of("CCTL-2"), policies.of("BCT-36"), *others]
     coded = sorted(consented(survey, "coded") - {"CCTL-2", "BCT-36"})
     coded = [one for one in coded if not one.startswith("CCTL-")]
     assert len(coded) > 20

@@ -115,7 +115,7 @@ def test_shared_cells_run_once_and_readers_do_not_meet(tmp_path):
     shared = SharedNotebook(book, {})
     for who in ("b", "c"):
         made, names = shared.executed({"who": who})
-        assert made.cells[4].outputs[0].data["text/plain"] == f"'{who * 2}'"
+        assert made["cells"][4]["outputs"][0]["data"]["text/plain"] == f"'{who * 2}'"
         assert names["runs"][-1] == who
     assert "mine" not in shared.names and shared.names["runs"] == ["b", "c"]
     with pytest.raises(CellError, match=r"n.ipynb, In \[4\]: TypeError"):
