@@ -275,7 +275,7 @@ class Project(Shown, Declared):
             fix = say("Move it there; or, if you trust it, write: outside: true")
             yield ("outside",), problem, fix
         kinds = ("partner", "partnership")
-        for kind, name in ((kind, name) for kind in kinds for name in getattr(self.reports, kind)):
+        for kind, name in ((one, name) for one in kinds for name in getattr(self.reports, one)):
             if Path(name).name != name:
                 problem = say('"{name}" is no name of a notebook.', name=Name(name))
                 fix = say('Put it into the folder "notebooks" of the project, and write its name.')
