@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from . import competences as competences
     from . import enlargement as enlargement
     from . import explore as explore
+    from . import feedback as feedback
     from . import figures as figures
     from . import markets as markets
     from . import matching as matching
@@ -57,9 +58,9 @@ _HOMES = {
     "survey_from": "readers",
 }
 _ROOMS = (
-    "agreement", "archive", "competences", "enlargement", "explore", "figures", "markets",
-    "matching", "monitoring", "networks", "opportunities", "prepare", "privacy", "reports",
-    "segments", "statistics", "training",
+    "agreement", "archive", "competences", "enlargement", "explore", "feedback", "figures",
+    "markets", "matching", "monitoring", "networks", "opportunities", "prepare", "privacy",
+    "reports", "segments", "statistics", "training",
 )  # fmt: skip
 __all__ = [*_HOMES, *_ROOMS]
 

@@ -10,6 +10,7 @@ import typer
 from typer.core import TyperGroup
 
 from . import __version__
+from .commands import ProjectFile, calls, feedback
 from .errors import MoveError, RunError
 from .messages import say, say_many, translate
 from .values import Listed, Name
@@ -30,7 +31,6 @@ KEY_MADE = say(
 EngineChoice = Literal["auto", "warm", "papermill"]
 ExecutorChoice = Literal["local", "dask"]
 WhoChoice = Literal["agreed", "everybody"]
-ProjectFile = Annotated[Path, typer.Option("--project", help="The project file, or its folder.")]
 
 
 class _Plain(TyperGroup):
@@ -309,6 +309,10 @@ def who(
     contact = contact_of(load_project(project), code, reader=reader)
     for name, value in contact.items():
         typer.echo(f"{name}: {value}")
+
+
+app.command()(calls)
+app.command()(feedback)
 
 
 def main() -> None:

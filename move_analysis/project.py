@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
+from .audience import code_of
 from .cards import Shown
 from .codebook import SHIPPED, Codebook, Labels, label_in, load_codebook
 from .errors import RunError, did_you_mean
@@ -112,6 +113,8 @@ class Partner(Declared):
         Its files; a plain path will do.
     language : str
         Language of its report.
+    email, phone : str
+        How its office is reached, as other partners read it.
 
     Examples
     --------
@@ -126,6 +129,8 @@ class Partner(Declared):
     invited: Annotated[int, Field(ge=0)] | None = None
     exports: tuple[Annotated[Export, BeforeValidator(_as_export)], ...] = ()
     language: str = "en"
+    email: str = ""
+    phone: str = ""
 
 
 def _with_numbers(value: object) -> object:
@@ -301,8 +306,9 @@ class Project(Shown, Declared):
         )
 
     def language_of(self, reader: str) -> str:
-        """Language of the pages of a reader: a partner's own, or that of the partnership."""
-        return self.reports.language if reader == PARTNERSHIP else self.partner(reader).language
+        """Language of the pages of a reader: that of its partner, or of the partnership."""
+        code = code_of(reader, [partner.code for partner in self.partners])
+        return self.reports.language if code == PARTNERSHIP else self.partner(code).language
 
     @property
     def key_file(self) -> Path:

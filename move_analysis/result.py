@@ -104,26 +104,26 @@ class Result(Shown):
         dict of str to DataFrame
             Copies: the result can't be changed through them.
         """
-        return {name: self._named(name, language) for name in self.SCHEMA}
+        return {name: self.labelled(name, language=language) for name in self.SCHEMA}
 
     def name(self, domain: str, code: object) -> Text:
         """What a code is called; the code itself where nothing says so."""
         return self.names.get(domain, {}).get(str(code)) or Name(code)
 
-    def _named(self, table: str, language: str | None) -> pd.DataFrame:
-        """One table with its columns of names, in the order of the ``SCHEMA``."""
+    def labelled(self, name: str, *, language: str | None = None) -> pd.DataFrame:
+        """One of its `tables`: what does not ask for the others need not wait for them."""
         import pandas as pd
 
-        frame: pd.DataFrame = getattr(self, table)
-        columns = self.SCHEMA[table]
+        frame: pd.DataFrame = getattr(self, name)
+        columns = self.SCHEMA[name]
         if len(held_columns(columns)) == len(columns):
             return frame.copy(deep=False)
         said = partial(render, language=language)
         made = {
-            name: pd.Series(self.said_names(table, name, say=said), frame.index, dtype="str")
+            one: pd.Series(self.said_names(name, one, say=said), frame.index, dtype="str")
             if column.names
-            else frame[name]
-            for name, column in columns.items()
+            else frame[one]
+            for one, column in columns.items()
         }
         return pd.DataFrame(made, index=frame.index)
 

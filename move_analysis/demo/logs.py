@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ..readers.logs import EVENT_COLUMNS, INVITATION_COLUMNS, ORGANISATION_COLUMNS
+from ..readers.log_columns import EVENT_COLUMNS, INVITATION_COLUMNS, ORGANISATION_COLUMNS
 from .sizes import PARTNERS
 
 EVENTS_FILE, ORGANISATIONS_FILE = "demo_events.csv", "demo_organisations.csv"

@@ -9,6 +9,7 @@ from .brokers import brokers as brokers
 from .brokers import external_ties as external_ties
 from .brokers import missing_ties as missing_ties
 from .brokers import mixing as mixing
+from .calls import list_of_calls as list_of_calls
 from .combinations import emerging_combinations as emerging_combinations
 from .competences import competence_heatmap as competence_heatmap
 from .competences import needs_against_assets as needs_against_assets
@@ -19,6 +20,12 @@ from .enlargement import candidate_pairs as candidate_pairs
 from .enlargement import candidate_ranking as candidate_ranking
 from .enlargement import joining_order as joining_order
 from .europe import flow_map as flow_map
+from .feedback import how_to_change as how_to_change
+from .feedback import own_answers as own_answers
+from .feedback import own_calls as own_calls
+from .feedback import own_courses as own_courses
+from .feedback import own_markets as own_markets
+from .feedback import own_peers as own_peers
 from .files import network_files as network_files
 from .growth import network_growth as network_growth
 from .growth import reach_by_channel as reach_by_channel

@@ -35,7 +35,7 @@ BETWEEN = (
 )
 
 
-def list_of_matches(matches: Matches, *, smes: int = 10) -> Html:
+def list_of_matches(matches: Matches, *, smes: int = 10, others: bool = False) -> Html:
     """List whom each SME should meet, and why.
 
     Parameters
@@ -44,12 +44,15 @@ def list_of_matches(matches: Matches, *, smes: int = 10) -> Html:
         From `match_needs`; one partner's SMEs are ``matches.filter(partner="CCTL")``.
     smes : int
         So many SMEs, those with the best matches first.
+    others : bool
+        Whether the lists of the others follow, folded away together; else they are counted only.
 
     Returns
     -------
     Html
-        A list per SME, all but the first folded: each match with its place, its reasons and its
-        p-value, then near misses, marked as such. SMEs are named in released results only.
+        A list per SME, all but the first folded on a screen: each match with its place, its
+        reasons and its p-value, then near misses, marked as such. SMEs are named in released
+        results only.
 
     Examples
     --------
@@ -60,13 +63,25 @@ def list_of_matches(matches: Matches, *, smes: int = 10) -> Html:
     """
     warning = "" if matches.released else f"<p><strong>{html_of(UNRELEASED)}</strong></p>"
     # A reader sees an SME by its name; where nothing is released there is only its place.
-    best = list(dict.fromkeys(matches.best_first()["sme"]))[:smes]
-    if not best:
+    every = list(dict.fromkeys(matches.best_first()["sme"]))
+    if not every:
         return Html(f"{warning}<p>{html_of(NOBODY)}</p>")
-    shown, named = matches.filter(sme=best), matches.released is not None
+    cards = _cards(matches, every if others else every[:smes])
+    left = len(every) - smes
+    more = say_many("{n} more SME has a list.", "{n} more SMEs have a list.", n=left)
+    rest = f"<p><small>{html_of(more)}</small></p>"
+    if others:
+        folded = "".join(cards[smes:])
+        rest = f"<details class='matches'><summary>{html_of(more)}</summary>{folded}</details>"
+    return Html(f"{warning}{''.join(cards[:smes])}{rest if left > 0 else ''}")
+
+
+def _cards(matches: Matches, smes: list[str]) -> list[str]:
+    """The list of each SME, all but the first folded."""
+    shown, named = matches.filter(sme=smes), matches.released is not None
     entries, misses = _entries(shown, named=named), _misses(shown, named=named)
     cards = []
-    for place, sme in enumerate(best):
+    for place, sme in enumerate(smes):
         own, near = entries.get(sme, []), "".join(misses.get(sme, []))
         title = Name(sme) if named else say("SME {n}", n=place + 1)
         head = f"<b>{html_of(title)}</b>{html_of(say(': {n} to meet', n=len(own)))}"
@@ -76,11 +91,7 @@ def list_of_matches(matches: Matches, *, smes: int = 10) -> Html:
             if place
             else f"<p>{head}</p>{body}"
         )
-    left = matches.matches["sme"].nunique() - len(best)
-    more = say_many("{n} more SME has a list.", "{n} more SMEs have a list.", n=left)
-    return Html(
-        f"{warning}{''.join(cards)}{f'<p><small>{html_of(more)}</small></p>' if left > 0 else ''}"
-    )
+    return cards
 
 
 def matches_between_partners(matches: Matches) -> go.Figure:

@@ -213,7 +213,7 @@ def _html_cells(
 
 def _as_data(result: Result, table: str, names: Sequence[str], *, what: str) -> dict[str, Any]:
     """The numbers as they are, not as they are written; where one is missing, why."""
-    about, shown = result.SCHEMA[table], result.tables()[table]
+    about, shown = result.SCHEMA[table], result.labelled(table)
     rows = shown[list(dict.fromkeys([*names, *explaining(about)]))].to_dict("records")
     return {
         "caption": what,

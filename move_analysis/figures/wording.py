@@ -237,7 +237,7 @@ def worded(
     >>> worded(measure_competences(demo_survey()), "shares", columns=["group_label"])[0]
     {'group_label': 'All SMEs'}
     """
-    about, shown = result.SCHEMA[table], result.tables()[table]
+    about, shown = result.SCHEMA[table], result.labelled(table)
     names = list(about) if columns is None else list(columns)
     texts = {
         name: [None if none else in_words(value, about[name]) for value, none in cells]

@@ -1,6 +1,7 @@
 """What a partnership did and reached: indicators, what followed from meetings, what changed."""
 
 from ..rooms import listing
+from .calls import Calls, measure_calls
 from .changes import Changes, measure_changes
 from .conversion import Conversion, measure_conversion
 from .indicators import Indicators, measure_indicators
@@ -12,6 +13,7 @@ from .reported import Reported, measure_reported
 from .waves import last_wave, load_earlier, where_both_answered
 
 __all__ = [
+    "Calls",
     "Changes",
     "Conversion",
     "Indicators",
@@ -23,6 +25,7 @@ __all__ = [
     "Reported",
     "last_wave",
     "load_earlier",
+    "measure_calls",
     "measure_changes",
     "measure_conversion",
     "measure_indicators",

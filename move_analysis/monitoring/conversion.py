@@ -12,6 +12,7 @@ from ..columns import Column
 from ..derive import high_of, low_of, share_of
 from ..messages import Message, say, say_many, sentences
 from ..project import Project
+from ..readers.calls import MATCHED
 from ..readers.logs import read_logs
 from ..result import Result, Schema, analysis
 from ..statistics import wilson_interval
@@ -33,6 +34,8 @@ KIND = "kind"
 BY = {ALL: None, KIND: "kind", PARTNER: "partner", COUNTRY: "target_country"}
 """By what meetings are grouped, and the column of the log."""
 KINDS = {"c2c_meeting": say("C2C meetings"), "b2b_meeting": say("B2B meetings")}
+FROM_MATCHES = {MATCHED: say("Meetings from lists of matches")}
+"""A kind that is named only where there are such meetings."""
 STEPS = {
     "follow_up": say("meetings that were followed up"),
     "agreement_of_follow_ups": say("follow-ups that led to an agreement"),
@@ -174,7 +177,8 @@ def measure_conversion(project: Project) -> Conversion:
     known = {name: inside[name].where(inside[name] <= period.as_of) for name in OUTCOMES}
     inside = inside.assign(**known)
     old = inside["date"] <= period.as_of - pd.Timedelta(days=wait)
-    every: dict[str, Mapping[str, Text]] = {**groups_of_logs(project, period), KIND: KINDS}
+    kinds = {**KINDS, **(FROM_MATCHES if (inside["kind"] == MATCHED).any() else {})}
+    every: dict[str, Mapping[str, Text]] = {**groups_of_logs(project, period), KIND: kinds}
     groups = {by: every[by] for by in BY}
     return Conversion(
         steps=pd.DataFrame(list(_rows(inside[old], groups)), columns=columns),

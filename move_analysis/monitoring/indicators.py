@@ -15,6 +15,7 @@ from ..errors import CodebookError, Fault, did_you_mean
 from ..memory import cached
 from ..messages import Message, say, say_many
 from ..project import Project
+from ..readers.calls import MATCHED
 from ..readers.logs import Logs
 from ..result import Result, Schema, analysis
 from ..settings import Indicator
@@ -351,7 +352,9 @@ def _known_by(logs: Logs, day: pd.Timestamp) -> Logs:
 def _source(indicator: Indicator, project: Project) -> str:
     """Return the log that an indicator counts in; empty where the project names none."""
     settings = project.monitoring
-    return settings.events if KINDS[indicator.count].log == "events" else settings.organisations
+    if KINDS[indicator.count].log == "events":
+        return settings.events or (settings.calls if set(indicator.kinds) & {MATCHED} else "")
+    return settings.organisations
 
 
 def _check_targets(project: Project, known: Sequence[Indicator]) -> None:

@@ -12,11 +12,12 @@ import pandas as pd
 
 from ..messages import Message, say
 from ..project import Project
+from ..readers.calls import MATCHED
 from ..readers.logs import Logs, read_logs
 from ..settings import Indicator
 
 COLUMNS = ["entry", "date", "partner", "target_country", "key", "n", "amount"]
-MEETINGS = ("c2c_meeting", "b2b_meeting")
+MEETINGS = ("c2c_meeting", "b2b_meeting", MATCHED)
 EVENTS = ("preparatory_event", "c2c_event", "b2b_event")
 
 _SHIPPED = (
@@ -28,7 +29,7 @@ _SHIPPED = (
      say("Meetings of two cluster organisations")),
     ("b2b_events", say("B2B events"), "entries", "events", EVENTS[2:],
      say("Matchmaking events between SMEs (business to business)")),
-    ("b2b_meetings", say("B2B meetings"), "entries", "meetings", MEETINGS[1:],
+    ("b2b_meetings", say("B2B meetings"), "entries", "meetings", MEETINGS[1:2],
      say("Meetings of SMEs with companies of a target country")),
     ("follow_ups", say("Meetings with a follow-up"), "follow_ups", "meetings", MEETINGS,
      say("Meetings from which something followed, on the day it did")),

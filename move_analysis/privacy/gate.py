@@ -10,6 +10,7 @@ from typing import Any, TypeVar, get_args
 import numpy as np
 import pandas as pd
 
+from ..audience import is_sme, sme_of
 from ..columns import SMES, Column, Respondent, Withheld
 from ..competences.groups import By, groups_of
 from ..errors import DisclosureError, RunError
@@ -120,7 +121,7 @@ def policy_for(project: Project, survey: Survey, *, reader: str = PARTNERSHIP) -
     survey : Survey
         Its partners, and the consent that SMEs gave (role ``consent``).
     reader : str
-        Code of a partner, or ``"partnership"``.
+        Code of a partner, ``"partnership"``, or ``"sme:"`` and the respondent id of an SME.
 
     Returns
     -------
@@ -129,7 +130,7 @@ def policy_for(project: Project, survey: Survey, *, reader: str = PARTNERSHIP) -
     Raises
     ------
     RunError
-        Where there is no such partner.
+        Where there is no such partner or SME.
     DisclosureError
         Where the key can't be read or made.
 
@@ -140,9 +141,11 @@ def policy_for(project: Project, survey: Survey, *, reader: str = PARTNERSHIP) -
     5
     """
     rules = project.privacy
-    smes = pd.DataFrame(
-        {"partner": survey.series("partner"), "consent": _consent(survey, rules.consent)}
-    )
+    if is_sme(reader):
+        from .smes import sme_policies
+
+        return sme_policies(project, survey).of(sme_of(reader))
+    smes = consent_of(survey, rules.consent)
     seen = smes["consent"].isin(["named", "coded"])
     if reader != PARTNERSHIP:
         seen |= smes["partner"] == project.partner(reader).code
@@ -162,10 +165,12 @@ def policy_for(project: Project, survey: Survey, *, reader: str = PARTNERSHIP) -
     )
 
 
-def _consent(survey: Survey, default: Consent) -> pd.Series[str]:
-    if not survey.columns("consent"):
-        return pd.Series(default, index=survey.answers.index)
-    return survey.series("consent").astype(object).fillna(default)
+def consent_of(survey: Survey, default: Consent) -> pd.DataFrame:
+    """Return the partner of each SME, and how it agreed to be shown."""
+    consent: pd.Series[str] = pd.Series(default, index=survey.answers.index)
+    if survey.columns("consent"):
+        consent = survey.series("consent").astype(object).fillna(default)
+    return pd.DataFrame({"partner": survey.series("partner"), "consent": consent})
 
 
 def _groups_of(survey: Survey) -> dict[str, Any]:

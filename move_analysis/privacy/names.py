@@ -5,9 +5,11 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+from collections.abc import Mapping
 
 import pandas as pd
 
+from ..audience import SME
 from ..errors import CodebookError, did_you_mean
 from ..messages import say
 from ..prepare import contacts_of
@@ -22,21 +24,28 @@ def names_for(
 ) -> tuple[dict[str, str], frozenset[str]]:
     """Return what `reader` sees for each respondent, and the names among them.
 
-    A partner sees its own members by name and respondent id. Everybody sees an SME that agreed
-    to be named by its name, and every other by a code: its partner and five letters that differ
-    from reader to reader, so that two readers can't put together what each of them knows. `seen`
-    has a row per SME that the reader may see, with its ``partner`` and ``consent``.
+    A partner sees its own members by name and respondent id, an SME so itself. Everybody sees an
+    SME that agreed to be named by its name, and every other by a code: its partner and five
+    letters that differ from reader to reader, so that two readers can't put together what each
+    of them knows. `seen` has a row per SME that the reader may see, with its ``partner`` and
+    ``consent``.
 
     Raises
     ------
     CodebookError
         Where ``privacy: name`` is no question of kind identifier.
     """
-    called = _names(project)
+    return named_for(seen, called=names_of(project), reader=reader, key=key)
+
+
+def named_for(
+    seen: pd.DataFrame, *, called: Mapping[object, str], reader: str, key: bytes
+) -> tuple[dict[str, str], frozenset[str]]:
+    """Do as `names_for`, with the names of all SMEs at hand."""
     display_names, readable = {}, set()
     partners = seen["partner"].astype(object).fillna("")
     for respondent, partner, agreed in zip(seen.index, partners, seen["consent"], strict=True):
-        own = partner == reader
+        own = partner == reader or f"{SME}{respondent}" == reader
         name = called.get(respondent) if own or agreed == "named" else None
         sign = str(respondent)
         if not own:
@@ -47,7 +56,8 @@ def names_for(
     return display_names, frozenset(readable)
 
 
-def _names(project: Project) -> dict[object, str]:
+def names_of(project: Project) -> dict[object, str]:
+    """Return the names of SMEs by respondent; none where the project names no question."""
     if not project.privacy.name:
         return {}
     contacts = contacts_of(project)

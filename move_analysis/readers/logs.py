@@ -14,61 +14,18 @@ from ..memory import cached
 from ..messages import Message, say
 from ..project import Export, Project
 from ..values import Count, Name
+from .calls import check_calls, meetings_of
 from .formats import read_table
+from .log_columns import (
+    CALL_COLUMNS,
+    EVENT_COLUMNS,
+    EVENT_KINDS,
+    INVITATION_COLUMNS,
+    ORGANISATION_COLUMNS,
+    REPORTED_COLUMNS,
+)
 from .quantities import to_dates
 from .table import Table, normal
-
-EVENT_COLUMNS = {
-    "date": "day of the entry; needed",
-    "kind": "what it was, see `EVENT_KINDS`; needed",
-    "partner": "code of the partner, or of several separated by semicolons; needed",
-    "target_country": "code of the target country; blank where it was about none",
-    "smes": "codes of the SMEs that took part, separated by semicolons",
-    "sme_count": "number of SMEs that took part, where not all have a code",
-    "guests": "number of organisations of the target country that took part",
-    "hours": "length in hours, of trainings",
-    "channel": "of dissemination: newsletter, press, ...",
-    "reached": "of dissemination: number of people or SMEs reached",
-    "follow_up": "day on which something followed from the meeting; blank: nothing yet",
-    "agreement": "day on which an agreement followed; blank: none yet",
-    "title": "what it was called",
-}
-"""Columns of the event log; other columns are the user's own and are not read."""
-
-EVENT_KINDS = (
-    "preparatory_event", "c2c_event", "c2c_meeting", "b2b_event", "b2b_meeting", "training",
-    "dissemination",
-)  # fmt: skip
-"""C2C: cluster to cluster; B2B: business to business. A project's own indicators may add more."""
-
-ORGANISATION_COLUMNS = {
-    "organisation": "its name; needed",
-    "kind": "cluster, intermediary, university, public body, ...; needed",
-    "country": "where it is: code of the country",
-    "joined": "day on which it was first involved; needed",
-    "through": "code of the partner, or name of the organisation, that brought it; needed",
-    "declaration": "day of a declaration of interest; blank: none yet",
-    "agreement": "day of a cooperation agreement; blank: none yet",
-}
-"""Columns of the log of organisations."""
-
-REPORTED_COLUMNS = {
-    "indicator": "what is counted; needed",
-    "target_country": "code of a target country, total, or all for the partnership; needed",
-    "value": "the number; needed",
-    "unit": "its unit",
-    "topic": "under which heading it stands",
-    "label": "what people read; left out, the indicator",
-    "source": "where the figure stands; needed",
-}
-"""Columns of a table of reported figures. Rows of "total" must be the sum of the countries."""
-
-INVITATION_COLUMNS = {
-    "partner": "code of the partner; needed",
-    "respondent": "id as the exports have it; needed",
-    "reminded": "day of the last reminder; blank: none yet",
-}
-"""Columns of the table of those invited to the survey."""
 
 TOTAL, WHOLE = "total", "all"
 
@@ -81,11 +38,13 @@ class Logs:
     ----------
     events : DataFrame
         The columns of `EVENT_COLUMNS`, with ``partner`` and ``smes`` as tuples of codes; one row
-        per entry.
+        per entry. Meetings that followed from lists of matches are among them.
     organisations : DataFrame
         The columns of `ORGANISATION_COLUMNS`; one row per organisation.
     reported : DataFrame
         The columns of `REPORTED_COLUMNS` and ``file``; one row per figure.
+    calls : DataFrame
+        The columns of `CALL_COLUMNS`: what came of each match that was called.
 
     Examples
     --------
@@ -97,6 +56,7 @@ class Logs:
     events: pd.DataFrame
     organisations: pd.DataFrame
     reported: pd.DataFrame
+    calls: pd.DataFrame
 
 
 @cached
@@ -132,13 +92,17 @@ def read_logs(project: Project) -> Logs:
     events = reading.log(settings.events, EVENT_COLUMNS, _events(project, own))
     check = _organisations(project)
     organisations = reading.log(settings.organisations, ORGANISATION_COLUMNS, check)
+    calls = reading.log(settings.calls, CALL_COLUMNS, check_calls(project))
     parts = [reading.log(file, REPORTED_COLUMNS, _reported(project)) for file in settings.reported]
     if reading.faults:
         raise DataError.gather(reading.faults)
     parts = [part.assign(file=f) for part, f in zip(parts, settings.reported, strict=True)]
     empty = pd.DataFrame(columns=[*REPORTED_COLUMNS, "file"])
     reported = pd.concat(parts, ignore_index=True) if parts else empty
-    return Logs(_tuples(events), organisations, reported)
+    events = _tuples(events)
+    if len(calls):
+        events = pd.concat([events, meetings_of(calls)], ignore_index=True)
+    return Logs(events, organisations, reported, calls)
 
 
 @cached

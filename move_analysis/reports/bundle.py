@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from ..project import Project
+from .contacts import with_contacts
 from .disclosure import FIGURE, FILES, TABLE, shown_data
 from .pages import BESIDE, SCRIPT, about_page, build_page
 from .pdf import browser, write_pdf, write_pictures
@@ -70,6 +71,7 @@ def write_page(
         page.with_suffix(end).write_text(text, encoding="utf-8", newline="")
     if tables:
         about = about_page(project, survey, task["reader"])
+        tables = with_contacts(tables, project, survey=survey, reader=task["reader"])
         write_workbook(tables, page.with_suffix(".xlsx"), title=task["title"], about=about)
 
 
@@ -107,7 +109,7 @@ def write_extras(
             )
     if "zip" in extras:
         for place in dict.fromkeys(task.folder for task in made):
-            _write_zip(folder / place)
+            write_zip(folder / place)
 
 
 def require_browser(extras: Collection[Extra]) -> None:
@@ -138,7 +140,7 @@ def _figures(notebook: Path) -> list[Mapping[str, Any]]:
     return shown_data(json.loads(notebook.read_text(encoding="utf-8"))["cells"], FIGURE)
 
 
-def _write_zip(place: Path) -> None:
+def write_zip(place: Path) -> None:
     """All that one reader gets, as it stands in its folder."""
     files = sorted(path for path in place.rglob("*") if path.is_file())
     target, draft = place.with_suffix(".zip"), place.with_name(f".{place.name}.zip")

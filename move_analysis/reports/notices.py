@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..audience import is_sme, sme_of
 from ..messages import Message, say, say_many
 from ..prepare import withdrawn
 from ..project import PARTNERSHIP, Project
@@ -14,9 +15,11 @@ if TYPE_CHECKING:
 
 
 def reader_name(project: Project, reader: str) -> Text:
-    """Who reads: a partner by its name, or the whole partnership."""
+    """Who reads: a partner by its name, an SME by its number, or the whole partnership."""
     if reader == PARTNERSHIP:
         return say("Whole partnership")
+    if is_sme(reader):
+        return Name(sme_of(reader))
     return Name(project.partner(reader).name or reader)
 
 
@@ -25,6 +28,12 @@ def for_whom(project: Project, reader: str) -> Message:
     if reader == PARTNERSHIP:
         return say("For everyone of the partnership.")
     name = reader_name(project, reader)
+    if is_sme(reader):
+        return say(
+            "For {name} only, and for the office of its cluster organisation, which has its "
+            "answers.",
+            name=name,
+        )
     if project.privacy.own == "exact":
         return say("For the office of {name} only: its own SMEs stand here as they are.", name=name)
     return say("For the office of {name} only: its own SMEs stand here by name.", name=name)

@@ -14,10 +14,12 @@ import shutil
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
+from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .. import __version__
+from ..audience import is_sme
 from ..codebook import label_in
 from ..languages import SOURCE, catalogue, languages, speaks
 from ..languages.paragraphs import each_paragraph, paragraphs
@@ -30,6 +32,7 @@ from .notices import blurred, for_whom, reader_name, waiting
 from .tables import Tables
 
 if TYPE_CHECKING:
+    from ..privacy import Policy
     from ..survey import Survey
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -82,20 +85,49 @@ def build_page(
     DisclosureError
         Where the page would show what `reader` may not see.
     """
+    return page_of(
+        notebook.read_text(encoding="utf-8"),
+        project,
+        survey=survey,
+        about=about_page(project, survey, reader),
+        reader=reader,
+        title=title,
+        key=key,
+        identifiers=identifiers,
+        files=files,
+    )
+
+
+def page_of(
+    book: str,
+    project: Project,
+    *,
+    survey: Survey,
+    about: Mapping[str, Any],
+    reader: str,
+    title: str,
+    key: str,
+    identifiers: Collection[str] = (),
+    files: Sequence[tuple[str, Message]] = (),
+    policy: Policy | None = None,
+) -> str:
+    """Make a page of the text of an executed notebook; `about` is from `about_page`."""
     from ..privacy import policy_for
 
-    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    cells = json.loads(book)["cells"]
     refuse_outputs(cells, reader=reader, page=title)
-    about = about_page(project, survey, reader)
-    about |= {
-        "title": translate(title, about["language"]),
+    language = about["language"]
+    about = {
+        **about,
+        "title": translate(title, language),
         "key": key,
+        "alone": is_sme(reader),
         "code": [code for cell in cells if (code := _shown_code(cell))],
-        "glossary": used_terms(_words(cells, about["language"]), about["language"]),
-        "files": [(name, what.render(about["language"])) for name, what in files],
+        "glossary": used_terms(_words(cells, language), language),
+        "files": [(name, what.render(language)) for name, what in files],
     }
-    page = _with_contents(_convert(notebook, about), about, findings=not _has_findings(cells))
-    policy = policy_for(project, survey, reader=reader)
+    page = _with_contents(_convert(book, about), about, findings=not _has_findings(cells))
+    policy = policy or policy_for(project, survey, reader=reader)
     hidden = policy.hidden(survey.answers.index)
     refuse_text(
         page + text_beside(cells),
@@ -223,10 +255,10 @@ def _with_contents(page: str, about: Mapping[str, Any], *, findings: bool) -> st
     return "".join([start, *sections]).replace("<!-- contents -->", contents, 1)
 
 
-def _convert(notebook: Path, about: Mapping[str, Any]) -> str:
+def _convert(book: str, about: Mapping[str, Any]) -> str:
     """Run nbconvert with the package's own template."""
     resources = {"about": about, "tables": Tables(about["language"])}
-    html, _ = _exporter().from_filename(str(notebook), resources=resources)
+    html, _ = _exporter().from_file(StringIO(book), resources=resources)
     return str(html)
 
 

@@ -130,6 +130,9 @@ def _write_sheet(sheet: Any, table: Table, *, styles: Mapping[str, Any], t: Spea
         for line, value in enumerate(cells, start=HEADER_ROW + 1):
             _write_cell(sheet, line, place, value, form=form, styles=styles)
         sheet.set_column(place, place, _width(heading, cells))
+        if rows and column.get("choices"):
+            allowed = {"validate": "list", "source": column["choices"]}
+            sheet.data_validation(HEADER_ROW + 1, place, last_row, place, allowed)
         if column["unit"] == "share" and rows:
             bars = {"type": "data_bar", "bar_color": "#5fa3cc", "bar_solid": True}
             ends = {"min_type": "num", "min_value": 0, "max_type": "num", "max_value": 1}

@@ -60,6 +60,8 @@ class MonitoringSettings(Declared):
     events, organisations : str
         Log of events and meetings, log of organisations that joined: CSV or xlsx; their columns
         are those of `readers.logs`.
+    calls : str
+        Log of what came of lists of matches, which ``move-analysis calls`` keeps.
     reported : tuple of str
         Tables of figures that were reported as they are, with their source.
     start, end : date
@@ -86,6 +88,7 @@ class MonitoringSettings(Declared):
 
     events: str = ""
     organisations: str = ""
+    calls: str = ""
     reported: tuple[str, ...] = ()
     start: date | None = None
     end: date | None = None
@@ -107,5 +110,5 @@ class MonitoringSettings(Declared):
     @property
     def files(self) -> tuple[str, ...]:
         """Every file that is named."""
-        named = (self.events, self.organisations, *self.reported, self.before)
+        named = (self.events, self.organisations, self.calls, *self.reported, self.before)
         return tuple(name for name in named if name)

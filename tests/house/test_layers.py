@@ -5,6 +5,7 @@ import ast
 FLOORS = [
     [
         "errors",
+        "audience",
         "choices",
         "cards",
         "rooms",
@@ -28,11 +29,12 @@ FLOORS = [
     ["segments", "competences"],
     ["networks", "training", "markets", "monitoring"],
     ["matching", "enlargement", "agreement"],
-    ["opportunities"],
+    ["opportunities", "feedback"],
     ["privacy"],
     ["figures", "archive"],
     ["explore"],
     ["reports"],
+    ["commands"],
     ["cli"],
 ]
 HEIGHT = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}

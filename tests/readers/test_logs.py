@@ -8,7 +8,8 @@ from move_analysis.demo import demo_project
 from move_analysis.demo.logs import write_demo_logs
 from move_analysis.errors import DataError
 from move_analysis.project import load_project
-from move_analysis.readers.logs import EVENT_COLUMNS, read_logs
+from move_analysis.readers.log_columns import EVENT_COLUMNS
+from move_analysis.readers.logs import read_logs
 
 PROJECT = """
 name: Small

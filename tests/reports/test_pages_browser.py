@@ -152,3 +152,21 @@ def test_everybody_can_use_it(page, name, dark):
     assert found is not None, "axe did not run"
     faults = json.loads(unescape(found[1]))
     assert [fault for fault in faults if fault[0] in ("serious", "critical")] == []
+
+
+def test_on_paper_every_list_of_matches_is_unfolded(make_project, tmp_path):
+    folds = "<details class='matches'><summary>A</summary><ol><li>x</li></ol></details>"
+    cell = {**code("lists"), "outputs": [shown(text__html=folds * 3)], "execution_count": 1}
+    notebook = write_notebook(tmp_path / "n.ipynb", text("# Report"), text("## Whom to call"), cell)
+    folder, project = tmp_path / "site", make_project()
+    copy_script([folder])
+    write_page(
+        notebook, project, survey=load_survey(project), identifiers=(), page=folder / "AA.n.html",
+        task={"reader": "AA", "notebook": "n.ipynb", "title": "Report", "key": "0f"},
+    )  # fmt: skip
+    page = (folder / "AA.n.html").read_text(encoding="utf-8")
+    asks = "<script>dispatchEvent(new Event('beforeprint'))</script></body>"
+    page = re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", page)
+    (folder / "asked.html").write_text(page.replace("</body>", asks), encoding="utf-8")
+    assert rendered(folder / "AA.n.html").count('<details class="matches">') == 3
+    assert rendered(folder / "asked.html").count('<details class="matches" open="">') == 3

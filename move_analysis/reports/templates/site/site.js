@@ -90,6 +90,17 @@
     document.querySelectorAll("figure.plot").forEach(function (figure) { draw(figure, printed); });
   }
 
+  // On paper nothing can be unfolded: lists of matches are open there, and as they were afterwards.
+  var opened = [];
+  window.addEventListener("beforeprint", function () {
+    opened = Array.from(document.querySelectorAll("details.matches:not([open])"));
+    opened.forEach(function (one) { one.open = true; });
+  });
+  window.addEventListener("afterprint", function () {
+    opened.forEach(function (one) { one.open = false; });
+    opened = [];
+  });
+
   if (!window.Plotly) return;
   var print = window.matchMedia("print");
   function redraw() { drawAll(print.matches); }

@@ -1,0 +1,50 @@
+"""Commands of ``move-analysis`` for what follows from the reports: calls, feedback, letters."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from .reports.bundle import Extra
+
+__all__ = ["ProjectFile"]
+
+ProjectFile = Annotated[Path, typer.Option("--project", help="The project file, or its folder.")]
+
+
+def calls(
+    workbooks: Annotated[list[Path], typer.Argument(help="As partners sent them back.")],
+    project: ProjectFile = Path("move.yml"),
+) -> None:
+    """Note what came of calls: from the workbooks of partners into the log of monitoring."""
+    from .project import load_project
+    from .reports.calls import account_of_calls, note_calls
+
+    typer.echo("\n".join(account_of_calls(note_calls(load_project(project), workbooks))))
+
+
+def feedback(
+    smes: Annotated[list[str] | None, typer.Argument(help="Respondent ids; none: all.")] = None,
+    partner: Annotated[list[str] | None, typer.Option(help="Only its SMEs; repeatable.")] = None,
+    jobs: Annotated[int, typer.Option(min=1, help="Processes.")] = 1,
+    pdf: Annotated[bool, typer.Option("--pdf", help="Each page as PDF, too.")] = False,
+    bundle: Annotated[bool, typer.Option("--zip", help="One file per partner.")] = False,
+    project: ProjectFile = Path("move.yml"),
+) -> None:
+    """Write one feedback page per SME into the folder of its partner."""
+    from .project import load_project
+    from .reports.feedback import make_feedback
+
+    wanted: dict[Extra, bool] = {"pdf": pdf, "zip": bundle}
+    extras = [extra for extra, asked in wanted.items() if asked]
+    outcome = make_feedback(
+        load_project(project), smes=smes or None, partners=partner or None, jobs=jobs, extras=extras
+    )
+    for sme, why in outcome.failed.items():
+        typer.echo(f"failed {sme}: {why}")
+    folders = sorted({str(page.parent) for page in outcome.pages.values()})
+    typer.echo("\n".join([f"{len(outcome.pages)} pages, {len(outcome.failed)} failed.", *folders]))
+    raise typer.Exit(1 if outcome.failed else 0)
