@@ -15,7 +15,7 @@ import typer
 from typer.core import TyperGroup
 
 from . import __version__
-from .commands import ProjectFile, calls, feedback
+from .commands import ProjectFile, calls, feedback, letters
 from .errors import MoveError, RunError
 from .messages import translate
 
@@ -266,6 +266,7 @@ def who(
 
 app.command()(calls)
 app.command()(feedback)
+app.command()(letters)
 
 
 def main() -> None:
