@@ -1,10 +1,10 @@
-# Two commands do everything: `make report` and `make test`.
+# Two commands do everything: `make report` and `make test`; `make docs` builds the manual.
 PYTHON ?= python3
 JOBS ?= 2
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: report test check translations clean
+.PHONY: report test test-ranges check translations docs pictures clean
 
 report: $(VENV)/ready  ## all reports of the project in this folder
 	$(BIN)/move-analysis report --jobs $(JOBS)
@@ -12,6 +12,16 @@ report: $(VENV)/ready  ## all reports of the project in this folder
 test: $(VENV)/ready check  ## all tests, notebooks included
 	$(BIN)/python -m pytest -n $(JOBS) -q
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile -q --nbval-lax notebooks -p no:cacheprovider
+
+# Batches against the lowest and the highest supported versions of what runs notebooks; before a
+# release. Each set is laid over the environment, which stays as it is.
+test-ranges: $(VENV)/ready
+	for end in lowest highest; do \
+	  rm -rf build/$$end && $(BIN)/python tests/ranges.py $$end | \
+	  xargs $(BIN)/python -m pip install --quiet --target build/$$end && \
+	  PYTHONPATH=$(CURDIR)/build/$$end $(BIN)/python -m pytest -q -p no:cacheprovider \
+	    tests/reports/test_warm.py tests/reports/test_worker.py || exit 1; \
+	done
 
 check: $(VENV)/ready  ## style and types
 	$(BIN)/ruff check .
@@ -21,6 +31,17 @@ check: $(VENV)/ready  ## style and types
 translations: $(VENV)/ready  ## what is said, collected for translators; what each language lacks
 	$(BIN)/python -m move_analysis.languages.update
 
+docs: $(VENV)/ready-docs  ## the manual, in docs/_build/html; links and what pages load are checked
+	$(BIN)/python -m sphinx -q -W --keep-going -j $(JOBS) -d docs/_build/trees docs docs/_build/html
+	$(BIN)/python docs/check.py docs/_build/html
+
+pictures: $(VENV)/ready-docs  ## the pictures of the manual, from the demo; wants Chromium
+	$(BIN)/python docs/pictures.py
+
+$(VENV)/ready-docs: $(VENV)/ready
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[docs]'
+	touch $@
+
 $(VENV)/ready: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "Python 3.11 or newer is needed. Name one: make report PYTHON=python3.12"; exit 2; }
@@ -29,4 +50,4 @@ $(VENV)/ready: pyproject.toml constraints.txt
 	touch $@
 
 clean:  ## the environment and all that was computed
-	rm -rf $(VENV) data/processed/reports data/processed/survey
+	rm -rf $(VENV) build data/processed/reports data/processed/survey docs/_build docs/reference

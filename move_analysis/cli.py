@@ -3,11 +3,6 @@
 from __future__ import annotations
 
 import gc
-import json
-import sys
-import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -17,20 +12,18 @@ from typer.core import TyperGroup
 from . import __version__
 from .commands import ProjectFile, calls, feedback, letters
 from .errors import MoveError, RunError
-from .messages import translate
+from .messages import say, say_many, translate
+from .values import Listed, Name
 
 if TYPE_CHECKING:
-    from .reports import Record
-    from .reports.batch import Progress
     from .reports.bundle import Extra
-    from .reports.manifest import Row
 
 __all__ = ["main"]
 
 TEMPLATES = Path(__file__).parent / "templates"
 NEW_FILES = {"move.yml": "move.yml", "codebook.yml": "codebook.yml", "gitignore": ".gitignore"}
 FAILED, PROBLEM, STALE, INTERRUPTED = 1, 2, 3, 130
-KEY_MADE = (
+KEY_MADE = say(
     "privacy.key was made: codes of SMEs and the noise in counts depend on it. Keep it safe, back "
     "it up, and give it to nobody."
 )
@@ -50,7 +43,9 @@ class _Plain(TyperGroup):
             typer.echo(str(error), err=True)
             ctx.exit(PROBLEM)
         except KeyboardInterrupt:
-            typer.echo("Stopped. What is finished is kept; the same command goes on.", err=True)
+            typer.echo(
+                say("Stopped. What is finished is kept; the same command goes on."), err=True
+            )
             ctx.exit(INTERRUPTED)
 
 
@@ -88,7 +83,11 @@ def init(folder: Annotated[Path, typer.Argument(help="Where the new project is m
         (folder / name).write_bytes((TEMPLATES / template).read_bytes())
     (folder / "codebook.schema.json").write_text(codebook_schema() + "\n", encoding="utf-8")
     make_key(folder / "privacy.key")
-    typer.echo(f"{folder} is ready. Put the exports into data/raw, then edit move.yml.\n{KEY_MADE}")
+    ready = say(
+        "{folder} is ready. Put the exports into data/raw, then edit move.yml.",
+        folder=Name(str(folder)),
+    )
+    typer.echo(f"{ready}\n{KEY_MADE}")
 
 
 @app.command()
@@ -102,7 +101,10 @@ def draft_codebook(
     draft = readers.draft_codebook(exports)
     if output is not None:
         _write_new(output, draft)
-        draft = f"{output} is drafted. Look at every question, and give it its role."
+        draft = say(
+            "{file} is drafted. Look at every question, and give it its role.",
+            file=Name(str(output)),
+        )
     typer.echo(draft)
 
 
@@ -117,7 +119,8 @@ def check(project: ProjectFile = Path("move.yml")) -> None:
         typer.echo(fault.render())
     if len(checked.account):
         _print_account(checked.account)
-    typer.echo(f"Faults: {len(faults)}." if len(faults) else "No fault was found.")
+    found = say_many("{n} fault was found.", "{n} faults were found.", n=len(faults))
+    typer.echo(found if len(faults) else say("No fault was found."))
     raise typer.Exit(PROBLEM if len(faults) else 0)
 
 
@@ -136,7 +139,7 @@ def read(project: ProjectFile = Path("move.yml")) -> None:
     _print_table("Response", quality.tables()["response"].round(3))
     for sentence in quality.reading():
         typer.echo(f"- {sentence}")
-    typer.echo(f"Saved in {folder}")
+    typer.echo(say("Saved in {folder}", folder=Name(str(folder))))
 
 
 @app.command()
@@ -154,9 +157,10 @@ def report(
     """Write one report per partner and one for the partnership; finished ones are kept."""
     from .project import load_project
     from .reports import run_reports
+    from .reports.progress import shown_progress
 
     wanted: dict[Extra, bool] = {"pdf": pdf, "static": static, "zip": bundle}
-    with _progress() as progress:
+    with shown_progress() as progress:
         outcome = run_reports(
             load_project(project),
             partners=partner or None,
@@ -170,7 +174,9 @@ def report(
     if outcome.new_key:
         typer.echo(KEY_MADE)
     done, kept, failed = len(outcome.done), len(outcome.skipped), len(outcome.failed)
-    typer.echo(f"{done} made, {kept} up to date, {failed} failed.\n{outcome.index}")
+    counts = {"done": done, "kept": kept, "failed": failed}
+    made = say("{done} made, {kept} up to date, {failed} failed.", **counts)
+    typer.echo(f"{made}\n{outcome.index}")
     raise typer.Exit(FAILED if failed else 0)
 
 
@@ -199,8 +205,34 @@ def agenda(
     for sentence in (*shown.reading(), *matching.calendar_changes(plan, shown)):
         typer.echo(f"- {sentence}")
     if absent := matching.participants_without_answers(survey, project=found):
-        typer.echo(f"- Without answers, so without meetings: {', '.join(absent)}.")
-    typer.echo(f"Saved in {folder}")
+        names = Listed([*map(Name, absent)], "comma")
+        typer.echo(f"- {say('Without answers, so without meetings: {names}.', names=names)}")
+    typer.echo(say("Saved in {folder}", folder=Name(str(folder))))
+
+
+@app.command()
+def opportunities(
+    new: Annotated[bool, typer.Option("--new", help="Only what came since the last run.")] = False,
+    project: ProjectFile = Path("move.yml"),
+) -> None:
+    """Say what is open and which SMEs to tell; write the calendars of deadlines."""
+    from . import opportunities as room
+    from .prepare import load_survey
+    from .privacy import release_for_all
+    from .project import PARTNERSHIP, load_project
+    from .readers import read_candidates
+
+    found = load_project(project)
+    folder, survey = found.processed / "opportunities", load_survey(found)
+    every = room.read_opportunities(found)
+    told = room.new_since(every, folder / "seen.json") if new else every
+    clusters = read_candidates(found)
+    matches = room.match_opportunities(survey, every, project=found, candidates=clusters)
+    shown = release_for_all(matches, found, survey=survey)
+    for sentence in room.opportunity_news(told, shown[PARTNERSHIP]):
+        typer.echo(f"- {sentence}")
+    for code, own in shown.items():
+        room.write_deadlines(own, folder / f"{code}.ics")
 
 
 @app.command()
@@ -237,16 +269,31 @@ def status(
     from .prepare import load_survey
     from .project import load_project
     from .reports import report_status
+    from .reports.progress import status_as_json, status_lines
 
     found = load_project(project)
     rows = report_status(found)
     waiting = {code: len(ids) for code, ids in load_survey(found).waiting.items()}
-    if as_json:
-        typer.echo(_status_as_json(rows, waiting))
-    else:
-        _print_status(rows, waiting, found.privacy.minimum)
+    lines = status_lines(rows, waiting, minimum=found.privacy.minimum)
+    typer.echo(status_as_json(rows, waiting) if as_json else "\n".join(lines))
     states = {state for _, state, _ in rows}
     raise typer.Exit(FAILED if "failed" in states else STALE if "stale" in states else 0)
+
+
+@app.command()
+def diff(
+    old: Annotated[Path, typer.Argument(help="Finished reports, such as a copy of last month's.")],
+    new: Annotated[Path, typer.Argument(help="Finished reports to compare with them.")],
+) -> None:
+    """Say which numbers moved between two sites, beyond their noise and interval."""
+    from .reports.changes import NOTHING, compare, numbers_of
+
+    found = compare(numbers_of(old), numbers_of(new))
+    for changes in found:
+        typer.echo(changes.page)
+        typer.echo("\n".join(f"  {text}" for text in changes.texts()))
+    if not found:
+        typer.echo(NOTHING)
 
 
 @app.command()
@@ -284,16 +331,18 @@ def _refuse_existing(folder: Path) -> None:
     names = [*NEW_FILES.values(), "codebook.schema.json"]
     there = [name for name in names if (folder / name).exists()]
     if there or (folder.exists() and not folder.is_dir()):
-        problem = f"There is a project already: {', '.join(there)}." if there else "It is a file."
-        raise RunError(problem, str(folder), "Name a new folder; nothing has been written.")
+        files = Listed([*map(Name, there)], "comma")
+        problem = say("There is a project already: {files}.", files=files)
+        fix = say("Name a new folder; nothing has been written.")
+        raise RunError(problem if there else say("It is a file."), str(folder), fix)
 
 
 def _write_new(path: Path, content: str) -> None:
     if path.exists():
         raise RunError(
-            f"{path.name} is there already.",
+            say("{file} is there already.", file=Name(path.name)),
             str(path),
-            "Name another file, or move this one away; nothing has been written.",
+            say("Name another file, or move this one away; nothing has been written."),
         )
     path.write_text(content, encoding="utf-8")
 
@@ -313,76 +362,6 @@ def _print_table(title: str, frame: Any) -> None:
     for row in frame.astype(object).where(frame.notna(), "").itertuples(index=False):
         table.add_row(*map(str, row))
     Console().print(table, markup=False)
-
-
-def _print_status(rows: Sequence[Row], waiting: Mapping[str, int], minimum: int) -> None:
-    for task, state, record in rows:
-        running = f"  In [{record.cell or 0}], {record.seconds:.0f} s" if record else ""
-        typer.echo(f"{state:8} {task.name}{running if state == 'running' else ''}")
-        if state == "failed" and record is not None:
-            typer.echo(_fault(record))
-    for code, count in waiting.items():
-        typer.echo(f"waiting  {code}: {count} answers, until {minimum} have come")
-
-
-def _status_as_json(rows: Sequence[Row], waiting: Mapping[str, int]) -> str:
-    reports = [
-        {
-            "name": task.name,
-            "reader": task.reader,
-            "notebook": task.notebook.stem,
-            "page": task.page,
-            "state": state,
-            **{
-                name: getattr(record, name, None)
-                for name in ("started", "seconds", "cell", "message")
-            },
-        }
-        for task, state, record in rows
-    ]
-    return json.dumps({"reports": reports, "waiting": dict(waiting)}, ensure_ascii=False, indent=1)
-
-
-def _fault(record: Record) -> str:
-    cell = f"In [{record.cell}]: " if record.cell else ""
-    return f"  {cell}{record.message}"
-
-
-@contextmanager
-def _progress() -> Iterator[Progress]:
-    """A bar with the time left in a terminal; elsewhere a line per finished report."""
-    started = time.monotonic()
-
-    def lines(finished: int, total: int, record: Record | None) -> None:
-        if record is not None:
-            left = _time_left(time.monotonic() - started, finished, total)
-            fault = "" if record.status == "done" else f"\n{_fault(record)}"
-            typer.echo(f"[{finished}/{total}{left}] {record.status:6} {record.name}{fault}")
-
-    if not sys.stdout.isatty():
-        yield lines
-        return
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-
-    left_of = TextColumn("{task.fields[left]}")
-    with Progress(BarColumn(), MofNCompleteColumn(), left_of) as bar:
-        task = bar.add_task("reports", total=None, left="")
-
-        def told(finished: int, total: int, record: Record | None) -> None:
-            left = _time_left(time.monotonic() - started, finished, total)
-            bar.update(task, completed=finished, total=total, left=left.strip(", "))
-            if record is not None and record.status == "failed":
-                lines(finished, total, record)
-
-        yield told
-
-
-def _time_left(taken: float, finished: int, total: int) -> str:
-    """About how long the others take, from the first one that has ended."""
-    if not finished or finished == total:
-        return ""
-    seconds = taken / finished * (total - finished)
-    return f", {seconds:.0f} s left" if seconds < 100 else f", {seconds / 60:.0f} min left"
 
 
 if __name__ == "__main__":

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, TypeVar
 from . import __version__
 from .errors import MoveError, RunError
 from .messages import say
+from .settings import OWN_SETTINGS
 
 if TYPE_CHECKING:
     from .project import Project
 
 TRIES = 3
-"""How often inputs are read before somebody is told that they keep changing."""
+"""How often inputs are read before it is an error that they keep changing."""
 
 State = tuple[str, int, int, int]
 """Hash of the content; time of the last change, size and number of the file."""
@@ -154,9 +155,9 @@ def fingerprint(project: Project, *, contents: Mapping[Path, State] | None = Non
     Returns
     -------
     str
-        Hash of the package's version, of what the project declares, of the content of every
-        input file and of who was admitted; it changes with any of them, and does not depend on
-        where the project lies or when it was copied.
+        Hash of the package's version, of what the project declares for all reports, of the
+        content of every file that the answers are made from and of who was admitted; it changes
+        with any of them, and does not depend on where the project lies or when it was copied.
 
     Examples
     --------
@@ -166,9 +167,39 @@ def fingerprint(project: Project, *, contents: Mapping[Path, State] | None = Non
     64
     """
     known = {} if contents is None else contents
-    files = [known[f][0] if f in known else content_hash(f) for f in project.data_files()]
+    files = [known[f][0] if f in known else content_hash(f) for f in project.survey_files()]
     parts = [__version__, project.settings, *files, content_hash(project.admitted_file)]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def own_settings(project: Project) -> dict[str, tuple[str, list[Path]]]:
+    """Return what a project declares for single analyses, and the files that it names there.
+
+    Parameters
+    ----------
+    project : Project
+
+    Returns
+    -------
+    dict of str to (str, list of Path)
+        By the name of the settings: as JSON, and the files. No analysis has read them by that.
+
+    Examples
+    --------
+    >>> from move_analysis.project import Partner, Project
+    >>> bct = Partner(code="BCT")
+    >>> new = Project(name="Demo", partners=(bct,), folder=Path("x"), file=Path("y"))
+    >>> own_settings(new)["enlargement"][1]
+    []
+    """
+    found = {}
+    for name, files in OWN_SETTINGS.items():
+        part = vars(project)[name]
+        named = getattr(part, files) if files else ()
+        names = [named] if isinstance(named, str) else named
+        paths = [project.folder / file for file in names if file]
+        found[name] = part.model_dump_json(), paths
+    return found
 
 
 class InputsChangedError(RunError):
@@ -191,8 +222,8 @@ def has_changed(files: Iterable[Path]) -> RunError:
     >>> print(has_changed([Path("a.csv")]).args[0])
     The inputs changed while they were read.
     """
-    problem = say("The inputs changed while they were read.")
-    return RunError(problem, ", ".join(map(str, files)), say("Run the same command again."))
+    where, fix = ", ".join(map(str, files)), say("Run the same command again.")
+    return RunError(say("The inputs changed while they were read."), where, fix)
 
 
 def keep_changing(files: Iterable[Path]) -> InputsChangedError:
@@ -213,8 +244,8 @@ def keep_changing(files: Iterable[Path]) -> InputsChangedError:
     The inputs changed while they were read, 3 times in a row.
     """
     return InputsChangedError(
-        say("The inputs changed while they were read, {count} times in a row.", count=TRIES),
-        ", ".join(map(str, files)) or "an input file",
+        say("The inputs changed while they were read, {n} times in a row.", n=TRIES),
+        ", ".join(map(str, files)) or say("an input file"),
         say(
             "Wait until the program that writes them has finished; then run the same command again."
         ),

@@ -1,8 +1,7 @@
 """Memory: what several reports of a batch find in the same answers is found once.
 
-A batch names a folder in the environment. Functions that are `cached` keep there what they
-return, under a hash of all that they were given; the folder goes when the batch ends. Everywhere
-else (JupyterLab, plain papermill, scripts) nothing is kept.
+While a `Run` is active, functions that are `cached` keep in its folder what they return, under a
+hash of all that they were given. Everywhere else (JupyterLab, plain papermill) nothing is kept.
 """
 
 from __future__ import annotations
@@ -21,19 +20,19 @@ from weakref import WeakKeyDictionary
 
 from pydantic import BaseModel
 
-FOLDER = "MOVE_ANALYSIS_MEMORY"
+from .run import Run, active_run
 
 Given = ParamSpec("Given")
 Found = TypeVar("Found")
 
 
 def cached(function: Callable[Given, Found]) -> Callable[Given, Found]:
-    """Has another report of this batch computed this already?
+    """Keep what an expensive function returns for the other reports of a batch.
 
     Parameters
     ----------
     function : callable
-        Depends on its arguments alone (and on files that a batch takes as they are), and is dear.
+        Depends on its arguments alone (and on files that a batch takes as they are).
 
     Returns
     -------
@@ -49,24 +48,29 @@ def cached(function: Callable[Given, Found]) -> Callable[Given, Found]:
     >>> doubled(2)
     4
     """
-    told = signature(function)
+    parameters = signature(function)
 
     @wraps(function)
     def call(*given: Given.args, **named: Given.kwargs) -> Found:
-        folder = os.environ.get(FOLDER)
-        if not folder:
+        run = active_run()
+        if run.cache is None:
             return function(*given, **named)
-        all_given = told.bind(*given, **named)
-        all_given.apply_defaults()
+        bound = parameters.bind(*given, **named)
+        bound.apply_defaults()
         name = f"{function.__module__}.{function.__qualname__}"
-        path = Path(folder) / f"{_key((name, *all_given.arguments.values()))}.pickle"
+        path = run.cache / f"{_key((name, *bound.arguments.values()))}.pickle"
         with _others_wait(path):
             if path.is_file():
-                kept: Found = pickle.loads(path.read_bytes())
-                return kept
-            found = function(*given, **named)
-            _keep(found, path)
-        return found
+                found, reads, content = pickle.loads(path.read_bytes())
+                if content:
+                    _HASHES[found] = content
+            else:
+                inner = Run(run.cache, run.made_from)
+                with inner.active():
+                    found, reads = function(*given, **named), inner.reads
+                _keep(found, reads, path)
+        run.reads.update(reads)
+        return found  # type: ignore[no-any-return]
 
     return call
 
@@ -84,7 +88,7 @@ class Unchanging:
     __slots__ = ("__weakref__",)
 
     def content_hash(self) -> str:
-        """The same for equal content, in every process."""
+        """Return a text that is the same for equal content, in every process."""
         if self not in _HASHES:
             _HASHES[self] = _key(self)
         return _HASHES[self]
@@ -94,23 +98,20 @@ _HASHES: WeakKeyDictionary[Unchanging, str] = WeakKeyDictionary()
 
 
 class _Canonical(pickle.Pickler):
-    """Writes equal things alike, however they share their parts."""
+    """Writes equal things alike, however they share their parts or lie in memory."""
 
-    def __init__(self, file: io.BytesIO, told: object) -> None:
+    def __init__(self, file: io.BytesIO, whole: object) -> None:
         super().__init__(file, protocol=pickle.HIGHEST_PROTOCOL)
         self.fast = True  # no part is referred to where it was seen before
-        self._told = told
+        self._whole = whole
 
     def reducer_override(self, thing: Any) -> Any:
-        """What lies under the blanks of a column is no part of it: computing changes that.
-
-        Nor is it how the columns of a table lie in memory.
-        """
+        """What lies under the blanks of a column is no part of it: computing changes that."""
         from numpy import ndarray
         from pandas import DataFrame
         from pandas.arrays import BooleanArray, FloatingArray, IntegerArray
 
-        if isinstance(thing, Unchanging) and thing is not self._told:
+        if isinstance(thing, Unchanging) and thing is not self._whole:
             return str, (thing.content_hash(),)
         if isinstance(thing, DataFrame):
             columns = [column.array for _, column in thing.items()]
@@ -126,18 +127,15 @@ class _Canonical(pickle.Pickler):
         return NotImplemented
 
 
-def _key(told: object) -> str:
+def _key(whole: object) -> str:
     content = io.BytesIO()
-    _Canonical(content, told).dump(told)
+    _Canonical(content, whole).dump(whole)
     return hashlib.sha256(content.getbuffer()).hexdigest()
 
 
 @contextmanager
 def _others_wait(path: Path) -> Iterator[None]:
-    """Let processes that want the same wait for it, instead of computing it as well.
-
-    The system takes the lock off a process that dies. Where files can't be locked nobody waits.
-    """
+    """Let processes that want the same wait for it, where files can be locked."""
     lock = path.with_suffix(".lock")
     with ExitStack() as stack:
         with suppress(OSError, ImportError):
@@ -150,10 +148,11 @@ def _others_wait(path: Path) -> Iterator[None]:
         yield
 
 
-def _keep(found: Any, path: Path) -> None:
+def _keep(found: Any, reads: set[str], path: Path) -> None:
     """Whole or not at all; where it can't be kept, the next report finds it again."""
+    content = found.content_hash() if isinstance(found, Unchanging) else ""
     draft = path.with_suffix(f".{os.getpid()}")
     with suppress(OSError):
         path.parent.mkdir(exist_ok=True)
-        draft.write_bytes(pickle.dumps(found, protocol=pickle.HIGHEST_PROTOCOL))
+        draft.write_bytes(pickle.dumps((found, reads, content), pickle.HIGHEST_PROTOCOL))
         draft.replace(path)

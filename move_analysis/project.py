@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
@@ -13,10 +13,12 @@ from .audience import code_of
 from .cards import Shown
 from .codebook import SHIPPED, Codebook, Labels, label_in, load_codebook
 from .errors import RunError, did_you_mean
-from .inputs import until_unchanged
+from .inputs import own_settings, until_unchanged
 from .messages import say
 from .questions import Missing, Texts
+from .run import active_run
 from .settings import (
+    OWN_SETTINGS,
     EnlargementSettings,
     Event,
     Internationalisation,
@@ -162,17 +164,10 @@ class Reports(Declared):
 
     partner: tuple[str, ...] = ("partner_report",)
     partnership: tuple[str, ...] = (
-        "partnership_report",
-        "01_survey_quality",
-        "02_segments",
-        "03_competence_map",
-        "04_competence_network",
-        "05_matchmaking",
-        "06_capacity_building",
-        "07_internationalisation",
-        "08_strategic_partners",
-        "09_monitoring",
-    )
+        "partnership_report", "01_survey_quality", "02_segments", "03_competence_map",
+        "04_competence_network", "05_matchmaking", "06_capacity_building",
+        "07_internationalisation", "08_strategic_partners", "09_monitoring", "10_opportunities",
+    )  # fmt: skip
     parameters: Annotated[dict[str, str | int | float | bool], BeforeValidator(_with_numbers)] = (
         Field(default_factory=dict)
     )
@@ -264,7 +259,7 @@ class Project(Shown, Declared):
         if self.weights and not self.members:
             fix = say('Name the file with the membership lists: "members: FILE".')
             yield ("weights",), say("Weights need a list of members."), fix
-        for code in set(self.enlargement.covered).difference(self.markets):
+        for code in set(vars(self)["enlargement"].covered).difference(self.markets):
             problem = say('covered: "{code}" is not one of the markets.', code=Name(code))
             yield ("enlargement",), problem, did_you_mean(code, self.markets)
         yield from self._misplaced()
@@ -344,11 +339,18 @@ class Project(Shown, Declared):
         """Where an export file is."""
         return self.folder / export.file
 
+    def __getattribute__(self, name: str) -> Any:
+        """Note which settings of single analyses are read: reports depend on no others."""
+        if name in OWN_SETTINGS:
+            active_run().reads.add(name)
+        return super().__getattribute__(name)
+
     @property
     def settings(self) -> str:
-        """What it declares, as JSON, but for which reports are made and what each is given."""
+        """What it declares for all reports, as JSON, but not which there are."""
         of_pages = {"partner", "partnership", "parameters", "time_limit", "memory_limit"}
-        return self.model_dump_json(exclude={"reports": of_pages})
+        own = dict.fromkeys(OWN_SETTINGS, True)
+        return self.model_dump_json(exclude={"reports": of_pages, **own})
 
     def input_files(self) -> list[Path]:
         """Every file on which the reports depend, whether it is there or not."""
@@ -356,12 +358,14 @@ class Project(Shown, Declared):
 
     def data_files(self) -> list[Path]:
         """Every file that it names, whether it is there or not."""
+        own = own_settings(self).values()
+        return [*self.survey_files(), *(file for _, files in own for file in files)]
+
+    def survey_files(self) -> list[Path]:
+        """Every file from which the answers are made ready."""
         exports = [self.path(export) for p in self.partners for export in p.exports]
-        lists = [self.enlargement.candidates, self.event.participants, self.members]
-        lists += [self.response.invitations]
-        logs = (*self.monitoring.files, *self.opportunities.data_files)
-        named = [self.folder / name for name in (self.vocabulary, *lists, *logs) if name]
-        return [self.codebook_file, *named, *exports]
+        lists = [self.folder / name for name in (self.vocabulary, self.members) if name]
+        return [self.codebook_file, *lists, *exports]
 
 
 def load_project(path: str | Path = "move.yml") -> Project:

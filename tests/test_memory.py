@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from move_analysis.demo import demo_survey
-from move_analysis.memory import FOLDER, cached
+from move_analysis.memory import cached
+from move_analysis.run import Run, active_run
 from move_analysis.segments import find_segments
 
 calls: list[tuple] = []
@@ -29,10 +30,10 @@ def counted(survey):
 
 
 @pytest.fixture
-def folder(tmp_path, monkeypatch):
+def folder(tmp_path):
     calls.clear()
-    monkeypatch.setenv(FOLDER, str(tmp_path / "memory"))
-    return tmp_path / "memory"
+    with Run(tmp_path / "memory").active():
+        yield tmp_path / "memory"
 
 
 def numbers(*values):
@@ -40,7 +41,6 @@ def numbers(*values):
 
 
 def test_without_a_batch_nothing_is_kept(monkeypatch, tmp_path):
-    monkeypatch.delenv(FOLDER, raising=False)
     monkeypatch.chdir(tmp_path)
     calls.clear()
     noted(numbers(1)), noted(numbers(1))
@@ -73,8 +73,7 @@ def test_what_lies_under_blanks_does_not_count(tmp_path_factory, values, under):
         pd.DataFrame({"a": pd.arrays.IntegerArray(one.astype(np.int64), blank)}) for one in held
     ]
     calls.clear()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(FOLDER, str(tmp_path_factory.mktemp("memory")))
+    with Run(tmp_path_factory.mktemp("memory")).active():
         for frame in frames:
             noted(frame)
     assert len(calls) == 1
@@ -87,7 +86,7 @@ def test_a_survey_is_hashed_once_and_by_its_content(folder, monkeypatch):
     n = len(survey)
     assert [counted(one) for one in (survey, equal, other, survey)] == [n, n, 0, n]
     assert len(calls) == 2
-    monkeypatch.setattr("move_analysis.memory._key", lambda told: "new")
+    monkeypatch.setattr("move_analysis.memory._key", lambda whole: "new")
     assert survey.content_hash() == equal.content_hash() != "new"
 
 
@@ -107,6 +106,10 @@ def test_another_process_finds_it_whatever_it_did_before(folder):
         "from move_analysis.competences import measure_balance\n"
         "from move_analysis.demo import demo_survey\n"
         "from move_analysis.segments import find_segments\n"
+        "from move_analysis.run import Run\n"
+        "from pathlib import Path\n"
+        f"active = Run(Path({str(folder)!r})).active()\n"
+        "active.__enter__()\n"
         "survey = demo_survey()\n"
         "measure_balance(survey)\n"
         "print(find_segments(survey, k=3, n_init=2).members['segment'].tolist())\n"
@@ -123,6 +126,7 @@ SLOW = """
 import sys, time
 from pathlib import Path
 from move_analysis.memory import cached
+from move_analysis.run import Run
 
 @cached
 def slow(number):
@@ -131,13 +135,14 @@ def slow(number):
     time.sleep(1)
     return number
 
-slow(1)
+with Run(Path(sys.argv[2])).active():
+    slow(1)
 """
 
 
 def test_another_process_waits_for_what_is_being_computed(folder, tmp_path):
     calls = tmp_path / "calls"
-    command = [sys.executable, "-c", SLOW, str(calls)]
+    command = [sys.executable, "-c", SLOW, str(calls), str(folder)]
     both = [subprocess.Popen(command) for _ in range(2)]
     assert [process.wait(60) for process in both] == [0, 0]
     assert calls.read_text() == "called "
@@ -146,7 +151,7 @@ def test_another_process_waits_for_what_is_being_computed(folder, tmp_path):
 
 def test_a_process_that_dies_leaves_the_others_to_it(folder, tmp_path):
     calls = tmp_path / "calls"
-    command = [sys.executable, "-c", SLOW, str(calls)]
+    command = [sys.executable, "-c", SLOW, str(calls), str(folder)]
     first = subprocess.Popen(command)
     while not calls.exists():
         assert first.poll() is None
@@ -154,3 +159,30 @@ def test_a_process_that_dies_leaves_the_others_to_it(folder, tmp_path):
     first.wait()
     assert subprocess.run(command, timeout=60).returncode == 0
     assert calls.read_text() == "called called "
+
+
+@cached
+def reading(name):
+    """As a function does that is given a project."""
+    active_run().reads.add(name)
+    return name
+
+
+def test_what_was_read_to_compute_it_is_known_to_all_who_use_it(folder):
+    first, second = (Run(folder), Run(folder))
+    for run in (first, second):
+        with run.active():
+            assert reading("matching") == "matching"
+    assert first.reads == second.reads == {"matching"} and len(list(folder.iterdir())) == 1
+
+
+def test_a_survey_that_was_kept_need_not_be_hashed_again(folder, monkeypatch):
+    @cached
+    def all_of(survey):
+        return survey
+
+    survey = demo_survey()
+    content = all_of(survey).content_hash()
+    again = all_of(survey)
+    monkeypatch.setattr("move_analysis.memory._key", lambda whole: "new")
+    assert again is not survey and again.content_hash() == content

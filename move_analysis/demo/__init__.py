@@ -11,6 +11,7 @@ from .opportunities import (
     demo_opportunity_truth,
     write_demo_opportunities,
 )
+from .outcomes import write_demo_outcomes
 from .participants import write_demo_participants
 from .planted import DemoTruth, demo_truth
 from .waves import demo_earlier_survey, write_demo_earlier
@@ -19,7 +20,7 @@ __all__ = [
     "DemoTruth", "OpportunityTruth", "demo_earlier_survey", "demo_opportunity_truth",
     "demo_project", "demo_survey", "demo_truth", "write_demo_clusters", "write_demo_earlier",
     "write_demo_exports", "write_demo_logs", "write_demo_members", "write_demo_opportunities",
-    "write_demo_participants",
+    "write_demo_outcomes",     "write_demo_participants",
 ]  # fmt: skip
 
 __dir__ = listing(__name__)

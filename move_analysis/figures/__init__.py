@@ -47,6 +47,12 @@ from .monitoring import reported_figures as reported_figures
 from .network import competence_density as competence_density
 from .network import competence_network as competence_network
 from .network import competence_overlay as competence_overlay
+from .opportunities import deadline_files as deadline_files
+from .opportunities import list_of_opportunities as list_of_opportunities
+from .opportunities import open_opportunities as open_opportunities
+from .opportunities import opportunity_trends as opportunity_trends
+from .opportunities import topics_over_time as topics_over_time
+from .opportunities import wanted_and_had as wanted_and_had
 from .progress import response_over_time as response_over_time
 from .relatedness import adjacent_possible as adjacent_possible
 from .relatedness import location_quotients as location_quotients

@@ -218,7 +218,15 @@ def _as_data(result: Result, table: str, names: Sequence[str], *, what: str) -> 
     return {
         "caption": what,
         "released": result.released,
-        "columns": [{"heading": _heading(about[name]), "unit": about[name].unit} for name in names],
+        "columns": [
+            {
+                "heading": _heading(about[name]),
+                "unit": about[name].unit,
+                "name": name,
+                "kind": type(about[name].gate).__name__.lower(),
+            }
+            for name in names
+        ],
         "rows": [
             [cell(row, about, name, smallest=result.smallest) for name in names] for row in rows
         ],

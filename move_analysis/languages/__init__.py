@@ -108,7 +108,13 @@ def catalogue(language: str) -> GNUTranslations:
 
 
 def parse_catalogue(path: Path) -> Any:
-    """Return a ``.po`` file as a `babel.messages.Catalog`."""
+    """Return a ``.po`` file as a `babel.messages.Catalog`.
+
+    Examples
+    --------
+    >>> parse_catalogue(HOME / "es.po").get("too few").string
+    'muy pocas'
+    """
     from babel.messages.pofile import read_po
 
     with path.open("rb") as file:
@@ -156,7 +162,17 @@ def set_language(language: str) -> None:
 
 @contextmanager
 def in_language(language: str | None) -> Iterator[str]:
-    """Speak a language for a while; ``None`` changes nothing.
+    """Speak a language for a while.
+
+    Parameters
+    ----------
+    language : str or None
+        Two-letter code; ``None`` changes nothing.
+
+    Returns
+    -------
+    context manager
+        Gives the language that is spoken.
 
     Examples
     --------

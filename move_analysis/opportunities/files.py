@@ -79,5 +79,5 @@ def _flat(record: Any, name: str = "") -> Iterator[tuple[str, str]]:
             for path, text in _flat(one, name):
                 parts.setdefault(path, []).append(text)
         yield from ((path, BETWEEN.join(dict.fromkeys(texts))) for path, texts in parts.items())
-    elif record is not None:
+    elif record is not None and record == record:  # no NaN
         yield name, str(record).strip()

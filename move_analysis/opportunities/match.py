@@ -222,7 +222,7 @@ class _About:
         table = self._opportunities.assign(
             wanted=np.diff(self._demand.asked.indptr),
             base=int(self._supply.taking_part.sum()),
-            n=np.bincount(pairs.opportunity, minlength=m),
+            named=np.bincount(pairs.opportunity, minlength=m) > 0,
             team=np.isin(np.arange(m), [one.opportunity for one in teams]),
         )
         due = table["deadline"].mask(table["deadline"] == "", "9")

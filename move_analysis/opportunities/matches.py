@@ -13,12 +13,11 @@ from ..derive import Published
 from ..matching.match_columns import SCORES
 from ..messages import Message, say, say_many, sentences
 from ..result import Result, Schema
-from ..values import Day, Listed, Name, Text
+from ..values import Day, Listed, Name, Share, Text
 from .columns import ABOUT, COMPETENCE, DEADLINE, OPPORTUNITY, PUBLIC
 
 READ = 3
 """Rows of each kind that are read out."""
-LISTS = "lists of {smes}, load {load}"
 TEAM_NUMBERS = {"n": "size", "covered": "covered", "asked": "asked", "alone": "alone"}
 NOBODY = say("No opportunity is open, or nobody was asked what it has.")
 SME = {
@@ -75,7 +74,7 @@ class OpportunityMatches(Result):
     near_misses : DataFrame
         Asked competences that nobody named has, and who has a related one.
     served : DataFrame
-        One row per open opportunity: how many SMEs are named.
+        One row per open opportunity: whether SMEs are named.
     unmet : DataFrame
         One row per competence that open opportunities ask for: who has it, and what would help.
 
@@ -141,7 +140,7 @@ class OpportunityMatches(Result):
             **DEADLINE,
             "wanted": Column.label("competences wanted", "competences"),
             "base": Column.base("SMEs that are compared", of="has or needs a competence"),
-            "n": Column.count("SMEs that are named", of=f"named for {{opportunity}}, {LISTS}"),
+            "named": Column.coarse("whether SMEs are named"),
             "team": Column.coarse("whether a team covers more"),
         },
         "unmet": {
@@ -197,13 +196,13 @@ class OpportunityMatches(Result):
     def _counts(self) -> tuple[Message, ...]:
         if self._of_one_partner():
             return ()
-        nobody = int((self.served["n"] == 0).sum())
+        nobody = int((~self.served["named"].astype(bool)).sum())
         named = len(self.served) - nobody
         first = say_many(
-            "For {n} open opportunity somebody is named that meets at least half of it.",
-            "For {n} open opportunities somebody is named that meets at least half of them.",
-            n=named,
-        )
+            "For {n} open opportunity SMEs are named that meet at least {least} of it.",
+            "For {n} open opportunities SMEs are named that meet at least {least} of each.",
+            n=named, least=Share(self.arguments["least"]),
+        )  # fmt: skip
         last = say_many(
             "For {n} more, no SME does alone.", "For {n} more, no SME does alone.", n=nobody
         )
@@ -274,6 +273,8 @@ class OpportunityMatches(Result):
 
     def _teams(self) -> tuple[Message, ...]:
         seen = self.teams.dropna(subset=["size"])
+        if self._of_one_partner():
+            seen = seen[seen["opportunity"].isin(self.members["opportunity"])]
         best = seen.sort_values(["covered", "deadline"], ascending=[False, True], kind="stable")
         return tuple(
             say(

@@ -16,14 +16,15 @@ from ..result import analysis, held_columns
 from ..settings import OpportunitySettings
 from ..statistics import adjust_p_values
 from ..survey import Survey
-from ..values import Count, Share
+from ..values import Count, Number, Share
 from .columns import KINDS
 from .poisson import count_interval, trend_p_value, trend_per_year
 from .table import Opportunities
 from .trends import Trends
 
-ALPHA, FEWEST, SHORTEST = 0.05, 8, 6
-"""Level; opportunities that a topic must have to be tested; months that there must be."""
+ALPHA, FEWEST, SHORTEST = 0.01, 8, 6
+"""Level, stricter than usual because trends are looked at week after week; opportunities that a
+topic must have to be tested; months that there must be."""
 ENOUGH = 0.15
 """Share of SMEs from which we have, or could learn, something."""
 WATCHED = 10
@@ -249,9 +250,10 @@ def _notes(settings: OpportunitySettings) -> tuple[Message, ...]:
         say(
             "Trend: the share of a topic among all opportunities of a month, log-linear; exact "
             "conditional test, both sides (Cox and Lewis 1966), corrected for the number of topics "
-            "(Benjamini-Hochberg); topics with fewer than {fewest} opportunities are not tested. "
-            "Intervals of counts: exact (Garwood 1936).",
-            fewest=Count(FEWEST),
+            "(Benjamini-Hochberg); topics with fewer than {fewest} opportunities are not tested. A "
+            "trend is named where the corrected p is at most {alpha}: who looks every week would "
+            "else see some by chance. Intervals of counts: exact (Garwood 1936).",
+            fewest=Count(FEWEST), alpha=Number(ALPHA, 2),
         ),
         say(
             "We have it: at least {enough} of the SMEs do. We could learn it: fewer do, but at "

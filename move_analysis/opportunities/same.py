@@ -21,7 +21,7 @@ LONG = 12
 def without_copies(rows: pd.DataFrame) -> pd.DataFrame:
     """Return each opportunity once: its first row, blanks filled from the others.
 
-    `rows` has ``link number title deadline`` as texts, blank ones empty; the result counts the
+    `rows` has ``link number title deadline file`` as texts, blank ones empty; the result counts the
     rows of each in ``sources``.
     """
     if rows.empty:
@@ -50,7 +50,9 @@ def _keys(rows: pd.DataFrame) -> Iterator[list[str]]:
     days = rows["deadline"].mask(rows["deadline"] == "")
     one_day = days.groupby(titles).transform("nunique") <= 1
     keys = titles.where(one_day, titles + "|" + rows["deadline"])
-    yield keys.where(titles.str.len() >= LONG, "").tolist()
+    # What one table names twice by the same title are two things.
+    alone = ~pd.Series(keys + "|" + rows["file"]).duplicated(keep=False)
+    yield keys.where((titles.str.len() >= LONG) & alone, "").tolist()
 
 
 def _address(link: str) -> str:

@@ -14,6 +14,7 @@ import pandas as pd
 
 from ..errors import DataError
 from ..inputs import State, fingerprint, states_of, until_unchanged
+from ..memory import cached
 from ..project import Project
 from ..readers import list_contacts, read_survey, survey_and_contacts
 from ..survey import Survey
@@ -110,7 +111,7 @@ def saved_survey(project: Project) -> Survey | None:
         return None
     if made_from not in _KEPT:
         try:
-            survey = Survey.load(folder)
+            survey = _load(folder, made_from)
         except DataError:
             return None
         if not _is_saved(folder, made_from):  # another one was put there as this one was read
@@ -119,12 +120,10 @@ def saved_survey(project: Project) -> Survey | None:
     return _KEPT[made_from]
 
 
-def keep_survey(survey: Survey, *, made_from: str) -> None:
-    """Have `load_survey` of this process return this survey while its inputs do not change.
-
-    `made_from` is the `fingerprint` of the project before it was read.
-    """
-    _keep(made_from, survey)
+@cached
+def _load(folder: Path, made_from: str) -> Survey:
+    """Read the saved survey with this fingerprint; once for all reports of a batch."""
+    return Survey.load(folder)
 
 
 _KEPT: dict[str, Survey] = {}

@@ -6,6 +6,7 @@ from .contacts import Contacts, contacts_for
 from .gate import Policy, contact_of, policy_for, release
 from .key import key_of, make_key
 from .noise import Blur, perturbation_table
+from .readers import release_for_all
 from .smes import SmePolicies, sme_policies
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "perturbation_table",
     "policy_for",
     "release",
+    "release_for_all",
     "sme_policies",
 ]
 

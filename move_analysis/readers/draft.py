@@ -184,7 +184,9 @@ def _draft_ticks(group: Group, ticks: Sequence[str], structure: Asked | None) ->
     other = next((place for place, name in enumerate(ticks) if means_other(name)), None)
     if other is not None:
         options[other] = Option(code="other", label={"": ticks[other]})
-    subs = [group.subs.get(name, "") for name in ticks]
+    codes = {normal(name): group.subs.get(name, "") for name in reversed(ticks)}
+    spelled = [map(normal, option.spellings()) for option in options]  # one country, many names
+    subs = [next(codes[name] for name in names if name in codes) for names in spelled]
     known = structure.items if structure else ()
     named = [_named(option, sub, known) for option, sub in zip(options, subs, strict=True)]
     return Drafted(_question(group, structure, kind="multiple", options=tuple(named)))

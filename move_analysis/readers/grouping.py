@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import pandas as pd
 
@@ -128,11 +129,31 @@ def _add(group: Group, part: Header, column: pd.Series[str]) -> None:
     if part.write_in:
         group.others.append(str(column.name))
     elif name:
-        name = next((known for known in group.items if normal(known) == normal(name)), name)
+        name = _known_part(group, name, part)
         group.items.setdefault(name, []).append(column)
         group.subs.setdefault(name, part.sub)
     else:
         group.whole.append(column)
+
+
+def _known_part(group: Group, name: str, part: Header) -> str:
+    """Text of the part; where an export has no texts, that of the part with the same code."""
+    for known, code in group.subs.items():
+        if normal(known) == normal(name):
+            return known
+        if part.sub and normal(code) == normal(part.sub) and code in (known, name):
+            text = name if known == code else known
+            for parts in (group.items, group.subs):
+                _rename(parts, known, text)
+            return text
+    return name
+
+
+def _rename(parts: dict[str, Any], name: str, new: str) -> None:
+    """Give one part another name; the order stays."""
+    kept = {new if key == name else key: its for key, its in parts.items()}
+    parts.clear()
+    parts.update(kept)
 
 
 def _undoubled(group: Group) -> Group:

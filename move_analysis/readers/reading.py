@@ -235,29 +235,28 @@ def _answers(
             code = codes[question.role].get(text)
             read.answers[question.code] = pd.Series(code, index=read.answers.index, dtype="str")
     columns: dict[str, pd.Series[Any]] = {}
+    # Columns of a dict: to take them out of a frame one by one is slow.
+    parts = [({**read.answers}, len(read.answers)) for read in reads]
     index = pd.Index([i for read in reads for i in read.answers.index], dtype="str")
     for question in book.questions:
         if question.role in ("respondent", "identifier"):
             continue
         for name in book.column_names(question):
-            columns[name] = _stacked(book, question, reads, name).set_axis(index)
+            columns[name] = _stacked(book, question, parts, name).set_axis(index)
     return pd.DataFrame(columns, index=index)
 
 
 def _stacked(
-    book: Codebook, question: Question, reads: Sequence[ReadExport], name: str
+    book: Codebook, question: Question, held: Sequence[tuple[dict[str, Any], int]], name: str
 ) -> pd.Series[Any]:
     """One column of all exports in the dtype of its kind; missing where it was not asked."""
-    parts = [
-        (read.answers.pop(name) if name in read.answers else None, len(read.answers))
-        for read in reads
-    ]
+    parts = [(columns.pop(name, None), size) for columns, size in held]
     dtype = _dtype(book, question, [part for part, _ in parts if part is not None])
     typed = [
         pd.Series(index=range(size), dtype=dtype) if part is None else part.astype(dtype)
         for part, size in parts
     ]
-    values = pd.concat([*typed, pd.Series(dtype=dtype)], ignore_index=True)
+    values: pd.Series[Any] = pd.concat([*typed, pd.Series(dtype=dtype)], ignore_index=True)
     if question.kind != "numeric":
         return values
     whole = bool((values.dropna() % 1 == 0).all())

@@ -4,14 +4,13 @@ from ..rooms import listing
 from .batch import BatchOutcome as BatchOutcome
 from .batch import report_status as report_status
 from .batch import run_reports as run_reports
-from .engine import Engine as Engine
 from .manifest import Record as Record
 from .outcome import Outcome as Outcome
 from .plan import Task as Task
 from .plan import plan_reports as plan_reports
 
 __all__ = [
-    "BatchOutcome", "Engine", "Outcome", "Record", "Task", "plan_reports", "report_status",
+    "BatchOutcome", "Outcome", "Record", "Task", "plan_reports", "report_status",
     "run_reports",
 ]  # fmt: skip
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Callable, Collection, Generator, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol, Self
@@ -12,23 +11,26 @@ from typing import TYPE_CHECKING, Literal, Protocol, Self
 from ..inputs import (
     State,
     changed_files,
-    content_hash,
+    fingerprint,
     has_changed,
     states_of,
     until_unchanged,
 )
 from ..project import Project, load_project
+from ..run import Run
 from .engine import Engine, EngineName
-from .finished import INDEX, is_finished, note_site
+from .finished import INDEX, is_finished, is_prepared, note_site
 from .manifest import Record, Row, append_record, read_records, state_of
 from .outcome import Outcome
-from .place import OFFICE, locked, running_tasks, scratch, writable
+from .place import locked, running_tasks, scratch, writable
 from .plan import Task, notebook_files, plan_reports, require_readers, with_keys
-from .worker import BESIDE, NOTEBOOK, PAGE
+from .publish import publish
 
 if TYPE_CHECKING:
     from .bundle import Extra
+    from .changes import Released
 
+CACHE = "cache"  # beside the folders of tasks, whose names have a dot
 ExecutorName = Literal["local", "dask"]
 Progress = Callable[[int, int, Record | None], None]
 """Told the number of finished tasks, of all tasks to run, and what just ended (None: start)."""
@@ -71,7 +73,7 @@ class Executor(Protocol):
     def __exit__(self, *error: object) -> None: ...
 
     def run(
-        self, tasks: Sequence[Task], project: Project
+        self, tasks: Sequence[Task], project: Project, run: Run
     ) -> Generator[tuple[Task, Outcome], None, None]:
         """Run tasks, each into its folder in the scratch folder; yield each as it ends."""
 
@@ -139,7 +141,7 @@ def run_reports(
         readers=partners,
         extras=extras,
         workers=lambda scratch: EXECUTORS[executor](engine, jobs, scratch, scheduler),
-        told=progress or (lambda done, total, record: None),
+        progress=progress or (lambda done, total, record: None),
     )
 
     def files() -> list[Path]:
@@ -158,40 +160,56 @@ class _Batch:
     readers: Sequence[str] | None
     extras: Collection[Extra]
     workers: Callable[[Path], Executor]
-    told: Progress
+    progress: Progress
     ended: dict[str, Record] = field(default_factory=dict)
     new_key: bool = False
+    released: Released | None = None
 
     def run(self, project: Project, before: dict[Path, State]) -> BatchOutcome:
         """Make the reports from inputs that are in the states of `before`."""
         folder = reports_folder(project)
         plan = plan_reports(project)
-        asked = _asked(project, plan, self.readers)  # told before anything is written
+        asked = _asked(project, plan, self.readers)  # before anything is written
         if not self.extras and is_finished(project, _states(plan, folder), folder=folder):
-            self.told(0, 0, None)
+            self.progress(0, 0, None)
             tasks = tuple(task for task in plan if task.name in asked)
             return self._outcome(tasks, folder / INDEX)
         from ..privacy import make_key
+        from .changes import released_numbers
 
+        self.released = self.released or released_numbers(folder)
         self.new_key |= make_key(project.key_file)
         with (
             writable(folder),
             locked(folder),
             scratch(folder) as place,
-            self.workers(place) as workers,
+            self._workers(place, plan, project) as workers,
         ):
             plan = _prepared(project, plan, before)
             tasks = tuple(task for task in plan if task.name in asked)
             waiting = _waiting(tasks, folder)
             self._run(workers, waiting, project, place=place, before=before)
             rows = _states(plan, folder)
+            self._note_changes(project, rows)
             index = _finish_site(project, rows, tasks, folder=folder, extras=self.extras)
             note_site(project, rows, folder=folder)
         return self._outcome(tasks, index)
 
+    @contextmanager
+    def _workers(
+        self, place: Path, plan: Sequence[Task], project: Project
+    ) -> Iterator[Executor | None]:
+        """Start workers where there will be something to do; they import meanwhile."""
+        folder = reports_folder(project)
+        if is_prepared(project) and not _waiting(plan, folder):
+            yield None
+        else:
+            with self.workers(place) as workers:
+                yield workers
+
     def _run(
         self,
-        workers: Executor,
+        workers: Executor | None,
         waiting: Sequence[Task],
         project: Project,
         *,
@@ -199,13 +217,22 @@ class _Batch:
         before: Mapping[Path, State],
     ) -> None:
         """Run tasks and publish what each made, as long as nothing changes."""
-        self.told(0, len(waiting), None)
+        self.progress(0, len(waiting), None)
         finished = 0
         with closing(_records(workers, waiting, project, scratch=place, before=before)) as records:
             for record in records:
                 finished += 1
                 self.ended[record.name] = record
-                self.told(finished, len(waiting), record)
+                self.progress(finished, len(waiting), record)
+
+    def _note_changes(self, project: Project, rows: Sequence[Row]) -> None:
+        """Write what changed since the release that this batch found."""
+        from .changes import note_numbers, write_changes
+
+        assert self.released
+        folder, made_from = reports_folder(project), fingerprint(project)
+        found = note_numbers(folder, rows, made_from=made_from, released=self.released)
+        write_changes(project, found, folder=folder)
 
     def _outcome(self, tasks: tuple[Task, ...], index: Path) -> BatchOutcome:
         ended = self.ended.items()
@@ -262,7 +289,7 @@ def _waiting(tasks: Sequence[Task], folder: Path) -> list[Task]:
 
 
 def _records(
-    workers: Executor,
+    workers: Executor | None,
     waiting: Sequence[Task],
     project: Project,
     *,
@@ -275,12 +302,14 @@ def _records(
     """
     if not waiting:
         return
+    assert workers is not None
     folder = reports_folder(project)
-    with closing(workers.run(waiting, project)) as ended:
+    run = Run(scratch.resolve() / CACHE, fingerprint(project))
+    with closing(workers.run(waiting, project, run)) as ended:
         for task, outcome in ended:
             if changed := changed_files(before, stamps_only=True):
                 raise has_changed(changed)
-            record = _publish(task, outcome, scratch / task.name, folder)
+            record = publish(task, outcome, scratch / task.name, folder)
             append_record(folder, record)
             yield record
 
@@ -339,42 +368,6 @@ def report_status(project: Project) -> list[Row]:
 def _states(plan: Sequence[Task], folder: Path) -> list[Row]:
     records = read_records(folder)
     return [(task, state_of(task, records, folder=folder), records.get(task.name)) for task in plan]
-
-
-def _publish(task: Task, outcome: Outcome, made: Path, folder: Path) -> Record:
-    """Move what a task made to its place; of a failed one no page, of a refused one nothing."""
-    from .bundle import remove_extras
-
-    notebook = folder / OFFICE / "notebooks" / f"{task.name}.ipynb"
-    page = folder / task.page
-    for place in (notebook, page):
-        place.parent.mkdir(parents=True, exist_ok=True)
-    pages = {name: page.with_name(f"{task.name}{Path(name).suffix}") for name in (PAGE, *BESIDE)}
-    places = {NOTEBOOK: notebook, **pages}
-    wanted = places if outcome.status == "done" else {NOTEBOOK: notebook}
-    moves = [] if outcome.refused else list(wanted.items())
-    output = []
-    for name, target in moves:
-        if (made / name).is_file():
-            (made / name).replace(target)
-            output.append(target.relative_to(folder).as_posix())
-        else:
-            target.unlink(missing_ok=True)
-    for old in {*places.values()} - {target for _, target in moves}:
-        old.unlink(missing_ok=True)  # made from other answers or rules than those of now
-    remove_extras(task, folder)
-    shutil.rmtree(made, ignore_errors=True)  # with the scratch folder at the latest
-    return Record(
-        name=task.name,
-        status=outcome.status,
-        key=task.key,
-        started=outcome.started,
-        seconds=outcome.seconds,
-        output=tuple(output),
-        content=tuple(content_hash(folder / name) for name in output),
-        cell=outcome.cell,
-        message=outcome.message,
-    )
 
 
 def _local(engine: EngineName, jobs: int, scratch: Path, _: str) -> Executor:

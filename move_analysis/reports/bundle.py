@@ -68,7 +68,7 @@ def write_page(
     )
     page.write_text(html, encoding="utf-8")
     for end, text in networks.items():
-        page.with_suffix(end).write_text(text, encoding="utf-8")
+        page.with_suffix(end).write_text(text, encoding="utf-8", newline="")
     if tables:
         about = about_page(project, survey, task["reader"])
         tables = with_contacts(tables, project, survey=survey, reader=task["reader"])

@@ -12,6 +12,7 @@ from .manifest import Row
 
 INDEX = "index.html"
 SITE = "office/site.json"
+BESIDE_INDEX = ("changes.html", "office/numbers.json", "office/numbers_before.json")
 
 
 def is_finished(project: Project, rows: Sequence[Row], *, folder: Path) -> bool:
@@ -35,6 +36,12 @@ def is_finished(project: Project, rows: Sequence[Row], *, folder: Path) -> bool:
     return noted.read_text(encoding="utf-8", errors="replace") == _site(project, rows, folder)
 
 
+def is_prepared(project: Project) -> bool:
+    """Whether the saved answers are those of now, found without reading them."""
+    noted = project.processed / "survey" / "fingerprint.txt"
+    return noted.is_file() and noted.read_text(encoding="utf-8") == fingerprint(project)
+
+
 def note_site(project: Project, rows: Sequence[Row], *, folder: Path) -> None:
     """Note from what the indexes were made, for `is_finished`. Whole or not at all."""
     draft = folder / f"{SITE}.draft"
@@ -54,5 +61,7 @@ def _beside(project: Project, rows: Sequence[Row], folder: Path) -> Iterator[tup
     """Files that are no task's: the indexes, and the answers as they were saved."""
     for place in dict.fromkeys([".", *(task.folder for task, _, _ in rows)]):
         yield Path(place) / INDEX, folder / place / INDEX
+    for name in BESIDE_INDEX:
+        yield Path(name), folder / name
     for path in sorted(project.processed.glob("survey/*")):
         yield path.relative_to(project.processed), path

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ..messages import say, translate
 from ..project import PARTNERSHIP, Project
 from ..values import Count, Name
+from .changes import link_to_changes
 from .manifest import Row
 from .notices import gone, reader_name
 from .pages import BESIDE, about_page, template
@@ -42,7 +43,7 @@ def write_index(project: Project, rows: Sequence[Row], *, survey: Survey, folder
             language,
         ),
     }
-    return _write(about, folder / NAME)
+    return _write(about | link_to_changes(folder, about["language"]), folder / NAME)
 
 
 def write_reader_indexes(

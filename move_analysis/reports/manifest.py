@@ -27,7 +27,9 @@ class Record:
     status : {'done', 'failed', 'running'}
         How it ended; of what still runs, there is no line in the manifest.
     key : str
-        Key of the task when it ran.
+        Key of the task when it ran, with the settings that it read.
+    reads : tuple of str
+        The settings that it read, of those that only some reports read.
     started : str
         When it was started (UTC, ISO 8601).
     seconds : float
@@ -50,6 +52,7 @@ class Record:
     name: str
     status: Literal["done", "failed", "running"]
     key: str
+    reads: tuple[str, ...] = ()
     started: str = ""
     seconds: float = 0.0
     output: tuple[str, ...] = ()
@@ -88,7 +91,7 @@ def read_records(folder: Path) -> dict[str, Record]:
             entry = json.loads(line)
         except ValueError:  # torn by a kill; its task counts as not done
             continue
-        lists = {name: tuple(entry.get(name, ())) for name in ("output", "content")}
+        lists = {name: tuple(entry.get(name, ())) for name in ("reads", "output", "content")}
         record = Record(**{**entry, **lists})
         records[record.name] = record
     return records
@@ -99,7 +102,7 @@ def state_of(task: Task, records: Mapping[str, Record], *, folder: Path) -> Stat
     record = records.get(task.name)
     if record is None:
         return "missing"
-    if record.key != task.key:
+    if record.key != task.key_for(record.reads):
         return "stale"
     if record.status == "failed":
         return "failed"

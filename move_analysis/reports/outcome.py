@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-UNWRITABLE = 74
-"""Exit code of a worker that could not write its reply: EX_IOERR of sysexits(3)."""
+from ..messages import Message, say
+from ..settings import OWN_SETTINGS
+from ..values import Name, Number
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +27,9 @@ class Outcome:
         Why it failed.
     refused : bool
         Whether it failed because its reader may not see it; then nothing of it may be kept.
+    reads : tuple of str
+        The settings that it read, of those that only some reports read; all, where that is
+        not known.
     started : str
         When (UTC, ISO 8601).
     seconds : float
@@ -41,21 +45,21 @@ class Outcome:
     cell: int | None = None
     message: str = ""
     refused: bool = False
+    reads: tuple[str, ...] = tuple(OWN_SETTINGS)
     started: str = ""
     seconds: float = 0.0
 
 
-def over_time(limit: float) -> str:
-    """What is said of a notebook that took too long."""
-    return f"The time limit of {limit:.0f} seconds is over."
+def over_time(limit: float) -> Message:
+    """Return what is said of a notebook that took too long."""
+    return say("The time limit of {seconds} seconds is over.", seconds=Number(limit, 0))
 
 
-def died(code: int | None) -> str:
-    """What is said of a process that ended without a reply."""
-    if code == UNWRITABLE:
-        return "The disk is full, or can't be written to: make room, then run the same command."
-    how = "" if code is None else f" (exit code {code})"
-    return f"The worker process died{how}."
+def died(code: int | None) -> Message:
+    """Return what is said of a process that ended without a reply."""
+    if code is None:
+        return say("The worker process died.")
+    return say("The worker process died (exit code {code}).", code=Name(str(code)))
 
 
 def mark_running_cell(notebook: Path, message: str) -> int | None:

@@ -43,6 +43,7 @@ BESIDE = {  # files that may lie beside a page
     ".graphml": say("Network for Cytoscape"),
     ".net": say("Network for Pajek and VOSviewer"),
     ".pdf": say("PDF"),
+    ".ics": say("Calendar of deadlines"),
 }
 FINDINGS = say("In one minute")  # heading under which a notebook says what it found
 SAID = ("text/html", "text/markdown")

@@ -13,6 +13,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ..errors import RunError
+from ..messages import say
+from ..values import Name
 from .engine import STARTED
 from .manifest import Record
 from .outcome import noted_cell
@@ -30,9 +32,9 @@ def writable(folder: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise RunError(
-            f"The reports can't be written: {error.strerror or error}.",
+            say("The reports can't be written: {why}.", why=Name(error.strerror or str(error))),
             str(error.filename or folder),
-            "Make room, or see that you may write there; the same command goes on then.",
+            say("Make room, or see that you may write there; the same command goes on then."),
         ) from error
 
 
@@ -108,9 +110,9 @@ def locked(folder: Path) -> Iterator[None]:
         except OSError as error:
             handle.seek(0)
             raise RunError(
-                "Another batch is writing reports here.",
-                f"{folder}, {handle.read() or 'an unknown process'}",
-                "Wait until it has ended, or stop it; then start again.",
+                say("Another batch is writing reports here."),
+                f"{folder}, {handle.read() or say('an unknown process')}",
+                say("Wait until it has ended, or stop it; then start again."),
             ) from error
         handle.truncate(0)
         handle.write(f"process {os.getpid()} on {platform.node()}")

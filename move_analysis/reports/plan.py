@@ -10,17 +10,19 @@ import ast
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from .. import __version__
 from ..errors import Fault, RunError, did_you_mean
-from ..inputs import content_hash
+from ..inputs import content_hash, own_settings
+from ..messages import Message, say
 from ..project import PARTNERSHIP, Project
+from ..values import Name
 
 PACKAGE = Path(__file__).resolve().parents[1]
 SHIPPED = (PACKAGE / "_notebooks", PACKAGE.parent / "notebooks")
@@ -43,9 +45,12 @@ class Task:
     parameters : mapping
         What the notebook is given.
     key : str
-        Hash of all that the report depends on.
+        Hash of what every report of its kind depends on: the notebook and what it is given, the
+        answers, the package, and what the project declares for all reports.
     content : str
         Hash of the notebook and of what it is given.
+    own : mapping of str to str
+        Hash of each of the settings that only some reports read, with the files named there.
 
     Examples
     --------
@@ -59,6 +64,12 @@ class Task:
     parameters: Mapping[str, Any]
     key: str = ""
     content: str = ""
+    own: Mapping[str, str] = field(default_factory=dict)
+
+    def key_for(self, reads: Iterable[str]) -> str:
+        """Return the hash of all that the report depends on, if it reads these settings."""
+        own = [[name, self.own.get(name, "")] for name in sorted(reads)]
+        return _hash([self.key, own])[:16] if own else self.key
 
     @property
     def folder(self) -> str:
@@ -122,7 +133,7 @@ def plan_reports(
     """
     readers = require_readers(project, partners)
     names = [*project.reports.partnership, *project.reports.partner]
-    _require_known(project, "notebook", notebooks, names)
+    _require_known(project, notebooks, names, unknown=_no_notebook)
     books = _read_notebooks(project)
     tasks = (
         _task(project, reader, books[name])
@@ -158,7 +169,11 @@ def with_keys(tasks: Iterable[Task], *, project: Project) -> tuple[Task, ...]:
     True
     """
     inputs = [*_inputs(project), __version__, _package_content()]
-    return tuple(replace(task, key=_hash([task.content, *inputs])[:16]) for task in tasks)
+    own = {
+        name: _hash([declared, *map(content_hash, files)])
+        for name, (declared, files) in own_settings(project).items()
+    }
+    return tuple(replace(t, key=_hash([t.content, *inputs])[:16], own=own) for t in tasks)
 
 
 def notebook_files(project: Project) -> list[Path]:
@@ -181,7 +196,9 @@ def find_notebook(project: Project, name: str) -> Path:
                 return path.resolve()
     known = [path.stem for folder in folders for path in sorted(folder.glob("*.ipynb"))]
     raise RunError(
-        f'There is no notebook "{name}".', f"{project.file}, reports", did_you_mean(name, known)
+        _no_notebook(Name(name)),
+        f"{project.file}, reports",
+        did_you_mean(name, known),
     )
 
 
@@ -194,15 +211,27 @@ def _may_run(path: Path, folder: Path, project: Project) -> bool:
 def require_readers(project: Project, asked: Sequence[str] | None) -> list[str]:
     """All readers of a project; a fault where it does not have those that were asked for."""
     readers = [PARTNERSHIP, *(partner.code for partner in project.partners)]
-    _require_known(project, "partner", asked, readers)
+    _require_known(project, asked, readers, unknown=_no_partner)
     return readers
 
 
+def _no_notebook(name: Name) -> Message:
+    return say('There is no notebook "{name}".', name=name)
+
+
+def _no_partner(name: Name) -> Message:
+    return say('There is no partner "{name}".', name=name)
+
+
 def _require_known(
-    project: Project, what: str, asked: Sequence[str] | None, known: Sequence[str]
+    project: Project,
+    asked: Sequence[str] | None,
+    known: Sequence[str],
+    *,
+    unknown: Callable[[Name], Message],
 ) -> None:
     faults = [
-        Fault(f'There is no {what} "{name}".', str(project.file), did_you_mean(name, known))
+        Fault(unknown(Name(name)), str(project.file), did_you_mean(name, known))
         for name in asked or ()
         if name not in known
     ]
@@ -239,7 +268,9 @@ def _read_notebook(path: Path) -> _Notebook:
         declared = dict(_declared("\n".join(tagged)))
     except (ValueError, KeyError, TypeError, SyntaxError) as error:
         raise RunError(
-            f"The notebook can't be read: {error}.", str(path), "Save it again in JupyterLab."
+            say("The notebook can't be read: {error}.", error=Name(str(error))),
+            str(path),
+            say("Save it again in JupyterLab."),
         ) from error
     headings = (re.search(r"^# +(.+)$", text, re.M) for kind, text in sources if kind == "markdown")
     title = next((found[1].strip() for found in headings if found), path.stem.replace("_", " "))
@@ -261,15 +292,28 @@ def _parameter_faults(project: Project, kind: str, book: _Notebook) -> Iterator[
     for name in NEEDED[kind]:
         if name not in book.declared:
             near = did_you_mean(name, book.declared) if book.declared else ""
-            fix = f'Declare "{name}: str = ..." in the cell tagged "parameters". {near}'
-            yield Fault(f'The notebook has no parameter "{name}".', where, fix.strip())
+            problem = say('The notebook has no parameter "{name}".', name=Name(name))
+            fix = say(
+                'Declare "{name}: str = ..." in the cell tagged "parameters". {near}',
+                name=Name(name),
+                near=Name(near),
+            )
+            yield Fault(problem, where, fix.strip())
     reader = project.partners[0].code if kind == "partner" else PARTNERSHIP
     for name, value in _parameters(project, reader, book).items():
         declared = book.declared[name]
         wanted = type(value).__name__
         if declared is not None and wanted not in re.findall(r"\w+", declared):
-            problem = f'The parameter "{name}" is declared as {declared}; it is given a {wanted}.'
-            yield Fault(problem, where, f'Declare it as "{name}: {wanted} = ...".')
+            problem = say(
+                'The parameter "{name}" is declared as {declared}; it is given a {wanted}.',
+                name=Name(name),
+                declared=Name(declared),
+                wanted=Name(wanted),
+            )
+            fix = say(
+                'Declare it as "{name}: {wanted} = ...".', name=Name(name), wanted=Name(wanted)
+            )
+            yield Fault(problem, where, fix)
 
 
 def _undeclared(project: Project, books: Iterable[_Notebook]) -> Iterator[Fault]:
@@ -278,7 +322,7 @@ def _undeclared(project: Project, books: Iterable[_Notebook]) -> Iterator[Fault]
     for name in project.reports.parameters:
         if name not in declared:
             where = f"{project.file}, reports > parameters"
-            problem = f'No notebook has a parameter "{name}".'
+            problem = say('No notebook has a parameter "{name}".', name=Name(name))
             yield Fault(problem, where, did_you_mean(name, declared))
 
 
@@ -297,7 +341,7 @@ def _parameters(project: Project, reader: str, book: _Notebook) -> dict[str, Any
 
 def _inputs(project: Project) -> list[str]:
     """What every page depends on; of YAML files what they declare, without their comments."""
-    lists = [path for path in project.data_files() if path != project.codebook_file]
+    lists = [path for path in project.survey_files() if path != project.codebook_file]
     # What was admitted before decides who is admitted now; another key blurs otherwise.
     files = [content_hash(path) for path in (*lists, project.admitted_file, project.key_file)]
     return [project.settings, project.load_codebook().model_dump_json(), *files]
@@ -306,8 +350,8 @@ def _inputs(project: Project) -> list[str]:
 def _task(project: Project, reader: str, book: _Notebook) -> Task:
     parameters = _parameters(project, reader, book)
     # The path of the project is left out: a copied or moved project keeps its finished work.
-    told = {name: value for name, value in parameters.items() if name != "project"}
-    content = _hash([book.source, told])
+    given = {name: value for name, value in parameters.items() if name != "project"}
+    content = _hash([book.source, given])
     return Task(reader, book.path, book.title, parameters, content=content)
 
 

@@ -1,96 +1,54 @@
-"""Warm engine: the cells of a notebook run in a fork of a process that has imported all.
-
-As a papermill engine it is called ``move-analysis``. A batch forks earlier, and builds the page
-in the same fork (see `mother`); it says so to the engine with ``forked=True``.
-"""
+"""Warm engine: papermill with the cells in this process instead of a kernel."""
 
 from __future__ import annotations
 
 import json
-import os
-import sys
-import tempfile
-import threading
 import time
 from math import inf
 from pathlib import Path
 from typing import Any
 
+from IPython.core.interactiveshell import InteractiveShell
 from papermill.engines import Engine, NBClientEngine, papermill_engines
 
 from .outcome import running_file
+from .prints import PrintLimit
 
 ENGINE = "move-analysis"
 SAVED_EVERY = 1.0  # seconds
 
 
 class WarmEngine(Engine):  # type: ignore[misc]
-    """Runs cells in a fork of this process, or with papermill's own engine where that is unsafe.
+    """Runs the cells of one notebook in this process, which is theirs from then on.
 
-    Examples
-    --------
-    >>> import papermill
-    >>> papermill.execute_notebook(
-    ...     "in.ipynb", "out.ipynb", engine_name="move-analysis")  # doctest: +SKIP
+    Where IPython runs already, as in JupyterLab or after another notebook, there is a kernel.
     """
 
     @classmethod
-    def execute_managed_notebook(
-        cls, nb_man: Any, kernel_name: str, *, forked: bool = False, **settings: Any
-    ) -> None:
-        """Run the cells; `forked`: in this process, which is there for nothing else."""
-        if forked:
-            nb_man.save = _Saving(nb_man)
-            _run_cells(nb_man, settings)
-        elif can_fork():
-            _run_cells_in_fork(nb_man, settings)
-        else:
+    def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **settings: Any) -> None:
+        """Run all cells up to the first error, as papermill does."""
+        if InteractiveShell.initialized():
             NBClientEngine.execute_managed_notebook(nb_man, kernel_name, **settings)
+            return
+        from .shell import LANGUAGE, new_shell, run_cell
+
+        nb_man.save = _Saving(nb_man)
+        nb_man.nb.metadata["language_info"] = LANGUAGE
+        with new_shell() as (shell, streams):
+            for index, cell in enumerate(nb_man.nb.cells):
+                for stream in streams:
+                    stream.limit = PrintLimit()
+                nb_man.cell_start(cell, index)
+                runs = cell.cell_type == "code" and cell.source.strip()
+                error = run_cell(shell, cell) if runs else None
+                if error is not None:
+                    nb_man.cell_exception(cell, cell_index=index, exception=error)
+                nb_man.cell_complete(cell, cell_index=index)
+                if error is not None:
+                    break
 
 
 papermill_engines.register(ENGINE, WarmEngine)
-
-
-def can_fork() -> bool:
-    """Is a fork of this process a sound copy? Only on Linux, and not beside other threads.
-
-    Returns
-    -------
-    bool
-
-    Examples
-    --------
-    >>> isinstance(can_fork(), bool)
-    True
-    """
-    return sys.platform == "linux" and threading.active_count() == 1
-
-
-def _run_cells(nb_man: Any, settings: dict[str, Any]) -> None:
-    from papermill.log import logger
-
-    from .cell_runner import InProcessClient
-
-    known = {k: v for k, v in settings.items() if k in InProcessClient.class_trait_names()}
-    InProcessClient(nb_man, log=logger, **known).execute()
-
-
-def _run_cells_in_fork(nb_man: Any, settings: dict[str, Any]) -> None:
-    from papermill.iorw import load_notebook_node
-
-    with tempfile.TemporaryDirectory() as folder:
-        result = Path(folder) / "notebook.ipynb"
-        child = os.fork()
-        if child == 0:
-            try:
-                _run_cells(nb_man, settings)
-                result.write_text(json.dumps(nb_man.nb), encoding="utf-8")
-            finally:
-                os._exit(0)
-        os.waitpid(child, 0)
-        if not result.is_file():
-            raise RuntimeError("Kernel died")
-        nb_man.nb = load_notebook_node(str(result))
 
 
 class _Saving:

@@ -11,7 +11,20 @@ from .opportunities import OpportunityFile, OpportunitySettings
 from .privacy import Consent, Noise, Privacy
 from .training import Training
 
+OWN_SETTINGS = {
+    "matching": "",
+    "training": "",
+    "internationalisation": "",
+    "enlargement": "candidates",
+    "event": "participants",
+    "monitoring": "files",
+    "opportunities": "data_files",
+    "response": "invitations",
+}
+"""Settings that single analyses read, and where each names files; all reports read the others."""
+
 __all__ = [
+    "OWN_SETTINGS",
     "SLOT",
     "CandidateWeights",
     "Consent",

@@ -39,7 +39,7 @@ from .published import (
 from .ratings import Ratings, groups_by, ratings_of
 from .scores import QUADRANTS, TRAIN_FIRST, methods_for, quadrants, score_topics, topic_means
 
-SPREAD = "places between the highest and the lowest rank"
+SPREAD = say("places between the highest and the lowest rank")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -94,7 +94,7 @@ class TrainingNeeds(Result):
                 words=QUADRANTS,
             ),
             "rank": Column.derived("rank by the first method", how=of_topics("rank")),
-            "spread": Column.derived(SPREAD, "places", how=of_topics("spread")),
+            "spread": Column.derived(str(SPREAD), "places", how=of_topics("spread")),
             "disagree": Column.derived("whether the methods disagree", how=of_topics("disagree")),
         },
         "scores": {

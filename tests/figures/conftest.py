@@ -21,12 +21,21 @@ def policy(project, survey):
     return ma.policy_for(project, survey, reader="CCTL")
 
 
+def opportunity_matches(survey, project):
+    found = ma.opportunities.read_opportunities(project)
+    return ma.opportunities.match_opportunities(survey, found, project=project)
+
+
 @pytest.fixture(scope="session")
 def raw(survey, project):
     """Results as the analyses return them."""
     segments = ma.segments.find_segments(survey, max_k=4, n_init=3)
     network = ma.networks.find_competence_network(survey)
     return {
+        "opportunities": opportunity_matches(survey, project),
+        "trends": ma.opportunities.measure_trends(
+            ma.opportunities.read_opportunities(project), survey
+        ),
         "agenda": ma.matching.event_agenda(survey, project=project, visible=survey.answers.index),
         "quality": ma.prepare.check_quality(survey, project=project),
         "shares": ma.competences.measure_competences(survey, by="sector"),
@@ -126,6 +135,10 @@ MAKERS = {
     "market_roadmap": "roadmap",
     "market_funnel": "funnel",
     "members_and_respondents": "weighting",
+    "open_opportunities": "opportunities",
+    "opportunity_trends": "trends",
+    "topics_over_time": "trends",
+    "wanted_and_had": "trends",
     "candidate_ranking": "enlargement",
     "joining_order": "enlargement",
     "candidate_pairs": "enlargement",

@@ -21,7 +21,8 @@ def project(root):
 
 @pytest.fixture(scope="module")
 def ranges(project):
-    lines = [*project["dependencies"], *project["optional-dependencies"]["test"]]
+    extras = project["optional-dependencies"]
+    lines = [*project["dependencies"], *extras["test"], *extras["docs"]]
     return {canonicalize_name(r.name): r.specifier for r in map(Requirement, lines)}
 
 

@@ -9,6 +9,7 @@ FLOORS = [
         "choices",
         "cards",
         "rooms",
+        "run",
         "memory",
         "yamlfile",
         "questions",
@@ -84,3 +85,15 @@ def test_reports_compute_nothing(trees):
         if name.startswith("reports"):
             rooms = {i.removeprefix("move_analysis.").split(".")[0] for i in imports(name, tree)}
             assert not rooms & analyses, name
+
+
+def test_no_variable_of_the_environment_decides_anything(trees):
+    """Some are set for the programs that are started; none is read."""
+    for name, tree in trees.items():
+        for node in ast.walk(tree):
+            read = isinstance(node, ast.Attribute) and node.attr in ("getenv", "environb")
+            if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "os.environ":
+                read = node.attr not in ("update", "setdefault")
+            if isinstance(node, ast.Subscript) and ast.unparse(node.value) == "os.environ":
+                read = isinstance(node.ctx, ast.Load)
+            assert not read, f"{name}: {ast.unparse(node)}"

@@ -28,7 +28,9 @@ def called(node):
     return ast.unparse(node.func) if isinstance(node, ast.Call) else ""
 
 
-ANALYSES = ("find_", "measure_", "check_", "match_", "rank_", "event_agenda")
+ANALYSES = (
+    "find_", "measure_", "check_", "match_", "rank_", "event_agenda", "read_opportunities",
+)  # fmt: skip
 OF_RELEASED = "measure_periodic"  # puts results together that were released
 
 

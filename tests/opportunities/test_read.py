@@ -204,3 +204,10 @@ def test_labels_are_in_the_language_of_the_reader():
     table = found.tables(language="es")["opportunities"]
     assert {"Marruecos", "Brasil", "Alemania"} <= set(table["market_label"])
     assert "iot" not in set(found.tables(language="es")["wanted"]["label"])
+
+
+def test_two_of_one_table_with_the_same_title_are_two(given):
+    rows = "title,kind,number\nSoftware care,tender,N-1234\nSoftware care,tender,N-9999\n"
+    assert len(given(("own.csv", rows)).opportunities) == 2
+    lots = rows.replace("N-9999", "N-1234")
+    assert len(given(("own.csv", lots)).opportunities) == 1

@@ -203,3 +203,29 @@ def test_the_draft_of_surveymonkey_knows_ticks_and_grids(read_drafted):
     assert kinds[3:6] == [("multiple", 6), ("ordinal", 6), ("single", 14)]
     seen = survey.answers[survey.columns_of(survey.codebook.questions[3])]
     assert int((seen == True).sum().iloc[0]) == 673  # noqa: E712
+
+
+def test_exports_with_codes_and_with_texts_are_one_questionnaire(tmp_path):
+    """One partner exports codes, the other texts; a country has its name in each language."""
+    codes = "id,markets[MA],markets[JP],has[iot],has[web]\n1,Y,N,none,basic\n2,N,Y,basic,none\n"
+    texts = (
+        "id. Id,markets[MA]. Where? [Marruecos],markets[JP]. Where? [Japón],"
+        "has[iot]. What? [Sensors],has[web]. What? [Web]\n7,Y,N,none,basic\n8,Y,Y,basic,none\n"
+    )
+    for first, second in ((codes, texts), (texts, codes)):
+        (tmp_path / "a.csv").write_text(first, encoding="utf-8")
+        (tmp_path / "b.csv").write_text(second, encoding="utf-8")
+        draft = yaml.safe_load(draft_codebook([tmp_path / "a.csv", tmp_path / "b.csv"]))
+        asked = {question["code"]: question for question in draft["questions"]}
+        assert [i["code"].casefold() for i in asked["has"]["items"]] == ["sensors", "web"]
+        assert [option["code"] for option in asked["markets"]["options"]] == ["MA", "JP"]
+        assert asked["markets"]["options"][0]["label"] == "Marruecos"
+
+
+def test_a_country_named_in_two_languages_is_one_option(tmp_path):
+    for name, (morocco, japan) in {"a": ("Marruecos", "Japón"), "b": ("Maroc", "Japon")}.items():
+        content = f"id,Where [{morocco}],Where [{japan}]\n1,Yes,No\n2,No,Yes\n"
+        (tmp_path / f"{name}.csv").write_text(content, encoding="utf-8")
+    draft = yaml.safe_load(draft_codebook([tmp_path / "a.csv", tmp_path / "b.csv"]))
+    options = next(q["options"] for q in draft["questions"] if q["code"] == "Where")
+    assert [option["code"] for option in options] == ["MA", "JP"]

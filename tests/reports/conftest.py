@@ -106,8 +106,6 @@ for line in sys.stdin:
     what = json.loads(os.environ["FAKE"]).get(order["reader"], "done")
     cell = {"cell_type": "code", "metadata": {"papermill": {"status": "running"}}, "outputs": []}
     (folder / "notebook.ipynb").write_text(json.dumps({"cells": [cell]}))
-    if what == "hang":
-        time.sleep(60)
     if what == "die":
         sys.exit("the disk is on fire")
     if what == "half":
@@ -117,11 +115,13 @@ for line in sys.stdin:
         reply = {"message": "shows a name", "cell": None, "refused": True}
     elif what == "fail":
         reply = {"message": "KeyError: 'staff'", "cell": 3}
+    elif what == "hang":
+        reply = {"message": "The time limit of 2 seconds is over."}
     else:
         export = Path(order["project"]).parent / "data/raw/aa.csv"
         (folder / "page.html").write_text("<p>" + order["key"] + export.read_text())
         reply = {"status": "done"}
-    print(json.dumps(reply), flush=True)
+    print(json.dumps({**reply, "name": order["name"]}), flush=True)
 """
 
 
@@ -131,7 +131,6 @@ def fake_workers(tmp_path, monkeypatch):
     log = tmp_path / "fake.log"
     log.touch()
     monkeypatch.setattr(engine, "WORKER", [sys.executable, "-c", FAKE_WORKER])
-    monkeypatch.setattr(engine, "best_engine", lambda: "papermill")
     monkeypatch.setenv("FAKE_LOG", str(log))
 
     def tell(**what: str) -> Callable[[], list[str]]:

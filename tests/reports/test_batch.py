@@ -48,6 +48,7 @@ def test_all_reports_and_then_nothing_to_do(make_project, fake_workers):
         ".lock",
         "index.html",
         "office/manifest.jsonl",
+        "office/numbers.json",
         "office/site.json",
         *made,
     }
@@ -66,6 +67,7 @@ def test_all_reports_and_then_nothing_to_do(make_project, fake_workers):
         "for/AA/AA.partner_report.html",
         "office/notebooks/AA.partner_report.ipynb",
         "office/site.json",
+        "office/numbers.json",
         "office/manifest.jsonl",
         "../survey/answers.parquet",
         "../survey/fingerprint.txt",

@@ -6,7 +6,8 @@ import pytest
 from typer.testing import CliRunner
 
 from move_analysis import __version__
-from move_analysis.cli import _time_left, app
+from move_analysis.cli import app
+from move_analysis.reports.progress import time_left
 
 
 def run(*words: object):
@@ -53,9 +54,9 @@ def test_version():
 
 
 def test_the_time_left_is_there_after_the_first_report():
-    assert _time_left(20, 1, 11) == ", 3 min left"
-    assert _time_left(20, 5, 10) == ", 20 s left"
-    assert _time_left(20, 0, 10) == _time_left(20, 10, 10) == ""
+    assert time_left(20, 1, 11) == "3 min left"
+    assert time_left(20, 5, 10) == "20 s left"
+    assert time_left(20, 0, 10) == time_left(20, 10, 10) == ""
 
 
 def test_ctrl_c(make_project, fake_workers, monkeypatch):

@@ -118,7 +118,21 @@ def test_a_notebook_more_or_a_comment_remakes_no_page(make_project):
     assert after.pop("partnership.more") and after == before
 
 
-def test_a_setting_remakes_all_pages(make_project):
+def test_settings_of_single_analyses_remake_the_pages_that_read_them(make_project):
+    """And so do the files that are named there."""
+    project = make_project()
+    move = f"{MOVE}training: {{topics: 3}}\nenlargement: {{candidates: clusters.csv}}\n"
+    project.file.write_text(move)
+    (task, *_) = plan_reports(load_project(project.file))
+    project.file.write_text(move.replace("topics: 3", "topics: 4"))
+    (project.folder / "clusters.csv").write_text("name\n")
+    (now, *_) = plan_reports(load_project(project.file))
+    assert now.key == task.key and now.key_for(["matching"]) == task.key_for(["matching"])
+    for read in ("training", "enlargement"):
+        assert now.key_for([read]) != task.key_for([read]) != task.key_for([])
+
+
+def test_other_settings_remake_all_pages(make_project):
     project = make_project()
     before = keys(project)
     project.file.write_text(MOVE.replace("minimum: 1", "minimum: 2"))

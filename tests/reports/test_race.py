@@ -108,7 +108,7 @@ def test_inputs_that_never_rest_are_told(make_project, fake_workers, monkeypatch
 
 
 def test_a_notebook_that_changes_an_export_as_it_runs(make_project, tmp_path):
-    """With the engine that batches use: what its mother had read is read again."""
+    """With the engine that batches use: what it had read is read again."""
     flag = tmp_path / "flag"
     flag.write_text(LESS)
     cell = code(

@@ -1,10 +1,12 @@
 """One batch with real kernels: a report, a failing cell, a killed worker, side by side."""
 
 import json
+import sys
 
-from move_analysis.reports import report_status, run_reports
+from move_analysis.project import load_project
+from move_analysis.reports import engine, report_status, run_reports
 
-from .conftest import code, text
+from .conftest import MOVE, code, text
 
 GOOD = """
 import os
@@ -17,9 +19,8 @@ import plotly.graph_objects as go
 go.Figure(go.Bar(x=["a"], y=[1]), layout={"meta": {"released": partner}, "title": "Staff"})
 """
 KILL = """
-import os, signal, time
-os.kill(os.getppid(), signal.SIGKILL)
-time.sleep(60)
+import os, signal
+os.kill(os.getpid(), signal.SIGKILL)
 """
 
 
@@ -35,7 +36,7 @@ def test_real_kernels(make_project):
     records = {task.reader: record for task, _, record in report_status(project)}
     assert (records["BB"].cell, records["BB"].message) == (5, "AssertionError: BB")
     assert records["partnership"].cell == 4
-    assert records["partnership"].message == "The worker process died."
+    assert records["partnership"].message == "The worker process died (exit code -9)."
 
     folder = outcome.index.parent
     page = (folder / "for/AA/AA.partner_report.html").read_text(encoding="utf-8")
@@ -43,3 +44,26 @@ def test_real_kernels(make_project):
     failed = json.loads((folder / records["BB"].output[0]).read_text(encoding="utf-8"))
     assert "AssertionError" in json.dumps(failed["cells"])
     assert not (folder / ".work").exists()
+
+
+def test_only_pages_that_read_a_setting_are_remade_with_it(make_project):
+    reads = "import move_analysis as ma\nma.load_project(project).training.topics"
+    project = make_project(partnership=(code(reads),), partner=(code("ma = 1"),))
+    assert len(run_reports(project, jobs=2).done) == 3
+    project.file.write_text(f"# ours\n{MOVE}training: {{topics: 3}}\nmatching: {{top: 2}}\n")
+    states = {task.reader: state for task, state, _ in report_status(load_project(project.file))}
+    assert states == {"partnership": "stale", "AA": "done", "BB": "done"}
+    assert run_reports(load_project(project.file)).done == ("partnership.overview",)
+    project.file.write_text(f"# ours\n{MOVE}training: {{topics: 3}}\n")
+    assert not run_reports(load_project(project.file)).done  # nobody reads about matching
+
+
+SPAWNING = "import move_analysis.reports.fork_server as f; f.METHOD = 'spawn'; f.main()"
+
+
+def test_where_a_fork_is_not_sound_processes_are_started(make_project, monkeypatch):
+    """As on macOS and Windows: with papermill's own engine."""
+    monkeypatch.setattr(engine, "WORKER", [sys.executable, "-c", SPAWNING])
+    project = make_project(partner=(code("assert partner == 'AA', partner"),))
+    outcome = run_reports(project, jobs=2, engine="papermill")
+    assert outcome.failed == ("BB.partner_report",) and len(outcome.done) == 2

@@ -10,7 +10,7 @@ LAYOUT = Layout(
         "title": (
             "notice title", "title", "contract title", "tender title", "notice title proc",
             "title proc", "subject", "object", "objeto del contrato", "oggetto", "intitulé",
-            "objet", "name", "tender name", "titre",
+            "objet", "name", "tender name", "titre", "contract name", "cpv description en",
         ),
         "text": (
             "description", "short descr", "short description", "description proc",
@@ -45,8 +45,9 @@ LAYOUT = Layout(
         ),
         "value": (
             "total value", "estimated value proc", "estimated value", "estimated value lot",
-            "value", "value euro", "value high", "contract value", "award value euro",
-            "tender value amount", "importe", "importo", "montant",
+            "value", "value euro", "value high", "contract value",
+            "total contract value eur", "award value euro", "tender value amount",
+            "importe", "importo", "montant",
         ),
         "currency": (
             "total value cur", "estimated value cur proc", "currency", "value currency",
@@ -57,7 +58,7 @@ LAYOUT = Layout(
             "notice number", "reference number", "reference", "tender number", "ocid", "notice id",
             "solicitation number", "expediente", "id",
         ),
-        "link": ("links html eng", "ted notice url", "notice url", "link", "url", "links", "uri"),
+        "link": ("links html", "ted notice url", "notice url", "link", "url", "links", "uri"),
         "keywords": ("keywords", "category", "gsin description", "unspsc description"),
         "language": ("language", "notice language", "original language"),
         "source": ("source",),

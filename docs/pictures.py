@@ -1,0 +1,66 @@
+"""Pictures of the manual: pages of the demo as a headless Chromium shows them (`make pictures`).
+
+The demo is reported in a copy; the partner's page in English, as the manual is.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from move_analysis.reports.pdf import run_browser
+
+ROOT = Path(__file__).parents[1]
+TARGET = ROOT / "docs" / "_static" / "pictures"
+REPORTS = Path("data", "processed", "reports")
+PICTURES = {
+    "index": (REPORTS / "index.html", 1100, 760),
+    "partner": (REPORTS / "for" / "CCTL" / "CCTL.partner_report.html", 1100, 900),
+    "agenda": (Path("data", "processed", "agenda", "cards.html"), 900, 620),
+}
+"""Page, width and height of each picture."""
+
+
+def copy_demo(folder: Path) -> None:
+    """Lay a copy of the demo project, in which CCTL reads English."""
+    shutil.copytree(ROOT / "data", folder / "data", ignore=shutil.ignore_patterns("processed"))
+    shutil.copytree(ROOT / "notebooks", folder / "notebooks")
+    shutil.copy2(ROOT / "privacy.key", folder)
+    project = (ROOT / "move.yml").read_text(encoding="utf-8")
+    (folder / "move.yml").write_text(
+        project.replace("language: es\n", "language: en\n", 1), encoding="utf-8"
+    )
+
+
+def run(folder: Path, arguments: Sequence[str]) -> None:
+    """Run one command of the program in a project."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "move_analysis.cli", *arguments]
+    subprocess.run(command, cwd=folder, env=environment, check=True)
+
+
+def take(page: Path, picture: Path, *, width: int, height: int) -> None:
+    """Show the top of a page and keep what is seen."""
+    size = f"--window-size={width},{height}"
+    run_browser(size, "--hide-scrollbars", f"--screenshot={picture}", page)
+
+
+def main() -> None:
+    """Take all pictures."""
+    TARGET.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory() as made:
+        folder = Path(made)
+        copy_demo(folder)
+        run(folder, ["report", "--jobs", "2"])
+        run(folder, ["agenda"])
+        for name, (page, width, height) in PICTURES.items():
+            take(folder / page, TARGET / f"{name}.png", width=width, height=height)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,101 @@
+"""Progress: what a terminal shows of a batch, while it runs and afterwards."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import typer
+
+from ..messages import Message, say, say_many
+from ..values import Name, Number
+
+if TYPE_CHECKING:
+    from .batch import Progress
+    from .manifest import Record, Row
+
+
+def status_lines(rows: Sequence[Row], waiting: Mapping[str, int], *, minimum: int) -> Iterator[str]:
+    """Every report with its state, and how many answers wait."""
+    for task, state, record in rows:
+        running = f"  In [{record.cell or 0}], {record.seconds:.0f} s" if record else ""
+        yield f"{state:8} {task.name}{running if state == 'running' else ''}"
+        if state == "failed" and record is not None:
+            yield _fault(record)
+    for code, count in waiting.items():
+        line = say_many(
+            "{partner}: {n} answer, until {minimum} have come",
+            "{partner}: {n} answers, until {minimum} have come",
+            n=count,
+            partner=Name(code),
+            minimum=minimum,
+        )
+        yield f"waiting  {line}"
+
+
+def status_as_json(rows: Sequence[Row], waiting: Mapping[str, int]) -> str:
+    """The same for programs."""
+    reports = [
+        {
+            "name": task.name,
+            "reader": task.reader,
+            "notebook": task.notebook.stem,
+            "page": task.page,
+            "state": state,
+            **{
+                name: getattr(record, name, None)
+                for name in ("started", "seconds", "cell", "message")
+            },
+        }
+        for task, state, record in rows
+    ]
+    return json.dumps({"reports": reports, "waiting": dict(waiting)}, ensure_ascii=False, indent=1)
+
+
+def _fault(record: Record) -> str:
+    cell = f"In [{record.cell}]: " if record.cell else ""
+    return f"  {cell}{record.message}"
+
+
+@contextmanager
+def shown_progress() -> Iterator[Progress]:
+    """A bar with the time left in a terminal; elsewhere a line per finished report."""
+    started = time.monotonic()
+
+    def lines(finished: int, total: int, record: Record | None) -> None:
+        if record is not None:
+            left = time_left(time.monotonic() - started, finished, total)
+            fault = "" if record.status == "done" else f"\n{_fault(record)}"
+            place = f"[{finished}/{total}{left and ', '}{left}]"
+            typer.echo(f"{place} {record.status:6} {record.name}{fault}")
+
+    if not sys.stdout.isatty():
+        yield lines
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    left_of = TextColumn("{task.fields[left]}")
+    with Progress(BarColumn(), MofNCompleteColumn(), left_of) as bar:
+        task = bar.add_task("reports", total=None, left="")
+
+        def update(finished: int, total: int, record: Record | None) -> None:
+            left = time_left(time.monotonic() - started, finished, total)
+            bar.update(task, completed=finished, total=total, left=left)
+            if record is not None and record.status == "failed":
+                lines(finished, total, record)
+
+        yield update
+
+
+def time_left(taken: float, finished: int, total: int) -> Message:
+    """About how long the others take, from the first one that has ended."""
+    if not finished or finished == total:
+        return say("")
+    seconds = taken / finished * (total - finished)
+    if seconds < 100:
+        return say("{n} s left", n=Number(seconds, 0))
+    return say("{n} min left", n=Number(seconds / 60, 0))
