@@ -230,7 +230,7 @@ def truth_of(project: Project) -> tuple[dict[Cell, int], dict[str, int], list[li
     partitions = []
     for by in (None, "partner", "sector"):
         for layer in ("has", "needs"):
-            table = measure_competences(survey, layer=layer, by=by).shares
+            table = measure_competences(survey, layer=layer, by=by).tables()["shares"]
             for row in table.itertuples():
                 counts[f"{layer} {row.label}", row.group_label] = int(row.n)
                 sizes[row.group_label] = max(int(row.asked), sizes.get(row.group_label, 0))

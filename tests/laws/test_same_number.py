@@ -50,7 +50,7 @@ def published(results, policy):
             identities = Identities(truth, policy, arguments)
             for column, about in result.SCHEMA[name].items():
                 if isinstance(about.gate, Count):
-                    names = identities.told(about.gate.of, about.gate.where).names
+                    names = identities.of_rows(about.gate.of, about.gate.where).names
                     values = shown.tables()[name][column].to_numpy(float, na_value=np.nan)
                     true = truth[column].to_numpy(float, na_value=np.nan)
                     for what, n, value in zip(names, true, values, strict=True):

@@ -66,7 +66,7 @@ def test_calls_start_from_own_members_the_best_first(demo):
 
 def test_readings_are_of_own_members_only(demo):
     lines = demo["matches"].reading()
-    partner = demo["matches"].matches["partner_label"].iloc[0]
+    partner = demo["matches"].tables()["matches"]["partner_label"].iloc[0]
     assert lines and all(f" SMEs of {partner} find " in line for line in lines)
 
 

@@ -45,14 +45,14 @@ def attacked(attacker, tables, policy):
     """What the attacker makes of competences by partner, sector, size and country together."""
     shown, truth, sizes, parts = {}, {}, {attacker.ALL: 250}, []
     for (layer, by), result in tables.items():
-        for row in result.shares.itertuples():
+        for row in result.tables()["shares"].itertuples():
             truth[f"{layer} {row.label}", row.group_label] = int(row.n)
             sizes[row.group_label] = max(int(row.asked), sizes.get(row.group_label, 0))
-        for row in release(result, policy).shares.itertuples():
+        for row in release(result, policy).tables()["shares"].itertuples():
             value = attacker.FEW if np.isnan(row.n) else int(row.n)
             shown.setdefault((f"{layer} {row.label}", row.group_label), set()).add(value)
         if by and layer == "has":
-            parts.append(list(result.shares["group_label"].unique()))
+            parts.append(list(result.tables()["shares"]["group_label"].unique()))
     found = attacker.Attack(shown, sizes, parts).run()
     assert not [cell for cell, values in shown.items() if len(values) > 1]
     return attacker.marks({cell: found[cell] for cell in shown}, truth)

@@ -38,14 +38,14 @@ def leaks(page: str, *, identifiers=(), hidden=()) -> str:
     ],
 )
 def test_identifiers_are_found(page, name):
-    assert "shows 1 names or contacts" in leaks(page, identifiers=[name])
+    assert "shows 1 name or contact" in leaks(page, identifiers=[name])
     assert name not in leaks(page, identifiers=[name])  # an error is shown, too
 
 
 def test_longer_words_and_numbers_are_others():
     page = "<p>CCTL-17 and Annette from Annecy</p>"
     assert leaks(page, identifiers=["Ann", "nette"], hidden=["CCTL-1", "TL-17", "CCTL-170"]) == ""
-    assert "shows 1 SMEs" in leaks(page, hidden=["CCTL-17", "CCTL-1"])
+    assert "shows 1 SME that" in leaks(page, hidden=["CCTL-17", "CCTL-1"])
 
 
 def test_unreleased_results_are_found():

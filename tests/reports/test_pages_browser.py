@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from move_analysis.reports.bundle import write_page
 from move_analysis.reports.index import write_index
 from move_analysis.reports.pages import copy_script
 from move_analysis.reports.pdf import find_browser, run_browser
+from move_analysis.values import Name
 
 from .conftest import code, text, write_notebook
 
@@ -53,14 +55,14 @@ def hostile_shares():
         measure_competences(demo_survey(), by="sector"),
         Policy(minimum=5, reader="AA", blur=Blur(b"key")),
     )
-    table = shares.shares.copy()
-    for column in ("label", "group_label", "competence_sector_label"):
-        called = {
-            name: f"{HOSTILE[place % len(HOSTILE)]} {place}"
-            for place, name in enumerate(table[column].unique())
+    names = {
+        domain: {
+            code: Name(f"{HOSTILE[place % len(HOSTILE)]} {place}")
+            for place, code in enumerate(names)
         }
-        table[column] = table[column].map(called).astype("str")
-    return shares.with_tables(shares=table)
+        for domain, names in shares.names.items()
+    }
+    return replace(shares, names=names)
 
 
 @pytest.fixture
