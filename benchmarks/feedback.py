@@ -18,7 +18,7 @@ from pathlib import Path
 import pandas as pd
 
 from move_analysis.inputs import fingerprint
-from move_analysis.prepare import contacts_of, load_survey, save_prepared
+from move_analysis.prepare import contacts_of, load_survey
 from move_analysis.prepare.saved import CONTACTS, FINGERPRINT, survey_folder
 from move_analysis.project import Project, load_project
 from move_analysis.reports.feedback import NOTEBOOK, make_feedback
@@ -33,7 +33,7 @@ def project_of(folder: Path, smes: int) -> Project:
         shutil.copy(ROOT / name, folder)
     shutil.copytree(ROOT / "data" / "raw", folder / "data" / "raw")
     project = load_project(folder)
-    save_prepared(project)
+    # Read, but not saved: nothing in this process remembers them as the prepared answers.
     survey, contacts = load_survey(project), contacts_of(project)
     times = -(-smes // len(survey))
 

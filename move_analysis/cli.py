@@ -10,7 +10,7 @@ import typer
 from typer.core import TyperGroup
 
 from . import __version__
-from .commands import ProjectFile, calls, feedback
+from .commands import ProjectFile, calls, feedback, letters
 from .errors import MoveError, RunError
 from .messages import say, say_many, translate
 from .values import Listed, Name
@@ -313,6 +313,7 @@ def who(
 
 app.command()(calls)
 app.command()(feedback)
+app.command()(letters)
 
 
 def main() -> None:

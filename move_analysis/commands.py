@@ -48,3 +48,21 @@ def feedback(
     folders = sorted({str(page.parent) for page in outcome.pages.values()})
     typer.echo("\n".join([f"{len(outcome.pages)} pages, {len(outcome.failed)} failed.", *folders]))
     raise typer.Exit(1 if outcome.failed else 0)
+
+
+def letters(
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only say who would get what.")
+    ] = False,
+    project: ProjectFile = Path("move.yml"),
+) -> None:
+    """Write a draft of a letter to each reader, and the list of who gets what; nothing is sent."""
+    from .project import load_project
+    from .reports.letters import account_of, plan_letters, write_letters
+
+    found = load_project(project)
+    planned = plan_letters(found)
+    typer.echo("\n".join(account_of(planned)))
+    if not dry_run:
+        listed, *drafts = write_letters(found, planned)
+        typer.echo(f"{len(drafts)} drafts; nothing was sent.\n{listed}")

@@ -30,7 +30,7 @@ def site(tmp_path_factory):
     shutil.copytree(ROOT / "data" / "raw", folder / "data" / "raw")
     project = load_project(folder)
     outcome = run_reports(project, jobs=2)
-    assert len(outcome.done) == 14 and not outcome.failed
+    assert len(outcome.done) == 15 and not outcome.failed
     return project, outcome.index.parent
 
 

@@ -8,6 +8,7 @@ from .matching import Matching
 from .members import ResponseSettings, Weights
 from .monitoring import Indicator, MonitoringSettings
 from .opportunities import OpportunityFile, OpportunitySettings
+from .partners import Export, FormatName, Partner
 from .privacy import Consent, Noise, Privacy
 from .training import Training
 
@@ -30,6 +31,8 @@ __all__ = [
     "Consent",
     "EnlargementSettings",
     "Event",
+    "Export",
+    "FormatName",
     "Indicator",
     "Internationalisation",
     "MarketSegment",
@@ -38,6 +41,7 @@ __all__ = [
     "Noise",
     "OpportunityFile",
     "OpportunitySettings",
+    "Partner",
     "Privacy",
     "ResponseSettings",
     "RoadmapStep",
