@@ -37,6 +37,7 @@ nitpicky = False
 
 # Reference: pages are written by `reference.py`; one page per room, so nothing is generated twice.
 autosummary_generate = False
+default_role = "py:obj"  # `name` in a docstring is a link where the reference has it
 autodoc_typehints = "none"  # numpydoc lists the types of arguments as a docstring has them
 autodoc_member_order = "bysource"
 numpydoc_show_class_members = False

@@ -22,7 +22,7 @@ ROOMS = {
     "From exports to a survey": ("readers", "prepare", "demo", "standards"),
     "Analyses": (
         "segments", "competences", "networks", "training", "markets", "monitoring", "matching",
-        "enlargement", "agreement", "opportunities", "statistics",
+        "enlargement", "agreement", "opportunities", "feedback", "statistics",
     ),
     "What people see": ("privacy", "figures", "explore", "archive", "reports"),
 }  # fmt: skip

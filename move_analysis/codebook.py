@@ -172,7 +172,7 @@ def load_codebook(path: str | Path) -> Codebook:
     Examples
     --------
     >>> load_codebook("move").languages
-    ('en', 'es', 'bg', 'fr', 'it')
+    ('en', 'es', 'bg', 'fr', 'it', 'de', 'pt')
     """
     shipped = SHIPPED / f"{path}.yml"
     return parse_yaml_file(shipped if shipped.is_file() else Path(path), Codebook)

@@ -179,14 +179,12 @@ class Project(Shown, Declared):
             problem = say("{file} lies outside the folder of the project.", file=Name(file))
             fix = say("Move it there; or, if you trust it, write: outside: true")
             yield ("outside",), problem, fix
-        for kind in ("partner", "partnership"):
-            for name in getattr(self.reports, kind):
-                if Path(name).name != name:
-                    problem = say('"{name}" is no name of a notebook.', name=Name(name))
-                    fix = say(
-                        'Put it into the folder "notebooks" of the project, and write its name.'
-                    )
-                    yield ("reports", kind), problem, fix
+        kinds = ("partner", "partnership")
+        for kind, name in ((one, name) for one in kinds for name in getattr(self.reports, one)):
+            if Path(name).name != name:
+                problem = say('"{name}" is no name of a notebook.', name=Name(name))
+                fix = say('Put it into the folder "notebooks" of the project, and write its name.')
+                yield ("reports", kind), problem, fix
 
     def text(self, language: str = "en") -> str:
         """Title in `language`; the name where there is none."""

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from ..agreement import Contributions
 
 
+NOBODY = "nobody"
+"""In the place of a partner: no SME of the partnership has it."""
+
+
 def interdependence(contributions: Contributions) -> go.Figure:
     """Draw on whom each partner depends for what its SMEs lack.
 
@@ -51,7 +55,7 @@ def interdependence(contributions: Contributions) -> go.Figure:
         {
             "header": "",
             "row": table["target_label"],
-            "column": table["source"],
+            "column": table["source"].replace(NOBODY, say("nobody").render()),
             "value": table["depends"].to_numpy(dtype=float, na_value=float("nan")),
             "text": [row["depends"] for row in worded(contributions, "needs", columns=["depends"])],
             "hover": hovers(contributions, "needs", pattern),

@@ -184,7 +184,8 @@ def names(site):
     """Proper names: of partners, SMEs, outside clusters, organisations and events."""
     import csv
 
-    found = {p["name"] for p in yaml.safe_load((site / "move.yml").read_text())["partners"]}
+    partners = [p["name"] for p in yaml.safe_load((site / "move.yml").read_text())["partners"]]
+    found = {*partners, *(word for name in partners for word in name.split())}
     for path in (site / "data" / "raw").rglob("*.csv"):
         with path.open(encoding="utf-8-sig", errors="replace") as file:
             for row in csv.reader(file):
