@@ -325,9 +325,11 @@ def _finish_site(
     """Make what was asked for beside the pages, and the indexes, whatever became of the rest."""
     from ..prepare import load_survey
     from .bundle import write_extras
+    from .feedback import remove_gone
     from .index import write_index, write_reader_indexes
 
     survey = load_survey(project)
+    remove_gone(project, [str(one) for one in survey.answers.index])
     write_reader_indexes(project, rows, survey=survey, folder=folder)
     try:
         write_extras(project, tasks, folder=folder, extras=extras)

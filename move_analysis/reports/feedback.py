@@ -123,6 +123,21 @@ def pages_folder(project: Project, partner: str) -> Path:
     return reports_folder(project) / "for" / partner / PLACE
 
 
+def remove_gone(project: Project, smes: Collection[str]) -> list[Path]:
+    """Remove the pages of SMEs that are not among these any more; what was removed."""
+    kept = {page_name(sme).removesuffix(".html") for sme in smes}
+    gone = [
+        file
+        for partner in project.partners
+        for file in pages_folder(project, partner.code).glob("*")
+        if file.suffix in (".html", ".pdf") and file.stem not in kept
+    ]
+    for file in gone:
+        file.unlink()
+        file.parent.with_suffix(".zip").unlink(missing_ok=True)  # it holds the page, too
+    return gone
+
+
 def _wanted(
     project: Project,
     known: Sequence[str],

@@ -29,6 +29,11 @@ if TYPE_CHECKING:
 FOLDER, LIST = "letters", "send.xlsx"
 ADDRESS = re.compile(r"[^@\s<>,;\"]+@[^@\s<>,;\"]+")
 NOTHING = say("")
+KINDS = {".html": ("text", "html"), ".pdf": ("application", "pdf"), ".zip": ("application", "zip")}
+LARGEST = 15_000_000
+"""Bytes of an archive that a letter may hold; a larger one is named alone."""
+WIDE = SMTP.clone(max_line_length=250)
+"""Mail programs show a subject that begins on a second line with a blank."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,7 +131,7 @@ def write_letters(project: Project, letters: Sequence[Letter]) -> list[Path]:
             if not letter.hindrance:
                 name = f"{letter.reader.replace(':', '.')}"
                 draft = place / f"{page_name(name).removesuffix('.html')}.eml"
-                draft.write_bytes(_draft(project, letter).as_bytes(policy=SMTP))
+                draft.write_bytes(_draft(project, letter).as_bytes(policy=WIDE))
                 written.append(draft)
     return written
 
@@ -157,13 +162,16 @@ def _to_office(project: Project, reader: str, rows: Sequence[Row]) -> Letter:
             "{n} of its pages are not up to date: make the reports first.",
             n=late,
         )
-    folder = own[0][0].folder if own else f"for/{reader}"
+    folder = reports_folder(project) / (own[0][0].folder if own else f"for/{reader}")
+    archive = folder.with_suffix(".zip")
+    fits = archive.is_file() and archive.stat().st_size <= LARGEST
     return Letter(
         reader=reader,
         name=reader_name(project, reader),
         language=project.language_of(reader),
         to=address,
-        folder=reports_folder(project) / folder,
+        folder=folder,
+        attached=(archive,) if fits else (),
         why=for_whom(project, reader),
         hindrance=hindrance,
     )
@@ -225,8 +233,7 @@ def _draft(project: Project, letter: Letter) -> EmailMessage:
         draft["To"] = letter.to
     draft["X-Unsent"] = "1"  # what makes mail programs open it as a draft
     for path in letter.attached:
-        kind = ("application", "pdf") if path.suffix == ".pdf" else ("text", "html")
-        maintype, subtype = kind
+        maintype, subtype = KINDS[path.suffix]
         draft.add_attachment(
             path.read_bytes(), maintype=maintype, subtype=subtype, filename=path.name
         )
@@ -237,12 +244,16 @@ def _draft(project: Project, letter: Letter) -> EmailMessage:
 
 def _about_office(letter: Letter) -> list[Message]:
     """Where its pages are, and what to do with them; its folder is named, and no other."""
-    archive = letter.folder.with_suffix(".zip")
-    what = archive.name if archive.is_file() else letter.folder.name
     said = [
         say(
-            "They are in “{folder}”, which comes with this letter; open index.html there first.",
-            folder=Name(what),
+            "They are in “{file}”, which comes with this letter; open index.html there first.",
+            file=Name(letter.attached[0].name),
+        )
+        if letter.attached
+        else say(
+            "They are in the folder “{folder}”, which the project office hands to you; open "
+            "index.html there first.",
+            folder=Name(letter.folder.name),
         )
     ]
     if letter.reader != PARTNERSHIP:

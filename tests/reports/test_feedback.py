@@ -13,7 +13,7 @@ from move_analysis.errors import RunError
 from move_analysis.prepare import contacts_of
 from move_analysis.project import load_project
 from move_analysis.readers import list_identifiers
-from move_analysis.reports import feedback
+from move_analysis.reports import feedback, run_reports
 from move_analysis.reports.feedback import make_feedback, page_name
 from move_analysis.reports.shared_notebook import CellError, SharedNotebook
 from move_analysis.result import UNRELEASED
@@ -100,6 +100,21 @@ def test_one_failing_page_stops_no_other(made, monkeypatch):
     assert shown.exit_code == 1
     assert "failed CCTL-2: In [3]: KeyError: 'x'" in shown.stdout
     assert "1 pages, 1 failed." in shown.stdout
+
+
+def test_pages_of_smes_that_are_gone_go_with_the_next_reports(make_project, fake_workers):
+    project = make_project()
+    run_reports(project)
+    folder = feedback.pages_folder(project, "AA")
+    folder.mkdir()
+    for name in ("AA-1.html", "AA-9.html", "AA-9.pdf"):
+        (folder / name).write_text(name)
+    folder.with_suffix(".zip").write_text("all")
+    export = project.folder / "data/raw/aa.csv"
+    export.write_text(export.read_text() + "7,zoe@alpha.example,3,2026-01-05\n")
+    run_reports(project)
+    assert [path.name for path in folder.iterdir()] == ["AA-1.html"]
+    assert not folder.with_suffix(".zip").exists()
 
 
 def test_names_of_files_escape_no_folder():

@@ -76,6 +76,7 @@ def test_a_draft_names_its_own_folder_and_no_other(site):
     assert "“AA”" in body and "BB" not in body and "Beta" not in body
     assert made["AA"]["To"] == "a@alpha.example" and made["AA"]["X-Unsent"] == "1"
     assert not list(made["AA"].iter_attachments())
+    assert made["AA"]["Subject"] == "Your results of the survey: Tiny partnership"
     for stem, sme, other in (("sme.AA-1", "AA-1", "BB-1"), ("sme.BB-1", "BB-1", "AA-1")):
         (attached,) = made[stem].iter_attachments()
         assert attached.get_filename() == f"{sme}.html"
@@ -83,6 +84,15 @@ def test_a_draft_names_its_own_folder_and_no_other(site):
         text = made[stem].as_string() + made[stem].get_body().get_content()
         assert other not in text and f"Your number is {sme}" in text
     assert made["sme.BB-1"]["To"] == "dora@beta.example"
+
+
+def test_an_archive_of_its_own_is_attached(site):
+    project = site()
+    reports = project.processed / "reports"
+    for name in ("AA", "BB"):
+        (reports / "for" / f"{name}.zip").write_bytes(name.encode())
+    (attached,) = drafts(project)["AA"].iter_attachments()
+    assert (attached.get_filename(), attached.get_content()) == ("AA.zip", b"AA")
 
 
 def test_a_draft_is_in_the_language_of_its_reader(site):
