@@ -34,9 +34,9 @@ def project_of(folder, *, rows, alone=False):
 @pytest.mark.parametrize(
     "rows, alone, pages",
     [
-        ({"BCT": 3, "ENVIPARK": 1}, False, 14),
-        ({"CCTL": 4, "ENVIPARK": 0}, False, 14),
-        ({"CCTL": 40}, True, 11),
+        ({"BCT": 3, "ENVIPARK": 1}, False, 15),
+        ({"CCTL": 4, "ENVIPARK": 0}, False, 15),
+        ({"CCTL": 40}, True, 12),
     ],
 )
 def test_every_page_is_made(tmp_path, rows, alone, pages):
