@@ -102,12 +102,6 @@ class Codebook(Shown, Declared):
         """Scale of an ordinal question."""
         return next(scale for scale in self.scales if scale.code == question.scale)
 
-    def answer_labels(self, question: Question, language: str = "en") -> dict[str, str]:
-        """Label of each answer by its code: points of the scale, or options."""
-        ordinal = question.kind == "ordinal"
-        answers = self.scale_of(question).points if ordinal else question.options
-        return {answer.code: answer.text(language) for answer in answers}
-
     def answer_names(self, question: Question) -> dict[str, Label]:
         """Label, in all languages, of each answer by its code."""
         ordinal = question.kind == "ordinal"

@@ -20,8 +20,6 @@ from ..values import Name, Text
 By = Literal["partner", "country", "sector", "size"]
 IN_GROUP = {"{by}": "group"}
 """What the SMEs counted in a row have in common: see `columns.count`."""
-LABELS = ["label", "competence_sector", "competence_sector_label"]
-"""Columns of tables that say what `competence_labels` says."""
 
 NOBODY = ""
 """Without any group, a nameless one gives the empty tables their columns."""
@@ -69,16 +67,8 @@ def competence_names(codebook: Codebook) -> dict[str, dict[str, Text]]:
     }
 
 
-def competence_labels(codebook: Codebook, *, language: str = "en") -> pd.DataFrame:
-    """Return label, sector and label of the sector of each competence, in a language."""
-    sectors = {sector.code: sector.text(language) for sector in codebook.sectors}
-    rows = [(c.text(language), c.sector, sectors[c.sector]) for c in codebook.competences]
-    codes = pd.Index([c.code for c in codebook.competences], name="competence", dtype="str")
-    return pd.DataFrame(rows, index=codes, columns=["label", "sector", "sector_label"])
-
-
 @choosing
-def groups_of(survey: Survey, by: By | None, *, language: str | None = None) -> Groups:
+def groups_of(survey: Survey, by: By | None) -> Groups:
     """Return the group of each SME; without a grouping, or where it was not asked, all are one.
 
     Sizes given as numbers of persons become the four size classes of the European Union.
@@ -94,17 +84,7 @@ def groups_of(survey: Survey, by: By | None, *, language: str | None = None) -> 
     codes = found.astype(object).astype("str")
     seen = set(codes.dropna())
     order = [*(code for code in names if code in seen), *sorted(seen.difference(names))]
-    labels: dict[str, Text] = {code: names.get(code) or Name(code) for code in order}
-    if language:
-        labels = {code: Name(text.render(language)) for code, text in labels.items()}
-    return Groups(codes, labels)
-
-
-def measure_groups(
-    groups: Groups, labels: pd.DataFrame, *, measure: Callable[[pd.Series[bool]], pd.DataFrame]
-) -> pd.DataFrame:
-    """As `measure_in_groups`, with all labels (`competence_labels`) in the table."""
-    return labelled(measure_codes(groups, measure), groups, labels)
+    return Groups(codes, {code: names.get(code) or Name(code) for code in order})
 
 
 def measure_in_groups(
@@ -146,22 +126,6 @@ def measure_codes(
     return table[table["group"] != NOBODY]
 
 
-def labelled(table: pd.DataFrame, groups: Groups, labels: pd.DataFrame) -> pd.DataFrame:
-    """Add the labels to a table of `measure_codes`, in the codebook's order."""
-    order = pd.Index(labels.index)
-    table = table.iloc[np.argsort(order.get_indexer(table.index), kind="stable")]
-    table = with_labels(table.reset_index(), groups, labels)
-    first = ["competence", *LABELS, "group", "group_label"]
-    return table[[*first, *table.columns.difference(first, sort=False)]]
-
-
-def with_labels(table: pd.DataFrame, groups: Groups, labels: pd.DataFrame) -> pd.DataFrame:
-    """Add the labels of competences and groups to a table, whose order stays."""
-    named = labels.set_axis(LABELS, axis=1).reindex(table["competence"]).set_axis(table.index)
-    group_label = table["group"].map(groups.labels).astype("str")
-    return table.assign(group_label=group_label).join(named)
-
-
 def unknown_group_notes(groups: Groups, by: By | None) -> tuple[Message, ...]:
     """Say that some SMEs belong to no group, or that there are no groups."""
     if by is not None and list(groups.labels) == [ALL]:
@@ -175,9 +139,7 @@ def unknown_group_notes(groups: Groups, by: By | None) -> tuple[Message, ...]:
     return (say("SMEs whose {by} is not known are in no group.", by=BY_NAMES[by]),)
 
 
-def not_asked_notes(
-    survey: Survey, layer: Layer, *, language: str | None = None
-) -> tuple[Message, ...]:
+def not_asked_notes(survey: Survey, layer: Layer) -> tuple[Message, ...]:
     """Say which partners did not ask about which part of a layer."""
     asked = survey.asked_by_partner(layer)
     what = LAYER_NAMES[layer]

@@ -26,15 +26,6 @@ from .groups import (
     unknown_group_notes,
 )
 
-LABEL_COLUMNS = {
-    "competence": Column.label("code of the competence"),
-    "label": Column.label("competence"),
-    "competence_sector": Column.label("code of the competence's sector"),
-    "competence_sector_label": Column.label("the competence's sector"),
-    "group": Column.label("code of the group of SMEs"),
-    "group_label": Column.label("group of SMEs"),
-}
-"""Columns that say which competence and group a row is about."""
 ABOUT_COLUMNS = {
     "competence": Column.label("code of the competence"),
     "label": Column.name_of("competence", "competence"),

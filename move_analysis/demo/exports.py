@@ -146,7 +146,8 @@ def _writer(
     book: Codebook, question: Question, *, style: Style, language: str
 ) -> Callable[[Any], Any]:
     """How to write an answer to the question."""
-    texts = book.answer_labels(question, language)
+    names = book.answer_names(question)
+    texts = {code: name.render(language) for code, name in names.items()}
 
     def write(value: Any) -> Any:
         if pd.isna(value):

@@ -15,7 +15,7 @@ from ..columns import Column
 from ..errors import DataError, Fault, first_of
 from ..messages import Message, say
 from ..project import Export, Project
-from ..result import Result, Schema
+from ..result import Names, Result, Schema, held_columns
 from ..values import Listed, Name
 from .formats import read_table
 from .spellings import Spellings, meant
@@ -69,7 +69,7 @@ class Candidates(Result):
             "name": Column.label("its name"),
             "kind": Column.label("cluster, university, technology centre, ..."),
             "country": Column.label("code of its country"),
-            "country_label": Column.label("its country"),
+            "country_label": Column.name_of("country", "its country"),
             "members": Column.exact(
                 "its member SMEs; missing where not known",
                 "members",
@@ -81,7 +81,7 @@ class Candidates(Result):
             "candidate": Column.label("code of the candidate"),
             "what": Column.label("sector, competence, market or link"),
             "code": Column.label("code of the sector, competence, market or partner"),
-            "label": Column.label("its label"),
+            "label": Column.name_of("code", "its label", domain="{what}"),
         },
     }
 
@@ -107,7 +107,7 @@ class Candidates(Result):
         )
 
 
-def read_candidates(project: Project, *, language: str = "en") -> Candidates:
+def read_candidates(project: Project) -> Candidates:
     """Read the table of outside clusters and innovation actors that could join.
 
     The table is a CSV or Excel file, named in ``move.yml`` under ``enlargement: candidates:``.
@@ -118,8 +118,6 @@ def read_candidates(project: Project, *, language: str = "en") -> Candidates:
     ----------
     project : Project
         Names the file, the partners and the codebook.
-    language : str
-        Of the labels.
 
     Returns
     -------
@@ -143,11 +141,12 @@ def read_candidates(project: Project, *, language: str = "en") -> Candidates:
         note = say('move.yml names no table of candidates ("enlargement: candidates: FILE").')
         return _as_result([], [], notes=(note,))
     table = read_table(project.folder / file, Export(file=file))
-    reading = _Reading(table, project, project.load_codebook(), language)
+    reading = _Reading(table, project, project.load_codebook())
     rows, offers = reading.rows(), reading.offers()
     if reading.faults:
         raise DataError.gather(reading.faults)
-    return _as_result(rows, offers, notes=reading.notes(), file=file, language=language)
+    names = {what: known.labels for what, known in reading.known.items()}
+    return _as_result(rows, offers, notes=reading.notes(), names=names, file=file)
 
 
 def _as_result(
@@ -155,12 +154,16 @@ def _as_result(
     offers: Sequence[Mapping[str, object]],
     *,
     notes: tuple[Message, ...],
+    names: Names | None = None,
     **arguments: str,
 ) -> Candidates:
-    candidates = pd.DataFrame(rows, columns=list(Candidates.SCHEMA["candidates"]))
+    candidates = pd.DataFrame(rows, columns=[*held_columns(Candidates.SCHEMA["candidates"])])
     return Candidates(
         candidates=candidates.astype({"members": "Int64"}),
-        offers=pd.DataFrame(offers, columns=list(Candidates.SCHEMA["offers"])).drop_duplicates(),
+        offers=pd.DataFrame(
+            offers, columns=[*held_columns(Candidates.SCHEMA["offers"])]
+        ).drop_duplicates(),
+        names=names or {},
         arguments=arguments,
         notes=notes,
     )
@@ -173,7 +176,6 @@ class _Reading:
     table: Table
     project: Project
     book: Codebook
-    language: str
     faults: list[Fault] = field(default_factory=list)
     others: dict[str, list[str]] = field(default_factory=dict)
 
@@ -186,7 +188,7 @@ class _Reading:
         options["market"] += [Option(code=c) for c in self.project.markets if c not in known]
         partners = [Option(code=p.code, label={"": p.name}) for p in self.project.partners]
         self.known = {
-            what: Spellings.of(entries, language=self.language)
+            what: Spellings.of(entries)
             for what, entries in {
                 "sector": self.book.sectors,
                 "competence": self.book.competences,
@@ -230,7 +232,6 @@ class _Reading:
 
     def rows(self) -> list[dict[str, object]]:
         """One row per candidate."""
-        country = self.known["country"]
         rows: list[dict[str, object]] = []
         for row, (code, name) in enumerate(zip(self.codes, self.names, strict=True), start=1):
             if "name" in self.columns and not self._cells("name")[row - 1]:
@@ -241,14 +242,12 @@ class _Reading:
                 fix = say("Delete one of the two, or give it a code of its own.")
                 self._fault(problem, fix, row=row, column="code")
             where = self._cells("country")[row - 1]
-            where_code = country.code(where) or where
             rows.append(
                 {
                     "candidate": code,
                     "name": name,
                     "kind": self._cells("kind")[row - 1],
-                    "country": where_code,
-                    "country_label": country.labels.get(where_code, where),
+                    "country": self.known["country"].code(where) or where,
                     "members": self._members(row),
                     "source": self._cells("source")[row - 1],
                 }
@@ -268,13 +267,13 @@ class _Reading:
     def offers(self) -> list[dict[str, object]]:
         """One row per candidate and thing that it brings."""
         return [
-            {"candidate": code, "what": what, "code": found, "label": label}
+            {"candidate": code, "what": what, "code": found}
             for column, what in OFFERS.items()
             for row, (code, cell) in enumerate(
                 zip(self.codes, self._cells(column), strict=True), start=1
             )
             for entry in self._entries(cell, what)
-            for found, label in self._known(entry, what, row=row, column=column)
+            for found in self._known(entry, what, row=row, column=column)
         ]
 
     def _entries(self, cell: str, what: Offer) -> list[str]:
@@ -286,11 +285,11 @@ class _Reading:
             parts += [entry] if whole else [part.strip() for part in entry.split(",")]
         return [part for part in parts if part]
 
-    def _known(self, entry: str, what: Offer, *, row: int, column: str) -> list[tuple[str, str]]:
+    def _known(self, entry: str, what: Offer, *, row: int, column: str) -> list[str]:
         vocabulary = self.known[what]
         code = vocabulary.code(entry)
         if code is not None:
-            return [(code, vocabulary.labels[code])]
+            return [code]
         near = vocabulary.near(entry, cutoff=60 if what in STRICT else LOOKS_MISSPELT)
         if what in STRICT or near:
             fix = meant(near) if near else _fix(what, vocabulary)
@@ -298,7 +297,7 @@ class _Reading:
             self._fault(problem, fix, row=row, column=column)
             return []
         self.others.setdefault(what, []).append(entry)
-        return [(entry, entry)]
+        return [entry]
 
     def notes(self) -> tuple[Message, ...]:
         """Say what was read that the codebook does not know."""

@@ -9,7 +9,7 @@ from rapidfuzz import fuzz, process
 
 from ..codebook import Option
 from ..messages import Message, say
-from ..values import Listed, Name
+from ..values import Label, Listed, Name
 from .table import normal
 
 
@@ -32,15 +32,15 @@ class Spellings:
     """
 
     codes: dict[str, str]
-    labels: dict[str, str]
+    labels: dict[str, Label]
 
     @classmethod
-    def of(cls, options: Iterable[Option], *, language: str = "en") -> Spellings:
+    def of(cls, options: Iterable[Option]) -> Spellings:
         """Codes, labels in all languages and synonyms of `options`."""
         listed = list(options)
         return cls(
             {normal(text): option.code for option in listed for text in option.spellings()},
-            {option.code: option.text(language) for option in listed},
+            {option.code: option.name for option in listed},
         )
 
     def code(self, text: str) -> str | None:

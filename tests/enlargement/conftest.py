@@ -6,6 +6,7 @@ import pytest
 from move_analysis.codebook import Codebook, Competence, Option, Question, Sector
 from move_analysis.demo import demo_project, demo_survey
 from move_analysis.readers import Candidates, read_candidates
+from move_analysis.result import held_columns
 from move_analysis.survey import Survey
 
 
@@ -72,19 +73,21 @@ def make_candidates():
     def make(**entries: tuple[str, int | None, dict[str, list[str]]]) -> Candidates:
         rows = [
             {"candidate": code, "name": f"Cluster {code}", "kind": "cluster", "country": country,
-             "country_label": country, "members": members, "source": ""}
+             "members": members, "source": ""}
             for code, (country, members, _) in entries.items()
         ]  # fmt: skip
         offers = [
-            {"candidate": code, "what": what, "code": thing, "label": thing}
+            {"candidate": code, "what": what, "code": thing}
             for code, (_, _, brings) in entries.items()
             for what, things in brings.items()
             for thing in things
         ]
         schema = Candidates.SCHEMA
-        table = pd.DataFrame(rows, columns=list(schema["candidates"])).astype({"members": "Int64"})
+        table = pd.DataFrame(rows, columns=[*held_columns(schema["candidates"])]).astype(
+            {"members": "Int64"}
+        )
         return Candidates(
-            candidates=table, offers=pd.DataFrame(offers, columns=list(schema["offers"]))
+            candidates=table, offers=pd.DataFrame(offers, columns=[*held_columns(schema["offers"])])
         )
 
     return make

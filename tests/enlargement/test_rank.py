@@ -285,7 +285,7 @@ def test_without_ties_only_groups_from_outside_are_bridged(six, three):
 
 
 def test_without_candidates(survey):
-    empty = {n: pd.DataFrame(columns=list(c)) for n, c in Candidates.SCHEMA.items()}
+    empty = {n: pd.DataFrame(columns=[*held_columns(c)]) for n, c in Candidates.SCHEMA.items()}
     found = rank_candidates(survey, Candidates(**empty))
     assert found.reading()[0].startswith("There are no candidates to rank: name a table")
     assert all(table.empty for name, table in found.tables().items() if name != "stakes")

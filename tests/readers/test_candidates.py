@@ -44,7 +44,7 @@ def test_codes_labels_and_synonyms_in_any_language(read):
         'Y,Cluster Y,Norway,,"AI, machine learning; internet of  things",,a,\n'
     )
     assert found.candidates["country"].tolist() == ["ES", "Norway"]
-    assert found.candidates["country_label"].tolist() == ["Spain", "Norway"]
+    assert found.tables()["candidates"]["country_label"].tolist() == ["Spain", "Norway"]
     assert found.candidates["members"].tolist()[0] == 40
     assert found.candidates["members"].isna().tolist() == [False, True]
     assert offers(found, "competence") == {"X": ["iot", "ai"], "Y": ["ai", "iot"]}
