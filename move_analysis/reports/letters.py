@@ -246,8 +246,8 @@ def _about_office(letter: Letter) -> list[Message]:
     """Where its pages are, and what to do with them; its folder is named, and no other."""
     said = [
         say(
-            "They are in “{file}”, which comes with this letter; open index.html there first.",
-            file=Name(letter.attached[0].name),
+            "They are in “{folder}”, which comes with this letter; open index.html there first.",
+            folder=Name(letter.attached[0].name),
         )
         if letter.attached
         else say(
