@@ -13,6 +13,7 @@ from move_analysis.demo.clusters import BEST, BEST_PAIR, IDLE, OVERLAPPING
 from move_analysis.enlargement import rank_candidates
 from move_analysis.enlargement.stakes import bridges_of, gaps_of, markets_of
 from move_analysis.readers import Candidates
+from move_analysis.result import held_columns
 
 
 @pytest.fixture(scope="module")
