@@ -20,6 +20,8 @@ from .conftest import code, text, write_notebook
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+# The page of an SME has a command of its own.
+BATCH = [path for path in NOTEBOOKS if path.stem != "sme_feedback"]
 RANDOM = (
     (r"/tmp/ipykernel_\d+/", "/tmp/ipykernel/"),
     (r'"id": "[0-9a-f]+"', '"id": ""'),
@@ -115,7 +117,7 @@ def test_the_same_notebook_as_papermill(zoo, tmp_path):
 def sites(tmp_path_factory):
     """The demo's reports from every notebook, one site per engine."""
     folders = {}
-    names = [path.stem for path in NOTEBOOKS if path.stem != "partner_report"]
+    names = [path.stem for path in BATCH if path.stem != "partner_report"]
     for engine in ("warm", "papermill"):
         folder = tmp_path_factory.mktemp(engine)
         shutil.copytree(ROOT / "data" / "raw", folder / "data" / "raw")
@@ -131,7 +133,7 @@ def sites(tmp_path_factory):
     return folders
 
 
-@pytest.mark.parametrize("name", [path.stem for path in NOTEBOOKS])
+@pytest.mark.parametrize("name", [path.stem for path in BATCH])
 def test_every_notebook_and_its_page_are_the_same(name, sites):
     reader = "CCTL" if name == "partner_report" else "partnership"
     ours, theirs = (
