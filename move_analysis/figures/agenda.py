@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 from ..messages import Message, render, say, say_many
 from ..values import Name, Number
 from .grid import grid
+from .spoken import spoken
 from .theme import HAVE, NEED, empty, finish
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ SUBTITLES = {
 """By whether meetings were moved."""
 
 
+@spoken
 def agenda_schedule(agenda: Agenda) -> go.Figure:
     """Show which tables are in use when, and how much each meeting is worth.
 
@@ -84,6 +86,7 @@ def _mark(cell: Mapping[Any, Any]) -> str:
     return f"<i>{score}</i>" if cell["state"] == "moved" else score
 
 
+@spoken
 def agenda_meetings(agenda: Agenda) -> go.Figure:
     """Show how much each SME gets out of the event.
 

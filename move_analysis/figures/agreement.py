@@ -8,6 +8,7 @@ import pandas as pd
 
 from ..messages import say
 from .grid import grid
+from .spoken import spoken
 from .theme import empty, finish
 from .wording import hovers, worded
 
@@ -21,6 +22,7 @@ NOBODY = "nobody"
 """In the place of a partner: no SME of the partnership has it."""
 
 
+@spoken
 def interdependence(contributions: Contributions) -> go.Figure:
     """Draw on whom each partner depends for what its SMEs lack.
 

@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 
 from ..choices import choosing
 from ..messages import Message, say
+from .spoken import spoken
 from .theme import FAINT, NEED, TEXT, empty, finish, wrapped
 from .wording import hovers
 
@@ -58,6 +59,7 @@ BRIDGES = {
 }
 
 
+@spoken
 @choosing
 def bridging_competences(
     bridges: CompetenceBridges, *, across: Literal["sector", "country"] = "sector", top: int = 15

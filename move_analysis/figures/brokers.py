@@ -16,6 +16,7 @@ from ..networks.attributes import BY_WORDS
 from .bridges import rings_to_dots
 from .grid import grid
 from .ink import ink_on
+from .spoken import spoken
 from .theme import COLOURS, DIRECTIONS, HAVE, empty, finish, wrapped
 from .wording import hovers, in_words, worded
 
@@ -79,6 +80,7 @@ STRONGEST = 2.0
 SURE = 0.05
 
 
+@spoken
 def brokers(brokerage: Brokerage, *, by: str = "partner", top: int = 15) -> go.Figure:
     """Draw which SMEs link partners, countries, sectors or segments.
 
@@ -136,6 +138,7 @@ def brokers(brokerage: Brokerage, *, by: str = "partner", top: int = 15) -> go.F
     return finish(figure, brokerage, title=title, subtitle=subtitle)
 
 
+@spoken
 def mixing(brokerage: Brokerage, *, by: str = "partner") -> go.Figure:
     """Draw which groups of SMEs have ties, more or less often than chance explains.
 
@@ -190,6 +193,7 @@ def mixing(brokerage: Brokerage, *, by: str = "partner") -> go.Figure:
     return finish(figure, brokerage, title=title, subtitle=subtitle)
 
 
+@spoken
 def external_ties(brokerage: Brokerage) -> go.Figure:
     """Draw whether ties stay inside partners, countries, sectors and segments.
 
@@ -240,6 +244,7 @@ def external_ties(brokerage: Brokerage) -> go.Figure:
     return finish(figure, brokerage, title=EXTERNAL_TITLE, subtitle=subtitle)
 
 
+@spoken
 def missing_ties(ties: Ties, *, top: int = 15) -> go.Figure:
     """Draw which SMEs could help each other most, and have no tie yet.
 

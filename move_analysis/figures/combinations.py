@@ -9,6 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from ..messages import Message, say
+from .spoken import spoken
 from .theme import FAINT, HAVE, NEED, TEXT, empty, finish, wrapped
 from .wording import hovers
 
@@ -24,6 +25,7 @@ HOVER = say(
 )
 
 
+@spoken
 def emerging_combinations(combinations: Combinations, *, top: int = 12) -> go.Figure:
     """Draw which competences of different sectors go, or are asked for, together.
 

@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 from ..messages import say
 from .grid import grid
 from .many import largest, say_shown
+from .spoken import spoken
 from .theme import FAINT, HAVE, NEED, colours, empty, finish, wrapped
 from .wording import hovers, worded
 
@@ -42,6 +43,7 @@ BALANCE = say(
 SCALE_ENDS = (0.25, 0.5, 0.75, 1.0)
 
 
+@spoken
 def competence_heatmap(
     shares: CompetenceShares, *, focus: str = "", top: int | None = None
 ) -> go.Figure:
@@ -116,6 +118,7 @@ def _standing_out(table: pd.DataFrame, focus: str) -> list[str]:
     return list((shares[focus] - mean if known else mean).sort_values(ascending=False).index)
 
 
+@spoken
 def needs_against_assets(balance: Balance, *, top: int | None = None) -> go.Figure:
     """Draw which competences are short, and which are plentiful.
 

@@ -13,6 +13,7 @@ from ..training.courses import ANY, LEVELS, OUTSIDE
 from ..values import Name
 from .grid import grid
 from .intervals import LABEL_WIDTH, dots, name_lines
+from .spoken import spoken
 from .theme import FAINT, LINE_WIDTH, colours, empty, finish, wrapped
 from .wording import hovers, worded
 
@@ -23,6 +24,7 @@ NOT_ASKED = say("Not asked, or too few SMEs answered.")
 NUMBERS = say("{group_label}: {share} ({low} to {high}), {n} of {base} SMEs")
 
 
+@spoken
 def training_plan(plan: TrainingPlan) -> go.Figure:
     """Draw which courses could be held, for how many SMEs of which partners.
 
@@ -75,6 +77,7 @@ def training_plan(plan: TrainingPlan) -> go.Figure:
     )
 
 
+@spoken
 def training_preferences(preferences: Preferences) -> go.Figure:
     """Draw which options most SMEs name.
 
@@ -124,6 +127,7 @@ def _one_line(text: str) -> Message:
     return Message("{line}", {"line": Name(wrapped(text, LINE_WIDTH).partition("<br>")[0])})
 
 
+@spoken
 def technology_watch(watch: TechnologyWatch) -> go.Figure:
     """Draw which topics the SMEs of each partner want to follow.
 

@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 
 from ..messages import Message, Share, say
 from .grid import grid
+from .spoken import spoken
 from .theme import COLOURS, FAINT, HAVE, TEXT, empty, finish, wrapped
 from .wording import hovers
 
@@ -43,6 +44,7 @@ PAIR_HOVER = say(
 SCALE_ENDS = (0.25, 0.5, 0.75, 1.0)
 
 
+@spoken
 def candidate_ranking(enlargement: Enlargement, *, top: int = 12) -> go.Figure:
     """Draw what each candidate would add, and by what.
 
@@ -121,6 +123,7 @@ def _named_lines(figure: go.Figure, names: pd.Series[str]) -> None:
     )
 
 
+@spoken
 def joining_order(enlargement: Enlargement, *, top: int = 8) -> go.Figure:
     """Draw how far the first few candidates go, each chosen for what it adds to those before.
 
@@ -191,6 +194,7 @@ def _step(values: pd.Series[float], name: Message, colour: str, hover: pd.Series
     )
 
 
+@spoken
 def candidate_pairs(enlargement: Enlargement, *, top: int = 6) -> go.Figure:
     """Draw what each two candidates would add together.
 

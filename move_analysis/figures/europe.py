@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 
 from ..messages import Message, listed, say
 from ..values import Text
+from .spoken import spoken
 from .theme import FAINT, GRID, colours, empty, finish, wrapped
 from .wording import FLOW, hovers
 
@@ -42,6 +43,7 @@ ARROW_AT = 16
 CANARIES, MARGIN, WIDENED = "IC", 45, 330
 
 
+@spoken
 def flow_map(flows: Flows, *, top: int = 30, islands: str = CANARIES) -> go.Figure:
     """Draw on a map between which countries competences could flow.
 

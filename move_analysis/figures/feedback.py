@@ -12,6 +12,7 @@ from ..messages import Message, html_of, say
 from ..privacy.contacts import office_of
 from ..result import UNRELEASED
 from ..values import Name, Text
+from .spoken import spoken
 from .tables import Html
 from .wording import worded
 
@@ -30,6 +31,7 @@ HEADS = {"sector": say("your sector"), "size": say("your size"), "country": say(
 NO_COURSE = say("no course yet: tell your cluster organisation that you want one")
 
 
+@spoken
 def own_answers(feedback: Feedback) -> Html:
     """Show what an SME answered, at a glance.
 
@@ -69,6 +71,7 @@ def own_answers(feedback: Feedback) -> Html:
     return Html(f"{_warning(feedback)}<dl>{''.join(parts)}</dl>")
 
 
+@spoken
 def own_peers(feedback: Feedback) -> Html:
     """Show how many SMEs of the same sector, size and country can do, or need, the same.
 
@@ -122,6 +125,7 @@ def _peer_table(rows: pd.DataFrame, caption: Message) -> str:
     return _table(caption, heads, cells)
 
 
+@spoken
 def own_calls(feedback: Feedback) -> Html:
     """Show whom an SME could ask for what, and to whom it could offer what.
 
@@ -161,6 +165,7 @@ def own_calls(feedback: Feedback) -> Html:
     return Html(_warning(feedback) + told)
 
 
+@spoken
 def own_courses(feedback: Feedback) -> Html:
     """Show which courses of the plan suit an SME.
 
@@ -197,6 +202,7 @@ def own_courses(feedback: Feedback) -> Html:
     return _list(feedback, lines, say("You named no topic that you want to learn."))
 
 
+@spoken
 def own_markets(feedback: Feedback) -> Html:
     """Show for which markets an SME is ready, and what is missing.
 
@@ -257,6 +263,7 @@ MISSING: dict[str, Callable[[Text], Message]] = {
 }
 
 
+@spoken
 def how_to_change(feedback: Feedback, project: Project, *, sme: str) -> Html:
     """Say how an SME changes or withdraws an answer, and whom it asks.
 

@@ -10,6 +10,7 @@ from ..messages import html_of, say
 from ..networks import write_gexf, write_graphml, write_pajek
 from ..networks.drawing import Network
 from ..result import UNRELEASED
+from .spoken import spoken
 from .tables import Html
 
 FILES = "application/vnd.move-analysis.files+json"
@@ -21,6 +22,7 @@ BESIDE = say(
 )
 
 
+@spoken
 def network_files(network: Network) -> Html:
     """Offer a network of a page as files for Gephi, Cytoscape, Pajek and VOSviewer.
 

@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 
 from ..messages import say
 from .hovering import lines
+from .spoken import spoken
 from .theme import FAINT, colours, empty, finish, wrapped
 from .wording import hovers, worded
 
@@ -27,6 +28,7 @@ LABEL_WIDTH = 28
 Place = tuple[str, int]
 
 
+@spoken
 def network_growth(organisations: Organisations) -> go.Figure:
     """Show who joined when, and through whom.
 
@@ -130,6 +132,7 @@ def _joined(own: pd.DataFrame, status: str, by_partner: Mapping[str, str]) -> go
     )
 
 
+@spoken
 def reach_by_channel(reach: Reach) -> go.Figure:
     """Show how many contacts were made by which channel, and by which partner.
 

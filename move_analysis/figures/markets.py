@@ -12,6 +12,7 @@ from ..values import Name, Number, Share
 from .grid import grid
 from .ink import ink_on
 from .intervals import dots, name_lines
+from .spoken import spoken
 from .theme import COLOURS, FAINT, HAVE, QUIET, colours, empty, finish
 from .wording import hovers, worded
 
@@ -24,6 +25,7 @@ SHARE_OF_SMES = say("share of the SMEs (%)")
 NOT_ASKED = say("Not asked, or too few SMEs answered.")
 
 
+@spoken
 def market_segments(interest: MarketInterest) -> go.Figure:
     """Draw who is ready to go, to be coached, to be won, and who not now.
 
@@ -85,6 +87,7 @@ def _line_name(interest: MarketInterest, market: str, group: str, *, several: bo
     return say("{market}, {group}", market=interest.name("market", market), group=called).render()
 
 
+@spoken
 def market_interest(interest: MarketInterest) -> go.Figure:
     """Draw which markets interest which SMEs.
 
@@ -126,6 +129,7 @@ def market_interest(interest: MarketInterest) -> go.Figure:
     return finish(figure, interest, title=title, subtitle=say("Dot: share. Line: 95 % interval"))
 
 
+@spoken
 def market_readiness(readiness: Readiness) -> go.Figure:
     """Draw how ready the SMEs of each group are.
 
@@ -169,6 +173,7 @@ def market_readiness(readiness: Readiness) -> go.Figure:
     return finish(figure, readiness, title=title, subtitle=subtitle)
 
 
+@spoken
 def market_barriers(barriers: Barriers) -> go.Figure:
     """Draw what holds SMEs back.
 
@@ -223,6 +228,7 @@ def _kind_name(barriers: Barriers, kind: str) -> str:
     return render(barriers.name("kind", kind))
 
 
+@spoken
 def market_profile(teams: Teams) -> go.Figure:
     """Draw what a market asks for, and how many interested SMEs have it.
 
@@ -262,6 +268,7 @@ def market_profile(teams: Teams) -> go.Figure:
     return finish(figure, teams, title=title, subtitle=subtitle)
 
 
+@spoken
 def market_funnel(funnel: Funnel) -> go.Figure:
     """Draw how many SMEs reached each stage on the way to other markets.
 
@@ -316,6 +323,7 @@ def market_funnel(funnel: Funnel) -> go.Figure:
     return finish(figure, funnel, title=title, subtitle=subtitle)
 
 
+@spoken
 def market_roadmap(roadmap: Roadmap) -> go.Figure:
     """Draw how many SMEs of which partner each step concerns.
 
@@ -356,16 +364,15 @@ def market_roadmap(roadmap: Roadmap) -> go.Figure:
 def _cells(
     table: pd.DataFrame, *, row: str, column: str, text: list[str], value: str = "share"
 ) -> pd.DataFrame:
-    return pd.DataFrame(
-        {
-            "header": "",
-            "row": table[row].to_numpy(),
-            "column": table[column].to_numpy(),
-            "value": table[value].astype("Float64").astype(float).to_numpy(),
-            "text": text,
-            "hover": table["hover"].to_numpy(),
-        }
-    )
+    cells = {
+        "header": "",
+        "row": table[row].to_numpy(),
+        "column": table[column].to_numpy(),
+        "value": table[value].astype("Float64").astype(float).to_numpy(),
+        "text": text,
+        "hover": table["hover"].to_numpy(),
+    }
+    return pd.DataFrame(cells)
 
 
 def _segment_bar(rows: pd.DataFrame, segment: str) -> go.Bar:
@@ -378,11 +385,10 @@ def _segment_bar(rows: pd.DataFrame, segment: str) -> go.Bar:
         text=[Share(value).render() if value >= 0.08 else "" for value in rows["value"]],
         textposition="inside",
         insidetextfont={"color": ink_on(SEGMENT_COLOURS[segment])},
-        textangle=0,
-        insidetextanchor="middle",
+        textangle=0, insidetextanchor="middle",
         hovertext=rows["hover"].tolist(),
         hovertemplate="%{hovertext}<extra></extra>",
-    )
+    )  # fmt: skip
 
 
 def _share_axis(figure: go.Figure, **more: Any) -> go.Figure:
@@ -390,7 +396,5 @@ def _share_axis(figure: go.Figure, **more: Any) -> go.Figure:
 
 
 def _stage_text(row: dict[Any, Any]) -> str:
-    number = Number(row["n"], 0)
-    if pd.isna(row["share"]):
-        return number.render()
-    return say("{n} ({share})", n=number, share=Share(row["share"])).render()
+    n, share = Number(row["n"], 0), row["share"]
+    return (n if pd.isna(share) else say("{n} ({share})", n=n, share=Share(share))).render()

@@ -13,6 +13,7 @@ from ..messages import Message, html_of, render, say, say_many
 from ..result import UNRELEASED
 from ..values import Name
 from .grid import CELL_COLUMNS, grid
+from .spoken import spoken
 from .tables import Html
 from .theme import FAINT, HAVE, NEED, empty, finish
 from .wording import NO_CHANCE, hovers, in_words, worded
@@ -35,6 +36,7 @@ BETWEEN = (
 )
 
 
+@spoken
 def list_of_matches(matches: Matches, *, smes: int = 10, others: bool = False) -> Html:
     """List whom each SME should meet, and why.
 
@@ -94,6 +96,7 @@ def _cards(matches: Matches, smes: list[str]) -> list[str]:
     return cards
 
 
+@spoken
 def matches_between_partners(matches: Matches) -> go.Figure:
     """Show between which partners matches lie.
 
@@ -143,6 +146,7 @@ def _lines(*parts: Message) -> Message:
     return Message("<br>".join([head, *(f"{{{name}}}" for name in lines)]), lines)
 
 
+@spoken
 def recommendation_load(matches: Matches) -> go.Figure:
     """Show how evenly recommendations fall on the SMEs.
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from ..messages import Message, html_of, say, sentences
 from ..project import PARTNERSHIP
 from ..values import Count, Label, Name, Number, Text, Value
+from .spoken import spoken
 from .tables import Html
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 PACKAGES = ("move-analysis", "pandas", "numpy", "scipy", "scikit-learn", "igraph", "plotly")
 
 
+@spoken
 def data_and_methods(
     survey: Survey,
     settings: Project,

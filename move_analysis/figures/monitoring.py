@@ -11,6 +11,7 @@ from ..messages import Message, say
 from ..values import Name, Number, Share
 from .grid import grid
 from .hovering import hovers_by, lines
+from .spoken import spoken
 from .theme import HAVE, NEED, TEXT, colours, empty, finish, wrapped
 from .wording import hovers, worded
 
@@ -33,6 +34,7 @@ STEP_HOVERS = {
 STEP_NAMES = {"follow_up": say("followed up"), "agreement": say("led to an agreement")}
 
 
+@spoken
 def reported_figures(reported: Reported) -> go.Figure:
     """Show what the partnership reported, per target country and in all.
 
@@ -88,6 +90,7 @@ def _number(value: float, unit: str) -> str:
     return Number(value, 0 if float(value).is_integer() else 1).render()
 
 
+@spoken
 def indicator_progress(indicators: Indicators) -> go.Figure:
     """Show how far each indicator is on the way to its target, and its forecast.
 
@@ -178,6 +181,7 @@ def _forecasts(table: pd.DataFrame) -> go.Scatter:
     )  # fmt: skip
 
 
+@spoken
 def activity_over_time(indicators: Indicators) -> go.Figure:
     """Show how many events and meetings there were in each quarter.
 
@@ -230,6 +234,7 @@ def _stacked(table: pd.DataFrame) -> list[go.Bar]:
     ]
 
 
+@spoken
 def meeting_conversion(conversion: Conversion) -> go.Figure:
     """Show which share of meetings was followed up, and which ended in an agreement.
 

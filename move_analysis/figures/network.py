@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 
 from ..messages import Message, say
 from .labels import DESKTOP, EDGES, PHONE, Screen, label_sides, name_places
+from .spoken import spoken
 from .theme import FAINT, HAVE, NEED, NEEDED, colours, empty, finish, wrapped
 from .wording import hovers
 
@@ -50,6 +51,7 @@ EDGE_HOVERS = {
 NEEDED_BY = say("needed by: {share_need}")
 
 
+@spoken
 def competence_network(network: CompetenceNetwork) -> go.Figure:
     """Draw which competences go together in the same SMEs more often than chance explains.
 
@@ -86,6 +88,7 @@ def competence_network(network: CompetenceNetwork) -> go.Figure:
     return _picture(network, [*_edges(kept, nodes), *dots], title=TITLE, subtitle=subtitle)
 
 
+@spoken
 def competence_overlay(network: CompetenceNetwork, balance: Balance) -> go.Figure:
     """Draw which of the competences that go together are needed most.
 
@@ -140,6 +143,7 @@ def competence_overlay(network: CompetenceNetwork, balance: Balance) -> go.Figur
     return _picture(network, traces, title=NEEDED_TITLE, subtitle=subtitle)
 
 
+@spoken
 def competence_density(network: CompetenceNetwork, communities: Communities) -> go.Figure:
     """Draw where the competences of the SMEs are dense, with the names of these fields.
 

@@ -13,6 +13,7 @@ from ..result import UNRELEASED
 from ..values import Day, Name
 from .files import FILES
 from .intervals import dots, name_lines
+from .spoken import spoken
 from .tables import Html
 from .theme import COLOURS, FAINT, HAVE, NEED, empty, finish
 from .wording import hovers
@@ -34,6 +35,7 @@ LINES = 3
 """Topics whose months are drawn."""
 
 
+@spoken
 def open_opportunities(matches: OpportunityMatches) -> go.Figure:
     """What is open where, and until when?
 
@@ -92,6 +94,7 @@ def _deadlines(table: pd.DataFrame, name: str, symbol: str) -> go.Scatter:
     )
 
 
+@spoken
 def list_of_opportunities(matches: OpportunityMatches, *, smes: int = 10) -> Html:
     """What should each SME be told of, and why?
 
@@ -154,6 +157,7 @@ def _entry(matches: OpportunityMatches, row: Any) -> str:
     )
 
 
+@spoken
 def deadline_files(matches: OpportunityMatches) -> Html:
     """How do the deadlines of a page get into a calendar?
 
@@ -182,6 +186,7 @@ def deadline_files(matches: OpportunityMatches) -> Html:
     return Html(f"<p>{html_of(told)}</p>", data, kind=FILES)
 
 
+@spoken
 def opportunity_trends(trends: Trends, *, by: str = "competence", top: int = 15) -> go.Figure:
     """What is asked for more often than a year ago, and what less?
 
@@ -236,6 +241,7 @@ def opportunity_trends(trends: Trends, *, by: str = "competence", top: int = 15)
     return finish(figure, trends, title=title, subtitle=subtitle)
 
 
+@spoken
 def topics_over_time(trends: Trends) -> go.Figure:
     """How often was what rises, or is asked for most, asked for in each month?
 
@@ -290,6 +296,7 @@ def topics_over_time(trends: Trends) -> go.Figure:
     return finish(figure, trends, title=title, subtitle=subtitle)
 
 
+@spoken
 def wanted_and_had(trends: Trends, *, top: int = 15) -> go.Figure:
     """What does the outside want of late, and do we have it?
 

@@ -9,6 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from ..messages import say
+from .spoken import spoken
 from .theme import COLOURS, FAINT, TEXT, colours, empty, finish
 from .wording import hovers
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 ALL = "all"
 
 
+@spoken
 def response_over_time(progress: Progress, *, focus: str = "") -> go.Figure:
     """Draw how the answers come in, and where the survey will end.
 

@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 from ..messages import say
 from .grid import grid
 from .many import largest, say_shown
+from .spoken import spoken
 from .theme import DIRECTIONS, colours, empty, finish
 from .wording import hovers, worded
 
@@ -27,6 +28,7 @@ HOVER = say(
 STRONGEST = 1.0
 
 
+@spoken
 def adjacent_possible(relatedness: Relatedness, *, top: int = 5) -> go.Figure:
     """Draw which competences each group could build from what it is strong in.
 
@@ -76,6 +78,7 @@ def adjacent_possible(relatedness: Relatedness, *, top: int = 5) -> go.Figure:
     return finish(figure, relatedness, title=title, subtitle=subtitle)
 
 
+@spoken
 def location_quotients(relatedness: Relatedness) -> go.Figure:
     """Draw in what each group is stronger, or weaker, than the whole.
 

@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 from ..messages import Message, say
 from .grid import grid
 from .ink import ink_on
+from .spoken import spoken
 from .theme import FAINT, HAVE, empty, finish, wrapped
 from .wording import hovers, worded
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from ..prepare import Quality
 
 
+@spoken
 def response_overview(quality: Quality, *, focus: str = "") -> go.Figure:
     """Draw how many of the members that each partner invited have answered.
 
@@ -95,6 +97,7 @@ def _bars(
     )
 
 
+@spoken
 def question_completeness(quality: Quality, *, focus: str = "") -> go.Figure:
     """Draw which questions were answered, left blank, or not asked.
 

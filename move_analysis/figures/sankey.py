@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 
 from ..messages import say
 from .many import largest, say_shown
+from .spoken import spoken
 from .theme import FAINT, GRID, colours, empty, finish, wrapped
 from .wording import FLOW, hovers
 
@@ -20,6 +21,7 @@ NOBODY = "nobody"
 LABEL_WIDTH = 22
 
 
+@spoken
 def flows(flows: Flows) -> go.Figure:
     """Draw from whom to whom competences could flow.
 

@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 
 from ..messages import Message, render, say
 from .grid import grid
+from .spoken import spoken
 from .theme import COLOURS, DIRECTIONS, FAINT, HAVE, TEXT, empty, finish
 from .wording import hovers, worded
 
@@ -37,6 +38,7 @@ PROFILE_HOVER = say(
 STRONGEST = 8.0
 
 
+@spoken
 def segment_evidence(segments: Segments) -> go.Figure:
     """Draw the evidence for each number of segments.
 
@@ -98,6 +100,7 @@ def _curve(table: pd.DataFrame, column: str, name: Message, colour: str) -> go.S
     )
 
 
+@spoken
 def segment_profile(segments: Segments, *, top: int = 6) -> go.Figure:
     """Draw what the SMEs of each segment have and need more, or less, often than others.
 

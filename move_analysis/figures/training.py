@@ -13,6 +13,7 @@ from ..values import Number
 from .grid import grid
 from .intervals import dots, name_lines
 from .labels import label_sides
+from .spoken import spoken
 from .theme import COLOURS, FAINT, HAVE, TEXT, colours, empty, finish, wrapped
 from .wording import hovers, worded
 
@@ -33,6 +34,7 @@ SCORE = say("{method_label} {score} ({low} to {high})")
 NONE = say("The survey did not ask about training, or too few SMEs answered.")
 
 
+@spoken
 def training_ranking(needs: TrainingNeeds, *, method: str = "") -> go.Figure:
     """Draw which topics are needed most, and how sure that is.
 
@@ -89,6 +91,7 @@ def _sector_name(needs: TrainingNeeds, code: str) -> str:
     return render(needs.name("competence_sector", code))
 
 
+@spoken
 def training_methods(needs: TrainingNeeds) -> go.Figure:
     """Draw whether the methods rank the topics alike.
 
@@ -146,6 +149,7 @@ def training_methods(needs: TrainingNeeds) -> go.Figure:
     return finish(figure, needs, title=title, subtitle=subtitle)
 
 
+@spoken
 def training_quadrants(needs: TrainingNeeds) -> go.Figure:
     """Draw which topics are important and not mastered.
 
@@ -206,6 +210,7 @@ def training_quadrants(needs: TrainingNeeds) -> go.Figure:
     return finish(figure, needs, title=title, subtitle=say("Dotted: the mean topic"))
 
 
+@spoken
 def training_groups(needs: TrainingNeeds, *, top: int | None = None) -> go.Figure:
     """Draw which group of SMEs needs which training.
 

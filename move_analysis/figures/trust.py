@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 
 from ..messages import Share, say
 from .segments import segment_label
+from .spoken import spoken
 from .theme import COLOURS, FAINT, GRID, HAVE, TEXT, empty, finish, wrapped
 from .wording import hovers
 
@@ -45,6 +46,7 @@ NEAR = 0.12
 OUTLINE = np.linspace(0, 2 * np.pi, 49)
 
 
+@spoken
 def segment_stability(stability: Stability) -> go.Figure:
     """Draw which segments come back when the SMEs are drawn again.
 
@@ -104,6 +106,7 @@ def segment_stability(stability: Stability) -> go.Figure:
     return finish(figure, stability, title=title, subtitle=subtitle)
 
 
+@spoken
 def segment_certainty(stability: Stability) -> go.Figure:
     """Draw how clearly SMEs belong to their segments.
 
@@ -164,6 +167,7 @@ def _band(above: float, up_to: float) -> str:
     return say("{low} to {high}", low=Share(above), high=Share(up_to)).render()
 
 
+@spoken
 def segment_map(factors: FactorMap) -> go.Figure:
     """Draw segments and answers on the two axes along which SMEs differ most.
 

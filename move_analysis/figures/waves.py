@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 from ..messages import render, say
 from .grid import grid
 from .hovering import bold, hovers_by, lines
+from .spoken import spoken
 from .theme import FAINT, HAVE, NEED, TEXT, empty, finish, wrapped
 from .wording import hovers, worded
 
@@ -36,6 +37,7 @@ LABELS = {
 }
 
 
+@spoken
 def changes_between_waves(changes: Changes, *, top: int = 16) -> go.Figure:
     """Show what changed most between two waves.
 
@@ -110,6 +112,7 @@ def _dots(table: pd.DataFrame, wave: str) -> go.Scatter:
     )
 
 
+@spoken
 def segment_moves(moves: Moves) -> go.Figure:
     """Show from which segment to which SMEs moved.
 

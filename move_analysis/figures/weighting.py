@@ -9,6 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from ..messages import Message, say
+from .spoken import spoken
 from .theme import FAINT, HAVE, NEED, TEXT, empty, finish, wrapped
 from .wording import hovers
 
@@ -22,6 +23,7 @@ MARKS: dict[str, tuple[Message, Mapping[str, object]]] = {
 }
 
 
+@spoken
 def members_and_respondents(weighting: Weighting) -> go.Figure:
     """Draw how those who answered differ from all members, and what weights fix.
 

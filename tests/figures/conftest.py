@@ -145,9 +145,9 @@ MAKERS = {
 }
 
 
-def draw(name, results):
-    of = MAKERS[name]
-    return getattr(ma.figures, name)(*(results[o] for o in ([of] if isinstance(of, str) else of)))
+def draw(name, results, **named):
+    of = [MAKERS[name]] if isinstance(MAKERS[name], str) else MAKERS[name]
+    return getattr(ma.figures, name)(*(results[one] for one in of), **named)
 
 
 def drawn(results):

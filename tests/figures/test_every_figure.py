@@ -55,6 +55,13 @@ def test_figures_hold_no_missing_number_as_text(figures, name):
     assert not {"nan%", "<NA>", "NaN"} & set(text.replace('"', " ").split())
 
 
+@pytest.mark.parametrize("name", MAKERS)
+def test_figures_take_the_language_of_their_reader(figures, released, name):
+    spanish = draw(name, released, language="es")
+    assert spanish.layout.title.text != figures[name].layout.title.text
+    assert spanish.layout.separators == ",." and figures[name].layout.separators == ".,"
+
+
 def test_numbers_have_units(figures):
     axes = {
         "response_overview": ("SMEs", None),
