@@ -153,7 +153,7 @@ def test_a_process_that_dies_leaves_the_others_to_it(folder, tmp_path):
     calls = tmp_path / "calls"
     command = [sys.executable, "-c", SLOW, str(calls), str(folder)]
     first = subprocess.Popen(command)
-    while not calls.exists():
+    while not (calls.exists() and calls.read_text()):
         assert first.poll() is None
     first.kill()
     first.wait()
