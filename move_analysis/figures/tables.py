@@ -8,9 +8,10 @@ from html import escape
 from typing import Any
 
 from ..columns import Column, Respondent
-from ..messages import Message, html_of, in_language, render, say, say_many, translate
+from ..messages import Message, html_of, render, say, say_many, translate
 from ..result import UNRELEASED, Result
 from ..values import Name
+from .spoken import spoken
 from .wording import NO_ANSWER, NOT_ASKED, TOO_FEW, cell, explaining, worded
 
 TABLE = "application/vnd.move-analysis.table+json"
@@ -56,15 +57,14 @@ LONG, LISTED = 400, 50
 """A table with more rows than this stands on a page with so many only."""
 
 
-def reading(result: Result, *, language: str | None = None) -> Html:
+@spoken
+def reading(result: Result) -> Html:
     """What does a result say, in plain sentences?
 
     Parameters
     ----------
     result : Result
         With `Result.filter` it is narrowed to the rows that matter.
-    language : str, optional
-        Left out, the one that `set_language` chose.
 
     Returns
     -------
@@ -78,13 +78,10 @@ def reading(result: Result, *, language: str | None = None) -> Html:
     >>> "Notes and method" in reading(measure_competences(demo_survey())).text
     True
     """
-    with in_language(language):
-        said = _items(result.reading() or (NO_READING,))
-        notes = _items(result.notes)
-        summary = html_of(NOTES)
-        warning = _warning(result)
+    said = _items(result.reading() or (NO_READING,))
+    notes, summary = _items(result.notes), html_of(NOTES)
     folded = f"<details class='notes'><summary>{summary}</summary><ul>{notes}</ul></details>"
-    return Html(f"{warning}<ul class='reading'>{said}</ul>{folded if notes else ''}")
+    return Html(f"{_warning(result)}<ul class='reading'>{said}</ul>{folded if notes else ''}")
 
 
 def _items(texts: Sequence[Message]) -> str:
@@ -97,15 +94,14 @@ def _warning(*results: Result) -> str:
     return f"<p><strong>{html_of(UNRELEASED)}</strong></p>"
 
 
-def in_one_minute(*results: Result, language: str | None = None) -> Html:
+@spoken
+def in_one_minute(*results: Result) -> Html:
     """What do several results say, in a sentence or two each?
 
     Parameters
     ----------
     *results : Result
         The most important first.
-    language : str, optional
-        Left out, the one that `set_language` chose.
 
     Returns
     -------
@@ -119,18 +115,17 @@ def in_one_minute(*results: Result, language: str | None = None) -> Html:
     >>> in_one_minute(measure_balance(demo_survey())).text.count("<li>")
     2
     """
-    with in_language(language):
-        said = _items([line for result in results for line in result.headline()])
-        return Html(f"{_warning(*results)}<ul class='reading'>{said}</ul>")
+    said = _items([line for result in results for line in result.headline()])
+    return Html(f"{_warning(*results)}<ul class='reading'>{said}</ul>")
 
 
+@spoken
 def number_table(
     result: Result,
     table: str,
     *,
     columns: Sequence[str] | None = None,
     caption: str = "",
-    language: str | None = None,
 ) -> Html:
     """Which numbers stand behind a figure?
 
@@ -144,8 +139,6 @@ def number_table(
         Which columns; left out, all but codes and respondents.
     caption : str
         What the table shows, in English; left out, its name.
-    language : str, optional
-        Left out, the one that `set_language` chose.
 
     Returns
     -------
@@ -164,9 +157,8 @@ def number_table(
     """
     about = result.SCHEMA[table]
     names = list(columns or (name for name in about if _is_for_readers(about[name])))
-    with in_language(language):
-        data = _as_data(result, table, names, what=translate(caption) or table.capitalize())
-        return Html(_html_table(result, table, names, what=data["caption"]), data)
+    data = _as_data(result, table, names, what=translate(caption) or table.capitalize())
+    return Html(_html_table(result, table, names, what=data["caption"]), data)
 
 
 def _html_table(result: Result, table: str, names: Sequence[str], *, what: str) -> str:
