@@ -90,5 +90,5 @@ def test_a_project_that_is_itself_behind_a_link(tmp_path):
 
 
 def test_a_notebook_that_is_named_by_a_path(cases):
-    table = check_project(cases / "notebook_traversal").table
+    table = check_project(cases / "notebook_traversal").tables()["table"]
     assert len(table) == 1 and "is no name of a notebook" in table["problem"][0]

@@ -28,7 +28,7 @@ def test_codes_of_nace_keep_their_zeros(cases):
 
 @pytest.mark.parametrize("case", ["yaml_alias_bomb", "yaml_recursion"])
 def test_aliases_without_end_are_one_fault(cases, case):
-    table = check_project(cases / case).table
+    table = check_project(cases / case).tables()["table"]
     assert len(table) == 1
     assert "aliases" in table["problem"][0]
 
@@ -167,7 +167,7 @@ def test_the_same_firm_twice_is_a_duplicate(copied):
 
 
 def test_one_form_under_each_partner_is_one_fault(cases):
-    (fault,) = check_project(cases / "same_file_twice").table.itertuples()
+    (fault,) = check_project(cases / "same_file_twice").tables()["table"].itertuples()
     assert "named 2 times" in fault.problem and "split_by" in fault.fix
     assert "A, B" in fault.where
 

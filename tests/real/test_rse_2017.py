@@ -160,7 +160,7 @@ def test_quality_says_what_was_not_asked(survey, project):
     quality = check_quality(survey, project=project)
     assert quality.response["rate"].isna().all()  # nobody knows how many were invited
     table = quality.partners_questions.set_index(["partner", "question"])["status"]
-    assert table[("nl", "tool")] == "not asked" and table[("de", "tool")] == "partly asked"
+    assert table[("nl", "tool")] == "not_asked" and table[("de", "tool")] == "partly_asked"
     country = quality.questions.set_index("question").loc["country"]
     assert country["share"] == 1 and country["not_asked_by"] == ""
     assert pd.notna(quality.questions["share"]).all()
