@@ -11,6 +11,7 @@ LAYERS = Path(__file__).parents[1] / "tests" / "house" / "test_layers.py"
 SAID = {
     "cli": "the command",
     "commands": "after the reports",
+    "desk": "steered by the lead",
     "reports": "reported",
     "explore": "explored",
     "figures": "drawn and archived",

@@ -34,6 +34,7 @@ FLOORS = [
     ["figures", "archive"],
     ["explore"],
     ["reports"],
+    ["desk"],
     ["commands"],
     ["cli"],
 ]
@@ -42,7 +43,7 @@ SHARED_FLOORS = {0, 1, 2}  # rooms on these may know their neighbours
 KEEPS = {
     "plotly": ("figures", "explore", "reports.pages"),
     "papermill": ("reports",),
-    "ipywidgets": ("explore",),
+    "ipywidgets": ("explore", "desk"),
 }
 
 
