@@ -1,0 +1,10 @@
+"""Desk: the lead's pages in the browser, from exports to reports without a terminal."""
+
+from ..rooms import listing
+from .state import Desk as Desk
+from .tabs import TABS as TABS
+from .tabs import Tab as Tab
+
+__all__ = ["TABS", "Desk", "Tab"]
+
+__dir__ = listing(__name__)
