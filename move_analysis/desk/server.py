@@ -15,7 +15,7 @@ from typing import Any
 
 from jupyter_server.base.handlers import AuthenticatedFileHandler
 from tornado.web import HTTPError
-from voila.app import Voila
+from voila.app import Voila  # type: ignore[import-untyped]
 
 from ..messages import say
 from ..reports import pages
@@ -26,13 +26,17 @@ HOST = "127.0.0.1"
 REPORTS = "reports"
 """Where the pages of the reports are served, below the address of the desk."""
 SAME_ORIGIN = (
-    "default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:; connect-src 'self' ws: data: blob:; "
-    "frame-ancestors 'self'; form-action 'self'; base-uri 'self'"
+    "default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:; "
+    "connect-src 'self' ws: data: blob:; frame-ancestors 'self'; "
+    "form-action 'self'; base-uri 'self'"
 )
 """What the browser may load for the desk: nothing from elsewhere."""
 
+OPEN = "from move_analysis.desk import open_desk\nopen_desk({folder!r}, language={language!r})"
+"""The cell of the notebook that is served."""
 
-class _ReportFiles(AuthenticatedFileHandler):  # type: ignore[misc]
+
+class _ReportFiles(AuthenticatedFileHandler):
     """Files of the finished reports, for who has the token; links to elsewhere lead nowhere."""
 
     @property
@@ -40,8 +44,8 @@ class _ReportFiles(AuthenticatedFileHandler):  # type: ignore[misc]
         """A page of a report asks this server for nothing but its script."""
         return "connect-src 'none'; form-action 'none'; frame-ancestors 'self'"
 
-    def validate_absolute_path(self, root: str, absolute_path: str) -> str | None:
-        found: str | None = super().validate_absolute_path(root, absolute_path)
+    def validate_absolute_path(self, root: str, absolute_path: str) -> str:
+        found = super().validate_absolute_path(root, absolute_path)
         if found and not Path(found).resolve().is_relative_to(Path(root).resolve()):
             raise HTTPError(404)
         return found
@@ -60,11 +64,16 @@ class _Server(Voila):  # type: ignore[misc]
 
     def setup_template_dirs(self) -> None:
         super().setup_template_dirs()
-        self.template_paths = [*map(str, TEMPLATES), *self.template_paths]
+        self.template_paths: list[str] = [*map(str, TEMPLATES), *self.template_paths]
 
     def init_settings(self) -> dict[str, Any]:
         headers = {"Content-Security-Policy": SAME_ORIGIN, "X-Content-Type-Options": "nosniff"}
-        own = {"allow_remote_access": False, "mathjax_url": "", "headers": headers}
+        own = {
+            "allow_remote_access": False,
+            "mathjax_url": "none",
+            "mathjax_config": "none",
+            "headers": headers,
+        }
         return {**super().init_settings(), **own}
 
     def init_handlers(self) -> list[tuple[Any, ...]]:
@@ -109,7 +118,7 @@ def serve_desk(
             notebook_path=str(_write_notebook(Path(made), folder.resolve(), language)),
             root_dir=made,
             config_file_paths=[],
-            log_level=logging.WARNING,
+            log_level=logging.ERROR,
         )
         server.reports = folder.resolve() / "data" / "processed" / "reports"
         server.opened = opened
@@ -119,12 +128,11 @@ def serve_desk(
 
 def _write_notebook(place: Path, folder: Path, language: str) -> Path:
     """Write the notebook that is served: one cell, which opens the desk."""
-    lines = ["from move_analysis.desk import open_desk", f"open_desk({str(folder)!r}, {language!r})"]
-    cell = {
+    cell: dict[str, Any] = {
         "cell_type": "code",
         "id": "desk",
         "metadata": {},
-        "source": "\n".join(lines),
+        "source": OPEN.format(folder=str(folder), language=language),
         "outputs": [],
         "execution_count": None,
     }
@@ -134,12 +142,8 @@ def _write_notebook(place: Path, folder: Path, language: str) -> Path:
         "opening": say("The desk is being opened …").render(language),
     }
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    book = {
-        "nbformat": 4,
-        "nbformat_minor": 5,
-        "cells": [cell],
-        "metadata": {"kernelspec": kernel, "desk": about},
-    }
+    metadata = {"kernelspec": kernel, "desk": about}
+    book = {"nbformat": 4, "nbformat_minor": 5, "cells": [cell], "metadata": metadata}
     notebook = place / "desk.ipynb"
     notebook.write_text(json.dumps(book), encoding="utf-8")
     return notebook
