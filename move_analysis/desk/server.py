@@ -14,13 +14,13 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from jupyter_server.base.handlers import AuthenticatedFileHandler
-from tornado.web import HTTPError
+from tornado.web import ErrorHandler, HTTPError
 from voila.app import Voila  # type: ignore[import-untyped]
 
 from ..messages import say
-from ..reports import pages
 
-TEMPLATES = (Path(__file__).parent / "template", Path(pages.__file__).parent / "templates" / "site")
+HOME = Path(__file__).parent
+TEMPLATES = (HOME / "template", HOME.parent / "reports" / "templates" / "site")
 """The page of the desk, and the style that it shares with the pages of the reports."""
 HOST = "127.0.0.1"
 REPORTS = "reports"
@@ -32,6 +32,8 @@ SAME_ORIGIN = (
 )
 """What the browser may load for the desk: nothing from elsewhere."""
 
+NO_FORMULAS = "data:text/javascript,//"
+"""No page of the desk has any, so that MathJax need not be loaded."""
 OPEN = "from move_analysis.desk import open_desk\nopen_desk({folder!r}, language={language!r})"
 """The cell of the notebook that is served."""
 
@@ -77,9 +79,9 @@ class _Server(Voila):  # type: ignore[misc]
         return {**super().init_settings(), **own}
 
     def init_handlers(self) -> list[tuple[Any, ...]]:
-        files = (rf"/{REPORTS}/(.*)", _ReportFiles, {"path": str(self.reports)})
-        others = [one for one in super().init_handlers() if "/voila/files" not in one[0]]
-        return [files, *others]
+        reports = (rf"/{REPORTS}/(.*)", _ReportFiles, {"path": str(self.reports)})
+        no_others = ("/(voila/files/.*|favicon.ico)", ErrorHandler, {"status_code": 404})
+        return [reports, no_others, *super().init_handlers()]
 
     def launch_browser(self) -> None:
         """Say where the desk is, once it listens."""
