@@ -26,7 +26,7 @@ class Frame(widgets.VBox):  # type: ignore[misc]
     --------
     >>> frame = Frame(Desk("nowhere"))
     >>> frame.heading.tab
-    'partners'
+    'exports'
     >>> frame.heading.language = "es"
     >>> frame.desk.language
     'es'

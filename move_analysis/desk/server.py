@@ -17,7 +17,10 @@ from jupyter_server.base.handlers import AuthenticatedFileHandler
 from tornado.web import ErrorHandler, HTTPError
 from voila.app import Voila  # type: ignore[import-untyped]
 
+from ..errors import MoveError
+from ..languages import SOURCE
 from ..messages import say
+from ..project import load_project
 
 HOME = Path(__file__).parent
 TEMPLATES = (HOME / "template", HOME.parent / "reports" / "templates" / "site")
@@ -72,7 +75,7 @@ class _Server(Voila):  # type: ignore[misc]
         headers = {"Content-Security-Policy": SAME_ORIGIN, "X-Content-Type-Options": "nosniff"}
         own = {
             "allow_remote_access": False,
-            "mathjax_url": "none",
+            "mathjax_url": NO_FORMULAS,
             "mathjax_config": "none",
             "headers": headers,
         }
@@ -92,7 +95,7 @@ def serve_desk(
     folder: Path,
     *,
     port: int = 8866,
-    language: str = "en",
+    language: str = SOURCE,
     opened: Callable[[str], None],
 ) -> None:
     """Serve the desk of a project to this machine, until it is interrupted.
@@ -100,7 +103,7 @@ def serve_desk(
     Parameters
     ----------
     folder : Path
-        Of the project.
+        Of the project; one that is not there is made.
     port : int
         Where it listens; another one where this is taken.
     language : str
@@ -112,6 +115,7 @@ def serve_desk(
     --------
     >>> serve_desk(Path("my_survey"), opened=webbrowser.open)  # doctest: +SKIP
     """
+    folder.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(prefix="desk") as made:
         server = _Server(
             ip=HOST,
@@ -126,6 +130,20 @@ def serve_desk(
         server.opened = opened
         server.initialize([])
         server.start()
+
+
+def language_of(folder: Path) -> str:
+    """Return the language of the partnership's reports; English where that is not said.
+
+    Examples
+    --------
+    >>> language_of(Path("nowhere"))
+    'en'
+    """
+    try:
+        return load_project(folder).reports.language
+    except MoveError:
+        return SOURCE
 
 
 def _write_notebook(place: Path, folder: Path, language: str) -> Path:
