@@ -35,8 +35,6 @@ SAME_ORIGIN = (
 )
 """What the browser may load for the desk: nothing from elsewhere."""
 
-NO_FORMULAS = "data:text/javascript,//"
-"""No page of the desk has any, so that MathJax need not be loaded."""
 OPEN = "from move_analysis.desk import open_desk\nopen_desk({folder!r}, language={language!r})"
 """The cell of the notebook that is served."""
 
@@ -73,12 +71,8 @@ class _Server(Voila):  # type: ignore[misc]
 
     def init_settings(self) -> dict[str, Any]:
         headers = {"Content-Security-Policy": SAME_ORIGIN, "X-Content-Type-Options": "nosniff"}
-        own = {
-            "allow_remote_access": False,
-            "mathjax_url": NO_FORMULAS,
-            "mathjax_config": "none",
-            "headers": headers,
-        }
+        # Without an address, MathJax is not loaded; the desk shows no formulas.
+        own = {"allow_remote_access": False, "mathjax_url": "", "headers": headers}
         return {**super().init_settings(), **own}
 
     def init_handlers(self) -> list[tuple[Any, ...]]:
