@@ -153,7 +153,7 @@ def not_asked_notes(survey: Survey, layer: Layer) -> tuple[Message, ...]:
             notes.append(say("{partner} did not ask about {what}.", partner=name, what=what))
         elif missing:
             note = say(
-                "{partner} did not ask about {what} ({missing} of {number} competences).",
+                "{partner} did not ask about {missing} of {number} competences ({what}).",
                 partner=name, what=what, missing=missing, number=len(row),
             )  # fmt: skip
             notes.append(note)
