@@ -8,10 +8,12 @@ from .manifest import Record as Record
 from .outcome import Outcome as Outcome
 from .plan import Task as Task
 from .plan import plan_reports as plan_reports
+from .running import batch_process as batch_process
+from .running import stop_batch as stop_batch
 
 __all__ = [
-    "BatchOutcome", "Outcome", "Record", "Task", "plan_reports", "report_status",
-    "run_reports",
+    "BatchOutcome", "Outcome", "Record", "Task", "batch_process", "plan_reports",
+    "report_status", "run_reports", "stop_batch",
 ]  # fmt: skip
 
 __dir__ = listing(__name__)

@@ -52,7 +52,7 @@ def scratch(folder: Path) -> Iterator[Path]:
 
 def running_tasks(folder: Path) -> dict[str, Record]:
     """What a batch is at work on, by the task's name; nothing where none runs."""
-    if not (folder / WORK).is_dir() or not _is_locked(folder):
+    if not (folder / WORK).is_dir() or not is_locked(folder):
         return {}
     now = time.time()
     return {
@@ -76,7 +76,7 @@ def _time_of(mark: Path) -> float:
         return 0.0
 
 
-def _is_locked(folder: Path) -> bool:
+def is_locked(folder: Path) -> bool:
     with (folder / LOCK).open("a+", encoding="utf-8") as handle:
         try:
             _lock(handle.fileno())
