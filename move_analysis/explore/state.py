@@ -23,7 +23,7 @@ class State:
         Name of a view, a key of `VIEWS`.
     layer : {'has', 'needs'}
         Assets or needs.
-    by : {'partner', 'country', 'sector', 'size'}
+    by : {'partner', 'country', 'sector', 'size', 'segment'}
         What SMEs are compared by.
     filters : mapping of str to tuple of str
         Answers that an SME must have given, one of them, by question.
