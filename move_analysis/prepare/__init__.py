@@ -7,7 +7,14 @@ from .duplicates import without_duplicates
 from .progress import Progress, check_progress
 from .quality import Quality, check_quality
 from .saved import contacts_of, load_survey, prepared, save_prepared, saved_survey
-from .supposing import answering, edited, reweighted, without_small_groups
+from .supposing import (
+    among,
+    answering,
+    edited,
+    reweighted,
+    with_competence,
+    without_small_groups,
+)
 from .vocabulary import Vocabulary, check_vocabulary, coded, write_review
 from .weighting import Weighting, check_weights, raked
 
@@ -17,6 +24,7 @@ __all__ = [
     "Vocabulary",
     "Weighting",
     "admitted",
+    "among",
     "answering",
     "check_progress",
     "check_quality",
@@ -34,6 +42,7 @@ __all__ = [
     "save_admitted",
     "save_prepared",
     "saved_survey",
+    "with_competence",
     "withdrawn",
     "without_duplicates",
     "without_small_groups",

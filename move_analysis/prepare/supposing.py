@@ -73,6 +73,57 @@ def answer_columns(survey: Survey, question: str) -> dict[str, pd.Series[bool]]:
     return {str(one): column.eq(one).fillna(False) for one in column.cat.categories}
 
 
+def among(survey: Survey, respondents: Sequence[str]) -> Survey:
+    """Choose some SMEs by their ids.
+
+    Parameters
+    ----------
+    survey : Survey
+    respondents : sequence of str
+        Ids; those of other surveys are left out.
+
+    Returns
+    -------
+    Survey
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_survey
+    >>> len(among(demo_survey(), ["CCTL-2", "CCTL-4"]))
+    2
+    """
+    index = survey.answers.index
+    return survey.where(pd.Series(index.isin([*respondents]), index), "SMEs chosen by hand")
+
+
+def with_competence(survey: Survey, competence: str, *, layer: Layer = "has") -> Survey:
+    """Choose the SMEs that have, or need, a competence.
+
+    Parameters
+    ----------
+    survey : Survey
+    competence : str
+        Its code.
+    layer : {'has', 'needs'}
+        Whether they have it or need it.
+
+    Returns
+    -------
+    Survey
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_survey
+    >>> bool(with_competence(demo_survey(), "iot").incidence("has")["iot"].all())
+    True
+    """
+    marks = survey.incidence(layer)
+    if competence not in marks:
+        hint = did_you_mean(competence, list(marks))
+        raise ValueError(f"competence should be one that was asked, got {competence!r}. {hint}")
+    return survey.where(marks[competence], f"{layer} {competence}")
+
+
 def without_small_groups(survey: Survey, role: Role, *, minimum: int) -> Survey:
     """Leave out the SMEs of groups that are smaller than a minimum.
 

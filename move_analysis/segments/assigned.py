@@ -47,11 +47,10 @@ def with_segments(survey: Survey, segments: Segments) -> Survey:
     members = segments.members.set_index("respondent")["segment"].astype("str")
     found = members.reindex(survey.answers.index.astype("str")).to_numpy()
     column = pd.Series(pd.Categorical(found, categories=codes), index=survey.answers.index)
-    kept = [q for q in survey.codebook.questions if q.role != "segment"]
     return survey.changed(
         say("segments added to the answers"),
         answers=survey.answers.drop(columns=before).assign(**{question.code: column}),
-        codebook=survey.codebook.model_copy(update={"questions": (*kept, question)}),
+        codebook=survey.codebook.with_questions([question]),
         asked=survey.asked.drop(columns=before).assign(**{question.code: True}),
     )
 
