@@ -17,7 +17,7 @@ from ..questions import ROLE_NAMES
 from ..survey import Layer, Survey
 from ..values import Name, Text
 
-By = Literal["partner", "country", "sector", "size"]
+By = Literal["partner", "country", "sector", "size", "segment"]
 IN_GROUP = {"{by}": "group"}
 """What the SMEs counted in a row have in common: see `columns.count`."""
 

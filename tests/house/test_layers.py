@@ -14,6 +14,7 @@ FLOORS = [
         "yamlfile",
         "questions",
         "codebook",
+        "scales",
         "statistics",
         "columns",
         "derive",
