@@ -257,14 +257,14 @@ def status(
 
     Ends with 1 where a report failed, else with 3 where one is stale.
     """
-    from .prepare import load_survey
     from .project import load_project
     from .reports import report_status
+    from .reports.finished import waiting_answers
     from .reports.progress import status_as_json, status_lines
 
     found = load_project(project)
     rows = report_status(found)
-    waiting = {code: len(ids) for code, ids in load_survey(found).waiting.items()}
+    waiting = waiting_answers(found)
     lines = status_lines(rows, waiting, minimum=found.privacy.minimum)
     typer.echo(status_as_json(rows, waiting) if as_json else "\n".join(lines))
     states = {state for _, state, _ in rows}
