@@ -102,9 +102,10 @@ def draft_codebook(
 @app.command()
 def check(project: ProjectFile = Path("move.yml")) -> None:
     """Print every fault of project, codebook and exports, and what was read of them."""
+    from .opportunities import check_opportunities
     from .readers import check_project
 
-    checked = check_project(project)
+    checked = check_project(project, also=[check_opportunities])
     faults = checked.faults()
     for fault in faults:
         typer.echo(fault.render())
