@@ -116,7 +116,16 @@ class Withheld(Gate):
 
 @dataclass(frozen=True, kw_only=True)
 class Respondent(Gate):
-    """Id of an SME: rows about SMEs that the reader may not see are left out."""
+    """Id of an SME: rows about SMEs that the reader may not see are left out.
+
+    Parameters
+    ----------
+    partner : str
+        Column with the partner of each SME, who sees all of its own, whether they answered or
+        not; empty where only those who answered are there.
+    """
+
+    partner: str = ""
 
 
 @dataclass(frozen=True)
@@ -302,9 +311,9 @@ class Column:
         return Column(meaning, unit, gate=Withheld())
 
     @staticmethod
-    def respondent(meaning: str) -> Column:
-        """Respondent ids."""
-        return Column(meaning, gate=Respondent())
+    def respondent(meaning: str, *, partner: str = "") -> Column:
+        """Respondent ids; of members that need not have answered, with the column of theirs."""
+        return Column(meaning, gate=Respondent(partner=partner))
 
 
 def fields_of(template: str) -> list[str]:

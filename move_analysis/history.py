@@ -22,6 +22,8 @@ class Step:
         Respondents before and after.
     arguments : dict
         With which settings; JSON-able.
+    supposed : bool
+        Whether answers or weights are since then other than those that came: a what-if.
 
     Examples
     --------
@@ -33,6 +35,7 @@ class Step:
     rows_before: int
     rows_after: int
     arguments: dict[str, Any] = field(default_factory=dict)
+    supposed: bool = False
 
     @property
     def name(self) -> Text:
@@ -67,7 +70,7 @@ KNOWN_TO_DIFFER = say("respondents who answered like another, but are somebody e
 
 
 def selection_of(history: Sequence[Step]) -> str:
-    """Which of the admitted answers are left after these steps.
+    """Which of the admitted answers are left after these steps, and what was supposed of them.
 
     Parameters
     ----------
@@ -77,8 +80,9 @@ def selection_of(history: Sequence[Step]) -> str:
     Returns
     -------
     str
-        The steps that left out respondents since the answers were admitted; empty where none
-        did.
+        The steps since the answers were admitted that left out respondents, or supposed other
+        answers or weights; empty where none did. What is counted in the one is not protected
+        with the noise of the other.
 
     Examples
     --------
@@ -88,4 +92,4 @@ def selection_of(history: Sequence[Step]) -> str:
     'micro SMEs only'
     """
     since = max((n for n, step in enumerate(history, 1) if step.what == ADMITTED), default=0)
-    return "; ".join(step.named() for step in history[since:] if step.selects)
+    return "; ".join(step.named() for step in history[since:] if step.selects or step.supposed)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 from . import __version__
 from .errors import MoveError, RunError
 from .messages import say
-from .settings import OWN_SETTINGS
+from .settings import OF_PARTNERS, OWN_SETTINGS
 
 if TYPE_CHECKING:
     from .project import Project
@@ -168,7 +168,8 @@ def fingerprint(project: Project, *, contents: Mapping[Path, State] | None = Non
     """
     known = {} if contents is None else contents
     files = [known[f][0] if f in known else content_hash(f) for f in project.survey_files()]
-    parts = [__version__, project.settings, *files, content_hash(project.admitted_file)]
+    invited = [str(vars(one)["invited"]) for one in project.partners]  # more answers are refused
+    parts = [__version__, project.settings, *invited, *files, content_hash(project.admitted_file)]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
@@ -198,7 +199,9 @@ def own_settings(project: Project) -> dict[str, tuple[str, list[Path]]]:
         named = getattr(part, files) if files else ()
         names = [named] if isinstance(named, str) else named
         paths = [project.folder / file for file in names if file]
-        found[name] = part.model_dump_json(), paths
+        of_partners = [n for n, owner in OF_PARTNERS.items() if owner == name]
+        more = [vars(one)[n] for n in of_partners for one in project.partners]
+        found[name] = f"{part.model_dump_json()} {more}", paths
     return found
 
 

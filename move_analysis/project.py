@@ -17,6 +17,7 @@ from .inputs import own_settings, until_unchanged
 from .messages import say
 from .run import active_run
 from .settings import (
+    OF_PARTNERS,
     OWN_SETTINGS,
     EnlargementSettings,
     Event,
@@ -249,7 +250,7 @@ class Project(Shown, Declared):
     def settings(self) -> str:
         """What it declares for all reports, as JSON, but not which there are."""
         of_pages = {"partner", "partnership", "parameters", "time_limit", "memory_limit"}
-        own = dict.fromkeys(OWN_SETTINGS, True)
+        own = {**dict.fromkeys(OWN_SETTINGS, True), "partners": {"__all__": {*OF_PARTNERS}}}
         return self.model_dump_json(exclude={"reports": of_pages, **own})
 
     def input_files(self) -> list[Path]:

@@ -14,7 +14,7 @@ Kind = Literal["single", "multiple", "ordinal", "numeric", "text", "date", "iden
 Role = Literal[
     "respondent", "partner", "country", "sector", "size", "has", "needs", "importance",
     "ability", "interest", "tie", "market", "readiness", "consent", "wave", "weight",
-    "profile", "identifier",
+    "segment", "profile", "identifier",
 ]  # fmt: skip
 ROLES: tuple[Role, ...] = get_args(Role)
 ROLE_NAMES: dict[str, Message] = {
@@ -24,6 +24,7 @@ ROLE_NAMES: dict[str, Message] = {
     "country": say("country"),
     "sector": say("sector"),
     "size": say("size"),
+    "segment": say("segment"),
 }
 """What readers see of the roles by which answers are counted."""
 

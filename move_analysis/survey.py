@@ -13,7 +13,6 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 from weakref import WeakKeyDictionary
 
-import numpy as np
 import pandas as pd
 
 from .cards import Shown, counted
@@ -23,6 +22,7 @@ from .errors import CodebookError, DataError
 from .history import Step, selection_of
 from .memory import Unchanging
 from .messages import say
+from .scales import is_yes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -205,7 +205,7 @@ class Survey(Shown, Unchanging):
     def _incidence(self, layer: Layer) -> pd.DataFrame:
         found: dict[str, pd.Series[bool]] = {}
         for code, question, name in self.competence_columns(layer):
-            new = _as_boolean(self._codebook, question, self._answers[name])
+            new = is_yes(self._answers[name], question, book=self._codebook)
             found[code] = _either(found[code], new) if code in found else new
         order = [c.code for c in self._codebook.competences if c.code in found]
         return pd.DataFrame(found, self._answers.index, pd.Index(order, dtype="str"))
@@ -266,10 +266,11 @@ class Survey(Shown, Unchanging):
         weights: pd.Series[float] | None = None,
         arguments: Mapping[str, Any] | None = None,
         waiting: Mapping[str, Sequence[str]] | None = None,
+        supposed: bool = False,
     ) -> Survey:
         """A new survey with some parts replaced; `what` goes into its history."""
         new = self._answers if answers is None else answers
-        step = Step(what, len(self), len(new), dict(arguments or {}))
+        step = Step(what, len(self), len(new), dict(arguments or {}), supposed)
         return Survey(
             new,
             codebook or self._codebook,
@@ -329,54 +330,6 @@ _LAYERS: WeakKeyDictionary[Survey, dict[str, pd.DataFrame]] = WeakKeyDictionary(
 
 def _unit_weights(answers: pd.DataFrame) -> pd.Series[float]:
     return pd.Series(1.0, index=answers.index, name="weight")
-
-
-def scale_points(
-    answers: pd.Series[Any], question: Question, *, book: Codebook
-) -> pd.Series[float]:
-    """Which point of its scale is each answer to an ordinal question?
-
-    Parameters
-    ----------
-    answers : Series
-        Codes of points; each is looked up once.
-    question : Question
-        Of kind ordinal.
-    book : Codebook
-        Has the scale.
-
-    Returns
-    -------
-    Series of float
-        Missing where not answered.
-
-    Examples
-    --------
-    >>> from move_analysis.demo import demo_survey
-    >>> survey = demo_survey()
-    >>> question = survey.codebook.by_role("has")[0]
-    >>> column = survey.columns_of(question)[0]
-    >>> points = scale_points(survey.answers[column], question, book=survey.codebook)
-    >>> sorted(points.dropna().unique().tolist())
-    [0.0, 1.0, 2.0, 3.0]
-    """
-    values = book.scale_of(question).values()
-    places = pd.Categorical(answers, categories=list(values)).codes
-    points = np.array([*values.values(), np.nan])[places]  # place -1, no answer, is the last
-    return pd.Series(points, index=answers.index, name=answers.name)
-
-
-def _as_boolean(book: Codebook, question: Question, answers: pd.Series[Any]) -> pd.Series[bool]:
-    if question.kind == "multiple":
-        return answers.astype("boolean")
-    values = book.scale_of(question).values()
-    least = min(v for v in values.values() if v > 0)
-    enough = values[question.counts_from] if question.counts_from else least
-    counts = {answer: value >= enough for answer, value in values.items()}
-    given = answers.astype("category").cat  # each answer is looked up once, not each respondent's
-    found = pd.array([counts.get(one) for one in given.categories], dtype="boolean")
-    taken = found.take(given.codes.to_numpy(), allow_fill=True)
-    return pd.Series(taken, index=answers.index, name=answers.name)
 
 
 def _either(one: pd.Series[bool], other: pd.Series[bool]) -> pd.Series[bool]:

@@ -209,7 +209,7 @@ def measure_balance(survey: Survey, *, by: By | None = None) -> Balance:
     ----------
     survey : Survey
         With questions of the roles ``has`` and ``needs``.
-    by : {None, 'partner', 'country', 'sector', 'size'}
+    by : {None, 'partner', 'country', 'sector', 'size', 'segment'}
         What the SMEs are grouped by; ``None`` takes them all together.
 
     Returns

@@ -189,7 +189,7 @@ def measure_flows(survey: Survey, *, between: By = "partner") -> Flows:
     ----------
     survey : Survey
         With questions of the roles ``has`` and ``needs``.
-    between : {'partner', 'country', 'sector', 'size'}
+    between : {'partner', 'country', 'sector', 'size', 'segment'}
         What the SMEs are grouped by.
 
     Returns

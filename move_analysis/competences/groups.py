@@ -17,7 +17,7 @@ from ..questions import ROLE_NAMES
 from ..survey import Layer, Survey
 from ..values import Name, Text
 
-By = Literal["partner", "country", "sector", "size"]
+By = Literal["partner", "country", "sector", "size", "segment"]
 IN_GROUP = {"{by}": "group"}
 """What the SMEs counted in a row have in common: see `columns.count`."""
 
@@ -153,7 +153,7 @@ def not_asked_notes(survey: Survey, layer: Layer) -> tuple[Message, ...]:
             notes.append(say("{partner} did not ask about {what}.", partner=name, what=what))
         elif missing:
             note = say(
-                "{partner} did not ask about {what} ({missing} of {number} competences).",
+                "{partner} did not ask about {missing} of {number} competences ({what}).",
                 partner=name, what=what, missing=missing, number=len(row),
             )  # fmt: skip
             notes.append(note)

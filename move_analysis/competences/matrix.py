@@ -143,7 +143,7 @@ def measure_competences(
         With a question of the role of the layer.
     layer : {'has', 'needs'}
         Assets or needs.
-    by : {None, 'partner', 'country', 'sector', 'size'}
+    by : {None, 'partner', 'country', 'sector', 'size', 'segment'}
         What the SMEs are grouped by; ``None`` takes them all together.
 
     Returns

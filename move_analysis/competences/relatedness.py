@@ -179,7 +179,7 @@ def measure_relatedness(
     ----------
     survey : Survey
         With a question of the role of the layer.
-    by : {'partner', 'country', 'sector', 'size'}
+    by : {'partner', 'country', 'sector', 'size', 'segment'}
         What the SMEs are grouped by.
     layer : {'has', 'needs'}
         Assets or needs.

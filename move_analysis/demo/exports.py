@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -80,13 +80,21 @@ def write_demo_exports(folder: str | Path, *, seed: int = 0) -> tuple[Path, ...]
     return write_exports(demo_survey(seed=seed), folder)
 
 
-def write_exports(survey: Survey, folder: str | Path) -> tuple[Path, ...]:
-    """Write a survey of the demo's SMEs as four files, one per partner."""
-    return tuple(_write(Path(folder), survey, partner) for partner in PARTNERS)
+def write_exports(
+    survey: Survey, folder: str | Path, *, partners: Sequence[Partner] = PARTNERS
+) -> tuple[Path, ...]:
+    """Write a survey of the demo's SMEs as one file per partner."""
+    return tuple(_write(Path(folder), survey, partner) for partner in partners)
+
+
+def style_of(partner: Partner) -> Style:
+    """How a partner writes its export; the ones that are not the demo's own write codes."""
+    plain = Style(f"demo_{partner.code.lower()}.csv", "code", answers="codes")
+    return STYLES.get(partner.code, plain)
 
 
 def _write(folder: Path, survey: Survey, partner: Partner) -> Path:
-    style = STYLES[partner.code]
+    style = style_of(partner)
     path = folder / style.file
     columns = _columns(survey, partner, style)
     rows = [list(columns), *zip(*columns.values(), strict=True)]
@@ -126,8 +134,9 @@ def _columns(survey: Survey, partner: Partner, style: Style) -> dict[str, list[A
                 columns[header] = [write(value) for value in answers[name].astype(object)]
             else:
                 columns[header] = people[name]
-            if name == MISTYPED[partner.code][0]:
-                columns[header][0] = MISTYPED[partner.code][1]
+            mistyped, as_typed = MISTYPED.get(partner.code, (None, None))
+            if name == mistyped:
+                columns[header][0] = as_typed
     return columns
 
 

@@ -9,7 +9,6 @@ from typing import Any
 from ..errors import RunError
 from ..messages import render, say
 from ..values import Name
-from .recipe import selections
 from .state import State
 from .views import VIEWS
 
@@ -45,8 +44,8 @@ def notebook_of(state: State, *, title: str = "") -> dict[str, Any]:
     by: str = 'sector'
     """
     view = VIEWS[state.view]
-    analyses, figure = view.recipe.analyses, view.recipe.figure
-    steps = "\n".join(step.code for step in selections(state))
+    analyses, figure = view.recipe.analyses, view.recipe.drawing(state)
+    steps = "\n".join(step.code(state, named=True) for step in view.recipe.steps(state))
     cells = [
         _cell(f"# {title or render(view.title)}"),
         _cell(_parameters(state), tags=["parameters"]),
@@ -108,8 +107,7 @@ def _parameters(state: State) -> str:
         'language: str = "en"  # of all that is said',
     ]
     for name, value in VIEWS[state.view].recipe.parameters(state).items():
-        if (name, value) != ("k", 0):
-            lines.append(f"{name}: {type(value).__name__} = {value!r}")
+        lines.append(f"{name}: {type(value).__name__} = {value!r}")
     return "\n".join(lines)
 
 

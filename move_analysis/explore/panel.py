@@ -2,53 +2,38 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Sequence
-from html import escape, unescape
+from collections.abc import Callable
+from html import escape
 from pathlib import Path
 from typing import Any
 
 import ipywidgets as widgets
 import plotly.graph_objects as go
 
-from ..choices import choices_of
-from ..figures import reading
+from ..figures import Html, reading
 from ..languages import active_language, in_language
 from ..messages import html_of, render, say
+from ..prepare import load_survey
+from ..prepare.supposing import answer_columns
+from ..project import Project
+from ..readers import read_candidates
 from ..result import Result
+from ..segments import Segments
 from ..survey import Survey
+from .controls import ALWAYS, LABELS, make_controls
+from .filters import Filters
+from .keep import Keep
 from .notebook import write_notebook
+from .pointing import linked
 from .recipe import results_of
 from .selection import selection_card
 from .state import State
 from .views import VIEWS
-from .work import Work, key_of
+from .whatif import WhatIf
+from .work import Work
 
-BOLD = re.compile(r"^<b>(.*?)</b>")
-"""Under the pointer, the name of what is pointed at comes first."""
-MOST_ANSWERS = 40
-"""A question with more different answers is no filter."""
-
-LABELS = {
-    "layer": say("Layer"),
-    "by": say("Compared by"),
-    "k": say("Segments (0: as the answers say)"),
-    "method": say("Method"),
-    "null": say("Null model"),
-    "alpha": say("Level of the tests"),
-    "weighted": say("Use weights"),
-    "seed": say("Seed"),
-    "only": say("Only SMEs with the selected competence"),
-}
-WORDS = {
-    "has": say("assets"),
-    "needs": say("needs"),
-    "partner": say("partner"),
-    "country": say("country"),
-    "sector": say("sector"),
-    "size": say("size"),
-}
-FILTERED = ("partner", "country", "sector", "size")
+OTHER_SEGMENTS = ("k", "method", "variables", "seed")
+"""Settings after whose change the segments are others: who was in one is chosen no longer."""
 
 
 class Explorer(widgets.VBox):  # type: ignore[misc]
@@ -59,6 +44,8 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
     survey : Survey
     state : State
         What it shows first.
+    project : Project, optional
+        Has the candidates that could join, and the folder where states and notebooks are kept.
 
     Examples
     --------
@@ -69,23 +56,19 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
     'Needs against assets'
     """
 
-    def __init__(self, survey: Survey, state: State) -> None:
-        self._survey, self._language = survey, active_language()
+    def __init__(self, survey: Survey, state: State, *, project: Project | None = None) -> None:
+        self._survey, self._project, self._language = survey, project, active_language()
         self.state = state
         self.results: dict[str, Result] = {}
-        self.figure = go.FigureWidget()
-        self.controls: dict[str, widgets.Widget] = {}
-        self._make_controls()
-        self._said, self._selection = widgets.HTML(), widgets.HTML()
-        self._status, self._code = widgets.HTML(), widgets.HTML()
-        self._plot = widgets.Box([self.figure])
-        self._work = Work(self._show)
-        self._quiet = False
-        side = widgets.VBox([*self.controls.values()], layout={"width": "18rem"})
-        middle = widgets.VBox([self._status, self._plot, self._said], layout={"flex": "1"})
+        self.figure: go.FigureWidget | Html = go.FigureWidget()
+        self._quiet, self._shown = False, ""
+        self._work = Work(self._show, self._say_computing)
+        with in_language(self._language):
+            self._make_parts()
         super().__init__(
-            [widgets.HBox([side, middle]), self._selection, self._code],
+            [widgets.HBox([self._side, self._middle]), self._selection, self._code],
         )
+        self._mirror()
         self._ask()
 
     @property
@@ -96,20 +79,19 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
     def set(self, **changes: Any) -> None:
         """Change settings, as their controls do."""
         for question, codes in changes.get("filters", {}).items():
-            known = self._survey.answers[question].dropna().unique()
-            if unknown := set(codes).difference(known):
+            known = () if question == "segment" else answer_columns(self._survey, question)
+            if known and (unknown := set(codes).difference(known)):
                 raise ValueError(f"{question} should be among {[*known]}, got {sorted(unknown)}")
+        if any(name in changes for name in OTHER_SEGMENTS) and "filters" not in changes:
+            kept = {q: codes for q, codes in self.state.filters.items() if q != "segment"}
+            changes["filters"] = kept
         self.state = self.state.but(**changes)
-        self._quiet = True
-        for name, value in changes.items():
-            if name in self.controls:
-                self.controls[name].value = value
-        for question in FILTERED:
-            if f"filter_{question}" in self.controls:
-                codes = self.state.filters.get(self._code_of(question), ())
-                self.controls[f"filter_{question}"].value = codes
-        self._quiet = False
+        self._mirror()
         self._ask()
+
+    def select(self, competence: str) -> None:
+        """Select a competence, as a click does: who has and needs it, and what goes with it."""
+        self.set(competence=competence)
 
     def wait(self) -> None:
         """Wait until what is shown belongs to the state."""
@@ -118,133 +100,139 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
     def cancel(self) -> None:
         """Leave what is shown as it is."""
         self._work.cancel()
-        self._status.value = ""
+        self._status.value, self._cancel.layout.display = "", "none"
 
     def write_notebook(self, path: str | Path, *, title: str = "") -> Path:
         """Write what is shown as a notebook that a batch can run; see `write_notebook`."""
         return write_notebook(self.state, path, title=title)
 
-    def _make_controls(self) -> None:
-        with in_language(self._language):
-            views = [(render(view.title), name) for name, view in VIEWS.items()]
-            self.controls["view"] = widgets.Dropdown(
-                options=views, value=self.state.view, description=render(say("View"))
-            )
-            known = choices_of(State.__init__)
-            for name, label in LABELS.items():
-                self.controls[name] = _control(name, getattr(self.state, name), known.get(name, ()))
-                self.controls[name].description = render(label)
-                self.controls[name].style = {"description_width": "initial"}
-            for role in FILTERED:
-                if filter_box := self._filter(role):
-                    self.controls[f"filter_{role}"] = filter_box
+    def _make_parts(self) -> None:
+        offered = {n: v for n, v in VIEWS.items() if self._project or not v.of_project}
+        view = widgets.Dropdown(options=[(render(v.title), n) for n, v in offered.items()])
+        table = widgets.Dropdown(options=[(render(say("Figure")), "")])
+        view.description, table.description = render(say("View")), render(say("Shown as"))
+        controls = make_controls(self._survey, self.state)
+        self.filters = Filters(self._survey, self.state.filters, self._changed("filters"))
+        self.whatif = WhatIf(self._survey, self._candidates(), self.set)
+        folder = self._project.folder if self._project else Path()
+        self.keep = Keep(folder, lambda: self.state, lambda state: self.set(**vars(state)))
+        self.controls: dict[str, widgets.Widget] = {"view": view, "table": table, **controls}
         for name, control in self.controls.items():
-            control.observe(self._changed(name), names="value")
+            control.observe(self._observed(name), names="value")
+        unselect = widgets.Button(description=render(say("Select nothing")))
+        unselect.on_click(lambda _: self.set(competence="", smes=(), only=False))
+        more = widgets.Accordion([self.filters, self.whatif, self.keep])
+        more.titles = [render(part) for part in (say("Filters"), say("What if?"), say("Keep"))]
+        self._side = widgets.VBox([*self.controls.values(), unselect, more])
+        self._side.layout.width = "20rem"
+        self._status, self._said = widgets.HTML(), widgets.HTML()
+        self._selection, self._code = widgets.HTML(), widgets.HTML()
+        self._cancel = widgets.Button(description=render(say("Cancel")))
+        self._cancel.layout.display = "none"
+        self._cancel.on_click(lambda _: self.cancel())
+        self._plot = widgets.Box([self.figure])
+        waiting = widgets.HBox([self._status, self._cancel])
+        self._middle = widgets.VBox([waiting, self._plot, self._said], layout={"flex": "1"})
 
-    def _filter(self, role: str) -> widgets.SelectMultiple | None:
-        questions = self._survey.codebook.by_role(role)  # type: ignore[arg-type]
-        if not questions or questions[0].kind not in ("single", "ordinal"):
-            return None
-        names = self._survey.codebook.answer_names(questions[0])
-        seen = [code for code in names if (self._survey.answers[questions[0].code] == code).any()]
-        if not 1 < len(seen) <= MOST_ANSWERS:
-            return None
-        return widgets.SelectMultiple(
-            options=[(render(names[code]), code) for code in seen],
-            value=self.state.filters.get(questions[0].code, ()),
-            description=render(WORDS[role]),
-            rows=min(5, len(seen)),
-        )
+    def _candidates(self) -> dict[str, str]:
+        if self._project is None:
+            return {}
+        table = read_candidates(self._project).candidates
+        return dict(zip(table["candidate"], table["name"], strict=True))
 
-    def _code_of(self, role: str) -> str:
-        return str(self._survey.codebook.by_role(role)[0].code)  # type: ignore[arg-type]
+    def _observed(self, name: str) -> Callable[[Any], None]:
+        change = self._changed(name)
+        return lambda event: change(event["new"])
 
     def _changed(self, name: str) -> Callable[[Any], None]:
-        def change(event: Any) -> None:
-            if self._quiet:
-                return
-            if name.startswith("filter_"):
-                question = self._code_of(name.removeprefix("filter_"))
-                filters = {**self.state.filters, question: tuple(event["new"])}
-                self.state = self.state.but(filters=filters)
-            else:
-                self.state = self.state.but(**{name: event["new"]})
-            self._ask()
+        def change(value: Any) -> None:
+            if not self._quiet:
+                self.set(**{name: value}, **({"table": ""} if name == "view" else {}))
 
         return change
 
+    def _mirror(self) -> None:
+        """Let every control say what the state says."""
+        self._quiet = True
+        for name, control in self.controls.items():
+            if name != "table":
+                control.value = getattr(self.state, name)
+        self.filters.show(self.state.filters)
+        self.controls |= {f"filter_{q}": box for q, box in self.filters.boxes.items()}
+        self.whatif.show(self.state)
+        self._quiet = False
+
     def _ask(self) -> None:
-        state = self.state
-        used = {*VIEWS[state.view].controls, "view", "weighted", "seed", "only"}
+        state, view = self.state, VIEWS[self.state.view]
+        used = {*view.controls, *ALWAYS}
         for name in LABELS:
             self.controls[name].layout.display = "" if name in used else "none"
         self._code.value = f"<pre>{escape(self.code)}</pre>"
-        with in_language(self._language):
-            self._status.value = f"<em>{html_of(say('Computing …'))}</em>"
-        key = key_of({**state.as_json(), "language": self._language})
-        self._work.ask(key, lambda: self._find(state))
+        if view.needs and not getattr(state, view.needs):
+            self._work.cancel()
+            self._put(widgets.HTML(html_of(view.why, self._language)))
+            return
+        self._work.ask((self.code, self._language), lambda: self._find(state))
 
-    def _find(self, state: State) -> tuple[State, dict[str, Result], go.Figure]:
+    def _find(self, state: State) -> tuple[str, dict[str, Result], go.Figure | Html]:
         recipe = VIEWS[state.view].recipe
-        found = results_of(recipe, state, self._survey)
+        found = results_of(recipe, state, self._survey, project=self._project)
         with in_language(self._language):
-            return state, found, recipe.figure.run(state, found)
+            return recipe.code(state), found, recipe.drawing(state).run(state, found)
 
     def _show(self, found: Any, error: Exception | None) -> None:
+        self._status.value, self._cancel.layout.display = "", "none"
         if error is not None:
             self._status.value = f"<strong>{escape(str(error))}</strong>"
             return
-        state, self.results, figure = found
-        self.figure = go.FigureWidget(figure)
-        for trace in self.figure.data:
-            trace.on_click(self._clicked)
-        self._plot.children = [self.figure]
+        code, self.results, figure = found
         with in_language(self._language):
-            first = self.results[VIEWS[state.view].recipe.figure.on[0]]
+            if code != self._shown:
+                self._draw(figure)
+            self._shown = code
+            first = self.results[VIEWS[self.state.view].recipe.figure.on[0]]
             self._said.value = reading(first).text
-            self._selection.value = selection_card(self._survey, state)
-        self._status.value = ""
+            self._offer()
+            self._selection.value = selection_card(self._survey, self.state, project=self._project)
 
-    def _clicked(self, trace: Any, points: Any, _: Any) -> None:
-        for place in points.point_inds:
-            if competence := self._competence_at(trace, place):
-                self.select(competence)
+    def _draw(self, figure: go.Figure | Html) -> None:
+        if isinstance(figure, Html):
+            self.figure = figure
+            self._put(widgets.HTML(figure.text.replace("<details", "<details open", 1)))
+            return
+        self.figure = linked(figure, self._survey.codebook, self._language, tell=self.set)
+        self._put(self.figure)
 
-    def _competence_at(self, trace: Any, place: Any) -> str:
-        """Code of the competence whose name stands first under the pointer; empty for none."""
-        texts = trace.hovertext if trace.hovertext is not None else trace.text
-        while isinstance(place, Sequence | tuple) and not isinstance(texts, str):
-            texts, place = texts[place[0]], place[1:] if len(place) > 2 else place[1]
-        found = BOLD.match(str(texts[place] if not isinstance(texts, str) else texts))
-        codes = {
-            render(one.name, self._language): one.code for one in self._survey.codebook.competences
-        }
-        return codes.get(unescape(found[1]), "") if found else ""
+    def _put(self, shown: widgets.Widget) -> None:
+        self._shown = ""
+        self._plot.children = [shown]
 
-    def select(self, competence: str) -> None:
-        """Select a competence, as a click does: who has and needs it, and what goes with it."""
-        self.set(competence=competence)
+    def _offer(self) -> None:
+        """Offer the tables of what was found, and its segments as a filter."""
+        self._quiet = True
+        tables = [f"{name}.{table}" for name, one in self.results.items() for table in one.frames()]
+        options = [(render(say("Figure")), ""), *((table, table) for table in tables)]
+        self.controls["table"].options = options
+        self.controls["table"].value = self.state.table if self.state.table in tables else ""
+        segments = self.results.get("segments")
+        if isinstance(segments, Segments) and not self.state.filters.get("segment"):
+            self.filters.offer_segments(segments)
+        self._quiet = False
 
-
-def _control(name: str, value: Any, known: Sequence[Any]) -> widgets.Widget:
-    if known:
-        options = [(render(WORDS.get(str(one), str(one))), one) for one in known]
-        return widgets.Dropdown(options=options, value=value)
-    if isinstance(value, bool):
-        return widgets.Checkbox(value=value)
-    if name == "alpha":
-        return widgets.SelectionSlider(options=[0.001, 0.01, 0.05, 0.1, 0.2], value=value)
-    most = 24 if name == "k" else 10_000
-    return widgets.BoundedIntText(value=value, min=0, max=most)
+    def _say_computing(self) -> None:
+        with in_language(self._language):
+            self._status.value = f"<em>{html_of(say('Computing …'))}</em>"
+        self._cancel.layout.display = ""
 
 
-def explore(survey: Survey, *, language: str | None = None, **settings: Any) -> Explorer:
+def explore(given: Survey | Project, *, language: str | None = None, **settings: Any) -> Explorer:
     """Open a panel of linked views over a survey, in JupyterLab.
 
     Parameters
     ----------
-    survey : Survey
-        As it is: what the panel shows is not released, and says so.
+    given : Survey or Project
+        A survey as it is: what the panel shows is not released, and says so. Of a project, its
+        prepared answers; who could join it is shown, too, and states are saved in its folder.
     language : str, optional
         Left out, the one that `set_language` chose.
     **settings
@@ -264,5 +252,7 @@ def explore(survey: Survey, *, language: str | None = None, **settings: Any) -> 
     shares = ma.competences.measure_competences(survey, layer='needs', by='sector')
     ma.figures.competence_heatmap(shares)
     """
+    project = given if isinstance(given, Project) else None
+    survey = load_survey(given) if isinstance(given, Project) else given
     with in_language(language):
-        return Explorer(survey, State(**settings))
+        return Explorer(survey, State(**settings), project=project)

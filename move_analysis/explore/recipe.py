@@ -12,12 +12,18 @@ from typing import Any
 
 import move_analysis as package
 
+from ..project import Project
 from ..result import Result
-from ..survey import Layer, Survey
+from ..survey import Survey
 from .state import State
 
-PARAMETERS = ("layer", "by", "null", "alpha", "method", "k", "seed")
+PARAMETERS = (
+    "layer", "by", "null", "alpha", "method", "k", "variables", "beside_k", "beside_variables",
+    "joined", "seed",
+)  # fmt: skip
 """Settings of a state that become parameters of a notebook, where its calls use them."""
+UNSET: Mapping[str, object] = {"k": 0, "beside_k": 0, "variables": (), "beside_variables": ()}
+"""Settings that are left out of a call where the answers, or the analysis, decide."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,13 +35,20 @@ class Call:
     name : str
         What the result is called in the code.
     function : str
-        Below the package: ``"competences.measure_competences"``.
+        Below the package: ``"competences.measure_competences"``; or of something that is known:
+        ``"survey.unweighted"``.
     on : tuple of str
         Names of what it is given first: ``survey``, or results of earlier calls.
+    values : tuple
+        What it is given next, as it is.
+    given : mapping of str to str
+        Its named arguments that are results of earlier calls, by their names.
     settings : mapping of str to str
         Its named arguments, to the setting of the state that they have.
     options : mapping
         Its other named arguments.
+    rows : mapping of str to str
+        Columns by which its result is filtered, to the setting of the state that they have.
 
     Examples
     --------
@@ -48,30 +61,63 @@ class Call:
     name: str
     function: str
     on: tuple[str, ...] = ("survey",)
+    values: tuple[Any, ...] = ()
+    given: Mapping[str, str] = field(default_factory=dict)
     settings: Mapping[str, str] = field(default_factory=dict)
     options: Mapping[str, Any] = field(default_factory=dict)
-
-    def arguments(self, state: State) -> dict[str, Any]:
-        """Return the named arguments; a number of segments that is not set is left out."""
-        chosen = {name: getattr(state, setting) for name, setting in self.settings.items()}
-        return {name: value for name, value in chosen.items() if (name, value) != ("k", 0)} | {
-            **self.options
-        }
+    rows: Mapping[str, str] = field(default_factory=dict)
 
     def run(self, state: State, known: Mapping[str, Any]) -> Any:
         """Make the call."""
-        function: Any = reduce(getattr, self.function.split("."), package)
-        return function(*(known[name] for name in self.on), **self.arguments(state))
+        first, _, rest = self.function.partition(".")
+        owner, path = (known[first], rest) if first in known else (package, self.function)
+        function: Any = reduce(getattr, path.split("."), owner)
+        named = {name: known[other] for name, other in self.given.items()}
+        chosen = {n: plain(getattr(state, s)) for n, s in self._chosen(state).items()}
+        first_given = [*(known[name] for name in self.on), *self.values]
+        found = function(*first_given, **named, **chosen, **self.options)
+        filters = {column: getattr(state, setting) for column, setting in self.rows.items()}
+        return found.filter(**filters) if filters else found
 
     def code(self, state: State, *, named: bool = False) -> str:
         """Return the line of Python; with `named`, settings are names of parameters."""
+
+        def said(setting: str) -> str:
+            as_parameter = named and setting in PARAMETERS
+            return setting if as_parameter else repr(plain(getattr(state, setting)))
+
         shown = {
-            name: self.settings[name] if named and name in self.settings else repr(value)
-            for name, value in self.arguments(state).items()
+            **self.given,
+            **{name: said(setting) for name, setting in self._chosen(state).items()},
+            **{name: repr(plain(value)) for name, value in self.options.items()},
         }
-        given = ", ".join([*self.on, *(f"{name}={value}" for name, value in shown.items())])
-        line = f"ma.{self.function}({given})"
+        arguments = [f"{name}={value}" for name, value in shown.items()]
+        given = ", ".join([*self.on, *(repr(plain(value)) for value in self.values), *arguments])
+        owner = "" if self.function.startswith("survey.") else "ma."
+        rows = ", ".join(f"{column}={said(setting)}" for column, setting in self.rows.items())
+        line = f"{owner}{self.function}({given})" + (f".filter({rows})" if rows else "")
         return f"{self.name} = {line}" if self.name else line
+
+    def _chosen(self, state: State) -> dict[str, str]:
+        """Settings that are set, by the names of the arguments."""
+        return {
+            name: setting
+            for name, setting in self.settings.items()
+            if setting not in UNSET or getattr(state, setting) != UNSET[setting]
+        }
+
+
+def plain(value: Any) -> Any:
+    """Return a setting as it stands in code: lists for tuples.
+
+    Examples
+    --------
+    >>> plain({"sector": ("ict", "green")})
+    {'sector': ['ict', 'green']}
+    """
+    if isinstance(value, Mapping):
+        return {name: plain(one) for name, one in value.items()}
+    return [*value] if isinstance(value, tuple) else value
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,7 +129,7 @@ class Recipe:
     >>> shares = Call(name="shares", function="competences.measure_competences")
     >>> figure = Call(name="", function="figures.competence_heatmap", on=("shares",))
     >>> print(Recipe(analyses=(shares,), figure=figure).code(State(filters={"sector": ("ict",)})))
-    survey = survey.where(survey.answers['sector'].isin(['ict']), 'sector: ict')
+    survey = ma.prepare.answering(survey, 'sector', answers=['ict'])
     shares = ma.competences.measure_competences(survey)
     ma.figures.competence_heatmap(shares)
     """
@@ -93,92 +139,113 @@ class Recipe:
 
     def code(self, state: State, *, named: bool = False) -> str:
         """Return the lines of Python from a survey to the figure."""
-        calls = (call.code(state, named=named) for call in (*self.analyses, self.figure))
-        return "\n".join([*(step.code for step in selections(state)), *calls])
+        calls = (*self.steps(state), *self.analyses, self.drawing(state))
+        return "\n".join(call.code(state, named=named) for call in calls)
+
+    def steps(self, state: State) -> list[Call]:
+        """Return the calls before the analyses; what one supposes itself is not supposed twice."""
+        own = {setting for call in self.analyses for setting in call.settings.values()}
+        return selections(state.but(joined=()) if "joined" in own else state)
+
+    def drawing(self, state: State) -> Call:
+        """Return the last call: the figure, or the table that the state asks for instead."""
+        result, _, table = state.table.partition(".")
+        if result not in {call.name for call in self.analyses}:
+            return self.figure
+        return Call(name="", function="figures.number_table", on=(result,), values=(table,))
 
     def parameters(self, state: State) -> dict[str, Any]:
         """Return the settings that its calls use, with their values."""
-        used = {setting for call in self.analyses for setting in call.settings.values()}
-        return {name: getattr(state, name) for name in PARAMETERS if name in used}
+        calls = (*self.steps(state), *self.analyses)
+        used = {setting for call in calls for setting in call._chosen(state).values()}
+        return {name: plain(getattr(state, name)) for name in PARAMETERS if name in used}
 
 
-@dataclass(frozen=True)
-class Answered:
-    """The SMEs that gave one of some answers to a question."""
-
-    question: str
-    answers: tuple[str, ...]
-
-    @property
-    def code(self) -> str:
-        """The line of Python."""
-        return (
-            f"survey = survey.where(survey.answers[{self.question!r}].isin({[*self.answers]!r}), "
-            f"{self._said!r})"
-        )
-
-    def apply(self, survey: Survey) -> Survey:
-        """Return the survey after the step."""
-        return survey.where(survey.answers[self.question].isin([*self.answers]), self._said)
-
-    @property
-    def _said(self) -> str:
-        return f"{self.question}: {', '.join(self.answers)}"
+SEGMENTS = Call(
+    name="segments",
+    function="segments.find_segments",
+    settings={"variables": "variables", "method": "method", "k": "k", "seed": "seed"},
+)
+CANDIDATES = Call(name="candidates", function="read_candidates", on=("settings",))
 
 
-@dataclass(frozen=True)
-class With:
-    """The SMEs that have, or need, a competence."""
-
-    layer: Layer
-    competence: str
-
-    @property
-    def code(self) -> str:
-        """The line of Python."""
-        return (
-            f"survey = survey.where(survey.incidence({self.layer!r})[{self.competence!r}], "
-            f"{self._said!r})"
-        )
-
-    def apply(self, survey: Survey) -> Survey:
-        """Return the survey after the step."""
-        return survey.where(survey.incidence(self.layer)[self.competence], self._said)
-
-    @property
-    def _said(self) -> str:
-        return f"{self.layer} {self.competence}"
+def selections(state: State) -> list[Call]:
+    """Return the calls from all answers to those that the state looks at, or supposes."""
+    return [*_supposed(state), *_weighted(state), *_with_segments(state), *_selected(state)]
 
 
-class Unweighted:
-    """All answers count alike."""
-
-    code = "survey = survey.unweighted()"
-
-    def apply(self, survey: Survey) -> Survey:
-        """Return the survey after the step."""
-        return survey.unweighted()
-
-
-def selections(state: State) -> list[Answered | With | Unweighted]:
-    """Return the steps from all answers to those that the state looks at."""
-    steps: list[Answered | With | Unweighted] = [
-        Answered(question, codes) for question, codes in state.filters.items() if codes
+def _supposed(state: State) -> list[Call]:
+    joining = Call(
+        name="survey",
+        function="enlargement.with_candidates",
+        on=("survey", "candidates"),
+        settings={"joined": "joined"},
+    )
+    edits = [
+        Call(name="survey", function="prepare.edited", values=(sme,), options=changes)
+        for sme, changes in state.edits.items()
     ]
+    return [*([CANDIDATES, joining] if state.joined else []), *edits]
+
+
+def _weighted(state: State) -> list[Call]:
+    unweighted = Call(name="survey", function="survey.unweighted", on=())
+    by_hand = [
+        _step("prepare.reweighted", role, factors=factors)
+        for role, factors in state.factors.items()
+        if factors
+    ]
+    return [*([] if state.weighted else [unweighted]), *by_hand]
+
+
+def _with_segments(state: State) -> list[Call]:
+    """Segments of all SMEs, where something is compared or chosen by them."""
+    if state.by != "segment" and not state.filters.get("segment"):
+        return []
+    on = ("survey", "segments")
+    return [SEGMENTS, Call(name="survey", function="segments.with_segments", on=on)]
+
+
+def _selected(state: State) -> list[Call]:
+    calls = [
+        _step("prepare.answering", question, answers=answers)
+        for question, answers in state.filters.items()
+        if answers
+    ]
+    if state.only and state.smes:
+        calls.append(_step("prepare.among", state.smes))
     if state.only and state.competence:
-        steps.append(With(state.layer, state.competence))
-    return steps if state.weighted else [*steps, Unweighted()]
+        calls.append(_step("prepare.with_competence", state.competence, layer=state.layer))
+    if state.minimum > 1:
+        calls.append(_step("prepare.without_small_groups", state.by, minimum=state.minimum))
+    return calls
 
 
-def selected(survey: Survey, state: State) -> Survey:
-    """Return the answers that a state looks at."""
-    return reduce(lambda one, step: step.apply(one), selections(state), survey)
+def _step(function: str, value: Any, **options: Any) -> Call:
+    return Call(name="survey", function=function, values=(value,), options=options)
 
 
-def results_of(recipe: Recipe, state: State, survey: Survey) -> dict[str, Result]:
-    """Run the analyses of a recipe on the answers that a state looks at."""
-    known: dict[str, Any] = {"survey": selected(survey, state)}
-    for call in recipe.analyses:
-        known[call.name] = call.run(state, known)
-    known.pop("survey")
+def run(calls: list[Call], state: State, known: dict[str, Any]) -> dict[str, Any]:
+    """Make calls, each of which knows what was found before."""
+    for call in calls:
+        known = {**known, call.name: call.run(state, known)}
     return known
+
+
+def selected(survey: Survey, state: State, *, project: Project | None = None) -> Survey:
+    """Return the answers that a state looks at."""
+    found: Survey = run(selections(state), state, _given(survey, project))["survey"]
+    return found
+
+
+def results_of(
+    recipe: Recipe, state: State, survey: Survey, *, project: Project | None = None
+) -> dict[str, Result]:
+    """Run the analyses of a recipe on the answers that a state looks at."""
+    given = _given(survey, project)
+    known = run([*recipe.steps(state), *recipe.analyses], state, given)
+    return {call.name: known[call.name] for call in recipe.analyses}
+
+
+def _given(survey: Survey, project: Project | None) -> dict[str, Any]:
+    return {"survey": survey} if project is None else {"survey": survey, "settings": project}

@@ -1,22 +1,27 @@
-"""Selection: what is known of the competence that was clicked."""
+"""Selection: what is known of the competence that was clicked, and of the SMEs encircled."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 
-from ..messages import Message, html_of, say
+from ..messages import Message, html_of, say, say_many
+from ..project import Project
+from ..segments import measure_group
 from ..survey import Layer, Survey
-from ..values import Count, Listed
+from ..values import Count, Listed, Text
 from .recipe import selected
 from .state import State
 
+LAYERS: tuple[Layer, ...] = ("has", "needs")
 NEIGHBOURS = 5
 """So many competences are named that go with it."""
 
 
-def selection_card(survey: Survey, state: State) -> str:
-    """Return who has and who needs the selected competence, and what goes with it, as HTML.
+def selection_card(survey: Survey, state: State, *, project: Project | None = None) -> str:
+    """Return what is known of the selected competence and the selected SMEs, as HTML.
 
     Examples
     --------
@@ -25,19 +30,28 @@ def selection_card(survey: Survey, state: State) -> str:
     >>> "Internet of things" in card, selection_card(demo_survey(), State())
     (True, '')
     """
-    if not state.competence:
+    if not state.competence and not state.smes:
         return ""
-    answers = selected(survey, state.but(only=False))
-    lines = [*_holders(answers, state.competence), *_neighbours(answers, state)]
-    name = next(one.name for one in survey.codebook.competences if one.code == state.competence)
+    answers = selected(survey, state.but(only=False), project=project)
+    parts = []
+    if state.competence:
+        lines = [*_holders(answers, state.competence), *_neighbours(answers, state)]
+        codes = {one.code: one.name for one in survey.codebook.competences}
+        parts.append(_card(codes[state.competence], lines))
+    if smes := [sme for sme in state.smes if sme in answers.answers.index]:
+        title = say_many("{n} selected SME", "{n} selected SMEs", n=len(smes))
+        parts.append(_card(title, measure_group(answers, smes).reading()[1:2]))
+    return "".join(parts)
+
+
+def _card(title: Text, lines: Sequence[Message]) -> str:
     items = "".join(f"<li>{html_of(line)}</li>" for line in lines)
-    return f"<h4>{html_of(name)}</h4><ul>{items}</ul>"
+    return f"<h4>{html_of(title)}</h4><ul>{items}</ul>"
 
 
 def _holders(answers: Survey, competence: str) -> list[Message]:
     lines = []
-    layers: tuple[Layer, ...] = ("has", "needs")
-    for layer in layers:
+    for layer in LAYERS:
         marks = answers.incidence(layer)
         if competence in marks:
             asked = marks[competence].dropna()
@@ -47,7 +61,17 @@ def _holders(answers: Survey, competence: str) -> list[Message]:
                 if layer == "has"
                 else say("{n} of {base} SMEs need it.", **values)
             )
-    return lines
+    return [*lines, *_exchanges(answers, competence)]
+
+
+def _exchanges(answers: Survey, competence: str) -> list[Message]:
+    """How many pairs of SMEs could match in it: one needs it, another one has it."""
+    both = [answers.incidence(layer) for layer in LAYERS]
+    if any(competence not in marks for marks in both):
+        return []
+    has, needs = (marks[competence].fillna(False).to_numpy(dtype=bool) for marks in both)
+    pairs = int(has.sum()) * int(needs.sum()) - int((has & needs).sum())
+    return [say("In {n} pairs of SMEs one needs it and the other has it.", n=Count(pairs))]
 
 
 def _neighbours(answers: Survey, state: State) -> list[Message]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ..messages import Message, say
-from .recipe import Call, Recipe
+from .recipe import CANDIDATES, SEGMENTS, Call, Recipe
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,6 +21,10 @@ class View:
         How it is made.
     controls : tuple of str
         Settings that change it, beside the filters.
+    needs : str
+        Setting without which there is nothing to show.
+    why : Message, optional
+        What to do where it is not set.
 
     Examples
     --------
@@ -31,14 +35,29 @@ class View:
     title: Message
     recipe: Recipe
     controls: tuple[str, ...]
+    needs: str = ""
+    why: Message | None = None
+
+    @property
+    def of_project(self) -> bool:
+        """Whether it needs more than a survey."""
+        return any("settings" in call.on for call in self.recipe.analyses)
 
 
-def _view(title: Message, figure: str, *calls: Call, drawn: tuple[str, ...] = ()) -> View:
+def _view(
+    title: Message,
+    figure: str,
+    *calls: Call,
+    drawn: tuple[str, ...] = (),
+    needs: str = "",
+    why: Message | None = None,
+) -> View:
     names = drawn or (calls[-1].name,)
-    settings = dict.fromkeys(s for call in calls for s in call.settings.values())
+    settings = dict.fromkeys(s for c in calls for s in (*c.settings.values(), *c.rows.values()))
     drawing = Call(name="", function=f"figures.{figure}", on=names)
     controls = tuple(name for name in settings if name != "seed")
-    return View(title=title, recipe=Recipe(analyses=calls, figure=drawing), controls=controls)
+    recipe = Recipe(analyses=calls, figure=drawing)
+    return View(title=title, recipe=recipe, controls=controls, needs=needs, why=why)
 
 
 NETWORK = Call(
@@ -46,12 +65,11 @@ NETWORK = Call(
     function="networks.find_competence_network",
     settings={"layer": "layer", "null": "null", "alpha": "alpha", "seed": "seed"},
 )
-SEGMENTS = Call(
-    name="segments",
-    function="segments.find_segments",
-    settings={"method": "method", "k": "k", "seed": "seed"},
-)
 BALANCE = Call(name="balance", function="competences.measure_balance")
+MATCHES = "matching.match_needs"
+BESIDE = {
+    "variables": "beside_variables", "method": "method", "k": "beside_k", "seed": "seed",
+}  # fmt: skip
 
 VIEWS: Mapping[str, View] = {
     "map": _view(
@@ -79,15 +97,51 @@ VIEWS: Mapping[str, View] = {
         SEGMENTS,
         Call(name="factors", function="segments.measure_factors", on=("survey", "segments")),
     ),
+    "beside": _view(
+        say("Segments: other settings beside"),
+        "segment_overlap",
+        SEGMENTS,
+        Call(name="other", function="segments.find_segments", settings=BESIDE),
+        Call(
+            name="overlap",
+            function="segments.measure_overlap",
+            on=("survey", "segments"),
+            given={"other": "other"},
+        ),
+    ),
+    "group": _view(
+        say("Selected SMEs against the rest"),
+        "segment_profile",
+        Call(name="segments", function="segments.measure_group", settings={"respondents": "smes"}),
+        needs="smes",
+        why=say("Select SMEs on the map of segments first: draw a line around them."),
+    ),
     "flows": _view(
         say("What could flow"),
         "flows",
         Call(name="flows", function="competences.measure_flows", settings={"between": "by"}),
     ),
     "matches": _view(
-        say("Matches"),
-        "matches_between_partners",
-        Call(name="matches", function="matching.match_needs"),
+        say("Matches"), "matches_between_partners", Call(name="matches", function=MATCHES)
+    ),
+    "sme": _view(
+        say("Matches of one SME"),
+        "list_of_matches",
+        Call(name="matches", function=MATCHES, rows={"sme": "sme"}),
+        needs="sme",
+        why=say("Choose an SME first."),
+    ),
+    "candidates": _view(
+        say("Who could join"),
+        "candidate_ranking",
+        CANDIDATES,
+        Call(
+            name="enlargement",
+            function="enlargement.rank_candidates",
+            on=("survey", "candidates"),
+            given={"project": "settings"},
+            settings={"joined": "joined", "seed": "seed"},
+        ),
     ),
 }
 """Every view by its name: an extension is one line."""

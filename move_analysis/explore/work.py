@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable
 from concurrent.futures import Future, ThreadPoolExecutor
-from threading import Lock
+from threading import Lock, Timer
 from typing import Any
 
 KEPT = 40
 """So many results are kept, those that were used last."""
+PATIENCE = 0.5
+"""Seconds after which whoever waits is told."""
 
 
 class Work:
@@ -19,6 +21,8 @@ class Work:
     ----------
     done : callable
         Gets what was found, or the error; not called for what is no longer wanted.
+    slow : callable, optional
+        Called where what is wanted is not there within half a second.
 
     Examples
     --------
@@ -30,9 +34,13 @@ class Work:
     [42]
     """
 
-    def __init__(self, done: Callable[[Any, Exception | None], None]) -> None:
-        self._done = done
-        self._pool = ThreadPoolExecutor(1, thread_name_prefix="explore")
+    def __init__(
+        self,
+        done: Callable[[Any, Exception | None], None],
+        slow: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._done, self._slow = done, slow
+        self._pool = _pool()
         self._kept: OrderedDict[Hashable, Any] = OrderedDict()
         self._wanted = 0
         self._lock = Lock()
@@ -48,11 +56,20 @@ class Work:
             self._done(self._kept[key], None)
             return
         self._last = self._pool.submit(self._run, number, key, find)
+        timer = Timer(PATIENCE, self._complain, [number, self._last])
+        timer.daemon = True
+        timer.start()
+        self._last.add_done_callback(lambda _: timer.cancel())
 
     def cancel(self) -> None:
-        """Want nothing: what runs ends unseen, what waits does not begin."""
+        """Want nothing: what runs ends unseen, what waits does not begin, and nothing waits for it.
+
+        A computation cannot be stopped from outside; what is asked next runs beside it.
+        """
         with self._lock:
             self._wanted += 1
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        self._pool, self._last = _pool(), None
 
     def wait(self, seconds: float = 120) -> None:
         """Wait until nothing runs."""
@@ -63,6 +80,10 @@ class Work:
     def runs(self) -> bool:
         """Whether something runs or waits."""
         return self._last is not None and not self._last.done()
+
+    def _complain(self, number: int, job: Future[None]) -> None:
+        if number == self._wanted and not job.done():
+            self._slow()
 
     def _run(self, number: int, key: Hashable, find: Callable[[], Any]) -> None:
         if number != self._wanted:
@@ -79,14 +100,5 @@ class Work:
             self._done(found, error)
 
 
-def key_of(part: object) -> Hashable:
-    """Return something hashable that is the same for equal parts.
-
-    Examples
-    --------
-    >>> key_of({"a": ["b"]}) == key_of({"a": ("b",)})
-    True
-    """
-    if isinstance(part, Mapping):
-        return tuple(sorted((name, key_of(value)) for name, value in part.items()))
-    return tuple(map(key_of, part)) if isinstance(part, list | tuple) else part
+def _pool() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(1, thread_name_prefix="explore")

@@ -53,6 +53,7 @@ from .opportunities import open_opportunities as open_opportunities
 from .opportunities import opportunity_trends as opportunity_trends
 from .opportunities import topics_over_time as topics_over_time
 from .opportunities import wanted_and_had as wanted_and_had
+from .overlap import segment_overlap as segment_overlap
 from .progress import response_over_time as response_over_time
 from .relatedness import adjacent_possible as adjacent_possible
 from .relatedness import location_quotients as location_quotients

@@ -235,12 +235,14 @@ def _labels(table: pd.DataFrame) -> list[str]:
 
 
 def _dots(own: pd.DataFrame, colour: str) -> go.Scatter:
+    """SMEs, which an explorer can select: it finds their ids beside their places."""
     return go.Scatter(
         x=own["x"].round(3).tolist(),
         y=own["y"].round(3).tolist(),
         mode="markers",
         marker={"color": colour, "size": 5, "opacity": 0.45},
-        hoverinfo="skip",
+        customdata=own["respondent"].tolist(),
+        hoverinfo="none",
     )
 
 

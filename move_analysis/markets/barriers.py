@@ -144,7 +144,7 @@ def measure_barriers(
         With a grid of barriers, rated on a scale.
     settings : Internationalisation, optional
         Names the question and the groups of barriers: ``project.internationalisation``.
-    by : {None, 'partner', 'country', 'sector', 'size'}
+    by : {None, 'partner', 'country', 'sector', 'size', 'segment'}
         What the SMEs are grouped by.
 
     Returns

@@ -189,7 +189,7 @@ def measure_market_interest(
         With questions of the roles ``market`` and ``readiness``.
     project : Project
         Its markets, and how readiness is read.
-    by : {None, 'partner', 'country', 'sector', 'size'}
+    by : {None, 'partner', 'country', 'sector', 'size', 'segment'}
         What the SMEs are grouped by.
 
     Returns

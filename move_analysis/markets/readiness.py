@@ -201,7 +201,7 @@ def measure_readiness(
     settings : Internationalisation, optional
         Rule for blanks and the score from which an SME is ready:
         ``project.internationalisation``.
-    by : {None, 'partner', 'country', 'sector', 'size'}
+    by : {None, 'partner', 'country', 'sector', 'size', 'segment'}
         What the SMEs are grouped by.
     resamples : int, default 500
         For the intervals of the reliability.

@@ -60,8 +60,9 @@ def most_often(exchanges: pd.DataFrame, name: str, *, minimum: float = 1) -> pd.
     ordered = exchanges[exchanges[name] >= max(minimum, 1)].sort_values(
         name, ascending=False, kind="stable"
     )
-    pairs = ordered.groupby(["partner", "match_partner"])["competence"]
-    return pairs.agg(lambda codes: BETWEEN.join(codes.head(MOST_OFTEN)))
+    pair = ["partner", "match_partner"]
+    first = ordered[ordered.groupby(pair).cumcount() < MOST_OFTEN].set_index(pair)["competence"]
+    return (first + BETWEEN).groupby(level=pair).sum().str.removesuffix(BETWEEN)
 
 
 def _most_often(published: Published, name: str) -> pd.Series[str]:

@@ -84,7 +84,7 @@ def near_misses(
     weight = offers.needs.toarray() * open_needs
     order = np.argsort(-weight, axis=1, kind="stable")[:, :PER_SME]
     free = _Free(offers, near.nearness, limit=load if load else n * PER_SME)
-    rows: list[tuple[Any, ...]] = []
+    named, rows = mastered(answers.mastery, codes), list[tuple[Any, ...]]()
     for place in range(order.shape[1]):
         for i in np.flatnonzero(weight[np.arange(n), order[:, place]] > 0).tolist():
             c = int(order[i, place])
@@ -92,7 +92,7 @@ def near_misses(
             if j is not None:
                 d = int(near.by[j, c])
                 need, instead = codes.competences[c], codes.competences[d]
-                levels = mastered([d], answers.mastery[j], codes)
+                levels = [named[j, d]] if named[j, d] else []
                 reason = reason_code({"need": need, "instead": instead, "levels": levels})
                 rows.append((i, j, need, instead, near.proximity[c, d], reason))
     names = ["sme", "match", "need", "related", "proximity", "reasons"]

@@ -17,7 +17,7 @@ from ..messages import Message, say, say_many, sentences
 from ..result import Names
 from ..survey import Survey
 from ..values import Label, Listed, Name, Text
-from .pairs import Integers, Offers
+from .pairs import Floats, Integers, Offers
 from .scores import Answers, Common, common_things
 
 BETWEEN = "; "
@@ -31,6 +31,7 @@ ELSEWHERE = {
 }
 DOMAINS = ("competence", "level", "market", "interest")
 """Of the names from which reasons are said."""
+_COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 CAPITALISED = {"de"}
 """Languages that write nouns with a capital, also within a sentence."""
 
@@ -155,12 +156,9 @@ def _exchanges(
     answers: Answers, codes: Codes, *, one: Integers, other: Integers
 ) -> tuple[list[list[str]], list[list[str]]]:
     """What each first SME gets, and the lowest and highest level at which it is mastered."""
-    places = list(_places(answers.needs[one] & answers.has[other]))
-    levels = [
-        mastered(own, answers.mastery[j], codes)
-        for own, j in zip(places, other.tolist(), strict=True)
-    ]
-    return [[codes.competences[c] for c in own] for own in places], levels
+    exchanged = answers.needs[one] & answers.has[other]
+    gets = [[codes.competences[c] for c in own] for own in _places(exchanged)]
+    return gets, _lowest_and_highest(exchanged, other, answers.mastery, codes)
 
 
 def _places(table: NDArray[np.bool_]) -> Iterator[list[int]]:
@@ -171,22 +169,40 @@ def _places(table: NDArray[np.bool_]) -> Iterator[list[int]]:
     return (every[start:end] for start, end in pairwise(ends))
 
 
-def mastered(places: Sequence[int], mastery: NDArray[Any], codes: Codes) -> list[str]:
-    """Codes of the lowest and the highest level of some competences; none where not asked.
+def mastered(mastery: Floats, codes: Codes) -> NDArray[np.object_]:
+    """Code of the level at which each SME masters each competence; empty where not asked.
 
     >>> codes = Codes(["iot", "gis"], {0: {1.0: "level.expert"}}, None, None)
-    >>> mastered([0], np.ones(2), codes), mastered([1], np.ones(2), codes)
-    (['level.expert'], [])
+    >>> mastered(np.ones((1, 2)), codes).tolist()
+    [['level.expert', '']]
     """
-    levels = ((float(mastery[c]), codes.levels.get(c, {})) for c in places)
-    named = {level: code for level, own in levels if (code := own.get(round(level, 6))) is not None}
-    return list(dict.fromkeys((named[min(named)], named[max(named)]))) if named else []
+    named = np.full(mastery.shape, "", dtype=object)
+    for place, levels in codes.levels.items():
+        values, number = np.unique(mastery[:, place], return_inverse=True)
+        own = [levels.get(round(value, 6), "") for value in values.tolist()]
+        named[:, place] = np.array(own, dtype=object)[number]
+    return named
+
+
+def _lowest_and_highest(
+    exchanged: NDArray[np.bool_], other: Integers, mastery: Floats, codes: Codes
+) -> list[list[str]]:
+    """Codes of the lowest and the highest level of what each pair exchanges; of equals the last."""
+    if not exchanged.size:
+        return [[] for _ in exchanged]
+    named = mastered(mastery, codes)
+    known, level = exchanged & (named != "")[other], mastery[other]
+    last = exchanged.shape[1] - 1
+    low = last - np.where(known, level, np.inf)[:, ::-1].argmin(axis=1)
+    high = last - np.where(known, level, -np.inf)[:, ::-1].argmax(axis=1)
+    ends = zip(known.any(axis=1).tolist(), named[other, low], named[other, high], strict=True)
+    return [list(dict.fromkeys((lowest, highest))) if some else [] for some, lowest, highest in ends]
 
 
 def reason_code(parts: Mapping[str, Any]) -> str:
     """Everything that makes a reason, as one code."""
     kept = {name: part for name, part in parts.items() if part}
-    return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
+    return _COMPACT.encode(kept)
 
 
 def reason_of(code: str, names: Names) -> Text:

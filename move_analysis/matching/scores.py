@@ -17,8 +17,9 @@ from ..competences.groups import groups_of
 from ..competences.matrix import shares_of
 from ..messages import Message, say, sentences
 from ..networks import tie_matrix
+from ..scales import scale_points
 from ..settings import Matching
-from ..survey import Layer, Survey, scale_points
+from ..survey import Layer, Survey
 from ..values import Number
 from .pairs import Bonus, Differs, Floats, Integers, Offers, Shares, share
 

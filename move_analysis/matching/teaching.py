@@ -15,7 +15,8 @@ from ..columns import ALL, Column, How
 from ..competences.groups import competence_names, groups_of
 from ..messages import Message, say, say_many, sentences
 from ..result import Result, Schema, analysis, held_columns
-from ..survey import Survey, scale_points
+from ..scales import scale_points
+from ..survey import Survey
 from ..values import Count, Listed, Share
 from .classes import taught
 from .scores import levels

@@ -15,7 +15,8 @@ from ..competences.groups import competence_names, not_asked_notes
 from ..derive import Floats, Published
 from ..messages import Message, say
 from ..result import Result, Schema, analysis
-from ..survey import Layer, Survey, scale_points
+from ..scales import scale_points
+from ..survey import Layer, Survey
 from ..values import Count
 from .attributes import ATTRIBUTE_COLUMNS, LAYER_WORDS, SHOWN, sme_attributes
 

@@ -8,7 +8,7 @@ from .match import match_opportunities
 from .matches import OpportunityMatches
 from .measure import measure_trends
 from .news import new_since, opportunity_news
-from .read import read_opportunities, write_opportunity_review
+from .read import check_opportunities, read_opportunities, write_opportunity_review
 from .table import Opportunities
 from .trends import Trends
 
@@ -18,6 +18,7 @@ __all__ = [
     "OpportunityFunnel",
     "OpportunityMatches",
     "Trends",
+    "check_opportunities",
     "deadline_calendar",
     "match_opportunities",
     "measure_trends",

@@ -93,24 +93,40 @@ def read_opportunities(project: Project) -> Opportunities:
     >>> sorted(found["kind"].unique())
     ['call', 'event', 'offer', 'request', 'tender', 'trend']
     """
-    book = project.load_codebook()
-    reader, places = Interpreter(project, book), Places(book)
-    tables, notes, faults = list[pd.DataFrame](), list[Message](), list[Fault]()
-    for declared in project.opportunities.files:
-        try:
-            rows = _rows(project.folder, declared, book, places)
-        except MoveError as error:
-            faults += error.fault_list
-            continue
-        cells = _with_competences(rows.checked(), rows, reader)
-        source = declared.source or Path(declared.file).name
-        tables.append(cells.assign(source=cells["source"].mask(cells["source"] == "", source)))
-        faults += rows.faults
-        file = Name(declared.file)
-        notes += [LEFT_OUT[column](n, file) for column, n in rows.left_out.items()]
-    if faults:
+    found = _Reading(project)
+    if found.faults:
+        raise DataError.gather(found.faults)
+    return _as_result(found)
+
+
+def check_opportunities(project: Project) -> Opportunities:
+    """Read what the outside asks for, and let nothing pass that can't be read as a competence.
+
+    Parameters
+    ----------
+    project : Project
+        As for `read_opportunities`.
+
+    Returns
+    -------
+    Opportunities
+
+    Raises
+    ------
+    DataError
+        With every fault of all tables and of the words, and the divisions of CPV codes (their
+        first two digits) that no competence stands for.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_project
+    >>> len(check_opportunities(demo_project()).opportunities)
+    120
+    """
+    found = _Reading(project)
+    if faults := [*found.faults, *found.unmapped_cpv()]:
         raise DataError.gather(faults)
-    return _as_result(tables, project, book, places=places, reader=reader, notes=notes)
+    return _as_result(found)
 
 
 def write_opportunity_review(opportunities: Opportunities, path: str | Path) -> Path:
@@ -143,20 +159,70 @@ def write_opportunity_review(opportunities: Opportunities, path: str | Path) -> 
     return written(Path(path), counts, open_phrases=phrases, read_as=read_as)
 
 
-def _rows(folder: Path, declared: OpportunityFile, book: Codebook, places: Places) -> Rows:
-    cells = cells_of(folder, declared)
-    layout = layout_of(list(cells.columns), declared.layout)
-    if layout is None:
-        raise DataError(
-            say("The columns of the table are not known."),
-            declared.file,
-            say(
-                "Name its layout ({layouts}), or call its columns {columns}.",
-                layouts=Listed([*map(Name, LAYOUTS)], "comma"),
-                columns=Listed([*map(Name, COLUMNS)], "comma"),
+class _Reading:
+    """All tables of a project, and what is wrong with them."""
+
+    def __init__(self, project: Project) -> None:
+        self.project, self.book = project, project.load_codebook()
+        self.words, self.places = Interpreter(project, self.book), Places(self.book)
+        self.tables, self.notes = list[pd.DataFrame](), list[Message]()
+        self.faults = list(self.words.faults)
+        for declared in project.opportunities.files:
+            try:
+                self._add(declared)
+            except MoveError as error:
+                self.faults += error.fault_list
+
+    def _add(self, declared: OpportunityFile) -> None:
+        rows = self._rows(declared)
+        cells = _with_competences(rows.checked(), rows, self.words)
+        source = declared.source or Path(declared.file).name
+        cells = cells.assign(source=cells["source"].mask(cells["source"] == "", source))
+        self.tables.append(cells)
+        self.faults += rows.faults
+        file = Name(declared.file)
+        self.notes += [LEFT_OUT[column](n, file) for column, n in rows.left_out.items()]
+
+    def _rows(self, declared: OpportunityFile) -> Rows:
+        cells = cells_of(self.project.folder, declared)
+        layout = layout_of(list(cells.columns), declared.layout)
+        if layout is None:
+            raise DataError(
+                say("The columns of the table are not known."),
+                declared.file,
+                say(
+                    "Name its layout ({layouts}), or call its columns {columns}.",
+                    layouts=Listed([*map(Name, LAYOUTS)], "comma"),
+                    columns=Listed([*map(Name, COLUMNS)], "comma"),
+                ),
+            )
+        return Rows(declared.file, cells, layout, self.book, self.places)
+
+    def unmapped_cpv(self) -> Iterator[Fault]:
+        """Yield each division of CPV codes of which the words say nothing, table by table."""
+        for cells in self.tables:
+            by_cpv = cells[~cells["how"].isin(["stated"])]
+            counts = by_cpv["cpv"].map(self.words.unmapped).explode().value_counts()
+            for division, n in sorted(counts.items()):
+                yield self._unmapped(str(division), n, file=str(cells["file"].iloc[0]))
+
+    def _unmapped(self, division: str, n: int, *, file: str) -> Fault:
+        own = self.project.opportunities.words
+        example = Name(f'"{division}": []')
+        return Fault(
+            say_many(
+                "No competence stands for the CPV codes {division}... of {n} row.",
+                "No competence stands for the CPV codes {division}... of {n} rows.",
+                n=n, division=Name(division),
             ),
-        )
-    return Rows(declared.file, cells, layout, book, places)
+            f"{file}, cpv",
+            say("Write it under cpv: in {file}; {example} where it means none.",
+                file=Name(own), example=example)
+            if own
+            else say("Copy the file with words that comes with the program, name it under "
+                     "opportunities: words: in move.yml, and write there {example}, or the "
+                     "competences that it means.", example=example),
+        )  # fmt: skip
 
 
 def _with_competences(cells: pd.DataFrame, rows: Rows, reader: Interpreter) -> pd.DataFrame:
@@ -188,13 +254,11 @@ def _competences(
     return ("", codes, how) if row["kind"] == "offer" else (codes, "", how)
 
 
-def _as_result(
-    tables: list[pd.DataFrame], project: Project, book: Codebook, *, places: Places,
-    reader: Interpreter, notes: list[Message],
-) -> Opportunities:  # fmt: skip
+def _as_result(found: _Reading) -> Opportunities:
+    project, book, places = found.project, found.book, found.places
     columns = [*(name for name in COLUMNS if name not in ("asks", "offers")), "file"]
     empty = pd.DataFrame(columns=[*columns, "asked", "offered", "how"], dtype="str")
-    every = pd.concat([empty.astype({"value": "Float64"}), *tables], ignore_index=True)
+    every = pd.concat([empty.astype({"value": "Float64"}), *found.tables], ignore_index=True)
     rows = without_copies(every)
     as_of = project.opportunities.as_of or date.today()
     rows = rows.assign(opportunity=_codes(rows), open=_open(rows, as_of))
@@ -204,7 +268,7 @@ def _as_result(
     return Opportunities(
         opportunities=rows[_held("opportunities")].astype({"sources": "int64", "open": "bool"}),
         wanted=pd.DataFrame(_wanted(rows), columns=_held("wanted"), dtype="str"),
-        phrases=pd.DataFrame(_phrases(reader), columns=_held("phrases")),
+        phrases=pd.DataFrame(_phrases(found.words), columns=_held("phrases")),
         names={
             **competence_names(book),
             "opportunity": titles,
@@ -212,9 +276,9 @@ def _as_result(
             "sector": {one.code: one.name for one in book.sectors},
             "day": dict(day_names(rows["published"], rows["deadline"])),
         },
-        arguments={"as_of": as_of.isoformat(), "files": len(tables)},
+        arguments={"as_of": as_of.isoformat(), "files": len(found.tables)},
         notes=(
-            *notes,
+            *found.notes,
             *([say_many("{n} row stands for an opportunity that another row names.",
                         "{n} rows stand for opportunities that other rows name.", n=copies)]
               if copies else []),

@@ -21,6 +21,8 @@ from ..yamlfile import Declared, parse_yaml_file
 
 SHIPPED = Path(__file__).with_name("words.yml")
 GUESSED, UNKNOWN = "similar", "unmatched"
+DIVISION = 2
+"""Digits of a CPV code that name its division."""
 LONGEST = 60
 """Characters of a phrase that a person is asked about; a longer one is a sentence."""
 CPV = re.compile(r"\d{8}|\d{2,7}(?!\d)")
@@ -32,7 +34,8 @@ class Words(Declared):
     Parameters
     ----------
     cpv : dict
-        Beginning of a CPV code to competences; the longest beginning counts.
+        Beginning of a CPV code to competences, an empty list where it means none; the longest
+        beginning counts.
     keywords : dict
         Competence to words that mean it, beside its labels and synonyms in the codebook.
 
@@ -54,17 +57,35 @@ class Words(Declared):
         beginnings = (code[:length] for length in range(len(code), 1, -1))
         return next((self.cpv[one] for one in beginnings if one in self.cpv), ())
 
+    def unmapped(self, text: str) -> set[str]:
+        """Return the divisions of those CPV codes in a cell of which nothing is said.
 
-def load_words(project: Project, book: Codebook) -> Words:
-    """Return the project's own words, else the shipped ones that its codebook knows."""
+        Examples
+        --------
+        >>> Words(cpv={"72": ("software",), "45": ()}).unmapped("72212000; 45000000; 15500000")
+        {'15'}
+        """
+        return {
+            code[:DIVISION]
+            for code in CPV.findall(text)
+            if not any(code.startswith(beginning) for beginning in self.cpv)
+        }
+
+
+def load_words(project: Project, book: Codebook) -> tuple[Words, list[Fault]]:
+    """Return the project's own words, else the shipped ones, that its codebook knows; faults."""
     known = {competence.code for competence in book.competences}
     own = project.opportunities.words
-    words = parse_yaml_file(project.folder / own if own else SHIPPED, Words)
-    if own and (faults := list(_faults(words, known, own))):
-        raise CodebookError.gather(faults)
+    words, faults = parse_yaml_file(SHIPPED, Words), list[Fault]()
+    if own:
+        try:
+            words = parse_yaml_file(project.folder / own, Words)
+            faults += _faults(words, known, own)
+        except CodebookError as error:
+            faults += error.fault_list
     cpv = {code: tuple(one for one in to if one in known) for code, to in words.cpv.items()}
     keywords = {code: texts for code, texts in words.keywords.items() if code in known}
-    return Words(cpv={code: to for code, to in cpv.items() if to}, keywords=keywords)
+    return Words(cpv=cpv, keywords=keywords), faults
 
 
 def _faults(words: Words, known: set[str], file: str) -> Iterator[Fault]:
@@ -82,7 +103,7 @@ class Interpreter:
     """Reads what opportunities say as competences, and remembers what it could not read."""
 
     def __init__(self, project: Project, book: Codebook) -> None:
-        self._words = load_words(project, book)
+        self._words, self.faults = load_words(project, book)
         spelt = [
             one.model_copy(
                 update={"synonyms": (*one.synonyms, *self._words.keywords.get(one.code, ()))}
@@ -99,6 +120,10 @@ class Interpreter:
     def of_cpv(self, text: str) -> tuple[str, ...]:
         """Return the competences of CPV codes."""
         return self._words.of_cpv(text)
+
+    def unmapped(self, text: str) -> set[str]:
+        """Return the divisions of those CPV codes of which nothing is said."""
+        return self._words.unmapped(text)
 
     def of_entries(self, cell: str) -> tuple[tuple[str, ...], list[str]]:
         """Return the competences of a cell with entries, and the entries that are not known."""

@@ -105,7 +105,7 @@ class Progress(Result):
             "rate": Column.derived("of those invited", "share", how=ratio_of("total", "invited")),
         },
         "reminders": {
-            "respondent": Column.respondent("id of the member"),
+            "respondent": Column.respondent("id of the member", partner="partner"),
             "partner": Column.label("code of its partner"),
             "reason": Column.coarse("why to remind it", words=REASONS),
             "completeness": Column.coarse(

@@ -17,7 +17,6 @@ from ..errors import DisclosureError, RunError
 from ..messages import say
 from ..prepare import contacts_of, load_survey
 from ..project import PARTNERSHIP, Project
-from ..readers.logs import read_invitations
 from ..result import Result, held_columns
 from ..settings import Consent
 from ..survey import Survey
@@ -156,7 +155,7 @@ def policy_for(project: Project, survey: Survey, *, reader: str = PARTNERSHIP) -
         minimum=rules.minimum,
         reader=reader,
         blur=Blur(key, **noise) if noise else Blur(key, variance=0),
-        visible=frozenset(survey.answers.index[seen]) | _invited(project, reader),
+        visible=frozenset(survey.answers.index[seen]),
         display_names=display_names,
         names=names,
         dominance=rules.dominance,
@@ -187,12 +186,6 @@ def _groups_of(survey: Survey) -> dict[str, Any]:
             group = first.setdefault(members.tobytes(), (attribute, str(value)))
             same[attribute, str(value)], sizes[group] = group, int(members.sum())
     return {"groups": same, "sizes": sizes}
-
-
-def _invited(project: Project, reader: str) -> frozenset[str]:
-    """Members that a partner invited, who need not have answered; nobody else sees them."""
-    invited = read_invitations(project)
-    return frozenset(invited["respondent"][invited["partner"] == reader])
 
 
 def contact_of(project: Project, code: str, *, reader: str = PARTNERSHIP) -> dict[str, str]:
@@ -335,7 +328,10 @@ def _visible_rows(
 ) -> pd.DataFrame:
     for name, column in columns.items():
         if isinstance(column.gate, Respondent):
-            table = table[table[name].isin(policy.visible)]
+            seen = table[name].isin(policy.visible)
+            if owner := column.gate.partner:
+                seen |= table[owner] == policy.reader
+            table = table[seen]
     if all(isinstance(column.gate, Withheld) for column in columns.values()):
         return table.iloc[:0]
     return table

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
@@ -20,6 +20,7 @@ from .candidates import read_candidates
 from .exports import missing_columns, no_exports, read_exports
 from .logs import read_invitations, read_logs
 from .members import read_members
+from .outcomes import read_outcomes
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -81,13 +82,18 @@ class Faults(Result):
         return tuple(Fault(self.name("problem", n), at, self.name("fix", n)) for n, at in rows)
 
 
-def check_project(path: str | Path = "move.yml") -> Faults:
+def check_project(
+    path: str | Path = "move.yml", *, also: Sequence[Callable[[Project], object]] = ()
+) -> Faults:
     """Check project, codebook and exports for what must be fixed before reports can be made.
 
     Parameters
     ----------
     path : str or Path
         The project file, or its folder.
+    also : sequence of callable
+        What else reads files of the project, such as `opportunities.check_opportunities`: each
+        takes the project and raises a `MoveError` with what is wrong.
 
     Returns
     -------
@@ -99,7 +105,7 @@ def check_project(path: str | Path = "move.yml") -> Faults:
     >>> len(check_project("nowhere"))
     1
     """
-    faults, account = _all_faults(path)
+    faults, account = _all_faults(path, also)
     known = {str(number): fault for number, fault in enumerate(faults, 1)}
     rows = [(number, fault.where) for number, fault in known.items()]
     return Faults(
@@ -117,7 +123,9 @@ def _text(text: str) -> Text:
     return text if isinstance(text, Text) else Name(text)
 
 
-def _all_faults(path: str | Path) -> tuple[Sequence[Fault], list[Row]]:
+def _all_faults(
+    path: str | Path, also: Sequence[Callable[[Project], object]]
+) -> tuple[Sequence[Fault], list[Row]]:
     try:
         project = load_project(path)
     except MoveError as error:
@@ -143,14 +151,19 @@ def _all_faults(path: str | Path) -> tuple[Sequence[Fault], list[Row]]:
     reads, faults = read_exports(project, book, partners=project.partners)
     missing = missing_columns(project, book, reads)
     account = [row for read in reads for row in account_rows(read)]
-    lists = _faults_of_lists(project)
+    lists = _faults_of_lists(project, [*LISTS, *also])
     return [*no_exports(project), *unknown, *faults, *missing, *lists], account
 
 
-def _faults_of_lists(project: Project) -> list[Fault]:
-    """Return what is wrong with what is beside the survey: candidates, members, logs."""
+LISTS = (read_candidates, read_members, read_logs, read_invitations, read_outcomes)
+"""What reads the files beside the survey."""
+
+
+def _faults_of_lists(
+    project: Project, readers: Sequence[Callable[[Project], object]]
+) -> list[Fault]:
     faults: list[Fault] = []
-    for read in (read_candidates, read_members, read_logs, read_invitations):
+    for read in readers:
         try:
             read(project)
         except MoveError as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from ..inputs import content_hash, fingerprint
@@ -40,6 +41,18 @@ def is_prepared(project: Project) -> bool:
     """Whether the saved answers are those of now, found without reading them."""
     noted = project.processed / "survey" / "fingerprint.txt"
     return noted.is_file() and noted.read_text(encoding="utf-8") == fingerprint(project)
+
+
+def waiting_answers(project: Project) -> dict[str, int]:
+    """How many answers of each partner wait until enough have come."""
+    saved = project.processed / "survey" / "survey.json"
+    if is_prepared(project):
+        with suppress(OSError, ValueError, AttributeError):  # damaged: as if it were not there
+            waiting = json.loads(saved.read_text(encoding="utf-8")).get("waiting") or {}
+            return {partner: len(ids) for partner, ids in waiting.items()}
+    from ..prepare import load_survey
+
+    return {partner: len(ids) for partner, ids in load_survey(project).waiting.items()}
 
 
 def note_site(project: Project, rows: Sequence[Row], *, folder: Path) -> None:

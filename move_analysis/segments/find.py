@@ -130,11 +130,11 @@ def find_segments(
     roles = sorted(set(wanted or [about[name].role for name in selection.chosen]))
     how = method if ordinal == "nominal" else f"{method} ({ordinal})"
     codes = segment_codes(groups.n_segments, f"{how} of {', '.join(roles)}")
-    profile, names = _profile(selection, here, groups, about, codes)
+    profile, names = profile_tables(selection, here, groups, about=about, codes=codes)
     marks = name_segments(profile["profile"], groups.n_segments, names["answer"])
     return Segments(
         evidence=choice.evidence,
-        segments=_segments(groups, certainty, codes, list(marks)),
+        segments=segments_table(groups, certainty, codes=codes, marks=list(marks)),
         members=members_table(survey, here, certainty),
         typical=_typical(survey, here, choice, answers, certainty, order),
         model=model_table(choice.model, order),
@@ -151,10 +151,11 @@ def find_segments(
     )
 
 
-def _profile(
+def profile_tables(
     selection: Selection,
     here: Flags,
     groups: Grouping,
+    *,
     about: Mapping[str, Variable],
     codes: Sequence[str],
 ) -> tuple[dict[str, Any], dict[str, dict[str, Text]]]:
@@ -242,9 +243,10 @@ def _typical(
     return shown[list(members)]
 
 
-def _segments(
-    groups: Grouping, certainty: Floats, codes: Sequence[str], marks: Sequence[str]
+def segments_table(
+    groups: Grouping, certainty: Floats, *, codes: Sequence[str], marks: Sequence[str]
 ) -> pd.DataFrame:
+    """How many SMEs are in each segment, and how certainly."""
     one = np.ones((len(certainty), 1))
     n, weight = groups.sums(one, 0)[:, 0].astype(int), groups.sums(one)[:, 0]
     share = weight / weight.sum() if weight.sum() else np.full(len(weight), np.nan)

@@ -13,7 +13,8 @@ from ..codebook import Codebook, Question, Role
 from ..columns import ALL, SMES
 from ..errors import did_you_mean
 from ..messages import Message, Name, Share, say
-from ..survey import Layer, Survey, scale_points
+from ..scales import scale_points
+from ..survey import Layer, Survey
 from ..values import Listed, Text
 from .design import coded, is_number
 

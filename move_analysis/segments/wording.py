@@ -30,7 +30,7 @@ ALL_SMES = say("All SMEs")
 BIC = Name("BIC")
 WHO = ("partner", "country", "sector", "size")
 
-FEW_SMES, ALIKE = "few SMEs", "SMEs alike"
+FEW_SMES, ALIKE, CHOSEN = "few SMEs", "SMEs alike", "chosen"
 """Codes of why no segments are sought at all."""
 NOT_SOUGHT = {
     FEW_SMES: say("No segments were sought: fewer than {count} SMEs answered.", count=FEWEST),
@@ -38,9 +38,10 @@ NOT_SOUGHT = {
         "No segments were sought: no variable that could build segments tells the SMEs apart."
     ),
 }
-ONE_FOR_WANT_OF_MORE = {
+WITHOUT_SEARCH = {
     FEW_SMES: say("One segment: fewer than {count} SMEs answered.", count=FEWEST),
     ALIKE: say("One segment: no variable that could build segments tells the SMEs apart."),
+    CHOSEN: say("Segment 1: the SMEs that were chosen. Segment 2: all others."),
 }
 WHY_NOT_SOUGHT = {
     FEW_SMES: say("fewer than {count} SMEs answered.", count=FEWEST),
@@ -210,7 +211,7 @@ def why_so_many(
     chosen = int(evidence.loc[evidence["chosen"], "k"].iloc[0])
     tried = evidence[evidence["evidence"].notna() | evidence["gap"].notna()]
     if tried.empty:
-        return ONE_FOR_WANT_OF_MORE[evidence["refusal"].iloc[0]]
+        return WITHOUT_SEARCH[evidence["refusal"].iloc[0]]
     if asked is not None and asked != chosen:
         wish = say(
             "{number}: {count} were asked for, and the answers do not carry them.",

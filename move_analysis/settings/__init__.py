@@ -8,7 +8,7 @@ from .matching import Matching
 from .members import ResponseSettings, Weights
 from .monitoring import Indicator, MonitoringSettings
 from .opportunities import OpportunityFile, OpportunitySettings
-from .partners import Export, FormatName, Partner
+from .partners import OF_PARTNERS, Export, FormatName, Partner
 from .privacy import Consent, Noise, Privacy
 from .training import Training
 
@@ -25,6 +25,7 @@ OWN_SETTINGS = {
 """Settings that single analyses read, and where each names files; all reports read the others."""
 
 __all__ = [
+    "OF_PARTNERS",
     "OWN_SETTINGS",
     "SLOT",
     "CandidateWeights",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
 from ..questions import Missing, Texts
+from ..run import active_run
 from ..yamlfile import Declared
 
 FormatName = Literal[
@@ -69,6 +70,10 @@ def _as_export(value: object) -> object:
     return {"file": value} if isinstance(value, str) else value
 
 
+OF_PARTNERS = {"invited": "response"}
+"""What is declared of a partner for single analyses, and to which of their settings it belongs."""
+
+
 class Partner(Declared):
     """One cluster organisation of the partnership.
 
@@ -106,3 +111,9 @@ class Partner(Declared):
     language: str = "en"
     email: str = ""
     phone: str = ""
+
+    def __getattribute__(self, name: str) -> Any:
+        """Note what was read that belongs to the settings of single analyses."""
+        if name in OF_PARTNERS:
+            active_run().reads.add(OF_PARTNERS[name])
+        return super().__getattribute__(name)

@@ -112,7 +112,8 @@ def groups_by(survey: Survey, by: str | None, *, segments: Segments | None = Non
         ``partner``, ``country``, ``sector``, ``size``, ``segment``, or the code of any question
         with one answer, such as who filled in the form; ``None`` puts all into one group.
     segments : Segments, optional
-        For ``by="segment"``: from `find_segments`, as found.
+        For ``by="segment"``: from `find_segments`, as found; not needed where the survey has
+        them as answers (`with_segments`).
 
     Returns
     -------
@@ -124,14 +125,14 @@ def groups_by(survey: Survey, by: str | None, *, segments: Segments | None = Non
     >>> list(groups_by(demo_survey(), "consent").labels)
     ['named', 'coded', 'counted']
     """
+    if by == "segment" and not survey.columns("segment"):
+        return _segment_groups(survey, segments)
     if by is None or by in get_args(By):
         return groups_of(survey, by)  # type: ignore[arg-type]
-    if by == "segment":
-        return _segment_groups(survey, segments)
     known = {q.code: q for q in survey.codebook.questions if q.kind in ("single", "ordinal")}
     known = {code: q for code, q in known.items() if code in survey.answers}
     if by not in known:
-        choices = ["segment", *get_args(By), *known]
+        choices = [*get_args(By), *known]
         raise ValueError(f"by should be None or one of {choices}, got {by!r}")
     names = survey.codebook.answer_names(known[by])
     codes = survey.answers[by].astype(object).astype("str")

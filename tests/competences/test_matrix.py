@@ -26,7 +26,7 @@ def test_not_asked_has_no_share_and_is_said(small_survey):
     solar_b = result.shares.query("competence == 'solar' and group == 'B'").iloc[0]
     assert solar_b["base"] == 0 and solar_b["n"] == 0
     assert solar_b[["share", "low", "high"]].isna().all()
-    assert result.notes[0] == "B did not ask about needs (1 of 3 competences)."
+    assert result.notes[0] == "B did not ask about 1 of 3 competences (needs)."
 
 
 def test_shares_and_intervals(small_survey):

@@ -96,7 +96,7 @@ def test_what_was_not_answered_is_missing(small_survey):
     table = result.relatedness.set_index(["competence", "group"])
     assert table.loc[("solar", "B"), ["quotient", "strong", "density"]].isna().all()
     assert table.loc[("solar", "A"), "base"] == 2
-    assert "B did not ask about needs (1 of 3 competences)." in result.notes
+    assert "B did not ask about 1 of 3 competences (needs)." in result.notes
     # A: 1 of 1 needs for iot, web and solar each; B: 1 for iot, 1 for web.
     assert table.loc[("iot", "A"), "quotient"] == pytest.approx((1 / 3) / (2 / 5))
 

@@ -38,7 +38,7 @@ def test_missing_is_not_no(small_survey):
     counts = network.competences.set_index("competence").loc["solar"]
     numbers = counts[["n_has", "base_has", "n_needs", "base_needs"]]
     assert numbers.tolist() == [1, 3, 1, 2]
-    assert network.notes[0] == "B did not ask about needs (1 of 3 competences)."
+    assert network.notes[0] == "B did not ask about 1 of 3 competences (needs)."
 
 
 def test_tables_agree_with_each_other(network):

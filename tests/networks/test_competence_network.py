@@ -160,7 +160,7 @@ def test_one_respondent_gives_an_empty_network_that_says_so(survey):
 
 def test_small_survey_says_what_was_not_asked(small_survey):
     network = find_competence_network(small_survey, layer="needs")
-    assert network.notes[0] == "B did not ask about needs (1 of 3 competences)."
+    assert network.notes[0] == "B did not ask about 1 of 3 competences (needs)."
     assert network.nodes["base"].tolist() == [4, 4, 2]
 
 

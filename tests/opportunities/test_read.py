@@ -4,13 +4,20 @@ import json
 
 import pytest
 import xlsxwriter
+from typer.testing import CliRunner
 
+from move_analysis.cli import app
 from move_analysis.demo import demo_opportunity_truth, demo_project, write_demo_opportunities
 from move_analysis.demo.opportunities import _planted
-from move_analysis.errors import CodebookError, DataError
-from move_analysis.opportunities import read_opportunities, write_opportunity_review
+from move_analysis.errors import DataError
+from move_analysis.opportunities import (
+    check_opportunities,
+    read_opportunities,
+    write_opportunity_review,
+)
 from move_analysis.opportunities.layouts import LAYOUTS, layout_of
 from move_analysis.project import load_project
+from move_analysis.readers import check_project
 
 HEAD = "name: X\ncodebook: move\nmarkets: [MA, BR]\npartners: [{code: BCT}]\n"
 
@@ -116,7 +123,7 @@ def test_workbooks_and_own_words(given):
     assert wanted(found) == {"Yoghurt for Brazil": ["cold_chain"]}
     assert found.opportunities["market"].item() == "BR" and found.opportunities["open"].item()
     (given.folder / "mine.yml").write_text("cpv: {'72': [sofware]}\n")
-    with pytest.raises(CodebookError, match='Did you mean "software"'):
+    with pytest.raises(DataError, match='Did you mean "software"'):
         read_opportunities(load_project(given.folder))
 
 
@@ -211,3 +218,57 @@ def test_two_of_one_table_with_the_same_title_are_two(given):
     assert len(given(("own.csv", rows)).opportunities) == 2
     lots = rows.replace("N-9999", "N-1234")
     assert len(given(("own.csv", lots)).opportunities) == 1
+
+
+def test_check_gathers_the_faults_of_all_tables_and_of_the_words(given):
+    files = {
+        "own.csv": "title,kind,asks,deadline\nOne,tender,iott,soon\n",
+        "untitled.csv": "kind,asks,market\ntender,iot,MA\n",
+        "ted.csv": "title,buyer name,cpv,deadline\nBread,A,15810000,2026-07-01\n"
+        "Milk,A,15500000,2026-07-01\nBuses,A,60112000,2026-07-01\n",
+        "mine.yml": "cpv: {'60': [bus], '72': []}\n",
+    }
+    for name, text in files.items():
+        (given.folder / name).write_text(text, encoding="utf-8")
+    tables = (
+        "[own.csv, untitled.csv, {file: untitled.csv, layout: own}, ted.csv, none.csv, none.json]"
+    )
+    text = f"{HEAD}opportunities: {{files: {tables}, words: mine.yml, outcomes: out.csv}}\n"
+    (given.folder / "move.yml").write_text(text)
+    found = check_project(given.folder / "move.yml", also=[check_opportunities]).tables()["table"]
+    told = {(row.problem, row.where) for row in found.itertuples()}
+    assert {
+        ('Unknown competence "bus".', "mine.yml, cpv, 60"),
+        ('Unknown competence "iott".', "own.csv, row 2, asks"),
+        ('"soon" is no day.', "own.csv, row 2, deadline"),
+        ("The columns of the table are not known.", "untitled.csv"),
+        ('There is no column "title".', "untitled.csv"),
+        ("No competence stands for the CPV codes 15... of 2 rows.", "ted.csv, cpv"),
+        ("The table of opportunities does not exist.", "none.json"),
+    } <= told
+    missing = {where for problem, where in told if "does not exist" in problem}
+    assert missing == {"none.csv", "none.json", "out.csv"}
+    fixes = dict(zip(found["where"], found["fix"], strict=True))
+    assert fixes["ted.csv, cpv"] == 'Write it under cpv: in mine.yml; "15": [] where it means none.'
+    assert all(fixes.values())
+
+
+def test_cpv_codes_without_competences_are_read_but_stop_the_check(given):
+    table = ("ted.csv", "title,buyer name,cpv,deadline\nBread,A,15810000,2026-07-01\n")
+    assert len(given(table).opportunities) == 1
+    project = load_project(given.folder)
+    with pytest.raises(DataError, match="CPV codes 15... of 1 row") as caught:
+        check_opportunities(project)
+    assert "name it under opportunities: words:" in caught.value.fault_list[0].fix
+    (given.folder / "mine.yml").write_text("cpv: {'158': []}\n")
+    settings = project.opportunities.model_copy(update={"words": "mine.yml"})
+    assert (
+        len(check_opportunities(project.model_copy(update={"opportunities": settings})).wanted) == 0
+    )
+
+
+def test_the_command_checks_opportunities_too(given):
+    given(("own.csv", "title,kind\nOne,tender\n"))
+    (given.folder / "own.csv").write_text("title,kind\nOne,tendr\n")
+    shown = CliRunner().invoke(app, ["check", "--project", str(given.folder / "move.yml")])
+    assert shown.exit_code == 2 and 'Unknown kind "tendr".' in shown.output

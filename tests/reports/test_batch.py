@@ -92,18 +92,24 @@ def test_what_is_damaged_or_deleted_is_made_again(make_project, fake_workers, na
     assert name == "office/manifest.jsonl" or file.read_bytes() == whole
 
 
-def test_nothing_to_do_is_soon_said(make_project, fake_workers):
-    """Nothing is imported that takes long."""
-    project = make_project()
+@pytest.mark.parametrize("command", ["report", "status"])
+def test_nothing_to_do_is_soon_said(make_project, fake_workers, command):
+    """Nothing is imported that takes long, not even where answers wait."""
+    project = make_project(move=MOVE.replace("minimum: 1", "minimum: 3"))
     run_reports(project)
     asked = (
-        "import sys\nfrom move_analysis.project import load_project\n"
-        "from move_analysis.reports import run_reports\n"
-        f"assert len(run_reports(load_project({str(project.file)!r})).skipped) == 3\n"
-        "print(*{'pandas', 'numpy', 'plotly', 'jinja2'} & {*sys.modules})"
+        "import sys\nfrom contextlib import suppress\nfrom move_analysis.cli import main\n"
+        f"sys.argv = ['move-analysis', {command!r}, '--project', {str(project.file)!r}]\n"
+        "with suppress(SystemExit):\n    main()\n"
+        "print(*{'pandas', 'numpy', 'plotly', 'jinja2', 'rich'} & {*sys.modules})"
     )
-    told = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
-    assert told.stdout.strip() == ""
+    done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    *told, imported = done.stdout.splitlines()
+    assert imported == ""
+    if command == "report":
+        assert told[0] == "0 made, 3 up to date, 0 failed."
+    else:
+        assert told[-1] == "waiting  BB: 2 answers, until 3 have come" and len(told) == 4
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,8 @@ from move_analysis import __version__
 from move_analysis.cli import app
 from move_analysis.reports.progress import time_left
 
+from .conftest import MOVE
+
 
 def run(*words: object):
     return CliRunner().invoke(app, [str(word) for word in words])
@@ -46,6 +48,15 @@ def test_status_for_programs(make_project, fake_workers):
     shown = run("status", "--json", "--project", project.file)
     assert shown.exit_code == 3
     assert {one["state"] for one in json.loads(shown.stdout)["reports"]} == {"stale"}
+
+
+def test_answers_that_wait_are_counted_where_the_saved_ones_are_damaged(make_project, fake_workers):
+    project = make_project(move=MOVE.replace("minimum: 1", "minimum: 3"))
+    run("report", "--project", project.file)
+    shown = run("status", "--json", "--project", project.file)
+    assert json.loads(shown.stdout)["waiting"] == {"BB": 2}
+    (project.processed / "survey/survey.json").write_text("{")
+    assert run("status", "--json", "--project", project.file).stdout == shown.stdout
 
 
 def test_version():

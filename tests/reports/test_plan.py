@@ -3,8 +3,10 @@
 import pytest
 
 from move_analysis.errors import CodebookError, RunError
+from move_analysis.inputs import fingerprint
 from move_analysis.project import load_project
 from move_analysis.reports import plan, plan_reports
+from move_analysis.run import Run
 
 from .conftest import CODEBOOK, MOVE, PARTNERSHIP_PARAMETERS, code, text, write_notebook
 
@@ -130,6 +132,23 @@ def test_settings_of_single_analyses_remake_the_pages_that_read_them(make_projec
     assert now.key == task.key and now.key_for(["matching"]) == task.key_for(["matching"])
     for read in ("training", "enlargement"):
         assert now.key_for([read]) != task.key_for([read]) != task.key_for([])
+
+
+def test_how_many_were_invited_remakes_the_pages_that_show_it(make_project):
+    """But the answers are read again: more than that are refused."""
+    project = make_project(move=MOVE.replace("code: AA", "code: AA, invited: 9"))
+    (task, *_) = plan_reports(project)
+    made_from = fingerprint(project)
+    run = Run()
+    with run.active():
+        assert project.partner("AA").name and not run.reads
+        assert project.partner("AA").invited == 9
+    project.file.write_text(project.file.read_text().replace("invited: 9", "invited: 10"))
+    more = load_project(project.file)
+    (now, *_) = plan_reports(more)
+    assert now.key == task.key and now.key_for(["training"]) == task.key_for(["training"])
+    assert now.key_for(run.reads) != task.key_for(run.reads)
+    assert fingerprint(more) != made_from
 
 
 def test_other_settings_remake_all_pages(make_project):

@@ -1,0 +1,97 @@
+"""A whole batch at size: a project of many partners, read, analysed and made into pages.
+
+    python benchmarks/partnership.py [--partners 40] [--smes 2575] [--jobs 2] [--json FILE]
+
+The project is the demo's, with the answers of `demo_survey(partners=, smes=)` as one export per
+partner and without what only the demo's four partners have: lists of members, logs, opportunities.
+Seconds are those of the clock and of all cores; memory is that of the largest process.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from move_analysis.demo import demo_survey
+from move_analysis.demo.exports import style_of, write_exports
+from move_analysis.demo.sizes import size_of
+
+ROOT = Path(__file__).resolve().parents[1]
+LEFT_OUT = ("members", "response", "monitoring", "opportunities", "event", "source")
+"""Of the demo's settings: they name files about its four partners."""
+
+
+def make_project(folder: Path, *, partners: int, smes: int) -> Path:
+    """Write the project; its ``move.yml``."""
+    survey = demo_survey(partners=partners, smes=smes)
+    members = size_of(partners=partners, smes=smes, competences=None).partners
+    move = yaml.safe_load((ROOT / "move.yml").read_text(encoding="utf-8"))
+    for name in LEFT_OUT:
+        del move[name]
+    (folder / "data" / "raw").mkdir(parents=True)
+    shutil.copy(ROOT / "data" / "raw" / "demo_clusters.csv", folder / "data" / "raw")
+    shutil.copytree(ROOT / "notebooks", folder / "notebooks")
+    for path in ROOT.glob("*.csv"):
+        shutil.copy(path, folder)
+    (folder / "codebook.yml").write_text(survey.codebook.yaml(), encoding="utf-8")
+    write_exports(survey, folder / "data" / "raw", partners=members)
+    move["codebook"] = "codebook.yml"
+    move["partners"] = [
+        partner.model_dump(mode="json", exclude_defaults=True)
+        | {"exports": [f"data/raw/{style_of(partner).file}"]}
+        for partner in members
+    ]
+    file = folder / "move.yml"
+    file.write_text(yaml.safe_dump(move, allow_unicode=True), encoding="utf-8")
+    return file
+
+
+def measured(*, partners: int, smes: int, jobs: int) -> dict[str, Any]:
+    """Make the project and run its batch once."""
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        make_project(folder, partners=partners, smes=smes)
+        command = [sys.executable, "-m", "move_analysis.cli", "report"]
+        start = time.perf_counter()
+        subprocess.run(
+            [*command, "--project", folder, "--jobs", str(jobs)], cwd=folder, check=True
+        )  # fmt: skip
+        seconds, used = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
+        pages = len(list((folder / "data" / "processed").rglob("*.html")))
+    return {
+        "case": f"{partners} partners, {smes} SMEs, {jobs} at a time",
+        "ours_s": round(seconds, 1),
+        "cpu_s": round(used.ru_utime + used.ru_stime, 1),
+        "ours_mb": round(used.ru_maxrss / 1024),
+        "pages": pages,
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--partners", type=int, default=40)
+    parser.add_argument("--smes", type=int, default=2575)
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--json", type=Path)
+    parser.add_argument("--quick", action="store_true", help="five partners, for the tests")
+    options = parser.parse_args()
+    if options.quick:
+        options.partners, options.smes = 5, 300
+    row = measured(partners=options.partners, smes=options.smes, jobs=options.jobs)
+    print(row)
+    if options.json:
+        options.json.write_text(json.dumps([row], indent=1), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,97 @@
+"""Controls: one widget for each setting of a state."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import ipywidgets as widgets
+
+from ..choices import choices_of
+from ..codebook import Question
+from ..messages import Message, render, say
+from ..questions import ROLE_NAMES
+from ..survey import Survey
+from .state import State
+
+LABELS: Mapping[str, Message] = {
+    "layer": say("Layer"),
+    "by": say("Compared by"),
+    "k": say("Segments (0: as the answers say)"),
+    "method": say("Method"),
+    "variables": say("Built from (none: assets and needs)"),
+    "beside_k": say("Segments beside (0: as the answers say)"),
+    "beside_variables": say("Those beside built from"),
+    "null": say("Null model"),
+    "alpha": say("Level of the tests"),
+    "sme": say("SME"),
+    "weighted": say("Use weights"),
+    "seed": say("Seed"),
+    "minimum": say("SMEs in a group, at least"),
+    "only": say("Only the SMEs that are selected"),
+}
+ALWAYS = ("weighted", "seed", "minimum", "only")
+"""Settings that change every view."""
+MOST: Mapping[str, int] = {"k": 24, "beside_k": 24}
+LEVELS = (0.001, 0.01, 0.05, 0.1, 0.2)
+NO_VARIABLES = ("text", "date", "identifier")
+WIDE = {"description_width": "initial"}
+
+
+def make_controls(survey: Survey, state: State) -> dict[str, widgets.Widget]:
+    """Return a widget for each setting, in the active language.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_survey
+    >>> make_controls(demo_survey(), State(k=3))["k"].value
+    3
+    """
+    known: dict[str, Sequence[Any]] = {**choices_of(State.__init__)}
+    made = {}
+    for name, label in LABELS.items():
+        made[name] = _control(name, getattr(state, name), known.get(name, ()), survey=survey)
+        made[name].description = render(label)
+        made[name].style = WIDE
+    return made
+
+
+def _control(name: str, value: Any, known: Sequence[Any], *, survey: Survey) -> widgets.Widget:
+    if known:
+        options = [(render(ROLE_NAMES.get(str(one), str(one))), one) for one in known]
+        return widgets.Dropdown(options=options, value=value)
+    if isinstance(value, bool):
+        return widgets.Checkbox(value=value)
+    if isinstance(value, tuple):
+        return choose_many(_variables(survey), value)
+    if name == "alpha":
+        return widgets.SelectionSlider(options=LEVELS, value=value)
+    if name == "sme":
+        return widgets.Combobox(options=[*survey.answers.index], value=value, ensure_option=True)
+    return widgets.BoundedIntText(value=value, min=0, max=MOST.get(name, 10_000))
+
+
+def choose_many(names: Mapping[str, object], chosen: Sequence[str]) -> widgets.SelectMultiple:
+    """Return a list to choose from, by codes with their names.
+
+    Examples
+    --------
+    >>> choose_many({"ict": "ICT", "green": "Green"}, ["ict", "no more"]).value
+    ('ict',)
+    """
+    return widgets.SelectMultiple(
+        options=[(render(name), code) for code, name in names.items()],
+        value=[code for code in chosen if code in names],
+        rows=min(5, max(len(names), 1)),
+        style=WIDE,
+    )
+
+
+def _variables(survey: Survey) -> dict[str, object]:
+    """What can build segments: all that has answers to compare."""
+
+    def tells(question: Question) -> bool:
+        return question.kind not in NO_VARIABLES and bool(survey.columns_of(question))
+
+    described = [q for q in survey.codebook.questions if tells(q) and q.role != "consent"]
+    return {question.code: question.name for question in described}

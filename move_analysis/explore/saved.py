@@ -1,0 +1,95 @@
+"""Saved states: what was looked at, under a name, in a file that people can read and edit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import Field
+
+from ..yamlfile import Declared, parse_yaml_file
+from .state import State
+
+FILE = "explore.yml"
+"""Beside ``move.yml``."""
+HEAD = "# States of the explorer, by their names. What is left out is as in a new one.\n"
+
+
+class SavedStates(Declared):
+    """The file: states by their names.
+
+    Examples
+    --------
+    >>> SavedStates(states={"Needs": {"layer": "needs"}}).states["Needs"].layer
+    'needs'
+    """
+
+    states: dict[str, State] = Field(default_factory=dict)
+
+
+def load_states(file: str | Path) -> dict[str, State]:
+    """Read the states that were saved; none where there is no file.
+
+    Parameters
+    ----------
+    file : str or Path
+        Such as ``explore.yml``.
+
+    Returns
+    -------
+    dict of str to State
+        By their names.
+
+    Raises
+    ------
+    CodebookError
+        With every fault of the file and its line.
+
+    Examples
+    --------
+    >>> load_states("no such file.yml")
+    {}
+    """
+    path = Path(file)
+    return parse_yaml_file(path, SavedStates).states if path.exists() else {}
+
+
+def save_state(state: State, file: str | Path, *, name: str) -> Path:
+    """Save a state under a name, beside those that the file has.
+
+    Parameters
+    ----------
+    state : State
+    file : str or Path
+        Is made where it does not exist.
+    name : str
+        A state of the same name is replaced.
+
+    Returns
+    -------
+    Path
+        The file.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     file = save_state(State(layer="needs"), f"{folder}/explore.yml", name="What is needed")
+    ...     load_states(file)["What is needed"].layer
+    'needs'
+    """
+    path, known = Path(file), load_states(file)
+    states = {**known, name: state}
+    written = {"states": {title: _plain(one.changed()) for title, one in states.items()}}
+    text = yaml.safe_dump(written, allow_unicode=True, sort_keys=False)
+    path.write_text(HEAD + text, encoding="utf-8")
+    return path
+
+
+def _plain(value: Any) -> Any:
+    """Mappings and lists, as YAML has them."""
+    if isinstance(value, Mapping):
+        return {name: _plain(one) for name, one in value.items()}
+    return [*value] if isinstance(value, tuple) else value

@@ -1,0 +1,93 @@
+"""Scales: which point an answer is, whether it counts as a yes, and what to answer for one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from .codebook import Codebook, Question
+
+
+def scale_points(
+    answers: pd.Series[Any], question: Question, *, book: Codebook
+) -> pd.Series[float]:
+    """Which point of its scale is each answer to an ordinal question?
+
+    Parameters
+    ----------
+    answers : Series
+        Codes of points; each is looked up once.
+    question : Question
+        Of kind ordinal.
+    book : Codebook
+        Has the scale.
+
+    Returns
+    -------
+    Series of float
+        Missing where not answered.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_survey
+    >>> survey = demo_survey()
+    >>> question = survey.codebook.by_role("has")[0]
+    >>> column = survey.columns_of(question)[0]
+    >>> points = scale_points(survey.answers[column], question, book=survey.codebook)
+    >>> sorted(points.dropna().unique().tolist())
+    [0.0, 1.0, 2.0, 3.0]
+    """
+    values = book.scale_of(question).values()
+    places = pd.Categorical(answers, categories=list(values)).codes
+    points = np.array([*values.values(), np.nan])[places]  # place -1, no answer, is the last
+    return pd.Series(points, index=answers.index, name=answers.name)
+
+
+def is_yes(answers: pd.Series[Any], question: Question, *, book: Codebook) -> pd.Series[bool]:
+    """Return whether each answer to a multiple or ordinal question counts as a yes.
+
+    Of an ordinal one, from its ``counts_from`` on; left out, from the first point above zero.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_survey
+    >>> survey = demo_survey()
+    >>> question = survey.codebook.by_role("has")[0]
+    >>> column = survey.answers[survey.columns_of(question)[0]]
+    >>> sorted(is_yes(column, question, book=survey.codebook).dropna().unique().tolist())
+    [False, True]
+    """
+    if question.kind == "multiple":
+        return answers.astype("boolean")
+    enough, values = _enough(question, book), book.scale_of(question).values()
+    counts = {answer: value >= enough for answer, value in values.items()}
+    given = answers.astype("category").cat  # each answer is looked up once, not each respondent's
+    found = pd.array([counts.get(one) for one in given.categories], dtype="boolean")
+    taken = found.take(given.codes.to_numpy(), allow_fill=True)
+    return pd.Series(taken, index=answers.index, name=answers.name)
+
+
+def answer_of(question: Question, *, book: Codebook, yes: bool) -> bool | str:
+    """Return the answer to a multiple or ordinal question that just counts as a yes, or a no.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_survey
+    >>> book = demo_survey().codebook
+    >>> answer_of(book.by_role("needs")[0], book=book, yes=True)
+    True
+    """
+    if question.kind == "multiple":
+        return yes
+    enough, values = _enough(question, book), book.scale_of(question).values()
+    points = sorted(values, key=lambda point: values[point])
+    return next(point for point in points if values[point] >= enough) if yes else points[0]
+
+
+def _enough(question: Question, book: Codebook) -> float:
+    """From which number on an answer counts."""
+    values = book.scale_of(question).values()
+    least = min(value for value in values.values() if value > 0)
+    return values[question.counts_from] if question.counts_from else least
