@@ -166,7 +166,7 @@ def _columns_to_split_by(project: Project, file: str) -> dict[str, list[str]]:
 
 
 def _about(found: Recognised) -> str:
-    name = f"<h3>{html_of(Name(found.file.rpartition('/')[2]))}</h3>"
+    name = f"<h2>{html_of(Name(found.file.rpartition('/')[2]))}</h2>"
     if found.error:
         faults = "".join(f"<li>{sentence_of(fault)}</li>" for fault in found.error.fault_list)
         return f"{name}<ul>{faults}</ul>"
