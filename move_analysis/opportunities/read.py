@@ -10,7 +10,6 @@ from typing import Any
 
 import pandas as pd
 
-from ..codebook import Codebook
 from ..competences.groups import competence_names
 from ..errors import DataError, Fault, MoveError
 from ..messages import Message, say, say_many
