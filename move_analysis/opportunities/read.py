@@ -195,7 +195,7 @@ class _Reading:
                     columns=Listed([*map(Name, COLUMNS)], "comma"),
                 ),
             )
-        return Rows(declared.file, cells, layout, self.book, self.places)
+        return Rows(declared.file, cells, layout, self.book, self.places, declared.market)
 
     def unmapped_cpv(self) -> Iterator[Fault]:
         """Yield each division of CPV codes of which the words say nothing, table by table."""
