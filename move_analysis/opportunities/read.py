@@ -10,7 +10,6 @@ from typing import Any
 
 import pandas as pd
 
-from ..codebook import Codebook
 from ..competences.groups import competence_names
 from ..errors import DataError, Fault, MoveError
 from ..messages import Message, say, say_many
@@ -196,7 +195,7 @@ class _Reading:
                     columns=Listed([*map(Name, COLUMNS)], "comma"),
                 ),
             )
-        return Rows(declared.file, cells, layout, self.book, self.places)
+        return Rows(declared.file, cells, layout, self.book, self.places, declared.market)
 
     def unmapped_cpv(self) -> Iterator[Fault]:
         """Yield each division of CPV codes of which the words say nothing, table by table."""
