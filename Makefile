@@ -1,10 +1,13 @@
-# Two commands do everything: `make report` and `make test`; `make docs` builds the manual.
+# Three commands do everything: `make desk`, `make report` and `make test`; `make docs` builds the manual.
 PYTHON ?= python3
 JOBS ?= 2
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: report test test-ranges check mutants translations docs pictures clean
+.PHONY: desk report test test-ranges check mutants translations docs pictures clean
+
+desk: $(VENV)/ready  ## all steps in the browser, with the project in this folder
+	$(BIN)/move-analysis desk
 
 report: $(VENV)/ready  ## all reports of the project in this folder
 	$(BIN)/move-analysis report --jobs $(JOBS)

@@ -10,7 +10,7 @@ import typer
 from typer.core import TyperGroup
 
 from . import __version__
-from .commands import ProjectFile, calls, feedback, letters
+from .commands import ProjectFile, calls, desk, feedback, letters
 from .errors import MoveError, RunError
 from .messages import say, say_many, translate
 from .values import Listed, Name
@@ -303,6 +303,7 @@ def who(
         typer.echo(f"{name}: {value}")
 
 
+app.command()(desk)
 app.command()(calls)
 app.command()(feedback)
 app.command()(letters)

@@ -1,11 +1,15 @@
-"""Commands of ``move-analysis`` for what follows from the reports: calls, feedback, letters."""
+"""Commands of ``move-analysis``: the desk, and what follows from the reports."""
 
 from __future__ import annotations
 
+import webbrowser
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from .messages import say
+from .values import Name
 
 if TYPE_CHECKING:
     from .reports.bundle import Extra
@@ -66,3 +70,22 @@ def letters(
     if not dry_run:
         listed, *drafts = write_letters(found, planned)
         typer.echo(f"{len(drafts)} drafts; nothing was sent.\n{listed}")
+
+
+def desk(
+    folder: Annotated[Path, typer.Argument(help="Of the project; it may be new.")] = Path(),
+    port: Annotated[int, typer.Option(help="Where it listens; the next free one.")] = 8866,
+    language: Annotated[
+        str, typer.Option(help="Left out, that of the partnership's reports.")
+    ] = "",
+    browser: Annotated[bool, typer.Option(help="Open it in the browser.")] = True,
+) -> None:
+    """Open the desk: all steps from exports to reports, in the browser of this machine."""
+    from .desk.server import language_of, serve_desk
+
+    def opened(address: str) -> None:
+        typer.echo(say("The desk is at {address} until you press Ctrl-C.", address=Name(address)))
+        if browser:
+            webbrowser.open(address)
+
+    serve_desk(folder, port=port, language=language or language_of(folder), opened=opened)

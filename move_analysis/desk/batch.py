@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+from html import escape
 from pathlib import Path
 
 from ..errors import MoveError
@@ -16,6 +17,8 @@ from .state import Desk
 
 JOBS = 2
 """Reports made at the same time."""
+FAULTY, STOPPED = 2, 130
+"""Codes with which a batch ends that could not begin, or was stopped."""
 
 
 def start_batch(desk: Desk) -> subprocess.Popen[str]:
@@ -41,6 +44,28 @@ def start_batch(desk: Desk) -> subprocess.Popen[str]:
     )  # fmt: skip
 
 
+def what_went_wrong(process: subprocess.Popen[str]) -> str:
+    """Return as HTML what kept a batch from ending well; nothing where a person stopped it.
+
+    Parameters
+    ----------
+    process : Popen
+        From `start_batch`.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> what_went_wrong(start_batch(Desk("my_survey")))  # doctest: +SKIP
+    """
+    _, written = process.communicate()
+    if process.returncode in (0, STOPPED):
+        return ""
+    return written if process.returncode == FAULTY else f"<pre>{escape(written)}</pre>"
+
+
 def _main(folder: str, language: str) -> int:
     """Make the reports; write what is wrong as HTML."""
     signal.signal(signal.SIGINT, signal.default_int_handler)  # a kernel's processes ignore it
@@ -50,9 +75,9 @@ def _main(folder: str, language: str) -> int:
     except MoveError as error:
         desk = Desk(folder, language=language)
         sys.stderr.write("".join(fault_html(desk, fault) for fault in error.fault_list))
-        return 2
+        return FAULTY
     except KeyboardInterrupt:
-        return 130
+        return STOPPED
     return 0
 
 

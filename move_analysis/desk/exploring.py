@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from concurrent.futures import ThreadPoolExecutor
 
 import ipywidgets as widgets
 
 from ..errors import MoveError
-from ..explore import explore
-from ..explore.work import Work
 from ..messages import html_of, say
-from ..prepare import load_survey
 from ..project import Project
 from .faults import faults_box
 from .state import Desk
@@ -30,8 +27,8 @@ class ExploreTab(widgets.VBox):  # type: ignore[misc]
     """
 
     def __init__(self, desk: Desk) -> None:
-        self._desk, self._asked = desk, 0
-        self._work = Work(self._show)
+        self._desk = desk
+        self._beside = ThreadPoolExecutor(1, thread_name_prefix="explore")
         super().__init__()
         self.add_class("desk-explore")
         desk.on_change(self.read)
@@ -44,26 +41,22 @@ class ExploreTab(widgets.VBox):  # type: ignore[misc]
             text = html_of(say("First correct the project: see Faults."))
             self.children = [widgets.HTML(f"<p>{text}</p>")]
             return
-        self._asked += 1
         text = html_of(say("Reading the answers …"))
         self.children = [widgets.HTML(f'<p role="status">{text}</p>')]
-        self._work.ask(self._asked, lambda: _explorer(project, self._desk.language))
+        self._last = self._beside.submit(self._read, project)
 
     def wait(self) -> None:
         """Wait until the explorer is there."""
-        self._work.wait()
+        self._last.result()
 
-    def _show(self, found: Any, error: Exception | None) -> None:
-        if isinstance(error, MoveError):
+    def _read(self, project: Project) -> None:
+        from ..explore import explore  # brings all analyses and figures
+        from ..prepare import load_survey
+
+        try:
+            self.children = [explore(load_survey(project), language=self._desk.language)]
+        except MoveError as error:
             self.children = [faults_box(self._desk, error.fault_list)]
-        elif error is not None:
-            self.children = [widgets.HTML(f"<p>{html_of(str(error))}</p>")]
-        else:
-            self.children = [found]
-
-
-def _explorer(project: Project, language: str) -> widgets.Widget:
-    return explore(load_survey(project), language=language)
 
 
 def explore_tab(desk: Desk) -> widgets.Widget:

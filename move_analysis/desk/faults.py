@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 import ipywidgets as widgets
 
 from ..errors import Fault
-from ..explore.work import Work
 from ..messages import html_of, render, say, say_many
 from ..readers import check_project
 from ..values import Name
@@ -32,8 +31,8 @@ class FaultsTab(widgets.VBox):  # type: ignore[misc]
     """
 
     def __init__(self, desk: Desk) -> None:
-        self._desk, self._asked = desk, 0
-        self._work = Work(self._show)
+        self._desk = desk
+        self._beside = ThreadPoolExecutor(1, thread_name_prefix="faults")
         self._said = widgets.HTML()
         self._again = widgets.Button(description=render(say("Check again")))
         self._again.on_click(lambda _: self.check())
@@ -44,20 +43,17 @@ class FaultsTab(widgets.VBox):  # type: ignore[misc]
 
     def check(self) -> None:
         """Read project, codebook and exports again, beside the page."""
-        self._asked += 1
         self._said.value = _status(html_of(say("Reading the exports …")))
         self._again.disabled = True
-        self._work.ask(self._asked, lambda: check_project(self._desk.file).faults())
+        self._last = self._beside.submit(self._check)
 
     def wait(self) -> None:
         """Wait until what is shown belongs to the files."""
-        self._work.wait()
+        self._last.result()
 
-    def _show(self, faults: Any, error: Exception | None) -> None:
+    def _check(self) -> None:
+        faults = check_project(self._desk.file).faults()
         self._again.disabled = False
-        if error is not None:
-            self._said.value = _status(html_of(str(error)))
-            return
         many = say_many("{n} fault was found.", "{n} faults were found.", n=len(faults))
         self._said.value = _status(html_of(many if faults else say("No fault was found.")))
         self.found.children = [faults_box(self._desk, faults)] if faults else []

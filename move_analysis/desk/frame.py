@@ -26,7 +26,7 @@ class Frame(widgets.VBox):  # type: ignore[misc]
     --------
     >>> frame = Frame(Desk("nowhere"))
     >>> frame.heading.tab
-    'partners'
+    'exports'
     >>> frame.heading.language = "es"
     >>> frame.desk.language
     'es'
@@ -39,11 +39,11 @@ class Frame(widgets.VBox):  # type: ignore[misc]
         self._made: dict[str, widgets.Widget] = {}
         self._next = widgets.HTML()
         self._go = widgets.Button()
-        self._place = widgets.VBox()
-        self._place.add_class("desk-tab")
+        self.place = widgets.VBox()
+        self.place.add_class("desk-tab")
         step = widgets.HBox([self._next, self._go])
         step.add_class("desk-next")
-        super().__init__([self.heading, step, self._place])
+        super().__init__([self.heading, step, self.place])
         self.add_class("desk")
         desk.open_tab = self.show
         self._go.on_click(lambda _: self.show(next_step(desk).tab))
@@ -58,7 +58,7 @@ class Frame(widgets.VBox):  # type: ignore[misc]
         if name not in self._made:
             title = widgets.HTML(f"<h1>{html_of(TABS[name].title)}</h1>")
             self._made[name] = widgets.VBox([title, TABS[name].make(self.desk)])
-        self._place.children = [self._made[name]]
+        self.place.children = [self._made[name]]
         self._say_next()
 
     def _say_next(self) -> None:

@@ -18,7 +18,7 @@ from ..reports.notices import reader_name
 from ..reports.progress import time_left
 from ..reports.running import batch_started
 from ..values import Name
-from .batch import start_batch
+from .batch import start_batch, what_went_wrong
 from .state import Desk
 
 EVERY = 1.0
@@ -90,7 +90,7 @@ class ReportsTab(widgets.VBox):  # type: ignore[misc]
             self.look()
             pause.wait(EVERY)
         if self._process is not None and self.comm is not None:
-            self._wrong = self._process.communicate()[1] if self._process.returncode == 2 else ""
+            self._wrong = what_went_wrong(self._process)
             self._process = None
         self._desk.changed()
 

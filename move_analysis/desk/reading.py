@@ -15,7 +15,6 @@ from ..messages import html_of, render, say, translate
 from ..project import Project
 from ..reports import report_status
 from ..reports.batch import reports_folder
-from ..reports.bundle import write_zip
 from ..reports.manifest import Row
 from ..reports.notices import for_whom, reader_name
 from ..values import Name
@@ -84,6 +83,8 @@ class ReadTab(widgets.VBox):  # type: ignore[misc]
         return button
 
     def _pack(self, folder: Path) -> None:
+        from ..reports.bundle import write_zip  # brings all figures
+
         write_zip(folder)
         self.look()
 

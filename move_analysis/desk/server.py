@@ -17,7 +17,10 @@ from jupyter_server.base.handlers import AuthenticatedFileHandler
 from tornado.web import ErrorHandler, HTTPError
 from voila.app import Voila  # type: ignore[import-untyped]
 
+from ..errors import MoveError
+from ..languages import SOURCE
 from ..messages import say
+from ..project import load_project
 
 HOME = Path(__file__).parent
 TEMPLATES = (HOME / "template", HOME.parent / "reports" / "templates" / "site")
@@ -32,8 +35,6 @@ SAME_ORIGIN = (
 )
 """What the browser may load for the desk: nothing from elsewhere."""
 
-NO_FORMULAS = "data:text/javascript,//"
-"""No page of the desk has any, so that MathJax need not be loaded."""
 OPEN = "from move_analysis.desk import open_desk\nopen_desk({folder!r}, language={language!r})"
 """The cell of the notebook that is served."""
 
@@ -70,12 +71,8 @@ class _Server(Voila):  # type: ignore[misc]
 
     def init_settings(self) -> dict[str, Any]:
         headers = {"Content-Security-Policy": SAME_ORIGIN, "X-Content-Type-Options": "nosniff"}
-        own = {
-            "allow_remote_access": False,
-            "mathjax_url": "none",
-            "mathjax_config": "none",
-            "headers": headers,
-        }
+        # Without an address, MathJax is not loaded; the desk shows no formulas.
+        own = {"allow_remote_access": False, "mathjax_url": "", "headers": headers}
         return {**super().init_settings(), **own}
 
     def init_handlers(self) -> list[tuple[Any, ...]]:
@@ -92,7 +89,7 @@ def serve_desk(
     folder: Path,
     *,
     port: int = 8866,
-    language: str = "en",
+    language: str = SOURCE,
     opened: Callable[[str], None],
 ) -> None:
     """Serve the desk of a project to this machine, until it is interrupted.
@@ -100,7 +97,7 @@ def serve_desk(
     Parameters
     ----------
     folder : Path
-        Of the project.
+        Of the project; one that is not there is made.
     port : int
         Where it listens; another one where this is taken.
     language : str
@@ -112,6 +109,7 @@ def serve_desk(
     --------
     >>> serve_desk(Path("my_survey"), opened=webbrowser.open)  # doctest: +SKIP
     """
+    folder.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(prefix="desk") as made:
         server = _Server(
             ip=HOST,
@@ -126,6 +124,20 @@ def serve_desk(
         server.opened = opened
         server.initialize([])
         server.start()
+
+
+def language_of(folder: Path) -> str:
+    """Return the language of the partnership's reports; English where that is not said.
+
+    Examples
+    --------
+    >>> language_of(Path("nowhere"))
+    'en'
+    """
+    try:
+        return load_project(folder).reports.language
+    except MoveError:
+        return SOURCE
 
 
 def _write_notebook(place: Path, folder: Path, language: str) -> Path:

@@ -10,6 +10,8 @@ from ..project import Export, Project
 from ..reports import report_status
 from .state import Desk
 
+ADD = say("Next: add the exports of your survey.")
+
 
 @dataclass(frozen=True)
 class Step:
@@ -18,7 +20,7 @@ class Step:
     Examples
     --------
     >>> next_step(Desk("nowhere")).tab
-    'partners'
+    'exports'
     """
 
     text: Message
@@ -39,15 +41,17 @@ def next_step(desk: Desk) -> Step:
     Examples
     --------
     >>> print(next_step(Desk("nowhere")).text)
-    The project file can't be read yet. Next: say who the partners are.
+    There is no project in this folder yet. Next: add the exports of your survey.
     """
     project = desk.project
+    if not desk.file.is_file():
+        return Step(sentences(say("There is no project in this folder yet."), ADD), "exports")
     if project is None:
-        unread = say("The project file can't be read yet.")
-        return Step(sentences(unread, say("Next: say who the partners are.")), "partners")
-    so_far = _so_far(project)
-    if not all(project.path(one).is_file() for one in _exports(project)) or not _exports(project):
-        return Step(sentences(so_far, say("Next: add the exports of your survey.")), "exports")
+        unread = say("The file move.yml can't be read as it is.")
+        return Step(sentences(unread, say("Next: see what must be corrected.")), "faults")
+    so_far, exports = _so_far(project), _exports(project)
+    if not exports or not all(project.path(export).is_file() for export in exports):
+        return Step(sentences(so_far, ADD), "exports")
     try:
         states = [state for _, state, _ in report_status(project)]
     except MoveError:

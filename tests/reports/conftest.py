@@ -4,6 +4,7 @@ import json
 import re
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from zlib import crc32
 
@@ -71,28 +72,31 @@ def write_notebook(path: Path, *cells: dict) -> Path:
     return path
 
 
+def write_project(
+    folder: Path, *, partner: tuple = (), partnership: tuple = (), move: str = MOVE
+) -> Project:
+    """The project with the given cells in its two notebooks."""
+    others = [name for name in re.findall(r"data/raw/([\w.]+)", move) if name not in EXPORTS]
+    for name, content in {**EXPORTS, **{name: export_of(name) for name in others}}.items():
+        (folder / "data" / "raw").mkdir(parents=True, exist_ok=True)
+        (folder / "data" / "raw" / name).write_text(content, encoding="utf-8")
+    (folder / "move.yml").write_text(move, encoding="utf-8")
+    (folder / "codebook.yml").write_text(CODEBOOK, encoding="utf-8")
+    write_notebook(
+        folder / "notebooks" / "partner_report.ipynb",
+        text("# Report of a partner"), code(PARTNER_PARAMETERS, "parameters"), *partner,
+    )  # fmt: skip
+    write_notebook(
+        folder / "notebooks" / "overview.ipynb",
+        text("# Overview"), code(PARTNERSHIP_PARAMETERS, "parameters"), *partnership,
+    )  # fmt: skip
+    return load_project(folder / "move.yml")
+
+
 @pytest.fixture
 def make_project(tmp_path) -> Callable[..., Project]:
     """Writes the project with the given cells in its two notebooks."""
-
-    def make(*, partner: tuple = (), partnership: tuple = (), move: str = MOVE) -> Project:
-        others = [name for name in re.findall(r"data/raw/([\w.]+)", move) if name not in EXPORTS]
-        for name, content in {**EXPORTS, **{name: export_of(name) for name in others}}.items():
-            (tmp_path / "data" / "raw").mkdir(parents=True, exist_ok=True)
-            (tmp_path / "data" / "raw" / name).write_text(content, encoding="utf-8")
-        (tmp_path / "move.yml").write_text(move, encoding="utf-8")
-        (tmp_path / "codebook.yml").write_text(CODEBOOK, encoding="utf-8")
-        write_notebook(
-            tmp_path / "notebooks" / "partner_report.ipynb",
-            text("# Report of a partner"), code(PARTNER_PARAMETERS, "parameters"), *partner,
-        )  # fmt: skip
-        write_notebook(
-            tmp_path / "notebooks" / "overview.ipynb",
-            text("# Overview"), code(PARTNERSHIP_PARAMETERS, "parameters"), *partnership,
-        )  # fmt: skip
-        return load_project(tmp_path / "move.yml")
-
-    return make
+    return partial(write_project, tmp_path)
 
 
 FAKE_WORKER = """

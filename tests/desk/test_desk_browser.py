@@ -1,0 +1,80 @@
+"""The desk in a real browser: from the first page to a finished report, by everybody."""
+
+import json
+from urllib.parse import urlsplit
+
+import pytest
+
+from .conftest import AXE
+
+TABS = ["Exports", "Partners", "Faults", "Reports", "Read"]
+needs_axe = pytest.mark.skipif(not AXE.is_file(), reason="npm install --no-save axe-core first")
+
+
+def test_reports_are_made_and_read_without_a_terminal(opened, served):
+    opened.show("Reports")
+    page = opened.page
+    page.get_by_role("button", name="Make the reports").click()
+    page.get_by_role("button", name="All reports are up to date").wait_for()
+    opened.show("Read")
+    with page.context.expect_page() as popup:
+        page.get_by_role("link", name="Report of a partner").first.click()
+    report = popup.value
+    assert "what a partner reads" in report.content()
+    report.close()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download everything in one file").first.click()
+    assert download.value.suggested_filename == "site.zip"
+    made = served.folder / "data" / "processed" / "reports"
+    assert sorted(path.name for path in made.glob("for/*.zip")) == ["AA.zip", "BB.zip"]
+
+
+def test_nothing_is_asked_of_another_machine(opened, served):
+    there = {urlsplit(url).netloc for url in opened.urls if url.startswith(("http", "ws"))}
+    assert there == {urlsplit(served.address).netloc}
+    assert opened.errors == []
+
+
+def test_another_language_is_spoken_at_once(opened):
+    page = opened.page
+    choice = page.locator("header select")
+    assert choice.locator("option").count() == 7
+    opened.show("Faults")
+    choice.select_option("es")
+    page.wait_for_function("document.documentElement.lang === 'es'")
+    page.get_by_text("Sin errores").or_(page.get_by_text("No se ha encontrado")).first.wait_for()
+    choice.select_option("en")
+    page.get_by_text("No fault was found.").wait_for()
+
+
+def test_the_keyboard_is_enough(opened):
+    page = opened.page
+    opened.show("Reports")
+    page.locator("header select").focus()
+    for key in ("Tab", "Tab", "Tab", "Enter"):
+        page.keyboard.press(key)
+    page.get_by_role("heading", level=1, name="Faults").wait_for()
+    focused = page.evaluate("[document.activeElement.textContent, document.activeElement.tagName]")
+    assert focused == ["Faults", "BUTTON"]  # the place is kept
+    page.get_by_text("No fault was found.").wait_for()
+    reached = []
+    for _ in range(6):
+        page.keyboard.press("Tab")
+        reached.append(page.evaluate("document.activeElement.textContent"))
+    assert "Check again" in reached
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("tab", TABS)
+@needs_axe
+def test_every_tab_can_be_used_by_everybody(opened, tab, width):
+    page = opened.page
+    page.set_viewport_size({"width": width, "height": 844})
+    opened.show(tab)
+    page.wait_for_timeout(300)
+    wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    assert wide <= 0
+    page.add_script_tag(content=AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run({resultTypes: ['violations']})")
+    said = [[one["id"], one["nodes"][0]["html"][:200]] for one in found["violations"]]
+    assert not said, json.dumps(said, indent=1)
