@@ -46,7 +46,7 @@ class Declared(BaseModel):
 Model = TypeVar("Model", bound=Declared)
 
 
-class _Unquoted(str):
+class Unquoted(str):
     """A number as it was written: a text where a code is asked."""
 
     __slots__ = ()
@@ -69,7 +69,7 @@ def as_number(value: object) -> object:
     >>> as_number("010")
     '010'
     """
-    if isinstance(value, _Unquoted):
+    if isinstance(value, Unquoted):
         for kind in (int, float):
             try:
                 return kind(value)
@@ -82,8 +82,8 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[mi
     """Loads plain data; only true and false are booleans, dates and numbers stay texts."""
 
 
-def _as_written(loader: Any, node: yaml.ScalarNode) -> _Unquoted:
-    return _Unquoted(loader.construct_scalar(node))
+def _as_written(loader: Any, node: yaml.ScalarNode) -> Unquoted:
+    return Unquoted(loader.construct_scalar(node))
 
 
 for _tag in ("tag:yaml.org,2002:int", "tag:yaml.org,2002:float"):
@@ -130,7 +130,38 @@ def parse_yaml_file(path: Path, model: type[Model], **injected: Any) -> Model:
     Traceback (most recent call last):
     move_analysis.errors.CodebookError: nowhere.yml does not exist.
     """
-    node, data = _load(path)
+    return parse_yaml(text_of(path), model, path=path, **injected)
+
+
+def parse_yaml(text: str, model: type[Model], *, path: Path, **injected: Any) -> Model:
+    """Check the text of a YAML file against `model`, as `parse_yaml_file` does.
+
+    Parameters
+    ----------
+    text : str
+        Content of the file, or what is going to be written into it.
+    model : type of pydantic model
+    path : Path
+        The file, as faults name it.
+    **injected
+        As for `parse_yaml_file`.
+
+    Returns
+    -------
+    Model
+
+    Raises
+    ------
+    CodebookError
+        With every fault of the text, each with its line.
+
+    Examples
+    --------
+    >>> parse_yaml("a: 1", Declared, path=Path("a.yml"))  # doctest: +IGNORE_EXCEPTION_DETAIL
+    Traceback (most recent call last):
+    move_analysis.errors.CodebookError: Unknown key "a".
+    """
+    node, data = load_yaml(text, path=path)
     faults = _repeated_keys(path, node)
     for key in injected.keys() & data.keys():
         allowed = [name for name, field in model.model_fields.items() if not field.exclude]
@@ -148,7 +179,8 @@ def parse_yaml_file(path: Path, model: type[Model], **injected: Any) -> Model:
     return checked
 
 
-def _text_of(path: Path) -> str:
+def text_of(path: Path) -> str:
+    """Return the text of a YAML file; without it, or where it is no UTF-8, that is a fault."""
     name = Name(path.name)
     if not path.is_file():
         raise CodebookError(
@@ -168,8 +200,8 @@ def _text_of(path: Path) -> str:
         ) from error
 
 
-def _load(path: Path) -> tuple[yaml.Node, dict[str, Any]]:
-    text = _text_of(path)
+def load_yaml(text: str, *, path: Path) -> tuple[yaml.Node, dict[str, Any]]:
+    """Return the nodes of a YAML text, with their places in it, and its data."""
     loader = _Loader(text)
     try:
         node = loader.get_single_node()
