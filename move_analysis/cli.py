@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
 __all__ = ["main"]
 
-TEMPLATES = Path(__file__).parent / "templates"
-NEW_FILES = {"move.yml": "move.yml", "codebook.yml": "codebook.yml", "gitignore": ".gitignore"}
 FAILED, PROBLEM, STALE, INTERRUPTED = 1, 2, 3, 130
 KEY_MADE = say(
     "privacy.key was made: codes of SMEs and the noise in counts depend on it. Keep it safe, back "
@@ -73,16 +71,9 @@ def _about(
 @app.command()
 def init(folder: Annotated[Path, typer.Argument(help="Where the new project is made.")]) -> None:
     """Make a new project folder, with commented files to fill in."""
-    from .codebook import codebook_schema
-    from .privacy import make_key
+    from .desk.begin import begin_project
 
-    _refuse_existing(folder)
-    for part in ("data/raw", "data/processed"):
-        (folder / part).mkdir(parents=True, exist_ok=True)
-    for template, name in NEW_FILES.items():
-        (folder / name).write_bytes((TEMPLATES / template).read_bytes())
-    (folder / "codebook.schema.json").write_text(codebook_schema() + "\n", encoding="utf-8")
-    make_key(folder / "privacy.key")
+    begin_project(folder)
     ready = say(
         "{folder} is ready. Put the exports into data/raw, then edit move.yml.",
         folder=Name(str(folder)),
@@ -326,16 +317,6 @@ def main() -> None:
     """
     gc.set_threshold(200_000)  # nearly all that a command makes, it keeps to its end
     app(prog_name="move-analysis")
-
-
-def _refuse_existing(folder: Path) -> None:
-    names = [*NEW_FILES.values(), "codebook.schema.json"]
-    there = [name for name in names if (folder / name).exists()]
-    if there or (folder.exists() and not folder.is_dir()):
-        files = Listed([*map(Name, there)], "comma")
-        problem = say("There is a project already: {files}.", files=files)
-        fix = say("Name a new folder; nothing has been written.")
-        raise RunError(problem if there else say("It is a file."), str(folder), fix)
 
 
 def _write_new(path: Path, content: str) -> None:

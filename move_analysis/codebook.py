@@ -136,8 +136,7 @@ class Codebook(Shown, Declared):
 
     def yaml(self) -> str:
         """The codebook as a file that `load_codebook` reads."""
-        plain = _without_language(self.model_dump(mode="json", exclude_defaults=True))
-        return yaml.safe_dump(plain, allow_unicode=True, sort_keys=False, width=100)
+        return yaml.safe_dump(plain(self), allow_unicode=True, sort_keys=False, width=100)
 
     def with_questions(self, questions: Iterable[Question]) -> Codebook:
         """A copy in which `questions` replace those with the same code, or are added."""
@@ -186,6 +185,28 @@ def codebook_schema() -> str:
     True
     """
     return json.dumps(Codebook.model_json_schema(), indent=1, ensure_ascii=False)
+
+
+def plain(declared: Declared) -> dict[str, Any]:
+    """Return what a file says of a codebook, or of an entry of it.
+
+    Parameters
+    ----------
+    declared : Declared
+
+    Returns
+    -------
+    dict
+
+    Examples
+    --------
+    >>> plain(Option(code="a", label="A"))
+    {'code': 'a', 'label': 'A'}
+    """
+    found: dict[str, Any] = _without_language(
+        declared.model_dump(mode="json", exclude_defaults=True)
+    )
+    return found
 
 
 def _without_language(value: Any) -> Any:

@@ -22,6 +22,8 @@ from ..yamlfile import Unquoted, as_number, load_yaml
 Splice = tuple[int, int, str]
 """From where, to where, and what comes there instead."""
 Span = tuple[int, int]
+LONGEST = 100
+"""Signs in a line that is written anew, where its entry can be parted."""
 
 
 class _Dumper(yaml.SafeDumper):
@@ -126,7 +128,7 @@ def _replaced(text: str, node: yaml.Node, new: Any, *, opened: int, flow: bool) 
     if written.startswith("\n"):
         written = comment + written
     else:
-        written = (" " if broken or not head else head) + written + comment
+        written = (" " if broken or text[opened - 1 : opened] == ":" else head) + written + comment
     return opened, max(opened, _end(text, node)), written
 
 
@@ -171,7 +173,7 @@ def _in_sequence(
         if there in pairs:
             after = spans[pairs[there]][1]
             continue
-        item = _flow(value) if flow else f"- {_flow(value)}"
+        item = _flow(value) if flow else _item(value, column=column)
         if after is None:
             first = spans[kept[0]][0]
             yield first, first, item + (", " if flow else "\n" + " " * column)
@@ -214,7 +216,7 @@ def _dropped(
 
 def _inserted(text: str, end: int, entry: str, *, column: int, flow: bool) -> Splice:
     """An entry behind the one that ends at `end`, and behind what is said of that in its line."""
-    at = end if flow else _line_end(text, end)
+    at = end if flow else _behind(text, end, column=column)
     return at, at, f", {entry}" if flow else "\n" + " " * column + entry
 
 
@@ -225,11 +227,20 @@ def _written(value: Any, *, column: int, inline: bool) -> str:
     if isinstance(value, list) and not any(isinstance(entry, dict) for entry in value):
         return _flow(value)
     entries = (
-        [f"- {_flow(entry)}" for entry in value]
+        [_item(entry, column=column) for entry in value]
         if isinstance(value, list)
         else [f"{_flow(key)}: {_flow(entry)}" for key, entry in value.items()]
     )
     return "".join("\n" + " " * column + entry for entry in entries)
+
+
+def _item(value: Any, *, column: int) -> str:
+    """An entry of a list: in one line where it fits, else a line for each of its keys."""
+    written = f"- {_flow(value)}"
+    if column + len(written) <= LONGEST or not value or not isinstance(value, dict):
+        return written
+    lines = (f"{_flow(key)}: {_flow(entry)}" for key, entry in value.items())
+    return "- " + ("\n" + " " * (column + 2)).join(lines)
 
 
 def _spaced(written: str) -> str:
@@ -274,6 +285,18 @@ def _line(text: str, place: int) -> int:
 def _line_end(text: str, place: int) -> int:
     end = text.find("\n", place)
     return len(text) if end < 0 else end
+
+
+def _behind(text: str, place: int, *, column: int) -> int:
+    """End of the line of a place, and of the comments below it that are indented further."""
+    end = _line_end(text, place)
+    while end < len(text):
+        line = text[end + 1 : (following := _line_end(text, end + 1))]
+        inner = line.lstrip(" ")
+        if not inner.startswith("#") or len(line) - len(inner) <= column:
+            break
+        end = following
+    return end
 
 
 def _column(text: str, place: int) -> int:

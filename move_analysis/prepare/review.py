@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..errors import CodebookError, Fault, did_you_mean
 from ..readers.formats.delimited import sniff_separator
 from ..readers.formats.encodings import decode
+from ..wholefile import write_whole
 from .phrases import IGNORE, normal
 
 HEADER = ("phrase", "count", "read_as", "competence", "note")
@@ -119,14 +119,38 @@ def written(
     old = {line.phrase: line for _, line in lines_of(path)}
     kept = [x for x in old.values() if x.decided or x.note or x.phrase in still_open]
     new = [Line(phrase) for phrase in open_phrases if phrase not in old]
+    found = [
+        replace(
+            line, count=counts.get(line.phrase, 0), read_as=(read_as or {}).get(line.phrase, "")
+        )
+        for line in (*kept, *new)
+    ]
+    return write_lines(path, found)
+
+
+def decide(path: Path, decisions: Mapping[str, str]) -> Path:
+    r"""Write decisions about phrases into the review file; an empty one takes it back.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> path = written(Path(tempfile.mkdtemp()) / "v.csv", {"spark": 3}, open_phrases=["spark"])
+    >>> decide(path, {"spark": "big_data"}).read_text("utf-8-sig").splitlines()[1]
+    'spark,3,,big_data,'
+    """
+    lines = [line for _, line in lines_of(path)]
+    return write_lines(
+        path,
+        [replace(x, competence=decisions.get(x.phrase, x.competence)) for x in lines],
+    )
+
+
+def write_lines(path: Path, lines: Iterable[Line]) -> Path:
+    """Write a review file in one step."""
     sheet = io.StringIO()
     rows = csv.writer(sheet, lineterminator="\n")
     rows.writerow(HEADER)
-    for line in (*kept, *new):
-        count, meant = counts.get(line.phrase, 0), (read_as or {}).get(line.phrase, "")
-        rows.writerow([line.phrase, count, meant, line.competence, line.note])
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    for line in lines:
+        rows.writerow([line.phrase, line.count, line.read_as, line.competence, line.note])
     # With a byte order mark, spreadsheet programs read the accents as they were written.
-    draft.write_text(sheet.getvalue(), encoding="utf-8-sig")
-    return draft.replace(path)
+    return write_whole(path, sheet.getvalue(), encoding="utf-8-sig")

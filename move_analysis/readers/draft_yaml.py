@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ..codebook import Option, Question, Scale
+from ..codebook import Option, Question, Role, Scale
 from .formats import FORMATS
 from .table import Table
 from .words import proposed_role
@@ -38,6 +38,27 @@ class Drafted:
     question: Question
     scale: Scale | None = None
     remark: str = ""
+
+
+def proposed_for(question: Question) -> tuple[Role, str] | None:
+    """Propose a role for a question that has none, with the word that speaks for it.
+
+    Parameters
+    ----------
+    question : Question
+
+    Returns
+    -------
+    role : str
+    reason : str
+
+    Examples
+    --------
+    >>> proposed_for(Question(code="staff", kind="numeric"))
+    ('size', 'staff')
+    """
+    words = f"{question.code} {' '.join(question.sources())} {question.text()}"
+    return proposed_role(words) if question.role == "profile" else None
 
 
 def draft_lines(
@@ -99,8 +120,7 @@ def _question_lines(draft: Drafted) -> Iterator[str]:
     yield f"    kind: {question.kind}"
     if draft.remark:
         yield f"    # {_in_line(draft.remark)}"
-    words = f"{question.code} {' '.join(question.sources())} {question.text()}"
-    role = proposed_role(words) if question.role == "profile" else None
+    role = proposed_for(question)
     if role:
         yield f'    # role: {role[0]} ("{_in_line(role[1])}")'
     if question.role != "profile":

@@ -17,7 +17,7 @@ from .choices import spelling_table
 from .codes import make_options
 from .offered import MOST_OPTIONS, Choices, joined_choices, written_beside
 from .quantities import to_dates, to_numbers
-from .scales import known_scale, numbered_scale
+from .scales import known_scale, make_scale, numbered_scale
 from .table import normal
 from .words import NO, NO_LABEL, OTHER, YES, YES_LABEL, asks_comment, asks_date, means_other
 
@@ -25,6 +25,7 @@ _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _NUMBER = re.compile(
     r"[-+]?[€$£]?\s*(\d{1,3}([\s.,'’]\d{3})+([.,]\d+)?|\d+([.,]\d+)?(E[-+]?\d+)?)\s*[€$£%]?"
 )
+_TICKED = re.compile(r"[;|\n]|, ")
 _SAMPLE = 300
 _LONG = 60
 
@@ -93,6 +94,41 @@ def guess_kind(
     if scale is not None:
         return Guess("ordinal", scale=scale)
     return _guess_quantity(counts, text) or _guess_choices(counts, write_ins, text, in_grid)
+
+
+def guess_as(kind: Kind, answers: pd.Series[str], *, code: str) -> Guess:
+    """Return what a question is made of where a person says of which kind it is.
+
+    Parameters
+    ----------
+    kind : str
+    answers : Series of str
+    code : str
+        Of the question: its scale is called so, where it is none of those that are known.
+
+    Returns
+    -------
+    Guess
+        Options of all that was answered, or a scale of it, lowest point first as it is known or
+        as it is sorted.
+
+    Examples
+    --------
+    >>> [o.code for o in guess_as("multiple", pd.Series(["Go; C", "C"]), code="q").options]
+    ['C', 'Go']
+    """
+    counts = Counter(str(text) for text in answers.dropna() if normal(str(text)) not in NOTHING)
+    if kind == "ordinal":
+        points = [[text] for text in sorted(counts)]
+        known = known_scale(counts) or numbered_scale(counts, in_grid=True)
+        return Guess(kind, scale=known or make_scale(f"scale_of_{code}", points))
+    if kind == "single":
+        return Guess(kind, make_options(counts))
+    if kind == "multiple":
+        joined = joined_choices(counts)
+        pieces = [piece.strip() for text in counts for piece in _TICKED.split(text)]
+        return Guess(kind, make_options(joined.options if joined else filter(None, pieces)))
+    return Guess(kind)
 
 
 def covers(options: Sequence[Option], answers: pd.Series[str]) -> bool:

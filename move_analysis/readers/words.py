@@ -100,6 +100,7 @@ _ROLES: tuple[tuple[Role, str], ...] = (
      r"capacità|quanto è brava|kompetenz\w*|fähigkeiten|wie gut|competências|quão boa"),
     ("market", r"markets?|export to|mercados?|пазари?|marchés?|mercati|märkte|zielmärkte"),
     ("interest", r"interest(ed|s)?|interés|interesa\w*|интерес\w*|intéress\w*|interess\w*"),
+    ("partner", r"clusters?|member of|partners?|clústere?s?|клъстер\w*|grappes?|membro|mitglied"),
 )  # fmt: skip
 
 

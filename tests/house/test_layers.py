@@ -22,6 +22,7 @@ FLOORS = [
         "languages",
         "messages",
         "values",
+        "wholefile",
     ],
     ["result", "survey", "history", "settings", "project", "inputs"],
     ["readers", "demo"],

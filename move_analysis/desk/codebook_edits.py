@@ -1,0 +1,213 @@
+"""Edits of codebooks: what a question is taken for, and which competences its parts are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import pandas as pd
+
+from ..codebook import COMPETENCE_ROLES, Codebook, Kind, Option, Question, Role, Scale, plain
+from ..readers.codes import unique_codes
+from ..readers.draft_yaml import proposed_for
+from ..readers.recognise import guess_as
+from ..readers.table import normal
+from .edits import Data, entry, put
+
+OF_KIND: Mapping[str, tuple[Kind, ...]] = {
+    "options": ("single", "multiple"),
+    "items": ("single", "ordinal", "numeric"),
+    "scale": ("ordinal",),
+    "counts_from": ("ordinal",),
+    "amount": ("numeric",),
+    "minimum": ("numeric",),
+    "maximum": ("numeric",),
+    "unit": ("numeric",),
+}
+"""Settings of a question that only some kinds have."""
+
+
+def take_as_kind(data: Data, code: str, *, kind: Kind, answers: pd.Series[str]) -> None:
+    """Say of which kind a question is; options and scale come from what was answered.
+
+    Examples
+    --------
+    >>> data = {"questions": [{"code": "q", "kind": "text"}]}
+    >>> take_as_kind(data, "q", kind="single", answers=pd.Series(["Yes", "No"]))
+    >>> [option["code"] for option in data["questions"][0]["options"]]
+    ['Yes', 'No']
+    """
+    question = entry(data, "questions", code)
+    question["kind"] = kind
+    for setting in [name for name, kinds in OF_KIND.items() if kind not in kinds]:
+        question.pop(setting, None)
+    if (kind == "identifier") != (question.get("role") == "identifier"):
+        put(question, ("role",), "identifier" if kind == "identifier" else None)
+    guess = guess_as(kind, answers, code=code)
+    if guess.options and not question.get("options"):
+        question["options"] = [*map(plain, guess.options)]
+    if guess.scale is not None and "scale" not in question:
+        question["scale"] = guess.scale.code
+        known = data.get("scales") or []
+        if guess.scale.code not in {scale["code"] for scale in known}:
+            data["scales"] = [*known, plain(guess.scale)]
+
+
+def take_as_role(data: Data, code: str, *, role: Role) -> None:
+    """Say what a question is used for; the parts of one about competences become competences.
+
+    Examples
+    --------
+    >>> options = [{"code": "iot", "label": "Internet of things"}]
+    >>> data = {"questions": [{"code": "can", "kind": "multiple", "options": options}]}
+    >>> take_as_role(data, "can", role="has")
+    >>> data["competences"]
+    [{'code': 'iot', 'sector': 'can', 'label': 'Internet of things'}]
+    """
+    question = entry(data, "questions", code)
+    put(question, ("role",), None if role == "profile" else role)
+    if role == "identifier" or question["kind"] == "identifier":
+        question["kind"] = "identifier" if role == "identifier" else "text"
+    if role in COMPETENCE_ROLES and "over" not in question:
+        for part in parts_of(question):
+            _as_competence(data, question, part)
+
+
+def parts_of(question: Data) -> list[Data]:
+    """Return the options of a multiple question, or the rows of a grid.
+
+    Examples
+    --------
+    >>> parts_of({"code": "q", "kind": "multiple", "options": [{"code": "a"}]})
+    [{'code': 'a'}]
+    """
+    found = question.get("options" if question["kind"] == "multiple" else "items")
+    return list(found or ())
+
+
+def take_part_as(data: Data, code: str, *, part: str, competence: str) -> None:
+    """Say which competence a part of a question is; empty: none, and the part is left out.
+
+    Examples
+    --------
+    >>> question = {"code": "can", "kind": "multiple", "role": "has", "options": [{"code": "IoT"}]}
+    >>> data = {"questions": [question], "competences": [{"code": "iot", "sector": "ict"}]}
+    >>> take_part_as(data, "can", part="IoT", competence="iot")
+    >>> question["options"]
+    [{'code': 'iot', 'label': 'IoT'}]
+    """
+    question = entry(data, "questions", code)
+    found = next(one for one in parts_of(question) if one["code"] == part)
+    if competence:
+        found.setdefault("label", part)
+        found["code"] = competence
+    else:
+        parts_in = "options" if question["kind"] == "multiple" else "items"
+        question[parts_in] = [one for one in question[parts_in] if one is not found]
+    _forget(data, part)
+
+
+def leave_out(data: Data, code: str) -> None:
+    """Take a question out of a codebook: its columns are not read.
+
+    Examples
+    --------
+    >>> data = {"questions": [{"code": "a", "kind": "text"}]}
+    >>> leave_out(data, "a")
+    >>> data
+    {'questions': []}
+    """
+    data["questions"] = [one for one in data["questions"] if one["code"] != code]
+
+
+def take_in(data: Data, questions: Iterable[Question], *, scales: Sequence[Scale] = ()) -> None:
+    """Add drafted questions that a codebook does not have, with the scales that they use.
+
+    Examples
+    --------
+    >>> data = {"questions": [{"code": "a", "kind": "text"}]}
+    >>> take_in(data, [Question(code="b", kind="date")])
+    >>> data["questions"]
+    [{'code': 'a', 'kind': 'text'}, {'code': 'b', 'kind': 'date'}]
+    """
+    known = {one["code"] for one in data.get("questions") or ()}
+    new = [question for question in questions if question.code not in known]
+    data["questions"] = [*(data.get("questions") or ()), *map(plain, new)]
+    has = {scale["code"] for scale in data.get("scales") or ()}
+    used = {question.scale for question in new} - has
+    if wanted := [plain(scale) for scale in scales if scale.code in used]:
+        data["scales"] = [*(data.get("scales") or ()), *wanted]
+
+
+def proposals(book: Codebook) -> dict[str, Role]:
+    """Return the roles that the words of questions speak for, of those that have none.
+
+    A role that one question has, or can have alone, is proposed once.
+
+    Examples
+    --------
+    >>> book = Codebook(title="T", questions=(Question(code="staff", kind="numeric"),))
+    >>> proposals(book)
+    {'staff': 'size'}
+    """
+    suited = {
+        question.code: proposal[0]
+        for question in book.questions
+        if (proposal := proposed_for(question)) and _suits(book, question, proposal[0])
+    }
+    named = {suited[q.code] for q in book.questions if q.code in suited and book.parts(q)}
+    competences = bool(book.competences) or not named.isdisjoint(COMPETENCE_ROLES)
+    found: dict[str, Role] = {}
+    for code, role in suited.items():
+        taken = {*found.values(), *(question.role for question in book.questions)}
+        if role not in taken if role not in COMPETENCE_ROLES else competences:
+            found[code] = role
+    return found
+
+
+def _suits(book: Codebook, question: Question, role: Role) -> bool:
+    """Whether a question of its kind can have a role."""
+    parts = bool(book.parts(question))
+    if role in COMPETENCE_ROLES:
+        return parts or question.kind == "text"
+    if role in ("market", "interest"):
+        return parts
+    return not parts and question.kind in ("single", "ordinal", "numeric")
+
+
+def _as_competence(data: Data, question: Data, part: Data) -> None:
+    """Give a part the code of the competence that it spells, which is made where there is none."""
+    texts = {normal(text) for text in Option.model_validate(_option(part)).spellings()}
+    for competence in data.get("competences") or ():
+        known = Option.model_validate(_option(competence)).spellings()
+        if texts.intersection(map(normal, known)):
+            part.setdefault("label", part["code"])
+            part["code"] = competence["code"]
+            return
+    taken = [one["code"] for one in data.get("competences") or ()]
+    code = unique_codes([*taken, part["code"]])[-1]
+    part.setdefault("label", part["code"])
+    part["code"] = code
+    new = {"code": code, "sector": _sector(data, question), "label": part["label"]}
+    data["competences"] = [*(data.get("competences") or ()), new]
+
+
+def _option(part: Data) -> Data:
+    return {name: part[name] for name in ("code", "label", "synonyms") if name in part}
+
+
+def _sector(data: Data, question: Data) -> str:
+    """Code of the sector of the competences that a question asks about, which may be new."""
+    code = str(question["code"])
+    sectors = data.get("sectors") or []
+    if code not in {sector["code"] for sector in sectors}:
+        data["sectors"] = [*sectors, {"code": code, "label": question.get("label", code)}]
+    return code
+
+
+def _forget(data: Data, competence: str) -> None:
+    """Take a competence out that no question has a part for."""
+    used = {part["code"] for question in data["questions"] for part in parts_of(question)}
+    sectors = {one["sector"] for one in data.get("competences") or () if one["code"] == competence}
+    asked = any("over" in q for q in data["questions"])
+    if competence not in used and not asked and sectors:
+        data["competences"] = [one for one in data["competences"] if one["code"] != competence]

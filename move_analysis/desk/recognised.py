@@ -1,0 +1,172 @@
+"""Recognised: what an export is taken for: its tool, its rows and columns, what stands in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import pandas as pd
+
+from ..codebook import Codebook, Question
+from ..errors import MoveError
+from ..project import Export, Project
+from ..readers.columns import HeaderIndex
+from ..readers.formats import FORMATS, read_table
+from ..readers.table import Table
+
+__all__ = [
+    "Export",
+    "Recognised",
+    "answers_to",
+    "headers_of",
+    "read_export",
+    "recognise",
+    "values_in",
+]
+
+MOST_VALUES = 60
+"""A column with more different answers does not tell partners apart."""
+RAW = "data/raw"
+QUESTIONNAIRES = (".lss", ".qsf", ".json")
+"""Files that lie beside exports, and say what was asked."""
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """What a file was recognised as.
+
+    Parameters
+    ----------
+    file : str
+        Relative to the project's folder.
+    tool : str
+        Of which tool it is an export.
+    rows, columns : int
+    error : MoveError or None
+        Why it can't be read.
+
+    Examples
+    --------
+    >>> Recognised("data/raw/a.csv", rows=3).rows
+    3
+    """
+
+    file: str
+    tool: str = ""
+    rows: int = 0
+    columns: int = 0
+    error: MoveError | None = None
+
+
+def recognise(folder: Path, exports: Sequence[Export]) -> Iterator[Recognised]:
+    """Yield what each export is, and each file in ``data/raw`` that no partner names.
+
+    Examples
+    --------
+    >>> list(recognise(Path("nowhere"), []))
+    []
+    """
+    known = {export.file: export for export in exports}
+    there = sorted(path for path in (folder / RAW).glob("*") if path.is_file())
+    for path in there:
+        name = f"{RAW}/{path.name}"
+        if not path.name.startswith(".") and path.suffix.lower() not in QUESTIONNAIRES:
+            known.setdefault(name, Export(file=name))
+    for export in known.values():
+        try:
+            table = read_export(folder, export)
+        except MoveError as error:
+            yield Recognised(export.file, error=error)
+        else:
+            tool = FORMATS[table.format].tool
+            yield Recognised(export.file, tool, len(table.cells), len(table.headers))
+
+
+def read_export(folder: Path, export: Export) -> Table:
+    """Return an export as texts; read once, as long as neither file nor settings change.
+
+    Examples
+    --------
+    >>> read_export(Path("nowhere"), Export(file="a.csv"))
+    Traceback (most recent call last):
+    move_analysis.errors.DataError: The export does not exist.
+      where: a.csv
+      fix:  Correct the path in move.yml, or put the file there.
+    """
+    path = folder / export.file
+    stamp = path.stat().st_mtime_ns if path.is_file() else 0
+    return _read(path, stamp, export.model_dump_json(exclude={"split_by", "values"}))
+
+
+@lru_cache(maxsize=32)
+def _read(path: Path, stamp: int, export: str) -> Table:
+    return read_table(path, Export.model_validate_json(export))
+
+
+def values_in(folder: Path, export: Export, column: str) -> list[str]:
+    """Return the different answers of a column, as they come; none where they are too many.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_project
+    >>> project = demo_project()
+    >>> export = project.partner("BCT").exports[0]
+    >>> values_in(project.folder, export, "nothing like this")
+    []
+    """
+    cells = read_export(folder, export).cells
+    found = [*map(str, cells[column].dropna().unique())] if column in cells else []
+    return found if len(found) <= MOST_VALUES else []
+
+
+def headers_of(project: Project, book: Codebook, question: Question) -> list[str]:
+    """Return the headers under which the exports hold a question.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_project
+    >>> project = demo_project()
+    >>> book = project.load_codebook()
+    >>> headers_of(project, book, book.by_role("size")[0])[:1]
+    ['size']
+    """
+    return list(dict.fromkeys(header for _, header in _columns(project, book, question)))
+
+
+def answers_to(project: Project, book: Codebook, question: Question) -> pd.Series[str]:
+    """Return all answers to a question, of all exports and in all its columns, as texts.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_project
+    >>> project = demo_project()
+    >>> book = project.load_codebook()
+    >>> len(answers_to(project, book, book.by_role("size")[0])) > 100
+    True
+    """
+    columns = [table.cells[header] for table, header in _columns(project, book, question)]
+    return pd.concat(columns) if columns else pd.Series(dtype="str")
+
+
+def _columns(project: Project, book: Codebook, question: Question) -> Iterator[tuple[Table, str]]:
+    exports = {e.file: e for partner in project.partners for e in partner.exports}
+    for export in exports.values():
+        try:
+            table = read_export(project.folder, export)
+        except MoveError:  # its file says so
+            continue
+        found = index_of(table).find(book, question)
+        yield from ((table, header) for header in found.headers())
+
+
+def index_of(table: Table) -> HeaderIndex:
+    """Return the headers of a table, ready to be asked for questions.
+
+    Examples
+    --------
+    >>> index_of(Table(file="a.csv", cells=pd.DataFrame({"q": ["x"]}))).find is not None
+    True
+    """
+    return HeaderIndex(table.headers, parts=table.parts)
