@@ -211,3 +211,16 @@ def _forget(data: Data, competence: str) -> None:
     asked = any("over" in q for q in data["questions"])
     if competence not in used and not asked and sectors:
         data["competences"] = [one for one in data["competences"] if one["code"] != competence]
+
+
+def put_setting(data: Data, code: str, *, name: str, value: object) -> None:
+    """Set one setting of a question; None takes it away.
+
+    Examples
+    --------
+    >>> data = {"questions": [{"code": "q", "kind": "ordinal"}]}
+    >>> put_setting(data, "q", name="scale", value="level")
+    >>> data
+    {'questions': [{'code': 'q', 'kind': 'ordinal', 'scale': 'level'}]}
+    """
+    put(entry(data, "questions", code), (name,), value)

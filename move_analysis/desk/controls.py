@@ -1,0 +1,138 @@
+"""Controls: labelled widgets of the desk that wrap on narrow screens, and a line for what happens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+import ipywidgets as widgets
+
+from ..errors import Fault, MoveError
+from ..messages import Message, html_of, render, say
+from ..values import Name
+
+WRAPPED = {"flex_flow": "row wrap", "width": "100%"}
+WIDE = {"width": "100%", "max_width": "32rem"}
+LABEL = {"description_width": "initial"}
+
+
+class Status(widgets.HTML):  # type: ignore[misc]
+    """One line that says what was done, or every fault that kept it from being done.
+
+    Examples
+    --------
+    >>> status = Status()
+    >>> status.run(lambda: None, done=say("Saved."))
+    True
+    >>> "Saved." in status.value
+    True
+    """
+
+    def run(self, action: Callable[[], object], *, done: Message) -> bool:
+        """Do something, and say how it went; whether it was done."""
+        try:
+            action()
+        except MoveError as error:
+            self.refused(error.fault_list)
+            return False
+        self.say(done)
+        return True
+
+    def say(self, message: Message) -> None:
+        """Say that something was done."""
+        self.value = f'<p role="status">{html_of(message)}</p>'
+
+    def refused(self, faults: Iterable[Fault]) -> None:
+        """Say why nothing was done."""
+        said = "".join(f"<li>{sentence_of(fault)}</li>" for fault in faults)
+        self.value = f'<ul role="alert">{said}</ul>'
+
+
+def sentence_of(fault: Fault) -> str:
+    """Return a fault in a line, as HTML.
+
+    Examples
+    --------
+    >>> sentence_of(Fault("It is empty.", "a.csv", "Export it again."))
+    'It is empty. Export it again. <small>(a.csv)</small>'
+    """
+    where = html_of(Name(fault.where))
+    return f"{html_of(fault.problem)} {html_of(fault.fix)} <small>({where})</small>"
+
+
+def menu(
+    label: Message, options: Sequence[tuple[str, Any]], *, value: Any, change: Callable[[Any], None]
+) -> widgets.Dropdown:
+    """Return a menu with its label; `change` gets what a person chose.
+
+    Examples
+    --------
+    >>> one = menu(say("Kind"), [("a", 1), ("b", 2)], value=1, change=print)
+    >>> one.value = 2
+    2
+    """
+    known = [option for _, option in options]
+    control = widgets.Dropdown(
+        options=options, value=value if value in known else None, description=render(label),
+        style=LABEL, layout=WIDE,
+    )  # fmt: skip
+    return listening(control, change)
+
+
+def listening(control: widgets.Widget, change: Callable[[Any], None]) -> widgets.Widget:
+    """Return a control whose new values are given to `change`, but not those that `show` sets.
+
+    Examples
+    --------
+    >>> box = listening(widgets.Checkbox(value=False), print)
+    >>> box.value = True
+    True
+    >>> show(box, False)
+    """
+    control.observe(
+        lambda event: None if getattr(control, "is_shown", False) else change(event["new"]),
+        names="value",
+    )
+    return control
+
+
+def show(control: widgets.Widget, value: Any, **traits: Any) -> None:
+    """Let a control show something without telling anybody.
+
+    Examples
+    --------
+    >>> box = menu(say("Kind"), [("a", 1)], value=1, change=print)
+    >>> show(box, 2, options=[("a", 1), ("b", 2)])
+    >>> box.value
+    2
+    """
+    control.is_shown = True
+    for name, trait in traits.items():
+        if getattr(control, name) != trait:
+            setattr(control, name, trait)
+    control.value = value
+    control.is_shown = False
+
+
+def button(label: Message, click: Callable[[], object], **traits: Any) -> widgets.Button:
+    """Return a button as wide as its words.
+
+    Examples
+    --------
+    >>> button(say("Check again"), lambda: print("checked")).click()
+    checked
+    """
+    made = widgets.Button(description=render(label), layout={"width": "auto"}, **traits)
+    made.on_click(lambda _: click())
+    return made
+
+
+def heading(message: object, *, level: int = 2) -> widgets.HTML:
+    """Return a heading.
+
+    Examples
+    --------
+    >>> heading(say("Exports")).value
+    '<h2>Exports</h2>'
+    """
+    return widgets.HTML(f"<h{level}>{html_of(message)}</h{level}>")

@@ -1,0 +1,158 @@
+"""Question rows: per question of the codebook, what it is taken for, with menus to correct it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import ipywidgets as widgets
+import pandas as pd
+
+from ..codebook import COMPETENCE_ROLES, Codebook, Question
+from ..messages import html_of, render, say
+from ..project import Project
+from ..values import Name
+from .codebook_edits import leave_out, proposals, put_setting, take_as_kind, take_as_role, take_part_as
+from .controls import WRAPPED, button, menu, show
+from .edits import Change
+from .labels import KINDS, ROLES
+from .recognised import answers_to, headers_of
+
+EXAMPLES = 3
+Edit = Callable[[Change], None]
+
+
+class QuestionRow(widgets.VBox):  # type: ignore[misc]
+    """One question: its text, where it stands, some answers, and menus.
+
+    Parameters
+    ----------
+    code : str
+    edit : callable
+        Changes the codebook file.
+    shown : callable
+        Gives the project and the codebook as they are now.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_project
+    >>> project = demo_project()
+    >>> book = project.load_codebook()
+    >>> row = QuestionRow("size", edit=print, shown=lambda: (project, book))
+    >>> row.role.value
+    'size'
+    """
+
+    def __init__(
+        self, code: str, *, edit: Edit, shown: Callable[[], tuple[Project, Codebook]]
+    ) -> None:
+        self.code, self._edit, self._shown = code, edit, shown
+        kinds = [(render(label), kind) for kind, label in KINDS.items()]
+        roles = [(render(label), role) for role, label in ROLES.items()]
+        self.about = widgets.HTML()
+        self.kind = menu(say("Kind"), kinds, value=None, change=self._take_as_kind)
+        self.role = menu(say("Used as"), roles, value=None, change=self._take_as_role)
+        self.scale = menu(say("Scale"), [], value=None, change=self._set("scale"))
+        self.counts_from = menu(say("Counts from"), [], value=None, change=self._set("counts_from"))
+        self.drop = button(say("Leave out"), self._leave_out)
+        self.more = button(say("Its competences"), self._open)
+        self.parts: dict[str, widgets.Dropdown] = {}
+        self._details = widgets.VBox()
+        controls = [self.kind, self.role, self.scale, self.counts_from, self.more, self.drop]
+        super().__init__(
+            [self.about, widgets.HBox(controls, layout=WRAPPED), self._details],
+            layout={"border_top": "1px solid", "padding": "0.5rem 0"},
+        )
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the question as it is in the codebook now."""
+        project, book = self._shown()
+        question = book.question(self.code)
+        self.about.value = _about(project, book, question)
+        show(self.kind, question.kind)
+        show(self.role, question.role)
+        scales = [(scale.code, scale.code) for scale in book.scales]
+        show(self.scale, question.scale, options=scales)
+        self._show_points(book, question)
+        _display(self.scale, question.kind == "ordinal")
+        _display(self.more, bool(self._own_parts(question)))
+        self._show_parts(book, question)
+
+    def _show_points(self, book: Codebook, question: Question) -> None:
+        counted = question.kind == "ordinal" and question.role in COMPETENCE_ROLES
+        points = book.answer_names(question) if counted else {}
+        options = [("", None), *((render(label), code) for code, label in points.items())]
+        show(self.counts_from, question.counts_from, options=options)
+        _display(self.counts_from, counted)
+
+    def _show_parts(self, book: Codebook, question: Question) -> None:
+        if self._details.children and [*self.parts] != [p.code for p in self._own_parts(question)]:
+            self._fill(book, question)
+
+    def _open(self) -> None:
+        _, book = self._shown()
+        if self._details.children:
+            self._details.children = ()
+        else:
+            self._fill(book, book.question(self.code))
+
+    def _fill(self, book: Codebook, question: Question) -> None:
+        known = [(render(one.name), one.code) for one in book.competences]
+        options = [*known, (render(say("none: leave it out")), "")]
+        self.parts = {
+            part.code: menu(
+                say("{name}", name=part.name), options, value=part.code,
+                change=self._take_part_as(part.code),
+            )
+            for part in self._own_parts(question)
+        }  # fmt: skip
+        self._details.children = [*self.parts.values()]
+
+    def _own_parts(self, question: Question) -> Sequence[Any]:
+        if question.role not in COMPETENCE_ROLES or question.over is not None:
+            return ()
+        return question.options if question.kind == "multiple" else question.items
+
+    def _take_as_kind(self, kind: Any) -> None:
+        project, book = self._shown()
+        answers: pd.Series[str] = answers_to(project, book, book.question(self.code))
+        self._edit(lambda data: take_as_kind(data, self.code, kind=kind, answers=answers))
+
+    def _take_as_role(self, role: Any) -> None:
+        self._edit(lambda data: take_as_role(data, self.code, role=role))
+
+    def _take_part_as(self, part: str) -> Callable[[Any], None]:
+        return lambda competence: self._edit(
+            lambda data: take_part_as(data, self.code, part=part, competence=competence)
+        )
+
+    def _set(self, name: str) -> Callable[[Any], None]:
+        return lambda value: self._edit(lambda data: put_setting(data, self.code, name=name, value=value))
+
+    def _leave_out(self) -> None:
+        self._edit(lambda data: leave_out(data, self.code))
+
+
+def _display(control: widgets.Widget, shown: bool) -> None:
+    control.layout.display = "" if shown else "none"
+
+
+def _about(project: Project, book: Codebook, question: Question) -> str:
+    """What a question asks, where exports hold it, and some answers to it."""
+    headers = headers_of(project, book, question)
+    seen = answers_to(project, book, question).dropna().unique()[:EXAMPLES]
+    examples = ", ".join(f'"{str(text)[:40]}"' for text in seen)
+    lines = [say("In no export.")]
+    if headers:
+        lines = [
+            say("Column: {name}", name=Name(headers[0][:80]))
+            if len(headers) == 1
+            else say("{n} columns, such as: {name}", n=len(headers), name=Name(headers[0][:80]))
+        ]
+    if examples and question.kind != "identifier":
+        lines.append(say("Answers such as {list}", list=Name(examples)))
+    if proposed := proposals(book).get(question.code):
+        lines.append(say("Perhaps: {role}", role=ROLES[proposed]))
+    told = "".join(f"<br><small>{html_of(line)}</small>" for line in lines)
+    return f"<h3>{html_of(question.name)}</h3><p>{told.removeprefix('<br>')}</p>"
