@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +16,13 @@ from ..values import Listed, Name
 from ..wholefile import write_whole
 from .codebook_edits import proposals
 from .edits import Data, edit_project
+from .naming import partner_codes, short_code
 from .recognised import Export, read_export, values_in
 
 __all__ = ["begin_from_exports", "begin_project"]
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 NEW_FILES = {"move.yml": "move.yml", "codebook.yml": "codebook.yml", "gitignore": ".gitignore"}
-LONGEST_CODE = 12
 
 
 def begin_project(folder: Path) -> None:
@@ -75,7 +74,7 @@ def begin_from_exports(folder: Path, files: Sequence[str]) -> None:
     partners = _partners(folder, files)
 
     def change(data: Data) -> None:
-        data["name"] = _code(folder.resolve().name) or "my_partnership"
+        data["name"] = short_code(folder.resolve().name) or "my_partnership"
         data["partners"] = partners
         data["markets"] = []
 
@@ -84,12 +83,9 @@ def begin_from_exports(folder: Path, files: Sequence[str]) -> None:
 
 def _partners(folder: Path, files: Sequence[str]) -> list[dict[str, Any]]:
     """A partner for each file; or for each that one file names."""
-    whole = {name: [Path(name).stem.upper()] for name in files}
     if len(files) > 1 or not (column := _splitting_column(folder, files[0])):
-        codes = partner_codes([stem for stems in whole.values() for stem in stems])
-        return [
-            {"code": c, "exports": [name]} for name, c in zip(whole, codes.values(), strict=True)
-        ]
+        codes = unique_codes(short_code(Path(name).stem.upper()) for name in files)
+        return [{"code": c, "exports": [name]} for name, c in zip(files, codes, strict=True)]
     names = values_in(folder, Export(file=files[0]), column)
     return [
         {"code": code, "name": name,
@@ -106,25 +102,6 @@ def _splitting_column(folder: Path, file: str) -> str:
         return ""
     headers = read_export(folder, Export(file=file)).headers
     return next((name for name in book.question(found).sources() if name in headers), "")
-
-
-def partner_codes(names: Sequence[str]) -> Mapping[str, str]:
-    """Return a short code for each name of a partner: its initials where it is long.
-
-    Examples
-    --------
-    >>> partner_codes(["Transport Cluster Bulgaria", "ENVIPARK", "Trade Club Berlin"])
-    {'Transport Cluster Bulgaria': 'TCB', 'ENVIPARK': 'ENVIPARK', 'Trade Club Berlin': 'TCB_2'}
-    """
-    codes = unique_codes(_code(name) for name in names)
-    return dict(zip(names, codes, strict=True))
-
-
-def _code(name: str) -> str:
-    plain = re.sub(r"[^A-Za-z0-9]+", "_", unique_codes([name])[0]).strip("_")
-    words = [word for word in plain.split("_") if word]
-    short = "".join(word[0] for word in words) if len(words) > 2 else ""
-    return plain if len(plain) <= LONGEST_CODE else (short or plain[:LONGEST_CODE])
 
 
 def _refuse_existing(folder: Path) -> None:

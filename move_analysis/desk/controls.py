@@ -1,4 +1,4 @@
-"""Controls: labelled widgets of the desk that wrap on narrow screens, and a line for what happens."""
+"""Controls: labelled widgets that wrap on narrow screens, and a line for what happens."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 import ipywidgets as widgets
 
 from ..errors import Fault, MoveError
-from ..messages import Message, html_of, render, say
+from ..messages import Message, html_of, render
 from ..values import Name
 
 WRAPPED = {"flex_flow": "row wrap", "width": "100%"}

@@ -207,3 +207,14 @@ def split_export(
 
 def _file(export: Any) -> str:
     return str(export["file"] if isinstance(export, dict) else export)
+
+
+def drafted(text: str) -> Codebook:
+    """Return a drafted codebook.
+
+    Examples
+    --------
+    >>> drafted("title: T").languages
+    ('en',)
+    """
+    return parse_yaml(text, Codebook, path=Path("codebook.yml"))

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import ipywidgets as widgets
-import pandas as pd
 
-from ..codebook import COMPETENCE_ROLES, Codebook, Question
+from ..codebook import COMPETENCE_ROLES, Codebook, Question, Role
 from ..messages import html_of, render, say
 from ..project import Project
 from ..values import Name
-from .codebook_edits import leave_out, proposals, put_setting, take_as_kind, take_as_role, take_part_as
+from .codebook_edits import leave_out, put_setting, take_as_kind, take_as_role, take_part_as
 from .controls import WRAPPED, button, menu, show
 from .edits import Change
 from .labels import KINDS, ROLES
@@ -20,6 +20,23 @@ from .recognised import answers_to, headers_of
 
 EXAMPLES = 3
 Edit = Callable[[Change], None]
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A project and its codebook as their files are, and the roles that are proposed.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_project
+    >>> project = demo_project()
+    >>> Seen(project, project.load_codebook()).proposed
+    {}
+    """
+
+    project: Project
+    book: Codebook
+    proposed: Mapping[str, Role] = field(default_factory=dict)
 
 
 class QuestionRow(widgets.VBox):  # type: ignore[misc]
@@ -30,23 +47,19 @@ class QuestionRow(widgets.VBox):  # type: ignore[misc]
     code : str
     edit : callable
         Changes the codebook file.
-    shown : callable
-        Gives the project and the codebook as they are now.
+    seen : Seen
 
     Examples
     --------
     >>> from move_analysis.demo import demo_project
     >>> project = demo_project()
-    >>> book = project.load_codebook()
-    >>> row = QuestionRow("size", edit=print, shown=lambda: (project, book))
+    >>> row = QuestionRow("size", edit=print, seen=Seen(project, project.load_codebook()))
     >>> row.role.value
     'size'
     """
 
-    def __init__(
-        self, code: str, *, edit: Edit, shown: Callable[[], tuple[Project, Codebook]]
-    ) -> None:
-        self.code, self._edit, self._shown = code, edit, shown
+    def __init__(self, code: str, *, edit: Edit, seen: Seen) -> None:
+        self.code, self._edit = code, edit
         kinds = [(render(label), kind) for kind, label in KINDS.items()]
         roles = [(render(label), role) for role, label in ROLES.items()]
         self.about = widgets.HTML()
@@ -63,13 +76,13 @@ class QuestionRow(widgets.VBox):  # type: ignore[misc]
             [self.about, widgets.HBox(controls, layout=WRAPPED), self._details],
             layout={"border_top": "1px solid", "padding": "0.5rem 0"},
         )
-        self.refresh()
+        self.refresh(seen)
 
-    def refresh(self) -> None:
+    def refresh(self, seen: Seen) -> None:
         """Show the question as it is in the codebook now."""
-        project, book = self._shown()
+        self._seen, book = seen, seen.book
         question = book.question(self.code)
-        self.about.value = _about(project, book, question)
+        self.about.value = _about(seen, question)
         show(self.kind, question.kind)
         show(self.role, question.role)
         scales = [(scale.code, scale.code) for scale in book.scales]
@@ -91,7 +104,7 @@ class QuestionRow(widgets.VBox):  # type: ignore[misc]
             self._fill(book, question)
 
     def _open(self) -> None:
-        _, book = self._shown()
+        book = self._seen.book
         if self._details.children:
             self._details.children = ()
         else:
@@ -115,8 +128,8 @@ class QuestionRow(widgets.VBox):  # type: ignore[misc]
         return question.options if question.kind == "multiple" else question.items
 
     def _take_as_kind(self, kind: Any) -> None:
-        project, book = self._shown()
-        answers: pd.Series[str] = answers_to(project, book, book.question(self.code))
+        project, book = self._seen.project, self._seen.book
+        answers = answers_to(project, book, book.question(self.code))
         self._edit(lambda data: take_as_kind(data, self.code, kind=kind, answers=answers))
 
     def _take_as_role(self, role: Any) -> None:
@@ -128,7 +141,9 @@ class QuestionRow(widgets.VBox):  # type: ignore[misc]
         )
 
     def _set(self, name: str) -> Callable[[Any], None]:
-        return lambda value: self._edit(lambda data: put_setting(data, self.code, name=name, value=value))
+        return lambda value: self._edit(
+            lambda data: put_setting(data, self.code, name=name, value=value)
+        )
 
     def _leave_out(self) -> None:
         self._edit(lambda data: leave_out(data, self.code))
@@ -138,11 +153,12 @@ def _display(control: widgets.Widget, shown: bool) -> None:
     control.layout.display = "" if shown else "none"
 
 
-def _about(project: Project, book: Codebook, question: Question) -> str:
+def _about(seen: Seen, question: Question) -> str:
     """What a question asks, where exports hold it, and some answers to it."""
+    project, book = seen.project, seen.book
     headers = headers_of(project, book, question)
-    seen = answers_to(project, book, question).dropna().unique()[:EXAMPLES]
-    examples = ", ".join(f'"{str(text)[:40]}"' for text in seen)
+    answers = answers_to(project, book, question).dropna().unique()[:EXAMPLES]
+    examples = ", ".join(f'"{str(text)[:40]}"' for text in answers)
     lines = [say("In no export.")]
     if headers:
         lines = [
@@ -152,7 +168,7 @@ def _about(project: Project, book: Codebook, question: Question) -> str:
         ]
     if examples and question.kind != "identifier":
         lines.append(say("Answers such as {list}", list=Name(examples)))
-    if proposed := proposals(book).get(question.code):
+    if proposed := seen.proposed.get(question.code):
         lines.append(say("Perhaps: {role}", role=ROLES[proposed]))
     told = "".join(f"<br><small>{html_of(line)}</small>" for line in lines)
     return f"<h3>{html_of(question.name)}</h3><p>{told.removeprefix('<br>')}</p>"

@@ -95,14 +95,19 @@ def read_export(folder: Path, export: Export) -> Table:
       where: a.csv
       fix:  Correct the path in move.yml, or put the file there.
     """
+    return _indexed(folder, export)[0]
+
+
+def _indexed(folder: Path, export: Export) -> tuple[Table, HeaderIndex]:
     path = folder / export.file
     stamp = path.stat().st_mtime_ns if path.is_file() else 0
     return _read(path, stamp, export.model_dump_json(exclude={"split_by", "values"}))
 
 
 @lru_cache(maxsize=32)
-def _read(path: Path, stamp: int, export: str) -> Table:
-    return read_table(path, Export.model_validate_json(export))
+def _read(path: Path, stamp: int, export: str) -> tuple[Table, HeaderIndex]:
+    table = read_table(path, Export.model_validate_json(export))
+    return table, HeaderIndex(table.headers, parts=table.parts)
 
 
 def values_in(folder: Path, export: Export, column: str) -> list[str]:
@@ -154,19 +159,7 @@ def _columns(project: Project, book: Codebook, question: Question) -> Iterator[t
     exports = {e.file: e for partner in project.partners for e in partner.exports}
     for export in exports.values():
         try:
-            table = read_export(project.folder, export)
+            table, index = _indexed(project.folder, export)
         except MoveError:  # its file says so
             continue
-        found = index_of(table).find(book, question)
-        yield from ((table, header) for header in found.headers())
-
-
-def index_of(table: Table) -> HeaderIndex:
-    """Return the headers of a table, ready to be asked for questions.
-
-    Examples
-    --------
-    >>> index_of(Table(file="a.csv", cells=pd.DataFrame({"q": ["x"]}))).find is not None
-    True
-    """
-    return HeaderIndex(table.headers, parts=table.parts)
+        yield from ((table, header) for header in index.find(book, question).headers())

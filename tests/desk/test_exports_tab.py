@@ -1,0 +1,208 @@
+"""From an unknown export to a survey that is read, by what a person does on the tab."""
+
+import csv
+import random
+from datetime import UTC, datetime
+
+import pytest
+
+import move_analysis as ma
+from move_analysis.desk import Desk
+from move_analysis.desk.exports import ExportsTab
+from move_analysis.readers import check_project, read_survey
+
+CLUSTERS = ["Transport Cluster Bulgaria", "Numérique Lyon Network", "ENVIPARK"]
+CAN = [
+    "Fleet management", "Warehouse automation", "Internet of things", "Data analysis",
+    "Solar energy", "Waste management",
+]  # fmt: skip
+HEADERS = [
+    "Timestamp", "Which cluster are you a member of?", "Name of your company",
+    "In which country is your company?", "Number of employees", "What are your competences?",
+    "What does your company need?", "What else do you need, in your own words?",
+    "Favourite colour",
+]  # fmt: skip
+WORDS = ["data analisis and more", "herding cats", "solar energy", "", "something blue", "big ideas"]
+
+
+def google_form(rows=60):
+    """A form with all partners in one sheet, several answers in a cell, and own words."""
+    rng = random.Random(1)
+    sheet = [HEADERS]
+    for n in range(rows):
+        some = [", ".join(c for c in CAN if rng.random() < share) for share in (0.5, 0.3)]
+        sheet.append(
+            [f"3/{1 + n % 28}/2026 10:{n:02}:00", CLUSTERS[n % 3], f"Company {n}",
+             ["Bulgaria", "France", "Italy"][n % 3], rng.choice(["1-9", "10-49", "50-249"]),
+             some[0] or CAN[0], some[1] or CAN[1], f"{WORDS[n % 6]}\n{n}" if WORDS[n % 6] else "",
+             rng.choice(["red", "blue"])]
+        )  # fmt: skip
+    return sheet
+
+
+def as_csv(path, rows):
+    with path.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows(rows)
+    return path.read_bytes()
+
+
+def drop(tab, **files):
+    """What the browser hands over when files are dropped."""
+    tab.upload.value = tuple(
+        {"name": f"{name}.csv", "content": memoryview(content), "type": "text/csv",
+         "size": len(content), "last_modified": datetime.now(UTC)}
+        for name, content in files.items()
+    )  # fmt: skip
+
+
+@pytest.fixture
+def begun(tmp_path):
+    folder = tmp_path / "new"
+    folder.mkdir()
+    tab = ExportsTab(Desk(folder))
+    drop(tab, form=as_csv(tmp_path / "form.csv", google_form()))
+    return tab, folder
+
+
+def test_a_form_for_all_partners_is_read_after_two_clicks(begun):
+    tab, folder = begun
+    tab.accept.click()
+    assert not len(check_project(folder))
+    survey = read_survey(ma.load_project(folder))
+    assert len(survey) == 60
+    assert survey.series("partner").value_counts().to_dict() == {"TCB": 20, "NLN": 20, "ENVIPARK": 20}
+    assert survey.incidence("has").shape[1] == 6
+    assert len(survey.codebook.competences) == 6, "has and needs share their competences"
+
+
+def test_the_card_says_what_was_recognised_and_how_it_is_split(begun):
+    tab, _ = begun
+    card = tab.cards["data/raw/form.csv"]
+    assert "Google Forms" in card.about.value and "60" in card.about.value
+    assert card.column.value == HEADERS[1]
+    assert {text: menu.value for text, menu in card.values.items()} == {
+        CLUSTERS[0]: "TCB", CLUSTERS[1]: "NLN", CLUSTERS[2]: "ENVIPARK"
+    }  # fmt: skip
+
+
+def test_a_value_is_given_to_another_partner(begun):
+    tab, folder = begun
+    card = tab.cards["data/raw/form.csv"]
+    card.values[CLUSTERS[2]].value = "TCB"
+    exports = ma.load_project(folder).partner("TCB").exports
+    assert exports[0].values == (CLUSTERS[0], CLUSTERS[2])
+    assert not ma.load_project(folder).partner("ENVIPARK").exports
+    assert "# What may be published." in (folder / "move.yml").read_text()
+
+
+def test_another_column_splits_the_form(begun):
+    tab, folder = begun
+    card = tab.cards["data/raw/form.csv"]
+    card.column.value = "In which country is your company?"
+    assert [p.code for p in ma.load_project(folder).partners] == ["Bulgaria", "France", "Italy"]
+    assert len(read_survey(ma.load_project(folder))) == 60
+
+
+def test_menus_change_kind_role_and_scale_in_the_file(begun):
+    tab, folder = begun
+    row = tab.questions["Favourite_colour"]
+    assert row.kind.value == "single" and row.role.value == "profile"
+    row.kind.value = "ordinal"
+    book = ma.load_project(folder).load_codebook()
+    scale = book.scale_of(book.question("Favourite_colour"))
+    assert [point.text() for point in scale.points] == ["blue", "red"]
+    assert row.scale.value == scale.code
+    row.kind.value = "text"
+    assert book.question("Favourite_colour").scale
+    assert ma.load_project(folder).load_codebook().question("Favourite_colour").scale is None
+
+
+def test_what_would_make_the_codebook_invalid_is_refused_and_shown_as_it_was(begun):
+    tab, folder = begun
+    before = (folder / "codebook.yml").read_bytes()
+    row = tab.questions["Favourite_colour"]
+    row.role.value = "has"
+    assert 'role="alert"' in tab.status.value and "needs competences" in tab.status.value
+    assert row.role.value == "profile"
+    assert (folder / "codebook.yml").read_bytes() == before
+
+
+def test_a_part_is_another_competence_or_none(begun):
+    tab, folder = begun
+    tab.accept.click()
+    row = next(row for row in tab.questions.values() if row.role.value == "needs")
+    row.more.click()
+    assert len(row.parts) == 6
+    row.parts["Waste_management"].value = ""
+    row.parts["Solar_energy"].value = "Waste_management"
+    book = ma.load_project(folder).load_codebook()
+    codes = [part.code for part in book.question(row.code).options]
+    assert codes == [
+        "Fleet_management", "Warehouse_automation", "Internet_of_things", "Data_analysis",
+        "Waste_management",
+    ]  # fmt: skip
+    needs = read_survey(ma.load_project(folder)).incidence("needs")["Waste_management"]
+    told = sum("Solar energy" in line[6] for line in google_form()[1:])
+    assert needs.sum() == told
+
+
+def test_a_question_is_left_out_and_taken_in_again(begun):
+    tab, folder = begun
+    tab.questions["Favourite_colour"].drop.click()
+    assert "Favourite_colour" not in tab.questions
+    assert "Favourite colour" not in (folder / "codebook.yml").read_text()
+    tab.add_new.click()
+    assert tab.questions["Favourite_colour"].kind.value == "single"
+    assert "1 question was added" in tab.status.value
+
+
+def test_files_of_the_same_name_are_not_overwritten_unasked(begun, tmp_path):
+    tab, folder = begun
+    other = as_csv(tmp_path / "other.csv", google_form(rows=12))
+    before = (folder / "data/raw/form.csv").read_bytes()
+    drop(tab, form=other)
+    assert "there already" in tab.status.value
+    assert (folder / "data/raw/form.csv").read_bytes() == before
+    tab.replace.value = True
+    drop(tab, form=other)
+    assert (folder / "data/raw/form.csv").read_bytes() == other
+    assert "12" in tab.cards["data/raw/form.csv"].about.value
+
+
+def test_a_second_file_is_given_to_a_partner(begun, tmp_path):
+    tab, folder = begun
+    drop(tab, more=as_csv(tmp_path / "more.csv", google_form(rows=9)))
+    card = tab.cards["data/raw/more.csv"]
+    assert card.whose.value == ""
+    card.whose.value = "NLN"
+    files = [export.file for export in ma.load_project(folder).partner("NLN").exports]
+    assert files == ["data/raw/form.csv", "data/raw/more.csv"]
+
+
+def test_what_is_no_export_begins_no_project(tmp_path):
+    tab = ExportsTab(Desk(tmp_path))
+    drop(tab, empty=b"")
+    assert "empty" in tab.status.value and not (tmp_path / "move.yml").exists()
+
+
+def test_the_account_is_shown(begun):
+    tab, _ = begun
+    tab.read.click()
+    assert "rows read" in tab._account.value and "<th>Partner</th>" in tab._account.value
+
+
+def test_own_words_are_listed_suggested_and_decided(begun):
+    tab, folder = begun
+    tab.accept.click()
+    row = tab.questions["What_else_do_you_need_in_your_own_words"]
+    row.kind.value = "text"
+    row.role.value = "needs"
+    tab.review.collect.click()
+    assert "herding cats" in tab.review.phrases
+    tab.review.phrases["herding cats"].value = "Fleet_management"
+    tab.review.phrases["big ideas"].value = "ignore"
+    tab.review.accept.click()
+    lines = (folder / "vocabulary.csv").read_text("utf-8-sig").splitlines()
+    cells = {line.split(",")[0]: line.split(",")[3] for line in lines[1:]}
+    assert cells["herding cats"] == "Fleet_management" and cells["big ideas"] == "ignore"
+
