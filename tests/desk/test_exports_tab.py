@@ -22,7 +22,14 @@ HEADERS = [
     "What does your company need?", "What else do you need, in your own words?",
     "Favourite colour",
 ]  # fmt: skip
-WORDS = ["data analisis and more", "herding cats", "solar energy", "", "something blue", "big ideas"]
+WORDS = [
+    "data analisis and more",
+    "herding cats",
+    "solar energy",
+    "",
+    "something blue",
+    "big ideas",
+]
 
 
 def google_form(rows=60):
@@ -70,7 +77,11 @@ def test_a_form_for_all_partners_is_read_after_two_clicks(begun):
     assert not len(check_project(folder))
     survey = read_survey(ma.load_project(folder))
     assert len(survey) == 60
-    assert survey.series("partner").value_counts().to_dict() == {"TCB": 20, "NLN": 20, "ENVIPARK": 20}
+    assert survey.series("partner").value_counts().to_dict() == {
+        "TCB": 20,
+        "NLN": 20,
+        "ENVIPARK": 20,
+    }
     assert survey.incidence("has").shape[1] == 6
     assert len(survey.codebook.competences) == 6, "has and needs share their competences"
 
@@ -205,4 +216,3 @@ def test_own_words_are_listed_suggested_and_decided(begun):
     lines = (folder / "vocabulary.csv").read_text("utf-8-sig").splitlines()
     cells = {line.split(",")[0]: line.split(",")[3] for line in lines[1:]}
     assert cells["herding cats"] == "Fleet_management" and cells["big ideas"] == "ignore"
-
