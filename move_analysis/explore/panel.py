@@ -154,9 +154,8 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
     def _mirror(self) -> None:
         """Let every control say what the state says."""
         self._quiet = True
-        for name, control in self.controls.items():
-            if name != "table":
-                control.value = getattr(self.state, name)
+        for name in ("view", *LABELS):
+            self.controls[name].value = getattr(self.state, name)
         self.filters.show(self.state.filters)
         self.controls |= {f"filter_{q}": box for q, box in self.filters.boxes.items()}
         self.whatif.show(self.state)
@@ -200,7 +199,8 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
             self.figure = figure
             self._put(widgets.HTML(figure.text.replace("<details", "<details open", 1)))
             return
-        self.figure = linked(figure, self._survey.codebook, self._language, tell=self.set)
+        names = {render(one.name): one.code for one in self._survey.codebook.competences}
+        self.figure = linked(figure, self.results, names=names, tell=self.set)
         self._put(self.figure)
 
     def _put(self, shown: widgets.Widget) -> None:

@@ -3,31 +3,35 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from html import unescape
 from typing import Any
 
 import plotly.graph_objects as go
 
-from ..codebook import Codebook
-from ..messages import render
+from ..result import Result
+from ..segments import FactorMap
 
 BOLD = re.compile(r"^<b>(.*?)</b>")
 """Under the pointer, the name of what is pointed at comes first."""
 
 
 def linked(
-    figure: go.Figure, codebook: Codebook, language: str, *, tell: Callable[..., None]
+    figure: go.Figure,
+    results: Mapping[str, Result],
+    *,
+    names: Mapping[str, str],
+    tell: Callable[..., None],
 ) -> go.FigureWidget:
     """Return a figure whose clicks and lassos say what they select.
 
     Parameters
     ----------
     figure : Figure
-    codebook : Codebook
-        Has the names of competences.
-    language : str
-        In which the figure is.
+    results : mapping of str to Result
+        What it was drawn from.
+    names : mapping of str to str
+        Codes of competences by their names, in the language of the figure.
     tell : callable
         Gets ``competence=``, ``sme=`` or ``smes=``.
 
@@ -37,40 +41,49 @@ def linked(
 
     Examples
     --------
-    >>> from move_analysis.demo import demo_survey
-    >>> linked(go.Figure(), demo_survey().codebook, "en", tell=print).data
-    ()
+    >>> bar = go.Bar(x=[1], y=[1], hovertext=["<b>Internet of things</b><br>12 SMEs"])
+    >>> shown = linked(go.Figure(bar), {}, names={"Internet of things": "iot"}, tell=print)
+    >>> shown.data[0].type
+    'bar'
     """
     shown = go.FigureWidget(figure)
-    codes = {render(one.name, language): one.code for one in codebook.competences}
-    of_smes = [trace for trace in shown.data if trace.customdata is not None and _has_smes(trace)]
+    smes = _smes_of(shown, results)
     inside: dict[int, list[str]] = {}
 
     def clicked(trace: Any, points: Any, _: Any) -> None:
         for place in points.point_inds:
-            if trace in of_smes:
-                tell(sme=trace.customdata[place])
-            elif competence := codes.get(name_at(trace, place), ""):
+            if points.trace_index in smes:
+                tell(sme=smes[points.trace_index][place])
+            elif competence := names.get(name_at(trace, place), ""):
                 tell(competence=competence)
 
-    def encircled(trace: Any, points: Any, _: Any) -> None:
+    def encircled(_: Any, points: Any, __: Any) -> None:
         # Every trace is told of its own points, one after the other; the last one tells all.
-        inside[of_smes.index(trace)] = [trace.customdata[place] for place in points.point_inds]
-        if len(inside) == len(of_smes):
-            tell(smes=tuple(sme for place in sorted(inside) for sme in inside[place]))
+        own = smes[points.trace_index]
+        inside[points.trace_index] = [own[place] for place in points.point_inds]
+        if len(inside) == len(smes):
+            tell(smes=tuple(sme for trace in sorted(inside) for sme in inside[trace]))
             inside.clear()
 
-    for trace in shown.data:
+    for number, trace in enumerate(shown.data):
         trace.on_click(clicked)
-    for trace in of_smes:
-        trace.on_selection(encircled)
-    if of_smes:
+        if number in smes:
+            trace.on_selection(encircled)
+    if smes:
         shown.update_layout(dragmode="lasso")
     return shown
 
 
-def _has_smes(trace: Any) -> bool:
-    return trace.type == "scatter" and trace.mode == "markers" and trace.hoverinfo == "none"
+def _smes_of(figure: go.Figure, results: Mapping[str, Result]) -> dict[int, list[str]]:
+    """Ids of the SMEs that are the points of a trace, by its number."""
+    factors = results.get("factors")
+    if not isinstance(factors, FactorMap):
+        return {}
+    return {
+        number: factors.of_segment(trace.meta["segment"])["respondent"].tolist()
+        for number, trace in enumerate(figure.data)
+        if trace.meta
+    }
 
 
 def name_at(trace: Any, place: Any) -> str:
