@@ -21,7 +21,7 @@ from ..result import Result
 from ..segments import Segments
 from ..survey import Survey
 from .controls import ALWAYS, LABELS, make_controls
-from .filters import Filters
+from .filters import SEGMENT, Filters
 from .keep import Keep
 from .notebook import write_notebook
 from .pointing import linked
@@ -79,13 +79,15 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
     def set(self, **changes: Any) -> None:
         """Change settings, as their controls do."""
         for question, codes in changes.get("filters", {}).items():
-            known = () if question == "segment" else answer_columns(self._survey, question)
+            known = () if question == SEGMENT else answer_columns(self._survey, question)
             if known and (unknown := set(codes).difference(known)):
                 raise ValueError(f"{question} should be among {[*known]}, got {sorted(unknown)}")
-        if any(name in changes for name in OTHER_SEGMENTS) and "filters" not in changes:
-            kept = {q: codes for q, codes in self.state.filters.items() if q != "segment"}
-            changes["filters"] = kept
-        self.state = self.state.but(**changes)
+        state = self.state.but(**changes)
+        if any(getattr(state, name) != getattr(self.state, name) for name in OTHER_SEGMENTS):
+            kept = {question: codes for question, codes in state.filters.items()
+                    if question != SEGMENT or "filters" in changes}  # fmt: skip
+            state = state.but(filters=kept)
+        self.state = state
         self._mirror()
         self._ask()
 
@@ -215,7 +217,7 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
         self.controls["table"].options = options
         self.controls["table"].value = self.state.table if self.state.table in tables else ""
         segments = self.results.get("segments")
-        if isinstance(segments, Segments) and not self.state.filters.get("segment"):
+        if isinstance(segments, Segments) and not self.state.filters.get(SEGMENT):
             self.filters.offer_segments(segments)
         self._quiet = False
 
