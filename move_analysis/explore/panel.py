@@ -17,6 +17,7 @@ from ..languages import active_language, in_language
 from ..messages import html_of, render, say
 from ..result import Result
 from ..survey import Survey
+from .chart import Chart
 from .notebook import write_notebook
 from .recipe import results_of
 from .selection import selection_card
@@ -73,19 +74,20 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
         self._survey, self._language = survey, active_language()
         self.state = state
         self.results: dict[str, Result] = {}
-        self.figure = go.FigureWidget()
+        self.figure = go.Figure()
         self.controls: dict[str, widgets.Widget] = {}
         self._make_controls()
         self._said, self._selection = widgets.HTML(), widgets.HTML()
         self._status, self._code = widgets.HTML(), widgets.HTML()
-        self._plot = widgets.Box([self.figure])
+        self._chart = Chart()
+        self._chart.on_click(self._clicked)
         self._work = Work(self._show)
         self._quiet = False
-        side = widgets.VBox([*self.controls.values()], layout={"width": "18rem"})
-        middle = widgets.VBox([self._status, self._plot, self._said], layout={"flex": "1"})
-        super().__init__(
-            [widgets.HBox([side, middle]), self._selection, self._code],
-        )
+        side = widgets.VBox([*self.controls.values()], layout={"flex": "0 0 19rem"})
+        shown = [self._status, self._chart, self._said]
+        middle = widgets.VBox(shown, layout={"flex": "1 1 24rem", "min_width": "0"})
+        both = widgets.HBox([side, middle], layout={"flex_flow": "row wrap", "grid_gap": "1rem"})
+        super().__init__([both, self._selection, self._code])
         self._ask()
 
     @property
@@ -139,6 +141,7 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
                 if filter_box := self._filter(role):
                     self.controls[f"filter_{role}"] = filter_box
         for name, control in self.controls.items():
+            control.layout.width = "auto"
             control.observe(self._changed(name), names="value")
 
     def _filter(self, role: str) -> widgets.SelectMultiple | None:
@@ -194,11 +197,8 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
         if error is not None:
             self._status.value = f"<strong>{escape(str(error))}</strong>"
             return
-        state, self.results, figure = found
-        self.figure = go.FigureWidget(figure)
-        for trace in self.figure.data:
-            trace.on_click(self._clicked)
-        self._plot.children = [self.figure]
+        state, self.results, self.figure = found
+        self._chart.draw(self.figure)
         with in_language(self._language):
             first = self.results[VIEWS[state.view].recipe.figure.on[0]]
             self._said.value = reading(first).text
