@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 
 from ..messages import Message, say
 from .labels import DESKTOP, EDGES, PHONE, Screen, label_sides, name_places
+from .network_nodes import drawn_edges, drawn_nodes
 from .spoken import spoken
 from .theme import FAINT, HAVE, NEED, NEEDED, colours, empty, finish, wrapped
 from .wording import hovers
@@ -23,8 +24,7 @@ NEEDED_TITLE = say("Which of them are needed")
 FIELDS_TITLE = say("Fields of competences")
 NO_LINKS = say("No two competences go together more often than chance explains.")
 WITHIN, ACROSS = say("within a sector"), say("across sectors")
-LARGEST, SMALLEST, MANY = 26, 8, 60
-LABEL_WIDTH, COMMUNITY_WIDTH = 13, 14
+COMMUNITY_WIDTH = 14
 DOT, BOLD_LETTER = 5.0, 7.6
 UNNAMED = ("", "top center")
 # The density is that of a grid of so many points; a node spreads over so much of the picture.
@@ -34,20 +34,6 @@ DENSITY = [
     [0.5, "rgba(0, 114, 178, 0.25)"],
     [1, "rgba(0, 92, 145, 0.55)"],
 ]
-NODE_HOVER = say(
-    "<b>{label}</b><br>{sector_label}<br>{n} of {base} SMEs<br>links: {degree}<br>"
-    "community: {community}"
-)
-EDGE_HOVERS = {
-    "has": say(
-        "<b>{source_label} – {target_label}</b><br>{weight} of {base} SMEs have both, {expected} "
-        "expected<br>p {p_upper} (corrected {p_adjusted})"
-    ),
-    "needs": say(
-        "<b>{source_label} – {target_label}</b><br>{weight} of {base} SMEs need both, {expected} "
-        "expected<br>p {p_upper} (corrected {p_adjusted})"
-    ),
-}
 NEEDED_BY = say("needed by: {share_need}")
 
 
@@ -75,7 +61,7 @@ def competence_network(network: CompetenceNetwork) -> go.Figure:
     >>> competence_network(find_competence_network(demo_survey())).data[0].name
     'within a sector'
     """
-    kept = _kept(network)
+    kept = drawn_edges(network)
     if kept.empty:
         return empty(network, title=TITLE, why=NO_LINKS)
     nodes = _placed(network, kept)
@@ -115,7 +101,7 @@ def competence_overlay(network: CompetenceNetwork, balance: Balance) -> go.Figur
     >>> figure.data[-1].marker.colorbar.title.text
     'share of the SMEs that need it'
     """
-    kept, needed = _kept(network), balance.balance
+    kept, needed = drawn_edges(network), balance.balance
     needed = needed.assign(needed=hovers(balance, "balance", NEEDED_BY))
     needed = needed.drop_duplicates("competence").set_index("competence")[["share_need", "needed"]]
     nodes = _placed(network, kept).join(needed, on="node")
@@ -173,7 +159,7 @@ def competence_density(network: CompetenceNetwork, communities: Communities) -> 
     >>> competence_density(network, find_communities(network)).data[0].type
     'heatmap'
     """
-    kept = _kept(network)
+    kept = drawn_edges(network)
     nodes = _placed(network, kept)
     linked = nodes[nodes["linked"] & nodes["n"].notna()]
     if kept.empty or linked.empty:
@@ -184,41 +170,22 @@ def competence_density(network: CompetenceNetwork, communities: Communities) -> 
     return _picture(network, traces, title=FIELDS_TITLE, subtitle=subtitle)
 
 
-def _kept(network: CompetenceNetwork) -> pd.DataFrame:
-    pattern = EDGE_HOVERS[str(network.arguments.get("layer", "has"))]
-    edges = network.edges.assign(hover=hovers(network, "edges", pattern))
-    return edges[edges["kept"].astype("boolean").fillna(False).astype(bool)]
-
-
 def _placed(network: CompetenceNetwork, kept: pd.DataFrame) -> pd.DataFrame:
-    """Nodes with size and labels; headline pairs choose first, then larger ones."""
-    nodes = network.tables()["nodes"].assign(hover=hovers(network, "nodes", NODE_HOVER))
-    n = nodes["n"].astype("Float64").fillna(0).astype(float)
-    # Three hundred nodes are smaller than thirty.
-    largest = max(12.0, LARGEST * min(1.0, (MANY / max(len(nodes), 1)) ** 0.5))
-    smallest = SMALLEST * largest / LARGEST
-    size = smallest + (largest - smallest) * (n / max(n.max(), 1)) ** 0.5
-    ends = pd.concat([kept["source"], kept["target"]])
-    bridges = kept[kept["cross_sector"].astype(bool)]
-    crossing = nodes["node"].isin({*bridges["source"], *bridges["target"]})
-    linked = nodes["node"].isin(ends)
-    headline = network.headline_pairs()
-    named = nodes["node"].isin({*headline["source"], *headline["target"]})
-    rank = pd.DataFrame({"named": named, "crossing": crossing, "linked": linked, "n": n})
-    order = rank.sort_values([*rank], ascending=False, kind="stable").index.tolist()
-    texts = [wrapped(label, LABEL_WIDTH) for label in nodes["label"]]
+    """Nodes with their labels on a wide and on a narrow page."""
+    nodes = drawn_nodes(network, kept)
     places = list(zip(nodes["x"], nodes["y"], strict=True))
+    sizes, order = nodes["size"].tolist(), nodes["turn"].sort_values().index.tolist()
 
     def labels(screen: Screen) -> pd.Series[Any]:
-        sides = label_sides(places, texts, sizes=size.tolist(), order=order, screen=screen)
+        texts = nodes["text"].tolist()
+        sides = label_sides(places, texts, sizes=sizes, order=order, screen=screen)
         shown = [
             (text, sides[place]) if place in sides else UNNAMED for place, text in enumerate(texts)
         ]
         return pd.Series(shown, index=nodes.index, dtype=object)
 
-    return nodes.assign(
-        size=size.round(1), linked=linked, label_wide=labels(DESKTOP), label_phone=labels(PHONE)
-    )
+    wide, phone = labels(DESKTOP), labels(PHONE)
+    return nodes.assign(size=nodes["size"].round(1), label_wide=wide, label_phone=phone)
 
 
 def _bare(nodes: pd.DataFrame) -> pd.DataFrame:
