@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 
 from ..messages import Message, say
 from .labels import DESKTOP, EDGES, PHONE, Screen, label_sides, name_places
+from .network_groups import ALIKE, group_colours, segments_of
 from .network_nodes import drawn_edges, drawn_nodes
 from .spoken import spoken
 from .theme import FAINT, HAVE, NEED, NEEDED, colours, empty, finish, wrapped
@@ -18,9 +19,11 @@ from .wording import hovers
 if TYPE_CHECKING:
     from ..competences import Balance
     from ..networks import Communities, CompetenceNetwork
+    from ..segments import Segments
 
 TITLE = say("Which competences go together")
 NEEDED_TITLE = say("Which of them are needed")
+SEGMENTS_TITLE = say("Which segment has which of them")
 FIELDS_TITLE = say("Fields of competences")
 NO_LINKS = say("No two competences go together more often than chance explains.")
 WITHIN, ACROSS = say("within a sector"), say("across sectors")
@@ -127,6 +130,48 @@ def competence_overlay(network: CompetenceNetwork, balance: Balance) -> go.Figur
         _dots(nodes[known].assign(linked=True), name="", color=shares, showlegend=False, **scale),
     ]
     return _picture(network, traces, title=NEEDED_TITLE, subtitle=subtitle)
+
+
+@spoken
+def competence_segments(network: CompetenceNetwork, segments: Segments) -> go.Figure:
+    """Draw which segment has each of the competences that go together more than other SMEs.
+
+    Parameters
+    ----------
+    network : CompetenceNetwork
+        From `find_competence_network`.
+    segments : Segments
+        From `find_segments`, of the same answers.
+
+    Returns
+    -------
+    Figure
+        The network of `competence_network`, each node in the colour of the segment that has (or
+        needs) it most clearly more often than all SMEs; pale where no segment does.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_survey
+    >>> from move_analysis.networks import find_competence_network
+    >>> from move_analysis.segments import find_segments
+    >>> survey = demo_survey()
+    >>> segments = find_segments(survey, k=2, n_init=2)
+    >>> competence_segments(find_competence_network(survey), segments).data[3].name[:9]
+    'Segment 1'
+    """
+    kept = drawn_edges(network)
+    if kept.empty:
+        return empty(network, title=SEGMENTS_TITLE, why=NO_LINKS)
+    groups = segments_of(network, segments)
+    nodes = _placed(network, kept).assign(group=groups.to_numpy())
+    dots = [
+        _dots(nodes[nodes["group"] == name], name=name, color=color)
+        for name, color in group_colours(groups).items()
+    ]
+    alike = _dots(nodes[nodes["group"].isna()], name=ALIKE.render(), color=FAINT)
+    subtitle = say("Colour: the segment that has it more often than all SMEs")
+    traces = [*_edges(kept, nodes, plain=True), *dots, alike]
+    return _picture(network, traces, title=SEGMENTS_TITLE, subtitle=subtitle)
 
 
 @spoken
