@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from html import unescape
 from typing import Any
 
@@ -11,71 +11,59 @@ import plotly.graph_objects as go
 
 from ..result import Result
 from ..segments import FactorMap
+from .chart import Pointed
 
 BOLD = re.compile(r"^<b>(.*?)</b>")
 """Under the pointer, the name of what is pointed at comes first."""
 
 
-def linked(
+def clicked(
+    points: Pointed,
     figure: go.Figure,
-    results: Mapping[str, Result],
     *,
+    results: Mapping[str, Result],
     names: Mapping[str, str],
-    tell: Callable[..., None],
-) -> go.FigureWidget:
-    """Return a figure whose clicks and lassos say what they select.
+) -> dict[str, str]:
+    """Return what a click selects: an SME or a competence, as settings of a state.
 
     Parameters
     ----------
+    points : sequence of tuple
+        Numbers of traces, and of the points in them.
     figure : Figure
     results : mapping of str to Result
         What it was drawn from.
     names : mapping of str to str
         Codes of competences by their names, in the language of the figure.
-    tell : callable
-        Gets ``competence=``, ``sme=`` or ``smes=``.
 
     Returns
     -------
-    FigureWidget
+    dict
+        Empty where nothing is selected.
 
     Examples
     --------
-    >>> bar = go.Bar(x=[1], y=[1], hovertext=["<b>Internet of things</b><br>12 SMEs"])
-    >>> shown = linked(go.Figure(bar), {}, names={"Internet of things": "iot"}, tell=print)
-    >>> shown.data[0].type
-    'bar'
+    >>> figure = go.Figure(go.Bar(x=[1], y=[1], hovertext=["<b>IoT</b><br>12 SMEs"]))
+    >>> clicked([(0, 0)], figure, results={}, names={"IoT": "iot"})
+    {'competence': 'iot'}
     """
-    shown = go.FigureWidget(figure)
-    smes = _smes_of(shown, results)
-    inside: dict[int, list[str]] = {}
-
-    def clicked(trace: Any, points: Any, _: Any) -> None:
-        for place in points.point_inds:
-            if points.trace_index in smes:
-                tell(sme=smes[points.trace_index][place])
-            elif competence := names.get(name_at(trace, place), ""):
-                tell(competence=competence)
-
-    def encircled(_: Any, points: Any, __: Any) -> None:
-        # Every trace is told of its own points, one after the other; the last one tells all.
-        own = smes[points.trace_index]
-        inside[points.trace_index] = [own[place] for place in points.point_inds]
-        if len(inside) == len(smes):
-            tell(smes=tuple(sme for trace in sorted(inside) for sme in inside[trace]))
-            inside.clear()
-
-    for number, trace in enumerate(shown.data):
-        trace.on_click(clicked)
-        if number in smes:
-            trace.on_selection(encircled)
-    if smes:
-        shown.update_layout(dragmode="lasso")
-    return shown
+    smes = smes_of(figure, results)
+    for number, place in points:
+        if number in smes and isinstance(place, int):
+            return {"sme": smes[number][place]}
+        if competence := names.get(name_at(figure.data[number], place), ""):
+            return {"competence": competence}
+    return {}
 
 
-def _smes_of(figure: go.Figure, results: Mapping[str, Result]) -> dict[int, list[str]]:
-    """Ids of the SMEs that are the points of a trace, by its number."""
+def smes_of(figure: go.Figure, results: Mapping[str, Result]) -> dict[int, list[str]]:
+    """Return the ids of the SMEs that are the points of a trace, by its number.
+
+    Examples
+    --------
+    >>> smes_of(go.Figure(), {})
+    {}
+    """
     factors = results.get("factors")
     if not isinstance(factors, FactorMap):
         return {}

@@ -1,10 +1,10 @@
 """The panel: controls change what is shown, a click selects, nothing blocks."""
 
+import json
 from threading import Event
 from time import monotonic, sleep
 
 import pytest
-from plotly.callbacks import Points
 
 import move_analysis as ma
 from move_analysis.demo import demo_project, demo_survey
@@ -62,9 +62,9 @@ def test_a_click_on_a_competence_selects_it(panel, survey, view):
     panel.set(view=view)
     panel.wait()
     names = {str(c.name): c.code for c in survey.codebook.competences}
-    for trace in panel.figure.data:
+    for number, trace in enumerate(panel.figure.data):
         for place, competence in places(trace, names):
-            trace._dispatch_on_click(Points([place], trace_index=trace._trace_ind), None)
+            panel._chart.point("click", [(number, place)])
             assert panel.state.competence == competence
             assert "SMEs have it" in panel._selection.value or panel._work.runs
             return
@@ -105,14 +105,14 @@ def on_map(survey):
 
 
 def encircle(panel, places):
-    """A lasso around the first points of every trace of SMEs: all traces are told, one by one."""
-    for number, trace in enumerate(panel.figure.data):
-        if trace.meta:
-            trace._dispatch_on_selection(Points(places, trace_index=number), None)
+    """A lasso around some points of every trace of SMEs, and whatever else lies inside."""
+    traces = [number for number, trace in enumerate(panel.figure.data) if trace.meta]
+    others = [(number + 1, 0) for number in traces]
+    panel._chart.point("selected", [(n, place) for n in traces for place in places] + others)
 
 
 def test_a_lasso_selects_the_smes_inside_it(on_map):
-    assert on_map.figure.layout.dragmode == "lasso"
+    assert json.loads(on_map._chart.figure)["layout"]["dragmode"] == "lasso"
     figure = on_map.figure
     encircle(on_map, [0, 2])
     on_map.wait()
@@ -138,7 +138,7 @@ def test_selected_smes_are_compared_with_the_rest_and_filter_when_asked(on_map):
 
 def test_a_click_on_an_sme_shows_its_matches(on_map):
     number = next(n for n, trace in enumerate(on_map.figure.data) if trace.meta)
-    on_map.figure.data[number]._dispatch_on_click(Points([3], trace_index=number), None)
+    on_map._chart.point("click", [(number, 3)])
     sme = on_map.results["factors"].of_segment(1)["respondent"].iloc[3]
     assert on_map.state.sme == sme
     on_map.set(view="sme")
@@ -149,7 +149,7 @@ def test_a_click_on_an_sme_shows_its_matches(on_map):
 def test_a_view_that_needs_a_selection_says_what_to_do(survey):
     panel = ma.explore(survey, view="group")
     panel.wait()
-    assert "Select SMEs on the map" in panel._plot.children[0].value and panel.results == {}
+    assert "Select SMEs on the map" in panel._text.value and panel.results == {}
     panel.set(smes=("CCTL-2", "CCTL-4"))
     panel.wait()
     assert title(panel) == "What marks each segment"
@@ -159,7 +159,7 @@ def test_any_table_can_be_shown(panel):
     assert "shares.shares" in dict(panel.controls["table"].options)
     panel.controls["table"].value = "shares.shares"
     panel.wait()
-    assert "<table>" in panel._plot.children[0].value and "number_table" in panel.code
+    assert "<table>" in panel._text.value and "number_table" in panel.code
     panel.controls["view"].value = "balance"
     panel.wait()
     assert panel.state.table == "" and title(panel) == "Needs against assets"
