@@ -7,10 +7,21 @@ from typing import Any
 from ..rooms import listing
 from .panel import Explorer, explore
 from .recipe import Call, Recipe
+from .saved import load_states, save_state
 from .state import State
 from .views import VIEWS, View
 
-__all__ = ["VIEWS", "Call", "Explorer", "Recipe", "State", "View", "explore"]
+__all__ = [
+    "VIEWS",
+    "Call",
+    "Explorer",
+    "Recipe",
+    "State",
+    "View",
+    "explore",
+    "load_states",
+    "save_state",
+]
 
 __dir__ = listing(__name__)
 

@@ -52,7 +52,7 @@ def make_controls(survey: Survey, state: State) -> dict[str, widgets.Widget]:
     for name, label in LABELS.items():
         made[name] = _control(name, getattr(state, name), known.get(name, ()), survey=survey)
         made[name].description = render(label)
-        made[name].style = WIDE
+        made[name].style, made[name].layout.width = WIDE, "auto"
     return made
 
 
@@ -84,6 +84,7 @@ def choose_many(names: Mapping[str, object], chosen: Sequence[str]) -> widgets.S
         value=[code for code in chosen if code in names],
         rows=min(5, max(len(names), 1)),
         style=WIDE,
+        layout={"width": "auto"},
     )
 
 
