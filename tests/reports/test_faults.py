@@ -7,14 +7,17 @@ import signal
 import subprocess
 import sys
 import time
+import zipfile
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 import pytest
 
-from move_analysis.errors import RunError
+from move_analysis.errors import MoveError, RunError
+from move_analysis.prepare import saved
 from move_analysis.project import load_project
+from move_analysis.readers.formats import archives
 from move_analysis.reports import place, report_status, run_reports
 
 from .conftest import MOVE, code
@@ -99,6 +102,69 @@ def test_notebooks_that_misbehave(faulty):
     assert not run_reports(project).failed
     changed = {name for name, page in site(project).items() if page != fixed[name]}
     assert changed == {"for/prints/prints.partner_report.html"}  # it had printed the first time
+
+
+BOMB = "".join(f"a{n + 1}: &a{n + 1} [{', '.join([f'*a{n}'] * 9)}]\n" for n in range(9))
+FILES = {  # what happens to which file, and what is said of it
+    "aliases that contain themselves": ("codebook.yml", "title: &a [*a]\n", "aliases"),
+    "aliases that multiply": ("codebook.yml", f"a0: &a0 [x]\n{BOMB}title: *a9\n", "aliases"),
+    "no codebook": ("codebook.yml", None, "does not exist"),
+    "answers that unpack without end": ("data/raw/aa.csv", "a bomb", "unpacks to more than"),
+    "answers behind a link": ("data/raw/aa.csv", Path("aa.csv"), "lies outside the folder"),
+    "no answers": ("data/raw/aa.csv", None, "does not exist"),
+    "an empty export": ("data/raw/aa.csv", "", "is empty"),
+    "a notebook behind a link": ("notebooks/overview.ipynb", Path("evil.ipynb"), "lies outside"),
+    "half a notebook": ("notebooks/overview.ipynb", '{"cells": [{', "can't be read"),
+    "more answers than invited": (
+        "move.yml", MOVE.replace("code: AA", "code: AA, invited: 2"), "3 SMEs .* of 2 invited",
+    ),
+    "a notebook named by a path": (
+        "move.yml", MOVE.replace("[overview]", "[../overview]"), "is no name of a notebook",
+    ),
+    "half a key": ("privacy.key", "abcd", "damaged"),
+    "half a list of who was admitted": ("data/processed/admitted.json", "{", "damaged"),
+    "half of the saved answers": ("data/processed/survey/answers.parquet", "PAR1", ""),
+    "half a line of the manifest": ("data/processed/reports/office/manifest.jsonl", '{"n', ""),
+    "a folder of a killed batch": ("data/processed/reports/.work/AA/notebook.ipynb", "{", ""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_files_that_are_damaged(make_project, fake_workers, tmp_path_factory, monkeypatch, name):
+    """A sentence says which and how; the site stays as it is, and is the same when it is mended."""
+    monkeypatch.setattr(archives, "FEW_BYTES", 4 << 20)
+    monkeypatch.setattr(archives, "MOST_TIMES", 20)
+    project = make_project()
+    run_reports(project)
+    before, (place, content, message) = site(project), FILES[name]
+    file = project.folder / place
+    whole = file.read_bytes() if file.exists() else None
+    damage(file, content, elsewhere=tmp_path_factory.mktemp("elsewhere"))
+    saved._KEPT.clear()  # as in a new process
+    if message:
+        with pytest.raises(MoveError, match=message) as caught:
+            run_reports(load_project(project.file))
+        assert Path(place).name in str(caught.value)
+        assert site(project) == before
+        file.unlink(missing_ok=True)
+        file.write_bytes(whole)
+    assert not run_reports(load_project(project.file)).failed
+    assert site(project) == before
+
+
+def damage(file: Path, content: str | Path | None, *, elsewhere: Path) -> None:
+    """Put a text, a link to a file elsewhere, a bomb or nothing in the place of a file."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    there = file.read_bytes() if file.exists() else b""
+    file.unlink(missing_ok=True)
+    if isinstance(content, Path):
+        (elsewhere / content).write_bytes(there)
+        file.symlink_to(elsewhere / content)
+    elif content == "a bomb":
+        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("xl/worksheets/sheet1.xml", bytes(64 << 20))
+    elif content is not None:
+        file.write_text(content, encoding="utf-8")
 
 
 @pytest.fixture
