@@ -67,6 +67,7 @@ READ_AS = say(
 )
 
 
+@cached
 def read_opportunities(project: Project) -> Opportunities:
     """Read what the outside asks for and offers: tenders, calls, partners, trends, events.
 
