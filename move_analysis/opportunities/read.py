@@ -13,6 +13,7 @@ import pandas as pd
 from ..codebook import Codebook
 from ..competences.groups import competence_names
 from ..errors import DataError, Fault, MoveError
+from ..memory import cached
 from ..messages import Message, say, say_many
 from ..prepare.review import written
 from ..project import Project
