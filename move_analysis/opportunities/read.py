@@ -12,6 +12,7 @@ import pandas as pd
 
 from ..competences.groups import competence_names
 from ..errors import DataError, Fault, MoveError
+from ..memory import cached
 from ..messages import Message, say, say_many
 from ..prepare.review import written
 from ..project import Project
@@ -66,6 +67,7 @@ READ_AS = say(
 )
 
 
+@cached
 def read_opportunities(project: Project) -> Opportunities:
     """Read what the outside asks for and offers: tenders, calls, partners, trends, events.
 

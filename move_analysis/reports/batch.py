@@ -174,11 +174,12 @@ class _Batch:
             self.progress(0, 0, None)
             tasks = tuple(task for task in plan if task.name in asked)
             return self._outcome(tasks, folder / INDEX)
-        from ..privacy import make_key
+        from ..privacy import key_of, make_key
         from .changes import released_numbers
 
         self.released = self.released or released_numbers(folder)
         self.new_key |= make_key(project.key_file)
+        key_of(project)  # a damaged one is told here, before it costs all pages
         with (
             writable(folder),
             locked(folder),

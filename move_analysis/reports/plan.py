@@ -192,7 +192,8 @@ def find_notebook(project: Project, name: str) -> Path:
     if Path(name).name == name:
         for folder in folders:
             path = folder / f"{name}.ipynb"
-            if path.is_file() and _may_run(path, folder, project):
+            if path.is_file():
+                _require_inside(path, folder, project)
                 return path.resolve()
     known = [path.stem for folder in folders for path in sorted(folder.glob("*.ipynb"))]
     raise RunError(
@@ -202,10 +203,15 @@ def find_notebook(project: Project, name: str) -> Path:
     )
 
 
-def _may_run(path: Path, folder: Path, project: Project) -> bool:
-    """Whether a notebook lies where it is found, and not behind a link to outside."""
+def _require_inside(path: Path, folder: Path, project: Project) -> None:
+    """Raise where a notebook is a link to outside."""
     home = folder if folder in SHIPPED else project.folder
-    return project.outside or path.resolve().is_relative_to(home.resolve())
+    if not project.outside and not path.resolve().is_relative_to(home.resolve()):
+        raise RunError(
+            say("{file} lies outside the folder of the project.", file=Name(path)),
+            f"{project.file}, reports",
+            say("Move it there; or, if you trust it, write: outside: true"),
+        )
 
 
 def require_readers(project: Project, asked: Sequence[str] | None) -> list[str]:
