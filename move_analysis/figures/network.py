@@ -192,7 +192,7 @@ def _kept(network: CompetenceNetwork) -> pd.DataFrame:
 
 def _placed(network: CompetenceNetwork, kept: pd.DataFrame) -> pd.DataFrame:
     """Nodes with size and labels; headline pairs choose first, then larger ones."""
-    nodes = network.tables()["nodes"].assign(hover=hovers(network, "nodes", NODE_HOVER))
+    nodes = network.labelled("nodes").assign(hover=hovers(network, "nodes", NODE_HOVER))
     n = nodes["n"].astype("Float64").fillna(0).astype(float)
     # Three hundred nodes are smaller than thirty.
     largest = max(12.0, LARGEST * min(1.0, (MANY / max(len(nodes), 1)) ** 0.5))
@@ -316,7 +316,7 @@ def _density(nodes: pd.DataFrame) -> go.Heatmap:
 def _community_names(nodes: pd.DataFrame, communities: Communities) -> go.Scatter:
     """Names of the larger communities near their middles, clear of dots, the largest first."""
     first = communities.communities["resolution"].head(1)
-    table = communities.tables()["communities"]
+    table = communities.labelled("communities")
     table = table[table["resolution"].isin(first)]
     members = communities.members[communities.members["resolution"].isin(first)]
     middles = nodes.merge(members[["node", "community"]], on="node", suffixes=("_own", ""))
