@@ -45,7 +45,7 @@ def interdependence(contributions: Contributions) -> go.Figure:
     'heatmap'
     """
     title = say("Who could meet whose needs")
-    table = contributions.tables()["needs"]
+    table = contributions.labelled("needs")
     if table.empty:
         why = say("Not asked, or too few SMEs answered.")
         return empty(contributions, title=title, why=why)

@@ -81,7 +81,7 @@ def competence_heatmap(
         shares = shares.with_tables(shares=shares.shares[kept])
     every, shown = shares.shares, largest(shares.shares, kept=[focus])
     shares = shares.with_tables(shares=every[every["group"].isin(shown)])
-    table, title = shares.tables()["shares"], TITLES[layer]
+    table, title = shares.labelled("shares"), TITLES[layer]
     if table.empty:
         return empty(shares, title=title, why=say("There are no answers to show."))
     # Names of partners are long.
@@ -146,7 +146,7 @@ def needs_against_assets(balance: Balance, *, top: int | None = None) -> go.Figu
     groups = balance.balance["group"].unique()
     if len(groups) > 1:
         raise ValueError(f"balance should be of one group, got {list(groups)}: use balance.filter")
-    table = balance.tables()["balance"]
+    table = balance.labelled("balance")
     table = table.assign(hover=hovers(balance, "balance", BALANCE)).dropna(subset="surplus")
     title = say("Needs against assets")
     if table.empty:

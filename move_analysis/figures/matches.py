@@ -119,7 +119,7 @@ def matches_between_partners(matches: Matches) -> go.Figure:
     'heatmap'
     """
     title = say("Matches between partners")
-    table = matches.tables()["partners"]
+    table = matches.labelled("partners")
     if table.empty or table["n_matches"].isna().all():
         return empty(matches, title=title, why=NO_MATCHES)
     words = [row["n_matches"] for row in worded(matches, "partners", columns=["n_matches"])]

@@ -328,7 +328,7 @@ def _density(nodes: pd.DataFrame) -> go.Heatmap:
 def _community_names(nodes: pd.DataFrame, communities: Communities) -> go.Scatter:
     """Names of the larger communities near their middles, clear of dots, the largest first."""
     first = communities.communities["resolution"].head(1)
-    table = communities.tables()["communities"]
+    table = communities.labelled("communities")
     table = table[table["resolution"].isin(first)]
     members = communities.members[communities.members["resolution"].isin(first)]
     middles = nodes.merge(members[["node", "community"]], on="node", suffixes=("_own", ""))

@@ -72,7 +72,7 @@ def drawn_nodes(network: CompetenceNetwork, edges: pd.DataFrame) -> pd.DataFrame
     >>> nodes["turn"].idxmin() in [*network.headline_pairs()[["source", "target"]].stack()]
     True
     """
-    nodes = network.tables()["nodes"].assign(hover=hovers(network, "nodes", NODE_HOVER))
+    nodes = network.labelled("nodes").assign(hover=hovers(network, "nodes", NODE_HOVER))
     n = nodes["n"].astype("Float64").fillna(0).astype(float)
     # Three hundred nodes are smaller than thirty.
     largest = max(12.0, LARGEST * min(1.0, (MANY / max(len(nodes), 1)) ** 0.5))

@@ -43,7 +43,7 @@ def response_overview(quality: Quality, *, focus: str = "") -> go.Figure:
     'SMEs'
     """
     title = say("Who was invited, and who answered")
-    table = quality.tables()["response"]
+    table = quality.labelled("response")
     if table.empty:
         return empty(quality, title=title, why=say("There are no partners."))
     names = [wrapped(name) for name in table["name"]]
@@ -122,7 +122,7 @@ def question_completeness(quality: Quality, *, focus: str = "") -> go.Figure:
     'heatmap'
     """
     title = say("Which questions were answered")
-    table = quality.tables()["partners_questions"]
+    table = quality.labelled("partners_questions")
     if table.empty:
         return empty(quality, title=title, why=say("There are no questions."))
     pattern = say("<b>{label}</b><br>{partner}: {status}<br>{share}: {answered} of {asked_of} SMEs")

@@ -118,7 +118,7 @@ def training_methods(needs: TrainingNeeds) -> go.Figure:
     if table["method"].nunique() < 2:
         why = say("There is one rating of each topic, so there is one order of the topics.")
         return empty(needs, title=title, why=why if len(table) else NONE)
-    order = needs.tables()["topics"].dropna(subset="rank").sort_values("rank", kind="stable")
+    order = needs.labelled("topics").dropna(subset="rank").sort_values("rank", kind="stable")
     line = {code: place for place, code in enumerate(order["competence"])}
     table = table.assign(line=table["competence"].map(line)).dropna(subset="line")
     differ = set(order.loc[order["disagree"].eq(True).fillna(False), "competence"])
@@ -176,7 +176,7 @@ def training_quadrants(needs: TrainingNeeds) -> go.Figure:
         "<b>{label}</b><br>{numbers}<br>{quadrant}",
         numbers=say("importance {importance}, ability {ability}, {base} SMEs"),
     )
-    table = needs.tables()["topics"].assign(hover=hovers(needs, "topics", pattern))
+    table = needs.labelled("topics").assign(hover=hovers(needs, "topics", pattern))
     _refuse_several(needs.topics["group"])
     table = table.dropna(subset=["importance", "ability", "quadrant"])
     if table.empty:
@@ -241,7 +241,7 @@ def training_groups(needs: TrainingNeeds, *, top: int | None = None) -> go.Figur
         number=say("{base} SMEs"),
     )
     texts = worded(needs, "scores", columns=["score"])
-    table = needs.tables()["scores"].assign(
+    table = needs.labelled("scores").assign(
         hover=hovers(needs, "scores", pattern),
         text=[
             row["score"] if pd.isna(score) else Number(score).render()
@@ -288,7 +288,7 @@ def _of_one_group(needs: TrainingNeeds) -> pd.DataFrame:
         numbers=SCORE,
         ranks=say("rank {rank} ({rank_low} to {rank_high}), {base} SMEs"),
     )
-    return needs.tables()["scores"].assign(hover=hovers(needs, "scores", pattern))
+    return needs.labelled("scores").assign(hover=hovers(needs, "scores", pattern))
 
 
 def _refuse_several(groups: pd.Series[str]) -> None:

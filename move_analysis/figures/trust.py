@@ -193,7 +193,7 @@ def segment_map(factors: FactorMap) -> go.Figure:
     """
     title = say("Map of segments and answers")
     table = (
-        factors.tables()["segments"]
+        factors.labelled("segments")
         .assign(hover=hovers(factors, "segments", SEGMENT_HOVER))
         .dropna(subset=["x", "spread_x"])
     )
@@ -272,7 +272,7 @@ def _centre(row: Mapping[Any, Any], colour: str) -> go.Scatter:
 def _answers(factors: FactorMap) -> go.Scatter:
     """Answers that shape the axes most, shrunk into the cloud of SMEs."""
     known = (
-        factors.tables()["answers"]
+        factors.labelled("answers")
         .assign(hover=hovers(factors, "answers", ANSWER_HOVER))
         .dropna(subset="x")
     )

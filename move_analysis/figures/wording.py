@@ -239,11 +239,7 @@ def worded(
     """
     about, shown = result.SCHEMA[table], result.labelled(table)
     names = list(about) if columns is None else list(columns)
-    texts = {
-        name: [None if none else in_words(value, about[name]) for value, none in cells]
-        for name in names
-        for cells in [zip(shown[name].tolist(), shown[name].isna().tolist(), strict=True)]
-    }
+    texts = {name: _texts(shown[name], about[name]) for name in names}
     rows = [dict(zip(texts, row, strict=True)) for row in zip(*texts.values(), strict=True)]
     missing = [place for place, row in enumerate(rows) if None in row.values()]
     why = shown[explaining(about)].iloc[missing].to_dict("records")
@@ -254,3 +250,10 @@ def worded(
             if t is None
         }
     return rows
+
+
+def _texts(values: pd.Series[Any], column: Column) -> list[str | None]:
+    """Each value in words, none where it is missing: different ones are written once."""
+    place, different = pd.factorize(values)
+    words = [*(in_words(value, column) for value in different.tolist()), None]
+    return [words[at] for at in place.tolist()]

@@ -75,12 +75,13 @@ def event_participants(
     listed = (
         _listed(project) if file else pd.DataFrame({"respondent": sorted(visible)}, dtype="str")
     )
-    known = set(survey.answers.index)
+    answered = set(survey.answers.index)
+    known = answered.copy()
     if "respondent" in listed and known.intersection(listed["respondent"]):
         known |= set(listed["respondent"].dropna())
     faults = list(faults_of(listed, project.event, file=file, known=known))
     for row, respondent in enumerate(listed.get("respondent", ())):
-        if respondent in survey.answers.index and respondent not in visible:
+        if respondent in answered and respondent not in visible:
             problem = f"{respondent} agreed only to be counted, so no agenda may show it."
             fix = 'Ask it, and write "named" or "coded" in the column consent, or leave it out.'
             faults.append(Fault(problem, _where(file, row, "respondent"), fix))

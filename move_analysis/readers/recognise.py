@@ -13,8 +13,8 @@ import pandas as pd
 
 from ..codebook import Kind, Option, Scale
 from .blanks import NOTHING
-from .choices import spelling_table
 from .codes import make_options
+from .meanings import spelling_table
 from .offered import MOST_OPTIONS, Choices, joined_choices, written_beside
 from .quantities import to_dates, to_numbers
 from .scales import known_scale, make_scale, numbered_scale
