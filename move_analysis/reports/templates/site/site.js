@@ -86,14 +86,17 @@
     });
   }
 
+  // What is folded away has no width to be drawn into; on paper nothing is.
   function drawAll(printed) {
-    document.querySelectorAll("figure.plot").forEach(function (figure) { draw(figure, printed); });
+    document.querySelectorAll("figure.plot").forEach(function (figure) {
+      if (printed || !figure.closest("details:not([open])")) draw(figure, printed);
+    });
   }
 
-  // On paper nothing can be unfolded: lists of matches are open there, and as they were afterwards.
+  // On paper nothing can be unfolded: all but numbers and code is open there, and as it was afterwards.
   var opened = [];
   window.addEventListener("beforeprint", function () {
-    opened = Array.from(document.querySelectorAll("details.matches:not([open])"));
+    opened = Array.from(document.querySelectorAll("details:not([open], .numbers, .code)"));
     opened.forEach(function (one) { one.open = true; });
   });
   window.addEventListener("afterprint", function () {
@@ -105,6 +108,12 @@
   var print = window.matchMedia("print");
   function redraw() { drawAll(print.matches); }
   redraw();
+  document.querySelectorAll("details.more").forEach(function (one) {
+    one.addEventListener("toggle", function () {
+      if (!one.open) return;
+      one.querySelectorAll("figure.plot").forEach(function (figure) { draw(figure, print.matches); });
+    });
+  });
   [narrow, small, window.matchMedia("(prefers-color-scheme: dark)"), print]
     .forEach(function (medium) { medium.addEventListener("change", redraw); });
 })();
