@@ -175,7 +175,7 @@ def copy_script(folders: Sequence[Path]) -> None:
 def about_page(project: Project, survey: Survey, reader: str) -> dict[str, Any]:
     """What stands in the head and foot of a page."""
     wanted, date = project.language_of(reader), _date_of_data(survey)
-    language = wanted if speaks(wanted) else SOURCE
+    language = page_language(project, reader)
     return {
         "t": speaker(language),
         "language": language,
@@ -192,6 +192,12 @@ def about_page(project: Project, survey: Survey, reader: str) -> dict[str, Any]:
         "version": __version__,
         "script_hash": _script_hash(),
     }
+
+
+def page_language(project: Project, reader: str) -> str:
+    """Return the language of the pages of a reader: its own, where the program speaks it."""
+    wanted = project.language_of(reader)
+    return wanted if speaks(wanted) else SOURCE
 
 
 def _date_of_data(survey: Survey) -> str:
