@@ -145,7 +145,7 @@ def _result(result: Any) -> Card:
     return Card(
         title=Name(type(result).__name__),
         size=[say_many("{n} table", "{n} tables", n=len(tables)), whom],
-        lines=(*result.reading(), *result.notes),
+        lines=(*result.reading(), *result.technical(), *result.notes),
         warnings=() if result.released else (UNRELEASED,),
         tables={name: result.labelled(name) for name in tables[:1]},
         next={

@@ -127,7 +127,8 @@ def needs_against_assets(balance: Balance, *, top: int | None = None) -> go.Figu
     balance : Balance
         From `measure_balance`, of one group: ``balance.filter(group="CCTL")``.
     top : int, optional
-        Only so many competences: those with the widest gap or surplus.
+        Only so many competences: half of them those with the widest gap, the others those with
+        the widest surplus.
 
     Returns
     -------
@@ -152,8 +153,9 @@ def needs_against_assets(balance: Balance, *, top: int | None = None) -> go.Figu
     if table.empty:
         why = say("Not asked, or too few SMEs said both what they have and what they need.")
         return empty(balance, title=title, why=why)
-    widest = table["surplus"].abs().nlargest(top or len(table)).index
-    table = table.loc[widest].sort_values("surplus", ascending=False, kind="stable")
+    table = table.sort_values("surplus", ascending=False, kind="stable")
+    if top and top < len(table):
+        table = pd.concat([table.head(top - top // 2), table.tail(top // 2)])
     figure = go.Figure(_dumbbells(table))
     figure.update_xaxes(
         title=say("share of the SMEs (%)").render(),

@@ -16,7 +16,7 @@ from .grid import CELL_COLUMNS, grid
 from .spoken import spoken
 from .tables import Html
 from .theme import FAINT, HAVE, NEED, empty, finish
-from .wording import NO_CHANCE, hovers, in_words, worded
+from .wording import hovers, in_words, sure_of, worded
 
 if TYPE_CHECKING:
     from ..matching import Matches
@@ -53,7 +53,7 @@ def list_of_matches(matches: Matches, *, smes: int = 10, others: bool = False) -
     -------
     Html
         A list per SME, all but the first folded on a screen: each match with its place, its
-        reasons and its p-value, then near misses, marked as such. SMEs are named in released
+        reasons and how sure it is, then near misses, marked as such. SMEs are named in released
         results only.
 
     Examples
@@ -207,36 +207,21 @@ def recommendation_load(matches: Matches) -> go.Figure:
     return finish(figure, matches, title=title, subtitle=subtitle)
 
 
-NOTES: dict[tuple[bool, bool], Callable[[Name, Name], Message]] = {
-    (True, False): lambda score, p: say("mutual, score up to {score}, p {p}", score=score, p=p),
-    (True, True): lambda score, _: say(
-        "mutual, score up to {score}, not beyond chance", score=score
-    ),
-    (False, False): lambda score, p: say("one way, score up to {score}, p {p}", score=score, p=p),
-    (False, True): lambda score, _: say(
-        "one way, score up to {score}, not beyond chance", score=score
-    ),
-}
-"""By whether both sides gain, and whether it could be chance."""
-
-
 def _entries(matches: Matches, *, named: bool) -> dict[str, list[str]]:
-    """Each match of each SME: who it is, the reasons, how good and how sure it is."""
+    """Each match of each SME: who it is, the reasons, and how sure it is."""
     columns = [
-        "match", "match_partner_label", "match_country_label", "match_sector_label", "score", "p",
+        "match", "match_partner_label", "match_country_label", "match_sector_label",
     ]  # fmt: skip
     found: dict[str, list[str]] = {}
     words = worded(matches, "matches", columns=columns)
     for row, of in zip(words, matches.matches.to_dict("records"), strict=True):
         places = (row["match_country_label"], row["match_sector_label"])
         where = " · ".join(one for one in places if one != "–")
-        chance = row["p"] == NO_CHANCE.render()
-        note = NOTES[bool(of["mutual"]), chance](Name(row["score"]), Name(row["p"]))
         title = row["match"] if named else row["match_partner_label"]
         found.setdefault(of["sme"], []).append(
             f"<li><b>{escape(title)}</b>{f' ({escape(where)})' if where else ''}<br>"
             f"{html_of(matches.name('reasons', of['reasons']))}<br>"
-            f"<small>{html_of(note)}</small></li>"
+            f"<small>{html_of(sure_of(of))}</small></li>"
         )
     return found
 

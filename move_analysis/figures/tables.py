@@ -58,18 +58,22 @@ LONG, LISTED = 400, 50
 
 
 @spoken
-def reading(result: Result) -> Html:
+def reading(result: Result, *, first: int | None = None, after: int = 0) -> Html:
     """What does a result say, in plain sentences?
 
     Parameters
     ----------
     result : Result
         With `Result.filter` it is narrowed to the rows that matter.
+    first : int, optional
+        Only so many sentences, without notes: a page has the others elsewhere.
+    after : int
+        Only the sentences after so many.
 
     Returns
     -------
     Html
-        Its sentences as a list; its notes folded under "Notes and method".
+        Its sentences as a list; what is technical and its notes folded under "Notes and method".
 
     Examples
     --------
@@ -78,10 +82,15 @@ def reading(result: Result) -> Html:
     >>> "Notes and method" in reading(measure_competences(demo_survey())).text
     True
     """
-    said = _items(result.reading() or (NO_READING,))
-    notes, summary = _items(result.notes), html_of(NOTES)
-    folded = f"<details class='notes'><summary>{summary}</summary><ul>{notes}</ul></details>"
-    return Html(f"{_warning(result)}<ul class='reading'>{said}</ul>{folded if notes else ''}")
+    said = _items((result.reading() or (NO_READING,))[after:first])
+    listed = f"<ul class='reading'>{said}</ul>" if said else ""
+    notes = _items((*result.technical(), *result.notes)) if first is None else ""
+    return Html(f"{_warning(result)}{listed}{folded_notes(f'<ul>{notes}</ul>') if notes else ''}")
+
+
+def folded_notes(html: str) -> str:
+    """Fold what only those look for who know statistics."""
+    return f"<details class='notes'><summary>{html_of(NOTES)}</summary>{html}</details>"
 
 
 def _items(texts: Sequence[Message]) -> str:

@@ -237,7 +237,7 @@ def training_groups(needs: TrainingNeeds, *, top: int | None = None) -> go.Figur
     title = say("Who needs which training")
     pattern = say(
         "<b>{label}</b><br>{group_label}<br>{numbers}<br>{number}",
-        numbers=say("{method_label} {score} ({low} to {high}), rank {rank}"),
+        numbers=say("score {score} ({low} to {high}), rank {rank}"),
         number=say("{base} SMEs"),
     )
     texts = worded(needs, "scores", columns=["score"])
@@ -275,7 +275,7 @@ def training_groups(needs: TrainingNeeds, *, top: int | None = None) -> go.Figur
 
 def _dark_is_needed(needs: TrainingNeeds, method: str) -> Message:
     if method == "mwds":
-        return say("Borich's score; dark: needed most")
+        return say("Dark: needed most")
     low, high = (Number(end, 0) for end in needs.arguments["scale"])
     return say("Mean rating of need ({low} to {high}); dark: needed most", low=low, high=high)
 

@@ -227,13 +227,25 @@ class _Batch:
                 self.progress(finished, len(waiting), record)
 
     def _note_changes(self, project: Project, rows: Sequence[Row]) -> None:
-        """Write what changed since the release that this batch found."""
-        from .changes import note_numbers, write_changes
+        """Write what changed since the release that this batch found: on pages, and of all."""
+        from ..prepare import load_survey
+        from .change_notes import standing_of, write_notes
+        from .changes import compare, note_numbers, write_changes
 
         assert self.released
-        folder, made_from = reports_folder(project), fingerprint(project)
-        found = note_numbers(folder, rows, made_from=made_from, released=self.released)
+        folder = reports_folder(project)
+        before, now = note_numbers(
+            folder,
+            rows,
+            made_from=fingerprint(project),
+            standing=standing_of(project, load_survey(project)),
+            released=self.released,
+        )
+        assert now
+        found = compare(before, now) if before else None
         write_changes(project, found, folder=folder)
+        known = (before["standing"], now["standing"]) if before and "standing" in before else None
+        write_notes(project, rows, folder=folder, standings=known, found=found or ())
 
     def _outcome(self, tasks: tuple[Task, ...], index: Path) -> BatchOutcome:
         ended = self.ended.items()

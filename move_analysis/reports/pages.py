@@ -49,6 +49,7 @@ FINDINGS = say("In one minute")  # heading under which a notebook says what it f
 SAID = ("text/html", "text/markdown")
 HEADING = re.compile(r'<h2 id="([^"]*)"[^>]*>(.*?)</h2>', re.S)
 FIRST_SENTENCE = re.compile(r'<ul class="reading">\s*<li([^>]*)>(.*?)</li>', re.S)
+NOTES = re.compile(r"<details class=.notes.>.*?</details>", re.S)
 OUTPUT_TAGS = {
     "p", "div", "span", "pre", "code", "br", "hr", "b", "strong", "i", "em", "sub", "sup", "small",
     "ul", "ol", "li", "dl", "dt", "dd", "blockquote", "h2", "h3", "h4", "h5", "h6",
@@ -174,7 +175,7 @@ def copy_script(folders: Sequence[Path]) -> None:
 def about_page(project: Project, survey: Survey, reader: str) -> dict[str, Any]:
     """What stands in the head and foot of a page."""
     wanted, date = project.language_of(reader), _date_of_data(survey)
-    language = wanted if speaks(wanted) else SOURCE
+    language = page_language(project, reader)
     return {
         "t": speaker(language),
         "language": language,
@@ -191,6 +192,12 @@ def about_page(project: Project, survey: Survey, reader: str) -> dict[str, Any]:
         "version": __version__,
         "script_hash": _script_hash(),
     }
+
+
+def page_language(project: Project, reader: str) -> str:
+    """Return the language of the pages of a reader: its own, where the program speaks it."""
+    wanted = project.language_of(reader)
+    return wanted if speaks(wanted) else SOURCE
 
 
 def _date_of_data(survey: Survey) -> str:
@@ -223,11 +230,11 @@ def _has_findings(cells: Sequence[Mapping[str, Any]]) -> bool:
 
 
 def _words(cells: Sequence[Mapping[str, Any]], language: str) -> str:
-    """All that a page says, without markup, in its language."""
+    """All that a page says to everybody, without markup and notes on method, in its language."""
     prose = [translate(text, language) for cell in _prose(cells) for text in paragraphs(cell)]
     outputs = [output.get("data", {}) for cell in cells for output in cell.get("outputs", ())]
     said = ["".join(data[kind]) for data in outputs for kind in SAID if kind in data]
-    return re.sub(r"<[^>]*>", " ", " ".join([*prose, *said]))
+    return re.sub(r"<[^>]*>", " ", NOTES.sub(" ", " ".join([*prose, *said])))
 
 
 def _with_contents(page: str, about: Mapping[str, Any], *, findings: bool) -> str:

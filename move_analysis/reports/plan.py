@@ -265,12 +265,11 @@ def _read_notebooks(project: Project) -> dict[str, _Notebook]:
 def _read_notebook(path: Path) -> _Notebook:
     try:
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-        sources = [(cell["cell_type"], "".join(cell["source"])) for cell in cells]
-        tagged = [
-            source
-            for cell, (_, source) in zip(cells, sources, strict=True)
-            if "parameters" in cell["metadata"].get("tags", [])
+        sources = [
+            (cell["cell_type"], "".join(cell["source"]), cell["metadata"].get("tags", []))
+            for cell in cells
         ]
+        tagged = [source for _, source, tags in sources if "parameters" in tags]
         declared = dict(_declared("\n".join(tagged)))
     except (ValueError, KeyError, TypeError, SyntaxError) as error:
         raise RunError(
@@ -278,7 +277,8 @@ def _read_notebook(path: Path) -> _Notebook:
             str(path),
             say("Save it again in JupyterLab."),
         ) from error
-    headings = (re.search(r"^# +(.+)$", text, re.M) for kind, text in sources if kind == "markdown")
+    prose = (text for kind, text, _ in sources if kind == "markdown")
+    headings = (re.search(r"^# +(.+)$", text, re.M) for text in prose)
     title = next((found[1].strip() for found in headings if found), path.stem.replace("_", " "))
     return _Notebook(path, title, json.dumps(sources), declared)
 
