@@ -62,4 +62,5 @@ def icalendar_text(
         for key, value in properties.items():
             event.add(key, value)
         calendar.add_component(event)
-    return calendar.to_ical(sorted=False).decode()
+    text: str = calendar.to_ical(sorted=False).decode()
+    return text

@@ -19,7 +19,20 @@ Times = tuple[Annotated[str, Field(pattern=SLOT)], ...]
 
 
 class Slot(NamedTuple):
-    """When meetings can be held: a day, such as 2027-05-18, and two times, such as 09:30."""
+    """When meetings can be held.
+
+    Parameters
+    ----------
+    day : str
+        Such as ``"2027-05-18"``.
+    start, end : str
+        Such as ``"09:30"``.
+
+    Examples
+    --------
+    >>> Slot("2027-05-18", "09:30", "09:50").key
+    '2027-05-18 09:30'
+    """
 
     day: str
     start: str

@@ -56,6 +56,14 @@ def test_bounds_of_the_change_are_those_of_the_answers(moves, changes):
     assert high == pytest.approx(table["high"].to_numpy())
 
 
+def test_where_it_is_hidden_how_many_stayed_no_bounds_are_known(moves, changes):
+    hidden = moves["before"].eq(2) & moves["after"].eq(2)
+    shown = moves.assign(n=moves["n"].astype("Int64").mask(hidden))
+    table = changes.assign(segment=[1, 2, 3]).reset_index(drop=True)
+    low, high = _changed(Published(table, table, tables={"moves": shown}))
+    assert np.isnan(low).tolist() == np.isnan(high).tolist() == [False, True, False]
+
+
 @pytest.fixture
 def found(moves, changes):
     columns = ["segment", "base", "n_before", "n_after", "share_before", "low_before",
