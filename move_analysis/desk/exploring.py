@@ -7,7 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 import ipywidgets as widgets
 
 from ..errors import MoveError
-from ..messages import html_of, say
+from ..inputs import fingerprint
+from ..messages import html_of, render, say
 from ..project import Project
 from .faults import faults_box
 from .state import Desk
@@ -22,41 +23,53 @@ class ExploreTab(widgets.VBox):  # type: ignore[misc]
 
     Examples
     --------
-    >>> ExploreTab(Desk("nowhere")).children[0].value
+    >>> ExploreTab(Desk("nowhere")).place.children[0].value
     '<p>First correct the project: see Faults.</p>'
     """
 
     def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+        self._desk, self._read_from = desk, ""
         self._beside = ThreadPoolExecutor(1, thread_name_prefix="explore")
-        super().__init__()
+        self.place = widgets.VBox()
+        self.again = widgets.Button(description=render(say("Read the answers again")))
+        self.again.on_click(lambda _: self.read())
+        super().__init__([self.again, self.place])
         self.add_class("desk-explore")
-        desk.on_change(self.read)
+        desk.on_change(self._look)
         self.read()
 
     def read(self) -> None:
-        """Read the answers again, beside the page."""
+        """Read the answers, beside the page."""
         project = self._desk.project
         if project is None:
             text = html_of(say("First correct the project: see Faults."))
-            self.children = [widgets.HTML(f"<p>{text}</p>")]
-            return
-        text = html_of(say("Reading the answers …"))
-        self.children = [widgets.HTML(f'<p role="status">{text}</p>')]
-        self._last = self._beside.submit(self._read, project)
+            self.place.children = [widgets.HTML(f"<p>{text}</p>")]
+        else:
+            text = html_of(say("Reading the answers …"))
+            self.place.children = [widgets.HTML(f'<p role="status">{text}</p>')]
+            self._read_from = fingerprint(project)
+            self._last = self._beside.submit(self._read, project)
+        self._look()
 
     def wait(self) -> None:
         """Wait until the explorer is there."""
         self._last.result()
+
+    def _look(self) -> None:
+        """Offer to read again where the answers are others by now: nobody loses a view."""
+        project = self._desk.project
+        others = project is not None and fingerprint(project) != self._read_from
+        self.again.layout.display = "" if others else "none"
 
     def _read(self, project: Project) -> None:
         from ..explore import explore  # brings all analyses and figures
         from ..prepare import load_survey
 
         try:
-            self.children = [explore(load_survey(project), language=self._desk.language)]
+            panel: widgets.Widget = explore(load_survey(project), language=self._desk.language)
         except MoveError as error:
-            self.children = [faults_box(self._desk, error.fault_list)]
+            panel = faults_box(self._desk, error.fault_list)
+        self.place.children = [panel]
 
 
 def explore_tab(desk: Desk) -> widgets.Widget:

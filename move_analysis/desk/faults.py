@@ -31,7 +31,7 @@ class FaultsTab(widgets.VBox):  # type: ignore[misc]
     """
 
     def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+        self._desk, self._asked = desk, 0
         self._beside = ThreadPoolExecutor(1, thread_name_prefix="faults")
         self._said = widgets.HTML()
         self._again = widgets.Button(description=render(say("Check again")))
@@ -45,13 +45,16 @@ class FaultsTab(widgets.VBox):  # type: ignore[misc]
         """Read project, codebook and exports again, beside the page."""
         self._said.value = _status(html_of(say("Reading the exports …")))
         self._again.disabled = True
-        self._last = self._beside.submit(self._check)
+        self._asked += 1
+        self._last = self._beside.submit(self._check, self._asked)
 
     def wait(self) -> None:
         """Wait until what is shown belongs to the files."""
         self._last.result()
 
-    def _check(self) -> None:
+    def _check(self, number: int) -> None:
+        if number != self._asked:  # files have changed since: the next one reads them
+            return
         faults = check_project(self._desk.file).faults()
         self._again.disabled = False
         many = say_many("{n} fault was found.", "{n} faults were found.", n=len(faults))

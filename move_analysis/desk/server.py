@@ -13,8 +13,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from jupyter_server.base.handlers import AuthenticatedFileHandler
+from jupyter_server.base.handlers import AuthenticatedFileHandler, JupyterHandler
 from tornado.web import ErrorHandler, HTTPError
+from traitlets.config import Config
 from voila.app import Voila  # type: ignore[import-untyped]
 
 from ..errors import MoveError
@@ -37,6 +38,17 @@ SAME_ORIGIN = (
 
 OPEN = "from move_analysis.desk import open_desk\nopen_desk({folder!r}, language={language!r})"
 """The cell of the notebook that is served."""
+
+
+def _give_cookie(handler: JupyterHandler, **_: Any) -> None:
+    """Give the page the cookie with which it ends its process when it is closed."""
+    _token = handler.xsrf_token
+
+
+SETTINGS = {
+    "VoilaConfiguration": {"prelaunch_hook": _give_cookie},
+    "KernelManager": {"transport_encryption": "auto"},
+}
 
 
 class _ReportFiles(AuthenticatedFileHandler):
@@ -112,6 +124,7 @@ def serve_desk(
     folder.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(prefix="desk") as made:
         server = _Server(
+            config=Config(SETTINGS),
             ip=HOST,
             port=port,
             auto_token=True,

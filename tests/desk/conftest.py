@@ -18,7 +18,7 @@ from ..reports.conftest import code, make_project, write_project
 __all__ = ["make_project"]
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
-PATIENCE = 120_000
+PATIENCE = 240_000
 """Milliseconds that a busy machine may take for a step."""
 
 

@@ -3,6 +3,7 @@
 import json
 from urllib.parse import urlsplit
 
+import psutil
 import pytest
 
 from .conftest import AXE
@@ -78,3 +79,16 @@ def test_every_tab_can_be_used_by_everybody(opened, tab, width):
     found = page.evaluate("axe.run({resultTypes: ['violations']})")
     said = [[one["id"], one["nodes"][0]["html"][:200]] for one in found["violations"]]
     assert not said, json.dumps(said, indent=1)
+
+
+def test_a_closed_page_leaves_no_process(opened, served):
+    def kernels():
+        children = psutil.Process(served.process.pid).children()
+        return [one for one in children if "ipykernel_launcher" in one.cmdline()]
+
+    [before] = kernels()
+    opened.page.reload()
+    opened.page.get_by_role("navigation").wait_for()
+    psutil.wait_procs([before], timeout=60)
+    [after] = kernels()
+    assert after.pid != before.pid

@@ -1,20 +1,25 @@
 """The tabs of the desk without a browser: what they show, and what they do."""
 
+import shutil
 import time
+from pathlib import Path
 
 import pytest
 
 from move_analysis.desk import TABS, Desk, open_desk
 from move_analysis.desk import batch as batch_module
+from move_analysis.desk.exploring import ExploreTab
 from move_analysis.desk.faults import FaultsTab
 from move_analysis.desk.making import ReportsTab
 from move_analysis.desk.reading import ReadTab
 from move_analysis.desk.steps import next_step
+from move_analysis.explore import Explorer
 from move_analysis.languages import languages, set_language
 from move_analysis.reports import batch_process, run_reports, stop_batch
 
 from ..reports.conftest import code, write_project
 
+ROOT = Path(__file__).resolve().parents[2]
 WAITS = "import time\nfrom pathlib import Path\nPath('begun').touch()\ntime.sleep(600)"
 
 
@@ -110,6 +115,26 @@ def test_faults_are_shown_where_they_are_and_lead_to_their_tab(make_project, tmp
     [fault] = tab.found.children[0].children
     fault.children[1].click()
     assert frame.heading.tab == "exports"
+
+
+def test_the_explorer_stays_until_somebody_reads_the_answers_again(tmp_path):
+    for name in ("move.yml", "privacy.key"):
+        shutil.copy(ROOT / name, tmp_path)
+    shutil.copytree(ROOT / "data" / "raw", tmp_path / "data" / "raw")
+    desk = Desk(tmp_path)
+    tab = ExploreTab(desk)
+    tab.wait()
+    [panel] = tab.place.children
+    assert isinstance(panel, Explorer)
+    panel.wait()
+    desk.changed()
+    assert tab.place.children == (panel,) and tab.again.layout.display == "none"
+    (tmp_path / "data" / "raw" / "demo_bct.csv").unlink()
+    desk.changed()
+    assert tab.place.children == (panel,) and tab.again.layout.display == ""
+    tab.again.click()
+    tab.wait()
+    assert "The export does not exist." in tab.place.children[0].children[0].children[0].value
 
 
 def test_reports_are_made_beside_the_page(make_project, tmp_path):
