@@ -21,6 +21,7 @@ class Status(widgets.HTML):  # type: ignore[misc]
 
     Examples
     --------
+    >>> from move_analysis.messages import say
     >>> status = Status()
     >>> status.run(lambda: None, done=say("Saved."))
     True
@@ -67,6 +68,7 @@ def menu(
 
     Examples
     --------
+    >>> from move_analysis.messages import say
     >>> one = menu(say("Kind"), [("a", 1), ("b", 2)], value=1, change=print)
     >>> one.value = 2
     2
@@ -101,6 +103,7 @@ def show(control: widgets.Widget, value: Any, **traits: Any) -> None:
 
     Examples
     --------
+    >>> from move_analysis.messages import say
     >>> box = menu(say("Kind"), [("a", 1)], value=1, change=print)
     >>> show(box, 2, options=[("a", 1), ("b", 2)])
     >>> box.value
@@ -119,6 +122,7 @@ def button(label: Message, click: Callable[[], object], **traits: Any) -> widget
 
     Examples
     --------
+    >>> from move_analysis.messages import say
     >>> button(say("Check again"), lambda: print("checked")).click()
     checked
     """
@@ -132,6 +136,7 @@ def heading(message: object, *, level: int = 2) -> widgets.HTML:
 
     Examples
     --------
+    >>> from move_analysis.messages import say
     >>> heading(say("Exports")).value
     '<h2>Exports</h2>'
     """

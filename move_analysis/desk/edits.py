@@ -44,7 +44,7 @@ def edit_project(file: Path, change: Change) -> None:
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
     ...     file = Path(folder) / "move.yml"
-    ...     _ = file.write_text("name: x  # short\\npartners: [{code: A}]\\n")
+    ...     _ = file.write_text("name: x  # short\npartners: [{code: A}]\n")
     ...     edit_project(file, lambda data: data.update(name="y"))
     ...     print(file.read_text(), end="")
     name: y  # short

@@ -14,7 +14,7 @@ from ..values import Name
 from .controls import WRAPPED, button, menu, sentence_of, show
 from .edits import Change, Data, add_partner, give_export, split_export
 from .naming import partner_codes
-from .recognised import Export, Recognised, read_export, values_in
+from .recognised import Export, Recognised, table_of, values_in
 
 NOBODY, SEVERAL = "", "*"
 Edit = Callable[[Change], None]
@@ -154,7 +154,7 @@ def _partners(project: Project, *, several: bool) -> list[tuple[str, str]]:
 def _columns_to_split_by(project: Project, file: str) -> dict[str, list[str]]:
     """Headers of columns with few different answers, and these."""
     try:
-        table = read_export(project.folder, Export(file=file))
+        table = table_of(project.folder, Export(file=file))
     except MoveError:
         return {}
     found = {

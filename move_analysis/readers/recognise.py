@@ -115,7 +115,7 @@ def guess_as(kind: Kind, answers: pd.Series[str], *, code: str) -> Guess:
     Examples
     --------
     >>> [o.code for o in guess_as("multiple", pd.Series(["Go; C", "C"]), code="q").options]
-    ['C', 'Go']
+    ['Go', 'C']
     """
     counts = Counter(str(text) for text in answers.dropna() if normal(str(text)) not in NOTHING)
     if kind == "ordinal":
