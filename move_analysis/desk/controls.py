@@ -11,9 +11,8 @@ from ..errors import Fault, MoveError
 from ..messages import Message, html_of, render
 from ..values import Name
 
-WRAPPED = {"flex_flow": "row wrap", "width": "100%"}
-WIDE = {"width": "100%", "max_width": "32rem"}
-LABEL = {"description_width": "initial"}
+FIELD = "desk-field"
+"""Style of a control with its label above it."""
 
 
 class Status(widgets.HTML):  # type: ignore[misc]
@@ -75,10 +74,24 @@ def menu(
     """
     known = [option for _, option in options]
     control = widgets.Dropdown(
-        options=options, value=value if value in known else None, description=render(label),
-        style=LABEL, layout=WIDE,
-    )  # fmt: skip
+        options=options, value=value if value in known else None, description=render(label)
+    )
+    control.add_class(FIELD)
     return listening(control, change)
+
+
+def text_box(label: Message) -> widgets.Text:
+    """Return a line to write in, which tells what was written when it is left.
+
+    Examples
+    --------
+    >>> from move_analysis.messages import say
+    >>> text_box(say("Name")).description
+    'Name'
+    """
+    box = widgets.Text(description=render(label), continuous_update=False)
+    box.add_class(FIELD)
+    return box
 
 
 def listening(control: widgets.Widget, change: Callable[[Any], None]) -> widgets.Widget:

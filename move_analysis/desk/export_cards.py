@@ -11,7 +11,7 @@ from ..errors import MoveError
 from ..messages import html_of, render, say
 from ..project import Project
 from ..values import Name
-from .controls import WRAPPED, button, menu, sentence_of, show
+from .controls import button, menu, sentence_of, show
 from .edits import Change, Data, add_partner, give_export, split_export
 from .naming import partner_codes
 from .recognised import Export, Recognised, table_of, values_in
@@ -46,7 +46,7 @@ class ExportCard(widgets.VBox):  # type: ignore[misc]
         self.make = button(say("A partner for each value"), self._make_partners)
         self.values: dict[str, widgets.Dropdown] = {}
         self._values = widgets.VBox()
-        split = widgets.HBox([self.column, self.make], layout=WRAPPED)
+        split = widgets.HBox([self.column, self.make])
         self._splitting = widgets.VBox([split, self._values])
         super().__init__([self.about, self.whose, self._splitting])
         self.refresh(found, project=project)
@@ -146,7 +146,7 @@ def _owner_of(text: str, project: Project, owners: dict[str, Export]) -> str:
 
 
 def _partners(project: Project, *, several: bool) -> list[tuple[str, str]]:
-    named = [(f"{p.code} {p.name}".strip(), p.code) for p in project.partners]
+    named = [(p.name or p.code, p.code) for p in project.partners]
     more = [(render(say("several partners")), SEVERAL)] if several else []
     return [(render(say("nobody")), NOBODY), *named, *more]
 

@@ -17,7 +17,7 @@ from ..values import Name
 from ..wholefile import write_whole
 from .begin import begin_from_exports
 from .codebook_edits import proposals, take_as_role, take_in
-from .controls import WRAPPED, Status, button, heading
+from .controls import Status, button, heading
 from .edits import Change, Data, drafted, edit_codebook, edit_project
 from .export_cards import ExportCard
 from .question_rows import QuestionRow, Seen
@@ -69,23 +69,25 @@ class ExportsTab(widgets.VBox):  # type: ignore[misc]
         self.read = button(say("Show what is read"), self._show_account)
         self.review = ReviewList(desk, self.status)
         self._cards, self._questions = widgets.VBox(), widgets.VBox()
+        self._files = widgets.VBox([heading(say("Files")), self._cards])
         self._account = widgets.HTML()
-        tools = widgets.HBox([self.accept, self.add_new], layout=WRAPPED)
+        tools = widgets.HBox([self.accept, self.add_new])
         self._rest = widgets.VBox(
             [
                 heading(say("Questions")), tools, self._questions, self.review,
                 heading(say("What is read")), self.read, self._account,
             ]
         )  # fmt: skip
-        head = widgets.HBox([self.upload, self.replace], layout=WRAPPED)
-        super().__init__([head, self.status, self._cards, self._rest])
+        head = widgets.HBox([self.upload, self.replace])
+        super().__init__([head, self.status, self._files, self._rest])
         desk.on_change(self.refresh)
         self.refresh()
 
     def refresh(self) -> None:
         """Show files and codebook as they are now."""
         project = self._desk.project
-        self._rest.layout.display = "none" if project is None else ""
+        for part in (self._files, self._rest):
+            part.layout.display = "none" if project is None else ""
         if project is None:
             return
         self._show_cards(project)

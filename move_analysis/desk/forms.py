@@ -13,10 +13,12 @@ from ..languages import active_language
 from ..messages import Message, render, say
 from ..questions import label_in
 from ..yamlfile import Declared
-from .controls import LABEL, WIDE, listening, menu, show
+from .controls import listening, menu, show, text_box
 from .labels import WORDS
 
 Options = Sequence[tuple[str, Any]]
+LEFT_OPEN = ""
+"""What is chosen where a file says nothing of a setting."""
 
 
 class Form(widgets.VBox):  # type: ignore[misc]
@@ -70,7 +72,9 @@ class Form(widgets.VBox):  # type: ignore[misc]
                 show(control, bool(value))
             else:
                 known = [option for _, option in control.options]
-                show(control, value if value in known else None)
+                show(
+                    control, value if value in known else LEFT_OPEN if LEFT_OPEN in known else None
+                )
 
     def _type(self, name: str) -> Any:
         return self._model.model_fields[name].annotation
@@ -82,12 +86,9 @@ class Form(widgets.VBox):  # type: ignore[misc]
         if choices:
             return menu(label, choices, value=None, change=change)
         if self._type(name) is bool:
-            box = widgets.Checkbox(description=render(label), indent=False, layout=WIDE)
+            box = widgets.Checkbox(description=render(label), indent=False)
             return listening(box, change)
-        text = widgets.Text(
-            description=render(label), continuous_update=False, style=LABEL, layout=WIDE
-        )
-        return listening(text, change)
+        return listening(text_box(label), change)
 
     def _read(self, name: str, value: Any) -> Any:
         """What a file says for what stands in a control."""
@@ -108,7 +109,7 @@ def _choices(kind: Any) -> Options:
     values = [value for literal in literals for value in get_args(literal)]
     words = [(render(WORDS.get(value, value)), value) for value in values]
     grouped = len(kinds) > len(literals) > 0
-    return [(render(say("as usual")), None), *words] if grouped else words
+    return [(render(say("as usual")), LEFT_OPEN), *words] if grouped else words
 
 
 def _is_number(kind: Any) -> bool:

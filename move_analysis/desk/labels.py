@@ -50,7 +50,7 @@ PROJECT: Mapping[str, Message] = {
     "title": say("Title on the reports"),
     "source": say("Source, at the foot of the reports"),
     "synthetic": say("The answers are invented"),
-    "markets": say("Target markets: codes of countries, with commas between them"),
+    "markets": say("Target markets, such as US, JP"),
 }
 PARTNER: Mapping[str, Message] = {
     "code": say("Short name"),

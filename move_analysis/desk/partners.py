@@ -14,7 +14,7 @@ from ..project import Project, Reports
 from ..settings import Partner, Privacy
 from ..values import Name
 from ..yamlfile import Declared
-from .controls import LABEL, WRAPPED, Status, button, heading
+from .controls import Status, button, heading, text_box
 from .edits import Data, add_partner, edit_project, entry, put, remove_partner
 from .forms import Form, Options
 from .labels import PARTNER, PRIVACY, PROJECT, REPORTS
@@ -55,17 +55,17 @@ class PartnersTab(widgets.VBox):  # type: ignore[misc]
         self.status = Status()
         self.partners: dict[str, Form] = {}
         self._partners = widgets.VBox()
-        self.new_code = widgets.Text(description=render(say("Short name")), style=LABEL)
+        self.new_code = text_box(say("Short name of a new partner"))
         self.add = button(say("Add a partner"), self._add)
         self.project = Form(Project, PROJECT, change=self._set())
         self._groups = widgets.VBox()
         self._empty = widgets.HTML(
             f"<p>{html_of(say('Begin with the exports of the survey.'))}</p>"
         )
-        adding = widgets.HBox([self.new_code, self.add], layout=WRAPPED)
+        adding = widgets.HBox([self.new_code, self.add])
         self._forms = widgets.VBox(
             [
-                heading(say("Partners")), self._partners, adding,
+                self._partners, adding,
                 heading(say("Partnership")), self.project, self._groups,
             ]
         )  # fmt: skip
@@ -109,7 +109,7 @@ class PartnersTab(widgets.VBox):  # type: ignore[misc]
     def _card(self, code: str) -> widgets.VBox:
         remove = button(say("Remove {partner}", partner=Name(code)), self._remove(code))
         remove.disabled = len(self.partners) == 1
-        return widgets.VBox([heading(Name(code), level=3), self.partners[code], remove])
+        return widgets.VBox([heading(Name(code)), self.partners[code], remove])
 
     def _set(self, *group: str) -> Change:
         return lambda name, value: self._do(lambda data: put(data, (*group, name), value))

@@ -13,7 +13,7 @@ from ..messages import html_of, render, say
 from ..project import Project
 from ..values import Name
 from .codebook_edits import leave_out, put_setting, take_as_kind, take_as_role, take_part_as
-from .controls import WRAPPED, button, menu, show
+from .controls import button, menu, show
 from .edits import Change
 from .labels import KINDS, ROLES
 from .recognised import answers_to, headers_of
@@ -72,10 +72,8 @@ class QuestionRow(widgets.VBox):  # type: ignore[misc]
         self.parts: dict[str, widgets.Dropdown] = {}
         self._details = widgets.VBox()
         controls = [self.kind, self.role, self.scale, self.counts_from, self.more, self.drop]
-        super().__init__(
-            [self.about, widgets.HBox(controls, layout=WRAPPED), self._details],
-            layout={"border_top": "1px solid", "padding": "0.5rem 0"},
-        )
+        super().__init__([self.about, widgets.HBox(controls), self._details])
+        self.add_class("desk-part")
         self.refresh(seen)
 
     def refresh(self, seen: Seen) -> None:

@@ -21,8 +21,8 @@ __all__ = [
     "Recognised",
     "answers_to",
     "headers_of",
-    "table_of",
     "recognise",
+    "table_of",
     "values_in",
 ]
 
