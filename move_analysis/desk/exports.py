@@ -21,7 +21,7 @@ from .controls import Status, button, heading
 from .edits import Change, Data, drafted, edit_codebook, edit_project
 from .export_cards import ExportCard
 from .question_rows import QuestionRow, Seen
-from .recognised import RAW, Export, recognise
+from .recognised import RAW, Export, Recognised, recognise
 from .review import ReviewList
 from .state import Desk
 
@@ -90,13 +90,13 @@ class ExportsTab(widgets.VBox):  # type: ignore[misc]
             part.layout.display = "none" if project is None else ""
         if project is None:
             return
-        self._show_cards(project)
+        exports = self._show_cards(project)
         try:
             book = project.load_codebook()
         except MoveError as error:
             self.status.refused(error.fault_list)
             return
-        seen = Seen(project, book, proposals(book))
+        seen = Seen(project, book, proposals(book), exports)
         self.accept.disabled = not seen.proposed
         codes = [question.code for question in book.questions]
         if [*self.questions] != codes:
@@ -109,7 +109,7 @@ class ExportsTab(widgets.VBox):  # type: ignore[misc]
         for row in self.questions.values():
             row.refresh(seen)
 
-    def _show_cards(self, project: Project) -> None:
+    def _show_cards(self, project: Project) -> tuple[Recognised, ...]:
         exports = [export for partner in project.partners for export in partner.exports]
         found = {one.file: one for one in recognise(project.folder, exports)}
         if [*self.cards] != [*found]:
@@ -120,6 +120,7 @@ class ExportsTab(widgets.VBox):  # type: ignore[misc]
             self._cards.children = [*self.cards.values()]
         for file, card in self.cards.items():
             card.refresh(found[file], project=project)
+        return tuple(found.values())
 
     def _edit_project(self, change: Change) -> None:
         self._do(lambda: edit_project(self._desk.file, change))

@@ -16,7 +16,7 @@ from .codebook_edits import leave_out, put_setting, take_as_kind, take_as_role, 
 from .controls import button, menu, show
 from .edits import Change
 from .labels import KINDS, ROLES
-from .recognised import answers_to, headers_of
+from .recognised import Recognised, answers_to, headers_of
 
 EXAMPLES = 3
 Edit = Callable[[Change], None]
@@ -24,7 +24,7 @@ Edit = Callable[[Change], None]
 
 @dataclass(frozen=True)
 class Seen:
-    """A project and its codebook as their files are, and the roles that are proposed.
+    """A project, its codebook and its exports as their files are, and the roles proposed.
 
     Examples
     --------
@@ -37,6 +37,7 @@ class Seen:
     project: Project
     book: Codebook
     proposed: Mapping[str, Role] = field(default_factory=dict)
+    exports: tuple[Recognised, ...] = ()
 
 
 class QuestionRow(widgets.VBox):  # type: ignore[misc]
@@ -60,6 +61,7 @@ class QuestionRow(widgets.VBox):  # type: ignore[misc]
 
     def __init__(self, code: str, *, edit: Edit, seen: Seen) -> None:
         self.code, self._edit = code, edit
+        self._shows: tuple[object, ...] = ()
         kinds = [(render(label), kind) for kind, label in KINDS.items()]
         roles = [(render(label), role) for role, label in ROLES.items()]
         self.about = widgets.HTML()
@@ -80,7 +82,9 @@ class QuestionRow(widgets.VBox):  # type: ignore[misc]
         """Show the question as it is in the codebook now."""
         self._seen, book = seen, seen.book
         question = book.question(self.code)
-        self.about.value = _about(seen, question)
+        shows = (question, seen.proposed.get(self.code), seen.exports)
+        if shows != self._shows:
+            self._shows, self.about.value = shows, _about(seen, question)
         show(self.kind, question.kind)
         show(self.role, question.role)
         scales = [(scale.code, scale.code) for scale in book.scales]
