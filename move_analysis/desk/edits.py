@@ -205,6 +205,24 @@ def split_export(
                 exports[place] = {**settings, "split_by": column, "values": own}
 
 
+def set_export(data: Data, file: str, *, name: str, value: Any) -> None:
+    """Say how an export is to be read, for all partners that have it; None takes it back.
+
+    Examples
+    --------
+    >>> data = {"partners": [{"code": "A", "exports": ["a.xlsx"]}]}
+    >>> set_export(data, "a.xlsx", name="sheet", value="Answers")
+    >>> data["partners"][0]["exports"]
+    [{'file': 'a.xlsx', 'sheet': 'Answers'}]
+    """
+    for partner in data["partners"]:
+        exports = partner.get("exports") or []
+        for place, export in enumerate(exports):
+            if _file(export) == file:
+                exports[place] = dict(export) if isinstance(export, dict) else {"file": export}
+                put(exports[place], (name,), value)
+
+
 def _file(export: Any) -> str:
     return str(export["file"] if isinstance(export, dict) else export)
 

@@ -13,7 +13,7 @@ from ..messages import html_of, render, say
 from ..project import Project
 from ..values import Name
 from .codebook_edits import leave_out, put_setting, take_as_kind, take_as_role, take_part_as
-from .controls import button, menu, show
+from .controls import button, display, menu, show
 from .edits import Change
 from .labels import KINDS, ROLES
 from .recognised import Recognised, answers_to, headers_of
@@ -90,8 +90,8 @@ class QuestionRow(widgets.VBox):  # type: ignore[misc]
         scales = [(scale.code, scale.code) for scale in book.scales]
         show(self.scale, question.scale, options=scales)
         self._show_points(book, question)
-        _display(self.scale, question.kind == "ordinal")
-        _display(self.more, bool(self._own_parts(question)))
+        display(self.scale, question.kind == "ordinal")
+        display(self.more, bool(self._own_parts(question)))
         self._show_parts(book, question)
 
     def _show_points(self, book: Codebook, question: Question) -> None:
@@ -99,7 +99,7 @@ class QuestionRow(widgets.VBox):  # type: ignore[misc]
         points = book.answer_names(question) if counted else {}
         options = [("", None), *((render(label), code) for code, label in points.items())]
         show(self.counts_from, question.counts_from, options=options)
-        _display(self.counts_from, counted)
+        display(self.counts_from, counted)
 
     def _show_parts(self, book: Codebook, question: Question) -> None:
         if self._details.children and [*self.parts] != [p.code for p in self._own_parts(question)]:
@@ -149,10 +149,6 @@ class QuestionRow(widgets.VBox):  # type: ignore[misc]
 
     def _leave_out(self) -> None:
         self._edit(lambda data: leave_out(data, self.code))
-
-
-def _display(control: widgets.Widget, shown: bool) -> None:
-    control.layout.display = "" if shown else "none"
 
 
 def _about(seen: Seen, question: Question) -> str:
