@@ -12,6 +12,7 @@ from typing import Any
 
 from ..codebook import SHIPPED, Codebook
 from ..errors import CodebookError, Fault, MoveError
+from ..languages import active_language
 from ..messages import say
 from ..project import Project
 from ..values import Name
@@ -236,3 +237,16 @@ def drafted(text: str) -> Codebook:
     ('en',)
     """
     return parse_yaml(text, Codebook, path=Path("codebook.yml"))
+
+
+def labelled(labels: object, text: str) -> str | Data:
+    """Return labels with a text for the active language; one text where they had no languages.
+
+    Examples
+    --------
+    >>> labelled({"en": "Old", "es": "Viejo"}, "New"), labelled("Old", "New")
+    ({'en': 'New', 'es': 'Viejo'}, 'New')
+    """
+    if isinstance(labels, dict) and set(labels) - {""}:
+        return {**{key: label for key, label in labels.items() if key}, active_language(): text}
+    return text

@@ -20,6 +20,7 @@ from .codebook_edits import proposals, take_as_role, take_in
 from .controls import Status, button, heading
 from .edits import Change, Data, drafted, edit_codebook, edit_project
 from .export_cards import ExportCard
+from .groups import Groups
 from .question_rows import QuestionRow, Seen
 from .recognised import RAW, Export, Recognised, recognise
 from .review import ReviewList
@@ -67,6 +68,7 @@ class ExportsTab(widgets.VBox):  # type: ignore[misc]
         self.accept = button(say("Use all proposals"), self._accept)
         self.add_new = button(say("Add questions that only the exports have"), self._take_in)
         self.read = button(say("Show what is read"), self._show_account)
+        self.groups = Groups(self._edit_codebook)
         self.review = ReviewList(desk, self.status)
         self._cards, self._questions = widgets.VBox(), widgets.VBox()
         self._files = widgets.VBox([heading(say("Files")), self._cards])
@@ -74,7 +76,8 @@ class ExportsTab(widgets.VBox):  # type: ignore[misc]
         tools = widgets.HBox([self.accept, self.add_new])
         self._rest = widgets.VBox(
             [
-                heading(say("Questions")), tools, self._questions, self.review,
+                heading(say("Questions")), tools, self._questions, self.groups,
+                self.review,
                 heading(say("What is read")), self.read, self._account,
             ]
         )  # fmt: skip
@@ -97,6 +100,7 @@ class ExportsTab(widgets.VBox):  # type: ignore[misc]
             self.status.refused(error.fault_list)
             return
         seen = Seen(project, book, proposals(book), exports)
+        self.groups.refresh(book)
         self.accept.disabled = not seen.proposed
         codes = [question.code for question in book.questions]
         if [*self.questions] != codes:
