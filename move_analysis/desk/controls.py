@@ -130,6 +130,19 @@ def show(control: widgets.Widget, value: Any, **traits: Any) -> None:
     control.is_shown = False
 
 
+def display(control: widgets.Widget, shown: bool) -> None:
+    """Show a control, or hide it.
+
+    Examples
+    --------
+    >>> box = widgets.VBox()
+    >>> display(box, False)
+    >>> box.layout.display
+    'none'
+    """
+    control.layout.display = "" if shown else "none"
+
+
 def button(label: Message, click: Callable[[], object], **traits: Any) -> widgets.Button:
     """Return a button as wide as its words.
 

@@ -14,6 +14,7 @@ from ..messages import Message, render, say
 from ..questions import label_in
 from ..yamlfile import Declared
 from .controls import listening, menu, show, text_box
+from .edits import labelled
 from .labels import WORDS
 
 Options = Sequence[tuple[str, Any]]
@@ -98,7 +99,7 @@ class Form(widgets.VBox):  # type: ignore[misc]
         if get_origin(kind) is tuple:
             return [part.strip() for part in text.split(",") if part.strip()]
         if kind == dict[str, str]:
-            return _labelled(self._shown.get(name) or {}, text)
+            return labelled(self._shown.get(name), text)
         return _number(text) if _is_number(kind) else text
 
 
@@ -134,12 +135,6 @@ def _number(text: str) -> int | float | str:
         except ValueError:
             continue
     return text
-
-
-def _labelled(labels: Mapping[str, str], text: str) -> str | dict[str, str]:
-    """Labels with a text for the active language; one text where there were no languages."""
-    known = {language: label for language, label in labels.items() if language}
-    return {**known, active_language(): text} if known else text
 
 
 def _written(value: Any) -> str:

@@ -43,6 +43,7 @@ WORDS: Mapping[str, Message] = {
     "exact": say("as they are"),
     "blurred": say("with noise"),
     "none": say("none"),
+    "auto": say("as it is recognised"),
 }
 """What settings may be, in words."""
 PROJECT: Mapping[str, Message] = {
@@ -61,6 +62,16 @@ PARTNER: Mapping[str, Message] = {
     "language": say("Language of its report"),
     "email": say("E-mail of its office"),
     "phone": say("Phone of its office"),
+}
+EXPORT: Mapping[str, Message] = {
+    "format": say("Read as an export of"),
+    "sheet": say("Sheet"),
+    "skip_rows": say("Rows above the headers"),
+    "header_rows": say("Rows of headers"),
+    "stem": say("Between a question and its option, in the headers"),
+    "separator": say("Separator"),
+    "decimal": say("Decimal sign"),
+    "encoding": say("Encoding"),
 }
 PRIVACY: Mapping[str, Message] = {
     "minimum": say("Smallest number of SMEs that is shown"),

@@ -20,6 +20,7 @@ __all__ = [
     "Export",
     "Recognised",
     "answers_to",
+    "export_of",
     "headers_of",
     "recognise",
     "table_of",
@@ -82,6 +83,19 @@ def recognise(folder: Path, exports: Sequence[Export]) -> Iterator[Recognised]:
         else:
             tool = FORMATS[table.format].tool
             yield Recognised(export.file, tool, len(table.cells), len(table.headers))
+
+
+def export_of(project: Project, file: str) -> Export:
+    """Return what a project says about an export; nothing where it does not name it.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_project
+    >>> export_of(demo_project(), "new.csv").format
+    'auto'
+    """
+    exports = (export for partner in project.partners for export in partner.exports)
+    return next((one for one in exports if one.file == file), Export(file=file))
 
 
 def table_of(folder: Path, export: Export) -> Table:
