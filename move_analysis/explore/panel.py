@@ -21,7 +21,7 @@ from ..result import Result
 from ..segments import Segments
 from ..survey import Survey
 from .chart import Chart, Pointed
-from .controls import ALWAYS, LABELS, make_controls
+from .controls import ALWAYS, LABELS, make_controls, show_in
 from .filters import SEGMENT, Filters
 from .keep import Keep
 from .notebook import write_notebook
@@ -162,7 +162,7 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
         """Let every control say what the state says."""
         self._quiet = True
         for name in ("view", *LABELS):
-            self.controls[name].value = getattr(self.state, name)
+            show_in(self.controls[name], getattr(self.state, name))
         self.filters.show(self.state.filters)
         self.controls |= {f"filter_{q}": box for q, box in self.filters.boxes.items()}
         self.whatif.show(self.state)

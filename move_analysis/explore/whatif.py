@@ -11,7 +11,7 @@ from ..competences.groups import groups_of
 from ..messages import render, say
 from ..survey import Layer, Survey
 from ..values import Text
-from .controls import WIDE, choose_many
+from .controls import WIDE, choose_many, show_in
 from .state import State
 
 LAYERS: tuple[Layer, ...] = ("has", "needs")
@@ -70,10 +70,10 @@ class WhatIf(widgets.VBox):  # type: ignore[misc]
             self._make_factors(state)
         for code, box in self.factors.items():
             box.value = state.factors.get(state.by, {}).get(code, 1.0)
-        self.joined.value = state.joined
+        show_in(self.joined, state.joined)
         for layer, box in self.marks.items():
             marks = {**self._answered(layer, state.sme), **self._edits(state, layer)}
-            box.value = [code for code, yes in marks.items() if yes]
+            show_in(box, [code for code, yes in marks.items() if yes])
             box.disabled = not state.sme
         self._state, self._quiet = state, False
 
