@@ -7,7 +7,7 @@ from typing import Any
 from ..rooms import listing
 from .panel import Explorer, explore
 from .recipe import Call, Recipe
-from .saved import load_states, save_state
+from .saved import saved_states, save_state
 from .state import State
 from .views import VIEWS, View
 
@@ -19,7 +19,7 @@ __all__ = [
     "State",
     "View",
     "explore",
-    "load_states",
+    "saved_states",
     "save_state",
 ]
 

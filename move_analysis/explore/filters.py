@@ -122,7 +122,7 @@ def _code(question: str) -> str:
 def _labels(survey: Survey) -> dict[str, str]:
     """Every question with answers to choose from, or column of a grid, and its label."""
     columns = survey.codebook.column_labels(active_language())
-    labels = {}
+    labels: dict[str, str] = {}
     for question in survey.codebook.questions:
         held = survey.columns_of(question)
         if question.role in FIRST:

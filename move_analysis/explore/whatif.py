@@ -49,7 +49,8 @@ class WhatIf(widgets.VBox):  # type: ignore[misc]
         self.marks: dict[Layer, widgets.SelectMultiple] = {}
         names = {one.code: one.name for one in survey.codebook.competences}
         for layer in LAYERS:
-            box = choose_many({code: names[code] for code in survey.incidence(layer)}, ())
+            asked = map(str, survey.incidence(layer))
+            box = choose_many({code: names[code] for code in asked}, ())
             box.description = render(SUPPOSED[layer])
             box.observe(self._edited, names="value")
             self.marks[layer] = box
@@ -91,7 +92,10 @@ class WhatIf(widgets.VBox):  # type: ignore[misc]
     def _answered(self, layer: Layer, sme: str) -> dict[str, bool]:
         """What the SME has, or needs; nothing where no SME is chosen."""
         marks = self._survey.incidence(layer)
-        return marks.loc[sme].fillna(False).astype(bool).to_dict() if sme in marks.index else {}
+        if sme not in marks.index:
+            return {}
+        own = marks.loc[sme].fillna(False).astype(bool)
+        return {str(code): bool(yes) for code, yes in own.items()}
 
     def _edits(self, state: State, layer: Layer) -> Mapping[str, bool]:
         return state.edits.get(state.sme, {}).get(layer, {})
@@ -99,7 +103,7 @@ class WhatIf(widgets.VBox):  # type: ignore[misc]
     def _edited(self, event: Any) -> None:
         if self._quiet:
             return
-        changes = {}
+        changes: dict[Layer, dict[str, bool]] = {}
         for layer, box in self.marks.items():
             before = self._answered(layer, self._state.sme)
             other = {code: code in box.value for code in before}
