@@ -13,7 +13,7 @@ from ..messages import html_of, render, say
 from ..values import Name
 from .controls import WIDE
 from .notebook import write_notebook
-from .saved import FILE, saved_states, save_state
+from .saved import FILE, save_state, saved_states
 from .state import State
 
 NOTEBOOKS = "notebooks"

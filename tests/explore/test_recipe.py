@@ -11,7 +11,7 @@ from move_analysis.errors import CodebookError, RunError
 from move_analysis.explore import VIEWS, State
 from move_analysis.explore.notebook import notebook_of, write_notebook
 from move_analysis.explore.recipe import results_of, selected
-from move_analysis.explore.saved import saved_states, save_state
+from move_analysis.explore.saved import save_state, saved_states
 
 SMES = ("CCTL-2", "CCTL-4", "CCTL-5", "BCT-16", "BCT-52", "BCT-186")
 SHOWN = State(
