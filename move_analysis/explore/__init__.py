@@ -7,7 +7,7 @@ from typing import Any
 from ..rooms import listing
 from .panel import Explorer, explore
 from .recipe import Call, Recipe
-from .saved import load_states, save_state
+from .saved import save_state, saved_states
 from .state import State
 from .views import VIEWS, View
 
@@ -19,8 +19,8 @@ __all__ = [
     "State",
     "View",
     "explore",
-    "load_states",
     "save_state",
+    "saved_states",
 ]
 
 __dir__ = listing(__name__)

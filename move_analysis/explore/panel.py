@@ -21,7 +21,7 @@ from ..result import Result
 from ..segments import Segments
 from ..survey import Survey
 from .chart import Chart, Pointed
-from .controls import ALWAYS, LABELS, make_controls
+from .controls import ALWAYS, LABELS, make_controls, show_in
 from .filters import SEGMENT, Filters
 from .keep import Keep
 from .notebook import write_notebook
@@ -64,10 +64,10 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
         self.figure: go.Figure | Html = go.Figure()
         self._quiet, self._shown = False, ""
         self._work = Work(self._show, self._say_computing)
+        self._selection, self._code = widgets.HTML(), widgets.HTML()
         with in_language(self._language):
-            self._make_parts()
-        both = widgets.HBox([self._side, self._middle])
-        both.layout = {"flex_flow": "row wrap", "grid_gap": "1rem"}
+            parts = [self._make_side(), self._make_middle()]
+        both = widgets.HBox(parts, layout={"flex_flow": "row wrap", "grid_gap": "1rem"})
         super().__init__([both, self._selection, self._code])
         self._mirror()
         self._ask()
@@ -109,37 +109,40 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
         """Write what is shown as a notebook that a batch can run; see `write_notebook`."""
         return write_notebook(self.state, path, title=title)
 
-    def _make_parts(self) -> None:
+    def _make_side(self) -> widgets.VBox:
+        """All that can be set."""
         offered = {n: v for n, v in VIEWS.items() if self._project or not v.of_project}
         view = widgets.Dropdown(options=[(render(v.title), n) for n, v in offered.items()])
         table = widgets.Dropdown(options=[(render(say("Figure")), "")])
         view.description, table.description = render(say("View")), render(say("Shown as"))
         controls = make_controls(self._survey, self.state)
+        self.controls: dict[str, widgets.Widget] = {"view": view, "table": table, **controls}
+        for name, control in self.controls.items():
+            control.observe(self._observed(name), names="value")
         self.filters = Filters(self._survey, self.state.filters, self._changed("filters"))
         self.whatif = WhatIf(self._survey, self._candidates(), self.set)
         folder = self._project.folder if self._project else Path()
         self.keep = Keep(folder, lambda: self.state, lambda state: self.set(**vars(state)))
-        self.controls: dict[str, widgets.Widget] = {"view": view, "table": table, **controls}
-        for name, control in self.controls.items():
-            control.observe(self._observed(name), names="value")
         unselect = widgets.Button(description=render(say("Select nothing")))
         unselect.on_click(lambda _: self.set(competence="", smes=(), only=False))
         more = widgets.Accordion([self.filters, self.whatif, self.keep])
         more.titles = [render(part) for part in (say("Filters"), say("What if?"), say("Keep"))]
-        self._side = widgets.VBox([*self.controls.values(), unselect, more])
-        self._side.layout = {"flex": "0 0 20rem"}
-        self._status, self._said = widgets.HTML(), widgets.HTML()
-        self._selection, self._code = widgets.HTML(), widgets.HTML()
+        parts = [*self.controls.values(), unselect, more]
+        return widgets.VBox(parts, layout={"flex": "0 0 20rem"})
+
+    def _make_middle(self) -> widgets.VBox:
+        """What is shown, what it says, and whether it is still computed."""
+        self._status, self._said, self._text = (widgets.HTML() for _ in range(3))
         self._cancel = widgets.Button(description=render(say("Cancel")))
         self._cancel.layout.display = "none"
         self._cancel.on_click(lambda _: self.cancel())
-        self._chart, self._text = Chart(), widgets.HTML()
+        self._chart = Chart()
         self._chart.on_click(self._clicked)
         self._chart.on_selection(self._encircled)
         self._plot = widgets.VBox([self._chart])
         waiting = widgets.HBox([self._status, self._cancel])
-        self._middle = widgets.VBox([waiting, self._plot, self._said])
-        self._middle.layout = {"flex": "1 1 24rem", "min_width": "0"}
+        parts = [waiting, self._plot, self._said]
+        return widgets.VBox(parts, layout={"flex": "1 1 24rem", "min_width": "0"})
 
     def _candidates(self) -> dict[str, str]:
         if self._project is None:
@@ -162,7 +165,7 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
         """Let every control say what the state says."""
         self._quiet = True
         for name in ("view", *LABELS):
-            self.controls[name].value = getattr(self.state, name)
+            show_in(self.controls[name], getattr(self.state, name))
         self.filters.show(self.state.filters)
         self.controls |= {f"filter_{q}": box for q, box in self.filters.boxes.items()}
         self.whatif.show(self.state)

@@ -6,7 +6,6 @@ import pytest
 from move_analysis.competences import measure_competences, measure_flows
 from move_analysis.demo import demo_project, demo_survey
 from move_analysis.enlargement import with_candidates
-from move_analysis.matching import match_needs
 from move_analysis.readers import read_candidates
 
 
@@ -48,8 +47,6 @@ def test_the_other_analyses_know_it(survey, after):
     assert (flows.query("source == 'DANUBESOFT'")["flow"] > 0).any()
     shares = measure_competences(after, by="partner")
     assert str(shares.name("group", "DANUBESOFT")) == "Danube Software Circle"
-    matches = match_needs(after).matches
-    assert "DANUBESOFT" in set(matches["match"])
 
 
 def test_nobody_joins_where_nobody_is_named_and_strangers_are_refused(survey, candidates):

@@ -11,7 +11,7 @@ from move_analysis.errors import CodebookError, RunError
 from move_analysis.explore import VIEWS, State
 from move_analysis.explore.notebook import notebook_of, write_notebook
 from move_analysis.explore.recipe import results_of, selected
-from move_analysis.explore.saved import load_states, save_state
+from move_analysis.explore.saved import save_state, saved_states
 
 SMES = ("CCTL-2", "CCTL-4", "CCTL-5", "BCT-16", "BCT-52", "BCT-186")
 SHOWN = State(
@@ -116,19 +116,19 @@ def test_a_state_survives_json():
 
 def test_states_are_saved_by_name_and_read_again(tmp_path):
     file = tmp_path / "explore.yml"
-    assert load_states(file) == {}
+    assert saved_states(file) == {}
     for name, state in STEPS.items():
         save_state(state, file, name=name)
-    save_state(SHOWN, file, name="edits")
-    assert load_states(file) == {**STEPS, "edits": SHOWN}
     assert "seed" not in file.read_text()  # what is as always is left out
+    save_state(SHOWN, file, name="edits")
+    assert saved_states(file) == {**STEPS, "edits": SHOWN}
 
 
 def test_all_faults_of_saved_states_are_said_with_their_line(tmp_path):
     file = tmp_path / "explore.yml"
     file.write_text("states:\n  mine:\n    layer: wants\n    kk: 3\n")
     with pytest.raises(CodebookError) as raised:
-        load_states(file)
+        saved_states(file)
     said = str(raised.value)
     assert "line 3" in said and '"wants"' in said and "line 4" in said and "kk" in said
 

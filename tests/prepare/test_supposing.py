@@ -76,7 +76,8 @@ def test_an_edit_changes_the_marks_it_names_and_no_other_answer(survey):
     after = edited(survey, "CCTL-4", has=has, needs=needs)
     for layer, marks in {"has": has, "needs": needs}.items():
         assert after.incidence(layer).loc["CCTL-4", list(marks)].to_dict() == marks
-    changed = after.answers.ne(survey.answers).fillna(False)
+    blank = after.answers.isna() & survey.answers.isna()
+    changed = after.answers.ne(survey.answers).fillna(True) & ~blank
     names = {f"has[{c}]" for c in has} | {f"needs[{c}]" for c in needs}
     assert set(changed.columns[changed.any()]) <= names
     assert not changed.drop(index="CCTL-4").any(axis=None)
