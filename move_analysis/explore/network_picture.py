@@ -174,11 +174,12 @@ class NetworkPicture(widgets.VBox):  # type: ignore[misc]
 
     def _place_labels(self) -> None:
         """Find the labels that have room where nodes are, as large as they are drawn."""
-        nodes = self._nodes.sort_values("turn")
+        nodes, pairs = self._nodes.sort_values("turn"), self.network.headline_pairs()
         places = [(x, y) for x, y in map(self.canvas.places.__getitem__, nodes["node"])]
         sides = label_sides(
             places, nodes["text"].tolist(), sizes=nodes["size"].tolist(),
-            order=range(len(nodes)), screen=self._screen,
+            order=range(len(nodes)), needed=len({*pairs["source"], *pairs["target"]}),
+            screen=self._screen,
         )  # fmt: skip
         self.canvas.labels = {nodes["node"].iloc[place]: side for place, side in sides.items()}
 
