@@ -1,7 +1,7 @@
-"""Chart: a Plotly figure as a widget that is drawn anew in its place.
+"""Chart: Plotly's figures as widgets, drawn in the width and ink of their place.
 
-Plotly's own `FigureWidget` sends its five megabytes of script with every new figure, and draws
-before it knows its width; this one sends the script once per panel, and then figures.
+Plotly's own `FigureWidget` sends its five megabytes of script with every figure, and draws before
+it knows its width. Here the script is sent once per panel, and each figure is a small widget.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 
 import anywidget
+import ipywidgets as widgets
 import plotly.graph_objects as go
 import traitlets
 from plotly.offline import get_plotlyjs
@@ -25,13 +26,22 @@ Pointed = Sequence[tuple[int, Place]]
 Heard = Callable[[Pointed], None]
 
 
-@cache
-def _script() -> str:
-    return "\n".join((ALONE, get_plotlyjs(), (BROWSER / "chart.js").read_text(encoding="utf-8")))
+class Library(anywidget.AnyWidget):
+    """What figures are drawn with; it stands in the page and shows nothing."""
+
+    _esm = BROWSER / "plotly.js"
+    script = traitlets.Unicode().tag(sync=True)
 
 
-class Chart(anywidget.AnyWidget):
-    """A Plotly figure in a notebook or on the desk.
+class Drawn(anywidget.AnyWidget):
+    """One figure. All of it is there as it is made: a slow browser loses what comes later."""
+
+    _esm = BROWSER / "chart.js"
+    figure = traitlets.Unicode().tag(sync=True)
+
+
+class Chart(widgets.VBox):  # type: ignore[misc]
+    """A Plotly figure in a notebook or on the desk; another one takes its place.
 
     Parameters
     ----------
@@ -46,19 +56,26 @@ class Chart(anywidget.AnyWidget):
     [[0, 1]]
     """
 
-    figure = traitlets.Unicode().tag(sync=True)
-
     def __init__(self, figure: go.Figure | None = None) -> None:
-        self._esm = _script()
         self._heard: dict[str, Heard] = {}
-        super().__init__()
-        self.on_msg(lambda _, said, __: self.point(said["kind"], said["points"]))
+        self._library = Library(script=_plotly(), layout={"display": "none"})
+        super().__init__([self._library])
         if figure is not None:
             self.draw(figure)
 
+    @property
+    def figure(self) -> str:
+        """What it draws, as JSON; empty for nothing."""
+        return "".join(one.figure for one in self.children[1:])
+
     def draw(self, figure: go.Figure) -> None:
         """Draw a figure in the place of the one before."""
-        self.figure = figure.to_json()
+        before = self.children[1:]
+        drawn = Drawn(figure=figure.to_json())
+        drawn.on_msg(lambda _, said, __: self.point(said["kind"], said["points"]))
+        self.children = [self._library, drawn]
+        for one in before:
+            one.close()
 
     def on_click(self, heard: Heard) -> None:
         """Call a function when points are clicked."""
@@ -72,3 +89,8 @@ class Chart(anywidget.AnyWidget):
         """Hear what the browser says is pointed at."""
         if kind in self._heard:
             self._heard[kind](points)
+
+
+@cache
+def _plotly() -> str:
+    return f"{ALONE}\n{get_plotlyjs()}"

@@ -12,12 +12,12 @@ from ..cards import UNRELEASED
 from ..figures.labels import EDGES
 from ..figures.network import ACROSS, TITLE, WITHIN
 from ..figures.network_groups import GROUPS, UNGROUPED, group_colours
-from ..figures.theme import FAINT, NEED
+from ..figures.theme import FAINT, NEED, QUIET
 from ..messages import render, say
 from ..networks import CompetenceNetwork
 from ..segments import Segments
 
-HOW = say("Size: SMEs. Drag nodes to move them, hold Ctrl and turn the wheel to zoom")
+CAPTION = say("Size: SMEs. Lines: together more often than chance explains")
 DOT, LINE = 12, 3
 """Heights of a node and of a line in the legend, in pixels."""
 WIDTHS = {False: 1.2, True: 1.8}
@@ -56,10 +56,10 @@ def drawing_of(
     """
     groups = GROUPS[coloured_by](network, segments)
     color = group_colours(groups)
-    marked = nodes.assign(color=nodes["node"].map(groups).astype(object).map(color).fillna(FAINT))
+    marked = nodes.assign(color=nodes["node"].map(groups).astype(object).map(color).fillna(QUIET))
     return {
         "title": render(TITLE),
-        "lines": [render(HOW), *([render(UNRELEASED)] if network.released is None else [])],
+        "lines": [render(CAPTION), *([render(UNRELEASED)] if network.released is None else [])],
         "edges": list(EDGES),
         "nodes": [_node(row) for row in marked.to_dict("records")],
         "links": [_link(row) for row in edges.to_dict("records")],
@@ -85,7 +85,7 @@ def _link(row: dict[Any, Any]) -> dict[str, Any]:
 
 def _legend(color: dict[str, str], coloured_by: str, *, complete: bool) -> list[list[Any]]:
     names = [[shade, name, DOT] for name, shade in color.items()]
-    others = [] if complete else [[FAINT, render(UNGROUPED[coloured_by]), DOT]]
+    others = [] if complete else [[QUIET, render(UNGROUPED[coloured_by]), DOT]]
     return [*names, *others, [FAINT, render(WITHIN), LINE], [NEED, render(ACROSS), LINE]]
 
 

@@ -7,7 +7,7 @@ which asks here which labels have room, as the pages do.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -19,7 +19,7 @@ import traitlets
 from ..figures.labels import DESKTOP, Screen, label_sides
 from ..figures.network_nodes import drawn_edges, drawn_nodes
 from ..languages import active_language, in_language
-from ..messages import Message, render, say
+from ..messages import Message, html_of, render, say
 from ..networks import CompetenceNetwork
 from ..networks.export import write_gexf
 from ..segments import Segments
@@ -30,12 +30,10 @@ BROWSER = Path(__file__).with_name("browser")
 COLOURED_BY = {"sector": say("sector"), "community": say("community"), "segment": say("segment")}
 ZOOMS = {say("Zoom in"): 1.4, say("Zoom out"): 1 / 1.4, say("Show all"): 0.0}
 FILES = ("svg", "png", "gexf")
+HINT = say("Drag a node to move it. Hold Ctrl and turn the wheel to zoom.")
 
 
-@cache
-def _script() -> str:
-    names = ("save.js", "network.js")
-    return "\n".join((BROWSER / name).read_text(encoding="utf-8") for name in names)
+SCRIPT = "\n".join((BROWSER / name).read_text("utf-8") for name in ("save.js", "network.js"))
 
 
 class Canvas(anywidget.AnyWidget):
@@ -47,14 +45,11 @@ class Canvas(anywidget.AnyWidget):
     []
     """
 
+    _esm = SCRIPT
     drawing = traitlets.Dict().tag(sync=True)
     places = traitlets.Dict().tag(sync=True)
     labels = traitlets.Dict().tag(sync=True)
     lit = traitlets.List().tag(sync=True)
-
-    def __init__(self) -> None:
-        self._esm = _script()
-        super().__init__()
 
 
 class NetworkPicture(widgets.VBox):  # type: ignore[misc]
@@ -77,6 +72,7 @@ class NetworkPicture(widgets.VBox):  # type: ignore[misc]
 
     def __init__(self, network: CompetenceNetwork, segments: Segments | None = None) -> None:
         self.canvas = Canvas()
+        # Labels are placed for a usual screen until the browser says how large it is.
         self._language, self._screen, self._picked = active_language(), DESKTOP, ""
         self._heard: Callable[[str], None] = lambda code: None
         self.controls = self._make_controls()
@@ -86,7 +82,8 @@ class NetworkPicture(widgets.VBox):  # type: ignore[misc]
         for name, change in {"find": self._shine, "coloured_by": self._draw}.items():
             self.controls[name].observe(partial(_after, change), names="value")
         row = widgets.HBox([*self.controls.values()], layout={"flex_flow": "row wrap"})
-        super().__init__([row, self.canvas])
+        hint = widgets.HTML(html_of(HINT))
+        super().__init__([row, hint, self.canvas])
 
     def show(self, network: CompetenceNetwork, segments: Segments | None = None) -> None:
         """Show a network; competences that were there before stay where they are.
@@ -106,6 +103,7 @@ class NetworkPicture(widgets.VBox):  # type: ignore[misc]
         self.canvas.places = own | {
             code: place for code, place in self.canvas.places.items() if code in own
         }
+        self._place_labels()
         self._offer(*(COLOURED_BY if segments is not None else ("sector", "community")))
         self.controls["find"].options = self._nodes["label"].tolist()
         self._draw()
@@ -176,11 +174,12 @@ class NetworkPicture(widgets.VBox):  # type: ignore[misc]
 
     def _place_labels(self) -> None:
         """Find the labels that have room where nodes are, as large as they are drawn."""
-        nodes = self._nodes.sort_values("turn")
+        nodes, pairs = self._nodes.sort_values("turn"), self.network.headline_pairs()
         places = [(x, y) for x, y in map(self.canvas.places.__getitem__, nodes["node"])]
         sides = label_sides(
             places, nodes["text"].tolist(), sizes=nodes["size"].tolist(),
-            order=range(len(nodes)), screen=self._screen,
+            order=range(len(nodes)), needed=len({*pairs["source"], *pairs["target"]}),
+            screen=self._screen,
         )  # fmt: skip
         self.canvas.labels = {nodes["node"].iloc[place]: side for place, side in sides.items()}
 

@@ -24,6 +24,7 @@ from .chart import Chart, Pointed
 from .controls import ALWAYS, LABELS, make_controls, show_in
 from .filters import SEGMENT, Filters
 from .keep import Keep
+from .network_picture import NetworkPicture
 from .notebook import write_notebook
 from .pointing import clicked, smes_of
 from .recipe import results_of
@@ -63,6 +64,7 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
         self.results: dict[str, Result] = {}
         self.figure: go.Figure | Html = go.Figure()
         self._quiet, self._shown = False, ""
+        self._network: NetworkPicture | None = None
         self._work = Work(self._show, self._say_computing)
         self._selection, self._code = widgets.HTML(), widgets.HTML()
         with in_language(self._language):
@@ -209,10 +211,23 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
         if isinstance(figure, Html):
             self._write(figure.text.replace("<details", "<details open", 1))
             return
+        view = VIEWS[self.state.view]
+        if view.live and figure.data:
+            self._show_network(*(self.results[name] for name in view.recipe.figure.on))
+            return
         if smes_of(figure, self.results):
             figure = go.Figure(figure).update_layout(dragmode="lasso")
         self._chart.draw(figure)
         self._plot.children = [self._chart]
+
+    def _show_network(self, *shown: Any) -> None:
+        """Show a network where it was moved to before."""
+        if self._network is None:
+            self._network = NetworkPicture(*shown)
+            self._network.on_pick(self.select)
+        else:
+            self._network.show(*shown)
+        self._plot.children = [self._network]
 
     def _write(self, html: str) -> None:
         self._text.value, self._shown = html, ""

@@ -220,10 +220,12 @@ def _placed(network: CompetenceNetwork, kept: pd.DataFrame) -> pd.DataFrame:
     nodes = drawn_nodes(network, kept)
     places = list(zip(nodes["x"], nodes["y"], strict=True))
     sizes, order = nodes["size"].tolist(), nodes["turn"].sort_values().index.tolist()
+    pairs = network.headline_pairs()
+    needed = len({*pairs["source"], *pairs["target"]})
 
     def labels(screen: Screen) -> pd.Series[Any]:
         texts = nodes["text"].tolist()
-        sides = label_sides(places, texts, sizes=sizes, order=order, screen=screen)
+        sides = label_sides(places, texts, sizes=sizes, order=order, needed=needed, screen=screen)
         shown = [
             (text, sides[place]) if place in sides else UNNAMED for place, text in enumerate(texts)
         ]
