@@ -112,8 +112,11 @@ def _contour_tails(chances: Floats, counts: Integers, w: Integers) -> Tails:
     rest = 1 - chances + scaled
     tilted = scaled / rest
     # log1p keeps the digits of chances near 0, the plain logarithm those of chances near 1.
-    fine = np.log1p(np.maximum(chances * np.expm1(slope)[:, None], -0.5))
-    log_size = np.where(rest > 0.5, fine, np.log(rest)) @ counts - slope * w
+    logarithm = np.log1p(np.maximum(chances * np.expm1(slope)[:, None], -0.5))
+    near_one = rest <= 0.5
+    if near_one.any():
+        logarithm[near_one] = np.log(rest[near_one])
+    log_size = logarithm @ counts - slope * w
     angles, within, period = _contour_angles(tilted, counts, w, slope)
     values = _generating(tilted, counts, np.where(within, angles, 0))
     values *= np.exp(-1j * angles * w[:, None])
@@ -144,8 +147,8 @@ def _saddlepoint(chances: Floats, counts: Integers, w: Integers) -> Floats:
     """
     size = (chances > 0) @ counts
     target = np.log(w / (size - w))
-    odds = np.where(chances > 0, chances / (1 - chances), np.nan)
-    low, high = target - np.log(np.nanmax(odds, axis=1)), target - np.log(np.nanmin(odds, axis=1))
+    largest, least = chances.max(axis=1), chances.min(axis=1, where=chances > 0, initial=1)
+    low, high = (target - np.log(chance / (1 - chance)) for chance in (largest, least))
     mean = chances @ counts
     slope = target - np.log(mean / (size - mean))
     for _ in range(60):
