@@ -33,7 +33,7 @@ def rows_of(table: Mapping[str, Any], language: str) -> str:
     >>> rows_of({"columns": [{"unit": ""}], "rows": [[1]] * 3}, "en")
     ''
     >>> rows_of({"columns": [{"unit": ""}], "rows": [[1]] * 300}, "en")[:42]
-    '<script type="text/plain" class="rows" data'
+    '<script type="text/plain" class="rows" dat'
     """
     if len(table["rows"]) <= LONG:
         return ""

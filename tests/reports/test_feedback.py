@@ -45,7 +45,7 @@ def test_each_page_lies_in_the_folder_of_its_partner(made):
 
 
 def test_an_index_lists_the_pages_for_the_office_alone(made):
-    project, outcome = made
+    _, outcome = made
     index = outcome.pages["CCTL-2"].with_name("index.html").read_text(encoding="utf-8")
     assert 'href="CCTL-2.html">' in index and 'href="CCTL-100.html">' in index
     assert "(CCTL-2)" in index and "BCT" not in index and '<html lang="es">' in index
