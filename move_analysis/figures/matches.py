@@ -13,6 +13,7 @@ from ..messages import Message, html_of, render, say, say_many
 from ..result import UNRELEASED
 from ..values import Name
 from .grid import CELL_COLUMNS, grid
+from .many import largest, say_shown
 from .spoken import spoken
 from .tables import Html
 from .theme import FAINT, HAVE, NEED, empty, finish
@@ -109,7 +110,7 @@ def matches_between_partners(matches: Matches) -> go.Figure:
     -------
     Figure
         A row per partner, a column per partner that has the matches: how many, and darker where
-        more of the row's SMEs have one there.
+        more of the row's SMEs have one there. Of many partners, those with most SMEs.
 
     Examples
     --------
@@ -119,6 +120,9 @@ def matches_between_partners(matches: Matches) -> go.Figure:
     'heatmap'
     """
     title = say("Matches between partners")
+    every, shown = matches.partners, largest(matches.partners, group="partner")
+    both = every["partner"].isin(shown) & every["match_partner"].isin(shown)
+    matches = matches.with_tables(partners=every[both])
     table = matches.labelled("partners")
     if table.empty or table["n_matches"].isna().all():
         return empty(matches, title=title, why=NO_MATCHES)
@@ -136,6 +140,7 @@ def matches_between_partners(matches: Matches) -> go.Figure:
     figure = grid(cells)
     figure.update_xaxes(title=say("partner that has the matches").render())
     subtitle = say("Listed matches of each row's SMEs. Dark: many of them have one there")
+    subtitle = say_shown(subtitle, shown, every, group="partner")
     return finish(figure, matches, title=title, subtitle=subtitle)
 
 

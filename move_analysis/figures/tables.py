@@ -53,8 +53,10 @@ class Html:
         return shown if self.data is None else {**shown, self.kind: dict(self.data)}
 
 
-LONG, LISTED = 400, 50
-"""A table with more rows than this stands on a page with so many only."""
+LONG, LISTED = 100, 20
+"""A table with more rows stands on a page with so many only, the others under a search."""
+LINES = 12
+"""So many sentences are no text any more: the table tells the rest."""
 
 
 @spoken
@@ -82,10 +84,24 @@ def reading(result: Result, *, first: int | None = None, after: int = 0) -> Html
     >>> "Notes and method" in reading(measure_competences(demo_survey())).text
     True
     """
-    said = _items((result.reading() or (NO_READING,))[after:first])
+    lines = result.reading() or (NO_READING,)
+    said = _items(_at_most(lines, LINES)[after:first])
     listed = f"<ul class='reading'>{said}</ul>" if said else ""
     notes = _items((*result.technical(), *result.notes)) if first is None else ""
     return Html(f"{_warning(result)}{listed}{folded_notes(f'<ul>{notes}</ul>') if notes else ''}")
+
+
+def _at_most(lines: Sequence[Message], most: int) -> Sequence[Message]:
+    """The first lines, and how many are left out."""
+    left = len(lines) - most
+    if left <= 0:
+        return lines
+    more = say_many(
+        "{n} more sentence like these is left out: the table has its numbers.",
+        "{n} more sentences like these are left out: the table has their numbers.",
+        n=left,
+    )
+    return (*lines[:most], more)
 
 
 def folded_notes(html: str) -> str:
@@ -193,7 +209,7 @@ def _html_table(result: Result, table: str, names: Sequence[str], *, what: str) 
         f"<details class='numbers'><summary>{html_of(numbers)}</summary>{_warning(result)}"
         f"<table><caption>{html_of(size)}</caption>"
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-        f"{f'<p>{html_of(more)}</p>' if len(rows) > listed else ''}"
+        f"{f'<p class=rest>{html_of(more)}</p>' if len(rows) > listed else ''}"
         f"{legend and f'<p>{legend}</p>'}</details>"
     )
 

@@ -13,6 +13,7 @@ from ..values import Number
 from .grid import grid
 from .intervals import dots, name_lines
 from .labels import label_sides
+from .many import largest, say_shown
 from .spoken import spoken
 from .theme import COLOURS, FAINT, HAVE, TEXT, colours, empty, finish, wrapped
 from .wording import hovers, worded
@@ -211,20 +212,23 @@ def training_quadrants(needs: TrainingNeeds) -> go.Figure:
 
 
 @spoken
-def training_groups(needs: TrainingNeeds, *, top: int | None = None) -> go.Figure:
+def training_groups(needs: TrainingNeeds, *, focus: str = "", top: int | None = None) -> go.Figure:
     """Draw which group of SMEs needs which training.
 
     Parameters
     ----------
     needs : TrainingNeeds
         From `measure_training_needs` with `by`.
+    focus : str
+        Code of the group that stands out.
     top : int, optional
         Only so many topics: those with the highest mean of the groups' scores.
 
     Returns
     -------
     Figure
-        A row per topic, a column per group; the text is the score, the colour how high it is.
+        A row per topic, a column per group (of many, those with most SMEs and the one that
+        stands out); the text is the score, the colour how high it is.
 
     Examples
     --------
@@ -249,6 +253,8 @@ def training_groups(needs: TrainingNeeds, *, top: int | None = None) -> go.Figur
         ],
     )
     table = table[table["method"] == table["method"].iloc[0]] if len(table) else table
+    every, shown = table, largest(table, kept=[focus])
+    table = table[table["group"].isin(shown)]
     if table["score"].isna().all():
         return empty(needs, title=title, why=NONE)
     best = table.groupby("competence", sort=False)["score"].mean().sort_values(ascending=False)
@@ -268,8 +274,11 @@ def training_groups(needs: TrainingNeeds, *, top: int | None = None) -> go.Figur
             "hover": table["hover"],
         }
     )
-    figure = grid(cells, span=(float(known.min()), float(known.max()) or 1.0))
+    focused = table.loc[table["group"] == focus, column].head(1)
+    span = (float(known.min()), float(known.max()) or 1.0)
+    figure = grid(cells, span=span, focus="".join(focused))
     subtitle = _dark_is_needed(needs, str(table["method"].iloc[0]))
+    subtitle = say_shown(subtitle, shown, every)
     return finish(figure, needs, title=title, subtitle=subtitle)
 
 

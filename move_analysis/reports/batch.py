@@ -340,9 +340,11 @@ def _finish_site(
     from .bundle import write_extras
     from .feedback import remove_gone
     from .index import write_index, write_reader_indexes
+    from .smes_index import write_smes_indexes
 
     survey = load_survey(project)
     remove_gone(project, [str(one) for one in survey.answers.index])
+    write_smes_indexes(project, survey)
     write_reader_indexes(project, rows, survey=survey, folder=folder)
     try:
         write_extras(project, tasks, folder=folder, extras=extras)

@@ -26,8 +26,9 @@ from ..languages.paragraphs import each_paragraph, paragraphs
 from ..messages import Message, say, speaker, translate
 from ..project import Project
 from ..values import Day
-from .disclosure import refuse_outputs, refuse_text, text_beside
+from .disclosure import TABLE, refuse_outputs, refuse_text, text_beside
 from .glossary import used_terms
+from .long_tables import rows_of
 from .notices import blurred, for_whom, reader_name, waiting
 from .tables import Tables
 
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
 TEMPLATES = Path(__file__).parent / "templates"
 SCRIPT = "plotly.min.js"
+SCRIPTS = ("site.js", "tables.js")
 BESIDE = {  # files that may lie beside a page
     ".xlsx": say("Workbook"),
     ".gexf": say("Network for Gephi"),
@@ -144,7 +146,7 @@ def prepare_pages() -> None:
     from ..figures.methods import program
 
     program()
-    parts = ("page.html.j2", "head.html.j2", "foot.html.j2", "site.css", "site.js")
+    parts = ("page.html.j2", "head.html.j2", "foot.html.j2", "site.css", *SCRIPTS)
     for name in ("base/null.j2", *parts):
         _exporter().environment.get_template(name)
     for name in ("contents.html.j2", "findings.html.j2"):
@@ -190,7 +192,7 @@ def about_page(project: Project, survey: Survey, reader: str) -> dict[str, Any]:
         "day": Day(date).render(language),
         "seed": project.reports.seed,
         "version": __version__,
-        "script_hash": _script_hash(),
+        "script_hashes": _script_hashes(),
     }
 
 
@@ -306,12 +308,18 @@ def _filters() -> dict[str, Callable[..., str]]:
         return str(context["resources"]["tables"].noted(html))
 
     @pass_context
+    def long_rows(context: Any, output: Mapping[str, Any]) -> str:
+        language = context["resources"]["about"]["language"]
+        return rows_of(output[TABLE], language) if TABLE in output else ""
+
+    @pass_context
     def written(context: Any, source: str) -> str:
         language = context["resources"]["about"]["language"]
         return each_paragraph(source, lambda text: translate(text, language))
 
     return {
         "boxed": boxed, "noted": noted, "written": written, "clean": _clean,
+        "long_rows": long_rows,
         "figure_json": figure_json, "figure_text": figure_text, "figure_note": figure_note,
     }  # fmt: skip
 
@@ -345,10 +353,13 @@ def figure_note(figure: Mapping[str, Any]) -> str:
 
 
 @cache
-def _script_hash() -> str:
-    """Hash under which browsers run the page's own small script, and no other."""
-    script = (TEMPLATES / "site" / "site.js").read_text(encoding="utf-8").rstrip("\n")
-    return base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+def _script_hashes() -> list[str]:
+    """Hashes under which browsers run the page's own small scripts, and no other."""
+    scripts = (
+        (TEMPLATES / "site" / name).read_text(encoding="utf-8").rstrip("\n") for name in SCRIPTS
+    )
+    hashes = (hashlib.sha256(script.encode()).digest() for script in scripts)
+    return [base64.b64encode(one).decode() for one in hashes]
 
 
 @cache
