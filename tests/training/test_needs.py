@@ -122,7 +122,8 @@ def test_needs_that_were_rated_stand_in(survey):
     assert needs.technical()[0].startswith(
         "Needed most by mean rating of need (1 to 5): Bids (4.0"
     )
-    assert needs.reading()[0].startswith("Training needed most, of ") and "Bids" in needs.reading()[0]
+    first = needs.reading()[0]
+    assert first.startswith("Training needed most, of ") and "Bids" in first
 
 
 def test_a_survey_without_the_question_says_so(small_survey):
