@@ -119,9 +119,7 @@ def test_needs_that_were_rated_stand_in(survey):
     needs = measure_training_needs(rated, resamples=0)
     assert needs.scores["method"].unique().tolist() == ["rating"]
     assert needs.topics["ability"].isna().all() and needs.agreement.empty
-    assert needs.technical()[0].startswith(
-        "Needed most by mean rating of need (1 to 5): Bids (4.0"
-    )
+    assert needs.technical()[0].startswith("Needed most by mean rating of need (1 to 5): Bids (4.0")
     first = needs.reading()[0]
     assert first.startswith("Training needed most, of ") and "Bids" in first
 
