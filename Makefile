@@ -4,7 +4,7 @@ JOBS ?= 2
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: desk report test test-ranges check translations docs pictures clean
+.PHONY: desk report test test-ranges check mutants translations docs pictures clean
 
 desk: $(VENV)/ready  ## all steps in the browser, with the project in this folder
 	$(BIN)/move-analysis desk
@@ -31,6 +31,12 @@ check: $(VENV)/ready  ## style and types
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
+# Which modules, and by which tests: setup.cfg. `MUTANTS=move_analysis.segments.gap.*` takes some.
+mutants: $(VENV)/ready  ## changes to kernels that no test notices
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[mutants]'
+	$(BIN)/mutmut run $(MUTANTS)
+	$(BIN)/mutmut results
+
 translations: $(VENV)/ready  ## what is said, collected for translators; what each language lacks
 	$(BIN)/python -m move_analysis.languages.update
 
@@ -53,4 +59,4 @@ $(VENV)/ready: pyproject.toml constraints.txt
 	touch $@
 
 clean:  ## the environment and all that was computed
-	rm -rf $(VENV) build data/processed/reports data/processed/survey docs/_build docs/reference
+	rm -rf $(VENV) build mutants data/processed/reports data/processed/survey docs/_build docs/reference

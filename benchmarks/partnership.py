@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import resource
 import shutil
 import subprocess
@@ -31,8 +32,10 @@ LEFT_OUT = ("members", "response", "monitoring", "opportunities", "event", "sour
 """Of the demo's settings: they name files about its four partners."""
 
 
-def make_project(folder: Path, *, partners: int, smes: int) -> Path:
-    """Write the project; its ``move.yml``."""
+def make_project(
+    folder: Path, *, partners: int, smes: int, reports: dict[str, list[str]] | None = None
+) -> Path:
+    """Write the project, with the demo's reports or with those that are named; its ``move.yml``."""
     survey = demo_survey(partners=partners, smes=smes)
     members = size_of(partners=partners, smes=smes, competences=None).partners
     move = yaml.safe_load((ROOT / "move.yml").read_text(encoding="utf-8"))
@@ -51,16 +54,17 @@ def make_project(folder: Path, *, partners: int, smes: int) -> Path:
         | {"exports": [f"data/raw/{style_of(partner).file}"]}
         for partner in members
     ]
+    move["reports"] |= reports or {}
     file = folder / "move.yml"
     file.write_text(yaml.safe_dump(move, allow_unicode=True), encoding="utf-8")
     return file
 
 
-def measured(*, partners: int, smes: int, jobs: int) -> dict[str, Any]:
+def measured(jobs: int, **size: Any) -> dict[str, Any]:
     """Make the project and run its batch once."""
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
-        make_project(folder, partners=partners, smes=smes)
+        make_project(folder, **size)
         command = [sys.executable, "-m", "move_analysis.cli", "report"]
         start = time.perf_counter()
         subprocess.run(
@@ -69,11 +73,12 @@ def measured(*, partners: int, smes: int, jobs: int) -> dict[str, Any]:
         seconds, used = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
         pages = len(list((folder / "data" / "processed").rglob("*.html")))
     return {
-        "case": f"{partners} partners, {smes} SMEs, {jobs} at a time",
+        "case": f"{size['partners']} partners, {size['smes']} SMEs, {jobs} at a time",
         "ours_s": round(seconds, 1),
-        "cpu_s": round(used.ru_utime + used.ru_stime, 1),
+        "ours_cpu_s": round(used.ru_utime + used.ru_stime, 1),
         "ours_mb": round(used.ru_maxrss / 1024),
-        "pages": pages,
+        **dict.fromkeys(("peer", "peer_s", "peer_mb", "ratio")),
+        "compared": f"{pages} pages; {os.getloadavg()[0]:.1f} processes waited",
     }
 
 
@@ -83,11 +88,13 @@ def main() -> None:
     parser.add_argument("--smes", type=int, default=2575)
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--json", type=Path)
-    parser.add_argument("--quick", action="store_true", help="five partners, for the tests")
+    parser.add_argument("--quick", action="store_true", help="two partners, for the tests")
     options = parser.parse_args()
+    size = {"partners": options.partners, "smes": options.smes}
     if options.quick:
-        options.partners, options.smes = 5, 300
-    row = measured(partners=options.partners, smes=options.smes, jobs=options.jobs)
+        reports = {"partner": ["partner_report"], "partnership": []}
+        size = {"partners": 2, "smes": 100, "reports": reports}
+    row = measured(options.jobs, **size)
     print(row)
     if options.json:
         options.json.write_text(json.dumps([row], indent=1), encoding="utf-8")

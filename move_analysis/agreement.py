@@ -20,10 +20,13 @@ from .messages import Message, listed, say, sentences
 from .networks import find_ties
 from .project import Project
 from .result import Result, Schema, analysis, held_columns
+from .rooms import listing
 from .segments import v_test
 from .statistics import adjust_p_values
 from .survey import Survey
 from .values import Count, Number, Share
+
+__dir__ = listing(__name__)
 
 DISTINCTIVE = say(
     "Distinctive: more common among the SMEs of a partner than in all beyond chance (v-test, false "

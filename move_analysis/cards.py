@@ -135,7 +135,7 @@ def _survey(survey: Any) -> Card:
 
 
 def _result(result: Any) -> Card:
-    tables = result.tables()
+    tables = list(result.SCHEMA)
     whom = (
         say("released for {reader}", reader=Name(result.released))
         if result.released
@@ -145,9 +145,9 @@ def _result(result: Any) -> Card:
     return Card(
         title=Name(type(result).__name__),
         size=[say_many("{n} table", "{n} tables", n=len(tables)), whom],
-        lines=(*result.reading(), *result.notes),
+        lines=(*result.reading(), *result.technical(), *result.notes),
         warnings=() if result.released else (UNRELEASED,),
-        tables=dict([*tables.items()][:1]),
+        tables={name: result.labelled(name) for name in tables[:1]},
         next={
             "result.tables()": say("all tables: {names}", names=names),
             "result.describe()": say("what every column means, and how it is published"),

@@ -128,7 +128,7 @@ def read(project: ProjectFile = Path("move.yml")) -> None:
     survey = load_survey(found)
     quality = check_quality(survey, project=found)
     _print_account(account_of(survey))
-    _print_table("Response", quality.tables()["response"].round(3))
+    _print_table("Response", quality.labelled("response").round(3))
     for sentence in quality.reading():
         typer.echo(f"- {sentence}")
     typer.echo(say("Saved in {folder}", folder=Name(str(folder))))

@@ -167,13 +167,17 @@ class Result(Shown):
         """
         return ()
 
+    def technical(self) -> tuple[Message, ...]:
+        """What it says to those who know statistics: pages fold it away, before the notes."""
+        return ()
+
     def headline(self) -> tuple[Message, ...]:
         """What a reader with one minute must know: the first sentence, or a shorter one."""
         return self.reading()[:1]
 
     def _repr_markdown_(self) -> str:
         warning = () if self.released else (f"**{render(UNRELEASED)}**",)
-        notes = (f"*{render(note)}*" for note in self.notes)
+        notes = (f"*{render(note)}*" for note in (*self.technical(), *self.notes))
         lines = [*warning, *map(render, self.reading()), *notes]
         return "\n".join(f"- {line}" for line in lines)
 

@@ -9,6 +9,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from .choices import choosing
+from .rooms import listing
+
+__dir__ = listing(__name__)
 
 Floats = NDArray[np.float64]
 

@@ -20,6 +20,11 @@ from .errors import CodebookError, Fault, did_you_mean
 from .messages import Message, say
 from .values import Name
 
+__all__ = [
+    "Declared", "Place", "Problem", "as_number", "nodes_and_data", "parse_yaml", "parse_yaml_file",
+    "text_of",
+]  # fmt: skip
+
 Place = tuple[str | int, ...]
 Problem = tuple[Place, Message, Message]
 """Where in the file (keys and list positions), what is wrong, how to fix it."""
@@ -161,7 +166,7 @@ def parse_yaml(text: str, model: type[Model], *, path: Path, **injected: Any) ->
     Traceback (most recent call last):
     move_analysis.errors.CodebookError: Unknown key "a".
     """
-    node, data = load_yaml(text, path=path)
+    node, data = nodes_and_data(text, path=path)
     faults = _repeated_keys(path, node)
     for key in injected.keys() & data.keys():
         allowed = [name for name, field in model.model_fields.items() if not field.exclude]
@@ -180,7 +185,16 @@ def parse_yaml(text: str, model: type[Model], *, path: Path, **injected: Any) ->
 
 
 def text_of(path: Path) -> str:
-    """Return the text of a YAML file; without it, or where it is no UTF-8, that is a fault."""
+    """Return the text of a YAML file; where there is none, or it is no UTF-8, that is a fault.
+
+    Examples
+    --------
+    >>> text_of(Path("nowhere.yml"))
+    Traceback (most recent call last):
+    move_analysis.errors.CodebookError: nowhere.yml does not exist.
+      where: nowhere.yml
+      fix:  Correct the path, or make a new project with: move-analysis init FOLDER
+    """
     name = Name(path.name)
     if not path.is_file():
         raise CodebookError(
@@ -200,8 +214,15 @@ def text_of(path: Path) -> str:
         ) from error
 
 
-def load_yaml(text: str, *, path: Path) -> tuple[yaml.Node, dict[str, Any]]:
-    """Return the nodes of a YAML text, with their places in it, and its data."""
+def nodes_and_data(text: str, *, path: Path) -> tuple[yaml.Node, dict[str, Any]]:
+    """Return the nodes of a YAML text, with their places in it, and its data.
+
+    Examples
+    --------
+    >>> node, data = nodes_and_data("a: NO", path=Path("a.yml"))
+    >>> data, node.value[0][1].start_mark.column
+    ({'a': 'NO'}, 3)
+    """
     loader = _Loader(text)
     try:
         node = loader.get_single_node()

@@ -4,9 +4,14 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from hypothesis import HealthCheck, settings
 
 from move_analysis.codebook import Codebook, Competence, Option, Point, Question, Scale, Sector
 from move_analysis.survey import Survey
+
+# How long an example takes is the machine's.
+settings.register_profile("no hurry", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("no hurry")
 
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import time
 
 import numpy as np
 import pandas as pd
@@ -130,34 +131,44 @@ from move_analysis.run import Run
 
 @cached
 def slow(number):
-    with Path(sys.argv[1]).open("a") as calls:
-        calls.write("called ")
-    time.sleep(1)
+    with calls.open("a") as file:
+        file.write("called ")
+    while not go.exists():
+        time.sleep(0.01)
     return number
 
-with Run(Path(sys.argv[2])).active():
+calls, go, folder = map(Path, sys.argv[1:])
+with Run(folder).active():
     slow(1)
 """
 
 
+def wait_for_call(calls, *, of):
+    while not (calls.exists() and calls.read_text()):
+        assert any(process.poll() is None for process in of)
+        time.sleep(0.01)
+
+
 def test_another_process_waits_for_what_is_being_computed(folder, tmp_path):
-    calls = tmp_path / "calls"
-    command = [sys.executable, "-c", SLOW, str(calls), str(folder)]
+    calls, go = tmp_path / "calls", tmp_path / "go"
+    command = [sys.executable, "-c", SLOW, str(calls), str(go), str(folder)]
     both = [subprocess.Popen(command) for _ in range(2)]
-    assert [process.wait(60) for process in both] == [0, 0]
+    wait_for_call(calls, of=both)
+    go.touch()
+    assert [process.wait() for process in both] == [0, 0]
     assert calls.read_text() == "called "
     assert [path.suffix for path in folder.iterdir()] == [".pickle"]
 
 
 def test_a_process_that_dies_leaves_the_others_to_it(folder, tmp_path):
-    calls = tmp_path / "calls"
-    command = [sys.executable, "-c", SLOW, str(calls), str(folder)]
+    calls, go = tmp_path / "calls", tmp_path / "go"
+    command = [sys.executable, "-c", SLOW, str(calls), str(go), str(folder)]
     first = subprocess.Popen(command)
-    while not (calls.exists() and calls.read_text()):
-        assert first.poll() is None
+    wait_for_call(calls, of=[first])
     first.kill()
     first.wait()
-    assert subprocess.run(command, timeout=60).returncode == 0
+    go.touch()
+    assert subprocess.run(command).returncode == 0
     assert calls.read_text() == "called called "
 
 

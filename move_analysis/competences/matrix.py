@@ -102,7 +102,7 @@ class CompetenceShares(Result):
             return say("{group}: too few SMEs to say.", group=group)
         top = [
             say(
-                "{label} ({share}, 95 % interval {low} to {high})",
+                "{label} ({share}, probably {low} to {high})",
                 label=self.name("competence", row.competence),
                 share=Share(row.share), low=Share(row.low), high=Share(row.high),
             )

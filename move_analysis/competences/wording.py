@@ -154,9 +154,9 @@ def _extremes(result: Balance, rows: pd.DataFrame, closable: Row) -> list[Messag
 def _gap(result: Balance, row: Row, way: Any) -> Message:
     gap = say_many(
         "Gap in {label}: {n} SME has it for {need} that need it ({share_have} against "
-        "{share_need} of {base}, 95 % interval of the gap {low} to {high}).",
+        "{share_need} of {base}, the gap is probably {low} to {high}).",
         "Gap in {label}: {n} SMEs have it for {need} that need it ({share_have} against "
-        "{share_need} of {base}, 95 % interval of the gap {low} to {high}).",
+        "{share_need} of {base}, the gap is probably {low} to {high}).",
         base=Count(row["base_need"]),
         low=Share(-row["surplus_high"]),
         high=Share(-row["surplus_low"]),
@@ -171,9 +171,9 @@ def _gap(result: Balance, row: Row, way: Any) -> Message:
 def _surplus(result: Balance, row: Row) -> Message:
     return say_many(
         "Surplus in {label}: {n} SME has it for {need} that need it ({share_have} against "
-        "{share_need} of {base}, 95 % interval of the surplus {low} to {high}).",
+        "{share_need} of {base}, the surplus is probably {low} to {high}).",
         "Surplus in {label}: {n} SMEs have it for {need} that need it ({share_have} against "
-        "{share_need} of {base}, 95 % interval of the surplus {low} to {high}).",
+        "{share_need} of {base}, the surplus is probably {low} to {high}).",
         base=Count(row["base_has"]),
         low=Share(row["surplus_low"]),
         high=Share(row["surplus_high"]),

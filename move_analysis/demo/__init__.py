@@ -2,6 +2,7 @@
 
 from ..rooms import listing
 from .answers import demo_project, demo_survey
+from .calls import write_demo_calls
 from .clusters import write_demo_clusters
 from .exports import write_demo_exports
 from .logs import write_demo_logs
@@ -18,9 +19,9 @@ from .waves import demo_earlier_survey, write_demo_earlier
 
 __all__ = [
     "DemoTruth", "OpportunityTruth", "demo_earlier_survey", "demo_opportunity_truth",
-    "demo_project", "demo_survey", "demo_truth", "write_demo_clusters", "write_demo_earlier",
-    "write_demo_exports", "write_demo_logs", "write_demo_members", "write_demo_opportunities",
-    "write_demo_outcomes",     "write_demo_participants",
+    "demo_project", "demo_survey", "demo_truth", "write_demo_calls", "write_demo_clusters",
+    "write_demo_earlier", "write_demo_exports", "write_demo_logs", "write_demo_members",
+    "write_demo_opportunities", "write_demo_outcomes", "write_demo_participants",
 ]  # fmt: skip
 
 __dir__ = listing(__name__)

@@ -11,7 +11,7 @@ from ..readers.codes import unique_codes
 from ..readers.draft_yaml import proposed_for
 from ..readers.recognise import guess_as
 from ..readers.table import normal
-from .edits import Data, entry, put
+from .edits import Data, entry, labelled, put
 
 OF_KIND: Mapping[str, tuple[Kind, ...]] = {
     "options": ("single", "multiple"),
@@ -224,3 +224,45 @@ def put_setting(data: Data, code: str, *, name: str, value: object) -> None:
     {'questions': [{'code': 'q', 'kind': 'ordinal', 'scale': 'level'}]}
     """
     put(entry(data, "questions", code), (name,), value)
+
+
+def name_sector(data: Data, code: str, *, name: str) -> None:
+    """Name a sector, in the active language where it has names in several.
+
+    Examples
+    --------
+    >>> data = {"sectors": [{"code": "ict"}]}
+    >>> name_sector(data, "ict", name="Computing")
+    >>> data
+    {'sectors': [{'code': 'ict', 'label': 'Computing'}]}
+    """
+    sector = entry(data, "sectors", code)
+    put(sector, ("label",), labelled(sector.get("label"), name) if name else None)
+
+
+def add_sector(data: Data, name: str) -> None:
+    """Add a sector, which gets a code of its own.
+
+    Examples
+    --------
+    >>> data = {}
+    >>> add_sector(data, "Green technologies")
+    >>> data
+    {'sectors': [{'code': 'Green_technologies', 'label': 'Green technologies'}]}
+    """
+    known = data.get("sectors") or []
+    code = unique_codes([*(sector["code"] for sector in known), name])[-1]
+    data["sectors"] = [*known, {"code": code, "label": name}]
+
+
+def put_in_sector(data: Data, competence: str, *, sector: str) -> None:
+    """Put a competence into another sector.
+
+    Examples
+    --------
+    >>> data = {"competences": [{"code": "iot", "sector": "a"}]}
+    >>> put_in_sector(data, "iot", sector="b")
+    >>> data
+    {'competences': [{'code': 'iot', 'sector': 'b'}]}
+    """
+    put(entry(data, "competences", competence), ("sector",), sector)

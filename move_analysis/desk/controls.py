@@ -11,9 +11,8 @@ from ..errors import Fault, MoveError
 from ..messages import Message, html_of, render
 from ..values import Name
 
-WRAPPED = {"flex_flow": "row wrap", "width": "100%"}
-WIDE = {"width": "100%", "max_width": "32rem"}
-LABEL = {"description_width": "initial"}
+FIELD = "desk-field"
+"""Style of a control with its label above it."""
 
 
 class Status(widgets.HTML):  # type: ignore[misc]
@@ -21,6 +20,7 @@ class Status(widgets.HTML):  # type: ignore[misc]
 
     Examples
     --------
+    >>> from move_analysis.messages import say
     >>> status = Status()
     >>> status.run(lambda: None, done=say("Saved."))
     True
@@ -67,16 +67,31 @@ def menu(
 
     Examples
     --------
+    >>> from move_analysis.messages import say
     >>> one = menu(say("Kind"), [("a", 1), ("b", 2)], value=1, change=print)
     >>> one.value = 2
     2
     """
     known = [option for _, option in options]
     control = widgets.Dropdown(
-        options=options, value=value if value in known else None, description=render(label),
-        style=LABEL, layout=WIDE,
-    )  # fmt: skip
+        options=options, value=value if value in known else None, description=render(label)
+    )
+    control.add_class(FIELD)
     return listening(control, change)
+
+
+def text_box(label: Message) -> widgets.Text:
+    """Return a line to write in, which tells what was written when it is left.
+
+    Examples
+    --------
+    >>> from move_analysis.messages import say
+    >>> text_box(say("Name")).description
+    'Name'
+    """
+    box = widgets.Text(description=render(label), continuous_update=False)
+    box.add_class(FIELD)
+    return box
 
 
 def listening(control: widgets.Widget, change: Callable[[Any], None]) -> widgets.Widget:
@@ -101,6 +116,7 @@ def show(control: widgets.Widget, value: Any, **traits: Any) -> None:
 
     Examples
     --------
+    >>> from move_analysis.messages import say
     >>> box = menu(say("Kind"), [("a", 1)], value=1, change=print)
     >>> show(box, 2, options=[("a", 1), ("b", 2)])
     >>> box.value
@@ -114,11 +130,25 @@ def show(control: widgets.Widget, value: Any, **traits: Any) -> None:
     control.is_shown = False
 
 
+def display(control: widgets.Widget, shown: bool) -> None:
+    """Show a control, or hide it.
+
+    Examples
+    --------
+    >>> box = widgets.VBox()
+    >>> display(box, False)
+    >>> box.layout.display
+    'none'
+    """
+    control.layout.display = "" if shown else "none"
+
+
 def button(label: Message, click: Callable[[], object], **traits: Any) -> widgets.Button:
     """Return a button as wide as its words.
 
     Examples
     --------
+    >>> from move_analysis.messages import say
     >>> button(say("Check again"), lambda: print("checked")).click()
     checked
     """
@@ -132,6 +162,7 @@ def heading(message: object, *, level: int = 2) -> widgets.HTML:
 
     Examples
     --------
+    >>> from move_analysis.messages import say
     >>> heading(say("Exports")).value
     '<h2>Exports</h2>'
     """

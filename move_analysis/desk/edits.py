@@ -12,6 +12,7 @@ from typing import Any
 
 from ..codebook import SHIPPED, Codebook
 from ..errors import CodebookError, Fault, MoveError
+from ..languages import active_language
 from ..messages import say
 from ..project import Project
 from ..values import Name
@@ -44,7 +45,7 @@ def edit_project(file: Path, change: Change) -> None:
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
     ...     file = Path(folder) / "move.yml"
-    ...     _ = file.write_text("name: x  # short\\npartners: [{code: A}]\\n")
+    ...     _ = file.write_text("name: x  # short\npartners: [{code: A}]\n")
     ...     edit_project(file, lambda data: data.update(name="y"))
     ...     print(file.read_text(), end="")
     name: y  # short
@@ -205,6 +206,24 @@ def split_export(
                 exports[place] = {**settings, "split_by": column, "values": own}
 
 
+def set_export(data: Data, file: str, *, name: str, value: Any) -> None:
+    """Say how an export is to be read, for all partners that have it; None takes it back.
+
+    Examples
+    --------
+    >>> data = {"partners": [{"code": "A", "exports": ["a.xlsx"]}]}
+    >>> set_export(data, "a.xlsx", name="sheet", value="Answers")
+    >>> data["partners"][0]["exports"]
+    [{'file': 'a.xlsx', 'sheet': 'Answers'}]
+    """
+    for partner in data["partners"]:
+        exports = partner.get("exports") or []
+        for place, export in enumerate(exports):
+            if _file(export) == file:
+                exports[place] = dict(export) if isinstance(export, dict) else {"file": export}
+                put(exports[place], (name,), value)
+
+
 def _file(export: Any) -> str:
     return str(export["file"] if isinstance(export, dict) else export)
 
@@ -218,3 +237,16 @@ def drafted(text: str) -> Codebook:
     ('en',)
     """
     return parse_yaml(text, Codebook, path=Path("codebook.yml"))
+
+
+def labelled(labels: object, text: str) -> str | Data:
+    """Return labels with a text for the active language; one text where they had no languages.
+
+    Examples
+    --------
+    >>> labelled({"en": "Old", "es": "Viejo"}, "New"), labelled("Old", "New")
+    ({'en': 'New', 'es': 'Viejo'}, 'New')
+    """
+    if isinstance(labels, dict) and set(labels) - {""}:
+        return {**{key: label for key, label in labels.items() if key}, active_language(): text}
+    return text

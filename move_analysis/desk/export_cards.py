@@ -10,11 +10,14 @@ import ipywidgets as widgets
 from ..errors import MoveError
 from ..messages import html_of, render, say
 from ..project import Project
+from ..readers.formats import FORMATS
 from ..values import Name
-from .controls import WRAPPED, button, menu, sentence_of, show
-from .edits import Change, Data, add_partner, give_export, split_export
+from .controls import button, display, menu, sentence_of, show
+from .edits import Change, Data, add_partner, give_export, set_export, split_export
+from .forms import Form, Options
+from .labels import EXPORT, WORDS
 from .naming import partner_codes
-from .recognised import Export, Recognised, read_export, values_in
+from .recognised import Export, Recognised, export_of, table_of, values_in
 
 NOBODY, SEVERAL = "", "*"
 Edit = Callable[[Change], None]
@@ -46,14 +49,22 @@ class ExportCard(widgets.VBox):  # type: ignore[misc]
         self.make = button(say("A partner for each value"), self._make_partners)
         self.values: dict[str, widgets.Dropdown] = {}
         self._values = widgets.VBox()
-        split = widgets.HBox([self.column, self.make], layout=WRAPPED)
+        tools: Options = [
+            (render(WORDS["auto"]), "auto"),
+            *((f.tool, n) for n, f in FORMATS.items()),
+        ]
+        self.settings = Form(Export, EXPORT, change=self._set, options={"format": tools})
+        self.settings.layout.display = "none"
+        self.how = button(say("How it is read"), self._open)
+        split = widgets.HBox([self.column, self.make])
         self._splitting = widgets.VBox([split, self._values])
-        super().__init__([self.about, self.whose, self._splitting])
+        super().__init__([self.about, self.whose, self._splitting, self.how, self.settings])
         self.refresh(found, project=project)
 
     def refresh(self, found: Recognised, *, project: Project) -> None:
         """Show the export as its file and the project file are now."""
         self._project, self.about.value = project, _about(found)
+        self.settings.show(export_of(project, self.file))
         owners = {
             partner.code: export
             for partner in project.partners
@@ -61,9 +72,10 @@ class ExportCard(widgets.VBox):  # type: ignore[misc]
             if export.file == self.file
         }
         split = {code: export for code, export in owners.items() if export.split_by}
+        display(self.how, bool(owners))
         owner = SEVERAL if split else next(iter(owners), NOBODY)
         show(self.whose, owner, options=_partners(project, several=True))
-        self._splitting.layout.display = "" if owner == SEVERAL and not found.error else "none"
+        display(self._splitting, owner == SEVERAL and not found.error)
         if owner == SEVERAL:
             self._show_split(split)
 
@@ -82,18 +94,25 @@ class ExportCard(widgets.VBox):  # type: ignore[misc]
         options = _partners(self._project, several=False)
         for text, control in self.values.items():
             show(control, _owner_of(text, self._project, owners), options=options)
-        self.make.layout.display = "" if texts else "none"
+        display(self.make, bool(texts))
+
+    def _open(self) -> None:
+        display(self.settings, self.settings.layout.display == "none")
+
+    def _set(self, name: str, value: Any) -> None:
+        self._edit(lambda data: set_export(data, self.file, name=name, value=value))
 
     def _give(self, owner: str) -> None:
         if owner != SEVERAL:
             self._edit(lambda data: give_export(data, self.file, [owner] if owner else []))
             return
-        self._splitting.layout.display = ""
+        display(self._splitting, True)
         self._show_split({})
 
     def _split(self, column: str) -> None:
         """Split by another column: the values that name a partner are its own."""
-        texts = values_in(self._project.folder, Export(file=self.file), column)
+        export = export_of(self._project, self.file)
+        texts = values_in(self._project.folder, export, column)
         partners = self._project.partners
         owned = {p.code: [t for t in texts if t in (p.code, p.name)] for p in partners}
         if not any(owned.values()):
@@ -146,22 +165,20 @@ def _owner_of(text: str, project: Project, owners: dict[str, Export]) -> str:
 
 
 def _partners(project: Project, *, several: bool) -> list[tuple[str, str]]:
-    named = [(f"{p.code} {p.name}".strip(), p.code) for p in project.partners]
+    named = [(p.name or p.code, p.code) for p in project.partners]
     more = [(render(say("several partners")), SEVERAL)] if several else []
     return [(render(say("nobody")), NOBODY), *named, *more]
 
 
 def _columns_to_split_by(project: Project, file: str) -> dict[str, list[str]]:
     """Headers of columns with few different answers, and these."""
+    export = export_of(project, file)
     try:
-        table = read_export(project.folder, Export(file=file))
+        table = table_of(project.folder, export)
     except MoveError:
         return {}
-    found = {
-        name: values_in(project.folder, Export(file=file), name)
-        for name in table.headers
-        if name not in table.metadata
-    }
+    columns = [name for name in table.headers if name not in table.metadata]
+    found = {name: values_in(project.folder, export, name) for name in columns}
     return {name: texts for name, texts in found.items() if len(texts) > 1}
 
 

@@ -17,11 +17,12 @@ from ..values import Name
 from ..wholefile import write_whole
 from .begin import begin_from_exports
 from .codebook_edits import proposals, take_as_role, take_in
-from .controls import WRAPPED, Status, button, heading
+from .controls import Status, button, heading
 from .edits import Change, Data, drafted, edit_codebook, edit_project
 from .export_cards import ExportCard
+from .groups import Groups
 from .question_rows import QuestionRow, Seen
-from .recognised import RAW, Export, recognise
+from .recognised import RAW, Export, Recognised, recognise
 from .review import ReviewList
 from .state import Desk
 
@@ -67,34 +68,39 @@ class ExportsTab(widgets.VBox):  # type: ignore[misc]
         self.accept = button(say("Use all proposals"), self._accept)
         self.add_new = button(say("Add questions that only the exports have"), self._take_in)
         self.read = button(say("Show what is read"), self._show_account)
+        self.groups = Groups(self._edit_codebook)
         self.review = ReviewList(desk, self.status)
         self._cards, self._questions = widgets.VBox(), widgets.VBox()
+        self._files = widgets.VBox([heading(say("Files")), self._cards])
         self._account = widgets.HTML()
-        tools = widgets.HBox([self.accept, self.add_new], layout=WRAPPED)
+        tools = widgets.HBox([self.accept, self.add_new])
         self._rest = widgets.VBox(
             [
-                heading(say("Questions")), tools, self._questions, self.review,
+                heading(say("Questions")), tools, self._questions, self.groups,
+                self.review,
                 heading(say("What is read")), self.read, self._account,
             ]
         )  # fmt: skip
-        head = widgets.HBox([self.upload, self.replace], layout=WRAPPED)
-        super().__init__([head, self.status, self._cards, self._rest])
+        head = widgets.HBox([self.upload, self.replace])
+        super().__init__([head, self.status, self._files, self._rest])
         desk.on_change(self.refresh)
         self.refresh()
 
     def refresh(self) -> None:
         """Show files and codebook as they are now."""
         project = self._desk.project
-        self._rest.layout.display = "none" if project is None else ""
+        for part in (self._files, self._rest):
+            part.layout.display = "none" if project is None else ""
         if project is None:
             return
-        self._show_cards(project)
+        exports = self._show_cards(project)
         try:
             book = project.load_codebook()
         except MoveError as error:
             self.status.refused(error.fault_list)
             return
-        seen = Seen(project, book, proposals(book))
+        seen = Seen(project, book, proposals(book), exports)
+        self.groups.refresh(book)
         self.accept.disabled = not seen.proposed
         codes = [question.code for question in book.questions]
         if [*self.questions] != codes:
@@ -107,7 +113,7 @@ class ExportsTab(widgets.VBox):  # type: ignore[misc]
         for row in self.questions.values():
             row.refresh(seen)
 
-    def _show_cards(self, project: Project) -> None:
+    def _show_cards(self, project: Project) -> tuple[Recognised, ...]:
         exports = [export for partner in project.partners for export in partner.exports]
         found = {one.file: one for one in recognise(project.folder, exports)}
         if [*self.cards] != [*found]:
@@ -118,6 +124,7 @@ class ExportsTab(widgets.VBox):  # type: ignore[misc]
             self._cards.children = [*self.cards.values()]
         for file, card in self.cards.items():
             card.refresh(found[file], project=project)
+        return tuple(found.values())
 
     def _edit_project(self, change: Change) -> None:
         self._do(lambda: edit_project(self._desk.file, change))

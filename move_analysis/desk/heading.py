@@ -7,9 +7,8 @@ from typing import Any
 
 import anywidget
 import traitlets
-from babel import Locale
 
-from ..languages import languages, locale_of
+from ..languages import languages, own_name
 from ..messages import render, say
 from ..values import Name
 from .state import Desk
@@ -40,7 +39,7 @@ class Heading(anywidget.AnyWidget):
     words: Any = traitlets.Dict().tag(sync=True)
 
     def __init__(self, desk: Desk, *, tab: str) -> None:
-        super().__init__(tab=tab, languages=[[one, _own_name(one)] for one in languages()])
+        super().__init__(tab=tab, languages=[[one, own_name(one)] for one in languages()])
         self.speak(desk)
 
     def speak(self, desk: Desk) -> None:
@@ -58,10 +57,3 @@ def _words(desk: Desk) -> dict[str, Any]:
         "language": render(say("Language")),
         "navigation": render(say("Steps")),
     }
-
-
-def _own_name(language: str) -> str:
-    """What a language calls itself: it is found by who reads no other."""
-    name = Locale.parse(locale_of(language)).language_name
-    own = Locale.parse(locale_of(language)).get_language_name(language) or name
-    return str(own)[:1].upper() + str(own)[1:]

@@ -13,10 +13,10 @@ from ..messages import html_of, render, say
 from ..project import Project
 from ..values import Name
 from .codebook_edits import leave_out, put_setting, take_as_kind, take_as_role, take_part_as
-from .controls import WRAPPED, button, menu, show
+from .controls import button, display, menu, show
 from .edits import Change
 from .labels import KINDS, ROLES
-from .recognised import answers_to, headers_of
+from .recognised import Recognised, answers_to, headers_of
 
 EXAMPLES = 3
 Edit = Callable[[Change], None]
@@ -24,7 +24,7 @@ Edit = Callable[[Change], None]
 
 @dataclass(frozen=True)
 class Seen:
-    """A project and its codebook as their files are, and the roles that are proposed.
+    """A project, its codebook and its exports as their files are, and the roles proposed.
 
     Examples
     --------
@@ -37,6 +37,7 @@ class Seen:
     project: Project
     book: Codebook
     proposed: Mapping[str, Role] = field(default_factory=dict)
+    exports: tuple[Recognised, ...] = ()
 
 
 class QuestionRow(widgets.VBox):  # type: ignore[misc]
@@ -60,6 +61,7 @@ class QuestionRow(widgets.VBox):  # type: ignore[misc]
 
     def __init__(self, code: str, *, edit: Edit, seen: Seen) -> None:
         self.code, self._edit = code, edit
+        self._shows: tuple[object, ...] = ()
         kinds = [(render(label), kind) for kind, label in KINDS.items()]
         roles = [(render(label), role) for role, label in ROLES.items()]
         self.about = widgets.HTML()
@@ -72,24 +74,24 @@ class QuestionRow(widgets.VBox):  # type: ignore[misc]
         self.parts: dict[str, widgets.Dropdown] = {}
         self._details = widgets.VBox()
         controls = [self.kind, self.role, self.scale, self.counts_from, self.more, self.drop]
-        super().__init__(
-            [self.about, widgets.HBox(controls, layout=WRAPPED), self._details],
-            layout={"border_top": "1px solid", "padding": "0.5rem 0"},
-        )
+        super().__init__([self.about, widgets.HBox(controls), self._details])
+        self.add_class("desk-part")
         self.refresh(seen)
 
     def refresh(self, seen: Seen) -> None:
         """Show the question as it is in the codebook now."""
         self._seen, book = seen, seen.book
         question = book.question(self.code)
-        self.about.value = _about(seen, question)
+        shows = (question, seen.proposed.get(self.code), seen.exports)
+        if shows != self._shows:
+            self._shows, self.about.value = shows, _about(seen, question)
         show(self.kind, question.kind)
         show(self.role, question.role)
         scales = [(scale.code, scale.code) for scale in book.scales]
         show(self.scale, question.scale, options=scales)
         self._show_points(book, question)
-        _display(self.scale, question.kind == "ordinal")
-        _display(self.more, bool(self._own_parts(question)))
+        display(self.scale, question.kind == "ordinal")
+        display(self.more, bool(self._own_parts(question)))
         self._show_parts(book, question)
 
     def _show_points(self, book: Codebook, question: Question) -> None:
@@ -97,7 +99,7 @@ class QuestionRow(widgets.VBox):  # type: ignore[misc]
         points = book.answer_names(question) if counted else {}
         options = [("", None), *((render(label), code) for code, label in points.items())]
         show(self.counts_from, question.counts_from, options=options)
-        _display(self.counts_from, counted)
+        display(self.counts_from, counted)
 
     def _show_parts(self, book: Codebook, question: Question) -> None:
         if self._details.children and [*self.parts] != [p.code for p in self._own_parts(question)]:
@@ -147,10 +149,6 @@ class QuestionRow(widgets.VBox):  # type: ignore[misc]
 
     def _leave_out(self) -> None:
         self._edit(lambda data: leave_out(data, self.code))
-
-
-def _display(control: widgets.Widget, shown: bool) -> None:
-    control.layout.display = "" if shown else "none"
 
 
 def _about(seen: Seen, question: Question) -> str:

@@ -20,9 +20,10 @@ __all__ = [
     "Export",
     "Recognised",
     "answers_to",
+    "export_of",
     "headers_of",
-    "read_export",
     "recognise",
+    "table_of",
     "values_in",
 ]
 
@@ -76,7 +77,7 @@ def recognise(folder: Path, exports: Sequence[Export]) -> Iterator[Recognised]:
             known.setdefault(name, Export(file=name))
     for export in known.values():
         try:
-            table = read_export(folder, export)
+            table = table_of(folder, export)
         except MoveError as error:
             yield Recognised(export.file, error=error)
         else:
@@ -84,12 +85,25 @@ def recognise(folder: Path, exports: Sequence[Export]) -> Iterator[Recognised]:
             yield Recognised(export.file, tool, len(table.cells), len(table.headers))
 
 
-def read_export(folder: Path, export: Export) -> Table:
+def export_of(project: Project, file: str) -> Export:
+    """Return what a project says about an export; nothing where it does not name it.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_project
+    >>> export_of(demo_project(), "new.csv").format
+    'auto'
+    """
+    exports = (export for partner in project.partners for export in partner.exports)
+    return next((one for one in exports if one.file == file), Export(file=file))
+
+
+def table_of(folder: Path, export: Export) -> Table:
     """Return an export as texts; read once, as long as neither file nor settings change.
 
     Examples
     --------
-    >>> read_export(Path("nowhere"), Export(file="a.csv"))
+    >>> table_of(Path("nowhere"), Export(file="a.csv"))
     Traceback (most recent call last):
     move_analysis.errors.DataError: The export does not exist.
       where: a.csv
@@ -121,7 +135,7 @@ def values_in(folder: Path, export: Export, column: str) -> list[str]:
     >>> values_in(project.folder, export, "nothing like this")
     []
     """
-    cells = read_export(folder, export).cells
+    cells = table_of(folder, export).cells
     found = [*map(str, cells[column].dropna().unique())] if column in cells else []
     return found if len(found) <= MOST_VALUES else []
 
@@ -135,7 +149,7 @@ def headers_of(project: Project, book: Codebook, question: Question) -> list[str
     >>> project = demo_project()
     >>> book = project.load_codebook()
     >>> headers_of(project, book, book.by_role("size")[0])[:1]
-    ['size']
+    ['size. Tamaño']
     """
     return list(dict.fromkeys(header for _, header in _columns(project, book, question)))
 

@@ -16,7 +16,7 @@ from ..prepare.review import Line, decide, lines_of
 from ..project import Project
 from ..readers import read_survey
 from ..values import Name
-from .controls import WRAPPED, Status, button, heading, menu, show
+from .controls import Status, button, heading, menu, show
 from .state import Desk
 
 MOST_SHOWN = 50
@@ -42,7 +42,7 @@ class ReviewList(widgets.VBox):  # type: ignore[misc]
         self.collect = button(say("List what was written"), self._collect)
         self.accept = button(say("Accept all suggestions"), self._accept)
         self._left, self._list = widgets.HTML(), widgets.VBox()
-        tools = widgets.HBox([self.collect, self.accept], layout=WRAPPED)
+        tools = widgets.HBox([self.collect, self.accept])
         super().__init__([heading(say("Own words")), tools, self._left, self._list])
         desk.on_change(self.refresh)
         self.refresh()

@@ -17,7 +17,7 @@ import yaml
 from ..errors import CodebookError
 from ..messages import say
 from ..values import Name
-from ..yamlfile import Unquoted, as_number, load_yaml
+from ..yamlfile import Unquoted, as_number, nodes_and_data
 
 Splice = tuple[int, int, str]
 """From where, to where, and what comes there instead."""
@@ -76,11 +76,11 @@ def rewritten(text: str, data: dict[str, Any], *, path: Path) -> str:
     # What
     markets: [US, JP]
     """
-    node, old = load_yaml(text, path=path)
+    node, old = nodes_and_data(text, path=path)
     splices = sorted(_splices(text, node, old, data, opened=0, flow=False), key=lambda s: s[:2])
     new = _spliced(text, splices)
     try:
-        same = _plain(load_yaml(new, path=path)[1]) == _plain(data)
+        same = _plain(nodes_and_data(new, path=path)[1]) == _plain(data)
     except CodebookError:
         same = False
     if not same:
@@ -94,7 +94,7 @@ def rewritten(text: str, data: dict[str, Any], *, path: Path) -> str:
 
 def data_of(text: str, *, path: Path) -> dict[str, Any]:
     """Return a copy of the data of a YAML text, to be changed and given to `rewritten`."""
-    return copy.deepcopy(load_yaml(text, path=path)[1])
+    return copy.deepcopy(nodes_and_data(text, path=path)[1])
 
 
 def _spliced(text: str, splices: Sequence[Splice]) -> str:

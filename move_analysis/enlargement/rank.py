@@ -144,7 +144,7 @@ def _names(
     survey: Survey, candidates: Candidates, stakes: Mapping[str, Stakes]
 ) -> dict[str, dict[str, Text]]:
     """What candidates, their countries, and all that there is to gain are called."""
-    named = candidates.tables()["candidates"]
+    named = candidates.labelled("candidates")
     return {
         "candidate": {
             code: Name(name) for code, name in zip(named["candidate"], named["name"], strict=True)

@@ -7,10 +7,21 @@ from typing import Any
 from ..rooms import listing
 from .panel import Explorer, explore
 from .recipe import Call, Recipe
+from .saved import save_state, saved_states
 from .state import State
 from .views import VIEWS, View
 
-__all__ = ["VIEWS", "Call", "Explorer", "Recipe", "State", "View", "explore"]
+__all__ = [
+    "VIEWS",
+    "Call",
+    "Explorer",
+    "Recipe",
+    "State",
+    "View",
+    "explore",
+    "save_state",
+    "saved_states",
+]
 
 __dir__ = listing(__name__)
 

@@ -33,7 +33,6 @@ LABELS: Mapping[str, Message] = {
 ALWAYS = ("weighted", "seed", "minimum", "only")
 """Settings that change every view."""
 MOST: Mapping[str, int] = {"k": 24, "beside_k": 24}
-LEVELS = (0.001, 0.01, 0.05, 0.1, 0.2)
 NO_VARIABLES = ("text", "date", "identifier")
 WIDE = {"description_width": "initial"}
 
@@ -52,7 +51,7 @@ def make_controls(survey: Survey, state: State) -> dict[str, widgets.Widget]:
     for name, label in LABELS.items():
         made[name] = _control(name, getattr(state, name), known.get(name, ()), survey=survey)
         made[name].description = render(label)
-        made[name].style = WIDE
+        made[name].style, made[name].layout.width = WIDE, "auto"
     return made
 
 
@@ -64,8 +63,8 @@ def _control(name: str, value: Any, known: Sequence[Any], *, survey: Survey) -> 
         return widgets.Checkbox(value=value)
     if isinstance(value, tuple):
         return choose_many(_variables(survey), value)
-    if name == "alpha":
-        return widgets.SelectionSlider(options=LEVELS, value=value)
+    if isinstance(value, float):
+        return widgets.BoundedFloatText(value=value, min=0.0001, max=0.5, step=0.01)
     if name == "sme":
         return widgets.Combobox(options=[*survey.answers.index], value=value, ensure_option=True)
     return widgets.BoundedIntText(value=value, min=0, max=MOST.get(name, 10_000))
@@ -84,7 +83,24 @@ def choose_many(names: Mapping[str, object], chosen: Sequence[str]) -> widgets.S
         value=[code for code in chosen if code in names],
         rows=min(5, max(len(names), 1)),
         style=WIDE,
+        layout={"width": "auto"},
     )
+
+
+def show_in(control: widgets.Widget, value: Any) -> None:
+    """Let a control say a setting, as far as it can: of a list, what there is to choose.
+
+    Examples
+    --------
+    >>> box = choose_many({"ict": "ICT"}, [])
+    >>> show_in(box, ("ict", "a role"))
+    >>> box.value
+    ('ict',)
+    """
+    if isinstance(control, widgets.SelectMultiple):
+        known = {code for _, code in control.options}
+        value = [code for code in value if code in known]
+    control.value = value
 
 
 def _variables(survey: Survey) -> dict[str, object]:

@@ -13,7 +13,7 @@ from ..prepare.supposing import answer_columns
 from ..questions import ROLE_NAMES, Role
 from ..segments import Segments
 from ..survey import Survey
-from .controls import WIDE, choose_many
+from .controls import WIDE, choose_many, show_in
 
 FIRST: tuple[Role, ...] = ("partner", "country", "sector", "size")
 """Roles whose questions are filters from the start."""
@@ -75,8 +75,7 @@ class Filters(widgets.VBox):  # type: ignore[misc]
                 self.add(question)
         self._quiet = True
         for question, box in self.boxes.items():
-            known = {code for _, code in box.options}
-            box.value = [code for code in chosen.get(question, ()) if code in known]
+            show_in(box, chosen.get(question, ()))
         self._quiet = False
 
     def add(self, question: str, *, most: float = float("inf")) -> None:
@@ -123,7 +122,7 @@ def _code(question: str) -> str:
 def _labels(survey: Survey) -> dict[str, str]:
     """Every question with answers to choose from, or column of a grid, and its label."""
     columns = survey.codebook.column_labels(active_language())
-    labels = {}
+    labels: dict[str, str] = {}
     for question in survey.codebook.questions:
         held = survey.columns_of(question)
         if question.role in FIRST:

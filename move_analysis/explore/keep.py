@@ -13,7 +13,7 @@ from ..messages import html_of, render, say
 from ..values import Name
 from .controls import WIDE
 from .notebook import write_notebook
-from .saved import FILE, load_states, save_state
+from .saved import FILE, save_state, saved_states
 from .state import State
 
 NOTEBOOKS = "notebooks"
@@ -38,7 +38,7 @@ class Keep(widgets.VBox):  # type: ignore[misc]
     ...     keep = Keep(Path(folder), lambda: State(layer="needs"), print)
     ...     keep.name.value = "What is needed"
     ...     keep.save.click()
-    ...     list(load_states(Path(folder) / FILE))
+    ...     list(saved_states(Path(folder) / FILE))
     ['What is needed']
     """
 
@@ -76,11 +76,11 @@ class Keep(widgets.VBox):  # type: ignore[misc]
         self.said.value = html_of(said)
 
     def _list(self) -> None:
-        names = [*load_states(self._folder / FILE)]
+        names = [*saved_states(self._folder / FILE)]
         self.saved.options = ["", *names]
 
     def _open(self, event: Any) -> None:
-        states = load_states(self._folder / FILE)
+        states = saved_states(self._folder / FILE)
         if event["new"] in states:
             self.name.value = event["new"]
             self._opened(states[event["new"]])

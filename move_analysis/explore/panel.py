@@ -20,11 +20,13 @@ from ..readers import read_candidates
 from ..result import Result
 from ..segments import Segments
 from ..survey import Survey
-from .controls import ALWAYS, LABELS, make_controls
-from .filters import Filters
+from .chart import Chart, Pointed
+from .controls import ALWAYS, LABELS, make_controls, show_in
+from .filters import SEGMENT, Filters
 from .keep import Keep
+from .network_picture import NetworkPicture
 from .notebook import write_notebook
-from .pointing import linked
+from .pointing import clicked, smes_of
 from .recipe import results_of
 from .selection import selection_card
 from .state import State
@@ -60,14 +62,15 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
         self._survey, self._project, self._language = survey, project, active_language()
         self.state = state
         self.results: dict[str, Result] = {}
-        self.figure: go.FigureWidget | Html = go.FigureWidget()
+        self.figure: go.Figure | Html = go.Figure()
         self._quiet, self._shown = False, ""
+        self._network: NetworkPicture | None = None
         self._work = Work(self._show, self._say_computing)
+        self._selection, self._code = widgets.HTML(), widgets.HTML()
         with in_language(self._language):
-            self._make_parts()
-        super().__init__(
-            [widgets.HBox([self._side, self._middle]), self._selection, self._code],
-        )
+            parts = [self._make_side(), self._make_middle()]
+        both = widgets.HBox(parts, layout={"flex_flow": "row wrap", "grid_gap": "1rem"})
+        super().__init__([both, self._selection, self._code])
         self._mirror()
         self._ask()
 
@@ -79,13 +82,15 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
     def set(self, **changes: Any) -> None:
         """Change settings, as their controls do."""
         for question, codes in changes.get("filters", {}).items():
-            known = () if question == "segment" else answer_columns(self._survey, question)
+            known = () if question == SEGMENT else answer_columns(self._survey, question)
             if known and (unknown := set(codes).difference(known)):
                 raise ValueError(f"{question} should be among {[*known]}, got {sorted(unknown)}")
-        if any(name in changes for name in OTHER_SEGMENTS) and "filters" not in changes:
-            kept = {q: codes for q, codes in self.state.filters.items() if q != "segment"}
-            changes["filters"] = kept
-        self.state = self.state.but(**changes)
+        state = self.state.but(**changes)
+        if any(getattr(state, name) != getattr(self.state, name) for name in OTHER_SEGMENTS):
+            kept = {question: codes for question, codes in state.filters.items()
+                    if question != SEGMENT or "filters" in changes}  # fmt: skip
+            state = state.but(filters=kept)
+        self.state = state
         self._mirror()
         self._ask()
 
@@ -106,33 +111,40 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
         """Write what is shown as a notebook that a batch can run; see `write_notebook`."""
         return write_notebook(self.state, path, title=title)
 
-    def _make_parts(self) -> None:
+    def _make_side(self) -> widgets.VBox:
+        """All that can be set."""
         offered = {n: v for n, v in VIEWS.items() if self._project or not v.of_project}
         view = widgets.Dropdown(options=[(render(v.title), n) for n, v in offered.items()])
         table = widgets.Dropdown(options=[(render(say("Figure")), "")])
         view.description, table.description = render(say("View")), render(say("Shown as"))
         controls = make_controls(self._survey, self.state)
+        self.controls: dict[str, widgets.Widget] = {"view": view, "table": table, **controls}
+        for name, control in self.controls.items():
+            control.observe(self._observed(name), names="value")
         self.filters = Filters(self._survey, self.state.filters, self._changed("filters"))
         self.whatif = WhatIf(self._survey, self._candidates(), self.set)
         folder = self._project.folder if self._project else Path()
         self.keep = Keep(folder, lambda: self.state, lambda state: self.set(**vars(state)))
-        self.controls: dict[str, widgets.Widget] = {"view": view, "table": table, **controls}
-        for name, control in self.controls.items():
-            control.observe(self._observed(name), names="value")
         unselect = widgets.Button(description=render(say("Select nothing")))
         unselect.on_click(lambda _: self.set(competence="", smes=(), only=False))
         more = widgets.Accordion([self.filters, self.whatif, self.keep])
         more.titles = [render(part) for part in (say("Filters"), say("What if?"), say("Keep"))]
-        self._side = widgets.VBox([*self.controls.values(), unselect, more])
-        self._side.layout.width = "20rem"
-        self._status, self._said = widgets.HTML(), widgets.HTML()
-        self._selection, self._code = widgets.HTML(), widgets.HTML()
+        parts = [*self.controls.values(), unselect, more]
+        return widgets.VBox(parts, layout={"flex": "0 0 20rem"})
+
+    def _make_middle(self) -> widgets.VBox:
+        """What is shown, what it says, and whether it is still computed."""
+        self._status, self._said, self._text = (widgets.HTML() for _ in range(3))
         self._cancel = widgets.Button(description=render(say("Cancel")))
         self._cancel.layout.display = "none"
         self._cancel.on_click(lambda _: self.cancel())
-        self._plot = widgets.Box([self.figure])
+        self._chart = Chart()
+        self._chart.on_click(self._clicked)
+        self._chart.on_selection(self._encircled)
+        self._plot = widgets.VBox([self._chart])
         waiting = widgets.HBox([self._status, self._cancel])
-        self._middle = widgets.VBox([waiting, self._plot, self._said], layout={"flex": "1"})
+        parts = [waiting, self._plot, self._said]
+        return widgets.VBox(parts, layout={"flex": "1 1 24rem", "min_width": "0"})
 
     def _candidates(self) -> dict[str, str]:
         if self._project is None:
@@ -154,9 +166,8 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
     def _mirror(self) -> None:
         """Let every control say what the state says."""
         self._quiet = True
-        for name, control in self.controls.items():
-            if name != "table":
-                control.value = getattr(self.state, name)
+        for name in ("view", *LABELS):
+            show_in(self.controls[name], getattr(self.state, name))
         self.filters.show(self.state.filters)
         self.controls |= {f"filter_{q}": box for q, box in self.filters.boxes.items()}
         self.whatif.show(self.state)
@@ -170,7 +181,7 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
         self._code.value = f"<pre>{escape(self.code)}</pre>"
         if view.needs and not getattr(state, view.needs):
             self._work.cancel()
-            self._put(widgets.HTML(html_of(view.why, self._language)))
+            self._write(html_of(view.why, self._language))
             return
         self._work.ask((self.code, self._language), lambda: self._find(state))
 
@@ -196,16 +207,42 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
             self._selection.value = selection_card(self._survey, self.state, project=self._project)
 
     def _draw(self, figure: go.Figure | Html) -> None:
+        self.figure = figure
         if isinstance(figure, Html):
-            self.figure = figure
-            self._put(widgets.HTML(figure.text.replace("<details", "<details open", 1)))
+            self._write(figure.text.replace("<details", "<details open", 1))
             return
-        self.figure = linked(figure, self._survey.codebook, self._language, tell=self.set)
-        self._put(self.figure)
+        view = VIEWS[self.state.view]
+        if view.live and figure.data:
+            self._show_network(*(self.results[name] for name in view.recipe.figure.on))
+            return
+        if smes_of(figure, self.results):
+            figure = go.Figure(figure).update_layout(dragmode="lasso")
+        self._chart.draw(figure)
+        self._plot.children = [self._chart]
 
-    def _put(self, shown: widgets.Widget) -> None:
-        self._shown = ""
-        self._plot.children = [shown]
+    def _show_network(self, *shown: Any) -> None:
+        """Show a network where it was moved to before."""
+        if self._network is None:
+            self._network = NetworkPicture(*shown)
+            self._network.on_pick(self.select)
+        else:
+            self._network.show(*shown)
+        self._plot.children = [self._network]
+
+    def _write(self, html: str) -> None:
+        self._text.value, self._shown = html, ""
+        self._plot.children = [self._text]
+
+    def _clicked(self, points: Pointed) -> None:
+        names = {
+            render(one.name, self._language): one.code for one in self._survey.codebook.competences
+        }
+        if found := clicked(points, self.figure, results=self.results, names=names):
+            self.set(**found)
+
+    def _encircled(self, points: Pointed) -> None:
+        inside = smes_of(self.figure, self.results)
+        self.set(smes=tuple(inside[trace][place] for trace, place in points if trace in inside))
 
     def _offer(self) -> None:
         """Offer the tables of what was found, and its segments as a filter."""
@@ -215,7 +252,7 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
         self.controls["table"].options = options
         self.controls["table"].value = self.state.table if self.state.table in tables else ""
         segments = self.results.get("segments")
-        if isinstance(segments, Segments) and not self.state.filters.get("segment"):
+        if isinstance(segments, Segments) and not self.state.filters.get(SEGMENT):
             self.filters.offer_segments(segments)
         self._quiet = False
 

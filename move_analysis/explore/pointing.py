@@ -3,74 +3,75 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from html import unescape
 from typing import Any
 
 import plotly.graph_objects as go
 
-from ..codebook import Codebook
-from ..messages import render
+from ..result import Result
+from ..segments import FactorMap
+from .chart import Pointed
 
 BOLD = re.compile(r"^<b>(.*?)</b>")
 """Under the pointer, the name of what is pointed at comes first."""
 
 
-def linked(
-    figure: go.Figure, codebook: Codebook, language: str, *, tell: Callable[..., None]
-) -> go.FigureWidget:
-    """Return a figure whose clicks and lassos say what they select.
+def clicked(
+    points: Pointed,
+    figure: go.Figure,
+    *,
+    results: Mapping[str, Result],
+    names: Mapping[str, str],
+) -> dict[str, str]:
+    """Return what a click selects: an SME or a competence, as settings of a state.
 
     Parameters
     ----------
+    points : sequence of tuple
+        Numbers of traces, and of the points in them.
     figure : Figure
-    codebook : Codebook
-        Has the names of competences.
-    language : str
-        In which the figure is.
-    tell : callable
-        Gets ``competence=``, ``sme=`` or ``smes=``.
+    results : mapping of str to Result
+        What it was drawn from.
+    names : mapping of str to str
+        Codes of competences by their names, in the language of the figure.
 
     Returns
     -------
-    FigureWidget
+    dict
+        Empty where nothing is selected.
 
     Examples
     --------
-    >>> from move_analysis.demo import demo_survey
-    >>> linked(go.Figure(), demo_survey().codebook, "en", tell=print).data
-    ()
+    >>> figure = go.Figure(go.Bar(x=[1], y=[1], hovertext=["<b>IoT</b><br>12 SMEs"]))
+    >>> clicked([(0, 0)], figure, results={}, names={"IoT": "iot"})
+    {'competence': 'iot'}
     """
-    shown = go.FigureWidget(figure)
-    codes = {render(one.name, language): one.code for one in codebook.competences}
-    of_smes = [trace for trace in shown.data if trace.customdata is not None and _has_smes(trace)]
-    inside: dict[int, list[str]] = {}
-
-    def clicked(trace: Any, points: Any, _: Any) -> None:
-        for place in points.point_inds:
-            if trace in of_smes:
-                tell(sme=trace.customdata[place])
-            elif competence := codes.get(name_at(trace, place), ""):
-                tell(competence=competence)
-
-    def encircled(trace: Any, points: Any, _: Any) -> None:
-        # Every trace is told of its own points, one after the other; the last one tells all.
-        inside[of_smes.index(trace)] = [trace.customdata[place] for place in points.point_inds]
-        if len(inside) == len(of_smes):
-            tell(smes=tuple(sme for place in sorted(inside) for sme in inside[place]))
-            inside.clear()
-
-    for trace in shown.data:
-        trace.on_click(clicked)
-    for trace in of_smes:
-        trace.on_selection(encircled)
-    if of_smes:
-        shown.update_layout(dragmode="lasso")
-    return shown
+    smes = smes_of(figure, results)
+    for number, place in points:
+        if number in smes and isinstance(place, int):
+            return {"sme": smes[number][place]}
+        if competence := names.get(name_at(figure.data[number], place), ""):
+            return {"competence": competence}
+    return {}
 
 
-def _has_smes(trace: Any) -> bool:
-    return trace.type == "scatter" and trace.mode == "markers" and trace.hoverinfo == "none"
+def smes_of(figure: go.Figure, results: Mapping[str, Result]) -> dict[int, list[str]]:
+    """Return the ids of the SMEs that are the points of a trace, by its number.
+
+    Examples
+    --------
+    >>> smes_of(go.Figure(), {})
+    {}
+    """
+    factors = results.get("factors")
+    if not isinstance(factors, FactorMap):
+        return {}
+    return {
+        number: factors.of_segment(trace.meta["segment"])["respondent"].tolist()
+        for number, trace in enumerate(figure.data)
+        if trace.meta
+    }
 
 
 def name_at(trace: Any, place: Any) -> str:

@@ -22,8 +22,13 @@ PARAMETERS = (
     "joined", "seed",
 )  # fmt: skip
 """Settings of a state that become parameters of a notebook, where its calls use them."""
-UNSET: Mapping[str, object] = {"k": 0, "beside_k": 0, "variables": (), "beside_variables": ()}
+UNSET: Mapping[str, object] = {
+    "k": 0, "beside_k": 0, "variables": (), "beside_variables": (), "joined": (),
+}  # fmt: skip
 """Settings that are left out of a call where the answers, or the analysis, decide."""
+
+SURVEY = "survey."
+"""How functions begin that are methods of the survey."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +40,7 @@ class Call:
     name : str
         What the result is called in the code.
     function : str
-        Below the package: ``"competences.measure_competences"``; or of something that is known:
+        Below the package: ``"competences.measure_competences"``; or a method of the survey:
         ``"survey.unweighted"``.
     on : tuple of str
         Names of what it is given first: ``survey``, or results of earlier calls.
@@ -69,9 +74,8 @@ class Call:
 
     def run(self, state: State, known: Mapping[str, Any]) -> Any:
         """Make the call."""
-        first, _, rest = self.function.partition(".")
-        owner, path = (known[first], rest) if first in known else (package, self.function)
-        function: Any = reduce(getattr, path.split("."), owner)
+        owner = known["survey"] if self._of_survey else package
+        function: Any = reduce(getattr, self.function.removeprefix(SURVEY).split("."), owner)
         named = {name: known[other] for name, other in self.given.items()}
         chosen = {n: plain(getattr(state, s)) for n, s in self._chosen(state).items()}
         first_given = [*(known[name] for name in self.on), *self.values]
@@ -93,10 +97,14 @@ class Call:
         }
         arguments = [f"{name}={value}" for name, value in shown.items()]
         given = ", ".join([*self.on, *(repr(plain(value)) for value in self.values), *arguments])
-        owner = "" if self.function.startswith("survey.") else "ma."
+        owner = "" if self._of_survey else "ma."
         rows = ", ".join(f"{column}={said(setting)}" for column, setting in self.rows.items())
         line = f"{owner}{self.function}({given})" + (f".filter({rows})" if rows else "")
         return f"{self.name} = {line}" if self.name else line
+
+    @property
+    def _of_survey(self) -> bool:
+        return self.function.startswith(SURVEY)
 
     def _chosen(self, state: State) -> dict[str, str]:
         """Settings that are set, by the names of the arguments."""

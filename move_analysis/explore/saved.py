@@ -29,7 +29,7 @@ class SavedStates(Declared):
     states: dict[str, State] = Field(default_factory=dict)
 
 
-def load_states(file: str | Path) -> dict[str, State]:
+def saved_states(file: str | Path) -> dict[str, State]:
     """Read the states that were saved; none where there is no file.
 
     Parameters
@@ -49,7 +49,7 @@ def load_states(file: str | Path) -> dict[str, State]:
 
     Examples
     --------
-    >>> load_states("no such file.yml")
+    >>> saved_states("no such file.yml")
     {}
     """
     path = Path(file)
@@ -77,10 +77,10 @@ def save_state(state: State, file: str | Path, *, name: str) -> Path:
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
     ...     file = save_state(State(layer="needs"), f"{folder}/explore.yml", name="What is needed")
-    ...     load_states(file)["What is needed"].layer
+    ...     saved_states(file)["What is needed"].layer
     'needs'
     """
-    path, known = Path(file), load_states(file)
+    path, known = Path(file), saved_states(file)
     states = {**known, name: state}
     written = {"states": {title: _plain(one.changed()) for title, one in states.items()}}
     text = yaml.safe_dump(written, allow_unicode=True, sort_keys=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from ..messages import Message, say
 from .recipe import CANDIDATES, SEGMENTS, Call, Recipe
@@ -25,6 +26,8 @@ class View:
         Setting without which there is nothing to show.
     why : Message, optional
         What to do where it is not set.
+    live : bool
+        Whether it is a network that is shown as a `NetworkPicture`.
 
     Examples
     --------
@@ -37,6 +40,7 @@ class View:
     controls: tuple[str, ...]
     needs: str = ""
     why: Message | None = None
+    live: bool = False
 
     @property
     def of_project(self) -> bool:
@@ -49,15 +53,14 @@ def _view(
     figure: str,
     *calls: Call,
     drawn: tuple[str, ...] = (),
-    needs: str = "",
-    why: Message | None = None,
+    **about: Any,
 ) -> View:
     names = drawn or (calls[-1].name,)
     settings = dict.fromkeys(s for c in calls for s in (*c.settings.values(), *c.rows.values()))
     drawing = Call(name="", function=f"figures.{figure}", on=names)
     controls = tuple(name for name in settings if name != "seed")
     recipe = Recipe(analyses=calls, figure=drawing)
-    return View(title=title, recipe=recipe, controls=controls, needs=needs, why=why)
+    return View(title=title, recipe=recipe, controls=controls, **about)
 
 
 NETWORK = Call(
@@ -82,7 +85,15 @@ VIEWS: Mapping[str, View] = {
         ),
     ),
     "balance": _view(say("Needs against assets"), "needs_against_assets", BALANCE),
-    "network": _view(say("Competence network"), "competence_network", NETWORK),
+    "network": _view(say("Competence network"), "competence_network", NETWORK, live=True),
+    "network_segments": _view(
+        say("Segments in the network"),
+        "competence_segments",
+        NETWORK,
+        SEGMENTS,
+        drawn=("network", "segments"),
+        live=True,
+    ),
     "overlay": _view(
         say("What is needed, in the network"),
         "competence_overlay",

@@ -11,7 +11,7 @@ from ..competences.groups import groups_of
 from ..messages import render, say
 from ..survey import Layer, Survey
 from ..values import Text
-from .controls import WIDE, choose_many
+from .controls import WIDE, choose_many, show_in
 from .state import State
 
 LAYERS: tuple[Layer, ...] = ("has", "needs")
@@ -49,7 +49,8 @@ class WhatIf(widgets.VBox):  # type: ignore[misc]
         self.marks: dict[Layer, widgets.SelectMultiple] = {}
         names = {one.code: one.name for one in survey.codebook.competences}
         for layer in LAYERS:
-            box = choose_many({code: names[code] for code in survey.incidence(layer)}, ())
+            asked = map(str, survey.incidence(layer))
+            box = choose_many({code: names[code] for code in asked}, ())
             box.description = render(SUPPOSED[layer])
             box.observe(self._edited, names="value")
             self.marks[layer] = box
@@ -70,10 +71,10 @@ class WhatIf(widgets.VBox):  # type: ignore[misc]
             self._make_factors(state)
         for code, box in self.factors.items():
             box.value = state.factors.get(state.by, {}).get(code, 1.0)
-        self.joined.value = state.joined
+        show_in(self.joined, state.joined)
         for layer, box in self.marks.items():
             marks = {**self._answered(layer, state.sme), **self._edits(state, layer)}
-            box.value = [code for code, yes in marks.items() if yes]
+            show_in(box, [code for code, yes in marks.items() if yes])
             box.disabled = not state.sme
         self._state, self._quiet = state, False
 
@@ -91,7 +92,10 @@ class WhatIf(widgets.VBox):  # type: ignore[misc]
     def _answered(self, layer: Layer, sme: str) -> dict[str, bool]:
         """What the SME has, or needs; nothing where no SME is chosen."""
         marks = self._survey.incidence(layer)
-        return marks.loc[sme].fillna(False).astype(bool).to_dict() if sme in marks.index else {}
+        if sme not in marks.index:
+            return {}
+        own = marks.loc[sme].fillna(False).astype(bool)
+        return {str(code): bool(yes) for code, yes in own.items()}
 
     def _edits(self, state: State, layer: Layer) -> Mapping[str, bool]:
         return state.edits.get(state.sme, {}).get(layer, {})
@@ -99,7 +103,7 @@ class WhatIf(widgets.VBox):  # type: ignore[misc]
     def _edited(self, event: Any) -> None:
         if self._quiet:
             return
-        changes = {}
+        changes: dict[Layer, dict[str, bool]] = {}
         for layer, box in self.marks.items():
             before = self._answered(layer, self._state.sme)
             other = {code: code in box.value for code in before}

@@ -47,6 +47,7 @@ from .monitoring import reported_figures as reported_figures
 from .network import competence_density as competence_density
 from .network import competence_network as competence_network
 from .network import competence_overlay as competence_overlay
+from .network import competence_segments as competence_segments
 from .opportunities import deadline_files as deadline_files
 from .opportunities import list_of_opportunities as list_of_opportunities
 from .opportunities import open_opportunities as open_opportunities

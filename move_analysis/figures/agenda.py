@@ -53,14 +53,17 @@ def agenda_schedule(agenda: Agenda) -> go.Figure:
     meetings = agenda.meetings.dropna(subset=["score"])
     if meetings.empty:
         return empty(agenda, title=title, why=say("No meeting is planned."))
+    slots = agenda.slots.set_index("slot")
+    when = slots["start"] if len(agenda.event.dates) == 1 else slots["day"] + " " + slots["start"]
     places = pd.MultiIndex.from_product(
-        [range(1, agenda.event.tables + 1), agenda.slots["start"]], names=["table", "start"]
+        [range(1, agenda.event.tables + 1), when.index], names=["table", "slot"]
     )
-    cells = meetings.set_index(["table", "start"]).reindex(places).reset_index()
+    cells = meetings.set_index(["table", "slot"]).reindex(places).reset_index()
+    starts = cells["slot"].map(when)
     tables = {n: say("Table {table}", table=n).render() for n in places.levels[0]}
     places_of = [
         say("Table {table}, {start}", table=int(table), start=Name(start)).render()
-        for table, start in zip(cells["table"], cells["start"], strict=True)
+        for table, start in zip(cells["table"], starts, strict=True)
     ]
     who = "<br>" + cells["sme"] + "<br>" + cells["match"]
     hover = pd.Series([f"<b>{place}</b>" for place in places_of], index=cells.index)
@@ -68,7 +71,7 @@ def agenda_schedule(agenda: Agenda) -> go.Figure:
         {
             "header": "",
             "row": cells["table"].map(tables),
-            "column": cells["start"],
+            "column": starts,
             "value": cells["score"],
             "text": [_mark(row) for row in cells.to_dict("records")],
             "hover": hover + (who.fillna("") if agenda.released else ""),

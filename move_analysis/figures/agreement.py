@@ -8,6 +8,7 @@ import pandas as pd
 
 from ..messages import say
 from .grid import grid
+from .many import largest, say_shown
 from .spoken import spoken
 from .theme import empty, finish
 from .wording import hovers, worded
@@ -45,7 +46,11 @@ def interdependence(contributions: Contributions) -> go.Figure:
     'heatmap'
     """
     title = say("Who could meet whose needs")
-    table = contributions.tables()["needs"]
+    every = contributions.needs
+    shown = largest(every, group="target", size="base_target")
+    both = every["target"].isin(shown) & every["source"].isin([*shown, NOBODY])
+    contributions = contributions.with_tables(needs=every[both])
+    table = contributions.labelled("needs")
     if table.empty:
         why = say("Not asked, or too few SMEs answered.")
         return empty(contributions, title=title, why=why)
@@ -64,5 +69,6 @@ def interdependence(contributions: Contributions) -> go.Figure:
         }
     )
     subtitle = say("% of the needs of a row, met by a column")
+    subtitle = say_shown(subtitle, shown, every, group="target")
     figure = grid(cells, span=(0.0, 0.6))
     return finish(figure, contributions, title=title, subtitle=subtitle)

@@ -91,7 +91,7 @@ def bridging_competences(
     'competences of other sectors'
     """
     kind = BRIDGES[across]
-    table = bridges.tables()[kind.table].assign(hover=hovers(bridges, kind.table, kind.hover))
+    table = bridges.labelled(kind.table).assign(hover=hovers(bridges, kind.table, kind.hover))
     table = table.dropna(subset=[kind.column, "expected", "p_adjusted"])
     if across == "country":
         table = table.sort_values("n", ascending=False, kind="stable").head(top)

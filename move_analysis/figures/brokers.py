@@ -164,7 +164,7 @@ def mixing(brokerage: Brokerage, *, by: str = "partner") -> go.Figure:
     'partner of the SME that is named'
     """
     title = MIXING_TITLES[by]
-    table = brokerage.tables()["mixing"]
+    table = brokerage.labelled("mixing")
     texts = [row["ties"] for row in worded(brokerage, "mixing", columns=["ties"])]
     known, few = (hovers(brokerage, "mixing", said) for said in (MIXING_HOVER, FEW_TIES))
     table = table.assign(hover=np.where(table["ties"].notna(), known, few), text=texts)
@@ -216,7 +216,7 @@ def external_ties(brokerage: Brokerage) -> go.Figure:
     >>> external_ties(found).data[3].name
     'observed'
     """
-    groups = brokerage.tables()["groups"]
+    groups = brokerage.labelled("groups")
     groups = groups.assign(hover=hovers(brokerage, "groups", GROUP_HOVER))
     chance = ("expected", "low", "high")
     whole = brokerage.network.rename(columns={f"ei_{name}": name for name in chance})

@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..messages import Message, html_of, in_language, render, say, say_many
 from ..readers.calls import HEADINGS, OUTCOMES
 from .tables import Html
-from .wording import worded
+from .wording import sure_of, worded
 
 if TYPE_CHECKING:
     from ..matching import Matches
 
 CAPTION = say("Calls")
-SURE: Mapping[float, Message] = {
-    0.001: say("very likely a good fit"),
-    0.01: say("likely a good fit"),
-    0.05: say("quite likely a good fit"),
-}
-"""By the class of its p-value; above these it may be chance."""
-UNSURE = say("may be chance: ask before you meet")
 NOTES = (
     say("One row per SME and SME to call; sort or filter it as you like."),
     say(
@@ -111,13 +103,6 @@ def _rows(matches: Matches) -> list[list[str]]:
     texts = worded(matches, "matches", columns=names)
     records = matches.matches.to_dict("records")
     return [
-        [*(row[name] for name in names), _sure(of)] for row, of in zip(texts, records, strict=True)
+        [*(row[name] for name in names), sure_of(of).render()]
+        for row, of in zip(texts, records, strict=True)
     ]
-
-
-def _sure(row: Mapping[Any, Any]) -> str:
-    """How sure a match is, in words."""
-    sure = SURE.get(float(row["p"]), UNSURE)
-    if row["mutual"]:
-        return say("{sure}; both sides gain", sure=sure).render()
-    return say("{sure}; one side gains", sure=sure).render()

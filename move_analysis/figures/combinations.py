@@ -50,7 +50,7 @@ def emerging_combinations(combinations: Combinations, *, top: int = 12) -> go.Fi
     >>> figure.layout.xaxis.title.text
     'SMEs'
     """
-    table = combinations.tables()["combinations"]
+    table = combinations.labelled("combinations")
     table = table.assign(hover=hovers(combinations, "combinations", HOVER))
     table = table.dropna(subset=["n", "expected", "p"]).sort_values("p", kind="stable").head(top)
     if table.empty:

@@ -81,7 +81,7 @@ def competence_heatmap(
         shares = shares.with_tables(shares=shares.shares[kept])
     every, shown = shares.shares, largest(shares.shares, kept=[focus])
     shares = shares.with_tables(shares=every[every["group"].isin(shown)])
-    table, title = shares.tables()["shares"], TITLES[layer]
+    table, title = shares.labelled("shares"), TITLES[layer]
     if table.empty:
         return empty(shares, title=title, why=say("There are no answers to show."))
     # Names of partners are long.
@@ -127,7 +127,8 @@ def needs_against_assets(balance: Balance, *, top: int | None = None) -> go.Figu
     balance : Balance
         From `measure_balance`, of one group: ``balance.filter(group="CCTL")``.
     top : int, optional
-        Only so many competences: those with the widest gap or surplus.
+        Only so many competences: half of them those with the widest gap, the others those with
+        the widest surplus.
 
     Returns
     -------
@@ -146,14 +147,15 @@ def needs_against_assets(balance: Balance, *, top: int | None = None) -> go.Figu
     groups = balance.balance["group"].unique()
     if len(groups) > 1:
         raise ValueError(f"balance should be of one group, got {list(groups)}: use balance.filter")
-    table = balance.tables()["balance"]
+    table = balance.labelled("balance")
     table = table.assign(hover=hovers(balance, "balance", BALANCE)).dropna(subset="surplus")
     title = say("Needs against assets")
     if table.empty:
         why = say("Not asked, or too few SMEs said both what they have and what they need.")
         return empty(balance, title=title, why=why)
-    widest = table["surplus"].abs().nlargest(top or len(table)).index
-    table = table.loc[widest].sort_values("surplus", ascending=False, kind="stable")
+    table = table.sort_values("surplus", ascending=False, kind="stable")
+    if top and top < len(table):
+        table = pd.concat([table.head(top - top // 2), table.tail(top // 2)])
     figure = go.Figure(_dumbbells(table))
     figure.update_xaxes(
         title=say("share of the SMEs (%)").render(),

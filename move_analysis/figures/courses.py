@@ -48,7 +48,7 @@ def training_plan(plan: TrainingPlan) -> go.Figure:
     """
     title = say("Courses, and whom they suit")
     plan = plan.planned()
-    table = plan.tables()["seats"]
+    table = plan.labelled("seats")
     if table.empty:
         return empty(plan, title=title, why=plan.reading()[0])
     courses = list(dict.fromkeys(table["training"]))
@@ -101,7 +101,7 @@ def training_preferences(preferences: Preferences) -> go.Figure:
     """
     title = _one_line(preferences.question or say("Not asked"))
     pattern = say("<b>{label}</b><br>{numbers}", numbers=NUMBERS)
-    table = preferences.tables()["preferences"]
+    table = preferences.labelled("preferences")
     table = table.assign(hover=hovers(preferences, "preferences", pattern))
     if table["share"].isna().all():
         return empty(preferences, title=title, why=NOT_ASKED)
@@ -153,7 +153,7 @@ def technology_watch(watch: TechnologyWatch) -> go.Figure:
         "<b>{label}</b><br>{numbers}",
         numbers=say("{partner_label}: {share} ({low} to {high}), {n} of {base} SMEs"),
     )
-    table = watch.tables()["topics"].assign(hover=hovers(watch, "topics", pattern))
+    table = watch.labelled("topics").assign(hover=hovers(watch, "topics", pattern))
     if table["share"].isna().all():
         return empty(watch, title=title, why=NOT_ASKED)
     text = pd.Series([row["share"] for row in worded(watch, "topics", columns=["share"])])

@@ -71,7 +71,7 @@ def candidate_ranking(enlargement: Enlargement, *, top: int = 12) -> go.Figure:
     ['gaps closed', 'groups linked anew', 'markets reached', '95% interval']
     """
     title = say("What each candidate would add")
-    table = enlargement.tables()["ranking"]
+    table = enlargement.labelled("ranking")
     table = table.assign(hover=hovers(enlargement, "ranking", RANKING_HOVER))
     table = table.dropna(subset="value").head(top)
     if table.empty:
@@ -151,7 +151,7 @@ def joining_order(enlargement: Enlargement, *, top: int = 8) -> go.Figure:
     ['those before', 'adds', 'no choice adds more']
     """
     title = say("In which order they should join")
-    table = enlargement.tables()["steps"]
+    table = enlargement.labelled("steps")
     first, later = (hovers(enlargement, "steps", text) for text in (FIRST_STEP_HOVER, STEP_HOVER))
     table = table.assign(hover=np.where(table["step"] == 1, first, later))
     table = table.dropna(subset="value").head(top)
@@ -222,7 +222,7 @@ def candidate_pairs(enlargement: Enlargement, *, top: int = 6) -> go.Figure:
     'heatmap'
     """
     title = say("What if these two join?")
-    ranking = enlargement.tables()["ranking"].dropna(subset="value").head(top)
+    ranking = enlargement.labelled("ranking").dropna(subset="value").head(top)
     names = dict(zip(ranking["candidate"], ranking["name"], strict=True))
     pairs = enlargement.pairs.assign(hover=hovers(enlargement, "pairs", PAIR_HOVER))
     pairs = pairs[pairs["candidate"].isin(names) & pairs["other"].isin(names)]

@@ -77,7 +77,7 @@ def flow_map(flows: Flows, *, top: int = 30, islands: str = CANARIES) -> go.Figu
     ['outlines', 'countries of the partnership']
     """
     title = say("What could flow between countries")
-    table = flows.tables()["flows"].assign(hover=hovers(flows, "flows", FLOW))
+    table = flows.labelled("flows").assign(hover=hovers(flows, "flows", FLOW))
     names = _country_names(table)
     here = {code: name for code, name in names.items() if code in outlines()}
     if len(here) < 2:

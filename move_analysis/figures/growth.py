@@ -52,7 +52,7 @@ def network_growth(organisations: Organisations) -> go.Figure:
     'date'
     """
     title = say("Who joined when, and through whom")
-    table = organisations.tables()["organisations"]
+    table = organisations.labelled("organisations")
     if table.empty:
         why = say("The project names no log of organisations.")
         return empty(organisations, title=title, why=why)
@@ -157,7 +157,7 @@ def reach_by_channel(reach: Reach) -> go.Figure:
     pattern = lines(
         "<b>{channel_label}</b>, {group_label}", say("contacts: {reached}, activities: {entries}")
     )
-    table = reach.tables()["reach"].assign(hover=hovers(reach, "reach", pattern))
+    table = reach.labelled("reach").assign(hover=hovers(reach, "reach", pattern))
     if table.empty:
         return empty(reach, title=title, why=say("The log has no entries on dissemination."))
     whole = table[table["group"] == "all"].sort_values("reached", ascending=False, kind="stable")

@@ -48,6 +48,7 @@ def label_sides(
     *,
     sizes: Sequence[float],
     order: Sequence[int],
+    needed: int = 0,
     screen: Screen = PHONE,
 ) -> dict[int, str]:
     """Choose the labels that have room, and the side of its node on which each stands.
@@ -62,6 +63,9 @@ def label_sides(
         Diameters of the nodes in pixels.
     order : sequence of int
         Nodes to label; those that come first choose first.
+    needed : int
+        So many of the first leave room for each other, as far as there is a way; these may
+        cover nodes that are not needed, where nothing else has room.
     screen : Screen
         How large the picture is drawn.
 
@@ -79,7 +83,13 @@ def label_sides(
     nodes = [_node_box(at, size, screen) for at, size in zip(places, sizes, strict=True)]
     taken: list[Box] = []
     sides: dict[int, str] = {}
-    for node in order:
+    first = order[:needed]
+    choices = [_choices(node, first, nodes, text=texts[node], screen=screen) for node in first]
+    ways = (_together(choices[:count]) for count in range(len(first), 0, -1))
+    for node, (side, box) in zip(first, next(filter(None, ways), ()), strict=False):
+        sides[node] = side
+        taken.append(box)
+    for node in [node for node in order if node not in sides]:
         others = [box for place, box in enumerate(nodes) if place != node]
         if found := _room(nodes[node], texts[node], (*taken, *others), screen):
             sides[node], box = found
@@ -164,6 +174,34 @@ def _room(node: Box, text: str, others: Sequence[Box], screen: Screen) -> tuple[
     for side, box in _label_boxes(node, text, screen).items():
         if _inside(box) and not any(_meet(box, other) for other in others):
             return side, box
+    return None
+
+
+def _choices(
+    node: int, needed: Sequence[int], nodes: Sequence[Box], *, text: str, screen: Screen
+) -> list[tuple[str, Box]]:
+    """Sides on which a label covers no needed node, those first that cover few others."""
+    others = [box for place, box in enumerate(nodes) if place != node]
+    kept = [nodes[place] for place in needed if place != node]
+    clear = [
+        (side, box)
+        for side, box in _label_boxes(nodes[node], text, screen).items()
+        if _inside(box) and not any(_meet(box, other) for other in kept)
+    ]
+    return sorted(clear, key=lambda one: sum(_meet(one[1], other) for other in others))
+
+
+def _together(
+    choices: Sequence[Sequence[tuple[str, Box]]], taken: tuple[Box, ...] = ()
+) -> list[tuple[str, Box]] | None:
+    """One choice for each label, so that none covers another; none where there is no such way."""
+    if not choices:
+        return []
+    for side, box in choices[0]:
+        if not any(_meet(box, other) for other in taken):
+            rest = _together(choices[1:], (*taken, box))
+            if rest is not None:
+                return [(side, box), *rest]
     return None
 
 

@@ -48,7 +48,7 @@ def market_segments(interest: MarketInterest) -> go.Figure:
     ['ready to go', 'to be coached', 'to be won', 'not now']
     """
     title = say("Interest and readiness")
-    table = interest.tables()["segments"]
+    table = interest.labelled("segments")
     if table.empty or table["share"].isna().all():
         return empty(interest, title=title, why=NOT_ASKED)
     several = len(table["group"].unique()) > 1
@@ -115,7 +115,7 @@ def market_interest(interest: MarketInterest) -> go.Figure:
         "<b>{market_label}</b><br>{numbers}",
         numbers=say("{group_label}: {share} ({low} to {high}), {n} of {base} SMEs"),
     )
-    table = interest.tables()["interest"]
+    table = interest.labelled("interest")
     table = table.assign(hover=hovers(interest, "interest", pattern))
     if table.empty or table["share"].isna().all():
         return empty(interest, title=title, why=NOT_ASKED)
@@ -156,7 +156,7 @@ def market_readiness(readiness: Readiness) -> go.Figure:
         mean_readiness=say("mean readiness {mean} ({mean_low} to {mean_high})"),
         ready=say("{share} are ready: {n} of {base} SMEs"),
     )
-    table = readiness.tables()["groups"].assign(hover=hovers(readiness, "groups", pattern))
+    table = readiness.labelled("groups").assign(hover=hovers(readiness, "groups", pattern))
     known = table.dropna(subset=["mean", "mean_low"])
     if known.empty:
         return empty(readiness, title=title, why=NOT_ASKED)
@@ -200,7 +200,7 @@ def market_barriers(barriers: Barriers) -> go.Figure:
         "<b>{label}</b><br>{kind_label}<br>{numbers}",
         numbers=say("{group_label}: high for {share} ({low} to {high}), {n} of {base} SMEs"),
     )
-    table = barriers.tables()["items"].assign(hover=hovers(barriers, "items", pattern))
+    table = barriers.labelled("items").assign(hover=hovers(barriers, "items", pattern))
     if table.empty or table["share"].isna().all():
         return empty(barriers, title=title, why=NOT_ASKED)
     if len(table["group"].unique()) > 1:
@@ -255,7 +255,7 @@ def market_profile(teams: Teams) -> go.Figure:
         "<b>{label}</b><br>{numbers}",
         numbers=say("{market_label}: {share} ({low} to {high}), {n} of {base} SMEs"),
     )
-    table = teams.tables()["profile"].assign(hover=hovers(teams, "profile", pattern))
+    table = teams.labelled("profile").assign(hover=hovers(teams, "profile", pattern))
     if table.empty or table["share"].isna().all():
         return empty(teams, title=title, why=NOT_ASKED)
     text = [row["share"] for row in worded(teams, "profile", columns=["share"])]
@@ -295,7 +295,7 @@ def market_funnel(funnel: Funnel) -> go.Figure:
     of_stage = say(
         "<b>{label}</b><br>{number}<br>{part}", number=number, part=say("{share} of: {of_label}")
     )
-    table = funnel.tables()["stages"]
+    table = funnel.labelled("stages")
     hover = pd.Series(hovers(funnel, "stages", of_stage), table.index)
     table["hover"] = hover.where(table["share"].notna(), hovers(funnel, "stages", alone))
     known = table.dropna(subset="n")
@@ -349,7 +349,7 @@ def market_roadmap(roadmap: Roadmap) -> go.Figure:
         "<b>{segment_label}</b><br>{market_label}<br>{number}",
         number=say("{partner_label}: {n} SMEs"),
     )
-    table = roadmap.tables()["who"].assign(hover=hovers(roadmap, "who", pattern))
+    table = roadmap.labelled("who").assign(hover=hovers(roadmap, "who", pattern))
     if table.empty or table["n"].isna().all():
         return empty(roadmap, title=title, why=NOT_ASKED)
     text = [row["n"] for row in worded(roadmap, "who", columns=["n"])]

@@ -13,10 +13,11 @@ from ..messages import Message, html_of, render, say, say_many
 from ..result import UNRELEASED
 from ..values import Name
 from .grid import CELL_COLUMNS, grid
+from .many import largest, say_shown
 from .spoken import spoken
 from .tables import Html
 from .theme import FAINT, HAVE, NEED, empty, finish
-from .wording import NO_CHANCE, hovers, in_words, worded
+from .wording import hovers, in_words, sure_of, worded
 
 if TYPE_CHECKING:
     from ..matching import Matches
@@ -53,7 +54,7 @@ def list_of_matches(matches: Matches, *, smes: int = 10, others: bool = False) -
     -------
     Html
         A list per SME, all but the first folded on a screen: each match with its place, its
-        reasons and its p-value, then near misses, marked as such. SMEs are named in released
+        reasons and how sure it is, then near misses, marked as such. SMEs are named in released
         results only.
 
     Examples
@@ -109,7 +110,7 @@ def matches_between_partners(matches: Matches) -> go.Figure:
     -------
     Figure
         A row per partner, a column per partner that has the matches: how many, and darker where
-        more of the row's SMEs have one there.
+        more of the row's SMEs have one there. Of many partners, those with most SMEs.
 
     Examples
     --------
@@ -119,7 +120,10 @@ def matches_between_partners(matches: Matches) -> go.Figure:
     'heatmap'
     """
     title = say("Matches between partners")
-    table = matches.tables()["partners"]
+    every, shown = matches.partners, largest(matches.partners, group="partner")
+    both = every["partner"].isin(shown) & every["match_partner"].isin(shown)
+    matches = matches.with_tables(partners=every[both])
+    table = matches.labelled("partners")
     if table.empty or table["n_matches"].isna().all():
         return empty(matches, title=title, why=NO_MATCHES)
     words = [row["n_matches"] for row in worded(matches, "partners", columns=["n_matches"])]
@@ -136,6 +140,7 @@ def matches_between_partners(matches: Matches) -> go.Figure:
     figure = grid(cells)
     figure.update_xaxes(title=say("partner that has the matches").render())
     subtitle = say("Listed matches of each row's SMEs. Dark: many of them have one there")
+    subtitle = say_shown(subtitle, shown, every, group="partner")
     return finish(figure, matches, title=title, subtitle=subtitle)
 
 
@@ -207,36 +212,21 @@ def recommendation_load(matches: Matches) -> go.Figure:
     return finish(figure, matches, title=title, subtitle=subtitle)
 
 
-NOTES: dict[tuple[bool, bool], Callable[[Name, Name], Message]] = {
-    (True, False): lambda score, p: say("mutual, score up to {score}, p {p}", score=score, p=p),
-    (True, True): lambda score, _: say(
-        "mutual, score up to {score}, not beyond chance", score=score
-    ),
-    (False, False): lambda score, p: say("one way, score up to {score}, p {p}", score=score, p=p),
-    (False, True): lambda score, _: say(
-        "one way, score up to {score}, not beyond chance", score=score
-    ),
-}
-"""By whether both sides gain, and whether it could be chance."""
-
-
 def _entries(matches: Matches, *, named: bool) -> dict[str, list[str]]:
-    """Each match of each SME: who it is, the reasons, how good and how sure it is."""
+    """Each match of each SME: who it is, the reasons, and how sure it is."""
     columns = [
-        "match", "match_partner_label", "match_country_label", "match_sector_label", "score", "p",
+        "match", "match_partner_label", "match_country_label", "match_sector_label",
     ]  # fmt: skip
     found: dict[str, list[str]] = {}
     words = worded(matches, "matches", columns=columns)
     for row, of in zip(words, matches.matches.to_dict("records"), strict=True):
         places = (row["match_country_label"], row["match_sector_label"])
         where = " · ".join(one for one in places if one != "–")
-        chance = row["p"] == NO_CHANCE.render()
-        note = NOTES[bool(of["mutual"]), chance](Name(row["score"]), Name(row["p"]))
         title = row["match"] if named else row["match_partner_label"]
         found.setdefault(of["sme"], []).append(
             f"<li><b>{escape(title)}</b>{f' ({escape(where)})' if where else ''}<br>"
             f"{html_of(matches.name('reasons', of['reasons']))}<br>"
-            f"<small>{html_of(note)}</small></li>"
+            f"<small>{html_of(sure_of(of))}</small></li>"
         )
     return found
 

@@ -12,7 +12,7 @@ from ..messages import Message, html_of, say, sentences
 from ..project import PARTNERSHIP
 from ..values import Count, Label, Name, Number, Text, Value
 from .spoken import spoken
-from .tables import Html
+from .tables import Html, folded_notes
 
 if TYPE_CHECKING:
     from ..privacy import Policy
@@ -77,7 +77,7 @@ def data_and_methods(
     terms = (
         f"<dt>{html_of(term)}</dt><dd>{html_of(text)}</dd>" for term, text in known.items() if text
     )
-    return Html(f"<dl class='methods'>{''.join(terms)}</dl>{_history(survey)}")
+    return Html(folded_notes(f"<dl class='methods'>{''.join(terms)}</dl>{_history(survey)}"))
 
 
 @cache

@@ -56,7 +56,7 @@ def reported_figures(reported: Reported) -> go.Figure:
     'heatmap'
     """
     title = say("What the partnership reported")
-    table = reported.tables()["figures"]
+    table = reported.labelled("figures")
     if table.empty:
         return empty(reported, title=title, why=say("The project names no reported figures."))
     whole = table["target_country"].isin(["total", "all"])
@@ -120,7 +120,7 @@ def indicator_progress(indicators: Indicators) -> go.Figure:
         say("forecast {forecast} ({forecast_low} to {forecast_high})"),
     )
     rows = worded(indicators, "indicators", columns=["status"])
-    table = indicators.tables()["indicators"].assign(
+    table = indicators.labelled("indicators").assign(
         hover=hovers(indicators, "indicators", pattern),
         status_label=[row["status"] for row in rows],
     )
@@ -204,7 +204,7 @@ def activity_over_time(indicators: Indicators) -> go.Figure:
     """
     title = say("Events and meetings over time")
     pattern = lines("<b>{label}</b>, {group_label}", "{achieved} {unit}")
-    table = indicators.tables()["indicators"]
+    table = indicators.labelled("indicators")
     table = table.assign(hover=hovers(indicators, "indicators", pattern))
     kinds = table["indicator"].str.endswith(("_events", "_meetings"))
     table = table[(table["by"] == "quarter") & kinds]
@@ -257,7 +257,7 @@ def meeting_conversion(conversion: Conversion) -> go.Figure:
     ['followed up', 'led to an agreement']
     """
     title = say("What followed from meetings")
-    table = conversion.tables()["steps"]
+    table = conversion.labelled("steps")
     table = table.assign(hover=hovers_by(conversion, "steps", "step", STEP_HOVERS))
     table = table[table["step"].isin(list(STEP_COLOURS))].dropna(subset="share")
     if table.empty:

@@ -10,6 +10,8 @@ import plotly.graph_objects as go
 
 from ..messages import Message, say
 from .labels import DESKTOP, EDGES, PHONE, Screen, label_sides, name_places
+from .network_groups import ALIKE, group_colours, segments_of
+from .network_nodes import drawn_edges, drawn_nodes
 from .spoken import spoken
 from .theme import FAINT, HAVE, NEED, NEEDED, colours, empty, finish, wrapped
 from .wording import hovers
@@ -17,14 +19,15 @@ from .wording import hovers
 if TYPE_CHECKING:
     from ..competences import Balance
     from ..networks import Communities, CompetenceNetwork
+    from ..segments import Segments
 
 TITLE = say("Which competences go together")
 NEEDED_TITLE = say("Which of them are needed")
+SEGMENTS_TITLE = say("Which segment has which of them")
 FIELDS_TITLE = say("Fields of competences")
 NO_LINKS = say("No two competences go together more often than chance explains.")
 WITHIN, ACROSS = say("within a sector"), say("across sectors")
-LARGEST, SMALLEST, MANY = 26, 8, 60
-LABEL_WIDTH, COMMUNITY_WIDTH = 13, 14
+COMMUNITY_WIDTH = 14
 DOT, BOLD_LETTER = 5.0, 7.6
 UNNAMED = ("", "top center")
 # The density is that of a grid of so many points; a node spreads over so much of the picture.
@@ -34,20 +37,6 @@ DENSITY = [
     [0.5, "rgba(0, 114, 178, 0.25)"],
     [1, "rgba(0, 92, 145, 0.55)"],
 ]
-NODE_HOVER = say(
-    "<b>{label}</b><br>{sector_label}<br>{n} of {base} SMEs<br>links: {degree}<br>"
-    "community: {community}"
-)
-EDGE_HOVERS = {
-    "has": say(
-        "<b>{source_label} – {target_label}</b><br>{weight} of {base} SMEs have both, {expected} "
-        "expected<br>p {p_upper} (corrected {p_adjusted})"
-    ),
-    "needs": say(
-        "<b>{source_label} – {target_label}</b><br>{weight} of {base} SMEs need both, {expected} "
-        "expected<br>p {p_upper} (corrected {p_adjusted})"
-    ),
-}
 NEEDED_BY = say("needed by: {share_need}")
 
 
@@ -75,7 +64,7 @@ def competence_network(network: CompetenceNetwork) -> go.Figure:
     >>> competence_network(find_competence_network(demo_survey())).data[0].name
     'within a sector'
     """
-    kept = _kept(network)
+    kept = drawn_edges(network)
     if kept.empty:
         return empty(network, title=TITLE, why=NO_LINKS)
     nodes = _placed(network, kept)
@@ -115,7 +104,7 @@ def competence_overlay(network: CompetenceNetwork, balance: Balance) -> go.Figur
     >>> figure.data[-1].marker.colorbar.title.text
     'share of the SMEs that need it'
     """
-    kept, needed = _kept(network), balance.balance
+    kept, needed = drawn_edges(network), balance.balance
     needed = needed.assign(needed=hovers(balance, "balance", NEEDED_BY))
     needed = needed.drop_duplicates("competence").set_index("competence")[["share_need", "needed"]]
     nodes = _placed(network, kept).join(needed, on="node")
@@ -141,6 +130,48 @@ def competence_overlay(network: CompetenceNetwork, balance: Balance) -> go.Figur
         _dots(nodes[known].assign(linked=True), name="", color=shares, showlegend=False, **scale),
     ]
     return _picture(network, traces, title=NEEDED_TITLE, subtitle=subtitle)
+
+
+@spoken
+def competence_segments(network: CompetenceNetwork, segments: Segments) -> go.Figure:
+    """Draw which segment has each of the competences that go together more than other SMEs.
+
+    Parameters
+    ----------
+    network : CompetenceNetwork
+        From `find_competence_network`.
+    segments : Segments
+        From `find_segments`, of the same answers.
+
+    Returns
+    -------
+    Figure
+        The network of `competence_network`, each node in the colour of the segment that has (or
+        needs) it most clearly more often than all SMEs; pale where no segment does.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_survey
+    >>> from move_analysis.networks import find_competence_network
+    >>> from move_analysis.segments import find_segments
+    >>> survey = demo_survey()
+    >>> segments = find_segments(survey, k=2, n_init=2)
+    >>> competence_segments(find_competence_network(survey), segments).data[3].name[:9]
+    'Segment 1'
+    """
+    kept = drawn_edges(network)
+    if kept.empty:
+        return empty(network, title=SEGMENTS_TITLE, why=NO_LINKS)
+    groups = segments_of(network, segments)
+    nodes = _placed(network, kept).assign(group=groups.to_numpy())
+    dots = [
+        _dots(nodes[nodes["group"] == name], name=name, color=color)
+        for name, color in group_colours(groups).items()
+    ]
+    alike = _dots(nodes[nodes["group"].isna()], name=ALIKE.render(), color=FAINT)
+    subtitle = say("Colour: the segment that has it more often than all SMEs")
+    traces = [*_edges(kept, nodes, plain=True), *dots, alike]
+    return _picture(network, traces, title=SEGMENTS_TITLE, subtitle=subtitle)
 
 
 @spoken
@@ -173,7 +204,7 @@ def competence_density(network: CompetenceNetwork, communities: Communities) -> 
     >>> competence_density(network, find_communities(network)).data[0].type
     'heatmap'
     """
-    kept = _kept(network)
+    kept = drawn_edges(network)
     nodes = _placed(network, kept)
     linked = nodes[nodes["linked"] & nodes["n"].notna()]
     if kept.empty or linked.empty:
@@ -184,41 +215,24 @@ def competence_density(network: CompetenceNetwork, communities: Communities) -> 
     return _picture(network, traces, title=FIELDS_TITLE, subtitle=subtitle)
 
 
-def _kept(network: CompetenceNetwork) -> pd.DataFrame:
-    pattern = EDGE_HOVERS[str(network.arguments.get("layer", "has"))]
-    edges = network.edges.assign(hover=hovers(network, "edges", pattern))
-    return edges[edges["kept"].astype("boolean").fillna(False).astype(bool)]
-
-
 def _placed(network: CompetenceNetwork, kept: pd.DataFrame) -> pd.DataFrame:
-    """Nodes with size and labels; headline pairs choose first, then larger ones."""
-    nodes = network.tables()["nodes"].assign(hover=hovers(network, "nodes", NODE_HOVER))
-    n = nodes["n"].astype("Float64").fillna(0).astype(float)
-    # Three hundred nodes are smaller than thirty.
-    largest = max(12.0, LARGEST * min(1.0, (MANY / max(len(nodes), 1)) ** 0.5))
-    smallest = SMALLEST * largest / LARGEST
-    size = smallest + (largest - smallest) * (n / max(n.max(), 1)) ** 0.5
-    ends = pd.concat([kept["source"], kept["target"]])
-    bridges = kept[kept["cross_sector"].astype(bool)]
-    crossing = nodes["node"].isin({*bridges["source"], *bridges["target"]})
-    linked = nodes["node"].isin(ends)
-    headline = network.headline_pairs()
-    named = nodes["node"].isin({*headline["source"], *headline["target"]})
-    rank = pd.DataFrame({"named": named, "crossing": crossing, "linked": linked, "n": n})
-    order = rank.sort_values([*rank], ascending=False, kind="stable").index.tolist()
-    texts = [wrapped(label, LABEL_WIDTH) for label in nodes["label"]]
+    """Nodes with their labels on a wide and on a narrow page."""
+    nodes = drawn_nodes(network, kept)
     places = list(zip(nodes["x"], nodes["y"], strict=True))
+    sizes, order = nodes["size"].tolist(), nodes["turn"].sort_values().index.tolist()
+    pairs = network.headline_pairs()
+    needed = len({*pairs["source"], *pairs["target"]})
 
     def labels(screen: Screen) -> pd.Series[Any]:
-        sides = label_sides(places, texts, sizes=size.tolist(), order=order, screen=screen)
+        texts = nodes["text"].tolist()
+        sides = label_sides(places, texts, sizes=sizes, order=order, needed=needed, screen=screen)
         shown = [
             (text, sides[place]) if place in sides else UNNAMED for place, text in enumerate(texts)
         ]
         return pd.Series(shown, index=nodes.index, dtype=object)
 
-    return nodes.assign(
-        size=size.round(1), linked=linked, label_wide=labels(DESKTOP), label_phone=labels(PHONE)
-    )
+    wide, phone = labels(DESKTOP), labels(PHONE)
+    return nodes.assign(size=nodes["size"].round(1), label_wide=wide, label_phone=phone)
 
 
 def _bare(nodes: pd.DataFrame) -> pd.DataFrame:
@@ -316,7 +330,7 @@ def _density(nodes: pd.DataFrame) -> go.Heatmap:
 def _community_names(nodes: pd.DataFrame, communities: Communities) -> go.Scatter:
     """Names of the larger communities near their middles, clear of dots, the largest first."""
     first = communities.communities["resolution"].head(1)
-    table = communities.tables()["communities"]
+    table = communities.labelled("communities")
     table = table[table["resolution"].isin(first)]
     members = communities.members[communities.members["resolution"].isin(first)]
     middles = nodes.merge(members[["node", "community"]], on="node", suffixes=("_own", ""))

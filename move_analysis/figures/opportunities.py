@@ -62,7 +62,7 @@ def open_opportunities(matches: OpportunityMatches) -> go.Figure:
     pattern = say(
         "<b>{title}</b><br>{kind}, {market_label}, until {deadline_day}<br>SMEs are named: {named}"
     )
-    table = matches.tables()["served"].assign(hover=hovers(matches, "served", pattern))
+    table = matches.labelled("served").assign(hover=hovers(matches, "served", pattern))
     table = table[table["deadline"] != ""]
     if table.empty:
         return empty(matches, title=title, why=NOTHING_OPEN)
@@ -218,7 +218,7 @@ def opportunity_trends(trends: Trends, *, by: str = "competence", top: int = 15)
         "<b>{topic_label}</b><br>{n} opportunities; within a year {change} times as often ({low} "
         "to {high})<br>{direction}"
     )
-    table = trends.tables()["trends"].assign(hover=hovers(trends, "trends", pattern))
+    table = trends.labelled("trends").assign(hover=hovers(trends, "trends", pattern))
     table = table[(table["by"] == by) & table["change"].notna()].head(top)
     if table.empty:
         return empty(trends, title=title, why=NO_TRENDS)
@@ -326,7 +326,7 @@ def wanted_and_had(trends: Trends, *, top: int = 15) -> go.Figure:
         "<b>{label}</b>: {stance}<br>{recent} opportunities of late, {open} open<br>{have} of "
         "{base} SMEs have it, {need} of {base_needs} need it"
     )
-    table = trends.tables()["supply"].assign(hover=hovers(trends, "supply", pattern))
+    table = trends.labelled("supply").assign(hover=hovers(trends, "supply", pattern))
     table = table[table["recent"] > 0].sort_values("recent", ascending=False, kind="stable")
     if table.empty:
         return empty(trends, title=title, why=NO_TRENDS)

@@ -46,7 +46,7 @@ def response_over_time(progress: Progress, *, focus: str = "") -> go.Figure:
     """
     title = say("How the answers come in")
     pattern = say("<b>{name}</b><br>{total} answers ({rate}) up to {week}")
-    table = progress.tables()["weeks"]
+    table = progress.labelled("weeks")
     table = table.assign(hover=hovers(progress, "weeks", pattern)).dropna(subset="rate")
     if table.empty:
         why = say("The answers have no date, or it is not known how many were invited.")

@@ -123,7 +123,7 @@ def location_quotients(relatedness: Relatedness) -> go.Figure:
 def _with_texts(relatedness: Relatedness, column: str) -> pd.DataFrame:
     texts = [row[column] for row in worded(relatedness, "relatedness", columns=[column])]
     hover = hovers(relatedness, "relatedness", HOVER)
-    return relatedness.tables()["relatedness"].assign(text=texts, hover=hover)
+    return relatedness.labelled("relatedness").assign(text=texts, hover=hover)
 
 
 def _drawn(shown: pd.DataFrame, *, colours_of: pd.DataFrame, by: str, **look: Any) -> go.Figure:

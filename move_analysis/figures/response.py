@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 from ..messages import Message, say
 from .grid import grid
 from .ink import ink_on
+from .many import largest, say_shown
 from .spoken import spoken
 from .theme import FAINT, HAVE, empty, finish, wrapped
 from .wording import hovers, worded
@@ -32,7 +33,8 @@ def response_overview(quality: Quality, *, focus: str = "") -> go.Figure:
     Returns
     -------
     Figure
-        Per partner the members invited (pale) and the SMEs that answered (full), in SMEs.
+        Per partner the members invited (pale) and the SMEs that answered (full), in SMEs; of
+        many, those with most answers and the one that stands out.
 
     Examples
     --------
@@ -43,7 +45,10 @@ def response_overview(quality: Quality, *, focus: str = "") -> go.Figure:
     'SMEs'
     """
     title = say("Who was invited, and who answered")
-    table = quality.tables()["response"]
+    every = quality.response
+    shown = largest(every, group="partner", size="answered", kept=[focus])
+    quality = quality.with_tables(response=every[every["partner"].isin(shown)])
+    table = quality.labelled("response")
     if table.empty:
         return empty(quality, title=title, why=say("There are no partners."))
     names = [wrapped(name) for name in table["name"]]
@@ -72,7 +77,8 @@ def response_overview(quality: Quality, *, focus: str = "") -> go.Figure:
         tickvals=list(range(len(table))), ticktext=marked, autorange="reversed", showgrid=False
     )
     figure.update_layout(barmode="overlay", height=170 + 44 * len(table), bargap=0.35)
-    return finish(figure, quality, title=title)
+    subtitle = say_shown(say("In SMEs"), shown, every, group="partner")
+    return finish(figure, quality, title=title, subtitle=subtitle)
 
 
 def _bars(
@@ -122,7 +128,10 @@ def question_completeness(quality: Quality, *, focus: str = "") -> go.Figure:
     'heatmap'
     """
     title = say("Which questions were answered")
-    table = quality.tables()["partners_questions"]
+    every = quality.partners_questions
+    shown = largest(every, group="partner", size="asked_of", kept=[focus])
+    quality = quality.with_tables(partners_questions=every[every["partner"].isin(shown)])
+    table = quality.labelled("partners_questions")
     if table.empty:
         return empty(quality, title=title, why=say("There are no questions."))
     pattern = say("<b>{label}</b><br>{partner}: {status}<br>{share}: {answered} of {asked_of} SMEs")
@@ -139,4 +148,5 @@ def question_completeness(quality: Quality, *, focus: str = "") -> go.Figure:
     )
     figure = grid(cells, focus=focus)
     subtitle = say("% of the SMEs asked that answered some part")
+    subtitle = say_shown(subtitle, shown, every, group="partner")
     return finish(figure, quality, title=title, subtitle=subtitle)

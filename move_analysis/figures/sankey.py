@@ -46,7 +46,7 @@ def flows(flows: Flows) -> go.Figure:
     'sankey'
     """
     title = say("What could flow from whom to whom")
-    table = flows.tables()["flows"].assign(hover=hovers(flows, "flows", FLOW))
+    table = flows.labelled("flows").assign(hover=hovers(flows, "flows", FLOW))
     shown = table[table["flow"] > 0]
     if shown.empty:
         why = say("Not asked, or too few SMEs said what they have and what they need.")

@@ -125,7 +125,7 @@ def segment_profile(segments: Segments, *, top: int = 6) -> go.Figure:
     8.0
     """
     title = say("What marks each segment")
-    table = segments.tables()["profile"].assign(
+    table = segments.labelled("profile").assign(
         hover=hovers(segments, "profile", PROFILE_HOVER),
         text=[
             row["share_in_segment"]

@@ -53,23 +53,29 @@ class Html:
         return shown if self.data is None else {**shown, self.kind: dict(self.data)}
 
 
-LONG, LISTED = 400, 50
-"""A table with more rows than this stands on a page with so many only."""
+LONG, LISTED = 100, 20
+"""A table with more rows stands on a page with so many only, the others under a search."""
+LINES = 12
+"""So many sentences are no text any more: the table tells the rest."""
 
 
 @spoken
-def reading(result: Result) -> Html:
+def reading(result: Result, *, first: int | None = None, after: int = 0) -> Html:
     """What does a result say, in plain sentences?
 
     Parameters
     ----------
     result : Result
         With `Result.filter` it is narrowed to the rows that matter.
+    first : int, optional
+        Only so many sentences, without notes: a page has the others elsewhere.
+    after : int
+        Only the sentences after so many.
 
     Returns
     -------
     Html
-        Its sentences as a list; its notes folded under "Notes and method".
+        Its sentences as a list; what is technical and its notes folded under "Notes and method".
 
     Examples
     --------
@@ -78,10 +84,29 @@ def reading(result: Result) -> Html:
     >>> "Notes and method" in reading(measure_competences(demo_survey())).text
     True
     """
-    said = _items(result.reading() or (NO_READING,))
-    notes, summary = _items(result.notes), html_of(NOTES)
-    folded = f"<details class='notes'><summary>{summary}</summary><ul>{notes}</ul></details>"
-    return Html(f"{_warning(result)}<ul class='reading'>{said}</ul>{folded if notes else ''}")
+    lines = result.reading() or (NO_READING,)
+    said = _items(_at_most(lines, LINES)[after:first])
+    listed = f"<ul class='reading'>{said}</ul>" if said else ""
+    notes = _items((*result.technical(), *result.notes)) if first is None else ""
+    return Html(f"{_warning(result)}{listed}{folded_notes(f'<ul>{notes}</ul>') if notes else ''}")
+
+
+def _at_most(lines: Sequence[Message], most: int) -> Sequence[Message]:
+    """The first lines, and how many are left out."""
+    left = len(lines) - most
+    if left <= 0:
+        return lines
+    more = say_many(
+        "{n} more sentence like these is left out: the table has its numbers.",
+        "{n} more sentences like these are left out: the table has their numbers.",
+        n=left,
+    )
+    return (*lines[:most], more)
+
+
+def folded_notes(html: str) -> str:
+    """Fold what only those look for who know statistics."""
+    return f"<details class='notes'><summary>{html_of(NOTES)}</summary>{html}</details>"
 
 
 def _items(texts: Sequence[Message]) -> str:
@@ -184,7 +209,7 @@ def _html_table(result: Result, table: str, names: Sequence[str], *, what: str) 
         f"<details class='numbers'><summary>{html_of(numbers)}</summary>{_warning(result)}"
         f"<table><caption>{html_of(size)}</caption>"
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-        f"{f'<p>{html_of(more)}</p>' if len(rows) > listed else ''}"
+        f"{f'<p class=rest>{html_of(more)}</p>' if len(rows) > listed else ''}"
         f"{legend and f'<p>{legend}</p>'}</details>"
     )
 

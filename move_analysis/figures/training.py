@@ -13,6 +13,7 @@ from ..values import Number
 from .grid import grid
 from .intervals import dots, name_lines
 from .labels import label_sides
+from .many import largest, say_shown
 from .spoken import spoken
 from .theme import COLOURS, FAINT, HAVE, TEXT, colours, empty, finish, wrapped
 from .wording import hovers, worded
@@ -118,7 +119,7 @@ def training_methods(needs: TrainingNeeds) -> go.Figure:
     if table["method"].nunique() < 2:
         why = say("There is one rating of each topic, so there is one order of the topics.")
         return empty(needs, title=title, why=why if len(table) else NONE)
-    order = needs.tables()["topics"].dropna(subset="rank").sort_values("rank", kind="stable")
+    order = needs.labelled("topics").dropna(subset="rank").sort_values("rank", kind="stable")
     line = {code: place for place, code in enumerate(order["competence"])}
     table = table.assign(line=table["competence"].map(line)).dropna(subset="line")
     differ = set(order.loc[order["disagree"].eq(True).fillna(False), "competence"])
@@ -176,7 +177,7 @@ def training_quadrants(needs: TrainingNeeds) -> go.Figure:
         "<b>{label}</b><br>{numbers}<br>{quadrant}",
         numbers=say("importance {importance}, ability {ability}, {base} SMEs"),
     )
-    table = needs.tables()["topics"].assign(hover=hovers(needs, "topics", pattern))
+    table = needs.labelled("topics").assign(hover=hovers(needs, "topics", pattern))
     _refuse_several(needs.topics["group"])
     table = table.dropna(subset=["importance", "ability", "quadrant"])
     if table.empty:
@@ -211,20 +212,23 @@ def training_quadrants(needs: TrainingNeeds) -> go.Figure:
 
 
 @spoken
-def training_groups(needs: TrainingNeeds, *, top: int | None = None) -> go.Figure:
+def training_groups(needs: TrainingNeeds, *, focus: str = "", top: int | None = None) -> go.Figure:
     """Draw which group of SMEs needs which training.
 
     Parameters
     ----------
     needs : TrainingNeeds
         From `measure_training_needs` with `by`.
+    focus : str
+        Code of the group that stands out.
     top : int, optional
         Only so many topics: those with the highest mean of the groups' scores.
 
     Returns
     -------
     Figure
-        A row per topic, a column per group; the text is the score, the colour how high it is.
+        A row per topic, a column per group (of many, those with most SMEs and the one that
+        stands out); the text is the score, the colour how high it is.
 
     Examples
     --------
@@ -237,11 +241,11 @@ def training_groups(needs: TrainingNeeds, *, top: int | None = None) -> go.Figur
     title = say("Who needs which training")
     pattern = say(
         "<b>{label}</b><br>{group_label}<br>{numbers}<br>{number}",
-        numbers=say("{method_label} {score} ({low} to {high}), rank {rank}"),
+        numbers=say("score {score} ({low} to {high}), rank {rank}"),
         number=say("{base} SMEs"),
     )
     texts = worded(needs, "scores", columns=["score"])
-    table = needs.tables()["scores"].assign(
+    table = needs.labelled("scores").assign(
         hover=hovers(needs, "scores", pattern),
         text=[
             row["score"] if pd.isna(score) else Number(score).render()
@@ -249,6 +253,8 @@ def training_groups(needs: TrainingNeeds, *, top: int | None = None) -> go.Figur
         ],
     )
     table = table[table["method"] == table["method"].iloc[0]] if len(table) else table
+    every, shown = table, largest(table, kept=[focus])
+    table = table[table["group"].isin(shown)]
     if table["score"].isna().all():
         return empty(needs, title=title, why=NONE)
     best = table.groupby("competence", sort=False)["score"].mean().sort_values(ascending=False)
@@ -268,14 +274,17 @@ def training_groups(needs: TrainingNeeds, *, top: int | None = None) -> go.Figur
             "hover": table["hover"],
         }
     )
-    figure = grid(cells, span=(float(known.min()), float(known.max()) or 1.0))
+    focused = table.loc[table["group"] == focus, column].head(1)
+    span = (float(known.min()), float(known.max()) or 1.0)
+    figure = grid(cells, span=span, focus="".join(focused))
     subtitle = _dark_is_needed(needs, str(table["method"].iloc[0]))
+    subtitle = say_shown(subtitle, shown, every)
     return finish(figure, needs, title=title, subtitle=subtitle)
 
 
 def _dark_is_needed(needs: TrainingNeeds, method: str) -> Message:
     if method == "mwds":
-        return say("Borich's score; dark: needed most")
+        return say("Dark: needed most")
     low, high = (Number(end, 0) for end in needs.arguments["scale"])
     return say("Mean rating of need ({low} to {high}); dark: needed most", low=low, high=high)
 
@@ -288,7 +297,7 @@ def _of_one_group(needs: TrainingNeeds) -> pd.DataFrame:
         numbers=SCORE,
         ranks=say("rank {rank} ({rank_low} to {rank_high}), {base} SMEs"),
     )
-    return needs.tables()["scores"].assign(hover=hovers(needs, "scores", pattern))
+    return needs.labelled("scores").assign(hover=hovers(needs, "scores", pattern))
 
 
 def _refuse_several(groups: pd.Series[str]) -> None:

@@ -193,7 +193,7 @@ def segment_map(factors: FactorMap) -> go.Figure:
     """
     title = say("Map of segments and answers")
     table = (
-        factors.tables()["segments"]
+        factors.labelled("segments")
         .assign(hover=hovers(factors, "segments", SEGMENT_HOVER))
         .dropna(subset=["x", "spread_x"])
     )
@@ -203,7 +203,7 @@ def segment_map(factors: FactorMap) -> go.Figure:
     traces = []
     for row in table.to_dict("records"):
         colour = COLOURS[(row["segment"] - 1) % len(COLOURS)]
-        own = factors.members[factors.members["segment"] == row["segment"]].dropna(subset="x")
+        own = factors.of_segment(row["segment"])
         dots = [_dots(own, colour)] if len(own) else []
         traces += [*dots, _outline(row, colour), _centre(row, colour)]
     figure = go.Figure([*traces, _answers(factors)])
@@ -235,13 +235,13 @@ def _labels(table: pd.DataFrame) -> list[str]:
 
 
 def _dots(own: pd.DataFrame, colour: str) -> go.Scatter:
-    """SMEs, which an explorer can select: it finds their ids beside their places."""
+    """SMEs of a segment, which an explorer can select: they are in the order of the result."""
     return go.Scatter(
         x=own["x"].round(3).tolist(),
         y=own["y"].round(3).tolist(),
         mode="markers",
         marker={"color": colour, "size": 5, "opacity": 0.45},
-        customdata=own["respondent"].tolist(),
+        meta={"segment": int(own["segment"].iloc[0])},
         hoverinfo="none",
     )
 
@@ -272,7 +272,7 @@ def _centre(row: Mapping[Any, Any], colour: str) -> go.Scatter:
 def _answers(factors: FactorMap) -> go.Scatter:
     """Answers that shape the axes most, shrunk into the cloud of SMEs."""
     known = (
-        factors.tables()["answers"]
+        factors.labelled("answers")
         .assign(hover=hovers(factors, "answers", ANSWER_HOVER))
         .dropna(subset="x")
     )

@@ -63,7 +63,7 @@ def changes_between_waves(changes: Changes, *, top: int = 16) -> go.Figure:
     ['before', 'after']
     """
     title = say("What changed between the waves")
-    table = changes.tables()["changes"]
+    table = changes.labelled("changes")
     table = table.assign(hover=hovers_by(changes, "changes", "topic", HOVERS)).dropna(
         subset=["share_before", "share_after", "p_adjusted"]
     )
@@ -142,7 +142,7 @@ def segment_moves(moves: Moves) -> go.Figure:
         bold(say("From segment {before} to {after}")),
         say("{n} of {base} SMEs ({share}; 95 % interval {low} to {high})"),
     )
-    names = moves.tables()["segments"].set_index("segment")["name"]
+    names = moves.labelled("segments").set_index("segment")["name"]
     cells = pd.DataFrame(
         {
             "header": "",

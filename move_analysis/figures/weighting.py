@@ -52,7 +52,7 @@ def members_and_respondents(weighting: Weighting) -> go.Figure:
         "<b>{label}</b><br>{target} of the members ({members})<br>{share} of those who answered "
         "({n} SMEs)<br>weighted {weighted}"
     )
-    table = weighting.tables()["nonresponse"]
+    table = weighting.labelled("nonresponse")
     table = table.assign(hover=hovers(weighting, "nonresponse", pattern)).dropna(subset="share")
     if table.empty:
         why = say("There is no list of members, or too few SMEs answered.")

@@ -23,6 +23,13 @@ FLOW = say(
     "<br>most of all {top_label}<br>{n_suppliers} SMEs could serve {n_seekers}"
 )
 """What stands under the pointer where needs flow from one group to another."""
+SURE: Mapping[float, Message] = {
+    0.001: say("very likely a good fit"),
+    0.01: say("likely a good fit"),
+    0.05: say("quite likely a good fit"),
+}
+"""How sure a match is, by the largest p-value; above these it may be chance."""
+UNSURE = say("may be chance: ask before you meet")
 ASKED = {"asked", "asked_of", "asked_has", "asked_need"}  # columns that count who was asked
 
 
@@ -239,11 +246,7 @@ def worded(
     """
     about, shown = result.SCHEMA[table], result.labelled(table)
     names = list(about) if columns is None else list(columns)
-    texts = {
-        name: [None if none else in_words(value, about[name]) for value, none in cells]
-        for name in names
-        for cells in [zip(shown[name].tolist(), shown[name].isna().tolist(), strict=True)]
-    }
+    texts = {name: _texts(shown[name], about[name]) for name in names}
     rows = [dict(zip(texts, row, strict=True)) for row in zip(*texts.values(), strict=True)]
     missing = [place for place, row in enumerate(rows) if None in row.values()]
     why = shown[explaining(about)].iloc[missing].to_dict("records")
@@ -254,3 +257,33 @@ def worded(
             if t is None
         }
     return rows
+
+
+def _texts(values: pd.Series[Any], column: Column) -> list[str | None]:
+    """Each value in words, none where it is missing: different ones are written once."""
+    place, different = pd.factorize(values)
+    words = [*(in_words(value, column) for value in different.tolist()), None]
+    return [words[at] for at in place.tolist()]
+
+
+def sure_of(match: Mapping[Any, Any]) -> Message:
+    """How sure is a match, in words?
+
+    Parameters
+    ----------
+    match : mapping
+        A row of `Matches.matches`.
+
+    Returns
+    -------
+    Message
+
+    Examples
+    --------
+    >>> sure_of({"p": 0.004, "mutual": True})
+    'likely a good fit; both sides gain'
+    """
+    sure = next((text for most, text in SURE.items() if match["p"] <= most), UNSURE)
+    if match["mutual"]:
+        return say("{sure}; both sides gain", sure=sure)
+    return say("{sure}; one side gains", sure=sure)

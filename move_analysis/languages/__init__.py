@@ -23,6 +23,7 @@ __all__ = [
     "in_language",
     "languages",
     "locale_of",
+    "own_name",
     "parse_catalogue",
     "separators",
     "set_language",
@@ -68,6 +69,21 @@ def locale_of(language: str) -> str:
 
 
 @cache
+def own_name(language: str) -> str:
+    """Return what a language calls itself: it is found by who reads no other.
+
+    Examples
+    --------
+    >>> own_name("es"), own_name("bg")
+    ('Español', 'Български')
+    """
+    from babel import Locale
+
+    locale = Locale.parse(locale_of(language))
+    name = str(locale.get_language_name(language) or locale.language_name)
+    return name[:1].upper() + name[1:]
+
+
 def separators(language: str) -> str:
     """Return the decimal and the group separator of a language, as Plotly wants them.
 

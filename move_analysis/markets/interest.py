@@ -153,15 +153,15 @@ class MarketInterest(Result):
         own = own.dropna(subset="share")
         if own.empty:
             return say_many(
-                "{market}: {share} of {n} SME is interested (95 % interval {low} to {high}).",
-                "{market}: {share} of {n} SMEs are interested (95 % interval {low} to {high}).",
+                "{market}: {share} of {n} SME is interested (probably {low} to {high}).",
+                "{market}: {share} of {n} SMEs are interested (probably {low} to {high}).",
                 **values,
             )
         parts = [SHARE_OF_SEGMENT[r.segment](Share(r.share)) for r in own.itertuples()]
         return say_many(
-            "{market}: {share} of {n} SME is interested (95 % interval {low} to {high}); of the "
+            "{market}: {share} of {n} SME is interested (probably {low} to {high}); of the "
             "{scored} with a readiness score {list}.",
-            "{market}: {share} of {n} SMEs are interested (95 % interval {low} to {high}); of the "
+            "{market}: {share} of {n} SMEs are interested (probably {low} to {high}); of the "
             "{scored} with a readiness score {list}.",
             scored=int(own["base"].max()),
             list=Listed(parts, "comma"),

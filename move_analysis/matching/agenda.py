@@ -19,6 +19,7 @@ from .agenda_reading import WHY_MISSING, changes_read, crossing_read, minimum_re
 from .agenda_search import Schedule, best_schedule
 from .agenda_tables import (
     NO_REVISIONS,
+    WHEN,
     both_sides,
     cancelled_table,
     meetings_table,
@@ -42,6 +43,7 @@ AGREED = "who takes part agreed to be shown, and each meeting is listed"
 COULD_MEET = (0.0, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0)
 
 MEETING = {
+    "day": Column.label("its day"),
     "start": Column.label("when it starts"),
     "end": Column.label("when it ends"),
     "table": Column.label("its table"),
@@ -117,6 +119,7 @@ class Agenda(Result):
         },
         "slots": {
             "slot": Column.label("number of the slot"),
+            "day": Column.label("its day"),
             "start": Column.label("when it starts"),
             "end": Column.label("when it ends"),
             "meetings": _counted("meetings in it", "meetings"),
@@ -147,7 +150,7 @@ class Agenda(Result):
         },
         "dropped": MEETING,
         "cancelled": {
-            **{name: MEETING[name] for name in ("start", "end", "table")},
+            **{name: MEETING[name] for name in (*WHEN, "table")},
             "participant": Column.respondent("the SME in whose calendar it stood"),
             "number": MEETING["number"],
             "side": Column.label("which of the two it was: sme or match"),
@@ -246,8 +249,8 @@ def plan_agenda(
         ``languages``, ``opt_out``, ``table`` (see `event_participants`), ``partner``,
         ``country``, ``sector``. Left out, everybody in `matches`, all the time.
     fixed : DataFrame, optional
-        Meetings that are agreed already: ``sme``, ``match``, ``start`` of the slot and, where
-        wanted, ``table``. They stay, whatever else is asked for.
+        Meetings that are agreed already: ``sme``, ``match``, ``start`` of the slot (of several
+        days, with its ``day``) and, where wanted, ``table``. They stay, whatever else is asked for.
     seed : int
         For the search after the first schedule; small events do not depend on it.
 
@@ -278,7 +281,8 @@ def plan_agenda(
     schedule = best_schedule(setup.problem, fixed=setup.fixed, seed=seed)
     agenda = as_agenda(setup, schedule, event, participants=participants, seed=seed)
     content = agenda.meetings[["start", "table", "sme", "match"]].to_csv(index=False)
-    plan = hashlib.sha256(f"{event.name}|{event.day}|{content}".encode()).hexdigest()[:16]
+    days = "|".join(map(str, event.dates))
+    plan = hashlib.sha256(f"{event.name}|{days}|{content}".encode()).hexdigest()[:16]
     return replace(
         agenda.with_tables(meetings=with_reasons(agenda.meetings, listed)),
         names=names_from(matches),

@@ -97,7 +97,7 @@ def _matches(
 ) -> Matches | pd.DataFrame:
     ids = survey.answers.index.to_series()
     own = survey.where(ids.isin(participants["respondent"]), "participants of the event")
-    top = min(len(own) - 1, CHOICES * len(project.event.slots))
+    top = min(len(own) - 1, CHOICES * len(project.event.times()))
     if top < 1:
         return pd.DataFrame({"sme": [], "match": [], "score": []}, dtype=float)
     settings = project.matching.model_copy(update={"load": 0, "top": top})

@@ -14,16 +14,25 @@ import pandas as pd
 
 from ..errors import CodebookError, DisclosureError
 from ..languages import SOURCE
+from ..languages.collation import name_key
 from ..messages import active_language, in_language, speaks, translate
 from ..prepare.saved import put_in_place
+from ..settings import Event
 from ..values import Day
 from .agenda import Agenda
 from .agenda_calendar import calendar
 from .agenda_revisions import entries_of, with_revisions
-from .agenda_workbook import SYNTHETIC, write_workbook
+from .agenda_tables import WHEN
+from .agenda_workbook import SYNTHETIC, days_of, write_workbook
 
 TEMPLATES = Path(__file__).parent / "templates"
-PERSONAL = ["participant", "slot", "start", "end", "table", "meets", "why", "state", "number"]
+PERSONAL = [
+    "participant", "slot", *WHEN, "table", "meets", "why", "state", "number",
+]  # fmt: skip
+RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)")
+"""Names that Windows keeps for itself."""
+LONGEST = 80
+"""Characters of the name of a file, which may be bytes times four."""
 
 
 def personal_agendas(agenda: Agenda, *, language: str | None = None) -> pd.DataFrame:
@@ -39,7 +48,7 @@ def personal_agendas(agenda: Agenda, *, language: str | None = None) -> pd.DataF
     Returns
     -------
     DataFrame
-        Two rows per meeting, one for each side: ``participant slot start end table meets why
+        Two rows per meeting, one for each side: ``participant slot day start end table meets why
         state number``, by participant and time.
 
     Examples
@@ -112,25 +121,27 @@ def write_agenda(agenda: Agenda, folder: str | Path, *, language: str | None = N
 
 def _write(agenda: Agenda, draft: Path) -> None:
     (draft / "calendars").mkdir(parents=True)
-    personal, entries = personal_agendas(agenda), entries_of(agenda)
+    agenda, entries = _by_name(agenda), entries_of(agenda)
+    personal = _in_order(personal_agendas(agenda), "participant")
     write_workbook(agenda, personal, draft / "agenda.xlsx")
     own = dict(tuple(personal.groupby("participant")))
     names: set[str] = set()
-    for person in sorted({*agenda.participants["respondent"], *entries["participant"]}):
+    everybody = {*agenda.participants["respondent"], *entries["participant"]}
+    for person in sorted(everybody, key=name_key):
         file = draft / "calendars" / f"{_file_name(person, names)}.ics"
         ics = calendar(entries[entries["participant"] == person], event=agenda.event)
         file.write_bytes(ics.encode())
     cards = [
-        {"name": person, "rows": _rows(own.get(person, personal[:0]))}
+        {"name": person, "rows": _rows(_with_days(own.get(person, personal[:0]), agenda.event))}
         for person in agenda.participants["respondent"]
     ]
     slots = [
         {**slot, "rows": _rows(agenda.meetings[agenda.meetings["slot"] == slot["slot"]])}
-        for slot in agenda.slots.to_dict("records")
+        for slot in _with_days(agenda.slots, agenda.event).to_dict("records")
     ]
     about = {
         "event": agenda.event,
-        "day": Day(agenda.event.day.isoformat()).render(),
+        "day": days_of(agenda.event).render(),
         "synthetic": SYNTHETIC.render() if agenda.arguments.get("synthetic") else "",
         "t": translate,
         "language": active_language() if speaks(active_language()) else SOURCE,
@@ -140,14 +151,34 @@ def _write(agenda: Agenda, draft: Path) -> None:
         (draft / f"{name}.html").write_text(page, encoding="utf-8")
 
 
+def _by_name(agenda: Agenda) -> Agenda:
+    """The agenda with its participants in the order of their names."""
+    return agenda.with_tables(participants=_in_order(agenda.participants, "respondent"))
+
+
+def _in_order(table: pd.DataFrame, names: str) -> pd.DataFrame:
+    """Rows by name, as a reader of the active language looks it up."""
+    return table.sort_values(
+        names, key=lambda column: column.map(name_key), kind="stable", ignore_index=True
+    )
+
+
+def _with_days(table: pd.DataFrame, event: Event) -> pd.DataFrame:
+    """Add, of an event of several days, what the day of each row is called."""
+    several = len(event.dates) > 1
+    names = [Day(day).render() if several else "" for day in table["day"]]
+    return table.assign(day_name=names)
+
+
 def _rows(table: pd.DataFrame) -> list[dict[Any, Any]]:
     return table.to_dict("records")
 
 
 def _file_name(person: str, taken: set[str]) -> str:
-    """A name that every file system can hold, and that no other participant has."""
-    plain = unicodedata.normalize("NFKD", person).encode("ascii", "ignore").decode()
-    stem = re.sub(r"[^A-Za-z0-9]+", "-", plain).strip("-").lower() or "participant"
+    """A name in the script of the participant, that every system can hold, and nobody else has."""
+    letters = unicodedata.normalize("NFC", person).lower()
+    stem = re.sub(r"[\W_]+", "-", letters)[:LONGEST].strip("-") or "participant"
+    stem = f"{stem}-1" if RESERVED.fullmatch(stem) else stem
     name, count = stem, 1
     while name in taken:
         count += 1

@@ -81,6 +81,7 @@ def solve(
     price: float = 0.0,
     value: bool = True,
     most_missing: int | None = None,
+    before: Integers | None = None,
 ) -> Solution | None:
     """Fill bins of slots with the best meetings beside those held; None where none is found.
 
@@ -88,6 +89,7 @@ def solve(
     in no order. A bin of one slot is exact. The first `whole` bins (each of one slot) hold whole
     meetings; the others, fractions. `price` is that of each meeting that is missing to a minimum,
     `value` says whether meetings count with their value; of `most_missing` there may be no more.
+    Meetings with a slot in `before` are held, whatever else is; each that stays in it counts 1.
     """
     from scipy.optimize import Bounds, LinearConstraint, milp
 
@@ -96,8 +98,10 @@ def solve(
     n, smes = len(pair), len(problem.places)
     if not n:
         return Solution(slot_of=held, bound=0.0, proved=True)
-    matrix, low, high = _constraints(problem, held, bins, pair, place, most_missing)
-    gain = problem.value[pair] if value else np.zeros(n)
+    before = np.full(len(free), UNPLANNED) if before is None else before
+    matrix, low, high = _constraints(problem, held, bins, pair, place, most_missing, before)
+    stays = np.array([own[0] for own in bins])[place] == before[pair]
+    gain = problem.value[pair] * value + stays
     found = milp(
         np.concatenate([-gain, np.full(smes, price)]),
         integrality=np.concatenate([place < whole, np.zeros(smes)]),
@@ -130,6 +134,7 @@ def _constraints(
     pair: Integers,
     place: Integers,
     most_missing: int | None,
+    before: Integers,
 ) -> tuple[Any, Floats, Floats]:
     """Rows over the meetings, then over the meetings that each SME lacks; their bounds."""
     from scipy import sparse
@@ -159,7 +164,9 @@ def _constraints(
         (None, sparse.coo_array(np.ones((1, smes))), total),
     ]
     high = np.concatenate([bound for *_, bound in rules]).astype(float)
-    low = np.concatenate([np.full(len(high) - smes - 1, -np.inf), least, none])
+    must = np.where(before >= 0, 1.0, -np.inf)
+    free = np.full(len(high) - len(must) - smes - 1, -np.inf)
+    low = np.concatenate([must, free, least, none])
     matrix = sparse.block_array([[on, lack] for on, lack, _ in rules], format="csc")
     return matrix, low, high
 

@@ -12,12 +12,13 @@ from ..errors import DataError, Fault, did_you_mean
 from ..networks.attributes import sme_attributes
 from ..project import Export, Project
 from ..readers.formats import read_table
-from ..settings import SLOT, Event
+from ..settings import SLOT, Event, Slot
 from ..survey import Survey
 
 COLUMNS = {
     "respondent": "id of the SME in the survey; needed",
-    "available": "when it is there, such as 09:30-11:00, 14:00-15:00; blank: all the time",
+    "available": "when it is there, such as 09:30-11:00, 14:00-15:00; of several days, "
+    "after the day: 2027-05-18 09:30-11:00; blank: all the time",
     "languages": "what it speaks, such as en, es; two meet if they share one; blank: any",
     "opt_out": "yes: it is given no meetings; or ids of SMEs that it does not want to meet",
     "table": "table that it keeps all day, as a host; blank: none",
@@ -26,6 +27,7 @@ COLUMNS = {
 """Columns of the list of participants, in any order; all but the first may be left out."""
 
 ATTRIBUTES = ("partner", "country", "sector")
+ALL_DAY = ("00:00", "24:00")
 NONE = "yes"
 """Stands in ``opt_out`` of who wants no meetings."""
 
@@ -73,12 +75,13 @@ def event_participants(
     listed = (
         _listed(project) if file else pd.DataFrame({"respondent": sorted(visible)}, dtype="str")
     )
-    known = set(survey.answers.index)
+    answered = set(survey.answers.index)
+    known = answered.copy()
     if "respondent" in listed and known.intersection(listed["respondent"]):
         known |= set(listed["respondent"].dropna())
     faults = list(faults_of(listed, project.event, file=file, known=known))
     for row, respondent in enumerate(listed.get("respondent", ())):
-        if respondent in survey.answers.index and respondent not in visible:
+        if respondent in answered and respondent not in visible:
             problem = f"{respondent} agreed only to be counted, so no agenda may show it."
             fix = 'Ask it, and write "named" or "coded" in the column consent, or leave it out.'
             faults.append(Fault(problem, _where(file, row, "respondent"), fix))
@@ -182,6 +185,7 @@ Rule = Callable[[str], Iterator[tuple[str, str]]]
 
 def _rules(event: Event, known: Collection[str] | None) -> dict[str, Rule]:
     """What may stand in a cell of each column: problem and fix of what may not."""
+    days = {day.isoformat() for day in event.dates}
 
     def respondent(text: str) -> Iterator[tuple[str, str]]:
         if not text or (known is not None and text not in known):
@@ -190,7 +194,7 @@ def _rules(event: Event, known: Collection[str] | None) -> dict[str, Rule]:
 
     def available(text: str) -> Iterator[tuple[str, str]]:
         for part in _parts(text):
-            if not re.match(SLOT, part) or part[:5] >= part[-5:]:
+            if part not in days and (not re.match(SLOT, part) or part[:5] >= part[-5:]):
                 yield f'"{part}" is no span of time.', "Write it as 09:30-11:00."
 
     def opt_out(text: str) -> Iterator[tuple[str, str]]:
@@ -226,7 +230,7 @@ def _twice(participants: pd.DataFrame, file: str) -> Iterator[Fault]:
 
 
 def availability(participants: pd.DataFrame, event: Event) -> pd.DataFrame:
-    """Return who is there in which slot, slots named by their starts.
+    """Return who is there in which slot, slots named by their keys.
 
     Nobody is there who wants no meetings.
     """
@@ -234,13 +238,33 @@ def availability(participants: pd.DataFrame, event: Event) -> pd.DataFrame:
     for available, opt_out in zip(
         _column(participants, "available"), _column(participants, "opt_out"), strict=True
     ):
-        spans = [(part[:5], part[-5:]) for part in _parts(available)] or [("00:00", "24:00")]
-        present = opt_out.casefold() != NONE
+        spans, present = _spans(available), opt_out.casefold() != NONE
         rows.append(
-            [present and any(a <= s and e <= b for a, b in spans) for s, e in event.times()]
+            [
+                present and any(d in ("", day) and a <= s and e <= b for d, a, b in spans)
+                for day, s, e in event.times()
+            ]
         )
-    starts = [start for start, _ in event.times()]
-    return pd.DataFrame(rows, index=participants["respondent"], columns=starts, dtype=bool)
+    keys = [slot.key for slot in event.times()]
+    return pd.DataFrame(rows, index=participants["respondent"], columns=keys, dtype=bool)
+
+
+def _spans(available: str) -> list[Slot]:
+    """When somebody is there; spans after a day are on that day, a day alone is all of it.
+
+    >>> [span.key for span in _spans("2027-05-18 2027-05-19 09:00-10:00, 11:00-12:00")]
+    ['2027-05-18 00:00', '2027-05-19 09:00', '2027-05-19 11:00']
+    """
+    spans, day = list[Slot](), ""
+    for part in _parts(available):
+        if ":" not in part:
+            day = part
+            spans.append(Slot(day, *ALL_DAY))
+            continue
+        if spans and spans[-1] == Slot(day, *ALL_DAY):
+            spans.pop()
+        spans.append(Slot(day, part[:5], part[-5:]))
+    return spans or [Slot("", *ALL_DAY)]
 
 
 def may_meet(

@@ -106,14 +106,14 @@ def _numbers(
     for end in (0, 1):
         places[ends[held, end], slot_of[held]] = 1
     counts = np.bincount(ends[held].ravel(), minlength=len(places))
-    most = event.maximum or len(event.slots)
+    most = event.maximum or len(event.times())
     return Problem(
         ends=ends,
         value=value,
         open=present[ends[:, 0]] & present[ends[:, 1]] & allowed[:, None],
         places=places,
         shared=shared,
-        tables=np.full(len(event.slots), event.tables - hosts, dtype=np.int64),
+        tables=np.full(len(event.times()), event.tables - hosts, dtype=np.int64),
         least=np.where(present.any(axis=1), event.minimum, 0).astype(np.int64),
         most=np.maximum(counts, most).astype(np.int64),
     )
@@ -139,18 +139,20 @@ def _fixed(
     slot_of = np.full(len(pairs), UNPLANNED, dtype=np.int64)
     table_of = np.zeros(len(pairs), dtype=np.int64)
     place = {pair: at for at, pair in enumerate(zip(pairs["sme"], pairs["match"], strict=True))}
-    starts = {start: slot for slot, (start, _) in enumerate(event.times())}
+    slots = {slot.key: place for place, slot in enumerate(event.times())}
+    only = event.dates[0].isoformat() if len(event.dates) == 1 else ""
     faults = []
     for row in [] if fixed is None else fixed.to_dict("records"):
-        where = f"fixed meeting of {row['sme']} and {row['match']} at {row['start']}"
+        key = f"{row.get('day') or only} {row['start']}".strip()
+        where = f"fixed meeting of {row['sme']} and {row['match']} at {key}"
         pair = place.get(tuple(sorted((row["sme"], row["match"]))))
-        if pair is None or row["start"] not in starts:
+        if pair is None or key not in slots:
             problem = "No slot starts then." if pair is not None else "One of them takes no part."
             faults.append(Fault(problem, where, "Correct it, or leave it out."))
         elif slot_of[pair] != UNPLANNED:
             faults.append(Fault("The two meet twice.", where, "Keep one of the two meetings."))
         else:
-            slot_of[pair] = starts[row["start"]]
+            slot_of[pair] = slots[key]
             table_of[pair] = 0 if pd.isna(row.get("table")) else int(row["table"])
     if faults:
         raise DataError.gather(faults)
@@ -172,7 +174,7 @@ def _clashes(
     held = np.flatnonzero(slot_of >= 0)
     for pair in held:
         ends, slot, table = _ends(pairs, int(pair)), int(slot_of[pair]), int(table_of[pair])
-        where = f"fixed meeting of {' and '.join(ends)} at {event.times()[slot][0]}"
+        where = f"fixed meeting of {' and '.join(ends)} at {event.times()[slot].key}"
         own = {hosts[one] for one in ends if one in hosts}
         if table and (table > event.tables or (own != {table} and table in {*hosts.values()})):
             yield Fault(f"Table {table} is not free for them.", where, fix)
@@ -182,9 +184,9 @@ def _clashes(
                 yield Fault(f"There is another fixed meeting of {name} then.", where, fix)
             taken.add((slot, one))
     shared = slot_of[held[~hosting[held].any(axis=1)]]
-    for slot, count in enumerate(np.bincount(shared, minlength=len(event.slots))):
+    for slot, count in enumerate(np.bincount(shared, minlength=len(event.times()))):
         if count > event.tables - len(hosts):
-            where = f"fixed meetings at {event.times()[slot][0]}"
+            where = f"fixed meetings at {event.times()[slot].key}"
             yield Fault(f"{count} of them need a shared table.", where, fix)
 
 
@@ -203,7 +205,7 @@ def seated(setup: Setup, slot_of: Integers, event: Event) -> Integers:
     for host, table in setup.hosts.items():
         own[setup.smes.get_loc(host)] = table
     shared = set(range(1, event.tables + 1)) - set(setup.hosts.values())
-    for slot in range(len(event.slots)):
+    for slot in range(len(event.times())):
         pairs = np.flatnonzero(slot_of == slot)
         tables[pairs] = np.where(
             setup.fixed_table[pairs] > 0, setup.fixed_table[pairs], own[ends[pairs]].max(axis=1)

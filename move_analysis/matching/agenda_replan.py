@@ -1,4 +1,4 @@
-"""Late changes: plan again, so that every meeting that can stay where it was stays there."""
+"""Late changes: plan again, so that no meeting that can be held is lost, and few move."""
 
 from __future__ import annotations
 
@@ -14,17 +14,19 @@ from ..messages import say, sentences
 from ..result import analysis, held_columns
 from ..settings import Event
 from .agenda import Agenda, as_agenda, names_from
+from .agenda_moves import with_fewest_moves
 from .agenda_participants import availability, may_meet, tables_of
 from .agenda_problem import Setup, set_up
 from .agenda_search import Schedule, best_schedule
-from .agenda_tables import cancelled_table, with_reasons
+from .agenda_tables import WHEN, cancelled_table, with_reasons
 from .matches import Matches
 
 REPLAN_NOTE = sentences(
     say(
-        "Planned again: every meeting that can stay at its time and table stays; then as few as "
-        "possible lack to the minimum, as many as possible of the others are held at another "
-        "time, and the rest is filled by value."
+        "Planned again: every meeting that can stay at its time and table is held, there if "
+        "possible: as few as possible move, and only where fewer lack to the minimum then. Next, "
+        "as many as possible of the others are held at another time, and the rest is filled by "
+        "value."
     ),
     say("Bound and gap hold for such plans."),
 )
@@ -43,6 +45,9 @@ def replan_agenda(
 ) -> Agenda:
     """Plan an agenda again after a late change, so that as few meetings as possible move.
 
+    Meetings that can be held are not given up. Who comes late finds its meetings beside them;
+    where that leaves more lacking to the minimum than need be, as few as possible move.
+
     Parameters
     ----------
     agenda : Agenda
@@ -50,13 +55,14 @@ def replan_agenda(
     matches : Matches or DataFrame
         As for `plan_agenda`; with those of SMEs that come late.
     event : Event, optional
-        As it is now; left out, as it was. Slots are recognised by when they start.
+        As it is now; left out, as it was. Slots are recognised by day and start; where all days
+        are others, by the place of the day.
     participants : DataFrame, optional
         As for `plan_agenda`: who takes part now.
     cancelled : collection of str
         Respondents that do not come.
     lost : collection of str
-        Starts of slots that are lost, such as ``"09:30"``.
+        Starts of slots that are lost, such as ``"09:30"``; of one day, ``"2027-05-18 09:30"``.
     seed : int
         As for `plan_agenda`.
 
@@ -78,6 +84,7 @@ def replan_agenda(
     """
     if agenda.released:
         raise ValueError("agenda should be the plan before its release, got a released one.")
+    agenda = _on_days_of(event or agenda.event, agenda)
     event = _without(event or agenda.event, lost)
     listed = matches if isinstance(matches, pd.DataFrame) else matches.matches
     smes = _present(agenda, listed, participants, cancelled)
@@ -85,6 +92,8 @@ def replan_agenda(
     stay = _keepable(agenda.meetings, smes, event)
     setup = set_up(known, event, participants=smes, fixed=stay)
     schedule = _with_most_kept(setup, agenda.meetings, seed)
+    if schedule.missing:
+        setup, schedule = _with_moves(setup, schedule, agenda.meetings, seed)
     new = as_agenda(setup, schedule, event, participants=smes, seed=seed)
     meetings, dropped = _compared(with_reasons(new.meetings, listed), agenda)
     counts = {state: int((meetings["state"] == state).sum()) for state in ("kept", "moved", "new")}
@@ -109,10 +118,22 @@ def replan_agenda(
 
 
 def _without(event: Event, lost: Collection[str]) -> Event:
-    starts = [start for start, _ in event.times()]
+    starts = dict.fromkeys(name for slot in event.times() for name in (slot.start, slot.key))
     if unknown := set(lost) - set(starts):
-        raise ValueError(f"lost should be starts of slots ({starts}), got {sorted(unknown)}")
-    return event.model_copy(update={"slots": tuple(s for s in event.slots if s[:5] not in lost)})
+        raise ValueError(f"lost should be starts of slots ({[*starts]}), got {sorted(unknown)}")
+    return event.without(lost)
+
+
+def _on_days_of(event: Event, agenda: Agenda) -> Agenda:
+    """The agenda with its days moved to those of the event, where it has none of them."""
+    old, new = ([day.isoformat() for day in one.dates] for one in (agenda.event, event))
+    if set(old) & set(new):
+        return agenda
+    days = dict(zip(old, new, strict=False))
+    moved = [
+        table.assign(day=table["day"].replace(days)) for table in (agenda.meetings, agenda.dropped)
+    ]
+    return agenda.with_tables(meetings=moved[0], dropped=moved[1])
 
 
 def _present(
@@ -138,8 +159,9 @@ def _keepable(meetings: pd.DataFrame, smes: pd.DataFrame, event: Event) -> pd.Da
     """Meetings whose slot is there, whose SMEs are there and may meet, and that find a table."""
     present, hosts = availability(smes, event), tables_of(smes, event)
     both = meetings[["sme", "match"]].isin(present.index).all(axis=1)
-    own = meetings[both & meetings["start"].isin(present.columns)]
-    when = present.columns.get_indexer(pd.Index(own["start"]))
+    keys = meetings["day"] + " " + meetings["start"]
+    own = meetings[both & keys.isin(present.columns)]
+    when = present.columns.get_indexer(pd.Index(keys[own.index]))
     one, other = (present.index.get_indexer(pd.Index(own[end])) for end in ("sme", "match"))
     hosting = own[["sme", "match"]].isin(list(hosts))
     able = present.to_numpy()[one, when] & present.to_numpy()[other, when]
@@ -150,7 +172,7 @@ def _keepable(meetings: pd.DataFrame, smes: pd.DataFrame, event: Event) -> pd.Da
     seat = kept["table"].where(kept["table"].isin(free) & kept["shared"], host_of)
     kept = kept.assign(table=seat.astype("Float64"))
     by_worth = kept.sort_values(["table", "score"], ascending=[True, False], kind="stable")
-    place = by_worth.groupby(["start", "shared"]).cumcount().reindex(kept.index)
+    place = by_worth.groupby(["day", "start", "shared"]).cumcount().reindex(kept.index)
     seated = ~kept["shared"] | (place < len(free))
     stay: pd.DataFrame = kept[seated.to_numpy(dtype=bool)]
     return stay
@@ -170,6 +192,19 @@ def _with_most_kept(setup: Setup, before: pd.DataFrame, seed: int) -> Schedule:
     return replace(found, value=found.value - held, bound=found.bound - held)
 
 
+def _with_moves(
+    setup: Setup, schedule: Schedule, before: pd.DataFrame, seed: int
+) -> tuple[Setup, Schedule]:
+    """The same, or one in which some that stayed move, where fewer are then lacking."""
+    problem = setup.problem
+    lacking = np.maximum(problem.least - problem.counts(schedule.slot_of), 0)
+    fixed = with_fewest_moves(problem, setup.fixed, lacking)
+    table = np.where(fixed == setup.fixed, setup.fixed_table, 0)
+    moved = replace(setup, fixed=fixed, fixed_table=table)
+    found = _with_most_kept(moved, before, seed)
+    return (moved, found) if found.missing < schedule.missing else (setup, schedule)
+
+
 def _compared(meetings: pd.DataFrame, agenda: Agenda) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Each meeting with what became of it; those of before that are not held."""
     before = {_pair(row): row for row in agenda.dropped.to_dict("records")}
@@ -179,7 +214,7 @@ def _compared(meetings: pd.DataFrame, agenda: Agenda) -> tuple[pd.DataFrame, pd.
     rows = []
     for row in meetings.to_dict("records"):
         old = held.get(_pair(row))
-        same = old is not None and all(old[name] == row[name] for name in ("start", "end", "table"))
+        same = old is not None and all(old[name] == row[name] for name in (*WHEN, "table"))
         state = "new" if old is None else "kept" if same else "moved"
         known = old or before.get(_pair(row)) or {"number": next(fresh)}
         rows.append({**row, "state": state, "number": known["number"]})

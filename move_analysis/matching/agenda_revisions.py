@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from ..calendars import STAMP, moment
 from ..messages import Message, in_language, say
 from ..result import analysis
 from .agenda import Agenda
@@ -15,7 +16,6 @@ from .agenda_calendar import CANCELLED, HELD, PROPERTIES, properties_of
 from .agenda_tables import NO_REVISIONS
 
 KEY = ["number", "side"]
-STAMP = "%Y%m%dT%H%M%SZ"
 
 
 @analysis
@@ -126,7 +126,7 @@ def entries_of(agenda: Agenda) -> pd.DataFrame:
 
 def _stamp(now: datetime, before: pd.Series[str]) -> str:
     """Now, but later than everything that was written before, whatever the clock says."""
-    last = [datetime.strptime(one, STAMP).replace(tzinfo=UTC) for one in set(before)]
+    last = [moment(one) for one in set(before)]
     earliest = max(last) + timedelta(seconds=1) if last else now
     return max(now, earliest).astimezone(UTC).strftime(STAMP)
 

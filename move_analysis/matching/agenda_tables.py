@@ -13,6 +13,7 @@ from .agenda_participants import ATTRIBUTES
 from .agenda_problem import Setup, seated
 from .agenda_search import Schedule
 
+WHEN = ("day", "start", "end")
 NO_REVISIONS = pd.DataFrame(
     {"number": [], "side": [], "sequence": [], "stamp": [], "digest": []}
 ).astype({"number": "int64", "side": "str", "sequence": "int64", "stamp": "str", "digest": "str"})
@@ -20,20 +21,19 @@ NO_REVISIONS = pd.DataFrame(
 
 def meetings_table(setup: Setup, slot_of: Integers, event: Event) -> pd.DataFrame:
     held = np.flatnonzero(slot_of >= 0)
-    times = pd.DataFrame(event.times(), columns=["start", "end"], dtype="str")
+    times = pd.DataFrame(event.times(), columns=[*WHEN], dtype="str")
     slots = slot_of[held]
     table = pd.DataFrame(
         {
             "slot": slots + 1,
-            "start": times["start"].to_numpy()[slots],
-            "end": times["end"].to_numpy()[slots],
+            **{name: times[name].to_numpy()[slots] for name in WHEN},
             "table": seated(setup, slot_of, event)[held],
             **{name: setup.pairs[name].to_numpy()[held] for name in ("sme", "match", "score")},
         }
     )
     table = table.sort_values(["slot", "table"], ignore_index=True)
     table = table.assign(to_sme="", to_match="", state="new", number=range(1, len(table) + 1))
-    texts = dict.fromkeys(("start", "end", "sme", "match", "to_sme", "to_match", "state"), "str")
+    texts = dict.fromkeys((*WHEN, "sme", "match", "to_sme", "to_match", "state"), "str")
     return table.astype(texts)
 
 
@@ -43,12 +43,12 @@ def both_sides(meetings: pd.DataFrame) -> pd.DataFrame:
     other = {"match": "participant", "sme": "meets", "to_match": "why"}
     sides = {"sme": meetings.rename(columns=one), "match": meetings.rename(columns=other)}
     table = pd.concat([own.assign(side=side) for side, own in sides.items()])
-    return table.sort_values(["participant", "start"], kind="stable", ignore_index=True)
+    return table.sort_values(["participant", "day", "start"], kind="stable", ignore_index=True)
 
 
 def cancelled_table(dropped: pd.DataFrame) -> pd.DataFrame:
     """What is to be taken out of the calendars of those that were to meet."""
-    names = ["start", "end", "table", "participant", "number", "side"]
+    names = [*WHEN, "table", "participant", "number", "side"]
     return both_sides(dropped)[names].astype({"side": "str"})
 
 
@@ -116,13 +116,12 @@ def _why(row: dict[Any, Any], event: Event) -> str:
 
 def slots_table(meetings: pd.DataFrame, event: Event) -> pd.DataFrame:
     by_slot = meetings.groupby("slot")["score"].agg(["size", "sum"])
-    by_slot = by_slot.reindex(range(1, len(event.slots) + 1), fill_value=0)
-    times = pd.DataFrame(event.times(), columns=["start", "end"], dtype="str")
+    by_slot = by_slot.reindex(range(1, len(event.times()) + 1), fill_value=0)
+    times = pd.DataFrame(event.times(), columns=[*WHEN], dtype="str")
     return pd.DataFrame(
         {
             "slot": by_slot.index,
-            "start": times["start"],
-            "end": times["end"],
+            **times,
             "meetings": by_slot["size"].to_numpy(dtype=np.int64),
             "tables": event.tables,
             "value": by_slot["sum"].to_numpy(dtype=float),
@@ -142,7 +141,7 @@ def summary_table(
     row = {
         "base": len(smes),
         "meetings": len(meetings),
-        "places": event.tables * len(event.slots),
+        "places": event.tables * len(event.times()),
         "value": schedule.value * setup.scale,
         "bound": bound * setup.scale,
         "gap": gap,

@@ -11,8 +11,10 @@ from typing import Any
 import pandas as pd
 
 from ..messages import Message, say, say_many
-from ..values import Day, Name, Text
+from ..settings import Event
+from ..values import Day, Listed, Name, Text
 from .agenda import Agenda
+from .agenda_tables import WHEN
 
 TEXT_STAYS_TEXT = {
     "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
@@ -20,6 +22,7 @@ TEXT_STAYS_TEXT = {
 SYNTHETIC = say("Synthetic: invented answers, no real SME")
 HEADINGS = {
     "slot": say("Slot"),
+    "day": say("Day"),
     "start": say("Start"),
     "end": say("End"),
     "table": say("At table"),
@@ -40,12 +43,20 @@ HEADINGS = {
     "value": say("Value"),
     "missing": say("Missing meetings"),
 }
-MEETINGS = ["slot", "start", "end", "table", "sme", "match", "score", "state"]
+MEETINGS = ["slot", "day", "start", "end", "table", "sme", "match", "score", "state"]
 PARTICIPANTS = [
     "respondent", "partner", "country_label", "sector_label", "table", "slots", "possible",
     "meetings", "value", "missing", "why",
 ]  # fmt: skip
-WIDTHS = {"sme": 38, "match": 38, "participant": 38, "meets": 38, "respondent": 38, "why": 90}
+WIDTHS = {
+    "day": 12,
+    "sme": 38,
+    "match": 38,
+    "participant": 38,
+    "meets": 38,
+    "respondent": 38,
+    "why": 90,
+}
 PLAIN_WIDTH = 11
 LONGEST = 31
 """Characters of the name of a sheet that Excel takes."""
@@ -62,7 +73,7 @@ def write_workbook(agenda: Agenda, personal: pd.DataFrame, path: Path) -> None:
     contents, *names = _sheet_names([say("Contents"), *(name for name, _, _ in sheets)])
     with xlsxwriter.Workbook(path, TEXT_STAYS_TEXT) as book:
         # a fixed day: the same agenda is the same bytes
-        day = agenda.event.day
+        day = agenda.event.dates[0]
         book.set_properties({"created": datetime(day.year, day.month, day.day)})
         formats = {
             "head": book.add_format({"bold": True, "bottom": 1, "bg_color": "#e8eef3"}),
@@ -81,26 +92,28 @@ def write_workbook(agenda: Agenda, personal: pd.DataFrame, path: Path) -> None:
 def _sheets(agenda: Agenda, personal: pd.DataFrame) -> list[tuple[Text, Message, pd.DataFrame]]:
     """What each sheet is called, what it is, and its table."""
     tables = agenda.tables()
+    several = len(agenda.event.dates) > 1
     meetings = _in_words(tables["meetings"], "meetings")[MEETINGS]
     slots = [
         (
-            Name(f"{slot.slot} {slot.start} {slot.end}".replace(":", ".")),
+            Name(" ".join([str(slot.slot), *when, slot.start, slot.end]).replace(":", ".")),
             say_many(
                 "{time}: {n} meeting", "{time}: {n} meetings",
-                n=len(own), time=Name(f"{slot.start}-{slot.end}"),
+                n=len(own), time=Name(" ".join([*when, f"{slot.start}-{slot.end}"])),
             ),
             own,
         )
         for slot in agenda.slots.itertuples()
+        for when in [[str(slot.day)] if several else []]
         for own in [meetings.loc[meetings["slot"] == slot.slot, ["table", "sme", "match"]]]
     ]  # fmt: skip
-    shown = personal[["participant", "start", "end", "table", "meets", "why"]]
+    shown = personal[["participant", *WHEN, "table", "meets", "why"]]
     participants = _in_words(tables["participants"], "participants")[PARTICIPANTS]
-    gone = tables["dropped"][["start", "end", "table", "sme", "match"]]
+    gone = tables["dropped"][[*WHEN, "table", "sme", "match"]]
     dropped = (
         say("Not held any more"), say("Meetings of the plan before that are not held"), gone
     )  # fmt: skip
-    return [
+    sheets = [
         (say("Meetings"), say("All meetings"), meetings),
         *slots,
         (say("Personal agendas"), say("Who meets whom, participant by participant"), shown),
@@ -111,6 +124,15 @@ def _sheets(agenda: Agenda, personal: pd.DataFrame) -> list[tuple[Text, Message,
         ),
         *([dropped] if len(gone) else []),
     ]
+    if several:
+        return sheets
+    return [(name, what, own.drop(columns="day", errors="ignore")) for name, what, own in sheets]
+
+
+def days_of(event: Event) -> Text:
+    """On which days an event is."""
+    days = [Day(day.isoformat()) for day in event.dates]
+    return say("{days}", days=Listed(days, "comma"))
 
 
 def _in_words(table: pd.DataFrame, name: str) -> pd.DataFrame:
@@ -146,7 +168,7 @@ def _write_contents(
     formats: dict[str, Any],
 ) -> None:
     event = agenda.event
-    when = {"day": Day(event.day.isoformat()), "zone": Name(event.time_zone)}
+    when = {"day": days_of(event), "zone": Name(event.time_zone)}
     where = (
         say("{day}, {place} (times in {zone})", place=Name(event.place), **when)
         if event.place

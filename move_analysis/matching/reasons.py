@@ -196,7 +196,9 @@ def _lowest_and_highest(
     low = last - np.where(known, level, np.inf)[:, ::-1].argmin(axis=1)
     high = last - np.where(known, level, -np.inf)[:, ::-1].argmax(axis=1)
     ends = zip(known.any(axis=1).tolist(), named[other, low], named[other, high], strict=True)
-    return [list(dict.fromkeys((lowest, highest))) if some else [] for some, lowest, highest in ends]
+    return [
+        list(dict.fromkeys((lowest, highest))) if some else [] for some, lowest, highest in ends
+    ]
 
 
 def reason_code(parts: Mapping[str, Any]) -> str:

@@ -15,7 +15,6 @@ from ..errors import CodebookError, Fault, did_you_mean
 from ..memory import cached
 from ..messages import Message, say, say_many
 from ..project import Project
-from ..readers.calls import MATCHED
 from ..readers.logs import Logs
 from ..result import Result, Schema, analysis
 from ..settings import Indicator
@@ -40,7 +39,17 @@ from .standing import (
     reported,
     statuses,
 )
-from .tallies import DEFINITIONS, KINDS, LABELS, SHIPPED, UNITS, members_of, named_logs, tally
+from .tallies import (
+    DEFINITIONS,
+    KINDS,
+    LABELS,
+    SHIPPED,
+    UNITS,
+    log_of,
+    members_of,
+    named_logs,
+    tally,
+)
 
 NO_LOGS = say("The project names no log of events or organisations, so there are no indicators.")
 COUNTED = say(
@@ -272,7 +281,7 @@ def measure_indicators(project: Project, *, seed: int = 0) -> Indicators:
     logs = _known_by(logs, period.as_of)
     groups, tables = groups_of_logs(project, period), _Tables()
     for one in known:
-        if source := _source(one, project):
+        if source := log_of(one, project):
             counting = Counting(one, tally(logs, one, project=project), project, period, seed)
             tables.add(counting, groups, about=_about(one, source))
     return Indicators(
@@ -347,14 +356,6 @@ def _known_by(logs: Logs, day: pd.Timestamp) -> Logs:
     days = {name: logs.events[name] for name in ("follow_up", "agreement")}
     known = {name: when.where(when <= day) for name, when in days.items()}
     return replace(logs, events=logs.events.assign(**known))
-
-
-def _source(indicator: Indicator, project: Project) -> str:
-    """Return the log that an indicator counts in; empty where the project names none."""
-    settings = project.monitoring
-    if KINDS[indicator.count].log == "events":
-        return settings.events or (settings.calls if set(indicator.kinds) & {MATCHED} else "")
-    return settings.organisations
 
 
 def _check_targets(project: Project, known: Sequence[Indicator]) -> None:

@@ -157,7 +157,7 @@ def measure_link_changes(before: Result, after: Result) -> LinkChanges:
         raise ValueError("before and after should not be released yet: numbers are hidden then.")
     kept = ["kept", "weight", "base", "p_adjusted"]
     one, other = (
-        result.tables()["edges"].set_index(["source", "target"])[kept].add_suffix(f"_{wave}")
+        result.labelled("edges").set_index(["source", "target"])[kept].add_suffix(f"_{wave}")
         for wave, result in (("before", before), ("after", after))
     )
     table = one.join(other, how="inner")

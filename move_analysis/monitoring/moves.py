@@ -158,7 +158,7 @@ def _changed(published: Published) -> tuple[Floats, Floats]:
     """Return bounds of the change, from published numbers of SMEs that stayed in their segment."""
     moves = published.tables["moves"]
     stayed = moves[moves["before"] == moves["after"]].set_index("before")["n"].astype(float)
-    both = published.table["segment"].map(stayed).to_numpy(dtype=float)
+    both = published.table["segment"].map(stayed).to_numpy()
     gained, lost = (published[f"n_{wave}"] - both for wave in ("after", "before"))
     return published_change(published, gained=gained, lost=lost)
 

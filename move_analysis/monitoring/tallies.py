@@ -14,10 +14,12 @@ from ..messages import Message, say
 from ..project import Project
 from ..readers.calls import MATCHED
 from ..readers.logs import Logs, read_logs
+from ..readers.outcomes import OUTCOME_KINDS
 from ..settings import Indicator
 
 COLUMNS = ["entry", "date", "partner", "target_country", "key", "n", "amount"]
 MEETINGS = ("c2c_meeting", "b2b_meeting", MATCHED)
+STEPS = tuple(OUTCOME_KINDS)
 EVENTS = ("preparatory_event", "c2c_event", "b2b_event")
 
 _SHIPPED = (
@@ -46,6 +48,14 @@ _SHIPPED = (
      say("Organisations of target countries, each time that they took part")),
     ("reached", say("People and SMEs reached"), "reached", "contacts", ("dissemination",),
      say("Contacts by all channels, each time")),
+    ("opportunities_told", say("Opportunities passed on to an SME"), "entries", "cases",
+     STEPS[:1], say("Each time that an SME was told of an opportunity")),
+    ("opportunities_interested", say("SMEs interested in an opportunity"), "entries", "cases",
+     STEPS[1:2], say("Each time that an SME showed interest, on the day it did")),
+    ("opportunities_applied", say("Applications and bids"), "entries", "cases", STEPS[2:3],
+     say("Each time that an SME applied for an opportunity, or bid for it")),
+    ("opportunities_won", say("Opportunities won"), "entries", "cases", STEPS[3:],
+     say("Each time that an SME won what it had applied for")),
     ("organisations_joined", say("Associated organisations"), "joined", "organisations", (),
      say("Organisations that were involved, from the day they joined")),
     ("declarations", say("Declarations of interest"), "declarations", "organisations", (),
@@ -58,7 +68,7 @@ SHIPPED = tuple(
     Indicator(code=code, count=count, unit=unit, kinds=kinds)  # type: ignore[arg-type]
     for code, _, count, unit, kinds, _ in _SHIPPED
 )
-"""Indicators that every log of events and organisations gives."""
+"""Indicators that the logs of events, organisations and outcomes give."""
 LABELS: Mapping[str, Message] = {one[0]: one[1] for one in _SHIPPED}
 DEFINITIONS: Mapping[str, Message] = {one[0]: one[-1] for one in _SHIPPED}
 UNITS: Mapping[str, Message] = {
@@ -69,6 +79,7 @@ UNITS: Mapping[str, Message] = {
     "SMEs": say("SMEs"),
     "hours": say("hours"),
     "participations": say("participations"),
+    "cases": say("cases"),
     "contacts": say("contacts"),
     "organisations": say("organisations"),
     "number": say("number"),
@@ -235,3 +246,14 @@ KINDS: Mapping[str, Kind] = {
     "cooperation_agreements": Kind(_once("agreement"), "organisations"),
 }
 """What indicators can count, by the name that `move.yml` gives it."""
+
+
+def log_of(indicator: Indicator, project: Project) -> str:
+    """Return the log that an indicator counts in; empty where the project names none."""
+    settings = project.monitoring
+    if KINDS[indicator.count].log == "organisations":
+        return settings.organisations
+    other = dict.fromkeys(OUTCOME_KINDS, project.opportunities.outcomes)
+    other[MATCHED] = settings.events or settings.calls
+    named = (other.get(kind, settings.events) for kind in indicator.kinds or ("",))
+    return next(filter(None, named), "")

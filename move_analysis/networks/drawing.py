@@ -58,7 +58,7 @@ def drawing_of(network: Network) -> Drawing:
 
 def _projection(colour_by: str | None, sized_by: Message = SMES) -> Callable[[Any], Drawing]:
     def drawing(network: Any) -> Drawing:
-        nodes, edges = (network.tables()[name] for name in ("nodes", "edges"))
+        nodes, edges = (network.labelled(name) for name in ("nodes", "edges"))
         kept = edges[edges["kept"].fillna(False).astype(bool)]
         return Drawing(nodes, kept.drop(columns="kept"), colour_by, sized_by)
 
@@ -67,7 +67,7 @@ def _projection(colour_by: str | None, sized_by: Message = SMES) -> Callable[[An
 
 def _two_mode(network: TwoModeNetwork) -> Drawing:
     smes = network.smes.rename(columns={"respondent": "node"}).assign(kind="SME")
-    competences = network.tables()["competences"].rename(columns={"competence": "node"})
+    competences = network.labelled("competences").rename(columns={"competence": "node"})
     parts = (smes, competences.assign(kind="competence", partner="competence"))
     # An SME and a competence of one name would become one node.
     nodes = pd.concat([part.set_index("node") for part in parts], verify_integrity=True)

@@ -22,6 +22,7 @@ from .poisson_binomial import (
     poisson_tails,
     refined_normal_tails,
 )
+from .quadrature import few_agents
 from .wording import significant
 
 Null = Literal["sdsm", "hypergeometric", "fdsm"]
@@ -228,12 +229,13 @@ NULLS: dict[Null, Callable[[Task], PairTests]] = {
 
 def _exact(chances: Floats, counts: Integers, triples: Integers) -> tuple[Floats, Floats, Floats]:
     expected, upper, lower = np.empty((3, triples.shape[1]))
+    chances, sizes = few_agents(chances, counts)
     for start in range(0, triples.shape[1], BATCH):
         part = slice(start, start + BATCH)
         one, other, weight = triples[:, part]
         together = np.ascontiguousarray((chances[:, one] * chances[:, other]).T)
-        expected[part] = together @ counts
-        upper[part], lower[part] = exact_tails(together, counts, weight)
+        expected[part] = together @ sizes
+        upper[part], lower[part] = exact_tails(together, sizes, weight)
     return expected, upper, lower
 
 

@@ -29,7 +29,7 @@ CACHED = 200_000
 """Chances that are moved at a time: few enough for a processor's cache."""
 
 
-def exact_tails(chances: Floats, counts: Integers, observed: Integers) -> Tails:
+def exact_tails(chances: Floats, counts: Floats | Integers, observed: Integers) -> Tails:
     r"""Return the exact chances that sums are at least, and at most, as large as observed.
 
     Sums of classes of variables, each with a chance and a count. The smaller of the two tails
@@ -55,8 +55,9 @@ def exact_tails(chances: Floats, counts: Integers, observed: Integers) -> Tails:
     """
     certain = chances >= 1
     free = np.where(certain, 0.0, chances)
+    counts = np.asarray(counts, dtype=np.float64)
     w = observed - certain @ counts
-    size = (free > 0) @ counts
+    size = np.rint((free > 0) @ counts)  # counts need not be whole numbers: see `quadrature`
     upper = np.where(w <= 0, 1.0, 0.0)
     lower = np.where(w < 0, 0.0, 1.0)
     none, every = (w == 0) & (size > 0), (w == size) & (size > 0)
@@ -103,7 +104,7 @@ def poisson_tails(mean: Floats, observed: Integers) -> Tails:
     return upper, np.asarray(pdtr(observed, mean))
 
 
-def _contour_tails(chances: Floats, counts: Integers, w: Integers) -> Tails:
+def _contour_tails(chances: Floats, counts: Floats, w: Integers) -> Tails:
     """Both tails of sums that are neither the smallest nor the largest possible."""
     mean = chances @ counts
     slope = _contour_slope(chances, counts, w)
@@ -112,8 +113,11 @@ def _contour_tails(chances: Floats, counts: Integers, w: Integers) -> Tails:
     rest = 1 - chances + scaled
     tilted = scaled / rest
     # log1p keeps the digits of chances near 0, the plain logarithm those of chances near 1.
-    fine = np.log1p(np.maximum(chances * np.expm1(slope)[:, None], -0.5))
-    log_size = np.where(rest > 0.5, fine, np.log(rest)) @ counts - slope * w
+    logarithm = np.log1p(np.maximum(chances * np.expm1(slope)[:, None], -0.5))
+    near_one = rest <= 0.5
+    if near_one.any():
+        logarithm[near_one] = np.log(rest[near_one])
+    log_size = logarithm @ counts - slope * w
     angles, within, period = _contour_angles(tilted, counts, w, slope)
     values = _generating(tilted, counts, np.where(within, angles, 0))
     values *= np.exp(-1j * angles * w[:, None])
@@ -127,7 +131,7 @@ def _contour_tails(chances: Floats, counts: Integers, w: Integers) -> Tails:
     return np.where(w > mean, tail, other), np.where(w > mean, other, tail)
 
 
-def _contour_slope(chances: Floats, counts: Integers, w: Integers) -> Floats:
+def _contour_slope(chances: Floats, counts: Floats, w: Integers) -> Floats:
     """Logarithm of the circle's radius: the saddlepoint, kept off the pole at radius 1."""
     slope = _saddlepoint(chances, counts, w)
     deviation = np.sqrt((chances * (1 - chances)) @ counts)
@@ -136,7 +140,7 @@ def _contour_slope(chances: Floats, counts: Integers, w: Integers) -> Floats:
     return np.where(above, np.maximum(slope, least), np.minimum(slope, -least))
 
 
-def _saddlepoint(chances: Floats, counts: Integers, w: Integers) -> Floats:
+def _saddlepoint(chances: Floats, counts: Floats, w: Integers) -> Floats:
     """Slope that moves the mean of each sum to `w`: Newton's method, halving where it strays.
 
     On the logit of the mean, one step is exact for equal chances. An inexact saddlepoint costs
@@ -144,8 +148,8 @@ def _saddlepoint(chances: Floats, counts: Integers, w: Integers) -> Floats:
     """
     size = (chances > 0) @ counts
     target = np.log(w / (size - w))
-    odds = np.where(chances > 0, chances / (1 - chances), np.nan)
-    low, high = target - np.log(np.nanmax(odds, axis=1)), target - np.log(np.nanmin(odds, axis=1))
+    largest, least = chances.max(axis=1), chances.min(axis=1, where=chances > 0, initial=1)
+    low, high = (target - np.log(chance / (1 - chance)) for chance in (largest, least))
     mean = chances @ counts
     slope = target - np.log(mean / (size - mean))
     for _ in range(60):
@@ -162,7 +166,7 @@ def _saddlepoint(chances: Floats, counts: Integers, w: Integers) -> Floats:
 
 
 def _contour_angles(
-    tilted: Floats, counts: Integers, w: Integers, slope: Floats
+    tilted: Floats, counts: Floats, w: Integers, slope: Floats
 ) -> tuple[Floats, NDArray[np.bool_], Floats]:
     """Angles from 0 to half a turn, which of them count, and how many a whole turn has."""
     variance = (tilted * (1 - tilted)) @ counts
@@ -176,7 +180,7 @@ def _contour_angles(
     return steps * (2 * np.pi / period)[:, None], steps <= used[:, None], period
 
 
-def _generating(chances: Floats, counts: Integers, angles: Floats) -> Complexes:
+def _generating(chances: Floats, counts: Floats, angles: Floats) -> Complexes:
     """Product over classes of ``(1 + chance * step) ** count``, with ``step = z - 1``."""
     steps: Complexes = np.expm1(1j * angles)
     centre = (chances.max(axis=1) + chances.min(axis=1)) / 2
@@ -192,12 +196,12 @@ def _generating(chances: Floats, counts: Integers, angles: Floats) -> Complexes:
             chances[series], counts, steps[series], centre[series, None], int(terms[series].max())
         )
     if not series.all():
-        product[~series] = _by_squaring(chances[~series], counts, steps[~series])
+        product[~series] = _by_logarithms(chances[~series], counts, steps[~series])
     return product
 
 
 def _by_series(
-    chances: Floats, counts: Integers, steps: Complexes, centre: Floats, terms: int
+    chances: Floats, counts: Floats, steps: Complexes, centre: Floats, terms: int
 ) -> Complexes:
     """The product by the power series of its logarithm around the `centre` of the chances."""
     distance = chances - centre
@@ -216,13 +220,12 @@ def _by_series(
     return product
 
 
-def _by_squaring(chances: Floats, counts: Integers, steps: Complexes) -> Complexes:
-    """The product class by class, with the powers by repeated squaring."""
-    product = np.ones_like(steps)
-    for bit in reversed(range(int(counts.max()).bit_length())):
-        product *= product
-        for k in np.flatnonzero(counts >> bit & 1):
-            product *= 1 + chances[:, k, None] * steps
+def _by_logarithms(chances: Floats, counts: Floats, steps: Complexes) -> Complexes:
+    """The product class by class: no factor crosses the negative axis, where logarithms jump."""
+    logarithm = np.zeros_like(steps)
+    for chance, count in zip(chances.T, counts, strict=True):
+        logarithm += count * np.log(1 + chance[:, None] * steps)
+    product: Complexes = np.exp(logarithm)
     return product
 
 

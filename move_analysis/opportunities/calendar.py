@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 
-from ..matching.agenda_calendar import escaped, folded
+from ..calendars import icalendar_text
 from ..messages import Message, say
 from ..values import Listed, Name
 from .matches import OpportunityMatches
-
-HEAD = (
-    "BEGIN:VCALENDAR",
-    "VERSION:2.0",
-    "PRODID:-//move_analysis//opportunities//EN",
-    "METHOD:PUBLISH",
-)
 
 
 def deadline_calendar(matches: OpportunityMatches) -> str:
@@ -31,7 +25,7 @@ def deadline_calendar(matches: OpportunityMatches) -> str:
     -------
     str
         An iCalendar file in the active language: a whole day per opportunity for which somebody
-        is named, with the same identifier on every run. Lines end with CRLF.
+        is named, with the same identifier on every run.
 
     Raises
     ------
@@ -53,8 +47,7 @@ def deadline_calendar(matches: OpportunityMatches) -> str:
     if not matches.released:
         raise ValueError("matches should be released: a calendar leaves the house")
     name = say("Deadlines of opportunities").render()
-    lines = [*HEAD, f"X-WR-CALNAME:{escaped(name)}", *_events(matches), "END:VCALENDAR"]
-    return "".join(f"{folded(line)}\r\n" for line in lines)
+    return icalendar_text(name, _entries(matches), product="opportunities")
 
 
 def write_deadlines(matches: OpportunityMatches, path: str | Path) -> Path:
@@ -82,29 +75,26 @@ def write_deadlines(matches: OpportunityMatches, path: str | Path) -> Path:
     """
     file, text = Path(path), deadline_calendar(matches)
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(text, encoding="utf-8", newline="")
+    file.write_bytes(text.encode())
     return file
 
 
-def _events(matches: OpportunityMatches) -> Iterator[str]:
-    stamp = str(matches.arguments["as_of"]).replace("-", "")
+def _entries(matches: OpportunityMatches) -> Iterator[dict[str, object]]:
+    stamp = datetime.combine(date.fromisoformat(matches.arguments["as_of"]), time(), UTC)
     dated = matches.fits[matches.fits["deadline"] != ""].sort_values(
         ["deadline", "opportunity", "rank"], kind="stable"
     )
     for code, rows in dated.groupby("opportunity", sort=False):
         title = matches.name("opportunity", code)
         told = Listed([_told(row, matches) for row in rows.itertuples()], "semicolon")
-        day = str(rows["deadline"].iloc[0]).replace("-", "")
-        yield from (
-            "BEGIN:VEVENT",
-            f"UID:{code}@opportunities.move-analysis",
-            f"DTSTAMP:{stamp}T000000Z",
-            f"DTSTART;VALUE=DATE:{day}",
-            f"SUMMARY:{escaped(say('Last day: {title}', title=title).render())}",
-            f"DESCRIPTION:{escaped(say('To be told: {smes}.', smes=told).render())}",
-            "TRANSP:TRANSPARENT",
-            "END:VEVENT",
-        )
+        yield {
+            "UID": f"{code}@opportunities.move-analysis",
+            "DTSTAMP": stamp,
+            "DTSTART": date.fromisoformat(rows["deadline"].iloc[0]),
+            "SUMMARY": say("Last day: {title}", title=title).render(),
+            "DESCRIPTION": say("To be told: {smes}.", smes=told).render(),
+            "TRANSP": "TRANSPARENT",
+        }
 
 
 def _told(row: Any, matches: OpportunityMatches) -> Message:

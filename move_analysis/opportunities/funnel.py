@@ -13,7 +13,8 @@ from ..derive import high_of, low_of, share_of
 from ..messages import Message, say, say_many
 from ..monitoring.groups import OWN_LOG
 from ..project import Project
-from ..readers.outcomes import OUTCOMES, read_outcomes
+from ..readers.logs import read_outcomes
+from ..readers.outcomes import OUTCOMES, with_earlier_steps
 from ..readers.table import normal
 from ..result import Result, Schema, analysis, held_columns
 from ..statistics import wilson_interval
@@ -191,11 +192,7 @@ def _groups(table: pd.DataFrame) -> Iterator[tuple[str, str, pd.DataFrame]]:
 
 def _steps(by: str, group: str, cases: pd.DataFrame) -> Iterator[dict[str, Any]]:
     base = len(cases)
-    reached = pd.Series(False, index=cases.index)
-    counts = {}
-    for step in reversed(OUTCOMES):
-        reached |= cases[step].notna()
-        counts[step] = int(reached.sum())
+    counts = with_earlier_steps(cases)[list(OUTCOMES)].notna().sum().astype(int).to_dict()
     for step in OUTCOMES:
         share = counts[step] / base if base else float("nan")
         low, high = wilson_interval(share, base)

@@ -18,13 +18,14 @@ from ..statistics import adjust_p_values
 from ..survey import Survey
 from ..values import Count, Number, Share
 from .columns import KINDS
-from .poisson import count_interval, trend_p_value, trend_per_year
+from .poisson import count_interval, trend_per_year
 from .table import Opportunities
+from .trend_test import EXACT, trend_p_value
 from .trends import Trends
 
-ALPHA, FEWEST, SHORTEST = 0.01, 8, 6
-"""Level, stricter than usual because trends are looked at week after week; opportunities that a
-topic must have to be tested; months that there must be."""
+ALPHA, FEWEST, SHORTEST = 0.05, 8, 6
+"""Share of the named trends that may be chance; opportunities that a topic must have to be tested;
+months that there must be."""
 ENOUGH = 0.15
 """Share of SMEs from which we have, or could learn, something."""
 WATCHED = 10
@@ -61,7 +62,9 @@ def measure_trends(
 
     References
     ----------
-    Cox, D. R. & Lewis, P. A. W. (1966). The statistical analysis of series of events. Methuen.
+    Armitage, P. (1955). Tests for linear trends in proportions and frequencies. Biometrics 11,
+    375-386. Benjamini, Y. & Hochberg, Y. (1995). Controlling the false discovery rate. JRSS B 57,
+    289-300.
     Garwood, F. (1936). Fiducial limits for the Poisson distribution. Biometrika 28, 437-442.
 
     Examples
@@ -248,12 +251,13 @@ def _asked_together(
 def _notes(settings: OpportunitySettings) -> tuple[Message, ...]:
     return (
         say(
-            "Trend: the share of a topic among all opportunities of a month, log-linear; exact "
-            "conditional test, both sides (Cox and Lewis 1966), corrected for the number of topics "
-            "(Benjamini-Hochberg); topics with fewer than {fewest} opportunities are not tested. A "
-            "trend is named where the corrected p is at most {alpha}: who looks every week would "
-            "else see some by chance. Intervals of counts: exact (Garwood 1936).",
-            fewest=Count(FEWEST), alpha=Number(ALPHA, 2),
+            "Trend: the share of a topic among all opportunities of a month; Cochran-Armitage test "
+            "given all counts, both sides, exact for up to {exact} opportunities (Armitage 1955); "
+            "topics with fewer than {fewest} opportunities are not tested. A trend is named where "
+            "the p corrected for the number of topics (Benjamini and Hochberg 1995) is at most "
+            "{alpha}: of the trends that are named, about that share may be chance. Intervals of "
+            "counts: exact (Garwood 1936).",
+            exact=Count(EXACT), fewest=Count(FEWEST), alpha=Number(ALPHA, 2),
         ),
         say(
             "We have it: at least {enough} of the SMEs do. We could learn it: fewer do, but at "

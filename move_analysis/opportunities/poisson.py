@@ -1,4 +1,4 @@
-"""Poisson trend: does the share of a topic among all opportunities change from month to month?"""
+"""Poisson: how fast the share of a topic changes, and intervals of counts."""
 
 from __future__ import annotations
 
@@ -10,34 +10,6 @@ from ..matching.pairs import Floats, Integers
 MONTHS = 12
 Z = 1.959963984540054
 STEPS = 50
-
-
-def trend_p_value(counts: Integers, totals: Integers) -> float:
-    r"""Return how likely so strong a trend, up or down, would come by chance.
-
-    Given their number, events of a topic without a trend fall on the months as all opportunities
-    do: the sum of their months is a sum of independent draws, whose exact distribution is a
-    convolution power (the conditional score test of a log-linear Poisson trend). Two-sided: twice
-    the smaller tail.
-
-    References
-    ----------
-    Cox, D. R. & Lewis, P. A. W. (1966). The statistical analysis of series of events. Methuen,
-    section 3.3.
-
-    Examples
-    --------
-    >>> trend_p_value(np.array([0, 0, 4]), np.array([5, 5, 5]))
-    0.024691358024691...
-    """
-    n, months = int(counts.sum()), len(counts)
-    length = n * (months - 1) + 1
-    spread = np.fft.rfft(totals / totals.sum(), length) ** n
-    chances = np.clip(np.fft.irfft(spread, length), 0, None)
-    chances /= chances.sum()
-    place = int(counts @ np.arange(months))
-    lower, upper = chances[: place + 1].sum(), chances[place:].sum()
-    return float(min(1.0, 2 * min(lower, upper)))
 
 
 def trend_per_year(counts: Integers, totals: Integers) -> tuple[float, float, float]:

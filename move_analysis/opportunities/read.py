@@ -10,9 +10,9 @@ from typing import Any
 
 import pandas as pd
 
-from ..codebook import Codebook
 from ..competences.groups import competence_names
 from ..errors import DataError, Fault, MoveError
+from ..memory import cached
 from ..messages import Message, say, say_many
 from ..prepare.review import written
 from ..project import Project
@@ -67,6 +67,7 @@ READ_AS = say(
 )
 
 
+@cached
 def read_opportunities(project: Project) -> Opportunities:
     """Read what the outside asks for and offers: tenders, calls, partners, trends, events.
 
@@ -196,7 +197,7 @@ class _Reading:
                     columns=Listed([*map(Name, COLUMNS)], "comma"),
                 ),
             )
-        return Rows(declared.file, cells, layout, self.book, self.places)
+        return Rows(declared.file, cells, layout, self.book, self.places, declared.market)
 
     def unmapped_cpv(self) -> Iterator[Fault]:
         """Yield each division of CPV codes of which the words say nothing, table by table."""

@@ -33,6 +33,7 @@ class Rows:
     layout: Layout
     book: Codebook
     places: Places
+    market: str = ""
     faults: list[Fault] = field(default_factory=list)
     left_out: dict[str, int] = field(default_factory=dict)
 
@@ -91,6 +92,7 @@ class Rows:
 
     def _markets(self) -> None:
         written = self.cells["market"]
+        written = written.mask(written == "", self.market).astype("str")
         codes = written.map({text: self.places.code(text) for text in written.unique()})
         self._unreadable(
             (codes == "") & (written != ""), "market",

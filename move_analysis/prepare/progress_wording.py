@@ -48,7 +48,7 @@ def _standing(progress: Progress, row: Row) -> Message:
     if pd.isna(row["forecast"]):
         return line
     forecast = say(
-        "At the pace so far it ends at {forecast} (95 % interval {low} to {high}).",
+        "At the pace so far it ends at {forecast} (probably {low} to {high}).",
         **_shares(row, "forecast", "low", "high"),
     )
     return sentences(line, forecast)

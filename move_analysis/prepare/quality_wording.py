@@ -9,6 +9,8 @@ from ..messages import Message, say, say_many
 from ..values import Count, Share
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from .quality import Quality
 
 
@@ -29,14 +31,11 @@ def _response(quality: Quality) -> Iterator[Message]:
         yield _total(int(known["answered"].sum()), int((known["answered"] > 0).sum()))
     for row in known.dropna(subset=["rate"]).to_dict("records"):
         yield say(
-            "{name}: {answered} of {invited} members answered ({rate}; 95 % interval {low} to "
-            "{high}).",
+            "{name}: {answered} of {invited} members answered ({rate}).",
             name=quality.name("partner", row["partner"]),
             answered=Count(row["answered"]),
             invited=Count(row["invited"]),
             rate=Share(row["rate"]),
-            low=Share(row["low"]),
-            high=Share(row["high"]),
         )
     for row in response[response["waiting"] > 0].to_dict("records"):
         yield say_many(
@@ -57,6 +56,7 @@ def _total(answered: int, partners: int) -> Message:
 def _of_all_partners(quality: Quality) -> Iterator[Message]:
     questions = quality.questions
     yield from _least_answered(quality, "questions")
+    yield from _too_few(quality, questions)
     if some := int((questions["not_asked_by"] != "").sum()):
         yield say(
             "{some} of {all} questions were not asked by all partners; there, not asked is neither "
@@ -69,6 +69,7 @@ def _of_all_partners(quality: Quality) -> Iterator[Message]:
 def _of_one_partner(quality: Quality) -> Iterator[Message]:
     questions = quality.partners_questions
     yield from _least_answered(quality, "partners_questions")
+    yield from _too_few(quality, questions)
     if some := int((questions["status"] == "not_asked").sum()):
         yield say(
             "{some} of {all} questions were not in this partner's questionnaire; what they asked "
@@ -87,6 +88,19 @@ def _least_answered(quality: Quality, table: str) -> Iterator[Message]:
             answered=Count(row["answered"]),
             asked=Count(row["asked_of"]),
             share=Share(row["share"]),
+        )
+
+
+def _too_few(quality: Quality, questions: pd.DataFrame) -> Iterator[Message]:
+    """Which questions say nothing on pages: fewer answered than may be shown."""
+    asked = questions[questions["asked_of"].fillna(quality.smallest) > 0]
+    few = asked[asked["answered"].fillna(0) < quality.smallest]
+    if len(few):
+        named = [quality.name("question", code) for code in few["question"]]
+        yield say(
+            "Too few answers to show (fewer than {smallest}): {list}.",
+            smallest=quality.smallest,
+            list=named,
         )
 
 

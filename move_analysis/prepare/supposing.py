@@ -119,7 +119,7 @@ def with_competence(survey: Survey, competence: str, *, layer: Layer = "has") ->
     """
     marks = survey.incidence(layer)
     if competence not in marks:
-        hint = did_you_mean(competence, list(marks))
+        hint = did_you_mean(competence, [*map(str, marks)])
         raise ValueError(f"competence should be one that was asked, got {competence!r}. {hint}")
     return survey.where(marks[competence], f"{layer} {competence}")
 

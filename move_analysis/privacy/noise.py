@@ -156,14 +156,15 @@ class Blur:
             return np.clip(np.where(turned, shown - blurred, blurred), 0, shown)
 
     def _noise(self, names: Sequence[str], counts: Floats) -> Floats:
-        if not self.variance:
-            return np.zeros(len(counts))
-        rows = np.clip(counts, 0, self.largest).astype(int)
+        noise = np.zeros(len(counts))
+        some = np.flatnonzero(counts)  # zero stays zero
+        if not self.variance or not len(some):
+            return noise
+        rows = np.clip(counts[some], 0, self.largest).astype(int)
         steps = _steps(self.variance, self.largest)[rows]
-        drawn: Floats = (steps < self._draws(names, counts)[:, None]).sum(axis=1) - rows.astype(
-            float
-        )
-        return drawn
+        draws = self._draws([names[place] for place in some], counts[some])
+        noise[some] = (steps < draws[:, None]).sum(axis=1) - rows
+        return noise
 
     def _draws(self, names: Sequence[str], counts: Floats) -> Floats:
         """A number from 0 to 1 for each count: of what, and how many."""

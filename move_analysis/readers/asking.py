@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import pandas as pd
 
@@ -13,6 +14,7 @@ from ..errors import Fault
 from ..questions import Reason
 from .blanks import without_declared
 from .columns import Found
+from .meanings import spelling_table
 from .table import Table
 
 SHOWN = 3
@@ -101,6 +103,16 @@ class Asking:
             return self.book.scale_of(self.question).points
         multiple = self.question.kind == "multiple"
         return self.book.parts(self.question) if multiple else self.question.options
+
+    @cached_property
+    def meanings(self) -> dict[str, str]:
+        """Code of the option that each text means."""
+        return spelling_table(self.options(), role=self.question.role)
+
+    @cached_property
+    def codes(self) -> pd.CategoricalDtype:
+        """Of the answers to a question of one answer: its options."""
+        return pd.CategoricalDtype(list(dict.fromkeys(self.meanings.values())))
 
     def cells(self, header: str) -> pd.Series[str]:
         """Cells of a column without those that hold what is declared as missing."""

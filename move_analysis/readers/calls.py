@@ -15,7 +15,7 @@ from ..messages import Message, say
 from ..project import Project
 from ..values import Name
 from .formats.workbook import read_sheets
-from .log_columns import EVENT_COLUMNS
+from .log_columns import EVENT_COLUMNS, EVENT_TYPES
 from .quantities import to_dates
 from .table import normal
 
@@ -171,7 +171,4 @@ def meetings_of(calls: pd.DataFrame) -> pd.DataFrame:
                 "agreement": first.get("agreement", pd.NaT),
             }
         )
-    days = dict.fromkeys(("date", "follow_up", "agreement"), "datetime64[ns]")
-    counts = dict.fromkeys(("sme_count", "guests", "hours", "reached"), "Float64")
-    words = dict.fromkeys(("kind", "target_country", "channel", "title"), "str")
-    return pd.DataFrame(rows, columns=[*EVENT_COLUMNS]).astype({**days, **counts, **words})
+    return pd.DataFrame(rows, columns=[*EVENT_COLUMNS]).astype(EVENT_TYPES)

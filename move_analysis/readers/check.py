@@ -20,7 +20,6 @@ from .candidates import read_candidates
 from .exports import missing_columns, no_exports, read_exports
 from .logs import read_invitations, read_logs
 from .members import read_members
-from .outcomes import read_outcomes
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -155,7 +154,7 @@ def _all_faults(
     return [*no_exports(project), *unknown, *faults, *missing, *lists], account
 
 
-LISTS = (read_candidates, read_members, read_logs, read_invitations, read_outcomes)
+LISTS = (read_candidates, read_members, read_logs, read_invitations)
 """What reads the files beside the survey."""
 
 

@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ..codebook import Option, Point, Role
 from ..messages import say
-from ..standards import country_names
 from .asking import Asking
 from .blanks import NOTHING, whole
-from .columns import OTHER, spellings
+from .columns import OTHER
 from .mangled import unmangled
 from .table import normal
-from .words import NO, YES
 
 _NUMBER = re.compile(r"\d+(\.\d+)?")
 AS_OTHER = say('answers that are no option, read as "other"')
@@ -27,49 +24,6 @@ LOST_ZEROS = say("codes whose zeros a spreadsheet program dropped, read as the o
 MANGLED = say(
     "answers that a spreadsheet program made dates of, read as the option that stood there"
 )
-
-
-def spelling_table(options: Sequence[Option], *, role: Role = "profile") -> dict[str, str]:
-    """Tell which option a text means.
-
-    Parameters
-    ----------
-    options : sequence of Option
-        Options of a question or points of a scale.
-    role : str, default "profile"
-        Role of the question: a country is known by its name in any language.
-
-    Returns
-    -------
-    dict
-        Normalised text to code. Codes come before labels and synonyms, and those before what
-        is understood without being declared: yes and no in the usual languages, the number of
-        a point, the name of a country.
-
-    Examples
-    --------
-    >>> spelling_table([Option(code="yes"), Option(code="no")])["oui"]
-    'yes'
-    """
-    table = {normal(option.code): option.code for option in options}
-    for option in options:
-        for text in spellings(option):
-            table.setdefault(normal(text), option.code)
-    for option in options:
-        for text in _understood(option, role):
-            table.setdefault(text, option.code)
-    return table
-
-
-def _understood(option: Option, role: Role) -> frozenset[str]:
-    if role == "country":
-        return country_names(option.code)
-    code = normal(option.code)
-    if code in ("yes", "no", "y", "n"):
-        return YES if code.startswith("y") else NO
-    if isinstance(option, Point) and option.value is not None:
-        return frozenset((f"{option.value:g}",))
-    return frozenset()
 
 
 def read_choices(asking: Asking, column: str, cells: pd.Series[str]) -> pd.Series[Any]:
@@ -100,7 +54,7 @@ def read_choices(asking: Asking, column: str, cells: pd.Series[str]) -> pd.Serie
     >>> read_choices(asking, "c", table.cells["c"]).tolist()
     ['es', nan]
     """
-    table = spelling_table(asking.options(), role=asking.question.role)
+    table, dtype = asking.meanings, asking.codes
     place, counts = each_once(cells)
     behind = asking.table.codes.get(str(cells.name), {})
     codes = {text: _code_of(text, table, behind=behind) for text in counts}
@@ -111,12 +65,8 @@ def read_choices(asking: Asking, column: str, cells: pd.Series[str]) -> pd.Serie
         asking.remarks.count(AS_OTHER, column, unknown.total())
     else:
         asking.unknown.update(unknown)
-    known = list(dict.fromkeys(table.values()))
-    number = {code: place for place, code in enumerate(known)}
-    numbers = np.array([*(number.get(str(code), -1) for code in codes.values()), -1])
-    return pd.Series(
-        pd.Categorical.from_codes(numbers[place], dtype=pd.CategoricalDtype(known)), cells.index
-    )
+    numbers = np.append(dtype.categories.get_indexer([str(code) for code in codes.values()]), -1)
+    return pd.Series(pd.Categorical.from_codes(numbers[place], dtype=dtype), cells.index)
 
 
 def each_once(cells: pd.Series[str]) -> tuple[NDArray[np.intp], dict[str, int]]:

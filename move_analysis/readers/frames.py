@@ -18,8 +18,8 @@ from ..codebook import Codebook, Competence, Kind, Option, Point, Question, Role
 from ..history import Step
 from ..messages import say
 from ..survey import Survey
-from .choices import spelling_table
 from .codes import make_options, unique_codes
+from .meanings import spelling_table
 from .recognise import guess_kind
 from .table import normal
 from .words import NO, YES

@@ -19,6 +19,13 @@ EVENT_COLUMNS = {
 }
 """Columns of the event log; other columns are the user's own and are not read."""
 
+EVENT_TYPES = {
+    **dict.fromkeys(("date", "follow_up", "agreement"), "datetime64[ns]"),
+    **dict.fromkeys(("sme_count", "guests", "hours", "reached"), "Float64"),
+    **dict.fromkeys(("kind", "target_country", "channel", "title"), "str"),
+}
+"""Of its columns, apart from ``partner`` and ``smes``, which are tuples of codes."""
+
 EVENT_KINDS = (
     "preparatory_event", "c2c_event", "c2c_meeting", "b2b_event", "b2b_meeting", "training",
     "dissemination", "matched_meeting",

@@ -24,6 +24,7 @@ from .log_columns import (
     ORGANISATION_COLUMNS,
     REPORTED_COLUMNS,
 )
+from .outcomes import OUTCOME_COLUMNS, check_outcomes, entries_of
 from .quantities import to_dates
 from .table import Table, normal
 
@@ -38,7 +39,8 @@ class Logs:
     ----------
     events : DataFrame
         The columns of `EVENT_COLUMNS`, with ``partner`` and ``smes`` as tuples of codes; one row
-        per entry. Meetings that followed from lists of matches are among them.
+        per entry. Meetings that followed from lists of matches are among them, and what became
+        of opportunities.
     organisations : DataFrame
         The columns of `ORGANISATION_COLUMNS`; one row per organisation.
     reported : DataFrame
@@ -66,7 +68,8 @@ def read_logs(project: Project) -> Logs:
     Parameters
     ----------
     project : Project
-        ``monitoring:`` in ``move.yml`` names the files; a log that is not named is empty.
+        ``monitoring:`` in ``move.yml`` names the files, ``opportunities: outcomes:`` that of
+        opportunities; a log that is not named is empty.
 
     Returns
     -------
@@ -93,15 +96,16 @@ def read_logs(project: Project) -> Logs:
     check = _organisations(project)
     organisations = reading.log(settings.organisations, ORGANISATION_COLUMNS, check)
     calls = reading.log(settings.calls, CALL_COLUMNS, check_calls(project))
+    outcomes = reading.log(project.opportunities.outcomes, OUTCOME_COLUMNS, check_outcomes)
     parts = [reading.log(file, REPORTED_COLUMNS, _reported(project)) for file in settings.reported]
     if reading.faults:
         raise DataError.gather(reading.faults)
     parts = [part.assign(file=f) for part, f in zip(parts, settings.reported, strict=True)]
     empty = pd.DataFrame(columns=[*REPORTED_COLUMNS, "file"])
     reported = pd.concat(parts, ignore_index=True) if parts else empty
-    events = _tuples(events)
-    if len(calls):
-        events = pd.concat([events, meetings_of(calls)], ignore_index=True)
+    followed = [meetings_of(calls), entries_of(outcomes, project)]
+    entries = [part for part in (_tuples(events), *followed) if len(part)]
+    events = pd.concat(entries, ignore_index=True) if entries else _tuples(events)
     return Logs(events, organisations, reported, calls)
 
 
@@ -138,6 +142,39 @@ def read_invitations(project: Project) -> pd.DataFrame:
     pairs = zip(table["partner"], table["respondent"], strict=True)
     ids = [one if one.startswith(f"{code}-") else f"{code}-{one}" for code, one in pairs]
     return table.assign(respondent=pd.Series(ids, index=table.index, dtype="str"))
+
+
+@cached
+def read_outcomes(project: Project) -> pd.DataFrame:
+    """Read what became of opportunities that SMEs were told of.
+
+    Parameters
+    ----------
+    project : Project
+        ``opportunities: outcomes:`` in ``move.yml`` names the log.
+
+    Returns
+    -------
+    DataFrame
+        The columns of `outcomes.OUTCOME_COLUMNS`, a row per opportunity and SME; no rows where no
+        log is named.
+
+    Raises
+    ------
+    DataError
+        With every fault of the log, each with file, row and column.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_project
+    >>> read_outcomes(demo_project()).columns.tolist()[2:]
+    ['told', 'interested', 'applied', 'won']
+    """
+    reading = _Reading(project)
+    table = reading.log(project.opportunities.outcomes, OUTCOME_COLUMNS, check_outcomes)
+    if reading.faults:
+        raise DataError.gather(reading.faults)
+    return table
 
 
 def _tuples(events: pd.DataFrame) -> pd.DataFrame:

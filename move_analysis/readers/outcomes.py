@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pandas as pd
 
-from ..errors import DataError
-from ..memory import cached
 from ..project import Project
-from .logs import _Log, _Reading
+from .log_columns import EVENT_COLUMNS, EVENT_TYPES
+
+if TYPE_CHECKING:
+    from .logs import _Log
 
 OUTCOME_COLUMNS = {
     "opportunity": "its reference number, link or title; needed",
@@ -22,42 +25,47 @@ OUTCOME_COLUMNS = {
 OUTCOMES = ("told", "interested", "applied", "won")
 
 
-@cached
-def read_outcomes(project: Project) -> pd.DataFrame:
-    """What became of opportunities that SMEs were told of?
-
-    Parameters
-    ----------
-    project : Project
-        ``opportunities: outcomes:`` in ``move.yml`` names the log.
-
-    Returns
-    -------
-    DataFrame
-        The columns of `OUTCOME_COLUMNS`, a row per opportunity and SME; no rows where no log is
-        named.
-
-    Raises
-    ------
-    DataError
-        With every fault of the log, each with file, row and column.
-
-    Examples
-    --------
-    >>> from move_analysis.demo import demo_project
-    >>> read_outcomes(demo_project()).columns.tolist()[2:]
-    ['told', 'interested', 'applied', 'won']
-    """
-    reading = _Reading(project)
-    table = reading.log(project.opportunities.outcomes, OUTCOME_COLUMNS, _check)
-    if reading.faults:
-        raise DataError.gather(reading.faults)
-    return table
+OUTCOME_KINDS = {f"opportunity_{outcome}": outcome for outcome in OUTCOMES}
+"""Kinds of the entries of the event log that follow from outcomes."""
 
 
-def _check(log: _Log) -> None:
+def check_outcomes(log: _Log) -> None:
+    """Check the log: who was told of what and when, and nothing before that."""
     log.required("opportunity", "sme", "told")
     log.dates(*OUTCOMES)
     for outcome in OUTCOMES[1:]:
         log.not_before(outcome, "told")
     log.once("opportunity", "sme")
+
+
+def with_earlier_steps(outcomes: pd.DataFrame) -> pd.DataFrame:
+    """Return the outcomes with what they imply: who won also applied, on that day at the latest.
+
+    >>> day = pd.Timestamp("2016-05-01")
+    >>> log = pd.DataFrame([[day, pd.NaT, pd.NaT, day]], columns=list(OUTCOMES))
+    >>> with_earlier_steps(log).notna().all(axis=None)
+    True
+    """
+    return outcomes.assign(**outcomes[list(OUTCOMES)].bfill(axis=1))
+
+
+def entries_of(outcomes: pd.DataFrame, project: Project) -> pd.DataFrame:
+    """Return the steps of each SME as entries of the event log, each on its day."""
+    known = with_earlier_steps(outcomes)
+    codes = [partner.code for partner in project.partners]
+    partners = {code: (code,) for code in codes}
+    of = known["sme"].map(lambda sme: partners.get(_partner(sme, codes), ()))
+    steps = [
+        known.assign(
+            kind=kind, date=known[step], partner=of, smes=known["sme"].map(lambda sme: (sme,)),
+            title=known["opportunity"],
+        )
+        for kind, step in OUTCOME_KINDS.items()
+    ]  # fmt: skip
+    entries = pd.concat(steps, ignore_index=True).dropna(subset="date")
+    return entries.reindex(columns=[*EVENT_COLUMNS]).astype(EVENT_TYPES)
+
+
+def _partner(sme: str, codes: list[str]) -> str:
+    """Code of the partner with which the code of an SME begins; of several, the longest."""
+    return max((code for code in codes if sme.startswith(f"{code}-")), key=len, default="")

@@ -13,8 +13,8 @@ import pandas as pd
 
 from ..codebook import Kind, Option, Scale
 from .blanks import NOTHING
-from .choices import spelling_table
 from .codes import make_options
+from .meanings import spelling_table
 from .offered import MOST_OPTIONS, Choices, joined_choices, written_beside
 from .quantities import to_dates, to_numbers
 from .scales import known_scale, make_scale, numbered_scale
@@ -115,7 +115,7 @@ def guess_as(kind: Kind, answers: pd.Series[str], *, code: str) -> Guess:
     Examples
     --------
     >>> [o.code for o in guess_as("multiple", pd.Series(["Go; C", "C"]), code="q").options]
-    ['C', 'Go']
+    ['Go', 'C']
     """
     counts = Counter(str(text) for text in answers.dropna() if normal(str(text)) not in NOTHING)
     if kind == "ordinal":

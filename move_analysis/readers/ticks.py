@@ -13,8 +13,9 @@ from ..codebook import Option
 from ..messages import say
 from .asking import Asking
 from .blanks import NOTHING
-from .choices import AS_OTHER, each_once, spelling_table
+from .choices import AS_OTHER, each_once
 from .columns import OTHER, spellings
+from .meanings import spelling_table
 from .multiselect import Ticked, parse_ticked
 from .table import normal
 from .words import NO, YES, means_other

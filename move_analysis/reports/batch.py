@@ -174,11 +174,12 @@ class _Batch:
             self.progress(0, 0, None)
             tasks = tuple(task for task in plan if task.name in asked)
             return self._outcome(tasks, folder / INDEX)
-        from ..privacy import make_key
+        from ..privacy import key_of, make_key
         from .changes import released_numbers
 
         self.released = self.released or released_numbers(folder)
         self.new_key |= make_key(project.key_file)
+        key_of(project)  # a damaged one is told here, before it costs all pages
         with (
             writable(folder),
             locked(folder),
@@ -226,13 +227,25 @@ class _Batch:
                 self.progress(finished, len(waiting), record)
 
     def _note_changes(self, project: Project, rows: Sequence[Row]) -> None:
-        """Write what changed since the release that this batch found."""
-        from .changes import note_numbers, write_changes
+        """Write what changed since the release that this batch found: on pages, and of all."""
+        from ..prepare import load_survey
+        from .change_notes import standing_of, write_notes
+        from .changes import compare, note_numbers, write_changes
 
         assert self.released
-        folder, made_from = reports_folder(project), fingerprint(project)
-        found = note_numbers(folder, rows, made_from=made_from, released=self.released)
+        folder = reports_folder(project)
+        before, now = note_numbers(
+            folder,
+            rows,
+            made_from=fingerprint(project),
+            standing=standing_of(project, load_survey(project)),
+            released=self.released,
+        )
+        assert now
+        found = compare(before, now) if before else None
         write_changes(project, found, folder=folder)
+        known = (before["standing"], now["standing"]) if before and "standing" in before else None
+        write_notes(project, rows, folder=folder, standings=known, found=found or ())
 
     def _outcome(self, tasks: tuple[Task, ...], index: Path) -> BatchOutcome:
         ended = self.ended.items()
@@ -327,9 +340,11 @@ def _finish_site(
     from .bundle import write_extras
     from .feedback import remove_gone
     from .index import write_index, write_reader_indexes
+    from .smes_index import write_smes_indexes
 
     survey = load_survey(project)
     remove_gone(project, [str(one) for one in survey.answers.index])
+    write_smes_indexes(project, survey)
     write_reader_indexes(project, rows, survey=survey, folder=folder)
     try:
         write_extras(project, tasks, folder=folder, extras=extras)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 NOTEBOOKS = "office/notebooks"
 KEYS = ("label", "respondent")  # kinds of columns that say what a row is about
 PAGE, NOW, BEFORE = BESIDE_INDEX
+SURPLUS = "surplus"  # column of a table: below 0, there is a gap
 LISTED = 20
 HEADING = say("What changed since the last release")
 INTRO = say(
@@ -47,13 +48,19 @@ class Moved:
     unit: str
     old: float
     new: float
+    column: str = ""
 
     def sentence(self) -> Message:
         """Return what is said of it."""
+        row = Name(self.row)
+        if self.column == SURPLUS and self.old < 0 <= self.new:
+            return say("The gap in {row} is closed.", row=row)
+        if self.column == SURPLUS and self.new < 0 <= self.old:
+            return say("There is a gap in {row} now.", row=row)
         return say(
             "{table}, {row}: {what} went from {old} to {new}.",
             table=Name(self.table),
-            row=Name(self.row),
+            row=row,
             what=Name(self.what),
             old=_value(self.old, self.unit),
             new=_value(self.new, self.unit),
@@ -188,7 +195,7 @@ def _compare_rows(old: Any, new: Any, changes: PageChanges, *, noise: int) -> No
             if verdict == "moved":
                 row = ", ".join(map(str, key[0]))
                 about = new["caption"], row, column["heading"], column["unit"]
-                changes.moved.append(Moved(*about, *pair))
+                changes.moved.append(Moved(*about, *pair, column=name))
             elif verdict:
                 changes.counts[verdict] += 1
     changes.counts = +changes.counts  # those that are not 0
@@ -289,9 +296,14 @@ def released_numbers(folder: Path) -> Released:
 
 
 def note_numbers(
-    folder: Path, rows: Sequence[Row], *, made_from: str, released: Released
-) -> list[PageChanges] | None:
-    """Note the numbers of a site that was just made; what changed since the release before.
+    folder: Path,
+    rows: Sequence[Row],
+    *,
+    made_from: str,
+    standing: Mapping[str, Any],
+    released: Released,
+) -> Released:
+    """Note the numbers of a site that was just made; return them, after those they follow.
 
     A release is all that was made from the same answers; `released`: as the batch found them.
     """
@@ -305,10 +317,16 @@ def note_numbers(
         if record is None or record.status != "done" or not notebook.is_file():
             continue
         page = known.get(task.name)
-        if page is None or page["content"] != list(record.content):
-            page = {"content": list(record.content), "tables": _tables(notebook)}
+        content = list(record.content[:1])  # of the notebook: of the page, notes may change
+        if page is None or page["content"] != content:
+            page = {"content": content, "tables": _tables(notebook)}
         pages[task.name] = {**page, "title": task.title}
-    now = {"made_from": made_from, "largest": _largest_noise(folder), "pages": pages}
+    now = {
+        "made_from": made_from,
+        "largest": _largest_noise(folder),
+        "standing": standing,
+        "pages": pages,
+    }
     for name, numbers in ((BEFORE, before), (NOW, now)):
         if numbers:
             draft = folder / f"{name}.draft"
@@ -316,7 +334,7 @@ def note_numbers(
             draft.replace(folder / name)
         else:
             (folder / name).unlink(missing_ok=True)
-    return compare(before, now) if before else None
+    return before, now
 
 
 def _noted(path: Path) -> Numbers | None:

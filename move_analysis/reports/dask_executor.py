@@ -45,7 +45,7 @@ class Cluster:
         try:
             from distributed import Client
 
-            self._client = Client(self._scheduler, timeout=30)  # type: ignore[no-untyped-call]
+            self._client = Client(self._scheduler)  # type: ignore[no-untyped-call]
         except ImportError as error:
             install = say("Install it: pip install 'move-analysis[dask]'.")
             raise RunError(say("Dask is not installed."), self._scheduler, install) from error

@@ -20,9 +20,11 @@ from ..prepare import contacts_of, load_survey, save_prepared, saved_survey
 from ..project import Project, load_project
 from ..values import Name
 from .batch import reports_folder
+from .index import NAME
 from .place import locked, scratch, writable
 from .plan import find_notebook
 from .shared_notebook import CellError, SharedNotebook
+from .smes_index import write_smes_indexes
 
 if TYPE_CHECKING:
     from .bundle import Extra
@@ -105,7 +107,9 @@ def make_feedback(
         made = [sme for sme in wanted if sme not in failed]
         whole = smes is None
         pages = dict(_put_in_place(project, made, place=place, folder=folder, whole=whole))
-        _write_extras(pages, extras)
+        _write_pdfs(pages, extras)
+        write_smes_indexes(project, load_survey(project))
+        _write_zips(pages, extras)
     return FeedbackOutcome(pages=pages, failed=failed)
 
 
@@ -130,7 +134,7 @@ def remove_gone(project: Project, smes: Collection[str]) -> list[Path]:
         file
         for partner in project.partners
         for file in pages_folder(project, partner.code).glob("*")
-        if file.suffix in (".html", ".pdf") and file.stem not in kept
+        if file.suffix in (".html", ".pdf") and file.stem not in kept and file.name != NAME
     ]
     for file in gone:
         file.unlink()
@@ -283,12 +287,16 @@ def _put_in_place(
             yield sme, (place / partner / name).replace(target / name)
 
 
-def _write_extras(pages: Mapping[str, Path], extras: Collection[Extra]) -> None:
-    from .bundle import write_zip
+def _write_pdfs(pages: Mapping[str, Path], extras: Collection[Extra]) -> None:
     from .pdf import write_pdf
 
     for page in pages.values() if "pdf" in extras else ():
         write_pdf(page, page.with_suffix(".pdf"))
+
+
+def _write_zips(pages: Mapping[str, Path], extras: Collection[Extra]) -> None:
+    from .bundle import write_zip
+
     for place in dict.fromkeys(page.parent for page in pages.values()):
         place.with_suffix(".zip").unlink(missing_ok=True)
         if "zip" in extras:

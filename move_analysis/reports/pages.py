@@ -26,8 +26,9 @@ from ..languages.paragraphs import each_paragraph, paragraphs
 from ..messages import Message, say, speaker, translate
 from ..project import Project
 from ..values import Day
-from .disclosure import refuse_outputs, refuse_text, text_beside
+from .disclosure import TABLE, refuse_outputs, refuse_text, text_beside
 from .glossary import used_terms
+from .long_tables import rows_of
 from .notices import blurred, for_whom, reader_name, waiting
 from .tables import Tables
 
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
 TEMPLATES = Path(__file__).parent / "templates"
 SCRIPT = "plotly.min.js"
+SCRIPTS = ("site.js", "tables.js")
 BESIDE = {  # files that may lie beside a page
     ".xlsx": say("Workbook"),
     ".gexf": say("Network for Gephi"),
@@ -49,6 +51,7 @@ FINDINGS = say("In one minute")  # heading under which a notebook says what it f
 SAID = ("text/html", "text/markdown")
 HEADING = re.compile(r'<h2 id="([^"]*)"[^>]*>(.*?)</h2>', re.S)
 FIRST_SENTENCE = re.compile(r'<ul class="reading">\s*<li([^>]*)>(.*?)</li>', re.S)
+NOTES = re.compile(r"<details class=.notes.>.*?</details>", re.S)
 OUTPUT_TAGS = {
     "p", "div", "span", "pre", "code", "br", "hr", "b", "strong", "i", "em", "sub", "sup", "small",
     "ul", "ol", "li", "dl", "dt", "dd", "blockquote", "h2", "h3", "h4", "h5", "h6",
@@ -143,7 +146,7 @@ def prepare_pages() -> None:
     from ..figures.methods import program
 
     program()
-    parts = ("page.html.j2", "head.html.j2", "foot.html.j2", "site.css", "site.js")
+    parts = ("page.html.j2", "head.html.j2", "foot.html.j2", "site.css", *SCRIPTS)
     for name in ("base/null.j2", *parts):
         _exporter().environment.get_template(name)
     for name in ("contents.html.j2", "findings.html.j2"):
@@ -174,7 +177,7 @@ def copy_script(folders: Sequence[Path]) -> None:
 def about_page(project: Project, survey: Survey, reader: str) -> dict[str, Any]:
     """What stands in the head and foot of a page."""
     wanted, date = project.language_of(reader), _date_of_data(survey)
-    language = wanted if speaks(wanted) else SOURCE
+    language = page_language(project, reader)
     return {
         "t": speaker(language),
         "language": language,
@@ -189,8 +192,14 @@ def about_page(project: Project, survey: Survey, reader: str) -> dict[str, Any]:
         "day": Day(date).render(language),
         "seed": project.reports.seed,
         "version": __version__,
-        "script_hash": _script_hash(),
+        "script_hashes": _script_hashes(),
     }
+
+
+def page_language(project: Project, reader: str) -> str:
+    """Return the language of the pages of a reader: its own, where the program speaks it."""
+    wanted = project.language_of(reader)
+    return wanted if speaks(wanted) else SOURCE
 
 
 def _date_of_data(survey: Survey) -> str:
@@ -223,11 +232,11 @@ def _has_findings(cells: Sequence[Mapping[str, Any]]) -> bool:
 
 
 def _words(cells: Sequence[Mapping[str, Any]], language: str) -> str:
-    """All that a page says, without markup, in its language."""
+    """All that a page says to everybody, without markup and notes on method, in its language."""
     prose = [translate(text, language) for cell in _prose(cells) for text in paragraphs(cell)]
     outputs = [output.get("data", {}) for cell in cells for output in cell.get("outputs", ())]
     said = ["".join(data[kind]) for data in outputs for kind in SAID if kind in data]
-    return re.sub(r"<[^>]*>", " ", " ".join([*prose, *said]))
+    return re.sub(r"<[^>]*>", " ", NOTES.sub(" ", " ".join([*prose, *said])))
 
 
 def _with_contents(page: str, about: Mapping[str, Any], *, findings: bool) -> str:
@@ -299,12 +308,18 @@ def _filters() -> dict[str, Callable[..., str]]:
         return str(context["resources"]["tables"].noted(html))
 
     @pass_context
+    def long_rows(context: Any, output: Mapping[str, Any]) -> str:
+        language = context["resources"]["about"]["language"]
+        return rows_of(output[TABLE], language) if TABLE in output else ""
+
+    @pass_context
     def written(context: Any, source: str) -> str:
         language = context["resources"]["about"]["language"]
         return each_paragraph(source, lambda text: translate(text, language))
 
     return {
         "boxed": boxed, "noted": noted, "written": written, "clean": _clean,
+        "long_rows": long_rows,
         "figure_json": figure_json, "figure_text": figure_text, "figure_note": figure_note,
     }  # fmt: skip
 
@@ -338,10 +353,13 @@ def figure_note(figure: Mapping[str, Any]) -> str:
 
 
 @cache
-def _script_hash() -> str:
-    """Hash under which browsers run the page's own small script, and no other."""
-    script = (TEMPLATES / "site" / "site.js").read_text(encoding="utf-8").rstrip("\n")
-    return base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+def _script_hashes() -> list[str]:
+    """Hashes under which browsers run the page's own small scripts, and no other."""
+    scripts = (
+        (TEMPLATES / "site" / name).read_text(encoding="utf-8").rstrip("\n") for name in SCRIPTS
+    )
+    hashes = (hashlib.sha256(script.encode()).digest() for script in scripts)
+    return [base64.b64encode(one).decode() for one in hashes]
 
 
 @cache

@@ -20,6 +20,7 @@ FLAGS = (
     "--disable-background-networking", "--disable-component-update",
     "--allow-file-access-from-files", "--virtual-time-budget=20000",
 )  # fmt: skip
+PRINTING = ("--no-pdf-header-footer", "--generate-pdf-document-outline")
 SECONDS = 120
 WIDTH = 900
 # Draws one figure after the other and writes each as data into the page.
@@ -42,7 +43,7 @@ def find_browser() -> str | None:
 
 
 def write_pdf(page: Path, target: Path) -> None:
-    """Print a page, whose script must lie beside it.
+    """Print a page, whose script must lie beside it; its headings become bookmarks.
 
     Raises
     ------
@@ -51,7 +52,7 @@ def write_pdf(page: Path, target: Path) -> None:
     """
     with tempfile.TemporaryDirectory(prefix=".", dir=target.parent) as made:
         draft = Path(made) / "page.pdf"
-        run_browser("--no-pdf-header-footer", f"--print-to-pdf={draft}", page)
+        run_browser(*PRINTING, f"--print-to-pdf={draft}", page)
         if not draft.is_file():
             raise RunError("The browser printed nothing.", str(page), _MEND)
         draft.replace(target)

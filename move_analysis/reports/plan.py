@@ -192,7 +192,8 @@ def find_notebook(project: Project, name: str) -> Path:
     if Path(name).name == name:
         for folder in folders:
             path = folder / f"{name}.ipynb"
-            if path.is_file() and _may_run(path, folder, project):
+            if path.is_file():
+                _require_inside(path, folder, project)
                 return path.resolve()
     known = [path.stem for folder in folders for path in sorted(folder.glob("*.ipynb"))]
     raise RunError(
@@ -202,10 +203,15 @@ def find_notebook(project: Project, name: str) -> Path:
     )
 
 
-def _may_run(path: Path, folder: Path, project: Project) -> bool:
-    """Whether a notebook lies where it is found, and not behind a link to outside."""
+def _require_inside(path: Path, folder: Path, project: Project) -> None:
+    """Raise where a notebook is a link to outside."""
     home = folder if folder in SHIPPED else project.folder
-    return project.outside or path.resolve().is_relative_to(home.resolve())
+    if not project.outside and not path.resolve().is_relative_to(home.resolve()):
+        raise RunError(
+            say("{file} lies outside the folder of the project.", file=Name(path)),
+            f"{project.file}, reports",
+            say("Move it there; or, if you trust it, write: outside: true"),
+        )
 
 
 def require_readers(project: Project, asked: Sequence[str] | None) -> list[str]:
@@ -259,12 +265,11 @@ def _read_notebooks(project: Project) -> dict[str, _Notebook]:
 def _read_notebook(path: Path) -> _Notebook:
     try:
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-        sources = [(cell["cell_type"], "".join(cell["source"])) for cell in cells]
-        tagged = [
-            source
-            for cell, (_, source) in zip(cells, sources, strict=True)
-            if "parameters" in cell["metadata"].get("tags", [])
+        sources = [
+            (cell["cell_type"], "".join(cell["source"]), cell["metadata"].get("tags", []))
+            for cell in cells
         ]
+        tagged = [source for _, source, tags in sources if "parameters" in tags]
         declared = dict(_declared("\n".join(tagged)))
     except (ValueError, KeyError, TypeError, SyntaxError) as error:
         raise RunError(
@@ -272,7 +277,8 @@ def _read_notebook(path: Path) -> _Notebook:
             str(path),
             say("Save it again in JupyterLab."),
         ) from error
-    headings = (re.search(r"^# +(.+)$", text, re.M) for kind, text in sources if kind == "markdown")
+    prose = (text for kind, text, _ in sources if kind == "markdown")
+    headings = (re.search(r"^# +(.+)$", text, re.M) for text in prose)
     title = next((found[1].strip() for found in headings if found), path.stem.replace("_", " "))
     return _Notebook(path, title, json.dumps(sources), declared)
 

@@ -9,8 +9,11 @@ import gc
 import importlib
 import pkgutil
 import sys
+from collections.abc import Iterator
+from types import ModuleType
 
-PRELOAD = (  # and all rooms of this package
+OTHER_ROOMS = ("archive", "cli", "commands", "demo", "desk", "explore")  # no report needs them
+PRELOAD = (  # and all other rooms of this package
     "IPython.core.magics", "IPython.core.oinspect", "babel.dates", "babel.numbers", "igraph",
     "mistune.plugins.def_list", "mistune.plugins.task_lists", "mistune.plugins.url",
     "narwhals.stable.v2", "nbconvert.exporters", "nh3", "papermill", "plotly.graph_objects",
@@ -31,12 +34,11 @@ class _NoGrammar:
 
 
 def import_all() -> None:
-    """Import all rooms and what they need, and use once what is built when it is first used."""
+    """Import what reports need, and use once what is built when it is first used."""
     gc.disable()  # what is imported stays: to look for garbage in it takes a fifth of the time
     sys.meta_path.insert(0, _NoGrammar)
     package = importlib.import_module("move_analysis")
-    rooms = [room.name for room in pkgutil.walk_packages(package.__path__, f"{package.__name__}.")]
-    for name in (*PRELOAD, *(room for room in rooms if room != __name__)):
+    for name in (*PRELOAD, *_modules(package)):
         importlib.import_module(name)
     sys.meta_path.remove(_NoGrammar)
     # Plotly imports the parts of a figure when they are first used: its template has most of them.
@@ -47,6 +49,14 @@ def import_all() -> None:
     nbformat.validate(nbformat.v4.new_notebook())  # compiles the schema
     gc.freeze()  # what is there by now is no garbage: children neither look at nor copy it
     gc.enable()
+
+
+def _modules(package: ModuleType) -> Iterator[str]:
+    for found in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
+        if found.name.split(".")[1] not in OTHER_ROOMS and found.name != __name__:
+            yield found.name
+            if found.ispkg:
+                yield from _modules(importlib.import_module(found.name))
 
 
 import_all()

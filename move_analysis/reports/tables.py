@@ -22,6 +22,11 @@ class Tables:
     language : str
         Of the page.
 
+    Attributes
+    ----------
+    heading : str
+        The last one, as HTML without tags.
+
     Examples
     --------
     >>> Tables("en").boxed("<table><tr><td>12</td></tr></table>").endswith(
@@ -31,7 +36,7 @@ class Tables:
 
     def __init__(self, language: str) -> None:
         self._name = TABLE.render(language)
-        self._heading = self._name
+        self.heading = self._name
         too_few = [re.escape(text.render(language)) for text in NO_NUMBER]
         self._number = re.compile(rf"{NUMBER}|{'|'.join(too_few)}", re.I)
         self._count = 0
@@ -40,7 +45,7 @@ class Tables:
         """The same text; a table without a caption is named after its last heading."""
         found = re.findall(r"<h[1-6][^>]*>(.*?)</h[1-6]>", html, re.S)
         if found:
-            self._heading = re.sub(r"<[^>]*>", "", found[-1]).strip()
+            self.heading = re.sub(r"<[^>]*>", "", found[-1]).strip()
         return html
 
     def boxed(self, html: str) -> str:
@@ -51,7 +56,7 @@ class Tables:
         self._count += 1
         table = re.sub(r"<table[^>]*>", "<table>", found[0], count=1)
         if "<caption>" not in table:
-            table = table.replace("<table>", f"<table><caption>{self._heading}</caption>", 1)
+            table = table.replace("<table>", f"<table><caption>{self.heading}</caption>", 1)
         table = table.replace("<caption>", f"<caption><span>{self._name} {self._count}.</span> ", 1)
         label = f'role="region" aria-label="{self._name} {self._count}" tabindex="0"'
         return f'<div class="box" {label}>{self._aligned(table)}</div>'

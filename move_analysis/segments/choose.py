@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from threadpoolctl import threadpool_limits
 
 from ..messages import Message, say, sentences
 from .design import Floats, Ordinal
@@ -28,6 +30,7 @@ SAME_SOLUTION = 0.01
 LIMITS = (8, 15, 24)
 # So often a fit that has not converged is continued for as many steps again.
 RESUMED = 20
+THREADS = 2
 
 
 @dataclass(frozen=True)
@@ -118,15 +121,8 @@ def choose_model(
     for limit in LIMITS if max_k is None else (max_k,):
         tried = range(1, limit + 1) if k is None else sorted({1, k})
         refusals |= {number: guard.refusal(number) for number in tried if number not in refusals}
-        models |= {
-            number: _fitted(
-                MixtureModel(number, n_init=n_init, ordinal=ordinal, random_state=seed),
-                frame,
-                weights,
-            )
-            for number in tried
-            if number not in models and not refusals[number]
-        }
+        new = [number for number in tried if number not in models and not refusals[number]]
+        models |= _models(frame, weights, new, n_init=n_init, ordinal=ordinal, random_state=seed)
         chosen = _ranked(models)[0] if k is None else max(models)
         if k is not None or chosen < limit:
             break
@@ -138,6 +134,22 @@ def choose_model(
     notes = _cautions(guard, models[chosen], refused)
     reasons = {refusal.code: refusal.why for refusal in refused.values()}
     return Choice(models[chosen], evidence, k, notes, reasons)
+
+
+def _models(
+    frame: pd.DataFrame, weights: Floats, numbers: Sequence[int], **options: Any
+) -> dict[int, MixtureModel]:
+    """Models of these numbers of segments: two at a time, the largest first, as they take longest.
+
+    Each has a generator of its own, so that the result does not depend on the number of threads.
+    """
+
+    def fitted(number: int) -> MixtureModel:
+        return _fitted(MixtureModel(number, **options), frame, weights)
+
+    with ThreadPoolExecutor(THREADS) as pool, threadpool_limits(1):
+        found = dict(zip(numbers[::-1], pool.map(fitted, numbers[::-1]), strict=True))
+    return {number: found[number] for number in numbers}
 
 
 def _fitted(model: MixtureModel, frame: pd.DataFrame, weights: Floats) -> MixtureModel:

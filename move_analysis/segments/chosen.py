@@ -28,7 +28,8 @@ def measure_group(survey: Survey, respondents: Sequence[str]) -> Segments:
     survey : Survey
         All SMEs.
     respondents : sequence of str
-        Ids of the SMEs that were chosen, such as those inside a lasso on a map.
+        Ids of the SMEs that were chosen, such as those inside a lasso on a map; those that are
+        not in the survey do not count.
 
     Returns
     -------
@@ -44,14 +45,14 @@ def measure_group(survey: Survey, respondents: Sequence[str]) -> Segments:
     >>> measure_group(survey, list(few)).segments["segment"].tolist()
     [1, 2]
     """
-    known = set(survey.answers.index)
-    if unknown := sorted(set(respondents) - known):
-        raise ValueError(f"respondents should be in the survey, got {unknown[:5]}")
+    chosen = survey.answers.index.isin([*respondents])
+    if not chosen.any():
+        raise ValueError("respondents should name SMEs of the survey, got none of them")
     selection, about = select_variables(survey, None), survey_variables(survey)
     weights = np.asarray(survey.weights, dtype=np.float64)
     answered = selection.frame[list(selection.building)].notna().any(axis=1).to_numpy(dtype=bool)
     here = (weights > 0) & answered
-    inside = survey.answers.index.isin([*respondents])[here]
+    inside = chosen[here]
     certainty = np.column_stack([inside, ~inside]).astype(float)
     groups = Grouping(np.where(inside, 0, 1), weights[here], 2)
     codes = segment_codes(2, CHOSEN)

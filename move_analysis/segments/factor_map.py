@@ -85,6 +85,10 @@ class FactorMap(Result):
     members: pd.DataFrame
     answers: pd.DataFrame
 
+    def of_segment(self, number: int) -> pd.DataFrame:
+        """The SMEs of a segment that have a place on the map."""
+        return self.members[self.members["segment"] == number].dropna(subset=ACROSS)
+
     def reading(self) -> tuple[Message, ...]:
         """How much the axes show, and which answers lie at their ends."""
         shown = self.axes["explained"].dropna()

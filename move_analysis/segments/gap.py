@@ -65,6 +65,6 @@ def choose_by_gap(
 
 
 def _within(points: Floats, weights: Floats, max_k: int) -> Floats:
-    """Share of the inertia of the points within 1, 2, 3 ... groups of Ward's tree."""
+    """Inertia of the points within 1, 2, 3 ... groups of Ward's tree."""
     within = Tree.grow(points, weights).within[:max_k]
     return np.maximum(within, NOTHING)

@@ -2,7 +2,7 @@
 
 from ..rooms import listing
 from .enlargement import CandidateWeights, EnlargementSettings
-from .event import SLOT, Event
+from .event import SLOT, Event, Slot
 from .markets import Internationalisation, MarketSegment, RoadmapStep
 from .matching import Matching
 from .members import ResponseSettings, Weights
@@ -46,6 +46,7 @@ __all__ = [
     "Privacy",
     "ResponseSettings",
     "RoadmapStep",
+    "Slot",
     "Training",
     "Weights",
 ]

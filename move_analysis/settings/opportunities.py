@@ -27,6 +27,8 @@ class OpportunityFile(Declared):
         Sheet of an xlsx file; left out, the first.
     source : str
         Where it comes from, as pages state it; left out, the name of the file.
+    market : str
+        Country or market of the rows that name none: portals of one country leave it out.
 
     Examples
     --------
@@ -38,6 +40,7 @@ class OpportunityFile(Declared):
     layout: LayoutName = "auto"
     sheet: str | None = None
     source: str = ""
+    market: str = ""
 
 
 def _as_file(value: object) -> object:

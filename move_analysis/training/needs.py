@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Any, ClassVar
@@ -19,12 +19,12 @@ from ..competences.groups import (
 from ..competences.matrix import ABOUT_COLUMNS
 from ..derive import Floats, Published, numbers, share_of
 from ..memory import cached
-from ..messages import Message, say, say_many
+from ..messages import Message, say
 from ..result import Result, Schema, analysis, held_columns
 from ..segments import Segments
 from ..survey import Survey
-from ..values import Number
 from .methods import METHODS, PAIRS, mean_rating, notes_on
+from .needs_wording import headline_of, read_needs, read_scores
 from .published import (
     asked_of,
     bound_of_rank,
@@ -37,7 +37,7 @@ from .published import (
     spreads,
 )
 from .ratings import Ratings, groups_by, ratings_of
-from .scores import QUADRANTS, TRAIN_FIRST, methods_for, quadrants, score_topics, topic_means
+from .scores import QUADRANTS, methods_for, quadrants, score_topics, topic_means
 
 SPREAD = say("places between the highest and the lowest rank")
 
@@ -133,120 +133,16 @@ class TrainingNeeds(Result):
     agreement: pd.DataFrame
 
     def reading(self) -> tuple[Message, ...]:
-        """The three most needed topics of each group, and where the methods disagree."""
-        if self.scores.empty:
-            return (say("The survey did not ask how important topics are and how able SMEs are."),)
-        lead = self.scores[self.scores["method"] == self.scores["method"].iloc[0]]
-        groups = lead.groupby("group", sort=False)
-        lines = [self._first_topics(str(code), rows) for code, rows in groups]
-        quadrant = () if self._several else self._first_quadrant()
-        return (*lines, *self._agreement(), *quadrant)
+        """The three most needed topics of each group."""
+        return read_needs(self)
+
+    def technical(self) -> tuple[Message, ...]:
+        """Their scores, and where the methods disagree."""
+        return read_scores(self)
 
     def headline(self) -> tuple[Message, ...]:
         """The topics needed most; of one group only."""
-        lead = self.scores[self.scores["method"].eq(self.scores["method"].iloc[:1].max())]
-        known = lead.dropna(subset=["rank", "score"]).sort_values("rank", kind="stable").head(3)
-        if known.empty or len(known["group"].unique()) > 1:
-            return self.reading()[:1]
-        return (
-            say_many(
-                "Training needed most, of {n} SME that answered: {list}.",
-                "Training needed most, of {n} SMEs that answered: {list}.",
-                n=known["base"].max(),
-                list=[self.name("competence", code) for code in known["competence"]],
-            ),
-        )
-
-    @property
-    def _several(self) -> bool:
-        return len(self.topics["group"].unique()) > 1
-
-    def _first_topics(self, code: str, rows: pd.DataFrame) -> Message:
-        group = self.name("group", code)
-        known = rows.dropna(subset=["rank", "score"]).sort_values("rank", kind="stable").head(3)
-        if known.empty:
-            if (rows["base"] == 0).all():
-                return say("{group}: not asked, or not answered.", group=group)
-            return say("{group}: too few SMEs to say.", group=group)
-        top = [
-            say_many(
-                "{label} ({score}, 95 % interval {low} to {high}, {n} SME)",
-                "{label} ({score}, 95 % interval {low} to {high}, {n} SMEs)",
-                n=row["base"], label=self.name("competence", row["competence"]),
-                score=Number(row["score"]), low=Number(row["low"]), high=Number(row["high"]),
-            )
-            for row in known.to_dict("records")
-        ]  # fmt: skip
-        # The score is negative where SMEs are more able than the topic is important.
-        method = self.name("method", known["method"].iloc[0])
-        if self._several:
-            return say(
-                "{group}: needed most by {method}: {list}.", group=group, method=method, list=top
-            )
-        return say("Needed most by {method}: {list}.", method=method, list=top)
-
-    def _agreement(self) -> Iterator[Message]:
-        """How alike the methods order the topics, and on which they disagree in which group."""
-        known = self.agreement["correlation"].dropna()
-        if known.empty:
-            return
-        differ = self.topics[self.topics["disagree"].eq(True).fillna(False)]
-        span = _span(Number(known.min(), 2), Number(known.max(), 2))
-        if len(differ):
-            yield say("The methods order the topics with rank correlations of {span}.", span=span)
-        else:
-            yield say_many(
-                "The methods order the topics with rank correlations of {span}; no topic differs "
-                "by more than {n} place.",
-                "The methods order the topics with rank correlations of {span}; no topic differs "
-                "by more than {n} places.",
-                n=self.arguments["tolerance"],
-                span=span,
-            )
-        for code, rows in differ.groupby("group", sort=False):
-            named = [
-                say_many(
-                    "{label} ({n} place)", "{label} ({n} places)",
-                    n=row["spread"], label=self.name("competence", row["competence"]),
-                )
-                for row in rows.to_dict("records")
-            ]  # fmt: skip
-            if self._several:
-                group = self.name("group", code)
-                yield say("They disagree on {list} for {group}.", list=named, group=group)
-            else:
-                yield say("They disagree on {list}.", list=named)
-
-    def _first_quadrant(self) -> Iterator[Message]:
-        """Whether the quadrant holds the topics that lead by the first method."""
-        first = self.topics[self.topics["quadrant"].eq(TRAIN_FIRST).fillna(False)]
-        leading = self.topics[self.topics["rank"].le(len(first)).fillna(False)]
-        if first.empty or leading.empty:
-            return
-        named = [self.name("competence", code) for code in first["competence"]]
-        missing = leading[~leading["competence"].isin(first["competence"])]
-        missing = missing.dropna(subset="quadrant")
-        if missing.empty:
-            yield say('Important, and not mastered ("train first"): {list}.', list=named)
-            return
-        others = [
-            say(
-                "{label} ({quadrant})", label=self.name("competence", row["competence"]),
-                quadrant=QUADRANTS[row["quadrant"]],
-            )
-            for row in missing.to_dict("records")
-        ]  # fmt: skip
-        yield say(
-            'Important, and not mastered ("train first"): {list}; not so {others}, though among '
-            "the first {count} by score.",
-            list=named, others=others, count=len(first),
-        )  # fmt: skip
-
-
-def _span(low: Number, high: Number) -> Number | Message:
-    if low.render() == high.render():
-        return low
-    return say("{low} to {high}", low=low, high=high)
+        return headline_of(self)
 
 
 @analysis

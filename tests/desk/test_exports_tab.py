@@ -196,6 +196,36 @@ def test_what_is_no_export_begins_no_project(tmp_path):
     assert "empty" in tab.status.value and not (tmp_path / "move.yml").exists()
 
 
+def test_competences_are_put_into_sectors_that_have_names(begun):
+    tab, folder = begun
+    tab.accept.click()
+    (first,) = tab.groups.sectors
+    tab.groups.sectors[first].value = "Transport"
+    tab.groups.new.value = "Green technologies"
+    tab.groups.add.click()
+    assert [*tab.groups.sectors] == [first, "Green_technologies"] and not tab.groups.competences
+    tab.groups.more.click()
+    tab.groups.competences["Solar_energy"].value = "Green_technologies"
+    book = ma.load_project(folder).load_codebook()
+    assert [sector.text() for sector in book.sectors] == ["Transport", "Green technologies"]
+    assert {c.code: c.sector for c in book.competences}["Solar_energy"] == "Green_technologies"
+
+
+def test_how_a_file_is_read_is_said_for_all_its_partners(begun):
+    tab, folder = begun
+    card = tab.cards["data/raw/form.csv"]
+    card.how.click()
+    assert card.settings.layout.display == ""
+    card.settings.controls["format"].value = "csv"
+    card.settings.controls["skip_rows"].value = "0"
+    project = ma.load_project(folder)
+    assert [p.exports[0].format for p in project.partners] == ["csv"] * 3
+    assert [p.exports[0].skip_rows for p in project.partners] == [0] * 3
+    assert "any table" in card.about.value
+    card.settings.controls["skip_rows"].value = ""
+    assert ma.load_project(folder).partner("TCB").exports[0].skip_rows is None
+
+
 def test_the_account_is_shown(begun):
     tab, _ = begun
     tab.read.click()

@@ -53,8 +53,8 @@ def test_pages_of_reports_are_served_and_may_ask_for_nothing(ask):
     "path",
     [
         "/reports/site/link.html", "/reports/../../move.yml", "/reports/%2e%2e/%2e%2e/move.yml",
-        "/reports//etc/passwd", "/reports/.lock", "/voila/files/move.yml", "/voila/files/desk.ipynb",
-        "/move.yml", "/voila/static/../../move.yml",
+        "/reports//etc/passwd", "/reports/.lock", "/voila/files/move.yml",
+        "/voila/files/desk.ipynb", "/move.yml", "/voila/static/../../move.yml",
     ],
 )  # fmt: skip
 def test_no_other_file_is_served(ask, served, path):

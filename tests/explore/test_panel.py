@@ -1,14 +1,16 @@
 """The panel: controls change what is shown, a click selects, nothing blocks."""
 
+import json
 from threading import Event
-from time import monotonic
+from time import monotonic, sleep
 
 import pytest
-from plotly.callbacks import Points
 
 import move_analysis as ma
-from move_analysis.demo import demo_survey
-from move_analysis.explore.work import KEPT, Work
+from move_analysis.demo import demo_project, demo_survey
+from move_analysis.explore import Explorer, State
+from move_analysis.explore.recipe import selected
+from move_analysis.explore.work import KEPT, PATIENCE, Work
 from move_analysis.languages import active_language
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
@@ -43,7 +45,7 @@ def test_a_filter_leaves_fewer_smes(panel):
     panel.controls["filter_sector"].value = ("ict",)
     panel.wait()
     assert 0 < panel.results["shares"].shares["base"].sum() < before
-    assert "isin(['ict'])" in panel.code
+    assert "answers=['ict']" in panel.code
 
 
 def test_only_the_controls_of_a_view_are_shown(panel):
@@ -61,9 +63,9 @@ def test_a_click_on_a_competence_selects_it(panel, survey, view):
     panel.set(view=view)
     panel.wait()
     names = {str(c.name): c.code for c in survey.codebook.competences}
-    for trace in panel.figure.data:
+    for number, trace in enumerate(panel.figure.data):
         for place, competence in places(trace, names):
-            panel._clicked(trace, Points([place]), None)
+            panel._chart.point("click", [(number, place)])
             assert panel.state.competence == competence
             assert "SMEs have it" in panel._selection.value or panel._work.runs
             return
@@ -94,6 +96,161 @@ def test_a_selection_says_who_has_it_and_filters_when_asked(panel):
     panel.set(only=True)
     panel.wait()
     assert panel.results["shares"].shares["base"].max() < everybody
+
+
+@pytest.fixture(scope="module")
+def on_map(survey):
+    made = ma.explore(survey, view="segment_map", k=2)
+    made.wait()
+    return made
+
+
+def encircle(panel, places):
+    """A lasso around some points of every trace of SMEs, and whatever else lies inside."""
+    traces = [number for number, trace in enumerate(panel.figure.data) if trace.meta]
+    others = [(number + 1, 0) for number in traces]
+    panel._chart.point("selected", [(n, place) for n in traces for place in places] + others)
+
+
+def test_a_lasso_selects_the_smes_inside_it(on_map):
+    assert json.loads(on_map._chart.figure)["layout"]["dragmode"] == "lasso"
+    figure = on_map.figure
+    encircle(on_map, [0, 2])
+    on_map.wait()
+    members = on_map.results["factors"].members
+    wanted = {sme for k in (1, 2) for sme in members[members["segment"] == k].iloc[[0, 2], 0]}
+    assert set(on_map.state.smes) == wanted and len(wanted) == 4
+    assert "4 selected SMEs" in on_map._selection.value
+    assert on_map.figure is figure  # the map stays as it is, with the line around them
+
+
+def test_selected_smes_are_compared_with_the_rest_and_filter_when_asked(on_map):
+    encircle(on_map, [*range(8)])
+    on_map.set(view="group")
+    on_map.wait()
+    segments = on_map.results["segments"]
+    inside = segments.members[segments.members["segment"] == 1]["respondent"]
+    assert set(inside) == set(on_map.state.smes) and len(inside) == 16
+    on_map.set(view="map", only=True)
+    on_map.wait()
+    assert on_map.results["shares"].shares.groupby("group")["base"].max().sum() == 16
+    on_map.set(view="segment_map", only=False, smes=())
+
+
+def test_a_click_on_an_sme_shows_its_matches(on_map):
+    number = next(n for n, trace in enumerate(on_map.figure.data) if trace.meta)
+    on_map._chart.point("click", [(number, 3)])
+    sme = on_map.results["factors"].of_segment(1)["respondent"].iloc[3]
+    assert on_map.state.sme == sme
+    on_map.set(view="sme")
+    on_map.wait()
+    assert set(on_map.results["matches"].matches["sme"]) == {sme}
+
+
+def test_a_view_that_needs_a_selection_says_what_to_do(survey):
+    panel = ma.explore(survey, view="group")
+    panel.wait()
+    assert "Select SMEs on the map" in panel._text.value and panel.results == {}
+    panel.set(smes=("CCTL-2", "CCTL-4"))
+    panel.wait()
+    assert title(panel) == "What marks each segment"
+
+
+def test_any_table_can_be_shown(panel):
+    assert "shares.shares" in dict(panel.controls["table"].options)
+    panel.controls["table"].value = "shares.shares"
+    panel.wait()
+    assert "<table>" in panel._text.value and "number_table" in panel.code
+    panel.controls["view"].value = "balance"
+    panel.wait()
+    assert panel.state.table == "" and title(panel) == "Needs against assets"
+
+
+def test_segments_that_were_found_are_a_filter_until_others_are_found(survey):
+    panel = ma.explore(survey, view="segments", k=2)
+    panel.wait()
+    panel.filters.boxes["segment"].value = ("1",)
+    panel.set(view="map")
+    panel.wait()
+    members = ma.segments.find_segments(survey, k=2).members
+    inside = members.loc[members["segment"] == 1, "respondent"]
+    assert set(selected(survey, panel.state).answers.index) == set(inside)
+    shares = ma.competences.measure_competences(selected(survey, panel.state), by="sector")
+    assert panel.results["shares"].shares.equals(shares.shares)
+    panel.controls["k"].value = 3
+    assert "segment" not in panel.state.filters
+
+
+def test_a_filter_of_any_question_is_added_from_the_menu(panel):
+    panel.filters.menu.value = "markets"
+    box = panel.controls["filter_markets"] = panel.filters.boxes["markets"]
+    box.value = ("MA", "BR")
+    panel.wait()
+    assert panel.state.filters == {"markets": ("MA", "BR")}
+    assert "answering(survey, 'markets', answers=['MA', 'BR'])" in panel.code
+    assert panel.filters.menu.value == ""
+
+
+def test_an_edited_profile_draws_the_matches_anew(survey):
+    panel = ma.explore(survey, view="sme", sme="CCTL-2")
+    panel.wait()
+    before = panel.results["matches"].matches
+    has = panel.whatif.marks["has"]
+    marks = survey.incidence("has").loc["CCTL-2"].fillna(False)
+    assert set(has.value) == set(marks.index[marks])
+    has.value = ()
+    panel.whatif.marks["needs"].value = ("hydrogen",)
+    panel.wait()
+    after = panel.results["matches"].matches
+    assert set(after["gets"]) == {"hydrogen"} and set(after["gives"]) == {""}
+    assert set(before["gets"]) != set(after["gets"])
+    panel.whatif.back.click()
+    panel.wait()
+    assert panel.state.edits == {}
+    assert panel.results["matches"].matches.equals(before)
+
+
+def test_weights_are_changed_by_hand(survey):
+    panel = ma.explore(survey, by="size")
+    panel.wait()
+    panel.controls["by"].value = "sector"
+    panel.whatif.factors["ict"].value = 4
+    panel.wait()
+    assert panel.state.factors == {"sector": {"ict": 4.0}}
+    panel.controls["by"].value = "size"
+    assert set(panel.whatif.factors) == {"micro", "small", "medium"}
+    assert panel.state.factors == {"sector": {"ict": 4.0}} and "reweighted" in panel.code
+
+
+def test_a_project_offers_its_candidates_and_a_survey_does_not(survey, panel):
+    assert "candidates" not in dict(map(reversed, panel.controls["view"].options))
+    whole = Explorer(survey, State(by="partner"), project=demo_project())
+    whole.whatif.joined.value = ("DANUBESOFT",)
+    whole.wait()
+    assert "DANUBESOFT" in set(whole.results["shares"].shares["group"])
+    whole.set(view="candidates")
+    whole.wait()
+    assert "DANUBESOFT" not in set(whole.results["enlargement"].ranking["candidate"])
+
+
+def test_a_state_is_saved_opened_and_written_as_a_notebook(survey, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    panel = ma.explore(survey, layer="needs", view="balance")
+    panel.keep.save.click()
+    assert "name first" in panel.keep.said.value
+    panel.keep.name.value = "What is needed"
+    panel.keep.save.click()
+    panel.set(view="map", layer="has")
+    panel.keep.saved.value = "What is needed"
+    assert (panel.state.view, panel.state.layer) == ("balance", "needs")
+    panel.keep.file.value = "../mine"
+    panel.keep.write.click()
+    assert [file.name for file in (tmp_path / "notebooks").iterdir()] == ["mine.ipynb"]
+    panel.keep.write.click()
+    assert "is there already" in panel.keep.said.value
+    (tmp_path / "explore.yml").write_text("states: {mine: {layer: wants}}")
+    panel.keep.save.click()
+    assert "wants" in panel.keep.said.value
 
 
 def test_the_panel_speaks_the_language_in_which_it_was_opened(survey):
@@ -136,15 +293,35 @@ def test_asking_does_not_block_and_only_the_last_is_shown():
 
 def test_cancelled_work_is_not_shown_and_errors_are():
     shown, go_on = [], Event()
-    work = Work(lambda found, error: shown.append(error))
-    work.ask("slow", lambda: go_on.wait(10))
+    work = Work(lambda found, error: shown.append(error or found))
+    work.ask("slow", lambda: go_on.wait(60))
     work.cancel()
-    go_on.set()
+    assert not work.runs
+    work.ask("next", lambda: "next")  # does not wait for what was cancelled
     work.wait()
-    assert shown == []
+    go_on.set()
+    assert shown == ["next"]
+    shown.clear()
     work.ask("broken", lambda: 1 / 0)
     work.wait()
     assert isinstance(shown[0], ZeroDivisionError)
+
+
+def test_whoever_waits_long_is_told_and_can_cancel(panel):
+    told, go_on = [], Event()
+    work = Work(lambda found, error: None, lambda: told.append(1))
+    work.ask("quick", lambda: 1)
+    work.wait()
+    sleep(2 * PATIENCE)
+    assert told == []
+    work.ask("slow", lambda: go_on.wait(60))
+    sleep(3 * PATIENCE)
+    assert told == [1]
+    go_on.set()
+    panel._say_computing()
+    assert panel._cancel.layout.display == "" and "Computing" in panel._status.value
+    panel._cancel.click()
+    assert panel._cancel.layout.display == "none" and not panel._status.value
 
 
 def test_old_results_are_forgotten():

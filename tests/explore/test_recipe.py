@@ -6,17 +6,31 @@ import pandas as pd
 import pytest
 
 import move_analysis as ma
-from move_analysis.demo import demo_survey
-from move_analysis.errors import RunError
+from move_analysis.demo import demo_project, demo_survey
+from move_analysis.errors import CodebookError, RunError
 from move_analysis.explore import VIEWS, State
 from move_analysis.explore.notebook import notebook_of, write_notebook
-from move_analysis.explore.recipe import results_of, selected, selections
+from move_analysis.explore.recipe import results_of, selected
+from move_analysis.explore.saved import save_state, saved_states
 
-STATES = [
-    State(layer="needs", by="country", weighted=False, k=2),
-    State(filters={"sector": ("ict", "green")}, competence="iot", only=True, k=2),
-    State(k=3, seed=1, null="hypergeometric", alpha=0.01),
-]
+SMES = ("CCTL-2", "CCTL-4", "CCTL-5", "BCT-16", "BCT-52", "BCT-186")
+SHOWN = State(
+    layer="needs", by="country", null="hypergeometric", alpha=0.01, k=2, beside_k=3, seed=1,
+    filters={"sector": ("ict", "transport")}, smes=SMES, sme="CCTL-2",
+)  # fmt: skip
+"""A state with which every view has something to show."""
+EDIT = {"CCTL-2": {"has": {"iot": True}, "needs": {"iot": False, "gis": True}}}
+STEPS = {
+    "filters": State(
+        filters={"markets": ("MA", "BR"), "barriers[capacity_time]": ("sig4", "sig5")}
+    ),
+    "minimum": State(minimum=70),
+    "selected": State(smes=SMES, competence="iot", only=True),
+    "edits": State(edits=EDIT),
+    "factors": State(factors={"sector": {"ict": 3.0}, "size": {"micro": 0.5}}, weighted=False),
+    "joined": State(joined=("DANUBESOFT",), by="partner"),
+    "segments": State(by="segment", k=3, filters={"segment": ("1", "2")}, variables=("has",)),
+}
 
 
 @pytest.fixture(scope="module")
@@ -24,20 +38,47 @@ def survey():
     return demo_survey()
 
 
-@pytest.mark.parametrize("state", STATES, ids=range(len(STATES)))
-@pytest.mark.parametrize("view", VIEWS)
-def test_the_code_gives_what_is_shown(survey, view, state):
-    state = state.but(view=view)
-    recipe = VIEWS[view].recipe
-    found = results_of(recipe, state, survey)
-    scope = {"ma": ma, "survey": survey}
+@pytest.fixture(scope="module")
+def project():
+    return demo_project()
+
+
+def check_code(state, survey, project):
+    """Run the code as a person would; the frames and the picture must be the same bits."""
+    recipe = VIEWS[state.view].recipe
+    found = results_of(recipe, state, survey, project=project)
+    scope = {"ma": ma, "survey": survey, "settings": project}
     *lines, last = recipe.code(state).splitlines()
     exec("\n".join(lines), scope)
     for name, result in found.items():
         for table, frame in result.frames().items():
             pd.testing.assert_frame_equal(scope[name].frames()[table], frame)
-    drawn = recipe.figure.run(state, found)
-    assert eval(last, scope).to_json() == drawn.to_json()
+    shown, drawn = eval(last, scope), recipe.drawing(state).run(state, found)
+    assert shown == drawn
+    return found
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_the_code_gives_what_is_shown(survey, project, view):
+    check_code(SHOWN.but(view=view), survey, project)
+
+
+@pytest.mark.parametrize("name", STEPS)
+def test_every_step_is_code_that_changes_what_is_shown(survey, project, name):
+    state = STEPS[name]
+    found = check_code(state, survey, project)
+    before = results_of(VIEWS[state.view].recipe, State(by="sector"), survey)
+    assert not found["shares"].shares.equals(before["shares"].shares)
+    assert len(VIEWS["map"].recipe.code(state).splitlines()) > 2
+
+
+def test_a_table_stands_instead_of_the_figure(survey, project):
+    state = State(view="segments", k=2, table="segments.segments")
+    check_code(state, survey, project)
+    last = "ma.figures.number_table(segments, 'segments')"
+    assert VIEWS["segments"].recipe.code(state).splitlines()[-1] == last
+    other = VIEWS["map"].recipe.code(state.but(view="map"))
+    assert "number_table" not in other  # this view has no such table
 
 
 def test_filters_leave_the_smes_that_gave_one_of_the_answers(survey):
@@ -45,13 +86,51 @@ def test_filters_leave_the_smes_that_gave_one_of_the_answers(survey):
     left = selected(survey, state)
     assert set(left.series("sector")) == {"ict"} and 0 < len(left) < len(survey)
     assert left.incidence("has")["iot"].all() and (left.weights == 1).all()
-    assert [type(step).__name__ for step in selections(state)] == ["Answered", "With", "Unweighted"]
     assert len(selected(survey, State())) == len(survey)
 
 
+def test_only_the_selected_smes_are_left_when_asked(survey):
+    assert set(selected(survey, State(smes=SMES, only=True)).answers.index) == set(SMES)
+    assert len(selected(survey, State(smes=SMES))) == len(survey)
+
+
+def test_small_groups_are_left_out(survey):
+    sizes = survey.series("sector").value_counts()
+    least = int(sizes.sort_values().iloc[1])
+    left = selected(survey, State(minimum=least))
+    assert set(left.series("sector")) == set(sizes.index[sizes >= least]) != set(sizes.index)
+
+
+def test_a_candidate_joins_once_where_the_ranking_supposes_it(survey, project):
+    state = State(view="candidates", joined=("DANUBESOFT",))
+    code = VIEWS["candidates"].recipe.code(state)
+    assert "with_candidates" not in code and "joined=['DANUBESOFT']" in code
+    ranked = results_of(VIEWS["candidates"].recipe, state, survey, project=project)
+    assert "DANUBESOFT" not in ranked["enlargement"].ranking["candidate"].tolist()
+
+
 def test_a_state_survives_json():
-    for state in STATES:
+    for state in [SHOWN, *STEPS.values()]:
         assert State.from_json(json.loads(json.dumps(state.as_json()))) == state
+
+
+def test_states_are_saved_by_name_and_read_again(tmp_path):
+    file = tmp_path / "explore.yml"
+    assert saved_states(file) == {}
+    for name, state in STEPS.items():
+        save_state(state, file, name=name)
+    assert "seed" not in file.read_text()  # what is as always is left out
+    save_state(SHOWN, file, name="edits")
+    assert saved_states(file) == {**STEPS, "edits": SHOWN}
+
+
+def test_all_faults_of_saved_states_are_said_with_their_line(tmp_path):
+    file = tmp_path / "explore.yml"
+    file.write_text("states:\n  mine:\n    layer: wants\n    kk: 3\n")
+    with pytest.raises(CodebookError) as raised:
+        saved_states(file)
+    said = str(raised.value)
+    assert "line 3" in said and '"wants"' in said and "line 4" in said and "kk" in said
 
 
 @pytest.mark.parametrize("wrong", [{"layer": "wants"}, {"by": "colour"}, {"null": "none"}])
@@ -60,9 +139,16 @@ def test_settings_that_are_no_choice_are_refused(wrong):
         State(**wrong)
 
 
-@pytest.mark.parametrize("view", VIEWS)
-def test_the_notebook_of_a_state_runs_and_is_released(view, tmp_path):
-    state = State(view=view, filters={"sector": ("ict", "transport")}, k=3)
+SUPPOSED = {name: getattr(STEPS[name], name) for name in ("edits", "factors", "joined", "filters")}
+NOTEBOOKS = {
+    **{view: SHOWN.but(view=view) for view in VIEWS},
+    "supposed": STEPS["segments"].but(**SUPPOSED, minimum=5),
+}
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_the_notebook_of_a_state_runs_and_is_released(name, tmp_path):
+    state = NOTEBOOKS[name]
     path = write_notebook(state, tmp_path / "page.ipynb", title="Mine")
     with pytest.raises(RunError, match="nothing is overwritten"):
         write_notebook(state, path)
@@ -72,5 +158,5 @@ def test_the_notebook_of_a_state_runs_and_is_released(view, tmp_path):
     scope: dict = {}
     for cell in cells[1:]:
         exec(cell["source"], scope)
-    first = VIEWS[view].recipe.analyses[0].name
+    first = VIEWS[state.view].recipe.analyses[0].name
     assert scope[first].released == "partnership"

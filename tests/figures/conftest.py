@@ -109,6 +109,7 @@ MAKERS = {
     "segment_map": "factors",
     "competence_network": "network",
     "competence_overlay": ("network", "balance"),
+    "competence_segments": ("network", "segments"),
     "competence_density": ("network", "communities"),
     "flow_map": "countries",
     "adjacent_possible": "relatedness",

@@ -78,9 +78,8 @@ def boxes(places, texts, sides, size, screen=PHONE):
 def test_labels_never_cover_each_other(places, letters):
     texts = ["x" * letters + "<br>y"] * len(places)
     for screen in (PHONE, DESKTOP):
-        sides = label_sides(
-            places, texts, sizes=[10] * len(places), order=range(len(places)), screen=screen
-        )
+        several = {"sizes": [10] * len(places), "order": range(len(places))}
+        sides = label_sides(places, texts, needed=4, screen=screen, **several)
         assert set(sides.values()) <= set(SIDES)
         assert not covered(boxes(places, texts, sides, 10, screen))
 
@@ -101,15 +100,24 @@ def test_most_competences_carry_a_name_on_a_desktop_and_fewer_on_a_telephone(raw
     assert ENOUGH <= len(phone) <= len(wide)
 
 
-def test_the_pairs_of_the_headline_are_named(raw, traces):
-    strongest = raw["network"].reading()[1:]
-    assert strongest
-    wide = {text.replace("<br>", " ") for trace in traces[3:] for text in trace.text}
-    phone = {text.replace("<br>", " ") for trace in traces[3:] for text, _ in trace.customdata}
-    for line in strongest:
-        pair = line.split(":")[0].split(" and ")
-        assert wide.issuperset(pair), line
-        assert phone.intersection(pair), line  # one may have no room there
+def test_the_pairs_of_the_headline_are_named(raw, released):
+    for network, on_a_telephone in ((raw["network"], 5), (released["network"], 6)):
+        dots = ma.figures.competence_network(network).data[3:]
+        pairs = [line.split(":")[0].split(" and ") for line in map(str, network.reading()[1:])]
+        names = {name for pair in pairs for name in pair}
+        assert len(names) == 6
+        assert names <= {text.replace("<br>", " ") for trace in dots for text in trace.text}
+        phone = {text.replace("<br>", " ") for trace in dots for text, _ in trace.customdata}
+        assert len(names & phone) >= on_a_telephone
+
+
+def test_needed_labels_leave_room_for_each_other():
+    # The first alone would stand above, where the only place of the second is.
+    places, texts = [(0, 0), (0, 0.2), (0.5, 0.2), (-0.5, 0.2)], ["x" * 12] * 4
+    several = {"sizes": [10] * 4, "order": range(4)}
+    sides = label_sides(places, texts, needed=2, **several)
+    assert {0, 1} <= set(sides)
+    assert not covered(boxes(places, texts, sides, 10))
 
 
 @given(
@@ -162,6 +170,7 @@ def test_no_links_no_network(raw):
         ma.figures.competence_network(bare),
         ma.figures.competence_overlay(bare, raw["balance"]),
         ma.figures.competence_density(bare, raw["communities"]),
+        ma.figures.competence_segments(bare, raw["segments"]),
     ):
         assert not figure.data and figure.layout.annotations
 
@@ -180,6 +189,20 @@ def test_overlay_without_needs_says_so(raw):
         raw["network"], raw["balance"].with_tables(balance=unknown)
     )
     assert not figure.data and "need" in figure.layout.annotations[0].text
+
+
+def test_nodes_have_the_colour_of_the_segment_that_has_them_most(raw):
+    figure = ma.figures.competence_segments(raw["network"], raw["segments"])
+    nodes = raw["network"].nodes.set_index(["x", "y"])["node"]
+    profile = raw["segments"].profile.set_index(["column", "segment"])["v_test"]
+    drawn = 0
+    for dots in figure.data[3:]:
+        for x, y in zip(dots.x, dots.y, strict=True):
+            values = profile[f"has[{nodes[x, y]}]"]
+            marked = dots.name.startswith(f"Segment {values.idxmax()}:")
+            assert marked if values.max() >= 1.96 else dots.name == "no segment more than others"
+            drawn += 1
+    assert drawn == len(nodes)
 
 
 def test_density_is_highest_where_most_smes_are(raw):

@@ -12,6 +12,7 @@ FLOORS = [
         "run",
         "memory",
         "yamlfile",
+        "calendars",
         "questions",
         "codebook",
         "scales",

@@ -41,6 +41,8 @@ def test_every_column_says_what_the_gate_does(kinds):
         where, gate = f"{name}.{table}.{column}", about.gate
         if column == "respondent":
             assert isinstance(gate, Respondent | Withheld), where
+        if isinstance(gate, Respondent):
+            assert not gate.partner or gate.partner in kinds[name].SCHEMA[table], where
         if about.unit == "SMEs":
             assert not isinstance(gate, Label | Coarse | Mean), where
         if about.unit in ("share", "probability", "p"):

@@ -80,7 +80,7 @@ def assert_every_rule_holds(agenda, matches, participants, event):
         assert len(set(people)) == len(people)
         assert slot["table"].is_unique and slot["table"].between(1, event.tables).all()
     for row in meetings.itertuples():
-        assert f"{row.start}-{row.end}" == event.slots[row.slot - 1]
+        assert (row.day, row.start, row.end) == event.times()[row.slot - 1]
         assert may(row.sme, row.match)
         assert all(there(one, event.slots[row.slot - 1]) for one in (row.sme, row.match))
         own = {where[one] for one in (row.sme, row.match) if one in hosts}
@@ -89,27 +89,38 @@ def assert_every_rule_holds(agenda, matches, participants, event):
     assert event.maximum == 0 or counts.max() <= event.maximum or counts.empty
 
 
-def exhaustive(matches, participants, event, *, stay=frozenset(), before=frozenset()):
-    """Fewest missing meetings, most that were held before, most value: over every schedule.
-
-    ``stay``: pairs with the start of their meeting, which is in every schedule.
-    """
+def rounds_of(matches, participants, event):
+    """Every set of meetings that can be held in each slot."""
     there, may, hosts = rules(matches, participants, event)
-    score = {tuple(row[:2]): row[2] for row in matches.itertuples(index=False)}
-    pairs = [pair for pair in score if may(*pair)]
-    reachable = {frozenset()}
+    listed = [tuple(row[:2]) for row in matches.itertuples(index=False)]
+    pairs = [pair for pair in listed if may(*pair)]
     for slot in event.slots:
         able = [pair for pair in pairs if all(there(one, slot) for one in pair)]
-        rounds = [
+        yield [
             chosen
             for size in range(len(participants) // 2 + 1)
             for chosen in combinations(able, size)
             if len({one for pair in chosen for one in pair}) == 2 * size
             and sum(not hosts & {*pair} for pair in chosen) <= event.tables - len(hosts)
-            and all((pair in chosen) == (start == slot[:5]) for pair, start in stay)
+        ]
+
+
+def exhaustive(matches, participants, event, *, stay=frozenset(), before=frozenset()):
+    """Fewest missing meetings, most that were held before, most value: over every schedule.
+
+    ``stay``: pairs with the start of their meeting, which is in every schedule.
+    """
+    there, _, _ = rules(matches, participants, event)
+    score = {tuple(row[:2]): row[2] for row in matches.itertuples(index=False)}
+    reachable = {frozenset()}
+    for slot, rounds in zip(event.slots, rounds_of(matches, participants, event), strict=True):
+        able = [
+            chosen
+            for chosen in rounds
+            if all((pair in chosen) == (start == slot[:5]) for pair, start in stay)
         ]
         reachable |= {
-            done | set(chosen) for done in reachable for chosen in rounds if not done & set(chosen)
+            done | set(chosen) for done in reachable for chosen in able if not done & set(chosen)
         }
     present = [one for one in participants["respondent"] if any(there(one, s) for s in event.slots)]
     best = None

@@ -9,8 +9,6 @@ from zoneinfo import ZoneInfo
 import openpyxl
 import pandas as pd
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from move_analysis.errors import DisclosureError
 from move_analysis.matching import (
@@ -21,7 +19,7 @@ from move_analysis.matching import (
     with_revisions,
     write_agenda,
 )
-from move_analysis.matching.agenda_calendar import escaped, folded, in_utc
+from move_analysis.matching.agenda_calendar import in_utc
 from move_analysis.matching.agenda_workbook import _sheet_names
 from move_analysis.privacy import Blur, Policy, release
 from move_analysis.settings import Event
@@ -108,9 +106,8 @@ def test_calendars_hold_the_meetings_at_the_right_time(folder, agenda):
 
 
 def test_winter_and_summer_differ():
-    winter = EVENT.model_copy(update={"day": EVENT.day.replace(month=1)})
-    assert in_utc(EVENT, "09:00") == "20270701T060000Z"
-    assert in_utc(winter, "00:30") == "20261231T223000Z"
+    assert in_utc(EVENT, "2027-07-01", "09:00") == "20270701T060000Z"
+    assert in_utc(EVENT, "2027-01-01", "00:30") == "20261231T223000Z"
 
 
 def test_calendar_lines_are_short_and_end_as_they_must(folder):
@@ -119,17 +116,6 @@ def test_calendar_lines_are_short_and_end_as_they_must(folder):
         assert data.endswith(b"END:VCALENDAR\r\n") and b"\n" not in data.replace(b"\r\n", b"")
         assert max(map(len, data.split(b"\r\n"))) <= 75
         data.decode("utf-8")
-
-
-@given(st.text(st.characters(exclude_characters="\r\n", exclude_categories=["Cs"]), max_size=300))
-def test_folding_can_be_undone(text):
-    parts = folded(text).split("\r\n")
-    assert all(len(part.encode()) <= 75 for part in parts)
-    assert parts[0] + "".join(part[1:] for part in parts[1:]) == text
-
-
-def test_marks_of_the_format_are_escaped():
-    assert escaped("a\\b;c,d\ne\r\nf") == r"a\\b\;c\,d\ne\nf"
 
 
 def test_a_new_plan_moves_and_cancels_what_calendars_hold(folder, agenda, tmp_path):
@@ -175,7 +161,7 @@ def test_only_the_entry_in_which_something_changed_counts_on(agenda, folder, tmp
         for uid, entry in of_one(new, file.stem).items()
         if entry != of_one(folder, file.stem)[uid]
     ]
-    assert changed == [("annchen-sohne-b", "You have 99.")]
+    assert changed == [("ännchen-söhne-b", "You have 99.")]
     assert again.revisions["sequence"].sum() == 1
     assert set(again.revisions["stamp"]) == {"20270501T120000Z", "20270502T120000Z"}
     name = MATCHES["sme"].iloc[0]

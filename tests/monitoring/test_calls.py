@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 
+from move_analysis.demo import demo_project, demo_truth, write_demo_calls
 from move_analysis.errors import DataError
 from move_analysis.monitoring import measure_calls, measure_conversion, measure_indicators
 from move_analysis.readers.logs import read_logs
@@ -68,3 +69,14 @@ def test_faults_of_the_log_are_told_with_their_row(project_with):
 
 def test_without_a_log_it_says_how_to_make_one(project_with):
     assert measure_calls(project_with("wait: 3")).reading()[0].startswith("No outcome of a call")
+
+
+def test_the_demos_log_is_that_of_its_planted_pairs(tmp_path):
+    bundled = demo_project().folder / "data/raw/demo_calls.csv"
+    assert bundled.read_bytes() == write_demo_calls(tmp_path).read_bytes()
+    calls = read_logs(demo_project()).calls
+    pairs = {*zip(calls["sme"], calls["match"], strict=True)}
+    assert pairs <= {*demo_truth().complementary_pairs}
+    whole = measure_calls(demo_project()).filter(by="all").steps.set_index("step")
+    assert whole.loc["met", "base"] == len(pairs)
+    assert 0 < whole.loc["agreement", "n"] < whole.loc["met", "n"] < len(pairs)

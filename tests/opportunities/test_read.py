@@ -92,6 +92,24 @@ def test_the_search_interface_of_the_portal_as_json(given):
     assert wanted(found) == {"Charging stations for Rabat": ["charging"]}
 
 
+def test_a_national_portal_names_no_country(given):
+    """Headers as Bulgarian tenders are collected in a public table; the row is invented."""
+    table = (
+        "id,name,organization,unique_id,award_method,deadline,publish_date,details_link\n"
+        "1,Доставка на зарядни станции,Община Пример,00000-2026-0001,Открита процедура,2026-07-13,"
+        "2026-06-11,https://example.org/today/1\n"
+    )
+    given(("portal.csv", table))
+    (given.folder / "move.yml").write_text(
+        f"{HEAD}opportunities: {{files: [{{file: portal.csv, market: BG}}], as_of: 2026-06-30}}\n"
+    )
+    row = read_opportunities(load_project(given.folder)).opportunities.iloc[0]
+    assert row[["market", "buyer", "number", "published", "deadline", "link"]].tolist() == [
+        "BG", "Община Пример", "00000-2026-0001", "2026-06-11", "2026-07-13",
+        "https://example.org/today/1",
+    ]  # fmt: skip
+
+
 def test_profiles_offer_or_ask(given):
     lines = [
         {"POD Reference": "BOBG1", "Profile type": "Business Offer", "Title": "Maker of sensors",
@@ -257,7 +275,7 @@ def test_cpv_codes_without_competences_are_read_but_stop_the_check(given):
     table = ("ted.csv", "title,buyer name,cpv,deadline\nBread,A,15810000,2026-07-01\n")
     assert len(given(table).opportunities) == 1
     project = load_project(given.folder)
-    with pytest.raises(DataError, match="CPV codes 15... of 1 row") as caught:
+    with pytest.raises(DataError, match=r"CPV codes 15\.\.\. of 1 row") as caught:
         check_opportunities(project)
     assert "name it under opportunities: words:" in caught.value.fault_list[0].fix
     (given.folder / "mine.yml").write_text("cpv: {'158': []}\n")

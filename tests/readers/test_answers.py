@@ -4,8 +4,9 @@ import pytest
 from move_analysis.codebook import Codebook, Option, Point, Question, Scale
 from move_analysis.readers.answers import read_answers
 from move_analysis.readers.asking import Asking, Remarks
-from move_analysis.readers.choices import AS_OTHER, LOST_ZEROS, MANGLED, spelling_table
+from move_analysis.readers.choices import AS_OTHER, LOST_ZEROS, MANGLED
 from move_analysis.readers.columns import HeaderIndex
+from move_analysis.readers.meanings import spelling_table
 from move_analysis.readers.table import make_table
 from move_analysis.readers.values import OUT_OF_RANGE, UNREADABLE
 

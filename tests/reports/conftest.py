@@ -123,7 +123,8 @@ for line in sys.stdin:
         reply = {"message": "The time limit of 2 seconds is over."}
     else:
         export = Path(order["project"]).parent / "data/raw/aa.csv"
-        (folder / "page.html").write_text("<p>" + order["key"] + export.read_text())
+        place = "<!-- changes --><!-- /changes --><p>"
+        (folder / "page.html").write_text(place + order["key"] + export.read_text())
         reply = {"status": "done"}
     print(json.dumps({**reply, "name": order["name"]}), flush=True)
 """

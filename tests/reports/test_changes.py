@@ -6,11 +6,13 @@ import pytest
 from typer.testing import CliRunner
 
 from move_analysis.cli import app
-from move_analysis.reports import run_reports
+from move_analysis.prepare import load_survey
+from move_analysis.reports import report_status, run_reports
+from move_analysis.reports.change_notes import news_of, standing_of
 from move_analysis.reports.changes import compare
 from move_analysis.reports.disclosure import TABLE
 
-from .conftest import EXPORTS
+from .conftest import EXPORTS, MOVE
 
 COLUMNS = [
     ("label", "Competence", "", "label"), ("number", "SMEs that have it", "SMEs", "count"),
@@ -91,6 +93,94 @@ def test_sentences():
     assert str(changes.texts(1)[-1]) == "1 more number moved."
 
 
+SURPLUS = [
+    ("label", "Competence", "", "label"), ("surplus", "Surplus", "share", "derived"),
+    ("surplus_low", "Lower", "share", "derived"), ("surplus_high", "Upper", "share", "derived"),
+]  # fmt: skip
+
+
+def gap(surplus: float) -> dict:
+    names = ("name", "heading", "unit", "kind")
+    columns = [dict(zip(names, column, strict=True)) for column in SURPLUS]
+    row = ["Fleet", surplus, surplus - 0.1, surplus + 0.1]
+    return {"caption": "Gaps", "columns": columns, "rows": [row], "notes": []}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (-0.2, 0.1, ["The gap in Fleet is closed."]),
+        (0.1, -0.2, ["There is a gap in Fleet now."]),
+        (-0.4, -0.2, ["Gaps, Fleet: Surplus went from -40% to -20%."]),
+        (-0.05, 0.04, ["1 number changed within its noise or interval."]),
+    ],
+)
+def test_gaps_that_closed_are_told_beyond_their_interval(old, new, said):
+    (changes,) = compare(site(gap(old)), site(gap(new)))
+    assert [*map(str, changes.texts())] == said
+
+
+def standing(partners: dict, answers: dict, meetings: dict) -> dict:
+    return {"partners": partners, "answers": answers, "meetings": meetings}
+
+
+def test_partners_answers_and_meetings_are_told_to_whom_they_are_of():
+    whole = "partnership"
+    old = standing({"AA": "Alpha"}, {"AA": 7, whole: 7}, {"AA": 1, whole: 1})
+    now = standing(
+        {"AA": "Alpha", "BB": "Beta"}, {"AA": 7, "BB": 6, whole: 13}, {"AA": 3, "BB": 2, whole: 3}
+    )
+    told = {reader: [*map(str, news_of(old, now, reader=reader))] for reader in ("AA", "BB", whole)}
+    assert told["AA"] == ["New partner: Beta.", "2 more matches became meetings."]
+    assert told["BB"][1:] == ["6 more SMEs answered.", "2 more matches became meetings."]
+    assert told[whole][1:] == ["6 more SMEs answered.", "2 more matches became meetings."]
+    assert [*news_of(now, now, reader=whole)] == []
+
+
+CALLED = """date,sme,partner,match,match_partner,outcome
+2026-01-20,AA-1,AA,BB-1,BB,met
+2026-01-21,BB-1,BB,AA-1,AA,agreement
+2026-01-22,AA-2,AA,BB-1,BB,not_suitable
+"""
+
+
+def test_a_match_that_both_sides_noted_is_one_meeting(make_project):
+    project = make_project(move=MOVE + "monitoring: {calls: data/raw/calls.csv}\n")
+    log = project.folder / "data/raw/calls.csv"
+    log.write_text(CALLED)
+    found = standing_of(project, load_survey(project))
+    assert found["meetings"] == {"AA": 1, "BB": 1, "partnership": 1}
+    assert found["answers"] == {"AA": 3, "BB": 2, "partnership": 5}
+    log.write_text(CALLED.replace("met\n", "unheard of\n"))
+    assert standing_of(project, load_survey(project))["meetings"] == {}
+
+
+def test_pages_tell_what_changed_and_stay_up_to_date(make_project, fake_workers):
+    project = make_project()
+    folder = run_reports(project).index.parent
+    page = folder / "for/AA/AA.partner_report.html"
+    assert "<!-- changes --><!-- /changes -->" in page.read_text()
+    add_answer(project)
+    ran = fake_workers()
+    run_reports(project)
+    assert ran()
+    note = page.read_text().partition("<!-- /changes -->")[0]
+    assert "What changed since the last release" in note and "1 more SME answered." in note
+    other = (folder / "for/BB/BB.partner_report.html").read_text()
+    assert "Nothing changed on this page but what may be chance." in other
+    assert {state for _, state, _ in report_status(project)} == {"done"}
+    ran = fake_workers()
+    (folder / "index.html").unlink()  # so that the site is finished once more
+    before = page.read_bytes()
+    run_reports(project)
+    assert ran() == [] and page.read_bytes() == before
+
+
+def add_answer(project) -> None:
+    export = project.folder / "data/raw/aa.csv"
+    export.write_text(f"{EXPORTS['aa.csv']}4,zoe@alpha.example,3,2026-01-05\n")
+
+
 def test_the_command(tmp_path):
     folders = [tmp_path / "old", tmp_path / "new"]
     for folder, row in zip(folders, (FLEET, changed(number=40)), strict=True):
@@ -113,8 +203,7 @@ def test_the_index_links_what_changed_since_the_last_release(make_project, fake_
     folder = run_reports(project).index.parent
     assert not (folder / "changes.html").exists()
     assert "changes.html" not in (folder / "index.html").read_text()
-    export = project.folder / "data/raw/aa.csv"
-    export.write_text(f"{EXPORTS['aa.csv']}4,zoe@alpha.example,3,2026-01-05\n")
+    add_answer(project)
     run_reports(project)
     assert "No number changed." in (folder / "changes.html").read_text()
     assert 'href="changes.html">What changed since' in (folder / "index.html").read_text()

@@ -7,7 +7,24 @@ from move_analysis.reports import place, report_status, run_reports
 
 from .conftest import code
 
+dask = pytest.importorskip("dask", reason="the extra dask is not installed")
 distributed = pytest.importorskip("distributed", reason="the extra dask is not installed")
+
+# What Dask warns of where the machine is slow is no fault.
+pytestmark = pytest.mark.filterwarnings("ignore")
+PATIENT = {"connect": "10 minutes", "tcp": "10 minutes"}
+
+
+@pytest.fixture(scope="module")
+def scheduler():
+    """Address of a cluster of two machines, on which nobody gives up soon."""
+    with (
+        dask.config.set({"distributed.comm.timeouts": PATIENT}),
+        distributed.LocalCluster(
+            n_workers=2, threads_per_worker=1, dashboard_address=None
+        ) as cluster,
+    ):
+        yield cluster.scheduler_address
 
 
 def pages(project) -> dict[str, bytes]:
@@ -15,14 +32,9 @@ def pages(project) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.rglob("*.*.html")}
 
 
-@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning")
-def test_a_cluster_makes_the_same_site(make_project):
+def test_a_cluster_makes_the_same_site(make_project, scheduler):
     project = make_project(partner=(code("assert partner == 'AA', partner"),))
-    with distributed.LocalCluster(
-        n_workers=2, threads_per_worker=1, dashboard_address=None
-    ) as cluster:
-        address = cluster.scheduler_address
-        outcome = run_reports(project, executor="dask", scheduler=address)
+    outcome = run_reports(project, executor="dask", scheduler=scheduler)
     assert outcome.failed == ("BB.partner_report",) and len(outcome.done) == 2
     made = pages(project)
     (project.processed / "reports" / "office" / "manifest.jsonl").unlink()
@@ -38,7 +50,6 @@ def test_a_scheduler_that_is_not_there(make_project):
         run_reports(project, executor="dask", scheduler="nonsense://nowhere")
 
 
-@pytest.mark.filterwarnings("ignore")
 def test_a_scheduler_that_is_stopped(make_project):
     """What was finished by then is kept."""
     slow = "import time\ntime.sleep(30 if partner == 'BB' else 0)"
@@ -56,9 +67,8 @@ def test_a_scheduler_that_is_stopped(make_project):
     assert not (project.processed / "reports" / place.WORK).exists()
 
 
-@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning")
 def test_what_several_reports_need_is_shared_and_other_versions_are_told(
-    make_project, monkeypatch, tmp_path
+    make_project, scheduler, monkeypatch, tmp_path
 ):
     calls = tmp_path / "calls"
     project = make_project(
@@ -73,13 +83,9 @@ def test_what_several_reports_need_is_shared_and_other_versions_are_told(
         ),
         partnership=(),
     )
-    with distributed.LocalCluster(
-        n_workers=2, threads_per_worker=1, dashboard_address=None
-    ) as cluster:
-        address = cluster.scheduler_address
-        outcome = run_reports(project, executor="dask", scheduler=address)
-        assert len(outcome.done) >= 2 and calls.read_text() == "called "
-        monkeypatch.setattr("move_analysis.reports.dask_executor.version", lambda name: "0.0")
-        (project.processed / "reports/office/manifest.jsonl").unlink()  # else nothing is to do
-        with pytest.raises(RunError, match=r"other versions: move-analysis \d.* instead of 0\.0"):
-            run_reports(project, executor="dask", scheduler=address)
+    outcome = run_reports(project, executor="dask", scheduler=scheduler)
+    assert len(outcome.done) >= 2 and calls.read_text() == "called "
+    monkeypatch.setattr("move_analysis.reports.dask_executor.version", lambda name: "0.0")
+    (project.processed / "reports/office/manifest.jsonl").unlink()  # else nothing is to do
+    with pytest.raises(RunError, match=r"other versions: move-analysis \d.* instead of 0\.0"):
+        run_reports(project, executor="dask", scheduler=scheduler)

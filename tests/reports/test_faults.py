@@ -7,14 +7,18 @@ import signal
 import subprocess
 import sys
 import time
+import zipfile
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
 import pytest
 
-from move_analysis.errors import RunError
+from move_analysis.errors import MoveError, RunError
+from move_analysis.prepare import saved
 from move_analysis.project import load_project
+from move_analysis.readers.formats import archives
 from move_analysis.reports import place, report_status, run_reports
 
 from .conftest import MOVE, code
@@ -24,7 +28,13 @@ FAULTY = """from pathlib import Path
 import os, sys, time
 if partner == 'AA' and Path(flag).exists():
     """
-SLOW = "import time\nfrom pathlib import Path\nPath(flag).touch()\ntime.sleep(1)\npartner"
+HELD = """import time
+from pathlib import Path
+Path(flag).touch()
+while not Path(go).exists():
+    time.sleep(0.02)
+partner"""
+PATIENCE = 300  # seconds, for a machine that has much else to do
 
 
 def site(project) -> dict[str, bytes]:
@@ -101,11 +111,77 @@ def test_notebooks_that_misbehave(faulty):
     assert changed == {"for/prints/prints.partner_report.html"}  # it had printed the first time
 
 
+BOMB = "".join(f"a{n + 1}: &a{n + 1} [{', '.join([f'*a{n}'] * 9)}]\n" for n in range(9))
+FILES = {  # what happens to which file, and what is said of it
+    "aliases that contain themselves": ("codebook.yml", "title: &a [*a]\n", "aliases"),
+    "aliases that multiply": ("codebook.yml", f"a0: &a0 [x]\n{BOMB}title: *a9\n", "aliases"),
+    "no codebook": ("codebook.yml", None, "does not exist"),
+    "answers that unpack without end": ("data/raw/aa.csv", "a bomb", "unpacks to more than"),
+    "answers behind a link": ("data/raw/aa.csv", Path("aa.csv"), "lies outside the folder"),
+    "no answers": ("data/raw/aa.csv", None, "does not exist"),
+    "an empty export": ("data/raw/aa.csv", "", "is empty"),
+    "a notebook behind a link": ("notebooks/overview.ipynb", Path("evil.ipynb"), "lies outside"),
+    "half a notebook": ("notebooks/overview.ipynb", '{"cells": [{', "can't be read"),
+    "more answers than invited": (
+        "move.yml", MOVE.replace("code: AA", "code: AA, invited: 2"), "3 SMEs .* of 2 invited",
+    ),
+    "a notebook named by a path": (
+        "move.yml", MOVE.replace("[overview]", "[../overview]"), "is no name of a notebook",
+    ),
+    "half a key": ("privacy.key", "abcd", "damaged"),
+    "half a list of who was admitted": ("data/processed/admitted.json", "{", "damaged"),
+    "half of the saved answers": ("data/processed/survey/answers.parquet", "PAR1", ""),
+    "half a line of the manifest": ("data/processed/reports/office/manifest.jsonl", '{"n', ""),
+    "a folder of a killed batch": ("data/processed/reports/.work/AA/notebook.ipynb", "{", ""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_files_that_are_damaged(make_project, fake_workers, tmp_path_factory, monkeypatch, name):
+    """A sentence says which and how; the site stays as it is, and is the same when it is mended."""
+    monkeypatch.setattr(archives, "FEW_BYTES", 4 << 20)
+    monkeypatch.setattr(archives, "MOST_TIMES", 20)
+    project = make_project()
+    run_reports(project)
+    before, (place, content, message) = site(project), FILES[name]
+    file = project.folder / place
+    whole = file.read_bytes() if file.exists() else None
+    damage(file, content, elsewhere=tmp_path_factory.mktemp("elsewhere"))
+    saved._KEPT.clear()  # as in a new process
+    if message:
+        with pytest.raises(MoveError, match=message) as caught:
+            run_reports(load_project(project.file))
+        assert Path(place).name in str(caught.value)
+        assert site(project) == before
+        file.unlink(missing_ok=True)
+        file.write_bytes(whole)
+    assert not run_reports(load_project(project.file)).failed
+    assert site(project) == before
+
+
+def damage(file: Path, content: str | Path | None, *, elsewhere: Path) -> None:
+    """Put a text, a link to a file elsewhere, a bomb or nothing in the place of a file."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    there = file.read_bytes() if file.exists() else b""
+    file.unlink(missing_ok=True)
+    if isinstance(content, Path):
+        (elsewhere / content).write_bytes(there)
+        file.symlink_to(elsewhere / content)
+    elif content == "a bomb":
+        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("xl/worksheets/sheet1.xml", bytes(64 << 20))
+    elif content is not None:
+        file.write_text(content, encoding="utf-8")
+
+
 @pytest.fixture
 def batch_process(make_project, tmp_path):
-    """Starts a batch of slow notebooks in a process of its own, and waits until it works."""
-    flag = tmp_path / "flag"
-    project = make_project(partner=(code(f"flag = {str(flag)!r}\n{SLOW}"),))
+    """Starts a batch in a process of its own, and waits until it works on a notebook.
+
+    That goes on when there is a file ``go``.
+    """
+    flag, go = tmp_path / "flag", tmp_path / "go"
+    project = make_project(partner=(code(f"flag, go = {str(flag)!r}, {str(go)!r}\n{HELD}"),))
     command = [sys.executable, "-m", "move_analysis.cli", "report", "--project", project.file]
 
     def start() -> tuple[object, subprocess.Popen[bytes]]:
@@ -123,8 +199,8 @@ def batch_process(make_project, tmp_path):
     return start
 
 
-def wait_for(what: Callable[[], object], seconds: float = 60) -> None:
-    end = time.monotonic() + seconds
+def wait_for(what: Callable[[], object]) -> None:
+    end = time.monotonic() + PATIENCE
     while not what():
         assert time.monotonic() < end, "it did not happen"
         time.sleep(0.02)
@@ -152,12 +228,13 @@ def test_a_batch_that_is_killed_and_then_stopped(batch_process):
         project, process = batch_process()
         folder = project.processed / "reports"
         process.send_signal(how)
-        _, said = process.communicate(timeout=60)
-        wait_for(partial(nobody_works, project), 10)  # nothing goes on behind our back
+        _, said = process.communicate(timeout=PATIENCE)
+        wait_for(partial(nobody_works, project))  # nothing goes on behind our back
     assert process.returncode == 130 and b"Stopped." in said
     assert not (folder / place.WORK).exists()
     for line in folder.glob("office/manifest.jsonl"):
         assert [json.loads(entry) for entry in line.read_text().splitlines()]
+    (project.folder / "go").touch()
     run_reports(project)
     resumed = site(project)
     (folder / "office" / "manifest.jsonl").unlink()
@@ -168,8 +245,10 @@ def test_a_batch_that_is_killed_and_then_stopped(batch_process):
 def test_all_workers_are_killed(batch_process):
     project, process = batch_process()
     for pid in of_batch(project):
-        os.kill(pid, signal.SIGKILL)  # the fork server, its watcher and its children, all at once
-    said, _ = process.communicate(timeout=60)
+        with suppress(ProcessLookupError):  # it has ended with the one before
+            os.kill(pid, signal.SIGKILL)  # the fork server, its watcher and its children, at once
+    (project.folder / "go").touch()
+    said, _ = process.communicate(timeout=PATIENCE)
     assert process.returncode == 1 and b"The worker process died" in said
     assert said.count(b"done") == 2  # new ones made the rest
     assert len(run_reports(project).done) == 1 and len(site(project)) == 4
@@ -179,11 +258,12 @@ def test_a_second_batch_is_told_who_runs_and_how_far_it_is(batch_process):
     project, process = batch_process()
     rows = report_status(project)  # waits for nobody
     (running,) = [record for _, state, record in rows if state == "running"]
-    assert running.name == "AA.partner_report" and running.cell == 3 and running.seconds < 60
+    assert running.name == "AA.partner_report" and running.cell == 3 and running.seconds < PATIENCE
     assert process.poll() is None
     with pytest.raises(RunError, match=rf"Another batch.*\n.*process {process.pid}"):
         run_reports(project)
-    process.communicate(timeout=60)
+    (project.folder / "go").touch()
+    process.communicate(timeout=PATIENCE)
     assert process.returncode == 0 and len(site(project)) == 4
 
 
@@ -273,7 +353,8 @@ def test_the_fork_server_has_one_thread(batch_process):
     """A fork beside others could find a lock that nobody opens any more."""
     project, process = batch_process()
     assert len(list(Path(f"/proc/{fork_server_of(project)}/task").iterdir())) == 1
-    process.communicate(timeout=60)
+    (project.folder / "go").touch()
+    process.communicate(timeout=PATIENCE)
 
 
 def test_a_clock_that_jumps(make_project, monkeypatch):

@@ -44,6 +44,14 @@ def test_each_page_lies_in_the_folder_of_its_partner(made):
     assert (reports / "for/CCTL/smes.zip").is_file() and (reports / "for/BCT/smes.zip").is_file()
 
 
+def test_an_index_lists_the_pages_for_the_office_alone(made):
+    _, outcome = made
+    index = outcome.pages["CCTL-2"].with_name("index.html").read_text(encoding="utf-8")
+    assert 'href="CCTL-2.html">' in index and 'href="CCTL-100.html">' in index
+    assert "(CCTL-2)" in index and "BCT" not in index and '<html lang="es">' in index
+    assert re.findall('href="([^"]*)', index)[1] == "../index.html"
+
+
 def test_a_page_stands_alone_in_the_language_of_its_partner(made):
     project, outcome = made
     for sme, language in (("CCTL-2", "es"), ("BCT-36", "bg")):
@@ -113,7 +121,7 @@ def test_pages_of_smes_that_are_gone_go_with_the_next_reports(make_project, fake
     export = project.folder / "data/raw/aa.csv"
     export.write_text(export.read_text() + "7,zoe@alpha.example,3,2026-01-05\n")
     run_reports(project)
-    assert [path.name for path in folder.iterdir()] == ["AA-1.html"]
+    assert sorted(path.name for path in folder.iterdir()) == ["AA-1.html", "index.html"]
     assert not folder.with_suffix(".zip").exists()
 
 

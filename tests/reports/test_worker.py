@@ -1,6 +1,7 @@
 """One batch with real kernels: a report, a failing cell, a killed worker, side by side."""
 
 import json
+import subprocess
 import sys
 
 from move_analysis.project import load_project
@@ -67,3 +68,12 @@ def test_where_a_fork_is_not_sound_processes_are_started(make_project, monkeypat
     project = make_project(partner=(code("assert partner == 'AA', partner"),))
     outcome = run_reports(project, jobs=2, engine="papermill")
     assert outcome.failed == ("BB.partner_report",) and len(outcome.done) == 2
+
+
+def test_what_no_report_needs_is_not_preloaded():
+    preloaded = "import sys, move_analysis.reports.preloaded; print(*sys.modules)"
+    command = [sys.executable, "-c", preloaded]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    modules = {*done.stdout.split()}
+    assert {"move_analysis.figures.network", "move_analysis.networks.ties"} <= modules
+    assert not {"ipywidgets", "voila", "move_analysis.desk", "move_analysis.cli"} & modules

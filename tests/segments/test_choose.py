@@ -5,7 +5,6 @@ import pandas as pd
 import pytest
 
 from move_analysis.segments import MixtureModel, choose_model
-from move_analysis.segments.gap import choose_by_gap
 from move_analysis.segments.likelihood_ratio import simulate
 
 
@@ -113,25 +112,6 @@ def test_bootstrap_answers_follow_the_model():
         assert made[seen, column].mean() == pytest.approx(codes[seen, column].mean(), abs=0.04)
     assert np.nanmean(numbers) == pytest.approx(7, abs=0.15)
     assert np.nanstd(numbers) == pytest.approx(2, abs=0.1)
-
-
-@pytest.mark.parametrize(("k", "shuffled", "found"), [(3, False, 3), (4, False, 4), (3, True, 1)])
-def test_gap_finds_what_lies_apart(k, shuffled, found):
-    frame = planted(200, k=k)
-    if shuffled:
-        rng = np.random.default_rng(0)
-        frame = frame.apply(lambda column: column.array.take(rng.permutation(200)))
-    choice = choose_by_gap(frame, np.ones(200), max_k=6)
-    assert len(choice.model.weights_) == found
-    assert choice.evidence.loc[choice.evidence["chosen"], "k"].tolist() == [found]
-    assert choice.evidence["within"].is_monotonic_decreasing
-    assert choice.evidence["evidence"].isna().all()
-
-
-def test_gap_leaves_a_wish():
-    choice = choose_by_gap(planted(100), np.ones(100), k=2)
-    assert len(choice.model.weights_) == 2
-    assert choice.reason == "2 segments: as asked for."
 
 
 def twelve(n=1500, p=36, seed=0):

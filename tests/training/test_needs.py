@@ -93,10 +93,10 @@ def test_methods_that_disagree_are_named(survey):
     assert needs.topics.set_index("competence")["disagree"].to_dict() == {
         "bids": True, "export": True, "quality": False
     }  # fmt: skip
-    assert "They disagree on Bids (1 place) and Export (1 place)." in needs.reading()
+    assert "They disagree on Bids (1 place) and Export (1 place)." in needs.technical()
     alike = measure_training_needs(split, resamples=0, tolerance=1)
     assert not alike.topics["disagree"].any()
-    assert any("no topic differs by more than 1 place." in line for line in alike.reading())
+    assert any("no topic differs by more than 1 place." in line for line in alike.technical())
 
 
 def test_rank_correlation_is_spearmans(demo):
@@ -119,7 +119,9 @@ def test_needs_that_were_rated_stand_in(survey):
     needs = measure_training_needs(rated, resamples=0)
     assert needs.scores["method"].unique().tolist() == ["rating"]
     assert needs.topics["ability"].isna().all() and needs.agreement.empty
-    assert needs.reading()[0].startswith("Needed most by mean rating of need (1 to 5): Bids (4.0")
+    assert needs.technical()[0].startswith("Needed most by mean rating of need (1 to 5): Bids (4.0")
+    first = needs.reading()[0]
+    assert first.startswith("Training needed most, of ") and "Bids" in first
 
 
 def test_a_survey_without_the_question_says_so(small_survey):

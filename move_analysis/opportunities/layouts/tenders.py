@@ -29,7 +29,8 @@ LAYOUT = Layout(
         "buyer": (
             "buyer name", "cae name", "buyer", "organisation name", "organization name",
             "contracting authority", "authority", "organisation legal name",
-            "órgano de contratación", "acheteur", "stazione appaltante",
+            "órgano de contratación", "acheteur", "stazione appaltante", "organization",
+            "organisation", "възложител",
         ),
         "deadline": (
             "deadline receipt tender date lot", "deadline receipt request", "deadline",
@@ -41,13 +42,14 @@ LAYOUT = Layout(
         "published": (
             "publication date", "published", "published date", "dt dispatch", "dispatch date",
             "date published", "notice publication date", "publicationdate", "date",
-            "fecha de publicación", "data pubblicazione", "date de publication",
+            "fecha de publicación", "data pubblicazione", "date de publication", "publish date",
+            "start date", "дата на публикуване",
         ),
         "value": (
             "total value", "estimated value proc", "estimated value", "estimated value lot",
             "value", "value euro", "value high", "contract value",
             "total contract value eur", "award value euro", "tender value amount",
-            "importe", "importo", "montant",
+            "importe", "importo", "montant", "price",
         ),
         "currency": (
             "total value cur", "estimated value cur proc", "currency", "value currency",
@@ -56,10 +58,15 @@ LAYOUT = Layout(
         "number": (
             "publication number", "id notice cn", "id notice can", "notice identifier",
             "notice number", "reference number", "reference", "tender number", "ocid", "notice id",
-            "solicitation number", "expediente", "id",
+            "solicitation number", "expediente", "unique id", "tender id", "номер", "id",
         ),
-        "link": ("links html", "ted notice url", "notice url", "link", "url", "links", "uri"),
-        "keywords": ("keywords", "category", "gsin description", "unspsc description"),
+        "link": (
+            "links html", "ted notice url", "notice url", "link", "url", "links", "uri",
+            "details link", "връзка",
+        ),
+        "keywords": (
+            "keywords", "category", "categories", "gsin description", "unspsc description",
+        ),
         "language": ("language", "notice language", "original language"),
         "source": ("source",),
         "kind": ("notice type", "type of notice", "form type"),

@@ -144,7 +144,8 @@ def _only_codes(table: Table) -> bool:
     for header, part in table.parts.items():
         if header in table.metadata or header == table.respondent or part.write_in:
             continue
-        seen = [str(text) for text in table.cells[header].dropna().unique()[:13]]
+        different = table.cells[header].unique()[:14].tolist()
+        seen = [text for text in different if isinstance(text, str)][:13]
         if 1 < len(seen) <= 12:
             closed += 1
             coded += all(_CODE.fullmatch(text) for text in seen)

@@ -6,7 +6,8 @@
   var LETTER = 6.4, LINE = 14; // of a letter and a line of text, in pixels
   var contents = document.querySelector(".contents details");
   if (narrow.matches && contents) contents.open = false; // on a telephone the findings come first
-  var paper = { width: 680, height: 760 }; // what a sheet of A4 has room for, in CSS pixels
+  var printing = false;
+  var paper = { width: 680, height: 540 }; // of A4, in CSS pixels: a figure that goes to the next sheet leaves no half of one empty
 
   function fitted(layout, printed) {
     var copy = JSON.parse(JSON.stringify(layout));
@@ -86,25 +87,38 @@
     });
   }
 
-  function drawAll(printed) {
-    document.querySelectorAll("figure.plot").forEach(function (figure) { draw(figure, printed); });
+  // What is folded away has no width to be drawn into; on paper nothing is.
+  function redraw() {
+    if (!window.Plotly) return;
+    document.querySelectorAll("figure.plot").forEach(function (figure) {
+      if (!figure.closest("details:not([open])")) draw(figure, printing);
+    });
   }
 
-  // On paper nothing can be unfolded: lists of matches are open there, and as they were afterwards.
+  // On paper nothing can be unfolded: all but numbers and code is open there, and as it was afterwards.
+  // Figures are drawn before the browser counts the sheets.
   var opened = [];
   window.addEventListener("beforeprint", function () {
-    opened = Array.from(document.querySelectorAll("details.matches:not([open])"));
+    opened = Array.from(document.querySelectorAll("details:not([open], .numbers, .code)"));
     opened.forEach(function (one) { one.open = true; });
+    printing = true;
+    redraw();
   });
   window.addEventListener("afterprint", function () {
     opened.forEach(function (one) { one.open = false; });
     opened = [];
+    printing = false;
+    redraw();
   });
 
   if (!window.Plotly) return;
-  var print = window.matchMedia("print");
-  function redraw() { drawAll(print.matches); }
   redraw();
-  [narrow, small, window.matchMedia("(prefers-color-scheme: dark)"), print]
+  document.querySelectorAll("details.more").forEach(function (one) {
+    one.addEventListener("toggle", function () {
+      if (!one.open) return;
+      one.querySelectorAll("figure.plot").forEach(function (figure) { draw(figure, printing); });
+    });
+  });
+  [narrow, small, window.matchMedia("(prefers-color-scheme: dark)")]
     .forEach(function (medium) { medium.addEventListener("change", redraw); });
 })();

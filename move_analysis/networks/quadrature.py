@@ -1,0 +1,71 @@
+"""Quadrature: the many classes of agents of a null model, replaced by few that sum up alike."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.linalg import eigh_tridiagonal
+from scipy.special import expit, logit
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+NODES = 40
+"""With so many, tails are off by less than their own rounding (1e-12): 32 are enough for agents
+whose odds differ by a factor of 20,000."""
+
+
+def few_agents(chances: Floats, counts: Integers) -> tuple[Floats, Floats]:
+    """Return at most some dozens of classes of agents, whose sums have the tails of all of them.
+
+    Log-odds of the bipartite configuration model are a term of the agent plus one of the node.
+    Tails follow from sums over agents of smooth functions of the agent's term, which a Gauss rule
+    gives to all digits (Golub, G. H. & Welsch, J. H. (1969). Calculation of Gauss quadrature
+    rules. Mathematics of Computation 23, 221-230). Agents whose cells are forced stay.
+
+    Parameters
+    ----------
+    chances : ndarray of shape (n_classes, n_nodes)
+        From `cell_chances`.
+    counts : ndarray of int of shape (n_classes,)
+        Agents in each class.
+
+    Returns
+    -------
+    chances : ndarray of shape (n_few, n_nodes)
+    counts : ndarray of shape (n_few,)
+        Whole numbers no longer, but with the same sum.
+    """
+    free = (chances > 0) & (chances < 1)
+    rows, columns = free.any(axis=1), free.any(axis=0)
+    if rows.sum() <= 2 * NODES or not free[np.ix_(rows, columns)].all():
+        return chances, counts.astype(np.float64)
+    odds = logit(chances[rows])
+    agents = odds[:, columns.argmax()]
+    nodes, weights = gauss_rule(agents, counts[rows], NODES)
+    few = expit(nodes[:, None] + (odds[0] - agents[0]))
+    return np.vstack((few, chances[~rows])), np.concatenate((weights, counts[~rows]))
+
+
+def gauss_rule(values: Floats, counts: Integers, n: int) -> tuple[Floats, Floats]:
+    """Return `n` nodes and weights that sum polynomials up to degree 2n - 1 as the values do.
+
+    Lanczos' method with full orthogonalisation gives the matrix whose eigenvalues are the nodes.
+
+    >>> nodes, weights = gauss_rule(np.arange(9.0), np.ones(9), 2)
+    >>> (weights @ nodes**3).round(6).item() == (np.arange(9) ** 3).sum()
+    True
+    """
+    basis = np.zeros((n, len(values)))
+    diagonal, beside = np.zeros((2, n))
+    vector = np.sqrt(counts / counts.sum())
+    for place in range(n):
+        basis[place] = vector
+        vector = values * vector
+        diagonal[place] = basis[place] @ vector
+        for _ in range(2):  # once more takes off what rounding left
+            vector = vector - basis[: place + 1].T @ (basis[: place + 1] @ vector)
+        beside[place] = np.linalg.norm(vector)
+        vector = vector / beside[place]
+    nodes, vectors = eigh_tridiagonal(diagonal, beside[:-1])
+    return nodes, vectors[0] ** 2 * counts.sum()

@@ -1,0 +1,81 @@
+"""From an empty folder and an unknown export to a project without faults, in a real browser."""
+
+import json
+from time import monotonic
+
+import pytest
+
+import move_analysis as ma
+from move_analysis.readers import check_project
+
+from .conftest import AXE, serve
+from .test_exports_tab import as_csv, google_form
+
+needs_axe = pytest.mark.skipif(not AXE.is_file(), reason="npm install --no-save axe-core first")
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory):
+    """The desk of an empty folder."""
+    yield from serve(tmp_path_factory.mktemp("empty"))
+
+
+def test_an_unknown_form_is_a_project_after_two_clicks(opened, served, tmp_path):
+    as_csv(tmp_path / "form.csv", google_form())
+    page = opened.page
+    opened.show("Exports")
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="Add exports").click()
+    chooser.value.set_files(tmp_path / "form.csv")
+    page.get_by_text("Read as: Google Forms. Rows: 60.").wait_for()
+    page.get_by_role("button", name="Use all proposals").click()
+    page.locator("button:disabled", has_text="Use all proposals").wait_for()
+    assert not len(check_project(served.folder))
+    assert len(ma.read_survey(ma.load_project(served.folder))) == 60
+
+
+def test_a_menu_is_used_by_keyboard_and_keeps_its_place(opened, served):
+    page = opened.page
+    heading = page.get_by_role("heading", name="Favourite colour")
+    row = page.locator(".desk-part").filter(has=heading)
+    kind = row.get_by_label("Kind", exact=True)
+    kind.focus()
+    page.keyboard.type("own")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Shift+Tab")
+    page.wait_for_function("document.activeElement.selectedOptions?.[0].label.startsWith('own')")
+    assert kind.evaluate("one => one === document.activeElement")
+    page.locator('[role="status"]', has_text="Saved.").first.wait_for()
+    deadline = monotonic() + 60
+    while kind_of(served, "Favourite_colour") != "text" and monotonic() < deadline:
+        page.wait_for_timeout(200)
+    assert kind_of(served, "Favourite_colour") == "text"
+
+
+def kind_of(served, code):
+    return ma.load_project(served.folder).load_codebook().question(code).kind
+
+
+def test_a_number_is_typed_and_stands_in_the_file(opened, served):
+    page = opened.page
+    opened.show("Partners")
+    invited = page.get_by_label("SMEs invited").first
+    invited.fill("120")
+    invited.press("Tab")
+    page.locator('[role="status"]', has_text="Saved.").last.wait_for()
+    assert "invited: 120\n" in (served.folder / "move.yml").read_text()
+
+
+@pytest.mark.parametrize("tab", ["Exports", "Partners"])
+@needs_axe
+def test_everybody_can_use_what_is_filled_in(opened, tab):
+    page = opened.page
+    page.set_viewport_size({"width": 390, "height": 844})
+    opened.show(tab)
+    page.wait_for_timeout(300)
+    assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
+    page.add_script_tag(content=AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run({resultTypes: ['violations']})")
+    said = [[one["id"], one["nodes"][0]["html"][:200]] for one in found["violations"]]
+    assert not said, json.dumps(said, indent=1)
+    assert opened.errors == []
