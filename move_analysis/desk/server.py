@@ -27,6 +27,8 @@ HOME = Path(__file__).parent
 TEMPLATES = (HOME / "template", HOME.parent / "reports" / "templates" / "site")
 """The page of the desk, and the style that it shares with the pages of the reports."""
 HOST = "127.0.0.1"
+LARGEST_UPLOAD = 256 * 2**20
+"""Bytes of what is dropped on the desk at once; tornado itself takes ten megabytes."""
 REPORTS = "reports"
 """Where the pages of the reports are served, below the address of the desk."""
 SAME_ORIGIN = (
@@ -84,7 +86,12 @@ class _Server(Voila):  # type: ignore[misc]
     def init_settings(self) -> dict[str, Any]:
         headers = {"Content-Security-Policy": SAME_ORIGIN, "X-Content-Type-Options": "nosniff"}
         # Without an address, MathJax is not loaded; the desk shows no formulas.
-        own = {"allow_remote_access": False, "mathjax_url": "", "headers": headers}
+        own = {
+            "allow_remote_access": False,
+            "mathjax_url": "",
+            "headers": headers,
+            "websocket_max_message_size": LARGEST_UPLOAD,
+        }
         return {**super().init_settings(), **own}
 
     def init_handlers(self) -> list[tuple[Any, ...]]:
