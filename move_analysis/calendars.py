@@ -20,9 +20,7 @@ def moment(text: str) -> datetime:
     return datetime.strptime(text, STAMP).replace(tzinfo=UTC)
 
 
-def icalendar_text(
-    name: str, entries: Iterable[Mapping[str, object]], *, product: str
-) -> str:
+def icalendar_text(name: str, entries: Iterable[Mapping[str, object]], *, product: str) -> str:
     r"""Return a calendar as it stands in a file.
 
     Parameters
