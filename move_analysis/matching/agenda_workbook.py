@@ -96,7 +96,7 @@ def _sheets(agenda: Agenda, personal: pd.DataFrame) -> list[tuple[Text, Message,
     meetings = _in_words(tables["meetings"], "meetings")[MEETINGS]
     slots = [
         (
-            Name(" ".join([str(slot.slot), *when, slot.start, slot.end]).replace(":", ".")),
+            Name(" ".join([*map(str, (slot.slot, *when, slot.start, slot.end))]).replace(":", ".")),
             say_many(
                 "{time}: {n} meeting", "{time}: {n} meetings",
                 n=len(own), time=Name(" ".join([*when, f"{slot.start}-{slot.end}"])),

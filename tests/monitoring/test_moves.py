@@ -81,6 +81,15 @@ def test_the_reading_says_how_each_grew_and_who_stayed(found):
     assert stayed == "Stayed where they were: 57% of segment 1, 67% of segment 2."
 
 
+def test_changes_are_said_in_percentage_points(found):
+    large = found.segments.assign(change=0.9, low=-0.8, high=0.99)
+    assert (
+        replace(found, segments=large)
+        .reading()[0]
+        .endswith("(change +90 percentage points, 95 % interval -80 to +99).")
+    )
+
+
 def test_what_is_not_published_is_not_said(found):
     hidden = found.segments.mask(found.segments["segment"] == 2)
     assert [line[:9] for line in replace(found, segments=hidden).reading()[:2]] == [
