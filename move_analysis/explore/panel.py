@@ -242,7 +242,13 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
 
     def _encircled(self, points: Pointed) -> None:
         inside = smes_of(self.figure, self.results)
-        self.set(smes=tuple(inside[trace][place] for trace, place in points if trace in inside))
+        self.set(
+            smes=tuple(
+                inside[trace][place]
+                for trace, place in points
+                if trace in inside and isinstance(place, int)
+            )
+        )
 
     def _offer(self) -> None:
         """Offer the tables of what was found, and its segments as a filter."""

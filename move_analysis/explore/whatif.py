@@ -10,7 +10,6 @@ import ipywidgets as widgets
 from ..competences.groups import groups_of
 from ..messages import render, say
 from ..survey import Layer, Survey
-from ..values import Text
 from .controls import WIDE, choose_many, show_in
 from .state import State
 
@@ -25,7 +24,7 @@ class WhatIf(widgets.VBox):  # type: ignore[misc]
     Parameters
     ----------
     survey : Survey
-    candidates : mapping of str to Text
+    candidates : mapping of str to object
         Names of those that could join, by their codes.
     changed : callable
         Gets the settings that somebody has changed, by name.
@@ -42,7 +41,7 @@ class WhatIf(widgets.VBox):  # type: ignore[misc]
     """
 
     def __init__(
-        self, survey: Survey, candidates: Mapping[str, Text], changed: Callable[..., None]
+        self, survey: Survey, candidates: Mapping[str, object], changed: Callable[..., None]
     ) -> None:
         self._survey, self._tell, self._quiet = survey, changed, False
         self._state = State()
