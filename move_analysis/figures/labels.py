@@ -88,8 +88,8 @@ def label_sides(
     ways: list[tuple[str, Box]] = []
     for node in first:
         own = _choices(node, first, nodes, text=texts[node], screen=screen)
-        if found := _together([*choices.values(), own]):
-            choices[node], ways = own, found
+        if all_of_them := _together([*choices.values(), own]):
+            choices[node], ways = own, all_of_them
     for node, (side, box) in zip(choices, ways, strict=True):
         sides[node] = side
         taken.append(box)
