@@ -58,6 +58,7 @@ class Chart(widgets.VBox):  # type: ignore[misc]
 
     def __init__(self, figure: go.Figure | None = None) -> None:
         self._heard: dict[str, Heard] = {}
+        self._drawn: Drawn | None = None
         self._library = Library(script=_plotly(), layout={"display": "none"})
         super().__init__([self._library])
         if figure is not None:
@@ -66,16 +67,15 @@ class Chart(widgets.VBox):  # type: ignore[misc]
     @property
     def figure(self) -> str:
         """What it draws, as JSON; empty for nothing."""
-        return "".join(one.figure for one in self.children[1:])
+        return str(self._drawn.figure) if self._drawn else ""
 
     def draw(self, figure: go.Figure) -> None:
         """Draw a figure in the place of the one before."""
-        before = self.children[1:]
-        drawn = Drawn(figure=figure.to_json())
-        drawn.on_msg(lambda _, said, __: self.point(said["kind"], said["points"]))
-        self.children = [self._library, drawn]
-        for one in before:
-            one.close()
+        before, self._drawn = self._drawn, Drawn(figure=figure.to_json())
+        self._drawn.on_msg(lambda _, said, __: self.point(said["kind"], said["points"]))
+        self.children = [self._library, self._drawn]
+        if before is not None:
+            before.close()
 
     def on_click(self, heard: Heard) -> None:
         """Call a function when points are clicked."""

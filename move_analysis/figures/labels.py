@@ -84,9 +84,13 @@ def label_sides(
     taken: list[Box] = []
     sides: dict[int, str] = {}
     first = order[:needed]
-    choices = [_choices(node, first, nodes, text=texts[node], screen=screen) for node in first]
-    ways = (_together(choices[:count]) for count in range(len(first), 0, -1))
-    for node, (side, box) in zip(first, next(filter(None, ways), ()), strict=False):
+    choices: dict[int, list[tuple[str, Box]]] = {}
+    ways: list[tuple[str, Box]] = []
+    for node in first:
+        own = _choices(node, first, nodes, text=texts[node], screen=screen)
+        if all_of_them := _together([*choices.values(), own]):
+            choices[node], ways = own, all_of_them
+    for node, (side, box) in zip(choices, ways, strict=True):
         sides[node] = side
         taken.append(box)
     for node in [node for node in order if node not in sides]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -21,11 +21,11 @@ LEADERS = 2
 ALIKE = say("no segment more than others")
 ALONE = say("no community")
 
-Groups = Callable[["CompetenceNetwork", "Segments | None"], pd.Series]
+Groups = Callable[["CompetenceNetwork", "Segments | None"], "pd.Series[Any]"]
 """Gives the name of the group of each competence, by its code; missing for none."""
 
 
-def sectors_of(network: CompetenceNetwork, segments: Segments | None = None) -> pd.Series[str]:
+def sectors_of(network: CompetenceNetwork, segments: Segments | None = None) -> pd.Series[Any]:
     """Return the sector of each competence.
 
     Examples
@@ -36,10 +36,10 @@ def sectors_of(network: CompetenceNetwork, segments: Segments | None = None) -> 
     'ICT'
     """
     labels = network.labelled("nodes").set_index("node")["sector_label"]
-    return labels.astype(pd.CategoricalDtype(labels.unique()))
+    return labels.astype(pd.CategoricalDtype([*labels.unique()]))
 
 
-def communities_of(network: CompetenceNetwork, segments: Segments | None = None) -> pd.Series[str]:
+def communities_of(network: CompetenceNetwork, segments: Segments | None = None) -> pd.Series[Any]:
     """Return the community of each competence, named by its most linked members.
 
     Examples
@@ -57,7 +57,7 @@ def communities_of(network: CompetenceNetwork, segments: Segments | None = None)
     return found.astype(pd.CategoricalDtype(named))
 
 
-def segments_of(network: CompetenceNetwork, segments: Segments | None = None) -> pd.Series[str]:
+def segments_of(network: CompetenceNetwork, segments: Segments | None = None) -> pd.Series[Any]:
     """Return the segment that has (or needs) each competence most clearly above all SMEs.
 
     Examples
@@ -93,7 +93,7 @@ UNGROUPED = {"community": ALONE, "segment": ALIKE}
 """What is said of a competence that is in no group."""
 
 
-def group_colours(groups: pd.Series[str]) -> dict[str, str]:
+def group_colours(groups: pd.Series[Any]) -> dict[str, str]:
     """Return the colour of each group.
 
     Examples

@@ -92,7 +92,7 @@ def _turns(
     """Turn of each node in which it chooses where its label stands."""
     bridges = edges[edges["cross_sector"].astype(bool)]
     ends = (network.headline_pairs(), bridges, edges)
-    among = {place: nodes.isin({*one["source"], *one["target"]}) for place, one in enumerate(ends)}
-    rank = pd.DataFrame({**among, "n": n})
+    among = [nodes.isin({*one["source"], *one["target"]}) for one in ends]
+    rank = pd.DataFrame(dict(enumerate([*among, n])))
     order = rank.sort_values([*rank], ascending=False, kind="stable").index
     return pd.Series(range(len(nodes)), index=order).reindex(nodes.index)

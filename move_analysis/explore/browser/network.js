@@ -26,7 +26,7 @@ function render({ model, el }) {
     width: "100%", role: "group", fill: "currentColor", "font-size": 11, style: "touch-action: none",
     "font-family": "system-ui, -apple-system, 'Segoe UI', Roboto, Arial, sans-serif",
   });
-  let view, held, waits, width = 0, top = 0, places = {}, nodes = {}, links = [];
+  let view, held, waits, over = "", width = 0, top = 0, places = {}, nodes = {}, links = [];
 
   const across = () => width / (view[1] - view[0]), up = () => HEIGHT / (view[3] - view[2]);
   const x = (id) => (places[id][0] - view[0]) * across();
@@ -60,13 +60,8 @@ function render({ model, el }) {
     make(group, "circle", { r: one.size / 2, fill: one.color, stroke: "rgba(255, 255, 255, 0.7)" });
     make(group, "title", {}, one.hover);
     nodes[one.id] = { ...one, group, label: make(group, "text", {}) };
-    const near = () => links.filter((link) => [link.source, link.target].includes(one.id));
-    const ends = () => near().flatMap((link) => [link.source, link.target]);
-    for (const kind of ["pointerenter", "focus"]) {
-      group.addEventListener(kind, () => held || shine([one.id, ...ends()], one.id));
-    }
-    for (const kind of ["pointerleave", "blur"]) {
-      group.addEventListener(kind, () => held || shine(model.get("lit")));
+    for (const [kind, id] of Object.entries({ pointerenter: one.id, focus: one.id, pointerleave: "", blur: "" })) {
+      group.addEventListener(kind, () => { if (!held) { over = id; settle(); } });
     }
     group.addEventListener("keydown", ({ key }) => { if (key === "Enter") pick(one.id); });
   }
@@ -95,7 +90,7 @@ function render({ model, el }) {
       group.setAttribute("transform", `translate(${x(id)}, ${y(id)})`);
       write(label, text, sides[id] || "top center", size / 2);
     }
-    shine(model.get("lit"));
+    settle();
   }
 
   // These nodes stand out, with their names; of links, those among them or of the one in the middle.
@@ -109,6 +104,13 @@ function render({ model, el }) {
       const among = middle ? [source, target].includes(middle) : lit.has(source) && lit.has(target);
       line.setAttribute("opacity", !lit.size || among ? 1 : DIM);
     }
+  }
+
+  // What the pointer is over, with its neighbours; else what is picked or sought.
+  function settle() {
+    const ends = links.filter((link) => [link.source, link.target].includes(over));
+    if (over in nodes) shine([over, ...ends.flatMap((link) => [link.source, link.target])], over);
+    else shine(model.get("lit"));
   }
 
   function pick(id) { model.send({ picked: id || "" }); }
