@@ -23,7 +23,7 @@ privacy: {minimum: 1}
 partners:
   - {code: AA, name: Alpha cluster, exports: [data/raw/aa.csv]}
   - {code: BB, name: Beta cluster, exports: [data/raw/bb.csv]}
-reports: {partner: [partner_report], partnership: [overview], time_limit: 60}
+reports: {partner: [partner_report], partnership: [overview], time_limit: 600}
 """
 CODEBOOK = """
 title: Tiny survey

@@ -122,7 +122,7 @@ def test_nothing_to_do_is_soon_said(make_project, fake_workers, command):
     ],
 )
 def test_one_failing_partner_does_not_stop_the_others(make_project, fake_workers, what, message):
-    project = make_project(move=MOVE.replace("time_limit: 60", "time_limit: 2"))
+    project = make_project(move=MOVE.replace("time_limit: 600", "time_limit: 2"))
     fake_workers(AA=what)
     outcome = run_reports(project)
     assert outcome.failed == ("AA.partner_report",) and len(outcome.done) == 2
