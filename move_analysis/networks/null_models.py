@@ -38,7 +38,7 @@ SDSM = say(
 DIVERGED = say("The null model did not converge: do not use it.")
 
 # Pairs that are worked on at once: few enough for a processor's cache.
-BATCH = 512
+BATCH = 256
 
 
 @dataclass(frozen=True, eq=False)

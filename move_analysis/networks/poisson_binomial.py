@@ -104,7 +104,7 @@ def poisson_tails(mean: Floats, observed: Integers) -> Tails:
     return upper, np.asarray(pdtr(observed, mean))
 
 
-def _contour_tails(chances: Floats, counts: Floats, w: Integers) -> Tails:
+def _contour_tails(chances: Floats, counts: Floats, w: Floats) -> Tails:
     """Both tails of sums that are neither the smallest nor the largest possible."""
     mean = chances @ counts
     slope = _contour_slope(chances, counts, w)
@@ -131,7 +131,7 @@ def _contour_tails(chances: Floats, counts: Floats, w: Integers) -> Tails:
     return np.where(w > mean, tail, other), np.where(w > mean, other, tail)
 
 
-def _contour_slope(chances: Floats, counts: Floats, w: Integers) -> Floats:
+def _contour_slope(chances: Floats, counts: Floats, w: Floats) -> Floats:
     """Logarithm of the circle's radius: the saddlepoint, kept off the pole at radius 1."""
     slope = _saddlepoint(chances, counts, w)
     deviation = np.sqrt((chances * (1 - chances)) @ counts)
@@ -140,7 +140,7 @@ def _contour_slope(chances: Floats, counts: Floats, w: Integers) -> Floats:
     return np.where(above, np.maximum(slope, least), np.minimum(slope, -least))
 
 
-def _saddlepoint(chances: Floats, counts: Floats, w: Integers) -> Floats:
+def _saddlepoint(chances: Floats, counts: Floats, w: Floats) -> Floats:
     """Slope that moves the mean of each sum to `w`: Newton's method, halving where it strays.
 
     On the logit of the mean, one step is exact for equal chances. An inexact saddlepoint costs
@@ -166,7 +166,7 @@ def _saddlepoint(chances: Floats, counts: Floats, w: Integers) -> Floats:
 
 
 def _contour_angles(
-    tilted: Floats, counts: Floats, w: Integers, slope: Floats
+    tilted: Floats, counts: Floats, w: Floats, slope: Floats
 ) -> tuple[Floats, NDArray[np.bool_], Floats]:
     """Angles from 0 to half a turn, which of them count, and how many a whole turn has."""
     variance = (tilted * (1 - tilted)) @ counts

@@ -42,19 +42,19 @@ def few_agents(chances: Floats, counts: Integers) -> tuple[Floats, Floats]:
         return chances, counts.astype(np.float64)
     odds = logit(chances[rows])
     agents = odds[:, columns.argmax()]
-    nodes, weights = gauss_rule(agents, counts[rows], NODES)
+    nodes, weights = gauss_rule(agents, counts[rows], n=NODES)
     few = expit(nodes[:, None] + (odds[0] - agents[0]))
     return np.vstack((few, chances[~rows])), np.concatenate((weights, counts[~rows]))
 
 
-def gauss_rule(values: Floats, counts: Integers, n: int) -> tuple[Floats, Floats]:
+def gauss_rule(values: Floats, counts: Integers, *, n: int) -> tuple[Floats, Floats]:
     """Return `n` nodes and weights that sum polynomials up to degree 2n - 1 as the values do.
 
     Lanczos' method with full orthogonalisation gives the matrix whose eigenvalues are the nodes.
 
-    >>> nodes, weights = gauss_rule(np.arange(9.0), np.ones(9), 2)
-    >>> (weights @ nodes**3).round(6).item() == (np.arange(9) ** 3).sum()
-    True
+    >>> nodes, weights = gauss_rule(np.arange(9.0), np.ones(9), n=2)
+    >>> round(float(weights @ nodes**3), 6), sum(value**3 for value in range(9))
+    (1296.0, 1296)
     """
     basis = np.zeros((n, len(values)))
     diagonal, beside = np.zeros((2, n))

@@ -43,7 +43,7 @@ def read_choices(asking: Asking, column: str, cells: pd.Series[str]) -> pd.Serie
 
     Examples
     --------
-    >>> from move_analysis.codebook import Codebook, Question
+    >>> from move_analysis.codebook import Codebook, Option, Question
     >>> from move_analysis.readers.asking import Remarks
     >>> from move_analysis.readers.columns import Found
     >>> from move_analysis.readers.table import make_table

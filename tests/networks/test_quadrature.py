@@ -57,7 +57,7 @@ def test_few_classes_stay():
 def test_a_rule_sums_polynomials_exactly():
     rng = np.random.default_rng(2)
     values, counts = rng.normal(size=60), rng.integers(1, 9, 60)
-    nodes, weights = gauss_rule(values, counts, 5)
+    nodes, weights = gauss_rule(values, counts, n=5)
     for degree in range(10):
         assert weights @ nodes**degree == pytest.approx(counts @ values**degree, abs=1e-9)
     assert weights @ nodes**10 != pytest.approx(counts @ values**10, rel=1e-6)
