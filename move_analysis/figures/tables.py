@@ -53,7 +53,7 @@ class Html:
         return shown if self.data is None else {**shown, self.kind: dict(self.data)}
 
 
-LONG, LISTED = 100, 20
+LONG, LISTED = 40, 10
 """A table with more rows stands on a page with so many only, the others under a search."""
 LINES = 12
 """So many sentences are no text any more: the table tells the rest."""

@@ -244,13 +244,8 @@ def training_groups(needs: TrainingNeeds, *, focus: str = "", top: int | None = 
         numbers=say("score {score} ({low} to {high}), rank {rank}"),
         number=say("{base} SMEs"),
     )
-    texts = worded(needs, "scores", columns=["score"])
     table = needs.labelled("scores").assign(
-        hover=hovers(needs, "scores", pattern),
-        text=[
-            row["score"] if pd.isna(score) else Number(score).render()
-            for row, score in zip(texts, needs.scores["score"], strict=True)
-        ],
+        hover=hovers(needs, "scores", pattern), text=_scores_written(needs)
     )
     table = table[table["method"] == table["method"].iloc[0]] if len(table) else table
     every, shown = table, largest(table, kept=[focus])
@@ -280,6 +275,15 @@ def training_groups(needs: TrainingNeeds, *, focus: str = "", top: int | None = 
     subtitle = _dark_is_needed(needs, str(table["method"].iloc[0]))
     subtitle = say_shown(subtitle, shown, every)
     return finish(figure, needs, title=title, subtitle=subtitle)
+
+
+def _scores_written(needs: TrainingNeeds) -> list[str]:
+    """Scores to one decimal place; where one is missing, why."""
+    words = worded(needs, "scores", columns=["score"])
+    return [
+        row["score"] if pd.isna(score) else Number(score).render()
+        for row, score in zip(words, needs.scores["score"], strict=True)
+    ]
 
 
 def _dark_is_needed(needs: TrainingNeeds, method: str) -> Message:
