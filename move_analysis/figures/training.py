@@ -256,8 +256,7 @@ def training_groups(needs: TrainingNeeds, *, focus: str = "", top: int | None = 
     table = table[table["competence"].isin(best.head(top or len(best)).index)]
     place = table["competence"].map({code: at for at, code in enumerate(best.index)})
     table = table.assign(place=place).sort_values(["place"], kind="stable")
-    by = needs.arguments.get("by")
-    column = "group" if by == "partner" else "group_label"
+    column = "group" if needs.arguments.get("by") == "partner" else "group_label"
     known = table["score"].astype(float).dropna()
     cells = pd.DataFrame(
         {
@@ -272,9 +271,8 @@ def training_groups(needs: TrainingNeeds, *, focus: str = "", top: int | None = 
     focused = table.loc[table["group"] == focus, column].head(1)
     span = (float(known.min()), float(known.max()) or 1.0)
     figure = grid(cells, span=span, focus="".join(focused))
-    subtitle = _dark_is_needed(needs, str(table["method"].iloc[0]))
-    subtitle = say_shown(subtitle, shown, every)
-    return finish(figure, needs, title=title, subtitle=subtitle)
+    dark = _dark_is_needed(needs, str(table["method"].iloc[0]))
+    return finish(figure, needs, title=title, subtitle=say_shown(dark, shown, every))
 
 
 def _scores_written(needs: TrainingNeeds) -> list[str]:
