@@ -250,8 +250,9 @@ class Project(Shown, Declared):
     def settings(self) -> str:
         """What it declares for all reports, as JSON, but not which there are."""
         of_pages = {"partner", "partnership", "parameters", "time_limit", "memory_limit"}
-        own = {**dict.fromkeys(OWN_SETTINGS, True), "partners": {"__all__": {*OF_PARTNERS}}}
-        return self.model_dump_json(exclude={"reports": of_pages, **own})
+        own = dict.fromkeys(OWN_SETTINGS, True)
+        others: Any = {"reports": of_pages, **own, "partners": {"__all__": {*OF_PARTNERS}}}
+        return self.model_dump_json(exclude=others)
 
     def input_files(self) -> list[Path]:
         """Every file on which the reports depend, whether it is there or not."""

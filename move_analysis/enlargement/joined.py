@@ -55,7 +55,7 @@ def with_candidates(survey: Survey, candidates: Candidates, *, joined: Sequence[
     answers = pd.DataFrame({name: _longer(before[name], rows) for name in before})
     answers.index = pd.Index([*before.index, *joined])
     asked = pd.DataFrame({c: before.columns.isin([*row]) for c, row in rows.items()}).T
-    names = {code: known.loc[code, "name"] for code in joined}
+    names = {code: str(known.loc[code, "name"]) for code in joined}
     mean = pd.Series(survey.weights.mean(), index=[*joined])
     return survey.changed(
         say(
@@ -95,8 +95,9 @@ def _longer(column: pd.Series[Any], rows: dict[str, dict[str, Any]]) -> pd.Serie
         new = [one for one in dict.fromkeys(added) if one is not None]
         column = column.cat.add_categories([o for o in new if o not in column.cat.categories])
     index = range(len(column), len(column) + len(added))
-    end = pd.Series(pd.array(added, dtype=column.dtype), index=index)
-    return pd.concat([column.reset_index(drop=True), end])
+    end = pd.Series(added, index=index, dtype=object).astype(column.dtype)
+    longer: pd.Series[Any] = pd.concat([column.reset_index(drop=True), end])
+    return longer
 
 
 def _with_partners(codebook: Codebook, names: dict[str, str]) -> Codebook:

@@ -190,7 +190,12 @@ def _supposed(state: State) -> list[Call]:
         settings={"joined": "joined"},
     )
     edits = [
-        Call(name="survey", function="prepare.edited", values=(sme,), options=changes)
+        Call(
+            name="survey",
+            function="prepare.edited",
+            values=(sme,),
+            options={str(layer): own for layer, own in changes.items()},
+        )
         for sme, changes in state.edits.items()
     ]
     return [*([CANDIDATES, joining] if state.joined else []), *edits]

@@ -162,7 +162,7 @@ class Blur:
             return noise
         rows = np.clip(counts[some], 0, self.largest).astype(int)
         steps = _steps(self.variance, self.largest)[rows]
-        draws = self._draws([names[place] for place in some], counts[some])
+        draws = self._draws([names[place] for place in some.tolist()], counts[some])
         noise[some] = (steps < draws[:, None]).sum(axis=1) - rows
         return noise
 

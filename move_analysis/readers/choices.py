@@ -65,7 +65,7 @@ def read_choices(asking: Asking, column: str, cells: pd.Series[str]) -> pd.Serie
         asking.remarks.count(AS_OTHER, column, unknown.total())
     else:
         asking.unknown.update(unknown)
-    numbers = np.append(dtype.categories.get_indexer([str(code) for code in codes.values()]), -1)
+    numbers = np.append(dtype.categories.get_indexer(pd.Index([*map(str, codes.values())])), -1)
     return pd.Series(pd.Categorical.from_codes(numbers[place], dtype=dtype), cells.index)
 
 

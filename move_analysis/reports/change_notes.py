@@ -6,7 +6,7 @@ depends on this release alone, and a page that is up to date need not be made ag
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -74,7 +74,7 @@ def news_of(old: Standing, new: Standing, *, reader: str) -> Iterator[Message]:
             yield sentence(more[what])
 
 
-NEWS = {
+NEWS: Mapping[str, Callable[[int], Message]] = {
     "answers": lambda n: say_many("{n} more SME answered.", "{n} more SMEs answered.", n=n),
     "meetings": lambda n: say_many(
         "{n} more match became a meeting.", "{n} more matches became meetings.", n=n
