@@ -10,6 +10,7 @@ import ipywidgets as widgets
 
 from ..errors import Fault
 from ..messages import html_of, render, say, say_many
+from ..opportunities import check_opportunities
 from ..readers import check_project
 from ..values import Name
 from .state import Desk
@@ -55,7 +56,7 @@ class FaultsTab(widgets.VBox):  # type: ignore[misc]
     def _check(self, number: int) -> None:
         if number != self._asked:  # files have changed since: the next one reads them
             return
-        faults = check_project(self._desk.file).faults()
+        faults = check_project(self._desk.file, also=[check_opportunities]).faults()
         self._again.disabled = False
         many = say_many("{n} fault was found.", "{n} faults were found.", n=len(faults))
         self._said.value = _status(html_of(many if faults else say("No fault was found.")))

@@ -49,7 +49,7 @@ class Canvas(anywidget.AnyWidget):
     drawing = traitlets.Dict().tag(sync=True)
     places = traitlets.Dict().tag(sync=True)
     labels = traitlets.Dict().tag(sync=True)
-    lit: Any = traitlets.List().tag(sync=True)
+    lit: traitlets.List[str] = traitlets.List().tag(sync=True)
 
 
 class NetworkPicture(widgets.VBox):  # type: ignore[misc]

@@ -16,7 +16,7 @@ import pytest
 import move_analysis as ma
 from move_analysis.reports.pdf import find_browser
 
-SECONDS = 600
+SECONDS = 300
 """A machine that does much else takes its time."""
 QUIET = {"jupyter_lsp": False, "jupyter_server_terminals": False, "voila.server_extension": False}
 
