@@ -1,4 +1,4 @@
-# Three commands do everything: `make desk`, `make report` and `make test`; `make docs` builds the manual.
+# Two commands do everything: `make report` and `make test`; `make desk` opens the steps in a browser.
 PYTHON ?= python3
 JOBS ?= 2
 VENV := .venv

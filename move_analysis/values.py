@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
@@ -305,7 +306,11 @@ class Listed(Value):
         from babel.lists import format_list
 
         style: Any = {"and": "standard", "or": "or"}[self.joined]
-        return format_list(texts, style, locale_of(language))
+        joined = format_list(texts, style, locale_of(language))
+        word, other, begins = BEFORE_ITS_SOUND.get((language, self.joined), ("", "", ""))
+        if word and re.match(begins, texts[-1] if texts else "", flags=re.IGNORECASE):
+            joined = joined.removesuffix(word + texts[-1]) + other + texts[-1]
+        return joined
 
     def as_json(self) -> Any:
         """Return what `values_from` reads."""
@@ -314,6 +319,11 @@ class Listed(Value):
 
 
 SEPARATORS = {"comma": ", ", "semicolon": "; "}
+BEFORE_ITS_SOUND = {
+    ("es", "and"): (" y ", " e ", "(<[^>]+>)*(i|í|hi(?![ae]))"),
+    ("es", "or"): (" o ", " u ", "(<[^>]+>)*(o|ó|ho|8)"),
+}
+"""A joining word gives way before a word that begins as it sounds; Babel does not know that."""
 
 
 def values_from(told: object) -> Value:
