@@ -13,7 +13,7 @@ report: $(VENV)/ready  ## all reports of the project in this folder
 	$(BIN)/move-analysis report --jobs $(JOBS)
 
 test: $(VENV)/ready check  ## all tests, notebooks included
-	$(BIN)/python -m pytest -n $(JOBS) -q
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile -q
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile -q --nbval-lax notebooks -p no:cacheprovider
 
 # Batches against the lowest and the highest supported versions of what runs notebooks; before a
