@@ -33,7 +33,7 @@ LEFT_OUT = ("members", "response", "monitoring", "opportunities", "event", "sour
 
 
 def make_project(
-    folder: Path, *, partners: int, smes: int, reports: dict[str, list[str]] | None = None
+    folder: Path, *, partners: int, smes: int, reports: dict[str, Any] | None = None
 ) -> Path:
     """Write the project, with the demo's reports or with those that are named; its ``move.yml``."""
     survey = demo_survey(partners=partners, smes=smes)
@@ -92,7 +92,7 @@ def main() -> None:
     options = parser.parse_args()
     size = {"partners": options.partners, "smes": options.smes}
     if options.quick:
-        reports = {"partner": ["partner_report"], "partnership": []}
+        reports = {"partner": ["partner_report"], "partnership": [], "parameters": {}}
         size = {"partners": 2, "smes": 100, "reports": reports}
     row = measured(options.jobs, **size)
     print(row)

@@ -109,8 +109,8 @@ def test_hostile_labels_are_text_and_run_nothing(page):
     title = re.search(r"<title>(.*?)</title>", made, re.S)
     assert title is not None and unescape(title[1]) == f"{SCRIPT} · {SCRIPT}"
     assert made.count('class="main-svg"') >= 1  # its own script has run
-    scripts = re.findall(r"<script([^>]*)>", made)
-    assert len(scripts) == 3  # the figure's data, plotly, the page's own
+    scripts = [kind for kind in re.findall(r"<script([^>]*)>", made) if "type=" not in kind]
+    assert len(scripts) == 3  # plotly, the page's own, that of long tables; else there is data
     body = made[made.index("<body") :]
     tags = " ".join(re.findall(r"<[^>]*>", re.sub(r"<script.*?</script>", "", body, flags=re.S)))
     attributes = re.sub(r'"[^"]*"', "", tags)
@@ -133,9 +133,10 @@ def test_hostile_index_runs_nothing(page):
     assert "<title>run</title>" not in made and "<script" not in made
 
 
-def test_without_a_script_all_numbers_are_there(page):
+def test_without_a_script_the_first_rows_are_there_and_how_many_more(page):
     still = re.sub(r"<script.*?</script>", "", page.read_text(encoding="utf-8"), flags=re.S)
-    assert still.count("<tr>") == 1 + len(hostile_shares().shares)
+    shown = still.count("<tr>") - 1
+    assert shown == 10 and f">{len(hostile_shares().shares) - shown} " in still
     assert "<noscript>" in still
 
 
