@@ -32,5 +32,8 @@ def write_whole(path: Path, content: str | bytes, *, encoding: str = "utf-8") ->
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.{os.getpid()}")
-    draft.write_bytes(content if isinstance(content, bytes) else content.encode(encoding))
-    return draft.replace(path)
+    try:
+        draft.write_bytes(content if isinstance(content, bytes) else content.encode(encoding))
+        return draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)  # of what could not be written

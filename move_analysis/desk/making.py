@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 
 import ipywidgets as widgets
@@ -168,17 +168,15 @@ def _readers(project: Project, rows: Sequence[Row]) -> str:
 
 def _state(rows: Sequence[Row]) -> Message:
     states = [state for _, state, _ in rows]
-    told = [say("{done} of {n} made", done=states.count("done"), n=len(states))]
-    for state, words in WORDS.items():
-        if state in states:
-            told.append(say(words, n=states.count(state)))
-    return listed(told, "comma")
+    made = say("{done} of {n} made", done=states.count("done"), n=len(states))
+    others = [words(states.count(state)) for state, words in OTHERS.items() if state in states]
+    return listed([made, *others], "comma")
 
 
-WORDS = {
-    "running": "{n} being made",
-    "stale": "{n} out of date",
-    "failed": "{n} failed",
+OTHERS: Mapping[str, Callable[[int], Message]] = {
+    "running": lambda n: say("{n} being made", n=n),
+    "stale": lambda n: say("{n} out of date", n=n),
+    "failed": lambda n: say("{n} failed", n=n),
 }
 
 

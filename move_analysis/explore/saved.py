@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import yaml
 from pydantic import Field
 
+from ..wholefile import write_whole
 from ..yamlfile import Declared, parse_yaml_file
+from .recipe import plain
 from .state import State
 
 FILE = "explore.yml"
@@ -82,14 +82,5 @@ def save_state(state: State, file: str | Path, *, name: str) -> Path:
     """
     path, known = Path(file), saved_states(file)
     states = {**known, name: state}
-    written = {"states": {title: _plain(one.changed()) for title, one in states.items()}}
-    text = yaml.safe_dump(written, allow_unicode=True, sort_keys=False)
-    path.write_text(HEAD + text, encoding="utf-8")
-    return path
-
-
-def _plain(value: Any) -> Any:
-    """Mappings and lists, as YAML has them."""
-    if isinstance(value, Mapping):
-        return {name: _plain(one) for name, one in value.items()}
-    return [*value] if isinstance(value, tuple) else value
+    written = {"states": {title: plain(one.changed()) for title, one in states.items()}}
+    return write_whole(path, HEAD + yaml.safe_dump(written, allow_unicode=True, sort_keys=False))

@@ -90,10 +90,9 @@ class WhatIf(widgets.VBox):  # type: ignore[misc]
 
     def _answered(self, layer: Layer, sme: str) -> dict[str, bool]:
         """What the SME has, or needs; nothing where no SME is chosen."""
-        marks = self._survey.incidence(layer)
-        if sme not in marks.index:
+        if sme not in self._survey.answers.index:
             return {}
-        own = marks.loc[sme].fillna(False).astype(bool)
+        own = self._survey.incidence(layer).loc[sme].fillna(False).astype(bool)
         return {str(code): bool(yes) for code, yes in own.items()}
 
     def _edits(self, state: State, layer: Layer) -> Mapping[str, bool]:

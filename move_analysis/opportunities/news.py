@@ -10,6 +10,7 @@ from typing import Any
 from ..messages import Message, say
 from ..result import analysis
 from ..values import Day, Listed, Name, Text
+from ..wholefile import write_whole
 from .columns import KINDS
 from .matches import OpportunityMatches
 from .table import Opportunities
@@ -45,8 +46,7 @@ def new_since(opportunities: Opportunities, path: str | Path) -> Opportunities:
     seen = set(json.loads(file.read_text(encoding="utf-8"))) if file.is_file() else set()
     open_now = opportunities.open_now()
     codes = open_now.opportunities["opportunity"].tolist()
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(json.dumps(sorted(seen | set(codes)), indent=1), encoding="utf-8")
+    write_whole(file, json.dumps(sorted(seen | set(codes)), indent=1))
     return open_now.filter(opportunity=[code for code in codes if code not in seen])
 
 

@@ -7,7 +7,6 @@ partner nor two releases, without and with one more SME, give anybody away.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,6 +14,7 @@ from ..errors import DataError
 from ..history import ADMITTED
 from ..project import Project
 from ..survey import Survey
+from ..wholefile import write_whole
 
 Ids = dict[str, list[str]]
 
@@ -143,11 +143,8 @@ def save_admitted(survey: Survey, *, project: Project) -> None:
     }
     if before == now:
         return
-    state, file = {"admitted": now, "withdrawn": gone}, project.admitted_file
-    file.parent.mkdir(parents=True, exist_ok=True)
-    draft = file.with_name(f".{file.name}-{os.getpid()}")
-    draft.write_text(json.dumps(state, ensure_ascii=False, indent=0), encoding="utf-8")
-    draft.replace(file)
+    state = {"admitted": now, "withdrawn": gone}
+    write_whole(project.admitted_file, json.dumps(state, ensure_ascii=False, indent=0))
 
 
 def _by_partner(survey: Survey) -> Ids:

@@ -5,7 +5,7 @@ Each gives a new survey, whose history says what was supposed.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -43,8 +43,7 @@ def answering(survey: Survey, question: str, *, answers: Sequence[str]) -> Surve
     """
     known = answer_columns(survey, question)
     if unknown := [one for one in answers if one not in known]:
-        hint = did_you_mean(unknown[0], list(known))
-        raise ValueError(f"answers should be those of {question!r}, got {unknown[0]!r}. {hint}")
+        raise _refused(f"answers should be those of {question!r}", unknown[0], known)
     given = pd.DataFrame({one: known[one] for one in answers}, index=survey.answers.index)
     return survey.where(given.any(axis=1), f"{question}: {', '.join(answers)}")
 
@@ -65,10 +64,7 @@ def answer_columns(survey: Survey, question: str) -> dict[str, pd.Series[bool]]:
         return {asked.part_of(n): frame[n].eq(True).fillna(False) for n in survey.columns_of(asked)}
     if question not in frame or not isinstance(frame[question].dtype, pd.CategoricalDtype):
         choices = [*codes, *frame.columns.difference([*codes])]
-        hint = did_you_mean(question, choices)
-        raise ValueError(
-            f"question should be one with answers to choose from, got {question!r}. {hint}"
-        )
+        raise _refused("question should be one with answers to choose from", question, choices)
     column = frame[question]
     return {str(one): column.eq(one).fillna(False) for one in column.cat.categories}
 
@@ -119,8 +115,7 @@ def with_competence(survey: Survey, competence: str, *, layer: Layer = "has") ->
     """
     marks = survey.incidence(layer)
     if competence not in marks:
-        hint = did_you_mean(competence, [*map(str, marks)])
-        raise ValueError(f"competence should be one that was asked, got {competence!r}. {hint}")
+        raise _refused("competence should be one that was asked", competence, map(str, marks))
     return survey.where(marks[competence], f"{layer} {competence}")
 
 
@@ -178,8 +173,8 @@ def reweighted(survey: Survey, role: Role, *, factors: Mapping[str, float]) -> S
     """
     groups = survey.series(role).astype(object)
     if unknown := sorted(set(factors) - set(groups.dropna())):
-        hint = did_you_mean(unknown[0], sorted(map(str, groups.dropna().unique())))
-        raise ValueError(f"factors should be of groups by {role}, got {unknown[0]!r}. {hint}")
+        known = sorted(map(str, groups.dropna().unique()))
+        raise _refused(f"factors should be of groups by {role}", unknown[0], known)
     if wrong := [one for one in factors.values() if not 0 <= one < np.inf]:
         raise ValueError(f"factors should be at least 0, got {wrong[0]!r}")
     before = survey.weights
@@ -225,15 +220,13 @@ def edited(
     """
     answers = survey.answers
     if respondent not in answers.index:
-        hint = did_you_mean(respondent, list(answers.index))
-        raise ValueError(f"respondent should be in the survey, got {respondent!r}. {hint}")
+        raise _refused("respondent should be in the survey", respondent, answers.index)
     changes = {"has": has or {}, "needs": needs or {}}
     for layer in LAYERS:
         known = {(code, name): q for code, q, name in survey.competence_columns(layer)}
         asked = {code for code, _ in known}
         if unknown := sorted(set(changes[layer]) - asked):
-            hint = did_you_mean(unknown[0], sorted(asked))
-            raise ValueError(f"{layer} should be of competences asked, got {unknown[0]!r}. {hint}")
+            raise _refused(f"{layer} should be of competences asked", unknown[0], sorted(asked))
         for (code, name), question in known.items():
             if code in changes[layer]:
                 answer = answer_of(question, book=survey.codebook, yes=changes[layer][code])
@@ -241,3 +234,8 @@ def edited(
                 column.loc[respondent] = answer
                 answers = answers.assign(**{name: column})
     return survey.changed(say("answers of an SME changed by hand"), answers=answers, supposed=True)
+
+
+def _refused(should: str, got: str, known: Iterable[str]) -> ValueError:
+    """What is raised for a code that is not known, with the nearest that is."""
+    return ValueError(f"{should}, got {got!r}. {did_you_mean(got, known)}")

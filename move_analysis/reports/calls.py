@@ -16,6 +16,7 @@ from ..project import Project
 from ..readers.calls import Noted, read_call_sheet
 from ..readers.log_columns import CALL_COLUMNS
 from ..values import Name
+from ..wholefile import write_whole
 
 if TYPE_CHECKING:
     from ..survey import Survey
@@ -162,10 +163,7 @@ def _write(file: Path, rows: Sequence[Row]) -> None:
     """Write the log whole or not at all."""
     text = io.StringIO(newline="")
     csv.writer(text, lineterminator="\n").writerows([tuple(CALL_COLUMNS), *sorted(rows)])
-    file.parent.mkdir(parents=True, exist_ok=True)
-    draft = file.with_name(f".{file.name}")
-    draft.write_text(text.getvalue(), encoding="utf-8")
-    draft.replace(file)
+    write_whole(file, text.getvalue())
 
 
 def account_of_calls(noted: NotedCalls) -> Iterator[str]:

@@ -19,6 +19,7 @@ from ..project import PARTNERSHIP, Project
 from ..readers.calls import pairs_of
 from ..readers.logs import read_logs
 from ..values import Name
+from ..wholefile import write_whole
 from .bundle import remove_extras
 from .changes import HEADING, LISTED, PageChanges
 from .manifest import Row, append_record
@@ -138,7 +139,5 @@ def _put(note: str, page: Path) -> bool:
     old, end, after = rest.partition(END)
     if not end or old == note:
         return False
-    draft = page.with_name(f".{page.name}")
-    draft.write_text("".join([before, begin, note, end, after]), encoding="utf-8")
-    draft.replace(page)
+    write_whole(page, "".join([before, begin, note, end, after]))
     return True

@@ -18,6 +18,7 @@ from ..errors import RunError
 from ..messages import Message, say, say_many
 from ..project import PARTNERSHIP, Project
 from ..values import Count, Name, Number, Share, Value
+from ..wholefile import write_whole
 from .disclosure import TABLE, shown_data
 from .finished import BESIDE_INDEX, SITE
 
@@ -280,9 +281,7 @@ def write_changes(project: Project, found: Sequence[PageChanges] | None, *, fold
     ]
     said = {"about": about, "pages": listed, "intro": INTRO.render(language)}
     said["nothing"] = NOTHING.render(language)
-    draft = page.with_name(f".{PAGE}")
-    draft.write_text(template("changes.html.j2").render(**said), encoding="utf-8")
-    draft.replace(page)
+    write_whole(page, template("changes.html.j2").render(**said))
 
 
 def link_to_changes(folder: Path, language: str) -> dict[str, str]:
@@ -329,9 +328,7 @@ def note_numbers(
     }
     for name, numbers in ((BEFORE, before), (NOW, now)):
         if numbers:
-            draft = folder / f"{name}.draft"
-            draft.write_text(json.dumps(numbers, ensure_ascii=False), encoding="utf-8")
-            draft.replace(folder / name)
+            write_whole(folder / name, json.dumps(numbers, ensure_ascii=False))
         else:
             (folder / name).unlink(missing_ok=True)
     return before, now

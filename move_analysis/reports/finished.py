@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ..inputs import content_hash, fingerprint
 from ..project import Project
+from ..wholefile import write_whole
 from .manifest import Row
 
 INDEX = "index.html"
@@ -57,9 +58,7 @@ def waiting_answers(project: Project) -> dict[str, int]:
 
 def note_site(project: Project, rows: Sequence[Row], *, folder: Path) -> None:
     """Note from what the indexes were made, for `is_finished`. Whole or not at all."""
-    draft = folder / f"{SITE}.draft"
-    draft.write_text(_site(project, rows, folder), encoding="utf-8")
-    draft.replace(folder / SITE)
+    write_whole(folder / SITE, _site(project, rows, folder))
 
 
 def _site(project: Project, rows: Sequence[Row], folder: Path) -> str:

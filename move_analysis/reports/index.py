@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ..messages import say, translate
 from ..project import PARTNERSHIP, Project
 from ..values import Count, Name
+from ..wholefile import write_whole
 from .changes import link_to_changes
 from .manifest import Row
 from .notices import gone, reader_name
@@ -139,6 +140,4 @@ def _zip(rows: Sequence[dict[str, Any]], folder: Path) -> str:
 
 
 def _write(about: dict[str, Any], path: Path) -> Path:
-    draft = path.with_name(f".{NAME}")
-    draft.write_text(template("index.html.j2").render(about=about), encoding="utf-8")
-    return draft.replace(path)
+    return write_whole(path, template("index.html.j2").render(about=about))

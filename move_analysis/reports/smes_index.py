@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ..messages import say
 from ..project import Project
+from ..wholefile import write_whole
 from .index import NAME
 
 if TYPE_CHECKING:
@@ -31,10 +32,7 @@ def write_smes_indexes(project: Project, survey: Survey) -> None:
         pages = [*_listed(project, survey, partner=partner.code, place=place)]
         about = about_page(project, survey, partner.code)
         about["title"] = TITLE.render(about["language"])
-        said = template("smes.html.j2").render(about=about, pages=pages)
-        draft = place / f".{NAME}"
-        draft.write_text(said, encoding="utf-8")
-        draft.replace(place / NAME)
+        write_whole(place / NAME, template("smes.html.j2").render(about=about, pages=pages))
 
 
 def _listed(
