@@ -46,7 +46,7 @@ class Calls(Result):
     --------
     >>> from move_analysis.demo import demo_project
     >>> len(measure_calls(demo_project()).steps)
-    0
+    20
     """
 
     SCHEMA: ClassVar[Schema] = {
@@ -115,7 +115,7 @@ def measure_calls(project: Project) -> Calls:
     --------
     >>> from move_analysis.demo import demo_project
     >>> len(measure_calls(demo_project()).reading())
-    1
+    2
     """
     calls = read_logs(project).calls
     partners = partner_names(project)

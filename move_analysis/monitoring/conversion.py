@@ -71,7 +71,7 @@ class Conversion(Result):
     --------
     >>> from move_analysis.demo import demo_project
     >>> measure_conversion(demo_project()).filter(by="all").steps["base"].tolist()
-    [41, 23, 41]
+    [48, 27, 48]
     """
 
     SCHEMA: ClassVar[Schema] = {
