@@ -51,7 +51,7 @@ def site(project) -> dict[str, bytes]:
 
 FAULTS = {
     "raises": ("raise KeyError('staff')", "KeyError: 'staff'"),
-    "hangs": ("time.sleep(600)", "time limit of 60 seconds"),
+    "hangs": ("time.sleep(600)", "time limit of 20 seconds"),
     "eats": ("x = bytearray(3 << 30)", "MemoryError"),
     "exits": ("exit()", "SystemExit: The notebook called exit"),
     "leaves": ("os._exit(3)", r"died \(exit code 3\)"),
@@ -77,7 +77,7 @@ def faulty(make_project, tmp_path):
         f"if Path({str(flag)!r}).exists() and partner in faults:\n    exec(faults[partner])\n"
         "partner"
     )
-    limits = "time_limit: 60, memory_limit: 2048"
+    limits = "time_limit: 20, memory_limit: 2048"
     move = MOVE.replace("time_limit: 600", limits).replace("reports:", f"{PARTNERS}reports:")
     return make_project(partner=(cell, code("'the end'")), move=move), flag
 
