@@ -72,9 +72,11 @@ def contacts_for(project: Project, survey: Survey, *, policy: Policy) -> Contact
     partners = {partner.code: partner for partner in project.partners}
     if reader == PARTNERSHIP or reader not in partners:
         return Contacts(reader=reader)
-    table = contacts_of(project).drop(columns=project.privacy.name, errors="ignore")
-    known = {str(one): row.dropna().tolist() for one, row in table.iterrows()}
     of_partner = survey.series("partner").astype(object)
+    members = of_partner.index[of_partner == reader]
+    table = contacts_of(project).drop(columns=project.privacy.name, errors="ignore")
+    table = table.loc[table.index.intersection(members)]
+    known = {str(one): row.dropna().tolist() for one, row in table.iterrows()}
     by_name: dict[str, Text] = {}
     own: set[str] = set()
     for respondent, shown in policy.display_names.items():
