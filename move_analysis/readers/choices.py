@@ -106,6 +106,8 @@ def _unmangled(
     asking: Asking, column: str, unknown: Counter[str], table: Mapping[str, str]
 ) -> dict[str, str]:
     """Options that a spreadsheet program has made dates or numbers of; unknown no longer."""
+    if not unknown:
+        return {}
     plain = {text.replace("–", "-").replace(" ", ""): {code} for text, code in table.items()}
     numbers: dict[float, set[str]] = {}
     for text, code in table.items():

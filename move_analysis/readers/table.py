@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
 
 import pandas as pd
@@ -138,6 +139,7 @@ class Table:
         return [str(name) for name in self.cells.columns]
 
 
+@lru_cache(1 << 16)  # the same few answers stand in many cells
 def normal(text: str) -> str:
     r"""Form in which two spellings are compared: no case, no odd or repeated spaces.
 
