@@ -126,14 +126,19 @@ def matches_between_partners(matches: Matches) -> go.Figure:
     table = matches.labelled("partners")
     if table.empty or table["n_matches"].isna().all():
         return empty(matches, title=title, why=NO_MATCHES)
-    words = [row["n_matches"] for row in worded(matches, "partners", columns=["n_matches"])]
+    words = pd.Series(
+        [row["n_matches"] for row in worded(matches, "partners", columns=["n_matches"])]
+    )
+    if matches.smallest:  # a dozen columns leave no room for "fewer than 5"; under the pointer is
+        few = table["n_matches"].isna() & table["base"].ne(0).fillna(True)
+        words = words.mask(few.to_numpy(dtype=bool), f"&lt;{matches.smallest}")
     cells = pd.DataFrame(
         {
             "header": "",
             "row": table["partner_label"],
             "column": table["match_partner"],
             "value": (table["n"] / table["base"]).astype("Float64"),
-            "text": words,
+            "text": words.to_numpy(),
             "hover": hovers(matches, "partners", _lines(*BETWEEN)),
         }
     )[list(CELL_COLUMNS)]
