@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -249,13 +250,16 @@ def worded(
     texts = {name: _texts(shown[name], about[name]) for name in names}
     rows = [dict(zip(texts, row, strict=True)) for row in zip(*texts.values(), strict=True)]
     missing = [place for place, row in enumerate(rows) if None in row.values()]
-    why = shown[explaining(about)].iloc[missing].to_dict("records")
-    for place, row in zip(missing, why, strict=True):
-        rows[place] |= {
-            n: render(why_missing(row, about, n, smallest=result.smallest))
-            for n, t in rows[place].items()
-            if t is None
-        }
+    counts = explaining(about)
+
+    @cache  # the same few reasons stand in many cells
+    def why(name: str, *known: Any) -> str:
+        row = dict(zip(counts, known, strict=True))
+        return render(why_missing(row, about, name, smallest=result.smallest))
+
+    known = shown[counts].iloc[missing].astype(object).to_numpy()
+    for place, row in zip(missing, known, strict=True):
+        rows[place] |= {n: why(n, *row) for n, t in rows[place].items() if t is None}
     return rows
 
 

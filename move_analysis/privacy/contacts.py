@@ -77,6 +77,7 @@ def contacts_for(project: Project, survey: Survey, *, policy: Policy) -> Contact
     table = contacts_of(project).drop(columns=project.privacy.name, errors="ignore")
     table = table.loc[table.index.intersection(members)]
     known = {str(one): row.dropna().tolist() for one, row in table.iterrows()}
+    offices = {code: office_of(partner) for code, partner in partners.items()}
     by_name: dict[str, Text] = {}
     own: set[str] = set()
     for respondent, shown in policy.display_names.items():
@@ -85,8 +86,8 @@ def contacts_for(project: Project, survey: Survey, *, policy: Policy) -> Contact
             lines = [str(line) for line in known.get(respondent, [])]
             by_name[shown] = listed([Name(one) for one in lines], "comma") if lines else Name("")
             own.update(lines)
-        elif code in partners:
-            by_name[shown] = office_of(partners[code])
+        elif code in offices:
+            by_name[shown] = offices[code]
     return Contacts(reader=reader, by_name=by_name, identifiers=frozenset(own))
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from ..project import Project
 from .contacts import with_contacts
 from .disclosure import FIGURE, FILES, TABLE, shown_data
-from .pages import BESIDE, SCRIPT, about_page, build_page
+from .pages import BESIDE, SCRIPT, about_page, page_of
 from .pdf import browser, write_pdf, write_pictures
 from .plan import Task
 from .workbook import write_workbook
@@ -49,18 +49,23 @@ def write_page(
     DisclosureError
         Where the page would show what its reader may not see; then nothing is written.
     """
-    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    from ..privacy import policy_for
+
+    book = notebook.read_text(encoding="utf-8")
+    cells = json.loads(book)["cells"]
     tables = shown_data(cells, TABLE)
     networks = {
         end: text for data in shown_data(cells, FILES) for end, text in data["files"].items()
     }
     name = f"{task['reader']}.{Path(task['notebook']).stem}"
     endings = [*([".xlsx"] if tables else []), *networks]
-    html = build_page(
-        notebook,
-        project,
+    policy = policy_for(project, survey, reader=task["reader"])
+    about = about_page(project, survey, policy.reader)
+    html = page_of(
+        book,
+        policy,
         survey=survey,
-        reader=task["reader"],
+        about=about,
         title=task["title"],
         key=task["key"],
         identifiers=identifiers,
@@ -70,8 +75,7 @@ def write_page(
     for end, text in networks.items():
         page.with_suffix(end).write_text(text, encoding="utf-8", newline="")
     if tables:
-        about = about_page(project, survey, task["reader"])
-        tables = with_contacts(tables, project, survey=survey, reader=task["reader"])
+        tables = with_contacts(tables, project, survey=survey, policy=policy)
         write_workbook(tables, page.with_suffix(".xlsx"), title=task["title"], about=about)
 
 

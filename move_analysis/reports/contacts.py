@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..messages import in_language
 from ..project import Project
 
 if TYPE_CHECKING:
+    from ..privacy import Policy
     from ..survey import Survey
 
 Table = Mapping[str, Any]
 
 
 def with_contacts(
-    tables: Sequence[Table], project: Project, *, survey: Survey, reader: str
+    tables: Sequence[Table], project: Project, *, survey: Survey, policy: Policy
 ) -> list[Table]:
     """The tables of a page with contacts of SMEs where they have columns for it.
 
@@ -23,15 +24,13 @@ def with_contacts(
     """
     if not any(_places(table) for table in tables):
         return list(tables)
-    from ..privacy import contacts_for, policy_for
+    from ..privacy import contacts_for
 
-    policy = policy_for(project, survey, reader=reader)
     contacts = contacts_for(project, survey, policy=policy)
-    with in_language(project.language_of(reader)):
+    with in_language(project.language_of(policy.reader)):
         if not contacts.by_name:
             return [_without(table, _places(table)) for table in tables]
-        reached = {name: contacts.of(name) for name in contacts.by_name}
-        return [_with(table, _places(table), reached) for table in tables]
+        return [_with(table, _places(table), contacts.of) for table in tables]
 
 
 def _places(table: Table) -> dict[int, int]:
@@ -40,10 +39,10 @@ def _places(table: Table) -> dict[int, int]:
     return {place: one["contact_of"] for place, one in columns if "contact_of" in one}
 
 
-def _with(table: Table, places: Mapping[int, int], reached: Mapping[str, str]) -> Table:
+def _with(table: Table, places: Mapping[int, int], reached: Callable[[str], str]) -> Table:
     rows = [
         [
-            reached.get(str(row[places[place]]), "") if place in places else cell
+            reached(str(row[places[place]])) if place in places else cell
             for place, cell in enumerate(row)
         ]
         for row in table["rows"]

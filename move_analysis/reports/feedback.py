@@ -237,14 +237,12 @@ class _Maker:
                 book, names = self._book.executed({"sme": sme, "language": language})
             page = page_of(
                 json.dumps(book),
-                self._project,
+                names["policy"],
                 survey=self._survey,
                 about=self._about_of(reader, partner),
-                reader=reader,
                 title=TITLE,
                 key="",
                 identifiers=self._identifiers,
-                policy=names["policy"],
             )
         except (CellError, MoveError) as error:
             return str(error)

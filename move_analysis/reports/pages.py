@@ -60,12 +60,12 @@ OUTPUT_TAGS = {
 OUTPUT_ATTRIBUTES = {"class", "scope", "colspan", "rowspan", "lang", "dir"}
 
 
-def build_page(
-    notebook: Path,
-    project: Project,
+def page_of(
+    book: str,
+    policy: Policy,
     *,
     survey: Survey,
-    reader: str,
+    about: Mapping[str, Any],
     title: str,
     key: str,
     identifiers: Collection[str] = (),
@@ -75,6 +75,12 @@ def build_page(
 
     Parameters
     ----------
+    book : str
+        The notebook, as it is in its file.
+    policy : Policy
+        Of the reader.
+    about : mapping
+        From `about_page`.
     files : sequence of pairs of str and Message
         Name of each file beside the page that it links, and what that is.
 
@@ -86,51 +92,21 @@ def build_page(
     Raises
     ------
     DisclosureError
-        Where the page would show what `reader` may not see.
+        Where the page would show what its reader may not see.
     """
-    return page_of(
-        notebook.read_text(encoding="utf-8"),
-        project,
-        survey=survey,
-        about=about_page(project, survey, reader),
-        reader=reader,
-        title=title,
-        key=key,
-        identifiers=identifiers,
-        files=files,
-    )
-
-
-def page_of(
-    book: str,
-    project: Project,
-    *,
-    survey: Survey,
-    about: Mapping[str, Any],
-    reader: str,
-    title: str,
-    key: str,
-    identifiers: Collection[str] = (),
-    files: Sequence[tuple[str, Message]] = (),
-    policy: Policy | None = None,
-) -> str:
-    """Make a page of the text of an executed notebook; `about` is from `about_page`."""
-    from ..privacy import policy_for
-
     cells = json.loads(book)["cells"]
-    refuse_outputs(cells, reader=reader, page=title)
+    refuse_outputs(cells, reader=policy.reader, page=title)
     language = about["language"]
     about = {
         **about,
         "title": translate(title, language),
         "key": key,
-        "alone": is_sme(reader),
+        "alone": is_sme(policy.reader),
         "code": [code for cell in cells if (code := _shown_code(cell))],
         "glossary": used_terms(_words(cells, language), language),
         "files": [(name, what.render(language)) for name, what in files],
     }
     page = _with_contents(_convert(book, about), about, findings=not _has_findings(cells))
-    policy = policy or policy_for(project, survey, reader=reader)
     hidden = policy.hidden(survey.answers.index)
     refuse_text(
         page + text_beside(cells),

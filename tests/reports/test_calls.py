@@ -46,10 +46,16 @@ def sheet_for(demo, reader: str) -> dict:
         return ma.figures.list_of_calls(own).data
 
 
+def reached(demo, sheet: dict, reader: str) -> list[dict]:
+    project, survey, _ = demo
+    policy = ma.policy_for(project, survey, reader=reader)
+    return with_contacts([sheet], project, survey=survey, policy=policy)
+
+
 def filled(demo, reader: str, path: Path, outcomes: dict[int, tuple[object, object]]) -> Path:
     """A workbook as an office sends it back: outcome and day in some rows."""
     project, survey, _ = demo
-    tables = with_contacts([sheet_for(demo, reader)], project, survey=survey, reader=reader)
+    tables = reached(demo, sheet_for(demo, reader), reader)
     write_workbook(tables, path, title="Report", about=about_page(project, survey, reader))
     book = openpyxl.load_workbook(path)
     for row, (outcome, day) in outcomes.items():
@@ -60,8 +66,8 @@ def filled(demo, reader: str, path: Path, outcomes: dict[int, tuple[object, obje
 
 
 def test_own_members_with_all_they_gave_others_by_their_office(demo):
-    project, survey, _ = demo
-    (table,) = with_contacts([sheet_for(demo, "CCTL")], project, survey=survey, reader="CCTL")
+    project, _, _ = demo
+    (table,) = reached(demo, sheet_for(demo, "CCTL"), "CCTL")
     contacts = contacts_of(project)
     for row in table["rows"]:
         respondent = row[0].rpartition("(")[2].rstrip(")")
@@ -75,9 +81,8 @@ def test_own_members_with_all_they_gave_others_by_their_office(demo):
 
 
 def test_no_other_reader_gets_contacts(demo):
-    project, survey, _ = demo
     sheet = sheet_for(demo, "partnership")
-    (table,) = with_contacts([sheet], project, survey=survey, reader="partnership")
+    (table,) = reached(demo, sheet, "partnership")
     assert len(table["columns"]) == len(sheet["columns"]) - 2
     assert {len(row) for row in table["rows"]} == {len(table["columns"])}
     assert HEADINGS["outcome"] in [one["heading"] for one in table["columns"]]

@@ -8,7 +8,8 @@ import pytest
 
 from move_analysis.errors import DisclosureError
 from move_analysis.prepare import load_survey
-from move_analysis.reports.pages import _clean, build_page
+from move_analysis.privacy import policy_for
+from move_analysis.reports.pages import _clean, about_page, page_of
 from move_analysis.result import UNRELEASED
 
 from .conftest import MOVE, code, text, write_notebook
@@ -42,9 +43,11 @@ def page(make_project, tmp_path):
     def build(*cells: dict, reader: str = "AA", move: str = MOVE) -> str:
         project = make_project(move=move)
         notebook = write_notebook(tmp_path / "made.ipynb", text("# Your SMEs"), *cells)
-        return build_page(
-            notebook, project, survey=load_survey(project), reader=reader, title="Your SMEs",
-            key="0f0f", identifiers={"ann@alpha.example", "Bert Brown", "Emil Ende"},
+        survey = load_survey(project)
+        return page_of(
+            notebook.read_text(encoding="utf-8"), policy_for(project, survey, reader=reader),
+            survey=survey, about=about_page(project, survey, reader), title="Your SMEs", key="0f0f",
+            identifiers={"ann@alpha.example", "Bert Brown", "Emil Ende"},
         )  # fmt: skip
 
     return build
