@@ -251,7 +251,12 @@ class Result(Shown):
             domain: {code: values_from(text) for code, text in names.items()}
             for domain, names in meta["names"].items()
         }
-        return kind(**meta)
+        return kind(**kind._brought_up(meta))
+
+    @classmethod
+    def _brought_up(cls, saved: dict[str, Any]) -> dict[str, Any]:
+        """What an earlier version saved, as this one holds it: for kinds that got columns."""
+        return saved
 
 
 def held_columns(columns: Mapping[str, Column]) -> dict[str, Column]:

@@ -99,8 +99,8 @@ def _first(enlargement: Enlargement, known: pd.DataFrame) -> list[Message]:
         )
     else:
         most = say(
-            "{name} adds most: {share} of what all {count} candidates would add together (95 % "
-            "interval {low} to {high}, {base} SMEs).",
+            "{name} adds most: {share} of what all {count} candidates would add together "
+            "(probably {low} to {high}, {base} SMEs).",
             name=name,
             share=Share(best["value"]),
             count=len(known),
@@ -111,24 +111,27 @@ def _first(enlargement: Enlargement, known: pd.DataFrame) -> list[Message]:
 
 
 def _how_sure(enlargement: Enlargement, best: Mapping[Any, Any], known: pd.DataFrame) -> Message:
-    """How often the best is first in the resamples, and its two strongest rivals are."""
+    """How often the best is first where SMEs are drawn anew, and its two strongest rivals."""
     share = Share(best["first"])
     rivals = known[(known["first"] >= OFTEN) & (known["candidate"] != best["candidate"])]
     named = [(_name(enlargement, row), Share(row["first"])) for row in rivals.to_dict("records")]
     if not named:
-        return say("It is first in {share} of the resamples of the SMEs.", share=share)
+        return say(
+            "Among other SMEs like these it would be first in {share} of the cases.", share=share
+        )
     (rival, often), *more = named
     if not more:
         return say(
-            "It is first in {share} of the resamples of the SMEs, {rival} in {often}.",
+            "Among other SMEs like these it would be first in {share} of the cases, "
+            "{rival} in {often}.",
             share=share,
             rival=rival,
             often=often,
         )
     other, seldom = more[0]
     return say(
-        "It is first in {share} of the resamples of the SMEs, {rival} in {often} and {other} in "
-        "{seldom}.",
+        "Among other SMEs like these it would be first in {share} of the cases, "
+        "{rival} in {often} and {other} in {seldom}.",
         share=share,
         rival=rival, often=often, other=other, seldom=seldom,
     )  # fmt: skip

@@ -66,8 +66,7 @@ ROLES = {
     "itinerant": (say("inside another group"), say("%{x} paths inside another group"), COLOURS[2]),
 }  # fmt: skip
 BROKER_HOVER = say(
-    "bridging paths: {bridging} (mean of all partitions, p {p_bridging})<br>"
-    "ties: {contacts}, without their overlap {effective_size}<br>constraint {constraint}"
+    "bridging paths: {bridging}<br>ties: {contacts}, without their overlap {effective_size}"
 )
 FEW_TIES = say("<b>{source_label} → {target_label}</b><br>ties: {ties}")
 MIXING_HOVER = say(

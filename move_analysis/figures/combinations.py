@@ -21,7 +21,7 @@ CHANCE = say("expected by chance")
 TITLE = say("Combinations across sectors")
 HOVER = say(
     "<b>{labels}</b><br>{sector_labels}<br>{n} of {base} SMEs, {expected} expected<br>"
-    "p {p} (corrected {p_adjusted})<br>partners: {partners}"
+    "partners: {partners}"
 )
 
 

@@ -28,11 +28,11 @@ SUBTITLES = {
 HOVERS = {
     "has": say(
         "<b>{label}</b><br>{group_label}<br>{share} have it: {n} of {base} SMEs"
-        "<br>95% interval {low} to {high}"
+        "<br>probably {low} to {high}"
     ),
     "needs": say(
         "<b>{label}</b><br>{group_label}<br>{share} need it: {n} of {base} SMEs"
-        "<br>95% interval {low} to {high}"
+        "<br>probably {low} to {high}"
     ),
 }
 BALANCE = say(

@@ -119,7 +119,9 @@ def training_preferences(preferences: Preferences) -> go.Figure:
         side="top",
     )
     name_lines(figure, table["label"].tolist())
-    return finish(figure, preferences, title=title, subtitle=say("Dot: share. Line: 95 % interval"))
+    return finish(
+        figure, preferences, title=title, subtitle=say("Dot: share. Line: probable range")
+    )
 
 
 def _one_line(text: str) -> Message:

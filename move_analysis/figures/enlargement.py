@@ -25,8 +25,9 @@ PARTS = {
 SHARE = say("share of what all add (%)")
 NOTHING = say("No candidates, or too few SMEs to rank them.")
 RANKING_HOVER = say(
-    "<b>{name}</b> ({kind}, {country_label})<br>adds {value} (95% interval {low} to {high})<br>"
-    "first in {first} of the resamples<br>needs closed {needs_closed}, groups linked {bridges}"
+    "<b>{name}</b> ({kind}, {country_label})<br>adds {value} (probably {low} to {high})<br>"
+    "first among other SMEs like these: {first} of the cases<br>"
+    "needs closed {needs_closed}, groups linked {bridges}"
     "<br>SMEs with a need that it meets: {helped}"
 )
 FIRST_STEP_HOVER = say(
@@ -68,7 +69,7 @@ def candidate_ranking(enlargement: Enlargement, *, top: int = 12) -> go.Figure:
     >>> project = demo_project()
     >>> found = rank_candidates(demo_survey(), read_candidates(project), project=project)
     >>> [trace.name for trace in candidate_ranking(found).data]
-    ['gaps closed', 'groups linked anew', 'markets reached', '95% interval']
+    ['gaps closed', 'groups linked anew', 'markets reached', 'probable range']
     """
     title = say("What each candidate would add")
     table = enlargement.labelled("ranking")
@@ -83,7 +84,7 @@ def candidate_ranking(enlargement: Enlargement, *, top: int = 12) -> go.Figure:
     _named_lines(figure, table["name"])
     figure.update_layout(barmode="stack", bargap=0.4, height=180 + 34 * len(table))
     figure.update_layout(legend_traceorder="normal")
-    subtitle = say("Line: 95% interval, from drawing the SMEs again")
+    subtitle = say("Line: probable range")
     return finish(figure, enlargement, title=title, subtitle=subtitle)
 
 
@@ -106,7 +107,7 @@ def _interval(table: pd.DataFrame, lines: list[int]) -> go.Scatter:
         x=[end for low, high in bounds for end in (round(low, 4), round(high, 4), None)],
         y=[end for line in lines for end in (line, line, None)],
         mode="lines+markers",
-        name=say("95% interval").render(),
+        name=say("probable range").render(),
         line={"color": TEXT, "width": 2},
         marker={"symbol": "line-ns-open", "size": 9, "color": TEXT},
         hoverinfo="skip",

@@ -126,7 +126,7 @@ def market_interest(interest: MarketInterest) -> go.Figure:
     known = table.dropna(subset="share")
     figure = go.Figure(dots(known.assign(line=range(len(known)), value=known["share"])))
     name_lines(_share_axis(figure, rangemode="tozero"), known["market_label"].tolist())
-    return finish(figure, interest, title=title, subtitle=say("Dot: share. Line: 95 % interval"))
+    return finish(figure, interest, title=title, subtitle=say("Dot: share. Line: probable range"))
 
 
 @spoken

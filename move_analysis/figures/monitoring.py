@@ -282,7 +282,7 @@ def meeting_conversion(conversion: Conversion) -> go.Figure:
         showgrid=False,
     )
     figure.update_layout(height=200 + 50 * len(labels))
-    return finish(figure, conversion, title=title, subtitle=say("Line: 95 % interval"))
+    return finish(figure, conversion, title=title, subtitle=say("Line: probable range"))
 
 
 def _intervals(own: pd.DataFrame, name: Message, colour: str, shift: float) -> go.Scatter:

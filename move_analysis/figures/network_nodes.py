@@ -22,11 +22,11 @@ NODE_HOVER = say(
 EDGE_HOVERS = {
     "has": say(
         "<b>{source_label} – {target_label}</b><br>{weight} of {base} SMEs have both, {expected} "
-        "expected<br>p {p_upper} (corrected {p_adjusted})"
+        "expected"
     ),
     "needs": say(
         "<b>{source_label} – {target_label}</b><br>{weight} of {base} SMEs need both, {expected} "
-        "expected<br>p {p_upper} (corrected {p_adjusted})"
+        "expected"
     ),
 }
 

@@ -61,7 +61,7 @@ def response_overview(quality: Quality, *, focus: str = "") -> go.Figure:
         "response",
         say(
             "<b>{name}</b><br>{answered} of {invited} members answered<br>{rate} "
-            "(95% interval {low} to {high})"
+            "(probably {low} to {high})"
         ),
     )
     texts = [

@@ -32,7 +32,7 @@ GAP_UNIT = say("gap (nats, larger is better)")
 PROFILE_HOVER = say(
     "<b>{answer_label}</b><br>{question_label}<br>segment {segment}: {share_in_segment} "
     "({n_answer} of {base} SMEs, {low_in_segment} to {high_in_segment})<br>"
-    "overall: {share_overall}, v = {v_test}"
+    "overall: {share_overall}"
 )
 # z-values beyond these ends have the full colour.
 STRONGEST = 8.0

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ..training import TrainingNeeds
 
 AXES = {
-    "mwds": say("Borich's score (points²)"),
+    "mwds": say("score (points²)"),
     "rdm": say("ranked discrepancy (points of %)"),
     "priority": say("distance from mean (points)"),
     "rating": say("mean rating (points)"),
@@ -84,7 +84,7 @@ def training_ranking(needs: TrainingNeeds, *, method: str = "") -> go.Figure:
     figure.update_layout(showlegend=len(by_sector) > 1)
     if len(by_sector) > 1:
         figure.update_layout(height=figure.layout.height + 22 * len(by_sector))
-    subtitle = say("Dot: score. Line: 95 % interval")
+    subtitle = say("Dot: score. Line: probable range")
     return finish(figure, needs, title=title, subtitle=subtitle)
 
 

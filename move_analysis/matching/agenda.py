@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pandas as pd
 
 from ..columns import Column
 from ..messages import Message, say, say_many
-from ..result import Names, Result, Schema, analysis
+from ..result import Names, Result, Schema, analysis, held_columns
 from ..settings import Event
 from ..values import Count, Share, Text
 from .agenda_problem import Setup, set_up
@@ -173,6 +173,17 @@ class Agenda(Result):
     dropped: pd.DataFrame
     cancelled: pd.DataFrame
     revisions: pd.DataFrame
+
+    @classmethod
+    def _brought_up(cls, saved: dict[str, Any]) -> dict[str, Any]:
+        """Plans that were saved before events could have several days are of the first one."""
+        day = Event.model_validate(saved["arguments"]["event"]).dates[0].isoformat()
+        for name, columns in cls.SCHEMA.items():
+            table = saved[name]
+            if "day" in columns and "day" not in table:
+                days = pd.Series(day, index=table.index, dtype="str")
+                saved[name] = table.assign(day=days)[[*held_columns(columns)]]
+        return saved
 
     @property
     def event(self) -> Event:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from ..messages import Message, say, say_many, sentences
 from ..result import Result, Schema
-from ..values import Count, Listed, Name, Number, Share, Text, Value
+from ..values import Count, Listed, Name, Share, Text, Value
 from .match_columns import FREE, LIMITED, SCHEMA
 from .reasons import BETWEEN, reason_of, together
 
@@ -155,9 +155,8 @@ class Matches(Result):
         return sentences(
             say(
                 "No SME stands in more than {load} lists; without the limit one would stand in "
-                "{most} (Gini index {gini} instead of {other}).",
+                "{most}.",
                 load=self.arguments["load"], most=Count(free["most"]),
-                gini=Number(row["gini"], 2), other=Number(free["gini"], 2),
             ),
             say("The limit costs {share} of the score.", share=Share(row["cost"], 1)),
         )  # fmt: skip

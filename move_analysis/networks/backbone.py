@@ -31,7 +31,7 @@ EDGE_COLUMNS = {
     "target": Column.label("the other node of the pair"),
     "weight": Column.count("those that have both", of="{layer} {source} and {target}"),
     "base": Column.base("those that answered for both", of="answered {layer}"),
-    "expected": Column.coarse("mean weight under the null model", "mean SMEs"),
+    "expected": Column.coarse("expected by chance", "mean SMEs"),
     **p_columns(
         "weight",
         p_upper=Column.p_value("chance of at least this weight"),

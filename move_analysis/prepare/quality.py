@@ -102,12 +102,12 @@ class Quality(Result):
                 "respondents of all invited", "share", how=ratio_of("answered", "invited")
             ),
             "low": Column.derived(
-                "lower bound of the rate, 95 %",
+                "lower bound of the share",
                 "share",
                 how=lambda p: wilson_interval(p["rate"], p["invited"])[0],
             ),
             "high": Column.derived(
-                "upper bound of the rate, 95 %",
+                "upper bound of the share",
                 "share",
                 how=lambda p: wilson_interval(p["rate"], p["invited"])[1],
             ),

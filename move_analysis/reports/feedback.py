@@ -19,9 +19,9 @@ from ..messages import in_language, say
 from ..prepare import contacts_of, load_survey, save_prepared, saved_survey
 from ..project import Project, load_project
 from ..values import Name
-from .batch import reports_folder
-from .index import NAME
-from .place import locked, scratch, writable
+from .batch import report_status, reports_folder
+from .index import NAME, write_reader_indexes
+from .place import SMES, locked, scratch, writable
 from .plan import find_notebook
 from .shared_notebook import CellError, SharedNotebook
 from .smes_index import write_smes_indexes
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from .bundle import Extra
 
 NOTEBOOK = "sme_feedback"
-PLACE = "smes"
-"""Folder of the pages of SMEs, in that of their partner."""
 TITLE = "What your answers say, and what you can do with them"
 TOGETHER = 10
 """Pages that a process makes before it reports."""
@@ -108,7 +106,9 @@ def make_feedback(
         whole = smes is None
         pages = dict(_put_in_place(project, made, place=place, folder=folder, whole=whole))
         _write_pdfs(pages, extras)
-        write_smes_indexes(project, load_survey(project))
+        survey = load_survey(project)
+        write_smes_indexes(project, survey)
+        write_reader_indexes(project, report_status(project), survey=survey, folder=folder)
         _write_zips(pages, extras)
     return FeedbackOutcome(pages=pages, failed=failed)
 
@@ -124,7 +124,7 @@ def page_name(sme: str) -> str:
 
 def pages_folder(project: Project, partner: str) -> Path:
     """Where the pages of the SMEs of a partner are."""
-    return reports_folder(project) / "for" / partner / PLACE
+    return reports_folder(project) / "for" / partner / SMES
 
 
 def remove_gone(project: Project, smes: Collection[str]) -> list[Path]:
@@ -275,7 +275,7 @@ def _put_in_place(
     for sme in smes:
         by_partner.setdefault(_partner(project, sme), []).append(sme)
     for partner, own in by_partner.items():
-        target = folder / "for" / partner / PLACE
+        target = folder / "for" / partner / SMES
         if whole:
             shutil.rmtree(target, ignore_errors=True)
         target.mkdir(parents=True, exist_ok=True)

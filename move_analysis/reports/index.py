@@ -14,11 +14,13 @@ from .changes import link_to_changes
 from .manifest import Row
 from .notices import gone, reader_name
 from .pages import BESIDE, about_page, template
+from .place import SMES
 
 if TYPE_CHECKING:
     from ..survey import Survey
 
 NAME = "index.html"
+SMES_TITLE = say("Feedback for your SMEs")
 
 
 def write_index(project: Project, rows: Sequence[Row], *, survey: Survey, folder: Path) -> Path:
@@ -59,6 +61,8 @@ def write_reader_indexes(
         groups = _grouped(project, own, folder=folder, language=language, inside=True)
         if not any(listed["made"] for one in groups.values() for listed in one):
             continue
+        if (place / SMES / NAME).is_file():
+            about["smes"] = (f"{SMES}/{NAME}", SMES_TITLE.render(language))
         about |= {
             "title": _title(about),
             "office": False,

@@ -11,6 +11,8 @@ from email.policy import SMTP
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from anyascii import anyascii
+
 from ..audience import SME, code_of, is_sme, sme_of
 from ..messages import Message, in_language, say, say_many
 from ..prepare import contacts_of, load_survey
@@ -235,11 +237,20 @@ def _draft(project: Project, letter: Letter) -> EmailMessage:
     for path in letter.attached:
         maintype, subtype = KINDS[path.suffix]
         draft.add_attachment(
-            path.read_bytes(), maintype=maintype, subtype=subtype, filename=path.name
+            path.read_bytes(),
+            maintype=maintype,
+            subtype=subtype,
+            filename=path.name,
+            params={"name": _in_latin(path.name)},
         )
     if letter.attached:
         draft.set_boundary("=_move_analysis_draft")  # the same bytes every time
     return draft
+
+
+def _in_latin(name: str) -> str:
+    """The name of a file for mail programs that know no other letters; the others see its own."""
+    return re.sub(r"[^\w.%-]", "-", anyascii(name), flags=re.ASCII)
 
 
 def _about_office(letter: Letter) -> list[Message]:

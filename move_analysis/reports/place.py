@@ -21,6 +21,8 @@ from .outcome import noted_cell
 from .worker import NOTEBOOK
 
 OFFICE = "office"
+SMES = "smes"
+"""Folder of the pages of SMEs, in that of their partner."""
 WORK = ".work"
 LOCK = ".lock"
 

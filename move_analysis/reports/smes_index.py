@@ -6,15 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..messages import say
 from ..project import Project
 from ..wholefile import write_whole
-from .index import NAME
+from .index import NAME, SMES_TITLE
 
 if TYPE_CHECKING:
     from ..survey import Survey
-
-TITLE = say("Feedback for your SMEs")
 
 
 def write_smes_indexes(project: Project, survey: Survey) -> None:
@@ -31,7 +28,7 @@ def write_smes_indexes(project: Project, survey: Survey) -> None:
             continue
         pages = [*_listed(project, survey, partner=partner.code, place=place)]
         about = about_page(project, survey, partner.code)
-        about["title"] = TITLE.render(about["language"])
+        about["title"] = SMES_TITLE.render(about["language"])
         write_whole(place / NAME, template("smes.html.j2").render(about=about, pages=pages))
 
 

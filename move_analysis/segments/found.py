@@ -52,12 +52,8 @@ SIZE_HELD = list(held_columns(SIZE))
 
 SHARES = {
     "share": Column.derived("weighted share of the SMEs", "share", how=share_of("n", "smes")),
-    "low": Column.derived(
-        "lower bound of the share (95 %, Wilson)", "share", how=low_of("n", "smes")
-    ),
-    "high": Column.derived(
-        "upper bound of the share (95 %, Wilson)", "share", how=high_of("n", "smes")
-    ),
+    "low": Column.derived("lower bound of the share", "share", how=low_of("n", "smes")),
+    "high": Column.derived("upper bound of the share", "share", how=high_of("n", "smes")),
 }
 PLACES = {
     "respondent": Column.respondent("the SME"),

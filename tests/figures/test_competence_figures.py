@@ -44,7 +44,7 @@ def test_cells_are_the_shares_and_blanks_say_why():
     }
     assert list(numbers.text) == ["50%", "100%"]
     assert cells.hovertext[1][0] == (
-        "<b>IOT</b><br>A<br>50% have it: 4 of 8 SMEs<br>95% interval 40% to 60%"
+        "<b>IOT</b><br>A<br>50% have it: 4 of 8 SMEs<br>probably 40% to 60%"
     )
 
 

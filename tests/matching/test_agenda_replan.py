@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from move_analysis.matching import plan_agenda, replan_agenda, with_revisions
+from move_analysis.result import Result
 from move_analysis.settings import Event
 
 from .test_agenda import assert_every_rule_holds, events, exhaustive, rounds_of, rules
@@ -188,3 +189,19 @@ def test_the_latecomer_of_a_large_event_moves_few_meetings():
     assert told["moved"] <= 2 and told["kept"] >= len(before.meetings) - 2
     counts = after.participants.set_index("respondent")["meetings"]
     assert counts["L-1"] == 2
+
+
+def test_a_plan_saved_before_events_had_several_days_is_of_the_first(tmp_path):
+    matches = pd.DataFrame({"sme": ["A", "A"], "match": ["B", "C"], "score": [5.0, 3.0]})
+    event = Event(day="2027-05-18", slots=["09:00-09:20", "09:20-09:40"], tables=1, minimum=0)
+    first = plan_agenda(matches, event=event)
+    plan = with_revisions(replan_agenda(first, matches, cancelled=["C"]))
+    folder = plan.save(tmp_path / "plan")
+    for name in ("meetings", "slots", "dropped", "cancelled"):
+        file = folder / f"{name}.parquet"
+        pd.read_parquet(file).drop(columns="day").to_parquet(file)
+    loaded = Result.load(folder)
+    assert all(table.equals(loaded.frames()[name]) for name, table in plan.frames().items())
+    again, same = (replan_agenda(one, matches, event=event) for one in (loaded, plan))
+    assert again.meetings.equals(same.meetings) and set(again.meetings["state"]) == {"kept", "new"}
+    assert with_revisions(loaded).revisions.equals(plan.revisions)

@@ -73,6 +73,16 @@ def test_zip_is_the_same_every_time(site):
     assert (folder / "for" / "AA.zip").read_bytes() == first
 
 
+def test_names_in_other_scripts_are_marked_as_such_in_a_zip(site):
+    project, tasks, folder = site
+    (folder / "for/AA/smes").mkdir()
+    (folder / "for/AA/smes/AA-Фирма.html").write_text("x")
+    write_extras(project, tasks, folder=folder, extras=["zip"])
+    with zipfile.ZipFile(folder / "for" / "AA.zip") as archive:
+        marked = {entry.filename for entry in archive.infolist() if entry.flag_bits & 0x800}
+    assert marked == {"AA/smes/AA-Фирма.html"}  # UTF-8, which all but ancient systems read
+
+
 def test_nothing_is_made_unasked(site):
     project, tasks, folder = site
     before = sorted(folder.rglob("*"))

@@ -14,7 +14,7 @@ from move_analysis.prepare import contacts_of
 from move_analysis.project import load_project
 from move_analysis.readers import list_identifiers
 from move_analysis.reports import feedback, run_reports
-from move_analysis.reports.feedback import make_feedback, page_name
+from move_analysis.reports.feedback import make_feedback, page_name, pages_folder
 from move_analysis.reports.shared_notebook import CellError, SharedNotebook
 from move_analysis.result import UNRELEASED
 
@@ -50,6 +50,18 @@ def test_an_index_lists_the_pages_for_the_office_alone(made):
     assert 'href="CCTL-2.html">' in index and 'href="CCTL-100.html">' in index
     assert "(CCTL-2)" in index and "BCT" not in index and '<html lang="es">' in index
     assert re.findall('href="([^"]*)', index)[1] == "../index.html"
+
+
+def test_the_index_of_the_partner_leads_to_the_pages_of_its_smes(make_project, fake_workers):
+    project = make_project()
+    run_reports(project)
+    index = pages_folder(project, "AA").with_name("index.html")
+    assert "smes/" not in index.read_text(encoding="utf-8")
+    make_feedback(project, smes=["AA-1"])
+    assert 'href="smes/index.html">Feedback for your SMEs<' in index.read_text(encoding="utf-8")
+    assert "smes/" not in pages_folder(project, "BB").with_name("index.html").read_text("utf-8")
+    run_reports(project)
+    assert 'href="smes/index.html"' in index.read_text(encoding="utf-8")
 
 
 def test_a_page_stands_alone_in_the_language_of_its_partner(made):

@@ -2,6 +2,7 @@
 
 import email
 import os
+from dataclasses import replace
 from email import policy
 
 import pytest
@@ -93,6 +94,18 @@ def test_an_archive_of_its_own_is_attached(site):
         (reports / "for" / f"{name}.zip").write_bytes(name.encode())
     (attached,) = drafts(project)["AA"].iter_attachments()
     assert (attached.get_filename(), attached.get_content()) == ("AA.zip", b"AA")
+
+
+def test_a_name_in_another_script_is_kept_and_is_there_in_latin_letters_too(site):
+    project = site()
+    page = pages_folder(project, "AA") / page_name("AA-ъгъл/Αθήνα")
+    page.write_text("<p>AA</p>", encoding="utf-8")
+    letter = replace(planned(project)["sme:AA-1"], attached=(page,))
+    (draft,) = write_letters(project, [letter])[1:]
+    written = draft.read_bytes()
+    assert b'name="AA--g-l%2fAthina.html"' in written and written.isascii()
+    (attached,) = email.message_from_bytes(written, policy=policy.default).iter_attachments()
+    assert attached.get_filename() == page.name == "AA-ъгъл%2fΑθήνα.html"
 
 
 def test_a_draft_is_in_the_language_of_its_reader(site):

@@ -7,7 +7,7 @@
   var contents = document.querySelector(".contents details");
   if (narrow.matches && contents) contents.open = false; // on a telephone the findings come first
   var printing = false;
-  var paper = { width: 680, height: 540 }; // of A4, in CSS pixels: a figure that goes to the next sheet leaves no half of one empty
+  var paper = { width: 680, height: 430 }; // of A4, in CSS pixels: a figure that goes to the next sheet, with its caption and heading, leaves no half of one empty
 
   function fitted(layout, printed) {
     var copy = JSON.parse(JSON.stringify(layout));
