@@ -44,7 +44,7 @@ def choose_by_gap(
     limits = LIMITS if max_k is None else (max_k,)
     every = _within(points, weights, limits[-1])
     rng = np.random.default_rng(seed)
-    low, high = points.min(axis=0, initial=0), points.max(axis=0, initial=0)
+    low, high = points.min(axis=0), points.max(axis=0)
     made = [
         np.log(_within(rng.uniform(low, high, points.shape), weights, len(every)))
         for _ in range(N_REFERENCES)

@@ -114,9 +114,17 @@ def test_the_same_seed_gives_the_same_and_zero_is_the_default():
 def test_weights_count_like_copies():
     frame, weights = planted(60), np.tile([1.0, 2.0], 30)
     copies = frame.iloc[np.repeat(np.arange(60), weights.astype(int))]
-    weighted = choose_by_gap(frame, weights, max_k=3).evidence["within"]
-    copied = choose_by_gap(copies, np.ones(90), max_k=3).evidence["within"]
-    assert weighted.to_numpy() == pytest.approx(copied.to_numpy(), abs=1e-9)
+    weighted = choose_by_gap(frame, weights, k=3, max_k=3)
+    copied = choose_by_gap(copies, np.ones(90), k=3, max_k=3)
+    within, same = (one.evidence["within"].to_numpy() for one in (weighted, copied))
+    assert within == pytest.approx(same, abs=1e-9)
+    assert weighted.model.weights_ == pytest.approx(copied.model.weights_, abs=1e-9)
+
+
+def test_weights_count_in_references_too():
+    one, two = (choose_by_gap(planted(60), np.full(60, w), max_k=3) for w in (1.0, 2.0))
+    for column in ("gap", "gap_error"):
+        assert two.evidence[column].to_numpy() == pytest.approx(one.evidence[column].to_numpy())
 
 
 def test_nothing_within_is_no_infinite_gap():
