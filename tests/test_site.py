@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+import zlib
 from html import unescape
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from move_analysis.privacy import contacts_for, policy_for
 from move_analysis.project import load_project
 from move_analysis.readers import list_contacts, list_identifiers
 from move_analysis.reports import report_status, run_reports
-from move_analysis.reports.pdf import find_browser, run_browser
+from move_analysis.reports.pdf import find_browser, run_browser, write_pdf
 
 ROOT = Path(__file__).resolve().parents[1]
 FRAME = """<body style="margin:0">
@@ -27,6 +28,7 @@ FRAME = """<body style="margin:0">
 SCREEN = 800
 UNFOLD = 'page.querySelectorAll("details").forEach((one) => { one.open = true; })'
 NESTED = (dict, list)
+MARGIN = 16 / 25.4 * 72  # above and below what is printed, in points
 DRAWN = 'page.querySelectorAll("figure.plot:has(.main-svg)").length'
 STATISTICS = {  # what nobody should have to know, outside notes on method
     "en": ("p-value", "Borich", "E-I index", "Rand index", "Jaccard", "Bayes factor",
@@ -193,6 +195,47 @@ def test_reports_are_short_until_they_are_unfolded(site, tmp_path, pages, screen
     for page in found:
         height = measured(page, tmp_path, width=1280, measure="page.body.scrollHeight")
         assert height <= screens * SCREEN, f"{page.name}: {height} pixels"
+
+
+def filled(pdf: bytes) -> list[float]:
+    """How far down text stands on each sheet, as a share of what lies between the margins."""
+    objects = dict(re.findall(rb"\n(\d+) 0 obj\n(.*?)\nendobj", pdf, re.S))
+    sheets = [one for one in objects.values() if re.search(rb"/Type /Page\b", one)]
+    found = []
+    for sheet in sheets:
+        drawn = objects[re.search(rb"/Contents (\d+) 0 R", sheet)[1]].partition(b"stream\n")[2]
+        lowest = lowest_text(zlib.decompressobj().decompress(drawn).decode("latin-1"))
+        height = float(re.search(rb"/MediaBox \[0 0 \S+ ([\d.]+)\]", sheet)[1])
+        found.append((height - MARGIN - lowest) / (height - 2 * MARGIN))
+    return found
+
+
+def lowest_text(drawn: str) -> float:
+    """Lowest base line of the text of a sheet; all is moved and scaled, nothing turned, there."""
+    scale, shift, saved, found = 1.0, 0.0, [], []
+    for *numbers, operator in (line.split() for line in drawn.splitlines() if line.strip()):
+        if operator == "q":
+            saved.append((scale, shift))
+        elif operator == "Q":
+            scale, shift = saved.pop()
+        elif operator == "cm":
+            scale, shift = scale * float(numbers[3]), shift + scale * float(numbers[5])
+        elif operator == "Tm":
+            found.append(shift + scale * float(numbers[5]))
+    return min(found)
+
+
+@needs_browser
+@pytest.mark.parametrize(
+    "name",
+    ["for/ENVIPARK/ENVIPARK.partner_report", "site/partnership.partnership_report"],
+)
+def test_no_sheet_of_paper_but_the_last_is_half_empty(site, tmp_path, name):
+    _, folder = site
+    write_pdf(folder / f"{name}.html", tmp_path / "page.pdf")
+    *sheets, last = filled((tmp_path / "page.pdf").read_bytes())
+    assert len(sheets) > 10 and 0 < last <= 1
+    assert [round(share, 2) for share in sheets if share < 0.5 or share > 1] == []
 
 
 @needs_browser

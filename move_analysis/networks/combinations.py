@@ -76,7 +76,7 @@ class Combinations(Result):
             "base": Column.base("SMEs that answered for all", of="answered {layer}"),
             "breadth": BREADTH,
             "expected": Column.derived(
-                "mean number under the null model", "mean SMEs", how=lambda p: _expected(p)
+                "expected by chance", "mean SMEs", how=lambda p: _expected(p)
             ),
             "lift": Column.derived(
                 "found divided by expected", "ratio", how=ratio_of("n", "expected")

@@ -54,7 +54,7 @@ class CompetenceNetwork(Result):
             "breadth": BREADTH,
             **EDGE_COLUMNS,
             "expected": Column.derived(
-                "mean weight under the null model", "mean SMEs", how=lambda p: _expected(p)
+                "expected by chance", "mean SMEs", how=lambda p: _expected(p)
             ),
             "source_label": Column.name_of(
                 "source", "one competence of the pair", domain="competence"

@@ -47,7 +47,7 @@ class PartnerNetwork(Result):
                 "its SMEs that answered", of="answered {layer}", where={"partner": "node"}
             ),
             "inside": Column.coarse("competences that two of its SMEs share", "mean"),
-            "expected": Column.coarse("mean of it under the null model", "mean"),
+            "expected": Column.coarse("expected by chance", "mean"),
             "p_inside": Column.p_value("chance of SMEs so alike, if they were of any partner"),
             "degree": Column.coarse("its edges to other partners", "edges"),
         },
@@ -63,7 +63,7 @@ class PartnerNetwork(Result):
                 where={"partner": "target"},
             ),
             "weight": Column.coarse("competences that an SME of each share", "mean"),
-            "expected": Column.coarse("mean of it under the null model", "mean"),
+            "expected": Column.coarse("expected by chance", "mean"),
             "p_upper": Column.p_value("chance of SMEs so alike"),
             "p_lower": Column.p_value("chance of SMEs so different"),
             "p_adjusted": Column.p_value("p_upper, corrected"),

@@ -69,9 +69,7 @@ class SmeNetwork(Result):
                 "competences that both have (or need)", "competences", why=SHOWN
             ),
             "base": Column.exact("competences for which both answered", "competences", why=SHOWN),
-            "expected": Column.coarse(
-                "mean weight under the null model", "mean competences", digits=1
-            ),
+            "expected": Column.coarse("expected by chance", "mean competences", digits=1),
             **{
                 name: Column.p_value(EDGE_COLUMNS[name].meaning)
                 for name in ("p_upper", "p_lower", "p_adjusted")
