@@ -167,7 +167,9 @@ def proposals(book: Codebook) -> dict[str, Role]:
 def _suits(book: Codebook, question: Question, role: Role) -> bool:
     """Whether a question of its kind can have a role."""
     parts = bool(book.parts(question))
-    if role in COMPETENCE_ROLES:
+    if role in ("importance", "ability", "readiness"):
+        return parts and question.kind == "ordinal"
+    if role in COMPETENCE_ROLES or role == "tie":
         return parts or question.kind == "text"
     if role in ("market", "interest"):
         return parts

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ..codebook import COMPETENCE_ROLES
 from ..errors import MoveError
 from ..messages import Message, say, say_many, sentences
 from ..project import Export, Project
@@ -11,6 +12,8 @@ from ..reports import report_status
 from .state import Desk
 
 ADD = say("Next: add the exports of your survey.")
+TOLD_OF = {*COMPETENCE_ROLES, "interest", "tie", "market", "readiness"}
+"""Uses of questions, without any of which reports have next to nothing to say."""
 
 
 @dataclass(frozen=True)
@@ -54,8 +57,11 @@ def next_step(desk: Desk) -> Step:
         return Step(sentences(so_far, ADD), "exports")
     try:
         states = [state for _, state, _ in report_status(project)]
+        lacking = None if "done" in states else _lacking(project)
     except MoveError:
         return Step(sentences(so_far, say("Next: see what must be corrected.")), "faults")
+    if lacking:
+        return Step(sentences(so_far, lacking.text), lacking.tab)
     done = states.count("done")
     made = say_many(
         "{done} of {n} report is made.", "{done} of {n} reports are made.", n=len(states), done=done
@@ -63,6 +69,15 @@ def next_step(desk: Desk) -> Step:
     if done < len(states):
         return Step(sentences(so_far, made, say("Next: make the reports.")), "reports")
     return Step(sentences(so_far, made, say("Next: read them, and send them.")), "read")
+
+
+def _lacking(project: Project) -> Step | None:
+    """What the first reports would lack, though they can be made."""
+    if TOLD_OF.isdisjoint(question.role for question in project.load_codebook().questions):
+        return Step(say("Next: say what the questions are used for."), "exports")
+    if not all(partner.name for partner in project.partners):
+        return Step(say("Next: name the partners."), "partners")
+    return None
 
 
 def _exports(project: Project) -> list[Export]:

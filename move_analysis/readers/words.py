@@ -85,22 +85,38 @@ _ROLES: tuple[tuple[Role, str], ...] = (
     ("consent", r"consent|agree that|may we|show your (answers|data)|consentimiento|acepta|"
      r"autoriza|mostrar (sus|las) respuestas|съгласи\w*|показваме|consentement|acceptez|"
      r"montrer vos réponses|consenso|acconsent\w*|mostrare le|einwilligung|einverstanden|"
-     r"zeigen|consentimento|autoriza"),
+     r"zeigen|consentimento|autoriza|mostrar suas"),
+    ("readiness", r"readiness|(are you|how) ready|preparad[oa]s? para|готов(и|ност)|"
+     r"prêts? (pour|à)|pront[aio] (per|para)|bereit für"),
+    ("importance", r"importance|how important|importancia|importante es|важност|колко важ\w+|"
+     r"importanza|quanto è importante|wichtigkeit|wie wichtig|importância|quão importante"),
+    ("ability", r"ability|how able|su capacidad|способност\w*|maîtrise|sua capacità|"
+     r"ihre fähigkeit|sua capacidade"),
+    ("tie", r"already (cooperate|work|collaborate)|you cooperate|know already|"
+     r"(ya|já) (coopera|trabaj)\w*|las que coopera|си сътрудничите|coop[éè]r\w+ déjà|"
+     r"vous coopérez|già collabora|"
+     r"con cui collabora|(schon|sie|bereits) kooperi\w+|zusammenarbeit\w*|você coopera"),
     ("country", r"countr(y|ies)|país|страна|държава|pays|paese|nazione|land|staat"),
     ("sector", r"sectors?|industry|branch|activity|rubro|actividad|сектор\w*|отрасъл|secteur|"
-     r"settore|branche|wirtschaftszweig|setor"),
-    ("size", r"size|employees|staff|headcount|tamaño|empleados|trabajadores|plantilla|персонал|"
+     r"settore|branche|wirtschaftszweig|setor|(haupt)?sektor"),
+    ("size", r"size|employees|staff|people work|how many people|размер|porte|"
+     r"headcount|tamaño|empleados|trabajadores|plantilla|персонал|"
      r"служители|заети|taille|effectifs?|salariés|dimensione|dipendenti|addetti|größe|mitarbeiter\w*|"
      r"beschäftigten?|tamanho|empregados|trabalhadores"),
     ("needs", r"needs?|lacks?|would you like to (acquire|improve)|training needs|necesit\w*|"
      r"necesidades|carencias|нужда\w*|нужди|besoins?|manque|bisogno|fabbisogn\w*|necessit\w*|serve|"
      r"bedarf|braucht|benötigt?|precisa|necessidades"),
-    ("has", r"skills|competenc\w*|expertise|how good|languages do you use|capacidades|competencias|"
+    ("has", r"skills|can (your company|you) (do|offer)|sabe hacer|умее|sait faire|sa fare|"
+     r"kann ihr unternehmen|sabe fazer|"
+     r"competenc\w*|expertise|how good|languages do you use|capacidades|competencias|"
      r"cómo de (bien|buen[ao])|компетен\w*|умения|колко добра|compétences|savoir-faire|niveau|"
      r"capacità|quanto è brava|kompetenz\w*|fähigkeiten|wie gut|competências|quão boa"),
     ("market", r"markets?|export to|mercados?|пазари?|marchés?|mercati|märkte|zielmärkte"),
-    ("interest", r"interest(ed|s)?|interés|interesa\w*|интерес\w*|intéress\w*|interess\w*"),
-    ("partner", r"clusters?|member of|partners?|clústere?s?|клъстер\w*|grappes?|membro|mitglied"),
+    ("interest", r"interest(ed|s)?|want to follow|desea seguir|искате да следите|"
+     r"souhaitez suivre|desidera seguire|verfolgen wollen|quer seguir|"
+     r"interés|interesa\w*|интерес\w*|intéress\w*|interess\w*"),
+    ("partner", r"clusters?|clusterorganisation|member of|partners?|clústere?s?|клъстер\w*|"
+     r"grappes?|membro|mitglied"),
 )  # fmt: skip
 
 

@@ -134,3 +134,20 @@ def test_each_role_that_one_question_has_is_proposed_once():
         ]}
     )  # fmt: skip
     assert proposals(book) == {"staff": "size"}, "own words need competences to be read as"
+
+
+def test_a_role_is_proposed_where_the_kind_of_the_question_can_have_it():
+    items = [{"code": "tenders"}]
+    scale = {"code": "s", "points": [{"code": "low"}, {"code": "high"}]}
+    on_scale = {"kind": "ordinal", "scale": "s", "items": items}
+    book = book_of(
+        {"scales": [scale], "questions": [
+            {"code": "how_important", **on_scale}, {"code": "ability_today", **on_scale},
+            {"code": "ready_for", "kind": "text", "label": "Are you ready for other markets?"},
+            {"code": "know", "kind": "text", "label": "With whom do you already cooperate?"},
+            {"code": "how_able", "kind": "numeric"},
+        ]}
+    )  # fmt: skip
+    assert proposals(book) == {
+        "how_important": "importance", "ability_today": "ability", "know": "tie",
+    }  # fmt: skip

@@ -62,6 +62,13 @@ def test_the_next_step_follows_the_files(make_project, tmp_path, finished):
     desk = Desk(tmp_path)
     assert next_step(desk).tab == "exports"
     make_project()
+    assert next_step(desk).tab == "exports" and "what the questions" in next_step(desk).text
+    book = tmp_path / "codebook.yml"
+    book.write_text(f"{book.read_text()}  - {{code: know, kind: text, role: tie}}\n")
+    whole = desk.file.read_text()
+    desk.file.write_text(whole.replace("name: Beta cluster, ", ""))
+    assert next_step(desk).tab == "partners"
+    desk.file.write_text(whole)
     assert next_step(desk).tab == "reports"
     assert "2 partners and 2 exports. 0 of 3 reports" in next_step(desk).text
     (tmp_path / "data" / "raw" / "aa.csv").rename(tmp_path / "aa.csv")

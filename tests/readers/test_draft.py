@@ -9,6 +9,7 @@ from move_analysis.readers import draft_codebook, read_survey
 from move_analysis.readers.codes import make_options, unique_codes
 from move_analysis.readers.formats.lss import read_structure
 from move_analysis.readers.recognise import guess_kind
+from move_analysis.readers.words import proposed_role
 
 LSS = """<?xml version="1.0" encoding="UTF-8"?>
 <document><LimeSurveyDocType>Survey</LimeSurveyDocType>
@@ -63,6 +64,20 @@ def test_kinds_are_recognised(tmp_path):
     assert [point.text() for point in scale.points] == ["Disagree", "Agree", "Strongly agree"]
     assert "# seen: 7.5 to 12" in text
     assert "# role: size" in text
+
+
+ASKED = [
+    question
+    for question in load_codebook("move").questions
+    if question.role not in ("profile", "identifier", "respondent")
+]
+
+
+@pytest.mark.parametrize("question", ASKED, ids=lambda question: question.code)
+def test_what_the_shipped_questionnaire_asks_is_proposed_in_every_language(question):
+    found = {language: proposed_role(text) for language, text in question.label.items()}
+    assert len(found) == 7 and None not in found.values()
+    assert {role for role, _ in found.values()} == {question.role}
 
 
 @pytest.mark.parametrize(
