@@ -86,5 +86,6 @@ def _exports(project: Project) -> list[Export]:
 
 def _so_far(project: Project) -> Message:
     partners = say_many("{n} partner", "{n} partners", n=len(project.partners))
-    exports = say_many("{n} export", "{n} exports", n=len(_exports(project)))
+    files = {export.file for export in _exports(project)}  # one form may hold several partners
+    exports = say_many("{n} export", "{n} exports", n=len(files))
     return say("The project has {partners} and {exports}.", partners=partners, exports=exports)

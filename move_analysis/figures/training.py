@@ -32,6 +32,8 @@ CORNERS = (
     ("train_first", 0, 1), ("keep_up", 1, 1), ("low_priority", 0, 0), ("more_than_enough", 1, 0),
 )  # fmt: skip
 SCORE = say("{method_label} {score} ({low} to {high})")
+SCORE_AND_RANK = say("score {score} ({low} to {high}), rank {rank}")
+BASE = say("{base} SMEs")
 NONE = say("The survey did not ask about training, or too few SMEs answered.")
 
 
@@ -61,7 +63,7 @@ def training_ranking(needs: TrainingNeeds, *, method: str = "") -> go.Figure:
     '1. Business models'
     """
     title = say("Which training is needed most")
-    own = _of_one_group(needs)
+    own = _of_one_group(needs, numbers=SCORE_AND_RANK, ranks=BASE)
     table = own[own["method"] == (method or own["method"].iloc[0])] if len(own) else own
     table = table.dropna(subset=["rank", "score"]).sort_values("rank", kind="stable")
     if table.empty:
@@ -115,7 +117,8 @@ def training_methods(needs: TrainingNeeds) -> go.Figure:
     'importance and performance'
     """
     title = say("Ranks by method")
-    table = _of_one_group(needs).dropna(subset="rank")
+    ranks = say("rank {rank} ({rank_low} to {rank_high}), {base} SMEs")
+    table = _of_one_group(needs, numbers=SCORE, ranks=ranks).dropna(subset="rank")
     if table["method"].nunique() < 2:
         why = say("There is one rating of each topic, so there is one order of the topics.")
         return empty(needs, title=title, why=why if len(table) else NONE)
@@ -241,8 +244,8 @@ def training_groups(needs: TrainingNeeds, *, focus: str = "", top: int | None = 
     title = say("Who needs which training")
     pattern = say(
         "<b>{label}</b><br>{group_label}<br>{numbers}<br>{number}",
-        numbers=say("score {score} ({low} to {high}), rank {rank}"),
-        number=say("{base} SMEs"),
+        numbers=SCORE_AND_RANK,
+        number=BASE,
     )
     table = needs.labelled("scores").assign(
         hover=hovers(needs, "scores", pattern), text=_scores_written(needs)
@@ -291,14 +294,10 @@ def _dark_is_needed(needs: TrainingNeeds, method: str) -> Message:
     return say("Mean rating of need ({low} to {high}); dark: needed most", low=low, high=high)
 
 
-def _of_one_group(needs: TrainingNeeds) -> pd.DataFrame:
+def _of_one_group(needs: TrainingNeeds, *, numbers: Message, ranks: Message) -> pd.DataFrame:
     """Scores of one group with the text under the pointer."""
     _refuse_several(needs.scores["group"])
-    pattern = say(
-        "<b>{label}</b><br>{numbers}<br>{ranks}",
-        numbers=SCORE,
-        ranks=say("rank {rank} ({rank_low} to {rank_high}), {base} SMEs"),
-    )
+    pattern = say("<b>{label}</b><br>{numbers}<br>{ranks}", numbers=numbers, ranks=ranks)
     return needs.labelled("scores").assign(hover=hovers(needs, "scores", pattern))
 
 

@@ -9,6 +9,7 @@ import pytest
 import move_analysis as ma
 from move_analysis.desk import Desk
 from move_analysis.desk.exports import ExportsTab
+from move_analysis.desk.steps import next_step
 from move_analysis.readers import check_project, read_survey
 
 CLUSTERS = ["Transport Cluster Bulgaria", "Numérique Lyon Network", "ENVIPARK"]
@@ -84,6 +85,12 @@ def test_a_form_for_all_partners_is_read_after_two_clicks(begun):
     }
     assert survey.incidence("has").shape[1] == 6
     assert len(survey.codebook.competences) == 6, "has and needs share their competences"
+
+
+def test_a_form_of_several_partners_is_one_export(begun):
+    tab, folder = begun
+    tab.accept.click()
+    assert "3 partners and 1 export." in next_step(Desk(folder)).text
 
 
 def test_the_card_says_what_was_recognised_and_how_it_is_split(begun):
