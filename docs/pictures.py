@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from move_analysis.reports.pdf import run_browser
+from move_analysis.reports.pdf import browser, run_browser
 
 ROOT = Path(__file__).parents[1]
 TARGET = ROOT / "docs" / "_static" / "pictures"
@@ -50,6 +51,31 @@ def take(page: Path, picture: Path, *, width: int, height: int) -> None:
     run_browser(size, "--hide-scrollbars", f"--screenshot={picture}", page)
 
 
+def take_desk(folder: Path, picture: Path, *, width: int, height: int) -> None:
+    """Open the desk of a project in a browser, and keep what is seen of its exports."""
+    from playwright.sync_api import sync_playwright
+
+    command = [sys.executable, "-m", "move_analysis.cli", "desk", "--no-browser"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with (
+        subprocess.Popen(
+            command, cwd=folder, env=environment, stdout=subprocess.PIPE, text=True
+        ) as process,
+        sync_playwright() as tool,
+    ):
+        try:
+            address = next(word for word in process.stdout.readline().split() if "://" in word)
+            chromium = tool.chromium.launch(executable_path=browser(), args=["--no-sandbox"])
+            page = chromium.new_page(viewport={"width": width, "height": height})
+            page.goto(address)
+            page.get_by_role("navigation").get_by_role("button", name="Exports").click()
+            page.get_by_role("heading", name="Files").wait_for()
+            page.screenshot(path=picture)
+            chromium.close()
+        finally:
+            process.send_signal(signal.SIGINT)
+
+
 def main() -> None:
     """Take all pictures."""
     TARGET.mkdir(parents=True, exist_ok=True)
@@ -58,6 +84,7 @@ def main() -> None:
         copy_demo(folder)
         run(folder, ["report", "--jobs", "2"])
         run(folder, ["agenda"])
+        take_desk(folder, TARGET / "desk.png", width=1100, height=800)
         for name, (page, width, height) in PICTURES.items():
             take(folder / page, TARGET / f"{name}.png", width=width, height=height)
 
