@@ -50,7 +50,11 @@ function render({ model, el }) {
     }
   }
   draw();
-  for (const key of ["words", "tab"]) model.on(`change:${key}`, draw);
+  model.on("change:words", draw);
+  model.on("change:tab", () => {
+    draw(); // whoever came by another button goes on from here
+    el.querySelector("[aria-current=page]").focus();
+  });
 }
 
 export default { render };

@@ -67,6 +67,15 @@ def test_the_keyboard_is_enough(opened):
     assert "Check again" in reached
 
 
+def test_who_follows_the_next_step_by_keyboard_goes_on_from_there(opened):
+    opened.show("Faults")
+    opened.page.get_by_role("button", name="Go there").press("Enter")
+    opened.page.wait_for_function(
+        "document.activeElement.getAttribute('aria-current') === 'page'"
+        " && document.activeElement.textContent !== 'Faults'"
+    )
+
+
 @pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize("tab", TABS)
 @needs_axe

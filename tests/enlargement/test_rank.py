@@ -311,7 +311,7 @@ def test_reading_of_the_released_demo(found, project, survey):
         f"Nordgrant Mobility Cluster adds most: {best['value']:.0%} of what all 12 candidates"
     )
     assert abs(best["value"] - found.ranking["value"].iloc[0]) < 0.05
-    assert f"{best['base']:.0f} SMEs" in first and "of the resamples" in first
+    assert f"{best['base']:.0f} SMEs" in first and "other SMEs like these" in first
     assert "European funding" in why and "reaches Brazil" in why
     assert any("Atlas Design Hub and Nordgrant Mobility Cluster add most" in s for s in rest)
     assert any("Baltic Bids would add" in s and "instead of 3" in s for s in rest)
