@@ -146,6 +146,11 @@ VIEWS: Mapping[str, View] = {
         "flows",
         Call(name="flows", function="competences.measure_flows", settings={"between": "by"}),
     ),
+    "partners": _view(
+        say("Partner network"),
+        "flow_network",
+        Call(name="flows", function="competences.measure_flows", options={"between": "partner"}),
+    ),
     "matches": _view(
         say("Matches"), "matches_between_partners", Call(name="matches", function=MATCHES)
     ),

@@ -38,7 +38,7 @@ class Work:
     ) -> None:
         self._done, self._slow = done, slow
         self._pool = _pool()
-        self._wanted = 0
+        self._wanted, self._given = 0, 0
         self._lock = Lock()
         self._last: Future[None] | None = None
 
@@ -77,8 +77,9 @@ class Work:
         return self._last is not None and not self._last.done()
 
     def _complain(self, number: int, job: Future[None]) -> None:
-        if number == self._wanted and not job.done():
-            self._slow()
+        with self._lock:  # so that nobody is told after what was wanted has come
+            if number == self._wanted != self._given and not job.done():
+                self._slow()
 
     def _run(self, number: int, find: Callable[[], Any]) -> None:
         if number != self._wanted:
@@ -87,6 +88,8 @@ class Work:
             found, error = find(), None
         except Exception as raised:  # noqa: BLE001  shown in the panel, whatever it is
             found, error = None, raised
+        with self._lock:
+            self._given = number
         if number == self._wanted:
             self._done(found, error)
 
