@@ -233,6 +233,7 @@ def test_a_project_offers_its_candidates_and_a_survey_does_not(survey, panel):
     whole.whatif.joined.value = ("DANUBESOFT",)
     whole.wait()
     assert "DANUBESOFT" in set(whole.results["shares"].shares["group"])
+    assert "not known, so here they only offer: Danube Software" in whole._said.value
     whole.set(view="candidates")
     whole.wait()
     assert "DANUBESOFT" not in set(whole.results["enlargement"].ranking["candidate"])
