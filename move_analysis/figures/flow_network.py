@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 # Places are drawn in whole numbers; names stand outside of the circle.
 RADIUS, BESIDE, BEYOND = 1000, 1450, 1700
-TITLE = say("What could flow, as a network")
+TITLE = say("What could flow from whom to whom")
 
 
 @spoken
