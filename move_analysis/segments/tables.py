@@ -47,6 +47,8 @@ def profiles(
 def _gave(values: pd.Series[Any], answer: Any) -> Flags:
     if isinstance(values.dtype, pd.CategoricalDtype):
         return np.asarray(values.cat.codes == values.cat.categories.get_loc(answer))
+    if answer is True and isinstance(values.dtype, pd.BooleanDtype):
+        return values.to_numpy(dtype=bool, na_value=False)
     return values.eq(answer).fillna(False).to_numpy(dtype=bool)
 
 

@@ -58,13 +58,14 @@ def name_segments(
 ) -> dict[str, Text]:
     """Name each segment after the answers that set it apart most; all names differ.
 
-    `profile` has the columns ``segment built role column answer v_test``, `answers` what the
-    codes of answers are called. Names are by code, in the order of the segments; the code tells
+    `profile` has the columns ``segment built v_test`` and `SPOKEN`, `answers` what the codes of
+    answers are called. Names are by code, in the order of the segments; the code tells
     the answers.
     """
     if n_segments == 1:
         return {ALL: ALL_SMES}
     names: dict[str, Text] = {}
+    profile = profile[[*SPOKEN, "segment", "built", "v_test"]]  # fewer columns are sooner chosen
     for segment in range(1, n_segments + 1):
         own = profile[(profile["segment"] == segment) & profile["built"]]
         code, name = _name(own, answers)
