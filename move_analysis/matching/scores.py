@@ -92,7 +92,8 @@ def answers_of(survey: Survey) -> Answers:
     order = survey.answers.index.get_indexer(ids)
 
     def cells(table: pd.DataFrame) -> Floats:
-        return table[codes].to_numpy(dtype=np.float64, na_value=0.0)[order]
+        values = table[codes].to_numpy(dtype=np.float64, na_value=0.0)[order]
+        return np.asfortranarray(values)  # the order in memory is that of sums, to the last bit
 
     need, have = cells(needs) > 0, cells(has) > 0
     return Answers(
