@@ -5,6 +5,7 @@ The demo is reported in a copy; the partner's page in English, as the manual is.
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -14,6 +15,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from move_analysis.demo import demo_survey
+from move_analysis.explore.network_picture import SCRIPT, NetworkPicture
+from move_analysis.networks import find_competence_network
 from move_analysis.reports.pdf import browser, run_browser
 
 ROOT = Path(__file__).parents[1]
@@ -25,6 +29,16 @@ PICTURES = {
     "agenda": (Path("data", "processed", "agenda", "cards.html"), 900, 620),
 }
 """Page, width and height of each picture."""
+NETWORK = (900, 660)
+DRAWN = 560
+"""Height of the nodes in it, below its title and above its legend, as `network.js` has it."""
+AS_SHOWN = """<body style="margin: 0"><div id="here"></div><script type="module">
+const [script, shown] = {made};
+const url = URL.createObjectURL(new Blob([script], {{ type: "text/javascript" }}));
+const model = {{ get: (name) => shown[name], on() {{}}, send() {{}}, set() {{}} }};
+(await import(url)).default.render({{ model, el: document.getElementById("here") }});
+</script></body>
+"""
 
 
 def copy_demo(folder: Path) -> None:
@@ -76,6 +90,17 @@ def take_desk(folder: Path, picture: Path, *, width: int, height: int) -> None:
             process.send_signal(signal.SIGINT)
 
 
+def lay_network(page: Path) -> Path:
+    """Lay the network picture into a page, as JupyterLab shows it."""
+    picture = NetworkPicture(find_competence_network(demo_survey()))
+    left, right, low, high = picture.canvas.drawing["edges"]
+    picture.hear({"screen": [NETWORK[0] / (right - left), DRAWN / (high - low)]})
+    names = ("drawing", "places", "labels", "lit")
+    made = json.dumps([SCRIPT, {name: getattr(picture.canvas, name) for name in names}])
+    page.write_text(AS_SHOWN.format(made=made.replace("</", "<\\/")), encoding="utf-8")
+    return page
+
+
 def main() -> None:
     """Take all pictures."""
     TARGET.mkdir(parents=True, exist_ok=True)
@@ -87,6 +112,9 @@ def main() -> None:
         take_desk(folder, TARGET / "desk.png", width=1100, height=800)
         for name, (page, width, height) in PICTURES.items():
             take(folder / page, TARGET / f"{name}.png", width=width, height=height)
+        width, height = NETWORK
+        network = lay_network(folder / "network.html")
+        take(network, TARGET / "network.png", width=width, height=height)
 
 
 if __name__ == "__main__":

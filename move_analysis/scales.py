@@ -40,8 +40,9 @@ def scale_points(
     [0.0, 1.0, 2.0, 3.0]
     """
     values = book.scale_of(question).values()
-    places = pd.Categorical(answers, categories=list(values)).codes
-    points = np.array([*values.values(), np.nan])[places]  # place -1, no answer, is the last
+    given = _looked_up(answers)
+    points = np.array([*(values.get(one, np.nan) for one in given.categories), np.nan])
+    points = points[given.codes]  # place -1, no answer, is the last
     return pd.Series(points, index=answers.index, name=answers.name)
 
 
@@ -63,10 +64,15 @@ def is_yes(answers: pd.Series[Any], question: Question, *, book: Codebook) -> pd
         return answers.astype("boolean")
     enough, values = _enough(question, book), book.scale_of(question).values()
     counts = {answer: value >= enough for answer, value in values.items()}
-    given = answers.astype("category").cat  # each answer is looked up once, not each respondent's
+    given = _looked_up(answers)
     found = pd.array([counts.get(one) for one in given.categories], dtype="boolean")
-    taken = found.take(given.codes.to_numpy(), allow_fill=True)
+    taken = found.take(given.codes, allow_fill=True)
     return pd.Series(taken, index=answers.index, name=answers.name)
+
+
+def _looked_up(answers: pd.Series[Any]) -> pd.Categorical:
+    """The answers by their places, so that each is looked up once and not each respondent's."""
+    return answers.array if isinstance(answers.array, pd.Categorical) else pd.Categorical(answers)
 
 
 def answer_of(question: Question, *, book: Codebook, yes: bool) -> bool | str:

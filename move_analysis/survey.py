@@ -248,13 +248,18 @@ class Survey(Shown, Unchanging):
     def where(self, keep: pd.Series[bool], what: str, **arguments: Any) -> Survey:
         """The respondents for which `keep` is true; `what` says why, in the history."""
         mask = keep.reindex(self._answers.index).fillna(False).astype(bool)
-        return self.changed(
+        found = self.changed(
             what, answers=self._answers[mask], weights=self._weights[mask], arguments=arguments
         )
+        # The same answers count as the same yes: what is known of all need not be found again.
+        _LAYERS[found] = {layer: marks[mask] for layer, marks in _LAYERS.get(self, {}).items()}
+        return found
 
     def unweighted(self) -> Survey:
         """The same answers, each counting as one."""
-        return self.changed(say("weights left out"), weights=_unit_weights(self._answers))
+        found = self.changed(say("weights left out"), weights=_unit_weights(self._answers))
+        _LAYERS[found] = dict(_LAYERS.get(self, {}))
+        return found
 
     def changed(
         self,

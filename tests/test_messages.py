@@ -2,6 +2,7 @@
 
 import json
 import pickle
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from hypothesis import given
@@ -168,3 +169,18 @@ def test_the_active_language_is_the_one_that_was_set():
 def test_a_language_without_catalogue_is_english():
     assert say("too few").render("xx") == "too few"
     assert speaker("xx")("Reports of {partnership}", partnership="M") == "Reports of M"
+
+
+def test_what_one_thread_speaks_for_a_while_the_others_do_not():
+    with ThreadPoolExecutor(1) as beside, in_language("es"):
+        assert active_language() == "es"
+        assert beside.submit(active_language).result() == "en"
+        set_language("fr")  # of this block, too
+        assert active_language() == "fr"
+    assert active_language() == "en"
+    try:
+        set_language("fr")
+        with ThreadPoolExecutor(1) as beside:
+            assert beside.submit(active_language).result() == "fr"
+    finally:
+        set_language("en")

@@ -81,10 +81,19 @@ def groups_of(survey: Survey, by: By | None) -> Groups:
     names: Mapping[str, Text] = survey.codebook.answer_names(survey.codebook.by_role(by)[0])
     if pd.api.types.is_numeric_dtype(found):
         found, names = pd.cut(found, SIZE_BOUNDS, right=False, labels=list(SIZES)), SIZES
-    codes = found.astype(object).astype("str")
-    seen = set(codes.dropna())
+    codes = _as_texts(found)
+    seen = set(codes.dropna().unique())
     order = [*(code for code in names if code in seen), *sorted(seen.difference(names))]
     return Groups(codes, {code: names.get(code) or Name(code) for code in order})
+
+
+def _as_texts(groups: pd.Series[Any]) -> pd.Series[str]:
+    """The groups as texts: each is written once, not once for each of its SMEs."""
+    if not isinstance(groups.dtype, pd.CategoricalDtype):
+        return groups.astype(object).astype("str")
+    names = groups.cat.categories.astype(object).astype("str").array
+    taken = names.take(groups.cat.codes.to_numpy(), allow_fill=True)
+    return pd.Series(taken, groups.index, name=groups.name)
 
 
 def measure_in_groups(

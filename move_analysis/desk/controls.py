@@ -8,6 +8,7 @@ from typing import Any
 import ipywidgets as widgets
 
 from ..errors import Fault, MoveError
+from ..explore.controls import listening
 from ..messages import Message, html_of, render
 from ..values import Name
 
@@ -92,42 +93,6 @@ def text_box(label: Message) -> widgets.Text:
     box = widgets.Text(description=render(label), continuous_update=False)
     box.add_class(FIELD)
     return box
-
-
-def listening(control: widgets.Widget, change: Callable[[Any], None]) -> widgets.Widget:
-    """Return a control whose new values are given to `change`, but not those that `show` sets.
-
-    Examples
-    --------
-    >>> box = listening(widgets.Checkbox(value=False), print)
-    >>> box.value = True
-    True
-    >>> show(box, False)
-    """
-    control.observe(
-        lambda event: None if getattr(control, "is_shown", False) else change(event["new"]),
-        names="value",
-    )
-    return control
-
-
-def show(control: widgets.Widget, value: Any, **traits: Any) -> None:
-    """Let a control show something without telling anybody.
-
-    Examples
-    --------
-    >>> from move_analysis.messages import say
-    >>> box = menu(say("Kind"), [("a", 1)], value=1, change=print)
-    >>> show(box, 2, options=[("a", 1), ("b", 2)])
-    >>> box.value
-    2
-    """
-    control.is_shown = True
-    for name, trait in traits.items():
-        if getattr(control, name) != trait:
-            setattr(control, name, trait)
-    control.value = value
-    control.is_shown = False
 
 
 def display(control: widgets.Widget, shown: bool) -> None:

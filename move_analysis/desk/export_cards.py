@@ -8,11 +8,12 @@ from typing import Any
 import ipywidgets as widgets
 
 from ..errors import MoveError
+from ..explore.controls import show
 from ..messages import html_of, render, say
 from ..project import Project
 from ..readers.formats import FORMATS
 from ..values import Name
-from .controls import button, display, menu, sentence_of, show
+from .controls import button, display, menu, sentence_of
 from .edits import Change, Data, add_partner, give_export, set_export, split_export
 from .forms import Form, Options
 from .labels import EXPORT, WORDS

@@ -9,11 +9,12 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 import ipywidgets as widgets
 from pydantic import BaseModel
 
+from ..explore.controls import listening, show
 from ..languages import active_language
 from ..messages import Message, render, say
 from ..questions import label_in
 from ..yamlfile import Declared
-from .controls import listening, menu, show, text_box
+from .controls import menu, text_box
 from .edits import labelled
 from .labels import WORDS
 

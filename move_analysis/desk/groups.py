@@ -8,10 +8,11 @@ from typing import Any
 import ipywidgets as widgets
 
 from ..codebook import Codebook
+from ..explore.controls import listening, show
 from ..messages import render, say
 from ..values import Name
 from .codebook_edits import add_sector, name_sector, put_in_sector
-from .controls import button, heading, listening, menu, show, text_box
+from .controls import button, heading, menu, text_box
 from .edits import Change
 
 

@@ -9,11 +9,12 @@ from typing import Any
 import ipywidgets as widgets
 
 from ..codebook import COMPETENCE_ROLES, Codebook, Question, Role
+from ..explore.controls import show
 from ..messages import html_of, render, say
 from ..project import Project
 from ..values import Name
 from .codebook_edits import leave_out, put_setting, take_as_kind, take_as_role, take_part_as
-from .controls import button, display, menu, show
+from .controls import button, display, menu
 from .edits import Change
 from .labels import KINDS, ROLES
 from .recognised import Recognised, answers_to, headers_of

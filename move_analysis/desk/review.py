@@ -9,6 +9,7 @@ from typing import Any
 import ipywidgets as widgets
 
 from ..codebook import Codebook
+from ..explore.controls import show
 from ..messages import html_of, render, say, say_many
 from ..prepare import check_vocabulary, write_review
 from ..prepare.phrases import IGNORE
@@ -16,7 +17,7 @@ from ..prepare.review import Line, decide, lines_of
 from ..project import Project
 from ..readers import read_survey
 from ..values import Name
-from .controls import Status, button, heading, menu, show
+from .controls import Status, button, heading, menu
 from .state import Desk
 
 MOST_SHOWN = 50

@@ -10,13 +10,15 @@ import pandas as pd
 
 from ..codebook import Codebook, Option
 from ..messages import say
-from ..readers.candidates import Candidates
+from ..readers.candidates import Candidates, Offer
 from ..scales import answer_of
-from ..survey import Survey
+from ..survey import Layer, Survey
 from ..values import Listed, Name
 
 NAMED = re.compile(r"[A-Za-z0-9_.+#-]+")
 """Codes that a codebook can name; any other code of a candidate is its name already."""
+LAYERS: dict[Layer, Offer] = {"has": "competence", "needs": "need"}
+"""What the table says of each layer."""
 
 
 def with_candidates(survey: Survey, candidates: Candidates, *, joined: Sequence[str]) -> Survey:
@@ -34,7 +36,8 @@ def with_candidates(survey: Survey, candidates: Candidates, *, joined: Sequence[
     -------
     Survey
         Each candidate is a partner with one SME that has what the candidate's members can do, in
-        its country and the first of its sectors; what it needs, and all else, is not asked.
+        its country and the first of its sectors. It needs what the table says that they need;
+        where that says nothing, it was not asked, as for all else.
 
     Examples
     --------
@@ -76,14 +79,15 @@ def _answers(survey: Survey, candidates: Candidates, code: str) -> dict[str, Any
     row = candidates.candidates.set_index("candidate").loc[code]
     offers = {what: own.loc[own["what"] == what, "code"].tolist() for what in own["what"].unique()}
     groups = {"country": row["country"], "sector": next(iter(offers.get("sector", [])), None)}
-    can = offers.get("competence", [])
-    has = {
-        name: answer_of(question, book=survey.codebook, yes=competence in can)
-        for competence, question, name in survey.competence_columns("has")
+    known = {layer: offers[what] for layer, what in LAYERS.items() if what in offers}
+    marks = {
+        name: answer_of(question, book=survey.codebook, yes=competence in said)
+        for layer, said in {"has": [], **known}.items()
+        for competence, question, name in survey.competence_columns(layer)
     }
     return {
         **{name: groups[role] for role in groups for name in survey.columns(role)},  # type: ignore[arg-type]
-        **has,
+        **marks,
         survey.columns("partner")[0]: code,
     }
 

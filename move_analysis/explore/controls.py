@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import ipywidgets as widgets
@@ -87,20 +87,42 @@ def choose_many(names: Mapping[str, object], chosen: Sequence[str]) -> widgets.S
     )
 
 
-def show_in(control: widgets.Widget, value: Any) -> None:
-    """Let a control say a setting, as far as it can: of a list, what there is to choose.
+def listening(control: widgets.Widget, change: Callable[[Any], None]) -> widgets.Widget:
+    """Return a control whose new values are given to `change`, but not those that `show` sets.
 
     Examples
     --------
-    >>> box = choose_many({"ict": "ICT"}, [])
-    >>> show_in(box, ("ict", "a role"))
+    >>> box = listening(widgets.Checkbox(value=False), print)
+    >>> box.value = True
+    True
+    >>> show(box, False)
+    """
+    control.observe(
+        lambda event: None if getattr(control, "is_shown", False) else change(event["new"]),
+        names="value",
+    )
+    return control
+
+
+def show(control: widgets.Widget, value: Any, **traits: Any) -> None:
+    """Let a control show something without telling anybody; of a list, what it has to choose.
+
+    Examples
+    --------
+    >>> box = listening(choose_many({"ict": "ICT"}, []), print)
+    >>> show(box, ("ict", "a role"))
     >>> box.value
     ('ict',)
     """
+    control.is_shown = True
+    for name, trait in traits.items():
+        if getattr(control, name) != trait:
+            setattr(control, name, trait)
     if isinstance(control, widgets.SelectMultiple):
         known = {code for _, code in control.options}
         value = [code for code in value if code in known]
     control.value = value
+    control.is_shown = False
 
 
 def _variables(survey: Survey) -> dict[str, object]:

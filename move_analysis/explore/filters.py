@@ -13,7 +13,7 @@ from ..prepare.supposing import answer_columns
 from ..questions import ROLE_NAMES, Role
 from ..segments import Segments
 from ..survey import Survey
-from .controls import WIDE, choose_many, show_in
+from .controls import WIDE, choose_many, listening, show
 
 FIRST: tuple[Role, ...] = ("partner", "country", "sector", "size")
 """Roles whose questions are filters from the start."""
@@ -47,7 +47,7 @@ class Filters(widgets.VBox):  # type: ignore[misc]
     def __init__(
         self, survey: Survey, chosen: Chosen, changed: Callable[[dict[str, Any]], None]
     ) -> None:
-        self._survey, self._changed, self._quiet = survey, changed, False
+        self._survey, self._changed = survey, changed
         self.boxes: dict[str, widgets.SelectMultiple] = {}
         self._labels, self._segments = _labels(survey), chosen.get("segment", ())
         self.menu = widgets.Dropdown(description=render(say("Add a filter")), style=WIDE)
@@ -73,10 +73,8 @@ class Filters(widgets.VBox):  # type: ignore[misc]
         for question in chosen:
             if question != SEGMENT:
                 self.add(question)
-        self._quiet = True
         for question, box in self.boxes.items():
-            show_in(box, chosen.get(question, ()))
-        self._quiet = False
+            show(box, chosen.get(question, ()))
 
     def add(self, question: str, *, most: float = float("inf")) -> None:
         """Add a box for a question, where SMEs differ in it."""
@@ -100,13 +98,9 @@ class Filters(widgets.VBox):  # type: ignore[misc]
 
     def _put(self, question: str, box: widgets.SelectMultiple, label: str) -> None:
         box.description = label
-        box.observe(self._chose, names="value")
+        listening(box, lambda _: self._changed(self.chosen))
         self.boxes[question] = box
         self.children = (*self.boxes.values(), self.menu)
-
-    def _chose(self, event: Any) -> None:
-        if not self._quiet:
-            self._changed(self.chosen)
 
     def _picked(self, event: Any) -> None:
         if event["new"]:

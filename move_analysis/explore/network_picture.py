@@ -85,6 +85,11 @@ class NetworkPicture(widgets.VBox):  # type: ignore[misc]
         hint = widgets.HTML(html_of(HINT))
         super().__init__([row, hint, self.canvas])
 
+    @staticmethod
+    def has_links(network: CompetenceNetwork) -> bool:
+        """Tell whether there is something to draw."""
+        return bool(network.edges["kept"].eq(True).any())
+
     def show(self, network: CompetenceNetwork, segments: Segments | None = None) -> None:
         """Show a network; competences that were there before stay where they are.
 

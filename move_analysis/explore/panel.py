@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -10,28 +10,29 @@ from typing import Any
 import ipywidgets as widgets
 import plotly.graph_objects as go
 
-from ..figures import Html, reading
+from ..errors import MoveError
+from ..figures import Html
 from ..languages import active_language, in_language
 from ..messages import html_of, render, say
 from ..prepare import load_survey
 from ..prepare.supposing import answer_columns
 from ..project import Project
-from ..readers import read_candidates
 from ..result import Result
 from ..segments import Segments
 from ..survey import Survey
 from .chart import Chart, Pointed
-from .controls import ALWAYS, LABELS, make_controls, show_in
+from .computed import Computed
+from .controls import ALWAYS, LABELS, listening, make_controls, show
 from .filters import SEGMENT, Filters
 from .keep import Keep
 from .network_picture import NetworkPicture
 from .notebook import write_notebook
 from .pointing import clicked, smes_of
-from .recipe import results_of
-from .selection import selection_card
+from .recipe import CANDIDATES
+from .selection import card_calls, selection_card
 from .state import State
-from .views import VIEWS
-from .whatif import WhatIf
+from .views import SAID, VIEWS
+from .whatif import WhatIf, not_asked
 from .work import Work
 
 OTHER_SEGMENTS = ("k", "method", "variables", "seed")
@@ -60,10 +61,10 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
 
     def __init__(self, survey: Survey, state: State, *, project: Project | None = None) -> None:
         self._survey, self._project, self._language = survey, project, active_language()
+        self._computed = Computed(survey, project=project)
         self.state = state
         self.results: dict[str, Result] = {}
-        self.figure: go.Figure | Html = go.Figure()
-        self._quiet, self._shown = False, ""
+        self._shown: State | None = None
         self._network: NetworkPicture | None = None
         self._work = Work(self._show, self._say_computing)
         self._selection, self._code = widgets.HTML(), widgets.HTML()
@@ -73,6 +74,16 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
         super().__init__([both, self._selection, self._code])
         self._mirror()
         self._ask()
+
+    @property
+    def figure(self) -> go.Figure | Html:
+        """The figure or table that is shown; of a network that can be dragged, its figure."""
+        if self._shown is None:
+            return go.Figure()
+        calls = VIEWS[self._shown.view].recipe.calls(self._shown)
+        with in_language(self._language):
+            drawn: go.Figure | Html = self._computed.run(calls, self._shown)[""]
+        return drawn
 
     @property
     def code(self) -> str:
@@ -120,9 +131,9 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
         controls = make_controls(self._survey, self.state)
         self.controls: dict[str, widgets.Widget] = {"view": view, "table": table, **controls}
         for name, control in self.controls.items():
-            control.observe(self._observed(name), names="value")
+            listening(control, self._changed(name))
         self.filters = Filters(self._survey, self.state.filters, self._changed("filters"))
-        self.whatif = WhatIf(self._survey, self._candidates(), self.set)
+        self.whatif = WhatIf(self._survey, *self._candidates(), self.set)
         folder = self._project.folder if self._project else Path()
         self.keep = Keep(folder, lambda: self.state, lambda state: self.set(**vars(state)))
         unselect = widgets.Button(description=render(say("Select nothing")))
@@ -146,32 +157,29 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
         parts = [waiting, self._plot, self._said]
         return widgets.VBox(parts, layout={"flex": "1 1 24rem", "min_width": "0"})
 
-    def _candidates(self) -> dict[str, str]:
+    def _candidates(self) -> tuple[Mapping[str, str], str]:
+        """Who could join, or why their table can't be read: all else can be seen without it."""
         if self._project is None:
-            return {}
-        table = read_candidates(self._project).candidates
-        return dict(zip(table["candidate"], table["name"], strict=True))
-
-    def _observed(self, name: str) -> Callable[[Any], None]:
-        change = self._changed(name)
-        return lambda event: change(event["new"])
+            return {}, ""
+        try:
+            table = self._computed.run([CANDIDATES], self.state)["candidates"].candidates
+        except MoveError as error:
+            return {}, html_of(error)
+        return dict(zip(table["candidate"], table["name"], strict=True)), ""
 
     def _changed(self, name: str) -> Callable[[Any], None]:
         def change(value: Any) -> None:
-            if not self._quiet:
-                self.set(**{name: value}, **({"table": ""} if name == "view" else {}))
+            self.set(**{name: value}, **({"table": ""} if name == "view" else {}))
 
         return change
 
     def _mirror(self) -> None:
         """Let every control say what the state says."""
-        self._quiet = True
         for name in ("view", *LABELS):
-            show_in(self.controls[name], getattr(self.state, name))
+            show(self.controls[name], getattr(self.state, name))
         self.filters.show(self.state.filters)
         self.controls |= {f"filter_{q}": box for q, box in self.filters.boxes.items()}
         self.whatif.show(self.state)
-        self._quiet = False
 
     def _ask(self) -> None:
         state, view = self.state, VIEWS[self.state.view]
@@ -181,39 +189,42 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
         self._code.value = f"<pre>{escape(self.code)}</pre>"
         if view.needs and not getattr(state, view.needs):
             self._work.cancel()
+            self._shown = None
             self._write(html_of(view.why, self._language))
             return
-        self._work.ask((self.code, self._language), lambda: self._find(state))
+        parts = (view.calls(state), card_calls(state))
+        at_once = all(self._computed.has(calls, state) for calls in parts)
+        self._work.ask(lambda: self._find(state), at_once=at_once)
 
-    def _find(self, state: State) -> tuple[str, dict[str, Result], go.Figure | Html]:
-        recipe = VIEWS[state.view].recipe
-        found = results_of(recipe, state, self._survey, project=self._project)
+    def _find(self, state: State) -> tuple[State, dict[str, Any], str]:
         with in_language(self._language):
-            return recipe.code(state), found, recipe.drawing(state).run(state, found)
+            found = self._computed.run(VIEWS[state.view].calls(state), state)
+            return state, found, selection_card(self._computed, state)
 
-    def _show(self, found: Any, error: Exception | None) -> None:
+    def _show(self, given: Any, error: Exception | None) -> None:
         self._status.value, self._cancel.layout.display = "", "none"
-        if error is not None:
-            self._status.value = f"<strong>{escape(str(error))}</strong>"
-            return
-        code, self.results, figure = found
         with in_language(self._language):
-            if code != self._shown:
-                self._draw(figure)
-            self._shown = code
-            first = self.results[VIEWS[self.state.view].recipe.figure.on[0]]
-            self._said.value = reading(first).text
+            if error is not None:
+                self._status.value = f"<strong>{html_of(error)}</strong>"
+                return
+            state, found, self._selection.value = given
+            recipe, before = VIEWS[state.view].recipe, self._shown
+            self.results = {call.name: found[call.name] for call in recipe.analyses}
+            self._shown = state
+            if before is None or recipe.code(state) != VIEWS[before.view].recipe.code(before):
+                self._draw(state)
+            self._said.value = found[SAID].text + not_asked(found["survey"], state)
             self._offer()
-            self._selection.value = selection_card(self._survey, self.state, project=self._project)
 
-    def _draw(self, figure: go.Figure | Html) -> None:
-        self.figure = figure
+    def _draw(self, state: State) -> None:
+        view = VIEWS[state.view]
+        drawn: list[Any] = [self.results[name] for name in view.recipe.figure.on]
+        if view.is_live(state) and NetworkPicture.has_links(drawn[0]):
+            self._show_network(*drawn)
+            return
+        figure = self.figure
         if isinstance(figure, Html):
             self._write(figure.text.replace("<details", "<details open", 1))
-            return
-        view = VIEWS[self.state.view]
-        if view.live and figure.data:
-            self._show_network(*(self.results[name] for name in view.recipe.figure.on))
             return
         if smes_of(figure, self.results):
             figure = go.Figure(figure).update_layout(dragmode="lasso")
@@ -230,8 +241,7 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
         self._plot.children = [self._network]
 
     def _write(self, html: str) -> None:
-        self._text.value, self._shown = html, ""
-        self._plot.children = [self._text]
+        self._text.value, self._plot.children = html, [self._text]
 
     def _clicked(self, points: Pointed) -> None:
         names = {
@@ -252,15 +262,13 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
 
     def _offer(self) -> None:
         """Offer the tables of what was found, and its segments as a filter."""
-        self._quiet = True
         tables = [f"{name}.{table}" for name, one in self.results.items() for table in one.frames()]
         options = [(render(say("Figure")), ""), *((table, table) for table in tables)]
-        self.controls["table"].options = options
-        self.controls["table"].value = self.state.table if self.state.table in tables else ""
+        table = self.state.table if self.state.table in tables else ""
+        show(self.controls["table"], table, options=options)
         segments = self.results.get("segments")
         if isinstance(segments, Segments) and not self.state.filters.get(SEGMENT):
             self.filters.offer_segments(segments)
-        self._quiet = False
 
     def _say_computing(self) -> None:
         with in_language(self._language):

@@ -12,9 +12,6 @@ from typing import Any
 
 import move_analysis as package
 
-from ..project import Project
-from ..result import Result
-from ..survey import Survey
 from .state import State
 
 PARAMETERS = (
@@ -72,19 +69,34 @@ class Call:
     options: Mapping[str, Any] = field(default_factory=dict)
     rows: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """Names of all that it is given."""
+        owner = ("survey",) if self._of_survey else ()
+        return (*owner, *self.on, *self.given.values())
+
     def run(self, state: State, known: Mapping[str, Any]) -> Any:
-        """Make the call."""
+        """Make the call, without choosing rows of what it returns."""
         owner = known["survey"] if self._of_survey else package
         function: Any = reduce(getattr, self.function.removeprefix(SURVEY).split("."), owner)
         named = {name: known[other] for name, other in self.given.items()}
         chosen = {n: plain(getattr(state, s)) for n, s in self._chosen(state).items()}
         first_given = [*(known[name] for name in self.on), *self.values]
-        found = function(*first_given, **named, **chosen, **self.options)
+        return function(*first_given, **named, **chosen, **self.options)
+
+    def narrowed(self, found: Any, state: State) -> Any:
+        """Return the rows that are wanted of what the call has returned."""
         filters = {column: getattr(state, setting) for column, setting in self.rows.items()}
         return found.filter(**filters) if filters else found
 
     def code(self, state: State, *, named: bool = False) -> str:
         """Return the line of Python; with `named`, settings are names of parameters."""
+        made, rows = self.expression(state, named=named)
+        line = made + (f".filter({rows})" if rows else "")
+        return f"{self.name} = {line}" if self.name else line
+
+    def expression(self, state: State, *, named: bool = False) -> tuple[str, str]:
+        """Return the call without the name of its result, and by what its rows are chosen."""
 
         def said(setting: str) -> str:
             as_parameter = named and setting in PARAMETERS
@@ -99,8 +111,7 @@ class Call:
         given = ", ".join([*self.on, *(repr(plain(value)) for value in self.values), *arguments])
         owner = "" if self._of_survey else "ma."
         rows = ", ".join(f"{column}={said(setting)}" for column, setting in self.rows.items())
-        line = f"{owner}{self.function}({given})" + (f".filter({rows})" if rows else "")
-        return f"{self.name} = {line}" if self.name else line
+        return f"{owner}{self.function}({given})", rows
 
     @property
     def _of_survey(self) -> bool:
@@ -147,8 +158,11 @@ class Recipe:
 
     def code(self, state: State, *, named: bool = False) -> str:
         """Return the lines of Python from a survey to the figure."""
-        calls = (*self.steps(state), *self.analyses, self.drawing(state))
-        return "\n".join(call.code(state, named=named) for call in calls)
+        return "\n".join(call.code(state, named=named) for call in self.calls(state))
+
+    def calls(self, state: State) -> list[Call]:
+        """Return all calls from a survey to the figure."""
+        return [*self.steps(state), *self.analyses, self.drawing(state)]
 
     def steps(self, state: State) -> list[Call]:
         """Return the calls before the analyses; what one supposes itself is not supposed twice."""
@@ -174,6 +188,7 @@ SEGMENTS = Call(
     function="segments.find_segments",
     settings={"variables": "variables", "method": "method", "k": "k", "seed": "seed"},
 )
+GROUP = Call(name="segments", function="segments.measure_group", settings={"respondents": "smes"})
 CANDIDATES = Call(name="candidates", function="read_candidates", on=("settings",))
 
 
@@ -236,29 +251,3 @@ def _selected(state: State) -> list[Call]:
 
 def _step(function: str, value: Any, **options: Any) -> Call:
     return Call(name="survey", function=function, values=(value,), options=options)
-
-
-def run(calls: list[Call], state: State, known: dict[str, Any]) -> dict[str, Any]:
-    """Make calls, each of which knows what was found before."""
-    for call in calls:
-        known = {**known, call.name: call.run(state, known)}
-    return known
-
-
-def selected(survey: Survey, state: State, *, project: Project | None = None) -> Survey:
-    """Return the answers that a state looks at."""
-    found: Survey = run(selections(state), state, _given(survey, project))["survey"]
-    return found
-
-
-def results_of(
-    recipe: Recipe, state: State, survey: Survey, *, project: Project | None = None
-) -> dict[str, Result]:
-    """Run the analyses of a recipe on the answers that a state looks at."""
-    given = _given(survey, project)
-    known = run([*recipe.steps(state), *recipe.analyses], state, given)
-    return {call.name: known[call.name] for call in recipe.analyses}
-
-
-def _given(survey: Survey, project: Project | None) -> dict[str, Any]:
-    return {"survey": survey} if project is None else {"survey": survey, "settings": project}

@@ -8,11 +8,10 @@ import numpy as np
 import pandas as pd
 
 from ..messages import Message, html_of, say, say_many
-from ..project import Project
-from ..segments import measure_group
 from ..survey import Layer, Survey
 from ..values import Count, Listed, Text
-from .recipe import selected
+from .computed import Computed
+from .recipe import GROUP, Call, selections
 from .state import State
 
 LAYERS: tuple[Layer, ...] = ("has", "needs")
@@ -20,27 +19,40 @@ NEIGHBOURS = 5
 """So many competences are named that go with it."""
 
 
-def selection_card(survey: Survey, state: State, *, project: Project | None = None) -> str:
+def card_calls(state: State) -> list[Call]:
+    """Return the calls behind the card of a state.
+
+    Examples
+    --------
+    >>> [call.function for call in card_calls(State(smes=("CCTL-2",)))]
+    ['segments.measure_group']
+    """
+    return [*selections(state.but(only=False)), *([GROUP] if state.smes else [])]
+
+
+def selection_card(computed: Computed, state: State) -> str:
     """Return what is known of the selected competence and the selected SMEs, as HTML.
 
     Examples
     --------
     >>> from move_analysis.demo import demo_survey
-    >>> card = selection_card(demo_survey(), State(competence="iot"))
-    >>> "Internet of things" in card, selection_card(demo_survey(), State())
+    >>> computed = Computed(demo_survey())
+    >>> card = selection_card(computed, State(competence="iot"))
+    >>> "Internet of things" in card, selection_card(computed, State())
     (True, '')
     """
     if not state.competence and not state.smes:
         return ""
-    answers = selected(survey, state.but(only=False), project=project)
+    answers = computed.run(selections(state.but(only=False)), state)["survey"]
     parts = []
     if state.competence:
         lines = [*_holders(answers, state.competence), *_neighbours(answers, state)]
-        codes = {one.code: one.name for one in survey.codebook.competences}
+        codes = {one.code: one.name for one in answers.codebook.competences}
         parts.append(_card(codes[state.competence], lines))
-    if smes := [sme for sme in state.smes if sme in answers.answers.index]:
-        title = say_many("{n} selected SME", "{n} selected SMEs", n=len(smes))
-        parts.append(_card(title, measure_group(answers, smes).reading()[1:2]))
+    if here := answers.answers.index.intersection([*state.smes]).size:
+        title = say_many("{n} selected SME", "{n} selected SMEs", n=here)
+        group = computed.run(card_calls(state), state)[GROUP.name]
+        parts.append(_card(title, group.reading()[1:2]))
     return "".join(parts)
 
 

@@ -7,7 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..messages import Message, say
-from .recipe import CANDIDATES, SEGMENTS, Call, Recipe
+from .recipe import CANDIDATES, GROUP, SEGMENTS, Call, Recipe
+from .state import State
+
+SAID = "said"
+"""What the sentences beside a figure are called."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +50,16 @@ class View:
     def of_project(self) -> bool:
         """Whether it needs more than a survey."""
         return any("settings" in call.on for call in self.recipe.analyses)
+
+    def is_live(self, state: State) -> bool:
+        """Whether a state shows it as a `NetworkPicture`, and not as a table."""
+        return self.live and self.recipe.drawing(state) is self.recipe.figure
+
+    def calls(self, state: State) -> list[Call]:
+        """Return the calls of what a panel shows; a `NetworkPicture` is drawn by the browser."""
+        *analyses, drawing = self.recipe.calls(state)
+        said = Call(name=SAID, function="figures.reading", on=self.recipe.figure.on[:1])
+        return [*analyses, said, *([] if self.is_live(state) else [drawing])]
 
 
 def _view(
@@ -123,7 +137,7 @@ VIEWS: Mapping[str, View] = {
     "group": _view(
         say("Selected SMEs against the rest"),
         "segment_profile",
-        Call(name="segments", function="segments.measure_group", settings={"respondents": "smes"}),
+        GROUP,
         needs="smes",
         why=say("Select SMEs on the map of segments first: draw a line around them."),
     ),
@@ -131,6 +145,11 @@ VIEWS: Mapping[str, View] = {
         say("What could flow"),
         "flows",
         Call(name="flows", function="competences.measure_flows", settings={"between": "by"}),
+    ),
+    "partners": _view(
+        say("Partner network"),
+        "flow_network",
+        Call(name="flows", function="competences.measure_flows", options={"between": "partner"}),
     ),
     "matches": _view(
         say("Matches"), "matches_between_partners", Call(name="matches", function=MATCHES)

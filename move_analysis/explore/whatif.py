@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
 import ipywidgets as widgets
 
 from ..competences.groups import groups_of
-from ..messages import render, say
+from ..messages import html_of, render, say
 from ..survey import Layer, Survey
-from .controls import WIDE, choose_many, show_in
+from ..values import Listed, Name
+from .controls import WIDE, choose_many, listening, show
 from .state import State
 
 LAYERS: tuple[Layer, ...] = ("has", "needs")
@@ -26,6 +26,8 @@ class WhatIf(widgets.VBox):  # type: ignore[misc]
     survey : Survey
     candidates : mapping of str to object
         Names of those that could join, by their codes.
+    fault : str
+        Why their table can't be read, as HTML; empty where it can, or where there is none.
     changed : callable
         Gets the settings that somebody has changed, by name.
 
@@ -34,16 +36,20 @@ class WhatIf(widgets.VBox):  # type: ignore[misc]
     >>> from move_analysis.demo import demo_survey
     >>> def changed(**settings):
     ...     print(settings)
-    >>> panel = WhatIf(demo_survey(), {}, changed)
+    >>> panel = WhatIf(demo_survey(), {}, "", changed)
     >>> panel.show(State(by="size"))
     >>> panel.factors["micro"].value = 2
     {'factors': {'size': {'micro': 2.0}}}
     """
 
     def __init__(
-        self, survey: Survey, candidates: Mapping[str, object], changed: Callable[..., None]
+        self,
+        survey: Survey,
+        candidates: Mapping[str, object],
+        fault: str,
+        changed: Callable[..., None],
     ) -> None:
-        self._survey, self._tell, self._quiet = survey, changed, False
+        self._survey, self._tell = survey, changed
         self._state = State()
         self.marks: dict[Layer, widgets.SelectMultiple] = {}
         names = {one.code: one.name for one in survey.codebook.competences}
@@ -51,31 +57,30 @@ class WhatIf(widgets.VBox):  # type: ignore[misc]
             asked = map(str, survey.incidence(layer))
             box = choose_many({code: names[code] for code in asked}, ())
             box.description = render(SUPPOSED[layer])
-            box.observe(self._edited, names="value")
-            self.marks[layer] = box
+            self.marks[layer] = listening(box, self._edited)
         self.joined = choose_many(candidates, ())
         self.joined.description = render(say("As if they had joined"))
-        self.joined.observe(self._joined, names="value")
+        listening(self.joined, lambda codes: self._tell(joined=codes))
         self.factors: dict[str, widgets.BoundedFloatText] = {}
         self.weights = widgets.VBox()
         self.back = widgets.Button(description=render(say("As it was answered")))
         self.back.on_click(lambda _: self._tell(edits={}, factors={}, joined=()))
-        more = [self.joined] if candidates else []
+        why_none = [widgets.HTML(f"<strong>{fault}</strong>")] if fault else []
+        more = [self.joined] if candidates else why_none
         super().__init__([*self.marks.values(), self.weights, *more, self.back])
 
     def show(self, state: State) -> None:
         """Show what a state supposes, without telling anybody."""
-        self._quiet = True
         if state.by != self._state.by or not self.factors:
             self._make_factors(state)
         for code, box in self.factors.items():
-            box.value = state.factors.get(state.by, {}).get(code, 1.0)
-        show_in(self.joined, state.joined)
+            show(box, state.factors.get(state.by, {}).get(code, 1.0))
+        show(self.joined, state.joined)
         for layer, box in self.marks.items():
             marks = {**self._answered(layer, state.sme), **self._edits(state, layer)}
-            show_in(box, [code for code, yes in marks.items() if yes])
+            show(box, [code for code, yes in marks.items() if yes])
             box.disabled = not state.sme
-        self._state, self._quiet = state, False
+        self._state = state
 
     def _make_factors(self, state: State) -> None:
         """A factor for each group; segments are known only when they were found."""
@@ -84,8 +89,7 @@ class WhatIf(widgets.VBox):  # type: ignore[misc]
             if self._survey.columns(state.by):
                 box = widgets.BoundedFloatText(value=1, min=0, max=HIGHEST, step=0.1, style=WIDE)
                 box.description = render(say("Weight of {group}", group=name))
-                box.observe(self._weighted, names="value")
-                self.factors[code] = box
+                self.factors[code] = listening(box, self._weighted)
         self.weights.children = (*self.factors.values(),)
 
     def _answered(self, layer: Layer, sme: str) -> dict[str, bool]:
@@ -98,9 +102,7 @@ class WhatIf(widgets.VBox):  # type: ignore[misc]
     def _edits(self, state: State, layer: Layer) -> Mapping[str, bool]:
         return state.edits.get(state.sme, {}).get(layer, {})
 
-    def _edited(self, event: Any) -> None:
-        if self._quiet:
-            return
+    def _edited(self, _: object) -> None:
         changes: dict[Layer, dict[str, bool]] = {}
         for layer, box in self.marks.items():
             before = self._answered(layer, self._state.sme)
@@ -110,13 +112,28 @@ class WhatIf(widgets.VBox):  # type: ignore[misc]
         others = {sme: one for sme, one in self._state.edits.items() if sme != self._state.sme}
         self._tell(edits={**others, self._state.sme: changes} if changes else others)
 
-    def _weighted(self, event: Any) -> None:
-        if self._quiet:
-            return
+    def _weighted(self, _: object) -> None:
         own = {code: float(box.value) for code, box in self.factors.items() if box.value != 1}
         others = {by: one for by, one in self._state.factors.items() if by != self._state.by}
         self._tell(factors={**others, self._state.by: own} if own else others)
 
-    def _joined(self, event: Any) -> None:
-        if not self._quiet:
-            self._tell(joined=tuple(event["new"]))
+
+def not_asked(survey: Survey, state: State) -> str:
+    """Say of which candidates that are supposed to have joined nobody knows what they need.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_survey
+    >>> not_asked(demo_survey(), State())
+    ''
+    """
+    asked = survey.asked_by_partner("needs").any(axis=1)
+    names = survey.codebook.answer_names(survey.codebook.by_role("partner")[0])
+    silent = [names.get(one, Name(one)) for one in state.joined if not asked.get(one, default=True)]
+    if not silent:
+        return ""
+    said = say(
+        "What they need is not known, so here they only offer: {names}.",
+        names=Listed(silent, "comma"),
+    )
+    return f"<p><strong>{html_of(said)}</strong></p>"

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from threading import Lock, Timer
 from typing import Any
 
-KEPT = 40
-"""So many results are kept, those that were used last."""
 PATIENCE = 0.5
 """Seconds after which whoever waits is told."""
 
@@ -28,7 +25,7 @@ class Work:
     --------
     >>> found = []
     >>> work = Work(lambda result, error: found.append(result))
-    >>> work.ask("key", lambda: 42)
+    >>> work.ask(lambda: 42)
     >>> work.wait()
     >>> found
     [42]
@@ -41,21 +38,19 @@ class Work:
     ) -> None:
         self._done, self._slow = done, slow
         self._pool = _pool()
-        self._kept: OrderedDict[Hashable, Any] = OrderedDict()
-        self._wanted = 0
+        self._wanted, self._given = 0, 0
         self._lock = Lock()
         self._last: Future[None] | None = None
 
-    def ask(self, key: Hashable, find: Callable[[], Any]) -> None:
-        """Want this from now on, and nothing that was asked before."""
+    def ask(self, find: Callable[[], Any], *, at_once: bool = False) -> None:
+        """Want this from now on, and nothing that was asked before; at once where it is known."""
         with self._lock:
             self._wanted += 1
             number = self._wanted
-        if key in self._kept:
-            self._kept.move_to_end(key)
-            self._done(self._kept[key], None)
+        if at_once:
+            self._run(number, find)
             return
-        self._last = self._pool.submit(self._run, number, key, find)
+        self._last = self._pool.submit(self._run, number, find)
         timer = Timer(PATIENCE, self._complain, [number, self._last])
         timer.daemon = True
         timer.start()
@@ -82,20 +77,19 @@ class Work:
         return self._last is not None and not self._last.done()
 
     def _complain(self, number: int, job: Future[None]) -> None:
-        if number == self._wanted and not job.done():
-            self._slow()
+        with self._lock:  # so that nobody is told after what was wanted has come
+            if number == self._wanted != self._given and not job.done():
+                self._slow()
 
-    def _run(self, number: int, key: Hashable, find: Callable[[], Any]) -> None:
+    def _run(self, number: int, find: Callable[[], Any]) -> None:
         if number != self._wanted:
             return
         try:
             found, error = find(), None
         except Exception as raised:  # noqa: BLE001  shown in the panel, whatever it is
             found, error = None, raised
-        if error is None:
-            self._kept[key] = found
-            while len(self._kept) > KEPT:
-                self._kept.popitem(last=False)
+        with self._lock:
+            self._given = number
         if number == self._wanted:
             self._done(found, error)
 

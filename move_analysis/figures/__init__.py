@@ -27,6 +27,7 @@ from .feedback import own_courses as own_courses
 from .feedback import own_markets as own_markets
 from .feedback import own_peers as own_peers
 from .files import network_files as network_files
+from .flow_network import flow_network as flow_network
 from .growth import network_growth as network_growth
 from .growth import reach_by_channel as reach_by_channel
 from .markets import market_barriers as market_barriers

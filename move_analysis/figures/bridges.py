@@ -88,7 +88,7 @@ def bridging_competences(
     >>> survey = demo_survey()
     >>> bridges = measure_bridges(survey, find_competence_network(survey), draws=99)
     >>> bridging_competences(bridges).layout.xaxis.title.text
-    'competences of other sectors'
+    'competences of other<br>sectors'
     """
     kind = BRIDGES[across]
     table = bridges.labelled(kind.table).assign(hover=hovers(bridges, kind.table, kind.hover))

@@ -18,27 +18,20 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 import plotly.graph_objects as go
-from numpy.typing import NDArray
 
 from ..messages import Message, listed, say
 from ..values import Text
+from .flow_curves import MET_INSIDE, Floats, curves, dots, group_names
 from .spoken import spoken
-from .theme import FAINT, GRID, colours, empty, finish, wrapped
+from .theme import FAINT, GRID, colours, empty, finish
 from .wording import FLOW, hovers
 
 if TYPE_CHECKING:
     from ..competences import Flows
 
-Floats = NDArray[np.float64]
-
 # How much of the map is shown around the countries' centres, in kilometres.
 AROUND = 750
-WIDEST, NARROWEST, LARGEST, SMALLEST = 9.0, 1.0, 30.0, 9.0
-# How far a curve swings out, as a part of its length, and in how many steps it is drawn.
-SWING, STEPS = 0.18, 24
-ARROW_AT = 16
 # The inset of the Canary Islands: their code, its margin and how far the map is widened for it.
 CANARIES, MARGIN, WIDENED = "IC", 45, 330
 
@@ -78,7 +71,7 @@ def flow_map(flows: Flows, *, top: int = 30, islands: str = CANARIES) -> go.Figu
     """
     title = say("What could flow between countries")
     table = flows.labelled("flows").assign(hover=hovers(flows, "flows", FLOW))
-    names = _country_names(table)
+    names = group_names(table)
     here = {code: name for code, name in names.items() if code in outlines()}
     if len(here) < 2:
         why = say("Fewer than two countries of this survey are on the map of Europe.")
@@ -96,8 +89,8 @@ def flow_map(flows: Flows, *, top: int = 30, islands: str = CANARIES) -> go.Figu
             _land(say("outlines"), [code for code in outlines() if code not in here], GRID, window),
             _land(say("countries of the partnership"), here, FAINT, window),
             *inset,
-            *_curves(across, by_code, places),
-            _dots(drawn[drawn["inside"].astype(bool)], here, by_code, places),
+            *curves(across, by_code, places),
+            dots(drawn[drawn["inside"].astype(bool)], here, by_code, places),
         ]
     )
     figure.update_xaxes(visible=False, range=window[:, 0].tolist())
@@ -111,7 +104,7 @@ def flow_map(flows: Flows, *, top: int = 30, islands: str = CANARIES) -> go.Figu
 
 def _subtitle(away: Sequence[Text]) -> Message:
     if not away:
-        return say("Width: needs. Colour: who has it. Dots: needs that could be met inside")
+        return MET_INSIDE
     return say(
         "Width: needs. Colour: who has it. Dots: needs that could be met inside. Not on the map: "
         "{list}",
@@ -137,12 +130,6 @@ def outlines() -> dict[str, dict[str, Any]]:
     text = resources.files(__package__).joinpath("europe.json").read_text(encoding="utf-8")
     found: dict[str, dict[str, Any]] = json.loads(text)
     return found
-
-
-def _country_names(table: pd.DataFrame) -> dict[str, str]:
-    names = dict(zip(table["target"], table["target_label"], strict=True))
-    sources = table[table["source"] != "nobody"]
-    return {**names, **dict(zip(sources["source"], sources["source_label"], strict=True))}
 
 
 def _land(name: Message, codes: Iterable[str], colour: str, window: Floats) -> go.Scatter:
@@ -188,73 +175,3 @@ def _inset(left: float, low: float) -> tuple[go.Scatter, Floats]:
         fillcolor=GRID, line={"color": FAINT, "width": 1}, hoverinfo="skip",
     )  # fmt: skip
     return trace, np.array([left + width / 2, low + height / 2])
-
-
-def _curves(
-    across: pd.DataFrame, by_code: dict[str, str], places: dict[str, Floats]
-) -> list[go.Scatter]:
-    most = across["flow"].max()
-    return [
-        _curve(
-            row,
-            by_code[row["source"]],
-            max(NARROWEST, WIDEST * row["flow"] / most),
-            ends=(places[row["source"]], places[row["target"]]),
-        )
-        for row in across.sort_values("flow", ascending=False).to_dict("records")
-    ]
-
-
-def _curve(
-    row: dict[Any, Any], colour: str, width: float, *, ends: tuple[Floats, Floats]
-) -> go.Scatter:
-    """From source to target, swung to the right so that the way back is beside it."""
-    start, end = ends
-    along = end - start
-    bend = (start + end) / 2 + SWING * np.array([along[1], -along[0]])
-    t = np.linspace(0, 1, STEPS)[:, None]
-    x, y = ((1 - t) ** 2 * start + 2 * t * (1 - t) * bend + t**2 * end).round().T
-    sizes = np.zeros(STEPS)
-    sizes[ARROW_AT] = 9 + width
-    return go.Scatter(
-        x=x.tolist(),
-        y=y.tolist(),
-        name=f"{row['source']} → {row['target']}",
-        mode="lines+markers",
-        line={"color": colour, "width": round(width, 1)},
-        opacity=0.75,
-        marker={
-            "symbol": "arrow", "angleref": "previous", "size": sizes.tolist(), "color": colour,
-            "opacity": 1,
-        },
-        hovertext=[row["hover"]] * STEPS,
-        hovertemplate="%{hovertext}<extra></extra>",
-    )  # fmt: skip
-
-
-def _dots(
-    inside: pd.DataFrame,
-    here: dict[str, str],
-    by_code: dict[str, str],
-    places: dict[str, Floats],
-) -> go.Scatter:
-    own = inside.set_index("source").reindex(list(here))
-    flow = own["flow"].astype("Float64").fillna(0).astype(float)
-    size = SMALLEST + (LARGEST - SMALLEST) * (flow / max(flow.max(), 1)) ** 0.5
-    centres = [places[code].tolist() for code in here]
-    return go.Scatter(
-        x=[x for x, _ in centres],
-        y=[y for _, y in centres],
-        name=say("met inside").render(),
-        mode="markers+text",
-        marker={
-            "color": [by_code[code] for code in here],
-            "size": size.round(1).tolist(),
-            "line": {"color": "white", "width": 1.5},
-        },
-        text=[f"<b>{wrapped(name, 14)}</b>" for name in here.values()],
-        textposition="bottom center",
-        textfont={"size": 12},
-        hovertext=own["hover"].fillna(say("nothing known").render()).tolist(),
-        hovertemplate="%{hovertext}<extra></extra>",
-    )

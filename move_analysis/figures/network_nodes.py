@@ -43,8 +43,9 @@ def drawn_edges(network: CompetenceNetwork) -> pd.DataFrame:
     True
     """
     pattern = EDGE_HOVERS[str(network.arguments.get("layer", "has"))]
-    edges = network.edges.assign(hover=hovers(network, "edges", pattern))
-    return edges[edges["kept"].astype("boolean").fillna(False).astype(bool)]
+    kept = network.edges[network.edges["kept"].astype("boolean").fillna(False).astype(bool)]
+    shown = network.with_tables(edges=kept)
+    return kept.assign(hover=hovers(shown, "edges", pattern))
 
 
 def drawn_nodes(network: CompetenceNetwork, edges: pd.DataFrame) -> pd.DataFrame:

@@ -36,6 +36,8 @@ DIRECTIONS = [[0.0, "#b34700"], [0.5, "#f4f1ee"], [1.0, "#005c91"]]
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 # Characters of a line or label that fit a telephone 390 pixels wide.
 LINE_WIDTH, LABEL_WIDTH = 44, 32
+# What stands at an axis has less room: on a telephone, names take more than half of the width.
+AXIS_WIDTH = 24
 
 
 @cache
@@ -138,6 +140,9 @@ def finish(
         title={"text": render(title), "subtitle": {"text": "<br>".join(lines)}},
         separators=separators(active_language()),
     )
+    for axis in figure.select_xaxes():
+        if axis.title.text:
+            axis.title.text = wrapped(axis.title.text, AXIS_WIDTH)
     return figure
 
 

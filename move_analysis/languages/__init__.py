@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from functools import cache
 from gettext import GNUTranslations
 from io import BytesIO
@@ -36,6 +37,9 @@ HOME = Path(__file__).parent
 # English as Europe writes it, Portuguese as Brazil does.
 LOCALES = {"en": "en_GB", "pt": "pt_BR"}
 _ACTIVE = [SOURCE]
+# What one thread speaks for a while is no matter of the others: a panel draws in its own language
+# beside cells that run in another.
+_HERE: ContextVar[str] = ContextVar("language")
 
 
 @cache
@@ -154,7 +158,7 @@ def active_language() -> str:
     >>> active_language()
     'en'
     """
-    return _ACTIVE[-1]
+    return _HERE.get(_ACTIVE[0])
 
 
 def set_language(language: str) -> None:
@@ -173,7 +177,10 @@ def set_language(language: str) -> None:
     'es'
     >>> set_language("en")
     """
-    _ACTIVE[-1] = language
+    if _HERE.get(""):
+        _HERE.set(language)
+    else:
+        _ACTIVE[0] = language
 
 
 @contextmanager
@@ -196,11 +203,11 @@ def in_language(language: str | None) -> Iterator[str]:
     ...     active_language()
     'fr'
     """
-    _ACTIVE.append(language or active_language())
+    before = _HERE.set(language or active_language())
     try:
         yield active_language()
     finally:
-        _ACTIVE.pop()
+        _HERE.reset(before)
 
 
 def speaks(language: str) -> bool:

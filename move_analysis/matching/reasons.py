@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -203,8 +204,17 @@ def _lowest_and_highest(
 
 def reason_code(parts: Mapping[str, Any]) -> str:
     """Everything that makes a reason, as one code."""
-    kept = {name: part for name, part in parts.items() if part}
-    return _COMPACT.encode(kept)
+    kept = [f"{_encoded(name)}:{_listed(part)}" for name, part in parts.items() if part]
+    return "{" + ",".join(kept) + "}"
+
+
+@lru_cache(4096)  # the same few codes come again in thousands of reasons
+def _encoded(text: str) -> str:
+    return _COMPACT.encode(text)
+
+
+def _listed(part: str | Sequence[str]) -> str:
+    return _encoded(part) if isinstance(part, str) else f"[{','.join(map(_encoded, part))}]"
 
 
 def reason_of(code: str, names: Names) -> Text:

@@ -89,9 +89,11 @@ def answers_of(survey: Survey) -> Answers:
     needs, has = survey.incidence("needs"), survey.incidence("has")
     codes = has.columns[has.columns.isin(needs.columns)]
 
+    order = survey.answers.index.get_indexer(ids)
+
     def cells(table: pd.DataFrame) -> Floats:
-        table = table.reindex(index=ids, columns=codes).astype("Float64")
-        return table.to_numpy(dtype=np.float64, na_value=0.0)
+        values = table[codes].to_numpy(dtype=np.float64, na_value=0.0)[order]
+        return np.asfortranarray(values)  # the order in memory is that of sums, to the last bit
 
     need, have = cells(needs) > 0, cells(has) > 0
     return Answers(
@@ -179,7 +181,7 @@ def _up_the_scale(book: Codebook, question: Question, answers: pd.Series[Any]) -
     if question.kind == "multiple":
         return answers.to_numpy(dtype=np.float64, na_value=np.nan)
     highest = max(book.scale_of(question).values().values())
-    return np.asarray(scale_points(answers, question, book=book) / highest, dtype=np.float64)
+    return np.asarray(scale_points(answers, question, book=book), dtype=np.float64) / highest
 
 
 def _bonuses(survey: Survey, ids: pd.Index[Any], settings: Matching) -> tuple[Bonus, ...]:

@@ -28,6 +28,7 @@ COLUMNS = {
     "country": "where it is: code or label of the codebook, or any other country",
     "sectors": "its sectors, separated by semicolons: codes or labels of the codebook, or others",
     "competences": "what its members can do, separated by semicolons: codes, labels or synonyms",
+    "needs": "what its members look for, in the same words; left out, it is not known",
     "markets": "target markets to which it has links, separated by semicolons",
     "links": "partners with which it works already, separated by semicolons: codes or names",
     "members": "number of its member SMEs; left out, as many as are needed",
@@ -35,11 +36,12 @@ COLUMNS = {
 }
 """Columns of the table of candidates; other columns are the user's own and are not read."""
 
-Offer = Literal["sector", "competence", "market", "link"]
+Offer = Literal["sector", "competence", "need", "market", "link"]
 OFFERS: dict[str, Offer] = {
-    "sectors": "sector", "competences": "competence", "markets": "market", "links": "link",
+    "sectors": "sector", "competences": "competence", "needs": "need", "markets": "market",
+    "links": "link",
 }  # fmt: skip
-STRICT = ("competence", "link")
+STRICT = ("competence", "need", "link")
 """What must be known; of the others, only what looks misspelt is a fault."""
 
 LOOKS_MISSPELT = 85
@@ -54,7 +56,8 @@ class Candidates(Result):
     candidates : DataFrame
         One row per candidate.
     offers : DataFrame
-        What each brings: one row per candidate and sector, competence, market or link.
+        What each brings: one row per candidate and sector, competence, market or link; and
+        what its members need.
 
     Examples
     --------
@@ -79,8 +82,10 @@ class Candidates(Result):
         },
         "offers": {
             "candidate": Column.label("code of the candidate"),
-            "what": Column.label("sector, competence, market or link"),
-            "code": Column.label("code of the sector, competence, market or partner"),
+            "what": Column.label("sector, competence, need, market or link"),
+            "code": Column.label(
+                "code of the sector, competence, needed competence, market or partner"
+            ),
             "label": Column.name_of("code", "its label", domain="{what}"),
         },
     }
@@ -111,8 +116,8 @@ def read_candidates(project: Project) -> Candidates:
     """Read the table of outside clusters and innovation actors that could join.
 
     The table is a CSV or Excel file, named in ``move.yml`` under ``enlargement: candidates:``.
-    Its columns are ``code name kind country sectors competences markets links members source``,
-    of which only ``name`` is needed; cells with several entries part them by semicolons.
+    Its columns are ``code name kind country sectors competences needs markets links members
+    source``, of which only ``name`` is needed; cells with several entries part them by semicolons.
 
     Parameters
     ----------
@@ -192,6 +197,7 @@ class _Reading:
             for what, entries in {
                 "sector": self.book.sectors,
                 "competence": self.book.competences,
+                "need": self.book.competences,
                 "link": partners,
                 **options,
             }.items()

@@ -15,7 +15,7 @@ from ..result import Result, Schema, held_columns
 from ..values import Listed, Text
 from .profile import published_mean_v_test, published_v_test
 from .tables import GROUP_COLUMNS, IN_SEGMENT
-from .wording import FEWEST, describe_segment, why_so_many
+from .wording import FEWEST, SPOKEN, describe_segment, why_so_many
 
 # A member's certainty is published as the smallest of these that it does not exceed: an exact
 # one would show which codes of two readers are the same SME.
@@ -343,7 +343,7 @@ class Segments(Result):
         number = row["segment"]
         if pd.isna([row["n"], row["smes"], row["share"], row["marks"]]).any():
             return [say("Segment {number} has too few SMEs to show more.", number=number)]
-        own = self.profile[self.profile["segment"] == number]
+        own = self.profile[[*SPOKEN, "built", "v_test"]][self.profile["segment"] == number]
         known = own.dropna(subset=["share_in_segment", "share_overall", "v_test"])
         name = self.name("marks", row["marks"])
         lines = [describe_segment(known, size=row, name=name, names=self.names)]

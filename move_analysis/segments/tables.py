@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ..columns import ALL
 from ..values import Text
-from .design import Floats, is_number
+from .design import Flags, Floats, is_number
 from .profile import Grouping, profile_answers, profile_numbers
 from .variables import GROUPS, Variable
 
@@ -34,13 +34,22 @@ def profiles(
             numbers.append((name, None))
         else:
             answers += [(name, a) for a in answers_of(values[column], variables[name])]
-    given = [values[name].eq(a).fillna(False).to_numpy(dtype=bool) for name, a in answers]
-    seen = [values[name].notna().to_numpy() for name, _ in answers]
+    given = [_gave(values[name], answer) for name, answer in answers]
+    answered = {name: values[name].notna().to_numpy() for name in dict(answers)}
+    seen = [answered[name] for name, _ in answers]
     amounts = [values[name].to_numpy(dtype=float, na_value=np.nan) for name, _ in numbers]
     shape = (len(values), -1)
     shares = profile_answers(_side_by_side(given, shape), _side_by_side(seen, shape), groups)
     means = profile_numbers(_side_by_side(amounts, shape), groups)
     return _about(shares, answers), _about(means, numbers)
+
+
+def _gave(values: pd.Series[Any], answer: Any) -> Flags:
+    if isinstance(values.dtype, pd.CategoricalDtype):
+        return np.asarray(values.cat.codes == values.cat.categories.get_loc(answer))
+    if answer is True and isinstance(values.dtype, pd.BooleanDtype):
+        return values.to_numpy(dtype=bool, na_value=False)
+    return values.eq(answer).fillna(False).to_numpy(dtype=bool)
 
 
 def answers_of(values: pd.Series[Any], variable: Variable) -> list[Any]:

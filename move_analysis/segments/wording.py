@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from ..columns import ALL
@@ -48,19 +49,23 @@ WHY_NOT_SOUGHT = {
     ALIKE: say("no variable that could build segments tells the SMEs apart."),
 }
 
+SPOKEN = ["role", "column", "question", "answer", "share_in_segment", "share_overall"]
+"""Columns of a profile that sentences are made of."""
+
 
 def name_segments(
     profile: pd.DataFrame, n_segments: int, answers: Mapping[str, Text]
 ) -> dict[str, Text]:
     """Name each segment after the answers that set it apart most; all names differ.
 
-    `profile` has the columns ``segment built role column answer v_test``, `answers` what the
-    codes of answers are called. Names are by code, in the order of the segments; the code tells
+    `profile` has the columns ``segment built v_test`` and `SPOKEN`, `answers` what the codes of
+    answers are called. Names are by code, in the order of the segments; the code tells
     the answers.
     """
     if n_segments == 1:
         return {ALL: ALL_SMES}
     names: dict[str, Text] = {}
+    profile = profile[[*SPOKEN, "segment", "built", "v_test"]]  # fewer columns are sooner chosen
     for segment in range(1, n_segments + 1):
         own = profile[(profile["segment"] == segment) & profile["built"]]
         code, name = _name(own, answers)
@@ -72,8 +77,10 @@ def name_segments(
 
 
 def _name(own: pd.DataFrame, answers: Mapping[str, Text]) -> tuple[str, Text]:
-    has, needs = (_top(own[own["role"] == role], 2)["answer"].tolist() for role in ("has", "needs"))
-    more, fewer = (_top(own, 2, sign=sign)["answer"].tolist() for sign in (1, -1))
+    more, fewer = ([row["answer"] for row in _top(own, 2, sign=sign)] for sign in (1, -1))
+    has, needs = (
+        [row["answer"] for row in _top(own[own["role"] == role], 2)] for role in ("has", "needs")
+    )
     of_has, of_needs, of_more, of_fewer = (
         _together(answers[code] for code in codes) for codes in (has, needs, more, fewer)
     )
@@ -128,9 +135,8 @@ def describe_segment(
         share=Share(size["share"]),
         marks=_marks(built, names["answer"]),
     )
-    who = _top(other, 3)
-    if len(who):
-        facts = Listed([_fact(row, names) for row in _rows(who)])
+    if who := _top(other, 3):
+        facts = Listed([_fact(row, names) for row in who])
         return sentences(marks, say("Over-represented among them are {facts}.", facts=facts))
     if other["role"].isin(WHO).any():
         return sentences(
@@ -143,21 +149,21 @@ def _marks(built: pd.DataFrame, answers: Mapping[str, Text]) -> Listed:
     """What the SMEs of a segment say more, and less, often than all."""
     more, fewer = _top(built, 3), _top(built, 2, sign=-1)
     parts = []
-    if len(more):
+    if more:
         said = _said(more, answers)
         parts.append(say("more often than SMEs overall they {what}", what=said))
-    if len(fewer):
+    if fewer:
         parts.append(say("less often they {what}", what=_said(fewer, answers)))
     if not parts and len(built):
         parts.append(say("they answer as all do"))
     return Listed(parts or [say("too few answered to say what marks them")], "semicolon")
 
 
-def _said(rows: pd.DataFrame, answers: Mapping[str, Text]) -> Listed:
+def _said(rows: list[dict[str, Any]], answers: Mapping[str, Text]) -> Listed:
     """E.g. "have IoT (80% against 40%) and need French (...)"."""
     said = []
     for verb in dict.fromkeys((*VERBS.values(), _say)):
-        own = [row for row in _rows(rows) if VERBS.get(row["role"], _say) is verb]
+        own = [row for row in rows if VERBS.get(row["role"], _say) is verb]
         if own:
             first, *rest = own
             said.append(Listed([verb(first, answers), *(_against(row, answers) for row in rest)]))
@@ -308,12 +314,14 @@ def _of_tests(tried: pd.DataFrame) -> list[Message]:
     return [text]
 
 
-def _top(rows: pd.DataFrame, count: int, *, sign: int = 1) -> pd.DataFrame:
-    strength = sign * rows["v_test"]
-    found = rows.assign(strength=strength)[strength >= WORTH_A_WORD]
-    order = ["strength", "column", "answer"]
-    return found.sort_values(order, ascending=[False, True, True]).head(count)
-
-
-def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    return [{str(name): value for name, value in r.items()} for r in frame.to_dict("records")]
+def _top(rows: pd.DataFrame, count: int, *, sign: int = 1) -> list[dict[str, Any]]:
+    """The rows that stand out most, as far as they are spoken of."""
+    strength = sign * rows["v_test"].to_numpy(dtype=float, na_value=np.nan)
+    strong = np.flatnonzero(strength >= WORTH_A_WORD)
+    values = [rows[name].iloc[strong].tolist() for name in SPOKEN]
+    found = [dict(zip(SPOKEN, row, strict=True)) for row in zip(*values, strict=True)]
+    ranked = sorted(
+        zip(-strength[strong], found, strict=True),
+        key=lambda pair: (pair[0], pair[1]["column"], pair[1]["answer"]),
+    )
+    return [row for _, row in ranked[:count]]

@@ -53,3 +53,15 @@ def test_nobody_joins_where_nobody_is_named_and_strangers_are_refused(survey, ca
     assert with_candidates(survey, candidates, joined=[]) is survey
     with pytest.raises(ValueError, match="NOBODY"):
         with_candidates(survey, candidates, joined=["NOBODY"])
+
+
+def test_it_needs_what_the_table_says_that_it_needs(survey, candidates):
+    names = {"candidate": ["DANUBESOFT"] * 2, "what": "need", "code": ["iot", "gis"]}
+    told = candidates.with_tables(offers=pd.concat([candidates.offers, pd.DataFrame(names)]))
+    after = with_candidates(survey, told, joined=["DANUBESOFT", "AEROSUD"])
+    needs = after.incidence("needs")
+    assert set(needs.columns[needs.loc["DANUBESOFT"].fillna(False)]) == {"iot", "gis"}
+    assert not needs.loc["DANUBESOFT"].isna().any() and needs.loc["AEROSUD"].isna().all()
+    flows = measure_flows(after, between="partner").flows
+    assert flows.query("target == 'DANUBESOFT'")["flow"].sum() == 2
+    assert "AEROSUD" not in set(flows["target"])

@@ -8,9 +8,10 @@ import pytest
 
 import move_analysis as ma
 from move_analysis.demo import demo_project, demo_survey
-from move_analysis.explore import Explorer, State
-from move_analysis.explore.recipe import selected
-from move_analysis.explore.work import KEPT, PATIENCE, Work
+from move_analysis.explore import VIEWS, Explorer, State
+from move_analysis.explore.computed import KEPT, Computed
+from move_analysis.explore.recipe import Call, selections
+from move_analysis.explore.work import PATIENCE, Work
 from move_analysis.languages import active_language
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
@@ -174,8 +175,12 @@ def test_segments_that_were_found_are_a_filter_until_others_are_found(survey):
     panel.wait()
     members = ma.segments.find_segments(survey, k=2).members
     inside = members.loc[members["segment"] == 1, "respondent"]
-    assert set(selected(survey, panel.state).answers.index) == set(inside)
-    shares = ma.competences.measure_competences(selected(survey, panel.state), by="sector")
+    assert set(
+        Computed(survey).run(selections(panel.state), panel.state)["survey"].answers.index
+    ) == set(inside)
+    shares = ma.competences.measure_competences(
+        Computed(survey).run(selections(panel.state), panel.state)["survey"], by="sector"
+    )
     assert panel.results["shares"].shares.equals(shares.shares)
     panel.controls["k"].value = 3
     assert "segment" not in panel.state.filters
@@ -228,6 +233,7 @@ def test_a_project_offers_its_candidates_and_a_survey_does_not(survey, panel):
     whole.whatif.joined.value = ("DANUBESOFT",)
     whole.wait()
     assert "DANUBESOFT" in set(whole.results["shares"].shares["group"])
+    assert "not known, so here they only offer: Danube Software" in whole._said.value
     whole.set(view="candidates")
     whole.wait()
     assert "DANUBESOFT" not in set(whole.results["enlargement"].ranking["candidate"])
@@ -280,29 +286,29 @@ def test_asking_does_not_block_and_only_the_last_is_shown():
     shown, go_on = [], Event()
     work = Work(lambda found, error: shown.append(found))
     began = monotonic()
-    work.ask("slow", lambda: go_on.wait(10) and "slow")
-    work.ask("never", lambda: "never")
-    work.ask("last", lambda: "last")
+    work.ask(lambda: go_on.wait(10) and "slow")
+    work.ask(lambda: "never")
+    work.ask(lambda: "last")
     assert monotonic() - began < 1 and work.runs
     go_on.set()
     work.wait()
     assert shown == ["last"]
-    work.ask("last", lambda: "computed again")
-    assert shown == ["last", "last"]
+    work.ask(lambda: "kept", at_once=True)
+    assert shown == ["last", "kept"]
 
 
 def test_cancelled_work_is_not_shown_and_errors_are():
     shown, go_on = [], Event()
     work = Work(lambda found, error: shown.append(error or found))
-    work.ask("slow", lambda: go_on.wait(60))
+    work.ask(lambda: go_on.wait(60))
     work.cancel()
     assert not work.runs
-    work.ask("next", lambda: "next")  # does not wait for what was cancelled
+    work.ask(lambda: "next")  # does not wait for what was cancelled
     work.wait()
     go_on.set()
     assert shown == ["next"]
     shown.clear()
-    work.ask("broken", lambda: 1 / 0)
+    work.ask(lambda: 1 / 0)
     work.wait()
     assert isinstance(shown[0], ZeroDivisionError)
 
@@ -310,11 +316,11 @@ def test_cancelled_work_is_not_shown_and_errors_are():
 def test_whoever_waits_long_is_told_and_can_cancel(panel):
     told, go_on = [], Event()
     work = Work(lambda found, error: None, lambda: told.append(1))
-    work.ask("quick", lambda: 1)
+    work.ask(lambda: 1)
     work.wait()
     sleep(2 * PATIENCE)
     assert told == []
-    work.ask("slow", lambda: go_on.wait(60))
+    work.ask(lambda: go_on.wait(60))
     sleep(3 * PATIENCE)
     assert told == [1]
     go_on.set()
@@ -324,10 +330,74 @@ def test_whoever_waits_long_is_told_and_can_cancel(panel):
     assert panel._cancel.layout.display == "none" and not panel._status.value
 
 
-def test_old_results_are_forgotten():
-    counts = []
-    work = Work(lambda found, error: None)
+@pytest.fixture
+def called(monkeypatch):
+    """The functions that are called."""
+    names, run = [], Call.run
+
+    def noted(call, state, known):
+        names.append(call.function)
+        return run(call, state, known)
+
+    monkeypatch.setattr(Call, "run", noted)
+    return names
+
+
+def test_what_was_computed_is_not_computed_again_for_another_view_or_table(survey, called):
+    computed, find = Computed(survey), "segments.find_segments"
+
+    def finds(**settings):
+        called.clear()
+        state = State(**settings)
+        computed.run(VIEWS[state.view].calls(state), state)
+        return called.count(find)
+
+    assert finds(view="segments", k=2) == 1 and finds(view="segment_map", k=2) == 0
+    assert finds(view="segments", k=2, table="segments.segments") == 0
+    assert called == ["figures.number_table"]
+    assert finds(view="beside", k=2, beside_k=3) == 1
+    assert finds(view="segments", k=3) == 0 and finds(view="beside", k=3, beside_k=2) == 0
+    assert finds(view="segments", k=2, seed=1) == 1
+    assert finds(view="segments", k=2, filters={"sector": ("ict",)}) == 1
+    assert finds(view="network_segments", k=2) == 0
+
+
+def test_matches_are_found_once_for_all_smes(survey, called):
+    panel = ma.explore(survey, view="sme", sme="CCTL-2")
+    panel.wait()
+    before = panel.results["matches"].matches
+    called.clear()
+    panel.set(sme="CCTL-4")
+    panel.wait()
+    assert called == ["figures.reading", "figures.list_of_matches"]
+    assert set(panel.results["matches"].matches["sme"]) == {"CCTL-4"} != set(before["sme"])
+
+
+def test_what_was_shown_is_shown_again_at_once(panel):
+    panel.set(layer="needs")
+    panel.wait()
+    panel.set(layer="has")
+    assert title(panel) == "Which competences the SMEs have" and not panel._work.runs
+
+
+def test_old_results_are_forgotten(survey, called):
+    computed = Computed(survey)
     for number in [*range(KEPT + 1), 0]:
-        work.ask(number, lambda: counts.append(1))
-        work.wait()
-    assert len(counts) == KEPT + 2
+        call = Call(name="said", function="messages.say", on=(), values=(str(number),))
+        assert str(computed.run([call], State())["said"]) == str(number)
+    assert len(called) == KEPT + 2
+
+
+def test_a_faulty_table_of_candidates_keeps_nothing_else_from_being_shown(survey, tmp_path):
+    file = tmp_path / "candidates.csv"
+    file.write_text("name,competences\nDanube,no such competence\n", encoding="utf-8")
+    project = demo_project()
+    settings = project.enlargement.model_copy(update={"candidates": str(file)})
+    faulty = project.model_copy(update={"enlargement": settings})
+    panel = Explorer(survey, State(), project=faulty)
+    panel.wait()
+    assert title(panel) == "Which competences the SMEs have" and not panel._status.value
+    assert any("no such competence" in str(one.trait_values()) for one in panel.whatif.children)
+    panel.set(view="candidates")
+    panel.wait()
+    assert "no such competence" in panel._status.value

@@ -9,8 +9,9 @@ import move_analysis as ma
 from move_analysis.demo import demo_project, demo_survey
 from move_analysis.errors import CodebookError, RunError
 from move_analysis.explore import VIEWS, State
+from move_analysis.explore.computed import Computed
 from move_analysis.explore.notebook import notebook_of, write_notebook
-from move_analysis.explore.recipe import results_of, selected
+from move_analysis.explore.recipe import selections
 from move_analysis.explore.saved import save_state, saved_states
 
 SMES = ("CCTL-2", "CCTL-4", "CCTL-5", "BCT-16", "BCT-52", "BCT-186")
@@ -41,6 +42,15 @@ def survey():
 @pytest.fixture(scope="module")
 def project():
     return demo_project()
+
+
+def results_of(recipe, state, survey, *, project=None):
+    found = Computed(survey, project=project).run(recipe.calls(state), state)
+    return {call.name: found[call.name] for call in recipe.analyses}
+
+
+def selected(survey, state):
+    return Computed(survey).run(selections(state), state)["survey"]
 
 
 def check_code(state, survey, project):

@@ -102,6 +102,7 @@ MAKERS = {
     "competence_heatmap": "shares",
     "needs_against_assets": "balance",
     "flows": "flows",
+    "flow_network": "flows",
     "segment_evidence": "segments",
     "segment_profile": "segments",
     "segment_stability": "stability",

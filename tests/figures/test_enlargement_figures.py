@@ -18,7 +18,7 @@ def test_bars_add_up_to_the_value(figures, found):
     totals = [sum(parts) for parts in zip(*(bar.x for bar in bars), strict=True)]
     assert totals == pytest.approx(found.ranking["value"].tolist(), abs=1e-3)
     assert figure.layout.yaxis.ticktext[0].replace("<br>", " ") == "Nordgrant Mobility Cluster"
-    assert figure.layout.xaxis.title.text == "share of what all add (%)"
+    assert figure.layout.xaxis.title.text == "share of what all add<br>(%)"
 
 
 def test_steps_stand_on_those_before(figures, found):

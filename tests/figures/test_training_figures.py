@@ -28,7 +28,7 @@ def test_ranking_is_the_order_of_the_scores(needs):
     low = lead["score"] - lead["low"]
     assert list(figure.data[0].error_x.arrayminus) == pytest.approx(low.tolist(), abs=1e-3)
     other = ma.figures.training_ranking(needs, method="rdm")
-    assert other.layout.xaxis.title.text == "ranked discrepancy (points of %)"
+    assert other.layout.xaxis.title.text == "ranked discrepancy<br>(points of %)"
 
 
 def test_every_method_has_its_marks(needs):

@@ -54,6 +54,14 @@ def test_codes_labels_and_synonyms_in_any_language(read):
     assert found.notes == ("Sectors that the codebook does not have, taken as they are: rail.",)
 
 
+def test_what_members_need_is_read_like_what_they_can_do(read):
+    found = read("name,competences,needs\nX,IoT,internet of  things; IA\nY,AI,\n")
+    assert offers(found, "need") == {"X": ["iot", "ai"]}
+    assert offers(found, "competence") == {"X": ["iot"], "Y": ["ai"]}
+    with pytest.raises(DataError, match="needs"):
+        read("name,needs\nX,iota of things\n")
+
+
 def test_commas_part_entries_too(read):
     found = read('name;competences\nX;"iot, ai"\nY;AI, machine learning\n')
     assert offers(found, "competence") == {"X": ["iot", "ai"], "Y": ["ai"]}

@@ -23,7 +23,7 @@ FRAME = """<body style="margin:0"><style>iframe {{ border: 0; width: {width}px; 
 </style><iframe src="{page}"></iframe><script>addEventListener("load", () => setTimeout(() => {{
 const page = document.querySelector("iframe").contentDocument;
 const figures = [...page.querySelectorAll("figure.plot")].map((figure) =>
-  [...figure.querySelectorAll(".textpoint text, .xtick text")]
+  [...figure.querySelectorAll(".textpoint text, .xtick text, .g-xtitle text")]
   .map((one) => [one.textContent, one.getBoundingClientRect()])
   .map(([text, box]) => [text, box.left, box.right, box.top, box.bottom]));
 const said = document.createElement("pre");
@@ -36,10 +36,12 @@ LINE = 2.0  # boxes of lines are higher than their letters
 
 @pytest.fixture(scope="module")
 def figures():
-    """Pictures full of labels: a network, its fields, an empty one, and a heat map."""
+    """Pictures full of labels: a network, its fields, an empty one, a heat map, and bridges."""
     policy = Policy(minimum=5, reader="AA", blur=Blur(b"key"))
     survey = demo_survey()
-    network = ma.release(ma.networks.find_competence_network(survey), policy)
+    exact = ma.networks.find_competence_network(survey)
+    bridges = ma.networks.measure_bridges(survey, exact, draws=99)
+    network = ma.release(exact, policy)
     communities = ma.release(ma.networks.find_communities(network), policy)
     bare = network.with_tables(edges=network.edges.assign(kept=False))
     shares = ma.release(ma.competences.measure_competences(survey, by="sector"), policy)
@@ -47,6 +49,7 @@ def figures():
         ma.figures.competence_network(network),
         ma.figures.competence_density(network, communities),
         ma.figures.competence_heatmap(shares, top=12),
+        ma.figures.bridging_competences(ma.release(bridges, policy)),
         ma.figures.competence_network(bare),
     )
 
@@ -96,12 +99,13 @@ def overlapping(labels):
 
 @pytest.mark.parametrize(("width", "least"), [(DESKTOP, 35), (PHONE, 12)])
 def test_no_label_covers_another_and_none_is_cut_off(page, width, least):
-    network, density, heat_map = drawn(page, width)
-    for labels in (network, density, heat_map):
+    network, density, heat_map, bridges = drawn(page, width)
+    for labels in (network, density, heat_map, bridges):
         assert overlapping(labels) == []
         assert all(label[1] >= 0 and label[2] <= width for label in labels if label[0])
     assert len([label for label in network if label[0]]) >= least
     assert len(density) >= 2
+    assert "competences of other" in bridges[-1][0] or "competences of other" in bridges[0][0]
 
 
 def test_an_empty_picture_is_a_sentence_and_no_plot(page, figures):
