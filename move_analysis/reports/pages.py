@@ -28,9 +28,7 @@ from ..project import Project
 from ..values import Day
 from .disclosure import TABLE, refuse_outputs, refuse_text, text_beside
 from .glossary import used_terms
-from .long_tables import rows_of
 from .notices import blurred, for_whom, reader_name, waiting
-from .tables import Tables
 
 if TYPE_CHECKING:
     from ..privacy import Policy
@@ -266,6 +264,8 @@ def _with_contents(page: str, about: Mapping[str, Any], *, findings: bool) -> st
 
 def _convert(book: str, about: Mapping[str, Any]) -> str:
     """Run nbconvert with the package's own template."""
+    from .tables import Tables  # with all figures, which a batch itself does not need
+
     resources = {"about": about, "tables": Tables(about["language"])}
     html, _ = _exporter().from_file(StringIO(book), resources=resources)
     return str(html)
@@ -298,6 +298,8 @@ def _exporter() -> Any:
 def _filters() -> dict[str, Callable[..., str]]:
     """What the template does with texts, tables and figures."""
     from jinja2 import pass_context
+
+    from .long_tables import rows_of
 
     @pass_context
     def boxed(context: Any, html: str) -> str:
