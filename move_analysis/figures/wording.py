@@ -249,10 +249,11 @@ def worded(
     texts = {name: _texts(shown[name], about[name]) for name in names}
     rows = [dict(zip(texts, row, strict=True)) for row in zip(*texts.values(), strict=True)]
     missing = [place for place, row in enumerate(rows) if None in row.values()]
-    why = shown[explaining(about)].iloc[missing].to_dict("records")
-    for place, row in zip(missing, why, strict=True):
+    known = {name: shown[name].tolist() for name in explaining(about)} if missing else {}
+    for place in missing:
+        why = {name: values[place] for name, values in known.items()}
         rows[place] |= {
-            n: render(why_missing(row, about, n, smallest=result.smallest))
+            n: render(why_missing(why, about, n, smallest=result.smallest))
             for n, t in rows[place].items()
             if t is None
         }
