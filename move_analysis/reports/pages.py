@@ -141,9 +141,13 @@ def page_of(
 
 def prepare_pages() -> None:
     """Have ready what all pages need; forks of this process then need not make it."""
+    from ..figures import theme
     from ..figures.methods import program
+    from ..standards import country_of
 
     program()
+    theme.template()
+    country_of("ES")  # reads what all countries are called
     parts = ("page.html.j2", "head.html.j2", "foot.html.j2", "site.css", *SCRIPTS)
     for name in ("base/null.j2", *parts):
         _exporter().environment.get_template(name)
