@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import os
 import pickle
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -21,6 +20,7 @@ from weakref import WeakKeyDictionary
 from pydantic import BaseModel
 
 from .run import Run, active_run
+from .wholefile import write_whole
 
 Given = ParamSpec("Given")
 Found = TypeVar("Found")
@@ -151,8 +151,5 @@ def _others_wait(path: Path) -> Iterator[None]:
 def _keep(found: Any, reads: set[str], path: Path) -> None:
     """Whole or not at all; where it can't be kept, the next report finds it again."""
     content = found.content_hash() if isinstance(found, Unchanging) else ""
-    draft = path.with_suffix(f".{os.getpid()}")
     with suppress(OSError):
-        path.parent.mkdir(exist_ok=True)
-        draft.write_bytes(pickle.dumps((found, reads, content), pickle.HIGHEST_PROTOCOL))
-        draft.replace(path)
+        write_whole(path, pickle.dumps((found, reads, content), pickle.HIGHEST_PROTOCOL))

@@ -13,11 +13,13 @@ from dataclasses import dataclass, field, fields, replace
 from functools import partial, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, ParamSpec, Self, TypeVar
+from weakref import WeakKeyDictionary
 
 from .cards import UNRELEASED as UNRELEASED
 from .cards import Shown
 from .choices import choosing
 from .columns import Column, fields_of
+from .languages import active_language
 from .messages import Message, render
 from .survey import Survey
 from .values import Name, Text, values_from
@@ -112,12 +114,19 @@ class Result(Shown):
 
     def labelled(self, name: str, *, language: str | None = None) -> pd.DataFrame:
         """One of its `tables`: what does not ask for the others need not wait for them."""
+        made = _LABELLED.setdefault(self, {})
+        key = name, language or active_language()
+        if key not in made:
+            made[key] = self._with_labels(name, language)
+        return made[key].copy(deep=False)
+
+    def _with_labels(self, name: str, language: str | None) -> pd.DataFrame:
         import pandas as pd
 
         frame: pd.DataFrame = getattr(self, name)
         columns = self.SCHEMA[name]
         if len(held_columns(columns)) == len(columns):
-            return frame.copy(deep=False)
+            return frame
         said = partial(render, language=language)
         made = {
             one: pd.Series(self.said_names(name, one, say=said), frame.index, dtype="str")
@@ -257,6 +266,10 @@ class Result(Shown):
     def _brought_up(cls, saved: dict[str, Any]) -> dict[str, Any]:
         """What an earlier version saved, as this one holds it: for kinds that got columns."""
         return saved
+
+
+_LABELLED: WeakKeyDictionary[Result, dict[tuple[str, str], pd.DataFrame]] = WeakKeyDictionary()
+"""Tables with labels, by name and language: the figures and tables of a page ask for the same."""
 
 
 def held_columns(columns: Mapping[str, Column]) -> dict[str, Column]:

@@ -9,6 +9,7 @@ import pytest
 
 from move_analysis.columns import Column
 from move_analysis.derive import share_of
+from move_analysis.languages import in_language
 from move_analysis.result import UNRELEASED, Result, Schema
 from move_analysis.values import Label, Name
 
@@ -89,3 +90,18 @@ def test_codes_of_several_domains_are_named_row_by_row():
     assert shown.fillna("none").tolist() == ["Búlgara", "B", "none", "BG"]
     empty = grouped.filter(by="segment").tables()["groups"]
     assert empty.empty and list(empty) == ["by", "group", "group_label"]
+
+
+def test_labels_are_those_of_the_language_and_tables_are_copies():
+    """Both are found once and kept; nobody may notice."""
+    names = {"country": {"BG": Label({"en": "Bulgaria", "es": "Búlgara"})}}
+    table = pd.DataFrame({"by": ["country"], "group": ["BG"]})
+    grouped = Grouped(groups=table, names=names)
+    for language, label in (("en", "Bulgaria"), ("es", "Búlgara"), ("en", "Bulgaria")):
+        with in_language(language):
+            shown = grouped.labelled("groups")
+        assert shown["group_label"].tolist() == [label]
+        shown["group_label"] = "changed"
+        shown.loc[0, "group"] = "changed"
+        shown.index.name = "changed"
+    assert grouped.groups["group"].tolist() == ["BG"] and grouped.groups.index.name is None

@@ -250,16 +250,16 @@ def worded(
     texts = {name: _texts(shown[name], about[name]) for name in names}
     rows = [dict(zip(texts, row, strict=True)) for row in zip(*texts.values(), strict=True)]
     missing = [place for place, row in enumerate(rows) if None in row.values()]
-    counts = explaining(about)
+    known = {name: shown[name].tolist() for name in explaining(about)} if missing else {}
 
     @cache  # the same few reasons stand in many cells
-    def why(name: str, *known: Any) -> str:
-        row = dict(zip(counts, known, strict=True))
+    def why(name: str, *counts: Any) -> str:
+        row = dict(zip(known, counts, strict=True))
         return render(why_missing(row, about, name, smallest=result.smallest))
 
-    known = shown[counts].iloc[missing].astype(object).to_numpy()
-    for place, row in zip(missing, known, strict=True):
-        rows[place] |= {n: why(n, *row) for n, t in rows[place].items() if t is None}
+    for place in missing:
+        counts = [values[place] for values in known.values()]
+        rows[place] |= {n: why(n, *counts) for n, t in rows[place].items() if t is None}
     return rows
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from math import hypot, inf, sqrt
 from typing import Any
 
@@ -46,20 +46,20 @@ def logged_or(column: str, of_smes: Callable[[Row], float]) -> How:
     def how(published: Published) -> Floats:
         logged = published.table[KEYS].merge(published.tables["logged"], how="left", on=KEYS)
         found = numbers(logged[column])
-        for place, row in _rows_of_smes(published):
+        for place, row in published.once(_rows_of_smes):
             found[place] = of_smes(row)
         return found
 
     return how
 
 
-def _rows_of_smes(published: Published) -> Iterator[tuple[int, Row]]:
-    """Yield place and counts of each row that counts SMEs, where these are published."""
+def _rows_of_smes(published: Published) -> list[tuple[int, Row]]:
+    """Return place and counts of each row that counts SMEs, where these are published."""
     known = {name: published[name] for name in ("participations", "smes")}
     table = published.table[[*KEYS, "count"]].assign(**known, noise=published.noise("smes"))
     visits = published.tables["visits"][[*KEYS, "entries", "once", "twice"]]
     rows: Any = table.merge(visits, how="left", on=KEYS).to_dict("records")
-    trainings = _trainings(published.tables["attended"])
+    trainings, found = _trainings(published.tables["attended"]), []
     for place, row in enumerate(rows):
         kind = KINDS[row["count"]]
         if kind.of_smes and not np.isnan([row["smes"], row["participations"]]).any():
@@ -67,7 +67,8 @@ def _rows_of_smes(published: Published) -> Iterator[tuple[int, Row]]:
             if MEASURES[kind.measure].adds:
                 own = trainings[trainings["indicator"] == row["indicator"]]
                 row["trainings"] = of_group(own, row["by"], row["group"])
-            yield place, row
+            found.append((place, row))
+    return found
 
 
 def achieved(row: Row) -> float:

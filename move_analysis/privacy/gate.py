@@ -14,6 +14,7 @@ from ..audience import is_sme, sme_of
 from ..columns import SMES, Column, Respondent, Withheld
 from ..competences.groups import By, groups_of
 from ..errors import DisclosureError, RunError
+from ..memory import cached
 from ..messages import say
 from ..prepare import contacts_of, load_survey
 from ..project import PARTNERSHIP, Project
@@ -172,6 +173,7 @@ def consent_of(survey: Survey, default: Consent) -> pd.DataFrame:
     return pd.DataFrame({"partner": survey.series("partner"), "consent": consent})
 
 
+@cached
 def _groups_of(survey: Survey) -> dict[str, Any]:
     """Sizes of groups; of those with the same SMEs, the first stands for the others."""
     first: dict[bytes, Group] = {}
@@ -301,7 +303,7 @@ def release(result: AnyResult, policy: Policy) -> AnyResult:
     shown: dict[str, pd.DataFrame] = {}
     for name, one in counted.items():
         shown[name] = one.finished(tables)
-        tables[name] = shown[name].assign(**one.for_sums()[[*one.variance]])
+        tables[name] = shown[name].assign(**tables[name][[*one.variance]])
         shown[name] = _with_codes(shown[name], held[name], policy)
         shown[name] = sorted_by(shown[name], result.ORDER.get(name, ()), held[name])
     return replace(

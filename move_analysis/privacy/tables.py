@@ -48,6 +48,7 @@ class Counted:
     table: pd.DataFrame = field(init=False)
     blurred: dict[str, Floats] = field(init=False, default_factory=dict)
     hidden: Booleans = field(init=False)
+    _fewer: dict[str, Booleans] = field(init=False, default_factory=dict)
     variance: dict[str, Floats] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -89,8 +90,9 @@ class Counted:
         value[np.isnan(true)] = np.nan
         small = (value > 0) & (value < self.policy.minimum) & ~exact
         if gate.within in self.columns:  # a part of what reads "fewer than" reads so, too
-            small |= self._is_hidden(gate.within)
+            small |= self._fewer[gate.within]
         self.blurred[name] = value
+        self._fewer[name] = small & ~np.isnan(true)  # where the count reads "fewer than"
         self.variance[name] = np.where(exact, 0.0, self.policy.blur.variance)
         self.table[name] = pd.Series(np.where(small, np.nan, value), index=self.truth.index)
 
@@ -106,16 +108,12 @@ class Counted:
         nothing = np.full(len(self.truth), np.inf)
         return nothing, nothing
 
-    def _is_hidden(self, name: str) -> Booleans:
-        """Where a count reads "fewer than"."""
-        return (self.table[name].isna() & self.truth[name].notna()).to_numpy()
-
     def _hidden_rows(self) -> Booleans:
         """Rows that show nothing but counts: they stand on a base of fewer than the minimum."""
         hidden = np.zeros(len(self.table), dtype=bool)
         for name, column in self.columns.items():
             if isinstance(column.gate, Count) and column.gate.is_base:
-                hidden |= self._is_hidden(name) | (self.table[name] == 0).to_numpy(dtype=bool)
+                hidden |= self._fewer[name] | (self.blurred[name] == 0)
         return hidden
 
     def finished(self, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

@@ -72,15 +72,25 @@ def _step(incoming: Connection, children: dict[Any, _Child]) -> list[tuple[str, 
             ended.append((child.name, child.end()))
             continue
         order = json.loads(incoming.recv())
-        try:
-            child = _Child(order)
-            children[child.connection] = child
-        except (OSError, EOFError):  # the fork server was killed as it forked
+        if started := _started(order):
+            children[started.connection] = started
+        else:
             ended.append((order["name"], {"message": died(None)}))
     for late in [child for child in children.values() if child.deadline <= time.monotonic()]:
         children.pop(late.connection).kill()
         ended.append((late.name, {"message": over_time(late.limit)}))
     return ended
+
+
+def _started(order: dict[str, Any]) -> _Child | None:
+    """The process of an order. Another one may kill the fork server as it forks: then once more.
+
+    A child that was forked all the same ends by itself, since nobody holds its pipe any more.
+    """
+    for _ in range(2):
+        with suppress(OSError, EOFError):
+            return _Child(order)
+    return None
 
 
 class _Child:

@@ -28,9 +28,7 @@ from ..project import Project
 from ..values import Day
 from .disclosure import TABLE, refuse_outputs, refuse_text, text_beside
 from .glossary import used_terms
-from .long_tables import rows_of
 from .notices import blurred, for_whom, reader_name, waiting
-from .tables import Tables
 
 if TYPE_CHECKING:
     from ..privacy import Policy
@@ -119,9 +117,13 @@ def page_of(
 
 def prepare_pages() -> None:
     """Have ready what all pages need; forks of this process then need not make it."""
+    from ..figures import theme
     from ..figures.methods import program
+    from ..standards import country_of
 
     program()
+    theme.template()
+    country_of("ES")  # reads what all countries are called
     parts = ("page.html.j2", "head.html.j2", "foot.html.j2", "site.css", *SCRIPTS)
     for name in ("base/null.j2", *parts):
         _exporter().environment.get_template(name)
@@ -242,6 +244,8 @@ def _with_contents(page: str, about: Mapping[str, Any], *, findings: bool) -> st
 
 def _convert(book: str, about: Mapping[str, Any]) -> str:
     """Run nbconvert with the package's own template."""
+    from .tables import Tables  # with all figures, which a batch itself does not need
+
     resources = {"about": about, "tables": Tables(about["language"])}
     html, _ = _exporter().from_file(StringIO(book), resources=resources)
     return str(html)
@@ -274,6 +278,8 @@ def _exporter() -> Any:
 def _filters() -> dict[str, Callable[..., str]]:
     """What the template does with texts, tables and figures."""
     from jinja2 import pass_context
+
+    from .long_tables import rows_of
 
     @pass_context
     def boxed(context: Any, html: str) -> str:

@@ -14,10 +14,12 @@ from types import ModuleType
 
 OTHER_ROOMS = ("archive", "cli", "commands", "demo", "desk", "explore")  # no report needs them
 PRELOAD = (  # and all other rooms of this package
-    "IPython.core.magics", "IPython.core.oinspect", "babel.dates", "babel.numbers", "igraph",
-    "mistune.plugins.def_list", "mistune.plugins.task_lists", "mistune.plugins.url",
-    "narwhals.stable.v2", "nbconvert.exporters", "nh3", "papermill", "plotly.graph_objects",
-    "pyarrow.dataset", "scipy.optimize", "scipy.stats", "sklearn", "xlsxwriter",
+    "IPython.core.completerlib", "IPython.core.magics", "IPython.core.oinspect", "babel.dates",
+    "babel.numbers", "icalendar", "igraph", "mistune.plugins.def_list",
+    "mistune.plugins.task_lists", "mistune.plugins.url", "narwhals.stable.v2", "networkx",
+    "nbconvert.exporters", "nh3", "papermill", "plotly.graph_objects", "plotly.io._renderers",
+    "pyarrow.dataset", "pyarrow.parquet", "scipy.optimize", "scipy.stats", "sklearn.metrics",
+    "xlsxwriter",
 )  # fmt: skip
 
 

@@ -52,7 +52,8 @@ CELLS = (
     "%%bash\necho bash",
     "get_ipython().__class__.__name__, sys.stdout.isatty()",
 )  # fmt: skip
-FAULT = "def wrong(): raise ValueError('bad ä')\nwrong()"
+# On two lines: of statements on one line, IPython 8 takes any for the one that failed.
+FAULT = "def wrong():\n    raise ValueError('bad ä')\nwrong()"
 
 
 SCRIPT = """

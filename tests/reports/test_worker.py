@@ -4,8 +4,10 @@ import json
 import subprocess
 import sys
 
+import pytest
+
 from move_analysis.project import load_project
-from move_analysis.reports import engine, report_status, run_reports
+from move_analysis.reports import engine, fork_server, report_status, run_reports
 
 from .conftest import MOVE, code, text
 
@@ -68,6 +70,20 @@ def test_where_a_fork_is_not_sound_processes_are_started(make_project, monkeypat
     project = make_project(partner=(code("assert partner == 'AA', partner"),))
     outcome = run_reports(project, jobs=2, engine="papermill")
     assert outcome.failed == ("BB.partner_report",) and len(outcome.done) == 2
+
+
+@pytest.mark.parametrize(("deaths", "started"), [(0, True), (1, True), (2, False)])
+def test_an_order_is_started_again_where_the_fork_server_was_killed(monkeypatch, deaths, started):
+    """As another report does that kills its parent: this one has done nothing wrong."""
+    dying = iter([EOFError] * deaths)
+
+    def start(order):
+        for death in dying:
+            raise death
+        return order
+
+    monkeypatch.setattr(fork_server, "_Child", start)
+    assert fork_server._started({"name": "A"}) == ({"name": "A"} if started else None)
 
 
 def test_what_no_report_needs_is_not_preloaded():
