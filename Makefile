@@ -23,7 +23,7 @@ test-ranges: $(VENV)/ready
 	  rm -rf build/$$end && $(BIN)/python tests/ranges.py $$end | \
 	  xargs $(BIN)/python -m pip install --quiet --target build/$$end && \
 	  PYTHONPATH=$(CURDIR)/build/$$end $(BIN)/python -m pytest -q -p no:cacheprovider \
-	    tests/reports/test_warm.py tests/reports/test_worker.py || exit 1; \
+	    tests/reports/test_warm.py tests/reports/test_worker.py tests/test_site.py || exit 1; \
 	done
 
 check: $(VENV)/ready  ## style and types

@@ -12,12 +12,16 @@ import pytest
 
 from move_analysis.prepare import load_survey
 from move_analysis.privacy import contacts_for, policy_for
-from move_analysis.project import load_project
+from move_analysis.project import Project, load_project
 from move_analysis.readers import list_contacts, list_identifiers
 from move_analysis.reports import report_status, run_reports
 from move_analysis.reports.pdf import find_browser, run_browser, write_pdf
 
+from .reports.conftest import plain
+
 ROOT = Path(__file__).resolve().parents[1]
+# The page of an SME has a command of its own.
+BATCH = [one for one in sorted((ROOT / "notebooks").glob("*.ipynb")) if one.stem != "sme_feedback"]
 FRAME = """<body style="margin:0">
 <iframe src="{page}" style="border:0;width:{width}px;height:{SCREEN}px"></iframe>
 <script>addEventListener("load", () => {{
@@ -40,19 +44,31 @@ STATISTICS = {  # what nobody should have to know, outside notes on method
 }  # fmt: skip
 
 
+def demo_in(folder: Path) -> Project:
+    """The demo in a folder of its own, where one more partner reads English."""
+    shutil.copy(ROOT / "privacy.key", folder)
+    shutil.copytree(ROOT / "data" / "raw", folder / "data" / "raw")
+    declared = (ROOT / "move.yml").read_text().replace("language: it", "language: en")
+    (folder / "move.yml").write_text(declared)
+    return load_project(folder)
+
+
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
     """Folder of all reports of the demo, and their project."""
-    folder = tmp_path_factory.mktemp("site")
-    for name in ("move.yml", "privacy.key"):
-        shutil.copy(ROOT / name, folder)
-    shutil.copytree(ROOT / "data" / "raw", folder / "data" / "raw")
-    declared = folder / "move.yml"  # one partner reads English
-    declared.write_text(declared.read_text().replace("language: it", "language: en"))
-    project = load_project(folder)
+    project = demo_in(tmp_path_factory.mktemp("site"))
     outcome = run_reports(project, jobs=2)
     assert len(outcome.done) == 15 and not outcome.failed
     return project, outcome.index.parent
+
+
+@pytest.fixture(scope="module")
+def by_papermill(tmp_path_factory):
+    """Folder of the same reports, but of one partner only, run by papermill itself."""
+    project = demo_in(tmp_path_factory.mktemp("papermill"))
+    outcome = run_reports(project, partners=["partnership", "CCTL"], jobs=2, engine="papermill")
+    assert not outcome.failed, outcome
+    return outcome.index.parent
 
 
 needs_browser = pytest.mark.skipif(find_browser() is None, reason="no Chromium here")
@@ -62,6 +78,18 @@ def test_finished_work_is_not_repeated(site):
     project, _ = site
     assert run_reports(project, partners=["CCTL"]).skipped == ("CCTL.partner_report",)
     assert {state for _, state, _ in report_status(project)} == {"done"}
+
+
+@pytest.mark.parametrize("name", [path.stem for path in BATCH])
+def test_every_notebook_and_its_page_are_the_same_as_by_papermill(name, site, by_papermill):
+    reader = "CCTL" if name == "partner_report" else "partnership"
+    folders = (site[1], by_papermill)
+    ours, theirs = (plain(f / "office" / "notebooks" / f"{reader}.{name}.ipynb") for f in folders)
+    different = [pair for pair in zip(ours, theirs, strict=True) if pair[0] != pair[1]]
+    assert len(ours) > 200 and [pair for pair in different if "move.yml" not in pair[0]] == []
+    place = "for/CCTL" if name == "partner_report" else "site"
+    pages = [(folder / place / f"{reader}.{name}.html").read_bytes() for folder in folders]
+    assert pages[0] == pages[1]
 
 
 def hidden_names(project) -> set[str]:

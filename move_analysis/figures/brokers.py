@@ -160,7 +160,7 @@ def mixing(brokerage: Brokerage, *, by: str = "partner") -> go.Figure:
     >>> from move_analysis.networks import find_ties, measure_brokerage
     >>> found = measure_brokerage(find_ties(demo_survey()), permutations=99)
     >>> mixing(found).layout.xaxis.title.text
-    'partner of the SME that is named'
+    'partner of the SME that<br>is named'
     """
     title = MIXING_TITLES[by]
     table = brokerage.labelled("mixing")

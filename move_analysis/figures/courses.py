@@ -44,7 +44,7 @@ def training_plan(plan: TrainingPlan) -> go.Figure:
     >>> from move_analysis.demo import demo_survey
     >>> from move_analysis.training import find_trainings
     >>> training_plan(find_trainings(demo_survey())).layout.xaxis.title.text
-    'SMEs that the course suits'
+    'SMEs that the course<br>suits'
     """
     title = say("Courses, and whom they suit")
     plan = plan.planned()

@@ -12,6 +12,7 @@ import pytest
 
 from move_analysis.project import Project, load_project
 from move_analysis.reports import engine
+from move_analysis.reports.prints import tidy_prints
 
 MOVE = """
 name: Tiny
@@ -39,6 +40,13 @@ EXPORTS = {
     "bb.csv": "id,contact,staff,submitted\n1,dora@beta.example,2,2026-01-07\n"
     "2,Emil Ende,4,2026-01-08\n",
 }
+RANDOM = (
+    (r"/tmp/ipykernel_\d+/", "/tmp/ipykernel/"),
+    (r'"id": "[0-9a-f]+"', '"id": ""'),
+    (r'"(start_time|end_time|output_path|(iopub|shell)[.a-z_]+)": "[^"]*"', '"time": ""'),
+    (r'"duration": [-e\d.]+', '"duration": 0'),
+)
+WIDGET = "application/vnd.jupyter.widget-view+json"
 PARTNER_PARAMETERS = 'project: str = "move.yml"\npartner: str = "AA"\nseed: int = 0'
 PARTNERSHIP_PARAMETERS = 'project: str = "move.yml"'
 
@@ -49,6 +57,19 @@ def code(source: str, *tags: str) -> dict:
         "cell_type": "code", "id": f"c{crc32(source.encode())}", "metadata": meta,
         "source": source, "outputs": [], "execution_count": None,
     }  # fmt: skip
+
+
+def plain(notebook: Path) -> list[str]:
+    """A notebook, less what differs on every run, and less widgets: they need a kernel."""
+    tidy_prints(notebook)
+    book = json.loads(notebook.read_text(encoding="utf-8"))
+    book["metadata"].pop("widgets", None)
+    for output in (output for cell in book["cells"] for output in cell.get("outputs", ())):
+        output.get("data", {}).pop(WIDGET, None)
+    lines = json.dumps(book, indent=1, ensure_ascii=False, sort_keys=True)
+    for pattern, same in RANDOM:
+        lines = re.sub(pattern, same, lines)
+    return lines.splitlines()
 
 
 def export_of(name: str) -> str:

@@ -2,33 +2,18 @@
 
 import json
 import os
-import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-import yaml
 
-from move_analysis.project import load_project
-from move_analysis.reports import run_reports, warm
+from move_analysis.reports import warm
 from move_analysis.reports.engine import CHILD_ENVIRONMENT
-from move_analysis.reports.prints import CUT, PRINTED, PrintLimit, tidy_prints
+from move_analysis.reports.prints import CUT, PRINTED, PrintLimit
 
-from .conftest import code, text, write_notebook
+from .conftest import code, plain, text, write_notebook
 
-ROOT = Path(__file__).resolve().parents[2]
-NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
-# The page of an SME has a command of its own.
-BATCH = [path for path in NOTEBOOKS if path.stem != "sme_feedback"]
-RANDOM = (
-    (r"/tmp/ipykernel_\d+/", "/tmp/ipykernel/"),
-    (r'"id": "[0-9a-f]+"', '"id": ""'),
-    (r'"(start_time|end_time|output_path|(iopub|shell)[.a-z_]+)": "[^"]*"', '"time": ""'),
-    (r'"duration": [-e\d.]+', '"duration": 0'),
-)
-WIDGET = "application/vnd.jupyter.widget-view+json"
 CELLS = (
     'partner: str = "A"\nnumber = 1',
     "import sys\nprint('a'); print('b', file=sys.stderr); print('c'); number",
@@ -68,19 +53,6 @@ papermill.execute_notebook(
 """
 
 
-def plain(notebook: Path) -> list[str]:
-    """A notebook, less what differs on every run, and less widgets: they need a kernel."""
-    tidy_prints(notebook)
-    book = json.loads(notebook.read_text(encoding="utf-8"))
-    book["metadata"].pop("widgets", None)
-    for output in (output for cell in book["cells"] for output in cell.get("outputs", ())):
-        output.get("data", {}).pop(WIDGET, None)
-    lines = json.dumps(book, indent=1, ensure_ascii=False, sort_keys=True)
-    for pattern, same in RANDOM:
-        lines = re.sub(pattern, same, lines)
-    return lines.splitlines()
-
-
 def run(notebook: Path, output: Path, *, engine: str = warm.ENGINE, **parameters: object) -> str:
     """What papermill says in a process of its own."""
     orders = [str(notebook), str(output), engine, json.dumps(parameters)]
@@ -112,39 +84,6 @@ def test_the_same_notebook_as_papermill(zoo, tmp_path):
     for part in ("from a child", "<b>x</b>", "vnd.plotly.v1+json", "3/3", "injected-parameters",
                  "papermill-error-cell-tag", "awaited", "IntSlider(value=3)"):  # fmt: skip
         assert part in book, part
-
-
-@pytest.fixture(scope="module")
-def sites(tmp_path_factory):
-    """The demo's reports from every notebook, one site per engine."""
-    folders = {}
-    names = [path.stem for path in BATCH if path.stem != "partner_report"]
-    for engine in ("warm", "papermill"):
-        folder = tmp_path_factory.mktemp(engine)
-        shutil.copytree(ROOT / "data" / "raw", folder / "data" / "raw")
-        shutil.copy(ROOT / "privacy.key", folder)
-        declared = yaml.safe_load((ROOT / "move.yml").read_text(encoding="utf-8"))
-        declared.setdefault("reports", {})["partnership"] = names
-        (folder / "move.yml").write_text(yaml.safe_dump(declared), encoding="utf-8")
-        outcome = run_reports(
-            load_project(folder), partners=["partnership", "CCTL"], jobs=2, engine=engine
-        )
-        assert not outcome.failed, outcome
-        folders[engine] = outcome.index.parent
-    return folders
-
-
-@pytest.mark.parametrize("name", [path.stem for path in BATCH])
-def test_every_notebook_and_its_page_are_the_same(name, sites):
-    reader = "CCTL" if name == "partner_report" else "partnership"
-    ours, theirs = (
-        plain(f / "office" / "notebooks" / f"{reader}.{name}.ipynb") for f in sites.values()
-    )
-    different = [pair for pair in zip(ours, theirs, strict=True) if pair[0] != pair[1]]
-    assert len(ours) > 200 and [pair for pair in different if "move.yml" not in pair[0]] == []
-    place = "for/CCTL" if name == "partner_report" else "site"
-    pages = [(folder / place / f"{reader}.{name}.html").read_bytes() for folder in sites.values()]
-    assert pages[0] == pages[1]
 
 
 def test_a_second_notebook_has_a_kernel_of_its_own(tmp_path):
