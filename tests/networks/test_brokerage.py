@@ -10,7 +10,7 @@ from hypothesis.extra.numpy import arrays
 
 from move_analysis.codebook import Codebook, Competence, Question, Sector
 from move_analysis.demo import demo_project, demo_survey, demo_truth
-from move_analysis.networks import find_ties, measure_brokerage
+from move_analysis.networks import find_ties, measure_brokerage, permutation
 from move_analysis.networks.partitions import (
     ROLES,
     brokerage_roles,
@@ -310,3 +310,16 @@ def test_sentences_stay_true_after_rows_are_dropped(ties, brokerage):
     released = release(brokerage, policy_for(demo_project(), survey))
     first = released.brokers.iloc[0]
     assert f"{first['respondent']} (place {first['rank']:.0f}), " in released.reading()[-1]
+
+
+def test_a_range_of_fewer_permutations_is_nearly_the_same(monkeypatch):
+    """Of many values, the first permutations alone are kept; all else counts every one."""
+    groups = np.repeat(np.arange(3, dtype=np.int16), 10)
+    ends = np.array([[a, b] for a in range(30) for b in range(a) if (a * b) % 7 == 1]).T
+    how = {"permutations": 4000, "seed": 0, "width": 5000, "ranges": True}
+    every = permuted(external_index(ends, n_nodes=30), groups, **how)
+    monkeypatch.setattr(permutation, "MOST_KEPT", 1000)
+    few = permuted(external_index(ends, n_nodes=30), groups, **how)
+    assert few.expected == every.expected and few.p_upper == every.p_upper
+    assert abs(few.low - every.low) < 0.1 and abs(few.high - every.high) < 0.1
+    assert every.low < every.expected < every.high
