@@ -28,7 +28,7 @@ from .expected_ties import (
     whole_index,
 )
 from .partitions import ROLE_WORDS
-from .ties import NO_TIES, TIED_PAIRS, TIES, Ties, named_ties
+from .ties import NO_TIES, TIED_PAIRS, TIES, Tied, Ties, named_ties
 from .wording import p_class
 
 TEXTS = ("by", "respondent", "partner", "group", "role", "source", "target")
@@ -44,6 +44,9 @@ INDEXES = (-1.0, -0.5, 0.0, 0.5, 1.0)
 CONSTRAINTS = (0.1, 0.2, 0.3, 0.5, 1.0)
 BETWEENNESSES = (0.0, 0.002, 0.005, 0.01, 0.02, 0.05)
 """Steps in which numbers about one SME are published."""
+
+MOST, LEAST, FREE_PATHS = 10_000, 999, 5_000
+"""Permutations: the most, in networks of so many paths of two ties; of more paths, the least."""
 
 BROKERAGE = say(
     "Brokerage: open paths of two ties (giver, broker, taker; no tie from giver to taker), by the "
@@ -229,15 +232,16 @@ class Brokerage(Result):
 
 @analysis
 @cached
-def measure_brokerage(ties: Ties, *, permutations: int = 10_000, seed: int = 0) -> Brokerage:
+def measure_brokerage(ties: Ties, *, permutations: int | None = None, seed: int = 0) -> Brokerage:
     """Measure which SMEs link partners, countries, sectors and segments that others do not link.
 
     Parameters
     ----------
     ties : Ties
         From `find_ties`, not yet released: the ties, and the groups of the SMEs.
-    permutations : int, default 10,000
-        How often the groups are dealt out anew for the tests.
+    permutations : int, optional
+        How often the groups are dealt out anew for the tests. Left out, 10,000 times; in networks
+        of more than 5,000 paths of two ties fewer times, but at least 999.
     seed : int
         For the permutations.
 
@@ -265,11 +269,12 @@ def measure_brokerage(ties: Ties, *, permutations: int = 10_000, seed: int = 0) 
     >>> measure_brokerage(find_ties(demo_survey()), permutations=99).brokers["respondent"].iloc[0]
     'ENVIPARK-86'
     """
-    if permutations < 1:
+    if permutations is not None and permutations < 1:
         raise ValueError(f"permutations should be at least 1, got {permutations!r}")
     if ties.released:
         raise ValueError("ties should not be released yet: SMEs are left out then.")
     named = named_ties(ties)
+    permutations = permutations or _affordable(named)
     partitions = _partitions(ties.smes)
     parts = [
         partition_tables(ties, named, by=by, permutations=permutations, seed=seed)
@@ -288,12 +293,18 @@ def measure_brokerage(ties: Ties, *, permutations: int = 10_000, seed: int = 0) 
         mixing=mixing.assign(expected=expected_ties(mixing, network, groups)),
         network=network.assign(ei_expected=expected_whole_index(network, groups)),
         names=ties.names,
-        arguments={"permutations": permutations, "seed": seed, **dict(ties.arguments)},
+        arguments={**ties.arguments, "permutations": permutations, "seed": seed},
         notes=(
             *(_same_groups(by, first) for by, first in partitions.items() if by != first),
             *(BROKERAGE, EXTERNAL, _permuted_note(permutations)),
         ),
     )
+
+
+def _affordable(named: Tied) -> int:
+    """How many permutations take seconds, not minutes: each looks at all paths of two ties."""
+    paths = int(named.sum(axis=0) @ named.sum(axis=1))
+    return max(LEAST, min(MOST, MOST * FREE_PATHS // max(paths, 1)))
 
 
 def _partitions(smes: pd.DataFrame) -> dict[str, str]:

@@ -330,7 +330,7 @@ def _visible_rows(
 ) -> pd.DataFrame:
     for name, column in columns.items():
         if isinstance(column.gate, Respondent):
-            seen = table[name].isin(policy.visible)
+            seen = table[name].map(policy.visible.__contains__).astype(bool)
             if owner := column.gate.partner:
                 seen |= table[owner] == policy.reader
             table = table[seen]

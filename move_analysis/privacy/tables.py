@@ -225,7 +225,7 @@ class Identities:
         key = tuple(where.items())
         if key not in self._grouped:
             identity = [
-                zip(self._filled(attribute), map(_named, self._list(column)), strict=True)
+                zip(self._filled(attribute), _named(self._list(column)), strict=True)
                 for attribute, column in key
             ]
             rows = [*zip(*identity, strict=True)] if key else [()] * len(self._table)
@@ -253,9 +253,13 @@ class Identities:
         return self._values[column]
 
 
-def _named(value: object) -> str:
-    """A group as it is called everywhere: segment 3 is 3, also in a column of 3.0."""
-    return f"{value:.0f}" if isinstance(value, float) and value.is_integer() else str(value)
+def _named(values: Sequence[Any]) -> list[str]:
+    """Groups as they are called everywhere: segment 3 is 3, also in a column of 3.0."""
+    known = {
+        one: f"{one:.0f}" if isinstance(one, float) and one.is_integer() else str(one)
+        for one in set(values)
+    }
+    return [known[one] for one in values]
 
 
 def _coarse(values: pd.Series[Any], gate: Coarse) -> pd.Series[Any]:

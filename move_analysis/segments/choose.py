@@ -13,6 +13,7 @@ from threadpoolctl import threadpool_limits
 
 from ..messages import Message, say, sentences
 from .design import Floats, Ordinal
+from .evidence import WORTH
 from .guard import Guard, Refusal
 from .likelihood_ratio import likelihood_ratio_tests
 from .mixture import MixtureModel
@@ -74,8 +75,8 @@ def choose_model(
     k : int, optional
         This number and no other, if the data carry it.
     max_k : int, optional
-        Largest number that is tried; 1 is tried always. Left out, it is 8, and where 8 wins 15,
-        and where 15 wins 24, as far as the answers carry them.
+        Largest number that is tried; 1 is tried always. Left out, it is 8, and where 8 is chosen
+        15, and where 15 is chosen 24, as far as the answers carry them.
     n_init : int, default 20
         Starts per number.
     n_bootstrap : int, default 0
@@ -96,8 +97,11 @@ def choose_model(
     `MixtureModel`). Like the BIC it weighs fit against parameters, but it knows on how many
     answers each parameter stands, where the BIC takes all respondents for each segment and so
     misses segments that differ a little in many answers. One segment is a candidate, and wins
-    where there is no structure. A number is refused where its model has more free parameters
-    than there are answer patterns, or than a tenth of the answers.
+    where there is no structure. Of very many answers evidence asks for ever more segments, as no
+    mixture is quite true: where it still grows at the largest number tried, the last segment is
+    chosen that adds at least 20 % of what each one before it added on average (an elbow; there is
+    none among segments that all add much). A number is refused where its model has more free
+    parameters than there are answer patterns, or than a tenth of the answers.
 
     References
     ----------
@@ -105,7 +109,8 @@ def choose_model(
     likelihood of Bayesian networks with hidden variables. Machine Learning 29, 181-212.
     Nylund, K. L., Asparouhov, T. & Muthen, B. O. (2007). Deciding on the number of classes in
     latent class analysis and growth mixture modeling. Structural Equation Modeling 14,
-    535-569 (the bootstrap test).
+    535-569 (the bootstrap test). Masyn, K. E. (2013). Latent class analysis and finite mixture
+    modeling. The Oxford Handbook of Quantitative Methods 2, 551-611 (elbows of fit).
 
     Examples
     --------
@@ -123,7 +128,7 @@ def choose_model(
         refusals |= {number: guard.refusal(number) for number in tried if number not in refusals}
         new = [number for number in tried if number not in models and not refusals[number]]
         models |= _models(frame, weights, new, n_init=n_init, ordinal=ordinal, random_state=seed)
-        chosen = _ranked(models)[0] if k is None else max(models)
+        chosen = _worthwhile(models, limit) if k is None else max(models)
         if k is not None or chosen < limit:
             break
     tests = likelihood_ratio_tests(models, frame, weights, n_samples=n_bootstrap, seed=seed)
@@ -189,9 +194,15 @@ def _evidence(k: int, model: MixtureModel | None, refusal: Refusal | None) -> di
     }
 
 
-def _ranked(models: dict[int, MixtureModel]) -> list[int]:
-    """Numbers of segments, the best supported first."""
-    return sorted(models, key=lambda number: (-models[number].log_evidence_, number))
+def _worthwhile(models: Mapping[int, MixtureModel], limit: int) -> int:
+    """The number with the greatest evidence; where that is the limit, the elbow before it."""
+    evidence = {number: models[number].log_evidence_ for number in sorted(models)}
+    best = max(evidence, key=lambda number: (evidence[number], -number))
+    if best < limit:
+        return best
+    added = {n: evidence[n] - evidence[n - 1] for n in range(3, limit + 1)}
+    before = {n: (evidence[n - 1] - evidence[1]) / (n - 2) for n in added}
+    return max((n for n in added if added[n] >= WORTH * before[n]), default=min(2, limit))
 
 
 def _cautions(

@@ -10,6 +10,10 @@ from .ordinal import slope_evidence
 
 # Offsets where there is one variable.
 ONE = np.zeros(1, dtype=np.int64)
+# Where the evidence has no end, a segment is worth showing that adds to it at least this share of
+# what each segment before it added. Planted segments add a third and more, what else tells SMEs
+# apart a seventh and less.
+WORTH = 0.2
 
 
 def log_evidence(task: Task, parameters: Floats) -> float:

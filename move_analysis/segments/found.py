@@ -135,7 +135,9 @@ class Segments(Result):
                 "-2 log marginal likelihood, smaller is better; it decides", "nats", digits=4
             ),
             "behind": Column.coarse(
-                "how much larger that is than of the chosen number (2 log Bayes factor)", "nats"
+                "how much larger that is than of the chosen number (2 log Bayes factor); below 0 "
+                "where it still grows at the largest number",
+                "nats",
             ),
             "log_likelihood": Column.coarse(
                 "log likelihood of the model, the prior not counted", "nats", digits=4

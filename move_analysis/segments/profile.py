@@ -56,14 +56,16 @@ def v_test(
     from scipy.special import ndtri
     from scipy.stats import hypergeom
 
-    n_all, n_answer, n_segment, n_both = (
-        np.asarray(count, dtype=np.int64) for count in (n_all, n_answer, n_segment, n_both)
-    )
-    exactly = hypergeom.pmf(n_both, n_all, n_answer, n_segment)
-    below = hypergeom.cdf(n_both - 1, n_all, n_answer, n_segment)
-    above = hypergeom.sf(n_both, n_all, n_answer, n_segment)
-    p = np.clip(2 * np.minimum(below, above) + exactly, 0, 1)
+    counts = (np.asarray(one, dtype=np.int64) for one in (n_all, n_answer, n_segment, n_both))
+    n_all, n_answer, n_segment, n_both = np.broadcast_arrays(*counts)
     sign = np.sign(n_both * n_all - n_answer * n_segment)
+    given = (n_all, n_answer, n_segment)
+    exactly = hypergeom.pmf(n_both, *given)
+    more = sign > 0
+    tail = np.empty(n_both.shape)  # on the side where the count lies; the other one is the rest
+    tail[more] = hypergeom.sf(n_both[more], *(count[more] for count in given))
+    tail[~more] = hypergeom.cdf(n_both[~more] - 1, *(count[~more] for count in given))
+    p = np.clip(2 * np.minimum(tail, 1 - exactly - tail) + exactly, 0, 1)
     with np.errstate(divide="ignore"):
         v = sign * np.minimum(-ndtri(p / 2), LARGEST_V)
     return np.asarray(v, dtype=float), np.asarray(p, dtype=float)

@@ -11,6 +11,7 @@ import pandas as pd
 from ..columns import ALL
 from ..messages import Message, Name, Share, say, say_many, sentences
 from ..values import Listed, Number, Text
+from .evidence import WORTH
 from .likelihood_ratio import SIGNIFICANT
 
 # |v| from which a difference is worth a word (two-sided 5 %).
@@ -269,6 +270,8 @@ def _by_evidence(tried: pd.DataFrame, chosen: int) -> list[Message]:
     if others.empty:
         return [say("One segment: no other number could be tried.")]
     gain, second = float(others["behind"].iloc[0]), int(others["k"].iloc[0])
+    if gain < 0:
+        return [_elbow(tried, chosen), *_of_tests(tried)]
     text = say(
         "{number}: best supported by the answers, with {strength} evidence against the next best, "
         "{other} (2 log Bayes factor {gain}).",
@@ -279,6 +282,16 @@ def _by_evidence(tried: pd.DataFrame, chosen: int) -> list[Message]:
     )
     more = [NO_GROUPS] if chosen == 1 else _other_criteria(tried, chosen)
     return [text, *more, *_of_tests(tried)]
+
+
+def _elbow(tried: pd.DataFrame, chosen: int) -> Message:
+    return say(
+        "{number}: with so many answers the evidence grows with every segment, still at {most}, "
+        "but each further one adds less than {share} of what each of these does.",
+        number=in_words(chosen),
+        most=_in_a_sentence(int(tried["k"].max())),
+        share=Share(WORTH),
+    )
 
 
 def _other_criteria(tried: pd.DataFrame, chosen: int) -> list[Message]:

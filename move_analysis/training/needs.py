@@ -26,9 +26,11 @@ from ..survey import Survey
 from .methods import METHODS, PAIRS, mean_rating, notes_on
 from .needs_wording import headline_of, read_needs, read_scores
 from .published import (
+    Integers,
     asked_of,
     bound_of_rank,
     bound_of_score,
+    by_group,
     of_topics,
     points,
     published_rank,
@@ -253,34 +255,39 @@ def _under_each_other(parts: dict[str, pd.DataFrame]) -> pd.DataFrame:
 
 def _agreements(scores: pd.DataFrame, methods: Sequence[str]) -> pd.DataFrame:
     """Rank correlation of each pair of methods in each group."""
-    rows = []
-    for group, own in scores.groupby("group", sort=False):
-        # The topics come in the same order by every method.
-        ranks = {name: numbers(by["rank"]) for name, by in own.groupby("method", sort=False)}
-        for one, other in combinations(methods, 2):
-            pair = np.array([ranks[one], ranks[other]])
-            pair = pair[:, ~np.isnan(pair).any(axis=0)]
-            rows.append(
-                {
-                    "group": group,
-                    "methods": f"{one} {other}",
-                    "topics": pair.shape[1],
-                    "base": own["base"].where(own["rank"].notna()).max(),
-                    "correlation": _correlation(pair),
-                }
-            )
+    group, groups = pd.factorize(scores["group"])
+    # The topics come in the same order by every method.
+    topic = scores.groupby(["group", "method"], sort=False).cumcount().to_numpy()
+    rank = numbers(scores["rank"])
+    by_method = {name: (scores["method"] == name).to_numpy() for name in methods}
+    ranks = {name: by_group(rank[own], group[own], topic[own]) for name, own in by_method.items()}
+    pairs = [*combinations(methods, 2)]
+    found = [_correlations(ranks[one], ranks[other]) for one, other in pairs]
+    base = scores["base"].where(~np.isnan(rank)).groupby(group).max()
+    table = {
+        "group": np.repeat(groups.to_numpy(dtype=object), len(pairs)),
+        "methods": [f"{one} {other}" for one, other in pairs] * len(groups),
+        "topics": np.stack([topics for topics, _ in found], axis=1).ravel() if pairs else [],
+        "base": base.repeat(len(pairs)).to_numpy(),
+        "correlation": np.stack([r for _, r in found], axis=1).ravel() if pairs else [],
+    }
     columns = list(held_columns(TrainingNeeds.SCHEMA["agreement"]))
-    return pd.DataFrame(rows, columns=columns).astype({"base": "Int64"})
+    return pd.DataFrame(table, columns=columns).astype({"base": "Int64"})
 
 
-def _correlation(pair: Floats) -> float:
-    """Spearman's; missing where one of the two ranks all topics alike."""
-    from scipy.stats import rankdata
+def _correlations(ones: Floats, others: Floats) -> tuple[Integers, Floats]:
+    """Of each row, how many topics both rank, and Spearman's correlation of these.
 
-    places = rankdata(pair, axis=1)
-    if not places.size or not (np.ptp(places, axis=1) > 0).all():
-        return np.nan
-    return float(np.corrcoef(places)[0, 1])
+    Missing where one of the two ranks all topics alike.
+    """
+    both = ~np.isnan(ones) & ~np.isnan(others)
+    topics = both.sum(axis=1)
+    places = [pd.DataFrame(np.where(both, r, np.nan)).rank(axis=1) for r in (ones, others)]
+    middle = (topics[:, None] + 1) / 2
+    one, other = (np.where(both, place - middle, 0) for place in places)
+    spread = np.sqrt(np.square(one).sum(axis=1) * np.square(other).sum(axis=1))
+    none = np.full(len(topics), np.nan)
+    return topics, np.divide((one * other).sum(axis=1), spread, out=none, where=spread > 0)
 
 
 def _agreement_of(published: Published, column: str) -> pd.Series[Any]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from ..columns import Column, Derived, How
 from ..derive import Floats, Published, Z, numbers, rounded
@@ -14,6 +15,7 @@ from ..result import Schema, held_columns
 from .ratings import Ratings
 from .scores import SCORES, Means, Method, methods_for
 
+Integers = NDArray[np.integer[Any]]
 DIGITS = 4
 """Published scores have so many significant digits; ranks are made of these."""
 KEYS = ["group", "competence"]
@@ -68,12 +70,24 @@ def method_scores(topics: pd.DataFrame, methods: Sequence[Method]) -> pd.DataFra
     >>> method_scores(topics, ("mwds", "rdm")).loc[0].tolist()
     [5.625, -75.0]
     """
-    found = pd.DataFrame(np.nan, index=topics.index, columns=list(methods), dtype=np.float64)
-    for _, own in topics.groupby("group", sort=False):
-        means = Means(numbers(own["importance"]), numbers(own["ability"]), sign_of(own))
-        for method in methods:
-            found.loc[own.index, method] = rounded(SCORES[method](means), DIGITS)
-    return found
+    group, place = pd.factorize(topics["group"])[0], topics.groupby("group").cumcount().to_numpy()
+    parts = (numbers(topics["importance"]), numbers(topics["ability"]), sign_of(topics))
+    means = Means(*(by_group(part, group, place) for part in parts))
+    scores = {method: rounded(SCORES[method](means)[group, place], DIGITS) for method in methods}
+    return pd.DataFrame(scores, index=topics.index)
+
+
+def by_group(values: Floats, group: Integers, place: Integers) -> Floats:
+    """Return the numbers of each group as a row, each in its place; NaN where there is none.
+
+    Examples
+    --------
+    >>> by_group(np.array([1.0, 2, 3]), np.array([0, 0, 1]), np.array([0, 1, 0])).tolist()
+    [[1.0, 2.0], [3.0, nan]]
+    """
+    rows = np.full((group.max(initial=-1) + 1, place.max(initial=-1) + 1), np.nan)
+    rows[group, place] = values
+    return rows
 
 
 def sign_of(topics: pd.DataFrame) -> Floats:

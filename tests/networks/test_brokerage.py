@@ -10,6 +10,7 @@ from hypothesis.extra.numpy import arrays
 
 from move_analysis.codebook import Codebook, Competence, Question, Sector
 from move_analysis.demo import demo_project, demo_survey, demo_truth
+from move_analysis.networks import brokerage as measuring
 from move_analysis.networks import find_ties, measure_brokerage, permutation
 from move_analysis.networks.partitions import (
     ROLES,
@@ -323,3 +324,14 @@ def test_a_range_of_fewer_permutations_is_nearly_the_same(monkeypatch):
     assert few.expected == every.expected and few.p_upper == every.p_upper
     assert abs(few.low - every.low) < 0.1 and abs(few.high - every.high) < 0.1
     assert every.low < every.expected < every.high
+
+
+def test_a_network_of_many_paths_is_permuted_fewer_times(ties, monkeypatch):
+    monkeypatch.setattr(measuring, "FREE_PATHS", 0)
+    assert measure_brokerage(ties).arguments["permutations"] == 999
+    paths = named_ties(ties).sum(axis=0) @ named_ties(ties).sum(axis=1)
+    monkeypatch.setattr(measuring, "FREE_PATHS", paths // 4)
+    found = measure_brokerage(ties)
+    assert 2400 < found.arguments["permutations"] <= 2500
+    assert str(found.arguments["permutations"]) in str(found.notes[-1]).replace(",", "")
+    assert measure_brokerage(ties, permutations=3).arguments["permutations"] == 3

@@ -3,8 +3,10 @@
 import numpy as np
 import pandas as pd
 import pytest
+from sklearn.metrics import adjusted_rand_score
 
-from move_analysis.segments import MixtureModel, choose_model
+from move_analysis.demo import demo_survey, demo_truth
+from move_analysis.segments import MixtureModel, choose_model, find_segments
 from move_analysis.segments.likelihood_ratio import simulate
 
 
@@ -135,6 +137,19 @@ def test_a_limit_that_wins_is_said():
     found = choose_model(frame, np.ones(len(frame)), max_k=8, n_init=4)
     assert found.model.n_components == 8
     assert found.reason.endswith("It is the largest number that was tried, so there may be more.")
+
+
+def test_where_evidence_has_no_end_the_elbow_decides():
+    """Of many SMEs, also small differences between trades are evidence for further segments."""
+    planted, survey = demo_truth(smes=2500).segments, demo_survey(smes=2500)
+    found = find_segments(survey, n_init=5)
+    members = found.members.set_index("respondent")["segment"]
+    assert adjusted_rand_score(planted.reindex(members.index), members) > 0.95
+    assert found.evidence["k"].tolist() == list(range(1, 9)) and len(found.segments) == 4
+    assert found.evidence["behind"].iloc[-1] < 0 < found.evidence["behind"].iloc[2]
+    assert "still at 8 segments, but each further one adds less than 20%" in str(found.reason)
+    limited = find_segments(survey, max_k=3, n_init=5)
+    assert len(limited.segments) == 3 and "there may be more" in str(limited.reason)
 
 
 def test_a_fit_that_stopped_early_is_continued(monkeypatch):
