@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
 import ipywidgets as widgets
 
@@ -13,7 +13,7 @@ from ..errors import MoveError
 from ..messages import Message, html_of, listed, render, say, say_many
 from ..project import Project
 from ..reports import batch_process, report_status, stop_batch
-from ..reports.manifest import Row
+from ..reports.manifest import Record, Row
 from ..reports.notices import reader_name
 from ..reports.progress import time_left
 from ..reports.running import batch_started
@@ -134,13 +134,18 @@ def _said(project: Project | None, rows: Sequence[Row], *, running: bool) -> str
     total = len(ended) + sum(
         state != "done" and (task, state, record) not in ended for task, state, record in rows
     )
-    taken = (datetime.now(UTC) - started).total_seconds()
     how_far = say("{done} of {n} reports are made.", done=len(ended), n=total)
     if not ended:
         how_far = say("The answers are read, and the first reports are being made …")
     bar = f'<progress value="{len(ended)}" max="{max(total, 1)}" aria-hidden="true"></progress>'
-    left = time_left(taken, len(ended), total)
+    ends = sorted(_seconds_until(record, started) for _, _, record in ended if record)
+    left = time_left([0, *ends], total)
     return f'{bar}<p role="status">{html_of(how_far)} {html_of(left)}</p>'
+
+
+def _seconds_until(record: Record, started: datetime) -> float:
+    begun = datetime.fromisoformat(record.started) - started
+    return begun.total_seconds() + record.seconds
 
 
 def _ended_since(row: Row, started: datetime) -> bool:

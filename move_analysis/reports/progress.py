@@ -64,11 +64,15 @@ def _fault(record: Record) -> str:
 @contextmanager
 def shown_progress() -> Iterator[Progress]:
     """A bar with the time left in a terminal; elsewhere a line per finished report."""
-    started = time.monotonic()
+    moments = [time.monotonic()]
+
+    def left_after(finished: int, total: int) -> Message:
+        moments.extend([time.monotonic()] * (finished + 1 - len(moments)))
+        return time_left(moments, total)
 
     def lines(finished: int, total: int, record: Record | None) -> None:
         if record is not None:
-            left = time_left(time.monotonic() - started, finished, total)
+            left = left_after(finished, total)
             fault = "" if record.status == "done" else f"\n{_fault(record)}"
             place = f"[{finished}/{total}{left and ', '}{left}]"
             typer.echo(f"{place} {record.status:6} {record.name}{fault}")
@@ -83,7 +87,7 @@ def shown_progress() -> Iterator[Progress]:
         task = bar.add_task("reports", total=None, left="")
 
         def update(finished: int, total: int, record: Record | None) -> None:
-            left = time_left(time.monotonic() - started, finished, total)
+            left = left_after(finished, total)
             bar.update(task, completed=finished, total=total, left=left)
             if record is not None and record.status == "failed":
                 lines(finished, total, record)
@@ -91,11 +95,17 @@ def shown_progress() -> Iterator[Progress]:
         yield update
 
 
-def time_left(taken: float, finished: int, total: int) -> Message:
-    """About how long the others take, from the first one that has ended."""
+def time_left(moments: Sequence[float], total: int) -> Message:
+    """About how long the others take, at the pace of the later half of those that have ended.
+
+    The first ones also wait for the answers to be read and for what all reports share. `moments`,
+    in seconds: the start, then the end of each.
+    """
+    finished = len(moments) - 1
     if not finished or finished == total:
         return say("")
-    seconds = taken / finished * (total - finished)
+    recent = moments[finished // 2 :]
+    seconds = (recent[-1] - recent[0]) / (len(recent) - 1) * (total - finished)
     if seconds < 100:
         return say("{n} s left", n=Number(seconds, 0))
     return say("{n} min left", n=Number(seconds / 60, 0))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -18,7 +18,7 @@ from .design import Floats, is_number
 from .factors import FactorAnalysis
 from .find import as_found, built_on
 from .found import ANSWER, PLACED, QUESTION, SIZE, SIZE_HELD, Segments
-from .tables import GROUP_COLUMNS, answers_of
+from .tables import GROUP_COLUMNS, answers_of, gave
 from .variables import Variable, survey_variables
 
 # The map has two axes; blanks are filled with the usual five.
@@ -207,24 +207,20 @@ def _answers(
             **_about(variables[name], answer),
             "smes": len(answers),
             "base": int(answers[name].notna().sum()),
-            "n_answer": int(given.sum()),
+            "n_answer": int(gave(answers[name], answer).sum()),
             **dict(zip((ACROSS, UP, "contribution"), found.get(key, NOWHERE), strict=True)),
         }
         for name in map(str, answers)
-        for answer, given, key in _given(answers[name], variables[name])
+        for answer, key in _given(answers[name], variables[name])
     ]
     return pd.DataFrame(rows, columns=list(held_columns(FactorMap.SCHEMA["answers"])))
 
 
-def _given(
-    values: pd.Series[Any], variable: Variable
-) -> Iterator[tuple[Any, pd.Series[bool], tuple[Any, Any]]]:
-    """Each answer, who gave it, and where the factor analysis has it; a number is one answer."""
+def _given(values: pd.Series[Any], variable: Variable) -> list[tuple[Any, tuple[Any, Any]]]:
+    """Each answer, and where the factor analysis has it; a number is one answer: any."""
     if is_number(values):
-        yield None, values.notna(), (values.name, "")
-        return
-    for answer in answers_of(values, variable):
-        yield answer, values.eq(answer).fillna(False), (values.name, answer)
+        return [(None, (values.name, ""))]
+    return [(answer, (values.name, answer)) for answer in answers_of(values, variable)]
 
 
 def _about(variable: Variable, answer: object) -> dict[str, str]:
@@ -244,7 +240,7 @@ def _names(variables: Mapping[str, Variable], answers: pd.DataFrame) -> dict[str
     found = {
         variable.answer_code(answer): (variable, variable.answer_name(answer))
         for variable in (variables[name] for name in map(str, answers))
-        for answer, *_ in _given(answers[variable.column], variable)
+        for answer, _ in _given(answers[variable.column], variable)
     }
     return {
         "question": {variable.question: variable.question_name for variable, _ in found.values()},

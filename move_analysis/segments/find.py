@@ -121,11 +121,12 @@ def find_segments(
     here = (weights > 0) & answers.notna().any(axis=1).to_numpy(dtype=bool)
     enough = int(here.sum()) >= FEWEST
     here = here if enough else weights > 0
+    answers = answers[here]
     if enough:
-        choice = _METHODS[method](answers[here], scaled(weights[here]), **options, **starts)
+        choice = _METHODS[method](answers, scaled(weights[here]), **options, **starts)
     else:
         choice = _too_few(survey)
-    certainty, order = _certainty(choice, answers[here])
+    certainty, order = _certainty(choice, answers)
     groups = Grouping(certainty.argmax(axis=1), weights[here], certainty.shape[1])
     roles = sorted(set(wanted or [about[name].role for name in selection.chosen]))
     how = method if ordinal == "nominal" else f"{method} ({ordinal})"
@@ -233,9 +234,9 @@ def _typical(
     members = members_table(survey, here, certainty)
     if choice.model is None:
         return members.head(0)
-    close = choice.model.typicality(answers[here])[:, order]
+    close = choice.model.typicality(answers)[:, order]
     own = close[np.arange(len(close)), certainty.argmax(axis=1)]
-    answered = answers[here].notna().mean(axis=1).to_numpy()
+    answered = answers.notna().mean(axis=1).to_numpy()
     ranked = members.assign(close=own)[answered >= 0.5].sort_values(
         ["segment", "close", "respondent"], ascending=[True, False, True]
     )

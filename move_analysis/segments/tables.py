@@ -34,7 +34,7 @@ def profiles(
             numbers.append((name, None))
         else:
             answers += [(name, a) for a in answers_of(values[column], variables[name])]
-    given = [_gave(values[name], answer) for name, answer in answers]
+    given = [gave(values[name], answer) for name, answer in answers]
     answered = {name: values[name].notna().to_numpy() for name in dict(answers)}
     seen = [answered[name] for name, _ in answers]
     amounts = [values[name].to_numpy(dtype=float, na_value=np.nan) for name, _ in numbers]
@@ -44,7 +44,10 @@ def profiles(
     return _about(shares, answers), _about(means, numbers)
 
 
-def _gave(values: pd.Series[Any], answer: Any) -> Flags:
+def gave(values: pd.Series[Any], answer: Any) -> Flags:
+    """Who gave the answer; where it is none, who gave any."""
+    if answer is None:
+        return values.notna().to_numpy()
     if isinstance(values.dtype, pd.CategoricalDtype):
         return np.asarray(values.cat.codes == values.cat.categories.get_loc(answer))
     if answer is True and isinstance(values.dtype, pd.BooleanDtype):

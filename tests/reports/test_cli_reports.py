@@ -65,9 +65,13 @@ def test_version():
 
 
 def test_the_time_left_is_there_after_the_first_report():
-    assert time_left(20, 1, 11) == "3 min left"
-    assert time_left(20, 5, 10) == "20 s left"
-    assert time_left(20, 0, 10) == time_left(20, 10, 10) == ""
+    assert time_left([0, 20], 11) == "3 min left"
+    assert time_left([0, 4, 8, 12, 16, 20], 10) == "20 s left"
+    assert time_left([0], 10) == time_left([0, 10], 1) == ""
+
+
+def test_what_the_first_report_waited_for_is_not_expected_of_the_others():
+    assert time_left([0, 90, 92, 94, 96], 100) == "3 min left"
 
 
 def test_ctrl_c(make_project, fake_workers, monkeypatch):
