@@ -8,6 +8,8 @@ from typing import Any, Literal, get_args
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
+from scipy import sparse
 
 from ..choices import choosing
 from ..codebook import Codebook
@@ -57,6 +59,17 @@ class Groups:
 
     codes: pd.Series[Any]
     labels: Mapping[str, Text]
+
+    def counts(self, marks: NDArray[Any]) -> NDArray[np.int64]:
+        """How many SMEs of each group are marked, of shape (n_groups, n_marks).
+
+        `marks` are of shape (n_respondents, n_marks), each 0 or 1.
+        """
+        place = pd.Index([*self.labels], dtype="str").get_indexer(pd.Index(self.codes))
+        inside = np.flatnonzero(place >= 0)
+        cells = (np.ones(len(inside), dtype=np.int64), (place[inside], inside))
+        shape = (len(self.labels), len(place))
+        return np.asarray(sparse.csr_array(cells, shape=shape) @ marks.astype(np.int64))
 
 
 def competence_names(codebook: Codebook) -> dict[str, dict[str, Text]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -206,19 +206,21 @@ class Identities:
     def of_rows(self, of: str, where: Mapping[str, str]) -> Identity:
         """What is counted in each row."""
         endings, (own, total, true, shown) = self._groups(where)
-        counted = list(self._filled(of))
+        counted = self._filled(of)
         names = [f"{what}{ending}" for what, ending in zip(counted, endings, strict=True)]
         everyone = np.array([what in (SMES, ANSWERS) for what in counted], dtype=bool)
         return Identity(names, own.astype(bool), everyone & total.astype(bool), (true, shown))
 
-    def _filled(self, of: str) -> Iterable[str]:
+    def _filled(self, of: str) -> list[str]:
         fields = [name for name in dict.fromkeys(fields_of(of)) if name in self._table]
-        rows = zip(*(self._list(name) for name in fields), strict=True)
         if not fields:
             return [of.format_map(self._arguments)] * len(self._table)
-        return [
-            of.format_map({**self._arguments, **dict(zip(fields, r, strict=True))}) for r in rows
-        ]
+        # The arguments first, once: a row then fills numbered places.
+        places = {name: f"{{{place}}}" for place, name in enumerate(fields)}
+        others = [name for name in fields_of(of) if name not in places]
+        said = {name: _escaped(self._arguments[name]) for name in others}
+        fill = of.format_map(said | places).format
+        return [*map(fill, *(self._list(name) for name in fields))]
 
     def _groups(self, where: Mapping[str, str]) -> tuple[list[str], Any]:
         """Of each row how the name of its group ends, and what `_group` says of it."""
@@ -251,6 +253,10 @@ class Identities:
         if column not in self._values:
             self._values[column] = self._table[column].tolist()
         return self._values[column]
+
+
+def _escaped(value: object) -> str:
+    return str(value).replace("{", "{{").replace("}", "}}")
 
 
 def _named(values: Sequence[Any]) -> list[str]:

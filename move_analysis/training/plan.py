@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
+import numpy as np
 import pandas as pd
 
 from ..columns import SMES, Column
@@ -290,18 +291,18 @@ def find_trainings(survey: Survey, settings: Training | None = None) -> Training
         unplaced=[_unplaced(wants[code], found[str(code)], rules.min_cohort) for code in wants],
     )
     rows: list[dict[str, Any]] = []
-    seats: list[dict[str, Any]] = []
+    seated: list[Booleans] = []
     for code in topics["competence"]:
         for level, at, members in found[code]:
             course = {"training": len(rows) + 1, "competence": code, "level": level}
             course |= {"language": spoken.code(at), **liked.favourite(members)}
             able = teach.able[code].to_numpy() & spoken.named[:, at]
             rows.append(course | {"n": int(members.sum()), "teachers": int(able.sum())})
-            seats += _seats(course, members, partners)
+            seated.append(members)
     arguments = {**rules.model_dump(), **asked_of(ratings)}
     tables = {
         "topics": topics,
-        "seats": pd.DataFrame(seats),
+        "seats": _seats(rows, seated, partners),
         "trainings": _with_bases(pd.DataFrame(rows), topics, teach),
         "teachers": _teachers(topics, teach, partners),
     }
@@ -350,17 +351,22 @@ def _unplaced(
 
 
 def _seats(
-    course: Mapping[str, Any], members: Booleans, partners: Groups
-) -> Iterator[dict[str, Any]]:
-    for code in partners.labels:
-        own = (partners.codes == code).to_numpy(dtype=bool)
-        yield {
-            "training": course["training"],
-            "competence": course["competence"],
-            "partner": code,
-            "n": int((members & own).sum()),
-            "base": int(own.sum()),
-        }
+    courses: Sequence[Mapping[str, Any]], seated: Sequence[Booleans], partners: Groups
+) -> pd.DataFrame:
+    """How many SMEs of each partner every course is for."""
+    if not courses:
+        return pd.DataFrame()
+    everybody = np.ones((len(partners.codes), 1))
+    return _by_partner(pd.DataFrame(courses)[["training", "competence"]], partners).assign(
+        n=partners.counts(np.column_stack(seated)).T.ravel(),
+        base=np.tile(partners.counts(everybody)[:, 0], len(courses)),
+    )
+
+
+def _by_partner(table: pd.DataFrame, partners: Groups) -> pd.DataFrame:
+    """Each row once for every partner."""
+    rows = table.loc[table.index.repeat(len(partners.labels))].reset_index(drop=True)
+    return rows.assign(partner=[*partners.labels] * len(table))
 
 
 def _with_bases(courses: pd.DataFrame, topics: pd.DataFrame, teach: Teaching) -> pd.DataFrame:
@@ -377,18 +383,14 @@ def _with_bases(courses: pd.DataFrame, topics: pd.DataFrame, teach: Teaching) ->
 
 
 def _teachers(topics: pd.DataFrame, teach: Teaching, partners: Groups) -> pd.DataFrame:
-    rows: list[dict[Any, Any]] = [
-        {
-            "competence": topic,
-            "partner": code,
-            "said_as": teach.role[topic],
-            "base": int(teach.said[topic][partners.codes == code].sum()),
-            "n": int(teach.able[topic][partners.codes == code].sum()),
-        }
-        for topic in topics["competence"]
-        for code in partners.labels
-    ]
-    return pd.DataFrame(rows)
+    names = topics["competence"]
+    if names.empty:
+        return pd.DataFrame()
+    said, able = (marks[[*names]].to_numpy(dtype=bool) for marks in (teach.said, teach.able))
+    rows = names.to_frame().assign(said_as=names.map(teach.role))
+    return _by_partner(rows, partners).assign(
+        base=partners.counts(said).T.ravel(), n=partners.counts(able).T.ravel()
+    )
 
 
 def _in_order(table: pd.DataFrame, column: str, order: Iterable[Any]) -> pd.DataFrame:

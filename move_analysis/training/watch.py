@@ -12,11 +12,11 @@ import pandas as pd
 from ..columns import Column
 from ..competences.groups import LAYER_NAMES, NOBODY, Groups, competence_names, groups_of
 from ..competences.matrix import WILSON, share_columns, shares_of
-from ..derive import Published, place_by, ratio_of
+from ..derive import Floats, Published, place_by, ratio_of
 from ..messages import Message, say, say_many, sentences
 from ..result import Result, Schema, analysis, held_columns
 from ..statistics import adjust_p_values
-from ..survey import Survey
+from ..survey import Layer, Survey
 from ..values import Listed, Share, Text
 
 AND = " and "  # between the competences of a combination
@@ -280,12 +280,11 @@ def _behind(alpha: float) -> Message:
 
 @dataclass(frozen=True, eq=False)
 class _Holders:
-    """Who holds a combination: all of it, some of it; missing where that is not known."""
+    """Who holds combinations: all of each, some of each, a column per combination; NaN: unknown."""
 
-    layer: str
-    competences: str
-    all_of_it: pd.Series[bool]
-    some: pd.Series[bool]
+    combinations: pd.DataFrame
+    every: Floats
+    some: Floats
 
 
 def _interests(survey: Survey) -> tuple[pd.DataFrame, dict[str, Text]]:
@@ -302,25 +301,27 @@ def _interests(survey: Survey) -> tuple[pd.DataFrame, dict[str, Text]]:
     return pd.DataFrame(columns, index=survey.answers.index), names
 
 
-def _holders(survey: Survey, combinations: Result | None) -> list[_Holders]:
-    if combinations is None:
-        return []
-    table = combinations.frames()["combinations"]
-    found = []
-    for row in table[table["kept"].eq(True).fillna(False)].itertuples():
-        layer: Any = row.layer
-        competences = str(row.competences).replace(" + ", AND).split(AND)
-        held = survey.incidence(layer)[competences]
-        known = held.notna().all(axis=1)
-        found.append(
-            _Holders(
-                layer,
-                AND.join(c for c in survey.incidence(layer) if c in competences),
-                held.fillna(False).all(axis=1).astype("boolean").where(known),
-                held.fillna(False).any(axis=1).astype("boolean").where(known),
-            )
-        )
-    return found
+def _holders(survey: Survey, combinations: Result | None) -> _Holders:
+    """Of the combinations that were found; of none without them."""
+    columns = pd.DataFrame(columns=["layer", "competences"], dtype="str")
+    table = columns if combinations is None else combinations.frames()["combinations"]
+    kept = table if combinations is None else table[table["kept"].eq(True).fillna(False)]
+    layers: list[Layer] = ["has", "needs"]
+    marks = {layer: survey.incidence(layer) for layer in layers}
+    numbers = {layer: marks[layer].to_numpy(float, na_value=np.nan) for layer in layers}
+    rows, every, some = [], [], []
+    for layer, text in zip(kept["layer"], kept["competences"], strict=True):
+        names = text.replace(" + ", AND).split(AND)
+        places = [at for at, code in enumerate(marks[layer]) if code in names]
+        held = numbers[layer][:, places]
+        rows.append((layer, AND.join(marks[layer].columns[places])))
+        every.append(held.prod(axis=1))  # NaN where one of them is not known
+        some.append(np.where(np.isnan(every[-1]), np.nan, held.max(axis=1)))
+    shape = (len(rows), len(survey))
+    return _Holders(
+        pd.DataFrame(rows, columns=columns.columns),
+        *(np.reshape(one, shape).T for one in (every, some)),
+    )
 
 
 def _place(published: Published) -> pd.Series[int]:
@@ -346,47 +347,53 @@ def _topics(follows: pd.DataFrame, weights: pd.Series[float], partners: Groups) 
     return table.assign(place=_place(Published(table, table)))
 
 
-def _links(follows: pd.DataFrame, holds: list[_Holders]) -> pd.DataFrame:
-    """How much more often those who follow a topic hold a combination than all do."""
-    rows = [_link(follows[topic], held) | {"topic": topic} for topic in follows for held in holds]
-    table = pd.DataFrame(rows, columns=list(held_columns(TechnologyWatch.SCHEMA["links"])))
-    return table.assign(p_adjusted=adjust_p_values(table["p"].astype(float)))
+def _links(follows: pd.DataFrame, holds: _Holders) -> pd.DataFrame:
+    """How much more often those who follow a topic hold a combination than all do.
 
-
-def _link(follows: pd.Series[bool], held: _Holders) -> dict[str, Any]:
-    """One topic and one combination, among the SMEs that answered for both."""
+    Each pair among the SMEs that answered for both.
+    """
     from scipy.stats import hypergeom
 
-    both = follows.notna() & held.all_of_it.notna()
-    follower, holder = follows[both].astype(bool), held.all_of_it[both].astype(bool)
-    n, followers, holders = int((follower & holder).sum()), int(follower.sum()), int(holder.sum())
-    share = n / followers if followers else np.nan
-    overall = holders / len(follower) if len(follower) else np.nan
-    return {
-        "layer": held.layer,
-        "competences": held.competences,
-        "answered": len(follower),
-        "base": followers,
-        "held": holders,
-        "n": n,
-        "share": share,
-        "share_overall": overall,
-        "lift": share / overall if overall else np.nan,
-        "p": float(hypergeom.sf(n - 1, len(follower), holders, followers)) if followers else np.nan,
+    topics, held = follows.to_numpy(float, na_value=np.nan), holds.every
+    parts = [(marks == 1, ~np.isnan(marks)) for marks in (topics, held)]
+    (following, told), (holding, known) = ([one.astype(float) for one in part] for part in parts)
+    pairs = {
+        "answered": told.T @ known,
+        "base": following.T @ known,
+        "held": told.T @ holding,
+        "n": following.T @ holding,
     }
+    counts = {name: pair.ravel().astype(np.int64) for name, pair in pairs.items()}
+    answered, base, n = (counts[name] for name in ("answered", "base", "n"))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share, overall = n / base, counts["held"] / answered
+        lift = np.where(overall > 0, share / overall, np.nan)
+    p = np.where(base > 0, hypergeom.sf(n - 1, answered, counts["held"], base), np.nan)
+    table = _repeated(holds.combinations, len(follows.columns)).assign(
+        topic=np.repeat(follows.columns.to_numpy(dtype=object), held.shape[1]),
+        **counts,
+        share=share,
+        share_overall=overall,
+        lift=lift,
+        p=p,
+        p_adjusted=adjust_p_values(pd.Series(p, dtype=float)),
+    )
+    return table[list(held_columns(TechnologyWatch.SCHEMA["links"]))]
 
 
-def _per_partner(holds: list[_Holders], partners: Groups) -> pd.DataFrame:
-    rows = [
-        {
-            "partner": code,
-            "layer": held.layer,
-            "competences": held.competences,
-            "n": int(held.all_of_it[partners.codes == code].sum()),
-            "part": int(held.some[partners.codes == code].sum()),
-            "base": int(held.some[partners.codes == code].notna().sum()),
-        }
-        for code in partners.labels
-        for held in holds
-    ]
-    return pd.DataFrame(rows, columns=list(held_columns(TechnologyWatch.SCHEMA["combinations"])))
+def _per_partner(holds: _Holders, partners: Groups) -> pd.DataFrame:
+    codes, n = [*partners.labels], len(holds.combinations)
+    counts = {
+        "n": holds.every == 1,
+        "part": holds.some == 1,
+        "base": ~np.isnan(holds.some),
+    }
+    table = _repeated(holds.combinations, len(codes)).assign(
+        partner=np.repeat(np.array(codes, dtype=object), n),
+        **{name: partners.counts(marks).ravel() for name, marks in counts.items()},
+    )
+    return table[list(held_columns(TechnologyWatch.SCHEMA["combinations"]))]
+
+
+def _repeated(table: pd.DataFrame, times: int) -> pd.DataFrame:
+    return table.iloc[np.tile(np.arange(len(table)), times)].reset_index(drop=True)
