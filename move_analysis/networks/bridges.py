@@ -38,6 +38,8 @@ COMPETENCE_COLUMNS = {
 }
 FEW = 10
 """Of fewer SMEs than this, a mean of whole numbers with two digits gives their number away."""
+MOST, LEAST, FREE_CELLS = 1999, 499, 100_000
+"""Draws for the tests: the most, of tables with so many cells; of larger ones, the least."""
 IN_COUNTRY = {"country": "country"}
 PATHS = say(
     "Open paths: two links of the backbone through a competence, with no link that closes them "
@@ -201,7 +203,7 @@ class CompetenceBridges(Result):
 
 @analysis
 def measure_bridges(
-    survey: Survey, network: CompetenceNetwork, *, draws: int = 1999, seed: int = 0
+    survey: Survey, network: CompetenceNetwork, *, draws: int | None = None, seed: int = 0
 ) -> CompetenceBridges:
     """Measure which competences join sectors and countries more than chance explains.
 
@@ -211,8 +213,9 @@ def measure_bridges(
         The SMEs' countries, and what they have or need.
     network : CompetenceNetwork
         From `find_competence_network` of the same survey: its layer and its kept links.
-    draws : int, default 1999
-        Tables, and sets of SMEs, that are drawn for the tests.
+    draws : int, optional
+        Tables, and sets of SMEs, that are drawn for the tests. Left out, 1,999; of tables with
+        more than 100,000 cells (SMEs by competences) fewer, but at least 499.
     seed : int
         For the draws.
 
@@ -241,7 +244,7 @@ def measure_bridges(
     >>> "air_quality" in bridges.sectors["node"].head(5).tolist()
     True
     """
-    if draws < 1:
+    if draws is not None and draws < 1:
         raise ValueError(f"draws should be at least 1, got {draws!r}")
     layer = network.arguments["layer"]
     nodes = network.nodes[["node", "sector"]].reset_index(drop=True)
@@ -250,6 +253,7 @@ def measure_bridges(
         n=cells.sum().to_numpy(dtype=np.int64), base=cells.notna().sum().to_numpy()
     )
     has = cells.fillna(False).to_numpy(dtype=np.uint8)
+    draws = draws or max(LEAST, min(MOST, MOST * FREE_CELLS // max(has.size, 1)))
     tested = _reach(has, nodes["sector"].to_numpy(), draws=draws, rng=np.random.default_rng(seed))
     anybody = nodes["n"].to_numpy() > 0
     tested = {name: np.where(anybody, values, np.nan) for name, values in tested.items()}

@@ -4,6 +4,7 @@ import pytest
 
 from move_analysis.codebook import Codebook, Competence, Question, Sector
 from move_analysis.demo import demo_project, demo_survey, demo_truth
+from move_analysis.networks import bridges as bridging
 from move_analysis.networks import find_competence_network, measure_bridges
 from move_analysis.privacy import policy_for, release
 from move_analysis.survey import Survey
@@ -118,3 +119,12 @@ def test_wrong_draws_are_refused():
     survey = drawn(size=40)
     with pytest.raises(ValueError, match="draws should be at least 1, got 0"):
         bridges(survey, draws=0)
+
+
+def test_of_large_tables_fewer_are_drawn(monkeypatch):
+    survey = drawn()
+    network = find_competence_network(survey)
+    monkeypatch.setattr(bridging, "FREE_CELLS", 0)
+    few = measure_bridges(survey, network)
+    assert few.arguments["draws"] == 499 and "499 tables" in str(few.notes)
+    assert measure_bridges(survey, network, draws=9).arguments["draws"] == 9
