@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import pandas as pd
@@ -118,17 +119,8 @@ def select_variables(survey: Survey, wanted: Sequence[str] | None) -> Selection:
     Grids of levels count as yes or no (has it or not). Columns whose rarer answer is too rare
     are left out.
     """
-    variables = survey_variables(survey).values()
-    answers = survey.answers
-    layers: dict[Role, pd.DataFrame] = {layer: survey.incidence(layer) for layer in LAYERS}
-    questions = {question.code: question for question in survey.codebook.questions}
-    series = {
-        v.column: layers[v.role][v.part]
-        if v.role in layers
-        else _values(survey.codebook, questions[v.question], answers[v.column])
-        for v in variables
-    }
-    frame = pd.DataFrame(series, index=answers.index)
+    known, frame = _candidates(survey)
+    variables = known.values()
     chosen = _default(variables) if wanted is None else _wanted(variables, wanted)
     thin = tuple(name for name in chosen if not _tells_enough(frame[name]))
     building = tuple(name for name in chosen if name not in set(thin))
@@ -137,6 +129,37 @@ def select_variables(survey: Survey, wanted: Sequence[str] | None) -> Selection:
 
 def survey_variables(survey: Survey) -> dict[str, Variable]:
     """All columns that can build or describe segments, by name."""
+    return dict(_candidates(survey)[0])
+
+
+def _candidates(survey: Survey) -> tuple[dict[str, Variable], pd.DataFrame]:
+    """These columns and their values: what several analyses of a survey begin with."""
+    if survey not in _CANDIDATES:
+        variables = {variable.column: variable for variable in _found(survey)}
+        _CANDIDATES[survey] = variables, _frame(survey, variables)
+    variables, frame = _CANDIDATES[survey]
+    return variables, frame.copy(deep=False)
+
+
+_CANDIDATES: WeakKeyDictionary[Survey, tuple[dict[str, Variable], pd.DataFrame]] = (
+    WeakKeyDictionary()
+)
+
+
+def _frame(survey: Survey, variables: Mapping[str, Variable]) -> pd.DataFrame:
+    answers = survey.answers
+    layers: dict[Role, pd.DataFrame] = {layer: survey.incidence(layer) for layer in LAYERS}
+    questions = {question.code: question for question in survey.codebook.questions}
+    series = {
+        v.column: layers[v.role][v.part]
+        if v.role in layers
+        else _values(survey.codebook, questions[v.question], answers[v.column])
+        for v in variables.values()
+    }
+    return pd.DataFrame(series, index=answers.index)
+
+
+def _found(survey: Survey) -> list[Variable]:
     found: list[Variable] = []
     for role in DESCRIBING:
         if role in LAYERS:
@@ -145,7 +168,7 @@ def survey_variables(survey: Survey) -> dict[str, Variable]:
         for question in survey.codebook.by_role(role):
             if question.kind in ("single", "multiple", "ordinal", "numeric"):
                 found += _columns(survey, question)
-    return {variable.column: variable for variable in found}
+    return found
 
 
 def _competences(survey: Survey, layer: Layer) -> list[Variable]:
