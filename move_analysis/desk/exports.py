@@ -17,7 +17,7 @@ from ..values import Name
 from ..wholefile import write_whole
 from .begin import begin_from_exports
 from .codebook_edits import proposals, take_as_role, take_in
-from .controls import Status, button, heading
+from .controls import Status, button, heading, html_table
 from .edits import Change, Data, drafted, edit_codebook, edit_project
 from .export_cards import ExportCard
 from .groups import Groups
@@ -27,6 +27,8 @@ from .review import ReviewList
 from .state import Desk
 
 __all__ = ["ExportsTab", "exports_tab", "store"]
+
+ACCOUNT = (say("Partner"), say("File"), say("What"), say("How many"), say("Where"))
 
 
 def exports_tab(desk: Desk) -> widgets.Widget:
@@ -182,10 +184,8 @@ class ExportsTab(widgets.VBox):  # type: ignore[misc]
 
     def _show_account(self) -> None:
         account = check_project(self._desk.file).account
-        rows = "".join(_row(row) for row in account.astype(object).to_numpy())
-        heads = (say("Partner"), say("File"), say("What"), say("How many"), say("Where"))
-        head = "".join(f"<th>{render(name)}</th>" for name in heads)
-        self._account.value = f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+        rows = [_cells(row) for row in account.astype(object).to_numpy()]
+        self._account.value = html_table(ACCOUNT, rows, name=say("What is read"))
 
 
 def store(folder: Path, files: Mapping[str, bytes], *, replace: bool = False) -> list[str]:
@@ -228,7 +228,7 @@ def answers_among(folder: Path, names: Sequence[str]) -> list[str]:
     return [name for name, error in zip(names, errors, strict=True) if not error]
 
 
-def _row(cells: Iterable[Any]) -> str:
-    partner, file, what, count, where = ("" if cell is None else str(cell) for cell in cells)
+def _cells(row: Iterable[Any]) -> list[str]:
+    partner, file, what, count, where = ("" if cell is None else str(cell) for cell in row)
     texts = (partner, file, translate(what), "" if count == "<NA>" else count, where)
-    return "<tr>" + "".join(f"<td>{escape(text)}</td>" for text in texts) + "</tr>"
+    return [*map(escape, texts)]
