@@ -5,9 +5,11 @@ import random
 from datetime import UTC, datetime
 
 import pytest
+import xlsxwriter
 
 import move_analysis as ma
 from move_analysis.desk import Desk
+from move_analysis.desk.edits import edit_project, set_export
 from move_analysis.desk.exports import ExportsTab
 from move_analysis.desk.steps import next_step
 from move_analysis.readers import check_project, read_survey
@@ -57,8 +59,8 @@ def as_csv(path, rows):
 def drop(tab, **files):
     """What the browser hands over when files are dropped."""
     tab.upload.value = tuple(
-        {"name": f"{name}.csv", "content": memoryview(content), "type": "text/csv",
-         "size": len(content), "last_modified": datetime.now(UTC)}
+        {"name": name if "." in name else f"{name}.csv", "type": "text/csv",
+         "content": memoryview(content), "size": len(content), "last_modified": datetime.now(UTC)}
         for name, content in files.items()
     )  # fmt: skip
 
@@ -231,6 +233,58 @@ def test_how_a_file_is_read_is_said_for_all_its_partners(begun):
     assert "any table" in card.about.value
     card.settings.controls["skip_rows"].value = ""
     assert ma.load_project(folder).partner("TCB").exports[0].skip_rows is None
+
+
+def test_an_encoding_is_chosen_by_how_words_read(begun):
+    tab, folder = begun
+    rows = [["Company", "Любим цвят"], ["Company 1", "синьо"]]
+    content = "\n".join(map(",".join, rows)).encode("cp1251")
+    drop(tab, more=content)
+    card = tab.cards["data/raw/more.csv"]
+    card.whose.value = "NLN"
+    menu, sheet = (card.settings.controls[name] for name in ("encoding", "sheet"))
+    assert sheet.layout.display == "none" and menu.layout.display == ""
+    labels = {value: label for label, value in menu.options}
+    assert menu.value == "" and [*labels][:2] == ["", "cp1251"]
+    assert labels["cp1251"] == "cp1251: Любим, цвят, синьо"
+    assert labels["cp1252"] == "cp1252: Ëþáèì, öâÿò, ñèíüî"
+    menu.value = "cp1252"
+    assert ma.load_project(folder).partner("NLN").exports[1].encoding == "cp1252"
+    menu.value = ""
+    assert ma.load_project(folder).partner("NLN").exports[1].encoding is None
+
+
+def test_what_the_file_says_of_an_encoding_is_shown_and_can_be_taken_back(begun):
+    tab, folder = begun
+    card = tab.cards["data/raw/form.csv"]
+    menu = card.settings.controls["encoding"]
+    assert menu.layout.display == "none", "UTF-8 is certain"
+    file = folder / "move.yml"
+    edit_project(file, lambda data: set_export(data, card.file, name="encoding", value="koi8_r"))
+    tab.refresh()
+    assert menu.layout.display == "" and menu.value == "koi8_r"
+    menu.value = ""
+    assert "koi8_r" not in file.read_text()
+
+
+def test_a_sheet_is_chosen_of_those_that_are_there(begun, tmp_path):
+    tab, folder = begun
+    with xlsxwriter.Workbook(tmp_path / "two.xlsx") as book:
+        for name, rows in (("2025 ", 5), ("2026", 8)):
+            sheet = book.add_worksheet(name)
+            for place, row in enumerate(google_form(rows)):
+                sheet.write_row(place, 0, [*row, name] if rows == 8 else row)
+    drop(tab, **{"two.xlsx": (tmp_path / "two.xlsx").read_bytes()})
+    card = tab.cards["data/raw/two.xlsx"]
+    card.whose.value = "NLN"
+    menu = card.settings.controls["sheet"]
+    assert [value for _, value in menu.options] == ["", "2025 ", "2026"]
+    assert "Rows: 5" in card.about.value
+    menu.value = "2026"
+    assert "Rows: 8" in card.about.value and menu.value == "2026"
+    menu.value = "2025 "
+    assert ma.load_project(folder).partner("NLN").exports[1].sheet == "2025 "
+    assert "Rows: 5" in card.about.value
 
 
 def test_the_account_is_shown(begun):
