@@ -11,6 +11,7 @@ import move_analysis as ma
 from move_analysis.desk import Desk
 from move_analysis.desk.edits import edit_project, set_export
 from move_analysis.desk.exports import ExportsTab
+from move_analysis.desk.sector_menu import ANOTHER
 from move_analysis.desk.steps import next_step
 from move_analysis.readers import check_project, read_survey
 
@@ -208,16 +209,49 @@ def test_what_is_no_export_begins_no_project(tmp_path):
 def test_competences_are_put_into_sectors_that_have_names(begun):
     tab, folder = begun
     tab.accept.click()
-    (first,) = tab.groups.sectors
-    tab.groups.sectors[first].value = "Transport"
-    tab.groups.new.value = "Green technologies"
+    assert not tab.groups.sectors, "none is named after a question"
+    assert "into sectors" in next_step(Desk(folder)).text
+    has = next(row for row in tab.questions.values() if row.role.value == "has")
+    assert has.sector.menu.value == "unsorted" and has.sector.name.layout.display == "none"
+    has.sector.menu.value = ANOTHER
+    assert has.sector.name.layout.display == ""
+    has.sector.name.value = "Transport"
+    assert has.sector.menu.value == "Transport" and has.sector.name.layout.display == "none"
+    tab.groups.new.value = "Green"
     tab.groups.add.click()
-    assert [*tab.groups.sectors] == [first, "Green_technologies"] and not tab.groups.competences
+    tab.groups.sectors["Green"].value = "Green technologies"
+    assert [*tab.groups.sectors] == ["Transport", "Green"] and not tab.groups.competences
     tab.groups.more.click()
-    tab.groups.competences["Solar_energy"].value = "Green_technologies"
+    tab.groups.competences["Solar_energy"].value = "Green"
+    assert has.sector.menu.value is None, "its competences are in two"
     book = ma.load_project(folder).load_codebook()
     assert [sector.text() for sector in book.sectors] == ["Transport", "Green technologies"]
-    assert {c.code: c.sector for c in book.competences}["Solar_energy"] == "Green_technologies"
+    assert {c.code: c.sector for c in book.competences}["Solar_energy"] == "Green"
+    assert "into sectors" not in next_step(Desk(folder)).text
+
+
+def test_a_scale_that_was_taken_from_answers_is_put_in_order(begun):
+    tab, folder = begun
+    row = tab.questions["Favourite_colour"]
+    assert row.points.layout.display == "none"
+    row.kind.value = "ordinal"
+    assert row.points.layout.display == "", "its order is anybody's guess"
+    assert [label for label, _ in row.points.points.options] == ["blue", "red"]
+    row.points.points.value = "red"
+    row.points.lower.click()
+    assert row.points.points.value == "red", "it can be moved on"
+    assert points_of(folder, "Favourite_colour") == ["red", "blue"]
+    row.points.turn.click()
+    assert points_of(folder, "Favourite_colour") == ["blue", "red"]
+    row.order.click()
+    assert row.points.layout.display == "none"
+    row.kind.value = "text"
+    assert row.order.layout.display == "none"
+
+
+def points_of(folder, code):
+    book = ma.load_project(folder).load_codebook()
+    return [point.text() for point in book.scale_of(book.question(code)).points]
 
 
 def test_how_a_file_is_read_is_said_for_all_its_partners(begun):
