@@ -27,7 +27,7 @@ from .controls import Status, button, heading, html_table
 from .links import link_to
 from .state import Desk
 
-HEADINGS = (say("Name"), say("Address"), say("Attached"), say("Why it may"), say("Draft"))
+HEADINGS = (say("Name"), say("Draft"), say("Address"), say("Attached"))
 NEXT_STEPS = ("reports", "partners")
 """Tabs where what hinders a letter to an office is put right."""
 
@@ -47,13 +47,15 @@ class Letters(widgets.VBox):  # type: ignore[misc]
 
     def __init__(self, desk: Desk) -> None:
         self._desk, self._beside = desk, Beside("letters")
+        self._written: list[tuple[Letter, Path]] = []
+        self._said = ""
         self.status, self.listed = Status(), widgets.HTML()
         self.write = button(
             say("Write the drafts"), self._write, button_style="primary", disabled=True
         )
         self.go = {name: self._way(name) for name in NEXT_STEPS}
-        ways = widgets.HBox([*self.go.values()])
-        super().__init__([heading(say("Letters")), self.listed, ways, self.write, self.status])
+        tools = widgets.HBox([self.write, *self.go.values()])
+        super().__init__([heading(say("Letters")), self.listed, tools, self.status])
         self.add_class("desk-part")
 
     def look(self) -> None:
@@ -82,10 +84,17 @@ class Letters(widgets.VBox):  # type: ignore[misc]
             self.status.refused(error.fault_list)
             self.listed.value, self.write.disabled = "", False
             return
-        able = [letter.reader for letter in letters if not letter.hindrance]
-        drafts = dict(zip(able, written[1:], strict=False))
+        able = [letter for letter in letters if not letter.hindrance]
+        if written:
+            self._written = [*zip(able, written[1:], strict=True)]
+            self._said = _said(project, written)
+        drafts = {
+            letter.reader: draft
+            for letter, draft in self._written
+            if letter in able and _is_newer(draft, letter.attached)
+        }
         self.listed.value = _listed(project, letters, drafts)
-        self.status.value = _said(project, written) if written else ""
+        self.status.value = self._said if drafts else ""
         self.write.disabled = not able
         self._show_ways(project)
 
@@ -104,6 +113,12 @@ class Letters(widgets.VBox):  # type: ignore[misc]
             self.go[name].layout.display = "" if wanted else "none"
 
 
+def _is_newer(draft: Path, attached: Sequence[Path]) -> bool:
+    """Whether a draft is there, and holds the files as they are."""
+    times = [path.stat().st_mtime for path in (draft, *attached) if path.is_file()]
+    return draft.is_file() and times[0] == max(times)
+
+
 def _listed(project: Project, letters: Sequence[Letter], drafts: Mapping[str, Path]) -> str:
     home = reports_folder(project)
     rows = [_row(letter, home=home, draft=drafts.get(letter.reader)) for letter in letters]
@@ -116,9 +131,8 @@ def _row(letter: Letter, *, home: Path, draft: Path | None) -> list[str]:
     state = html_of(letter.hindrance)
     if draft is not None:
         state = link_to(draft.relative_to(home).as_posix(), html_of(Name(draft.name)))
-    told = (letter.name, Name(letter.to or "-"), letter.why)
-    name, address, why = map(html_of, told)
-    return [name, address, files or folder, why, state]
+    address = html_of(Name(letter.to or "-"))
+    return [html_of(letter.name), state, address, files or folder]
 
 
 def _said(project: Project, written: Sequence[Path]) -> str:

@@ -2,13 +2,14 @@
 
 import csv
 import random
-from datetime import UTC, datetime
 
 import pytest
 import xlsxwriter
 
 import move_analysis as ma
+from move_analysis.codebook import SHIPPED
 from move_analysis.desk import Desk
+from move_analysis.desk.begin import begin_project
 from move_analysis.desk.edits import edit_project, set_export
 from move_analysis.desk.exports import ExportsTab
 from move_analysis.desk.sector_menu import ANOTHER
@@ -59,11 +60,10 @@ def as_csv(path, rows):
 
 def drop(tab, **files):
     """What the browser hands over when files are dropped."""
-    tab.upload.value = tuple(
-        {"name": name if "." in name else f"{name}.csv", "type": "text/csv",
-         "content": memoryview(content), "size": len(content), "last_modified": datetime.now(UTC)}
+    tab.upload.files = [
+        {"name": name if "." in name else f"{name}.csv", "content": memoryview(content)}
         for name, content in files.items()
-    )  # fmt: skip
+    ]
 
 
 @pytest.fixture
@@ -341,3 +341,33 @@ def test_own_words_are_listed_suggested_and_decided(begun):
     lines = (folder / "vocabulary.csv").read_text("utf-8-sig").splitlines()
     cells = {line.split(",")[0]: line.split(",")[3] for line in lines[1:]}
     assert cells["herding cats"] == "Fleet_management" and cells["big ideas"] == "ignore"
+
+
+def test_who_has_no_survey_yet_begins_with_the_shipped_questionnaire(tmp_path):
+    desk = Desk(tmp_path)
+    tab = ExportsTab(desk)
+    assert tab.copy.layout.display == "" and "No survey yet?" in tab._shipped.value
+    tab.copy.click()
+    assert "is in codebook.yml" in tab.status.value
+    assert tab.copy.layout.display == "none" and tab._shipped.layout.display == "none"
+    shipped = (SHIPPED / "move.yml").read_bytes()
+    assert (tmp_path / "codebook.yml").read_bytes() == shipped
+    assert tab.questions["size"].role.value == "size"
+    assert next_step(desk).text.endswith("add the exports of your survey.")
+
+
+def test_a_shipped_questionnaire_is_copied_before_it_is_changed(tmp_path):
+    begin_project(tmp_path)
+    file = tmp_path / "move.yml"
+    edit_project(file, lambda data: data.update(codebook="move", partners=[{"code": "A"}]))
+    tab = ExportsTab(Desk(tmp_path))
+    tab.questions["size"].role.value = "profile"
+    assert "comes with the package" in tab.status.value
+    tab.copy.click()
+    assert "there already" in tab.status.value
+    (tmp_path / "codebook.yml").unlink()
+    tab.copy.click()
+    tab.questions["size"].role.value = "profile"
+    book = ma.load_project(tmp_path).load_codebook()
+    assert book.question("size").role == "profile"
+    assert "# what was asked" in file.read_text(), "comments stay"
