@@ -22,7 +22,7 @@ from ..segments import Segments
 from ..survey import Survey
 from .chart import Chart, Pointed
 from .computed import Computed
-from .controls import ALWAYS, LABELS, Folded, listening, make_controls, show
+from .controls import ALWAYS, LABELS, WIDE, Folded, listening, make_controls, show
 from .filters import SEGMENT, Filters
 from .keep import Keep
 from .network_picture import NetworkPicture
@@ -127,7 +127,8 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
         offered = {n: v for n, v in VIEWS.items() if self._project or not v.of_project}
         view = widgets.Dropdown(options=[(render(v.title), n) for n, v in offered.items()])
         table = widgets.Dropdown(options=[(render(say("Figure")), "")])
-        view.description, table.description = render(say("View")), render(say("Shown as"))
+        for one, label in ((view, say("View")), (table, say("Shown as"))):
+            one.description, one.style, one.layout.width = render(label), WIDE, "auto"
         controls = make_controls(self._survey, self.state)
         self.controls: dict[str, widgets.Widget] = {"view": view, "table": table, **controls}
         for name, control in self.controls.items():
