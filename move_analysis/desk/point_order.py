@@ -37,7 +37,7 @@ class PointOrder(widgets.VBox):  # type: ignore[misc]
         self.points.add_class(FIELD)
         self.lower = button(say("Lower"), lambda: self._move(-1))
         self.higher = button(say("Higher"), lambda: self._move(1))
-        self.turn = button(say("Turn round"), self._turn)
+        self.turn = button(say("Reverse the order"), self._turn)
         super().__init__([self.points, widgets.HBox([self.lower, self.higher, self.turn])])
 
     def refresh(self, scale: Scale) -> None:
