@@ -80,7 +80,9 @@ class Form(widgets.VBox):  # type: ignore[misc]
 
     def offer(self, name: str, options: Options) -> None:
         """Let a menu have other options from now on; what was chosen is shown by `show`."""
-        show(self.controls[name], None, options=options)
+        control = self.controls[name]
+        if control.options != tuple(options):
+            show(control, None, options=options)
 
     def _type(self, name: str) -> Any:
         return self._model.model_fields[name].annotation

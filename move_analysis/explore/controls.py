@@ -143,7 +143,7 @@ def show(control: widgets.Widget, value: Any, **traits: Any) -> None:
     """
     control.is_shown = True
     for name, trait in traits.items():
-        if getattr(control, name) != trait:
+        if getattr(control, name) != (tuple(trait) if name == "options" else trait):
             setattr(control, name, trait)
     if isinstance(control, widgets.SelectMultiple):
         known = {code for _, code in control.options}

@@ -31,6 +31,20 @@ def test_an_unknown_form_is_a_project_after_two_clicks(opened, served, tmp_path)
     assert len(ma.read_survey(ma.load_project(served.folder))) == 60
 
 
+DROP = """name => {
+  const files = new DataTransfer();
+  files.items.add(new File(["Staff\\n12\\n7\\n"], name));
+  const event = new DragEvent("drop", { dataTransfer: files, bubbles: true, cancelable: true });
+  document.querySelector(".desk-drop").dispatchEvent(event);
+}"""
+
+
+def test_a_file_is_dropped(opened, served):
+    opened.page.evaluate(DROP, "dropped.csv")
+    opened.page.get_by_role("heading", name="dropped.csv").wait_for()
+    assert (served.folder / "data/raw/dropped.csv").read_text() == "Staff\n12\n7\n"
+
+
 def test_a_menu_is_used_by_keyboard_and_keeps_its_place(opened, served):
     page = opened.page
     heading = page.get_by_role("heading", name="Favourite colour")

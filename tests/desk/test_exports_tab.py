@@ -3,6 +3,7 @@
 import csv
 import random
 
+import ipywidgets as widgets
 import pytest
 import xlsxwriter
 
@@ -252,6 +253,15 @@ def test_a_scale_that_was_taken_from_answers_is_put_in_order(begun):
 def points_of(folder, code):
     book = ma.load_project(folder).load_codebook()
     return [point.text() for point in book.scale_of(book.question(code)).points]
+
+
+def test_what_did_not_change_is_not_told_the_browser_again(begun, monkeypatch):
+    tab, _ = begun
+    tab.accept.click()
+    told = []
+    monkeypatch.setattr(widgets.Widget, "send_state", lambda self, key=None: told.append(self))
+    tab.refresh()
+    assert told == []
 
 
 def test_how_a_file_is_read_is_said_for_all_its_partners(begun):
