@@ -168,12 +168,13 @@ class ExportsTab(widgets.VBox):  # type: ignore[misc]
         self._do(lambda: self._add(files))
 
     def _copy(self) -> None:
-        told = say(
+        new = say(
             "The questionnaire is in {file}. Ask its questions in your survey tool, then add the "
             "exports.",
             file=Name(CODEBOOK),
         )
-        self._do(lambda: begin_from_questionnaire(self._desk.folder), done=told)
+        done = SAVED if self._desk.file.exists() else new
+        self._do(lambda: begin_from_questionnaire(self._desk.folder), done=done)
 
     def _add(self, files: Mapping[str, bytes]) -> None:
         names = store(self._desk.folder, files, replace=self.replace.value)

@@ -82,14 +82,13 @@ class QuestionRow(widgets.VBox):  # type: ignore[misc]
         self.sector = SectorMenu(say("Sector of its competences"), self._put_in_sector)
         self.drop = button(say("Leave out"), self._leave_out)
         self.more = button(say("Its competences"), self._open)
-        self.order = button(say("Order of the answers"), self._open_order)
         self.points = PointOrder(edit)
+        self.order = button(say("Order of the answers"), self.points.open_or_close)
         self.parts: dict[str, widgets.Dropdown] = {}
         self._details = widgets.VBox()
         menus = [self.kind, self.role, self.scale, self.counts_from, self.sector]
         controls = widgets.HBox([*menus, self.order, self.more, self.drop])
         super().__init__([self.about, controls, self.points, self._details])
-        display(self.points, False)
         self.add_class("desk-part")
         self.refresh(seen)
 
@@ -108,10 +107,7 @@ class QuestionRow(widgets.VBox):  # type: ignore[misc]
         ordinal = question.kind == "ordinal"
         for control in (self.scale, self.order):
             display(control, ordinal)
-        if ordinal:
-            self.points.refresh(book.scale_of(question))
-        else:
-            display(self.points, False)
+        self.points.refresh(book.scale_of(question) if ordinal else None)
         self._show_sector(book, question)
         self._show_parts(book, question)
 
@@ -140,9 +136,6 @@ class QuestionRow(widgets.VBox):  # type: ignore[misc]
         else:
             self._fill(book, book.question(self.code))
 
-    def _open_order(self) -> None:
-        display(self.points, self.points.layout.display == "none")
-
     def _fill(self, book: Codebook, question: Question) -> None:
         known = [(render(one.name), one.code) for one in book.competences]
         options = [*known, (render(say("none: leave it out")), "")]
@@ -163,7 +156,7 @@ class QuestionRow(widgets.VBox):  # type: ignore[misc]
     def _take_as_kind(self, kind: Any) -> None:
         project, book = self._seen.project, self._seen.book
         answers = answers_to(project, book, book.question(self.code))
-        display(self.points, kind == "ordinal")  # nobody knows the order but a person
+        self.points.opened = True  # of a scale: nobody knows the order but a person
         self._edit(lambda data: take_as_kind(data, self.code, kind=kind, answers=answers))
 
     def _take_as_role(self, role: Any) -> None:

@@ -11,7 +11,7 @@ from ..codebook import Codebook
 from ..explore.controls import listening, show
 from ..messages import Message, render, say
 from .codebook_edits import add_sector
-from .controls import display, menu, text_box
+from .controls import menu, text_box
 from .edits import Data
 
 ANOTHER = "*"
@@ -36,26 +36,26 @@ class SectorMenu(widgets.HBox):  # type: ignore[misc]
     >>> sectors.menu.value = "green"
     green
     >>> sectors.menu.value = ANOTHER
-    >>> sectors.name.value = "Food"
+    >>> sectors.children[1].value = "Food"
     Food
     """
 
     def __init__(self, label: Message, choose: Callable[[InData], object]) -> None:
         self._give = choose
         self.menu = menu(label, [], value=None, change=self._choose)
-        self.name = listening(text_box(say("Name of a new sector")), self._make)
-        super().__init__([self.menu, self.name])
+        super().__init__([self.menu])
 
     def show(self, book: Codebook, sector: str | None) -> None:
         """Show the sector; None where there are several."""
         named = [(render(one.name), one.code) for one in book.sectors]
         show(self.menu, sector, options=[*named, (render(say("another one")), ANOTHER)])
-        show(self.name, "")
-        display(self.name, False)
+        self.children = [self.menu]
 
     def _choose(self, sector: Any) -> None:
-        display(self.name, sector == ANOTHER)
-        if sector != ANOTHER:
+        if sector == ANOTHER:
+            name = listening(text_box(say("Name of a new sector")), self._make)
+            self.children = [self.menu, name]
+        else:
             self._give(lambda data: str(sector))
 
     def _make(self, name: str) -> None:
