@@ -62,14 +62,14 @@ def letters(
 ) -> None:
     """Write a draft of a letter to each reader, and the list of who gets what; nothing is sent."""
     from .project import load_project
-    from .reports.letters import account_of, plan_letters, write_letters
+    from .reports.letters import account_of, plan_letters, what_was_written, write_letters
 
     found = load_project(project)
     planned = plan_letters(found)
     typer.echo("\n".join(account_of(planned)))
     if not dry_run:
         listed, *drafts = write_letters(found, planned)
-        typer.echo(f"{len(drafts)} drafts; nothing was sent.\n{listed}")
+        typer.echo(f"{what_was_written(drafts)}\n{listed}")
 
 
 def desk(

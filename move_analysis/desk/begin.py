@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from ..codebook import codebook_schema, load_codebook
+from ..codebook import SHIPPED, codebook_schema, load_codebook
 from ..errors import RunError
 from ..messages import say
 from ..privacy import make_key
@@ -19,10 +19,11 @@ from .edits import Data, edit_project
 from .naming import partner_codes, short_code
 from .recognised import Export, table_of, values_in
 
-__all__ = ["begin_from_exports", "begin_project"]
+__all__ = ["begin_from_exports", "begin_from_questionnaire", "begin_project"]
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
-NEW_FILES = {"move.yml": "move.yml", "codebook.yml": "codebook.yml", "gitignore": ".gitignore"}
+CODEBOOK, QUESTIONNAIRE = "codebook.yml", "move.yml"
+NEW_FILES = {"move.yml": "move.yml", CODEBOOK: CODEBOOK, "gitignore": ".gitignore"}
 
 
 def begin_project(folder: Path) -> None:
@@ -77,6 +78,50 @@ def begin_from_exports(folder: Path, files: Sequence[str]) -> None:
         data["markets"] = []
 
     edit_project(folder / "move.yml", change)
+
+
+def begin_from_questionnaire(folder: Path) -> Path:
+    """Copy the shipped questionnaire into a project, which is made where there is none.
+
+    Parameters
+    ----------
+    folder : Path
+
+    Returns
+    -------
+    Path
+        The copy, which the project names as its codebook.
+
+    Raises
+    ------
+    RunError
+        Where there is a codebook of that name; then nothing has been written.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     begin_from_questionnaire(Path(folder)).name
+    'codebook.yml'
+    """
+    file, copy = folder / "move.yml", folder / CODEBOOK
+    if not file.exists():
+        begin_project(folder)
+        edit_project(file, _without_exports)
+    elif copy.exists():
+        raise RunError(
+            say("{file} is there already, with other content.", file=Name(copy.name)),
+            str(folder),
+            say("Copy it into the folder of the project, and name the copy in move.yml."),
+        )
+    write_whole(copy, (SHIPPED / QUESTIONNAIRE).read_bytes())
+    edit_project(file, lambda data: data.update(codebook=CODEBOOK))
+    return copy
+
+
+def _without_exports(data: Data) -> None:
+    for partner in data["partners"]:
+        partner.pop("exports", None)
 
 
 def _partners(folder: Path, files: Sequence[str]) -> list[dict[str, Any]]:

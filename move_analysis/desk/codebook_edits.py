@@ -7,10 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 import pandas as pd
 
 from ..codebook import COMPETENCE_ROLES, Codebook, Kind, Option, Question, Role, Scale, plain
+from ..messages import render, say
 from ..readers.codes import unique_codes
 from ..readers.draft_yaml import proposed_for
 from ..readers.recognise import guess_as
 from ..readers.table import normal
+from ..readers.words import means_other
 from .edits import Data, entry, labelled, put
 
 OF_KIND: Mapping[str, tuple[Kind, ...]] = {
@@ -24,6 +26,8 @@ OF_KIND: Mapping[str, tuple[Kind, ...]] = {
     "unit": ("numeric",),
 }
 """Settings of a question that only some kinds have."""
+UNSORTED = "unsorted"
+"""Sector of the competences of which nobody has said yet in which they are."""
 
 
 def take_as_kind(data: Data, code: str, *, kind: Kind, answers: pd.Series[str]) -> None:
@@ -53,7 +57,10 @@ def take_as_kind(data: Data, code: str, *, kind: Kind, answers: pd.Series[str]) 
 
 
 def take_as_role(data: Data, code: str, *, role: Role) -> None:
-    """Say what a question is used for; the parts of one about competences become competences.
+    """Say what a question is used for.
+
+    The parts of one about competences become competences, in a sector that a person chooses then;
+    the sectors that SMEs could choose are there to choose from.
 
     Examples
     --------
@@ -61,7 +68,7 @@ def take_as_role(data: Data, code: str, *, role: Role) -> None:
     >>> data = {"questions": [{"code": "can", "kind": "multiple", "options": options}]}
     >>> take_as_role(data, "can", role="has")
     >>> data["competences"]
-    [{'code': 'iot', 'sector': 'can', 'label': 'Internet of things'}]
+    [{'code': 'iot', 'sector': 'unsorted', 'label': 'Internet of things'}]
     """
     question = entry(data, "questions", code)
     put(question, ("role",), None if role == "profile" else role)
@@ -69,7 +76,10 @@ def take_as_role(data: Data, code: str, *, role: Role) -> None:
         question["kind"] = "identifier" if role == "identifier" else "text"
     if role in COMPETENCE_ROLES and "over" not in question:
         for part in parts_of(question):
-            _as_competence(data, question, part)
+            _as_competence(data, part)
+    if role == "sector":
+        for option in question.get("options") or ():
+            _as_sector(data, option)
 
 
 def parts_of(question: Data) -> list[Data]:
@@ -176,7 +186,7 @@ def _suits(book: Codebook, question: Question, role: Role) -> bool:
     return not parts and question.kind in ("single", "ordinal", "numeric")
 
 
-def _as_competence(data: Data, question: Data, part: Data) -> None:
+def _as_competence(data: Data, part: Data) -> None:
     """Give a part the code of the competence that it spells, which is made where there is none."""
     texts = {normal(text) for text in Option.model_validate(_option(part)).spellings()}
     for competence in data.get("competences") or ():
@@ -189,21 +199,22 @@ def _as_competence(data: Data, question: Data, part: Data) -> None:
     code = unique_codes([*taken, part["code"]])[-1]
     part.setdefault("label", part["code"])
     part["code"] = code
-    new = {"code": code, "sector": _sector(data, question), "label": part["label"]}
+    new = {"code": code, "sector": UNSORTED, "label": part["label"]}
     data["competences"] = [*(data.get("competences") or ()), new]
+    label = render(say("not sorted into a sector yet"))
+    _as_sector(data, {"code": UNSORTED, "label": label})
 
 
 def _option(part: Data) -> Data:
     return {name: part[name] for name in ("code", "label", "synonyms") if name in part}
 
 
-def _sector(data: Data, question: Data) -> str:
-    """Code of the sector of the competences that a question asks about, which may be new."""
-    code = str(question["code"])
-    sectors = data.get("sectors") or []
-    if code not in {sector["code"] for sector in sectors}:
-        data["sectors"] = [*sectors, {"code": code, "label": question.get("label", code)}]
-    return code
+def _as_sector(data: Data, option: Data) -> None:
+    """Have a sector of that code; "other" is none."""
+    known = data.get("sectors") or []
+    other = any(map(means_other, Option.model_validate(_option(option)).spellings()))
+    if not other and option["code"] not in {sector["code"] for sector in known}:
+        data["sectors"] = [*known, _option(option)]
 
 
 def _forget(data: Data, competence: str) -> None:
@@ -242,29 +253,78 @@ def name_sector(data: Data, code: str, *, name: str) -> None:
     put(sector, ("label",), labelled(sector.get("label"), name) if name else None)
 
 
-def add_sector(data: Data, name: str) -> None:
-    """Add a sector, which gets a code of its own.
+def add_sector(data: Data, name: str) -> str:
+    """Add a sector, unless one is called so; return its code.
 
     Examples
     --------
     >>> data = {}
     >>> add_sector(data, "Green technologies")
+    'Green_technologies'
     >>> data
     {'sectors': [{'code': 'Green_technologies', 'label': 'Green technologies'}]}
     """
     known = data.get("sectors") or []
+    for sector in known:
+        if normal(name) in map(normal, Option.model_validate(_option(sector)).spellings()):
+            return str(sector["code"])
     code = unique_codes([*(sector["code"] for sector in known), name])[-1]
     data["sectors"] = [*known, {"code": code, "label": name}]
+    return code
 
 
-def put_in_sector(data: Data, competence: str, *, sector: str) -> None:
-    """Put a competence into another sector.
+def put_in_sector(data: Data, competences: Iterable[str], *, sector: str) -> None:
+    """Put competences into another sector.
 
     Examples
     --------
     >>> data = {"competences": [{"code": "iot", "sector": "a"}]}
-    >>> put_in_sector(data, "iot", sector="b")
+    >>> put_in_sector(data, ["iot"], sector="b")
     >>> data
     {'competences': [{'code': 'iot', 'sector': 'b'}]}
     """
-    put(entry(data, "competences", competence), ("sector",), sector)
+    for competence in competences:
+        entry(data, "competences", competence)["sector"] = sector
+    if UNSORTED not in {one["sector"] for one in data["competences"]} and "sectors" in data:
+        data["sectors"] = [one for one in data["sectors"] if one["code"] != UNSORTED]
+
+
+def move_point(data: Data, scale: str, *, point: str, by: int) -> None:
+    """Move a point of a scale up or down; the numbers of the scale stay at their places.
+
+    Examples
+    --------
+    >>> points = [{"code": "often"}, {"code": "never"}, {"code": "always"}]
+    >>> data = {"scales": [{"code": "how", "points": points}]}
+    >>> move_point(data, "how", point="never", by=-1)
+    >>> [point["code"] for point in data["scales"][0]["points"]]
+    ['never', 'often', 'always']
+    """
+    points = [*entry(data, "scales", scale)["points"]]
+    place = next(n for n, one in enumerate(points) if one["code"] == point)
+    new = min(max(place + by, 0), len(points) - 1)
+    points.insert(new, points.pop(place))
+    _order(data, scale, points)
+
+
+def turn_round(data: Data, scale: str) -> None:
+    """Make the highest point of a scale its lowest.
+
+    Examples
+    --------
+    >>> points = [{"code": "yes", "value": 1}, {"code": "no", "value": 2}]
+    >>> data = {"scales": [{"code": "sure", "points": points}]}
+    >>> turn_round(data, "sure")
+    >>> data["scales"][0]["points"]
+    [{'code': 'no', 'value': 1}, {'code': 'yes', 'value': 2}]
+    """
+    _order(data, scale, entry(data, "scales", scale)["points"][::-1])
+
+
+def _order(data: Data, scale: str, points: Sequence[Data]) -> None:
+    """Have the points in this order, with the numbers that stood at their places."""
+    found = entry(data, "scales", scale)
+    values = [point.get("value") for point in found["points"]]
+    found["points"] = [dict(point) for point in points]
+    for point, value in zip(found["points"], values, strict=True):
+        put(point, ("value",), value)

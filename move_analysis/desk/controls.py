@@ -132,3 +132,20 @@ def heading(message: object, *, level: int = 2) -> widgets.HTML:
     '<h2>Exports</h2>'
     """
     return widgets.HTML(f"<h{level}>{html_of(message)}</h{level}>")
+
+
+def html_table(headings: Sequence[Message], rows: Iterable[Sequence[str]], *, name: Message) -> str:
+    """Return a table, as HTML, that scrolls by itself where the page is too narrow for it.
+
+    Examples
+    --------
+    >>> from move_analysis.messages import say
+    >>> "<th>File</th>" in html_table([say("File")], [["a.csv"]], name=say("Files"))
+    True
+    """
+    head = "".join(f"<th>{html_of(one)}</th>" for one in headings)
+    body = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
+    return (
+        f'<div class="box" role="region" tabindex="0" aria-label="{html_of(name)}">'
+        f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    )

@@ -21,7 +21,7 @@ from ..yamlfile import parse_yaml, text_of
 from .rewriting import data_of, rewritten
 
 Data = dict[str, Any]
-Change = Callable[[Data], None]
+Change = Callable[[Data], object]
 Check = Callable[[str], object]
 
 

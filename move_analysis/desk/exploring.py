@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-
 import ipywidgets as widgets
 
 from ..errors import MoveError
 from ..inputs import fingerprint
 from ..messages import html_of, render, say
 from ..project import Project
+from .beside import Beside
 from .faults import faults_box
 from .state import Desk
 
@@ -28,8 +27,7 @@ class ExploreTab(widgets.VBox):  # type: ignore[misc]
     """
 
     def __init__(self, desk: Desk) -> None:
-        self._desk, self._read_from = desk, ""
-        self._beside = ThreadPoolExecutor(1, thread_name_prefix="explore")
+        self._desk, self._read_from, self._beside = desk, "", Beside("explore")
         self.place = widgets.VBox()
         self.again = widgets.Button(description=render(say("Read the answers again")))
         self.again.on_click(lambda _: self.read())
@@ -48,12 +46,12 @@ class ExploreTab(widgets.VBox):  # type: ignore[misc]
             text = html_of(say("Reading the answers …"))
             self.place.children = [widgets.HTML(f'<p role="status">{text}</p>')]
             self._read_from = fingerprint(project)
-            self._last = self._beside.submit(self._read, project)
+            self._beside.run(lambda: self._read(project))
         self._look()
 
     def wait(self) -> None:
         """Wait until the explorer is there."""
-        self._last.result()
+        self._beside.wait()
 
     def _look(self) -> None:
         """Offer to read again where the answers are others by now: nobody loses a view."""

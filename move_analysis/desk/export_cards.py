@@ -15,10 +15,10 @@ from ..readers.formats import FORMATS
 from ..values import Name
 from .controls import button, display, menu, sentence_of
 from .edits import Change, Data, add_partner, give_export, set_export, split_export
-from .forms import Form, Options
+from .forms import LEFT_OPEN, Form, Options
 from .labels import EXPORT, WORDS
 from .naming import partner_codes
-from .recognised import Export, Recognised, export_of, table_of, values_in
+from .recognised import Doubts, Export, Recognised, export_of, table_of, values_in
 
 NOBODY, SEVERAL = "", "*"
 Edit = Callable[[Change], None]
@@ -50,11 +50,13 @@ class ExportCard(widgets.VBox):  # type: ignore[misc]
         self.make = button(say("A partner for each value"), self._make_partners)
         self.values: dict[str, widgets.Dropdown] = {}
         self._values = widgets.VBox()
-        tools: Options = [
-            (render(WORDS["auto"]), "auto"),
-            *((f.tool, n) for n, f in FORMATS.items()),
-        ]
-        self.settings = Form(Export, EXPORT, change=self._set, options={"format": tools})
+        auto = render(WORDS["auto"])
+        options: dict[str, Options] = {
+            "format": [(auto, "auto"), *((f.tool, name) for name, f in FORMATS.items())],
+            "sheet": [(auto, LEFT_OPEN)],
+            "encoding": [(auto, LEFT_OPEN)],
+        }
+        self.settings = Form(Export, EXPORT, change=self._set, options=options)
         self.settings.layout.display = "none"
         self.how = button(say("How it is read"), self._open)
         split = widgets.HBox([self.column, self.make])
@@ -65,7 +67,7 @@ class ExportCard(widgets.VBox):  # type: ignore[misc]
     def refresh(self, found: Recognised, *, project: Project) -> None:
         """Show the export as its file and the project file are now."""
         self._project, self.about.value = project, _about(found)
-        self.settings.show(export_of(project, self.file))
+        self._show_settings(export_of(project, self.file), found.doubts)
         owners = {
             partner.code: export
             for partner in project.partners
@@ -79,6 +81,18 @@ class ExportCard(widgets.VBox):  # type: ignore[misc]
         display(self._splitting, owner == SEVERAL and not found.error)
         if owner == SEVERAL:
             self._show_split(split)
+
+    def _show_settings(self, export: Export, doubts: Doubts) -> None:
+        """Show how the file is read; the sheet and the encoding where there are several."""
+        sheets = {name: name for name in doubts.sheets}
+        encodings = {name: f"{name}: {words}" for name, words in doubts.encodings.items()}
+        for name, there in (("sheet", sheets), ("encoding", encodings)):
+            said = getattr(export, name)
+            known = there if said is None else {said: said, **there}
+            options = [(label, value) for value, label in known.items()]
+            self.settings.offer(name, [(render(WORDS["auto"]), LEFT_OPEN), *options])
+            display(self.settings.controls[name], bool(options))
+        self.settings.show(export)
 
     def _show_split(self, owners: dict[str, Export]) -> None:
         columns = _columns_to_split_by(self._project, self.file)

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from html import escape
 from pathlib import Path
 from typing import Any
 
 import ipywidgets as widgets
 
+from ..codebook import SHIPPED
 from ..errors import CodebookError, DataError, Fault, MoveError
-from ..messages import render, say, say_many, translate
+from ..messages import Message, html_of, render, say, say_many, translate
 from ..project import Project
 from ..readers import check_project, draft_codebook
 from ..values import Name
 from ..wholefile import write_whole
-from .begin import begin_from_exports
+from .begin import CODEBOOK, begin_from_exports, begin_from_questionnaire
 from .codebook_edits import proposals, take_as_role, take_in
-from .controls import Status, button, heading
+from .controls import Status, button, display, heading, html_table
 from .edits import Change, Data, drafted, edit_codebook, edit_project
 from .export_cards import ExportCard
+from .file_drop import FileDrop
 from .groups import Groups
 from .question_rows import QuestionRow, Seen
 from .recognised import RAW, Export, Recognised, recognise
@@ -28,14 +30,17 @@ from .state import Desk
 
 __all__ = ["ExportsTab", "exports_tab", "store"]
 
+SAVED = say("Saved.")
+ACCOUNT = (say("Partner"), say("File"), say("What"), say("How many"), say("Where"))
+
 
 def exports_tab(desk: Desk) -> widgets.Widget:
     """Return the tab of exports, questions and free text.
 
     Examples
     --------
-    >>> exports_tab(Desk("nowhere")).upload.multiple
-    True
+    >>> exports_tab(Desk("nowhere")).upload.words["choose"]
+    'Add exports'
     """
     return ExportsTab(desk)
 
@@ -58,10 +63,7 @@ class ExportsTab(widgets.VBox):  # type: ignore[misc]
         self.cards: dict[str, ExportCard] = {}
         self.questions: dict[str, QuestionRow] = {}
         self.status = Status()
-        self.upload = widgets.FileUpload(
-            multiple=True, description=render(say("Add exports")), layout={"width": "auto"}
-        )
-        self.upload.observe(self._uploaded, names="value")
+        self.upload = FileDrop(say("Add exports"), self._uploaded)
         self.replace = widgets.Checkbox(
             description=render(say("Replace files of the same name")), indent=False
         )
@@ -81,8 +83,10 @@ class ExportsTab(widgets.VBox):  # type: ignore[misc]
                 heading(say("What is read")), self.read, self._account,
             ]
         )  # fmt: skip
-        head = widgets.HBox([self.upload, self.replace])
-        super().__init__([head, self.status, self._files, self._rest])
+        self.copy = button(say("Copy the shipped questionnaire"), self._copy)
+        self._shipped = widgets.HTML()
+        copying = widgets.HBox([self._shipped, self.copy])
+        super().__init__([self.upload, self.replace, copying, self.status, self._files, self._rest])
         desk.on_change(self.refresh)
         self.refresh()
 
@@ -90,7 +94,8 @@ class ExportsTab(widgets.VBox):  # type: ignore[misc]
         """Show files and codebook as they are now."""
         project = self._desk.project
         for part in (self._files, self._rest):
-            part.layout.display = "none" if project is None else ""
+            display(part, project is not None)
+        self._offer_questionnaire(project)
         if project is None:
             return
         exports = self._show_cards(project)
@@ -112,6 +117,17 @@ class ExportsTab(widgets.VBox):  # type: ignore[misc]
             self._questions.children = [*self.questions.values()]
         for row in self.questions.values():
             row.refresh(seen)
+
+    def _offer_questionnaire(self, project: Project | None) -> None:
+        """Offer the shipped questionnaire to who has none, and a copy to who has it already."""
+        none = not self._desk.file.exists()
+        said = say("No survey yet? Begin with the questions that come with the package.")
+        if project is not None:
+            said = say("To change the questions, copy them into the project first.")
+        self._shipped.value = f"<p>{html_of(said)}</p>"
+        offered = none or (project is not None and project.codebook_file.parent == SHIPPED)
+        for part in (self._shipped, self.copy):
+            display(part, offered)
 
     def _show_cards(self, project: Project) -> tuple[Recognised, ...]:
         exports = [export for partner in project.partners for export in partner.exports]
@@ -141,18 +157,24 @@ class ExportsTab(widgets.VBox):  # type: ignore[misc]
             )
         return project
 
-    def _do(self, action: Any) -> None:
+    def _do(self, action: Callable[[], object], *, done: Message = SAVED) -> None:
         """Write, and tell all tabs; what was refused is shown again as the files have it."""
-        if self.status.run(action, done=say("Saved.")):
+        if self.status.run(action, done=done):
             self._desk.changed()
         else:
             self.refresh()
 
-    def _uploaded(self, event: Any) -> None:
-        files = {str(one["name"]): bytes(one["content"]) for one in event["new"]}
-        if files:
-            self.upload.value = ()
-            self._do(lambda: self._add(files))
+    def _uploaded(self, files: Mapping[str, bytes]) -> None:
+        self._do(lambda: self._add(files))
+
+    def _copy(self) -> None:
+        new = say(
+            "The questionnaire is in {file}. Ask its questions in your survey tool, then add the "
+            "exports.",
+            file=Name(CODEBOOK),
+        )
+        done = SAVED if self._desk.file.exists() else new
+        self._do(lambda: begin_from_questionnaire(self._desk.folder), done=done)
 
     def _add(self, files: Mapping[str, bytes]) -> None:
         names = store(self._desk.folder, files, replace=self.replace.value)
@@ -182,10 +204,8 @@ class ExportsTab(widgets.VBox):  # type: ignore[misc]
 
     def _show_account(self) -> None:
         account = check_project(self._desk.file).account
-        rows = "".join(_row(row) for row in account.astype(object).to_numpy())
-        heads = (say("Partner"), say("File"), say("What"), say("How many"), say("Where"))
-        head = "".join(f"<th>{render(name)}</th>" for name in heads)
-        self._account.value = f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+        rows = [_cells(row) for row in account.astype(object).to_numpy()]
+        self._account.value = html_table(ACCOUNT, rows, name=say("What is read"))
 
 
 def store(folder: Path, files: Mapping[str, bytes], *, replace: bool = False) -> list[str]:
@@ -228,7 +248,7 @@ def answers_among(folder: Path, names: Sequence[str]) -> list[str]:
     return [name for name, error in zip(names, errors, strict=True) if not error]
 
 
-def _row(cells: Iterable[Any]) -> str:
-    partner, file, what, count, where = ("" if cell is None else str(cell) for cell in cells)
+def _cells(row: Iterable[Any]) -> list[str]:
+    partner, file, what, count, where = ("" if cell is None else str(cell) for cell in row)
     texts = (partner, file, translate(what), "" if count == "<NA>" else count, where)
-    return "<tr>" + "".join(f"<td>{escape(text)}</td>" for text in texts) + "</tr>"
+    return [*map(escape, texts)]

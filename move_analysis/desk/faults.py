@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import ipywidgets as widgets
@@ -13,6 +12,7 @@ from ..messages import html_of, render, say, say_many
 from ..opportunities import check_opportunities
 from ..readers import check_project
 from ..values import Name
+from .beside import Beside
 from .state import Desk
 
 
@@ -32,8 +32,7 @@ class FaultsTab(widgets.VBox):  # type: ignore[misc]
     """
 
     def __init__(self, desk: Desk) -> None:
-        self._desk, self._asked = desk, 0
-        self._beside = ThreadPoolExecutor(1, thread_name_prefix="faults")
+        self._desk, self._beside = desk, Beside("faults")
         self._said = widgets.HTML()
         self._again = widgets.Button(description=render(say("Check again")))
         self._again.on_click(lambda _: self.check())
@@ -46,16 +45,13 @@ class FaultsTab(widgets.VBox):  # type: ignore[misc]
         """Read project, codebook and exports again, beside the page."""
         self._said.value = _status(html_of(say("Reading the exports …")))
         self._again.disabled = True
-        self._asked += 1
-        self._last = self._beside.submit(self._check, self._asked)
+        self._beside.run(self._check)
 
     def wait(self) -> None:
         """Wait until what is shown belongs to the files."""
-        self._last.result()
+        self._beside.wait()
 
-    def _check(self, number: int) -> None:
-        if number != self._asked:  # files have changed since: the next one reads them
-            return
+    def _check(self) -> None:
         faults = check_project(self._desk.file, also=[check_opportunities]).faults()
         self._again.disabled = False
         many = say_many("{n} fault was found.", "{n} faults were found.", n=len(faults))

@@ -78,6 +78,12 @@ class Form(widgets.VBox):  # type: ignore[misc]
                     control, value if value in known else LEFT_OPEN if LEFT_OPEN in known else None
                 )
 
+    def offer(self, name: str, options: Options) -> None:
+        """Let a menu have other options from now on; what was chosen is shown by `show`."""
+        control = self.controls[name]
+        if control.options != tuple(options):
+            show(control, None, options=options)
+
     def _type(self, name: str) -> Any:
         return self._model.model_fields[name].annotation
 
@@ -85,8 +91,11 @@ class Form(widgets.VBox):  # type: ignore[misc]
         def change(value: Any) -> None:
             self._change(name, self._read(name, value))
 
+        def choose(value: Any) -> None:
+            self._change(name, None if value == LEFT_OPEN else value)
+
         if choices:
-            return menu(label, choices, value=None, change=change)
+            return menu(label, choices, value=None, change=choose)
         if self._type(name) is bool:
             box = widgets.Checkbox(description=render(label), indent=False)
             return listening(box, change)

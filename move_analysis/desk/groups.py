@@ -11,7 +11,7 @@ from ..codebook import Codebook
 from ..explore.controls import listening, show
 from ..messages import render, say
 from ..values import Name
-from .codebook_edits import add_sector, name_sector, put_in_sector
+from .codebook_edits import UNSORTED, add_sector, name_sector, put_in_sector
 from .controls import button, heading, menu, text_box
 from .edits import Change
 
@@ -50,10 +50,11 @@ class Groups(widgets.VBox):  # type: ignore[misc]
     def refresh(self, book: Codebook) -> None:
         """Show the sectors of a codebook, and the competences where they were asked for."""
         self._book = book
-        if [*self.sectors] != [sector.code for sector in book.sectors]:
-            self.sectors = {one.code: self._name_box(one.code) for one in book.sectors}
+        named = [sector for sector in book.sectors if sector.code != UNSORTED]
+        if [*self.sectors] != [sector.code for sector in named]:
+            self.sectors = {one.code: self._name_box(one.code) for one in named}
             self._sectors.children = [*self.sectors.values()]
-        for sector in book.sectors:
+        for sector in named:
             show(self.sectors[sector.code], render(sector.name))
         wanted = book.competences if self._opened else ()
         if [*self.competences] != [one.code for one in wanted]:
@@ -76,7 +77,7 @@ class Groups(widgets.VBox):  # type: ignore[misc]
 
     def _put(self, competence: str) -> Callable[[Any], Any]:
         return lambda sector: self._edit(
-            lambda data: put_in_sector(data, competence, sector=sector)
+            lambda data: put_in_sector(data, [competence], sector=sector)
         )
 
     def _add(self) -> None:

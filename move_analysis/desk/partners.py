@@ -14,6 +14,7 @@ from ..project import Project, Reports
 from ..settings import Partner, Privacy
 from ..values import Name
 from ..yamlfile import Declared
+from .codebook_edits import UNSORTED
 from .controls import Status, button, heading, text_box
 from .edits import Data, add_partner, edit_project, entry, put, remove_partner
 from .forms import Form, Options
@@ -154,8 +155,8 @@ def _options(project: Project) -> Fields:
         book = project.load_codebook()
     except MoveError:  # then texts will do
         return found
-    if book.sectors:
-        names = [(render(sector.name), sector.code) for sector in book.sectors]
+    names = [(render(one.name), one.code) for one in book.sectors if one.code != UNSORTED]
+    if names:
         found[Partner, "sector"] = [("", ""), *names]
     known = [(render(q.name), q.code) for q in book.questions if q.kind == "identifier"]
     found[Privacy, "name"] = [(render(say("none: by code only")), ""), *known]

@@ -13,11 +13,20 @@ from ..explore.controls import show
 from ..messages import html_of, render, say
 from ..project import Project
 from ..values import Name
-from .codebook_edits import leave_out, put_setting, take_as_kind, take_as_role, take_part_as
+from .codebook_edits import (
+    leave_out,
+    put_in_sector,
+    put_setting,
+    take_as_kind,
+    take_as_role,
+    take_part_as,
+)
 from .controls import button, display, menu
 from .edits import Change
 from .labels import KINDS, ROLES
+from .point_order import PointOrder
 from .recognised import Recognised, answers_to, headers_of
+from .sector_menu import InData, SectorMenu
 
 EXAMPLES = 3
 Edit = Callable[[Change], None]
@@ -70,12 +79,16 @@ class QuestionRow(widgets.VBox):  # type: ignore[misc]
         self.role = menu(say("Used as"), roles, value=None, change=self._take_as_role)
         self.scale = menu(say("Scale"), [], value=None, change=self._set("scale"))
         self.counts_from = menu(say("Counts from"), [], value=None, change=self._set("counts_from"))
+        self.sector = SectorMenu(say("Sector of its competences"), self._put_in_sector)
         self.drop = button(say("Leave out"), self._leave_out)
         self.more = button(say("Its competences"), self._open)
+        self.points = PointOrder(edit)
+        self.order = button(say("Order of the answers"), self.points.open_or_close)
         self.parts: dict[str, widgets.Dropdown] = {}
         self._details = widgets.VBox()
-        controls = [self.kind, self.role, self.scale, self.counts_from, self.more, self.drop]
-        super().__init__([self.about, widgets.HBox(controls), self._details])
+        menus = [self.kind, self.role, self.scale, self.counts_from, self.sector]
+        controls = widgets.HBox([*menus, self.order, self.more, self.drop])
+        super().__init__([self.about, controls, self.points, self._details])
         self.add_class("desk-part")
         self.refresh(seen)
 
@@ -91,8 +104,11 @@ class QuestionRow(widgets.VBox):  # type: ignore[misc]
         scales = [(scale.code, scale.code) for scale in book.scales]
         show(self.scale, question.scale, options=scales)
         self._show_points(book, question)
-        display(self.scale, question.kind == "ordinal")
-        display(self.more, bool(self._own_parts(question)))
+        ordinal = question.kind == "ordinal"
+        for control in (self.scale, self.order):
+            display(control, ordinal)
+        self.points.refresh(book.scale_of(question) if ordinal else None)
+        self._show_sector(book, question)
         self._show_parts(book, question)
 
     def _show_points(self, book: Codebook, question: Question) -> None:
@@ -101,6 +117,13 @@ class QuestionRow(widgets.VBox):  # type: ignore[misc]
         options = [("", None), *((render(label), code) for code, label in points.items())]
         show(self.counts_from, question.counts_from, options=options)
         display(self.counts_from, counted)
+
+    def _show_sector(self, book: Codebook, question: Question) -> None:
+        own = {part.code for part in self._own_parts(question)}
+        sectors = {one.sector for one in book.competences if one.code in own}
+        self.sector.show(book, sectors.pop() if len(sectors) == 1 else None)
+        for control in (self.sector, self.more):
+            display(control, bool(own))
 
     def _show_parts(self, book: Codebook, question: Question) -> None:
         if self._details.children and [*self.parts] != [p.code for p in self._own_parts(question)]:
@@ -133,6 +156,7 @@ class QuestionRow(widgets.VBox):  # type: ignore[misc]
     def _take_as_kind(self, kind: Any) -> None:
         project, book = self._seen.project, self._seen.book
         answers = answers_to(project, book, book.question(self.code))
+        self.points.opened = True  # of a scale: nobody knows the order but a person
         self._edit(lambda data: take_as_kind(data, self.code, kind=kind, answers=answers))
 
     def _take_as_role(self, role: Any) -> None:
@@ -142,6 +166,10 @@ class QuestionRow(widgets.VBox):  # type: ignore[misc]
         return lambda competence: self._edit(
             lambda data: take_part_as(data, self.code, part=part, competence=competence)
         )
+
+    def _put_in_sector(self, sector: InData) -> None:
+        own = [part.code for part in self._own_parts(self._seen.book.question(self.code))]
+        self._edit(lambda data: put_in_sector(data, own, sector=sector(data)))
 
     def _set(self, name: str) -> Callable[[Any], None]:
         return lambda value: self._edit(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from urllib.parse import quote
 
 import ipywidgets as widgets
 import typer
@@ -18,10 +17,9 @@ from ..reports.batch import reports_folder
 from ..reports.manifest import Row
 from ..reports.notices import for_whom, reader_name
 from ..values import Name
+from .letters import Letters
+from .links import link_to
 from .state import Desk
-
-SERVED = "reports"
-"""Where the server of the desk has the folder of the reports."""
 
 
 class ReadTab(widgets.VBox):  # type: ignore[misc]
@@ -38,7 +36,7 @@ class ReadTab(widgets.VBox):  # type: ignore[misc]
     """
 
     def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+        self._desk, self.letters = desk, Letters(desk)
         super().__init__()
         desk.on_change(self.look)
         self.look()
@@ -52,14 +50,16 @@ class ReadTab(widgets.VBox):  # type: ignore[misc]
             self.children = [widgets.HTML(empty)]
             return
         overview = html_of(say("Overview of all reports, for the project office"))
-        link = widgets.HTML(f"<p>{_link('index.html', overview)}</p>")
-        self.children = [link, *(self._reader(project, rows) for rows in made.values())]
+        link = widgets.HTML(f"<p>{link_to('index.html', overview)}</p>")
+        readers = [self._reader(project, rows) for rows in made.values()]
+        self.children = [link, *readers, self.letters]
+        self.letters.look()
 
     def _reader(self, project: Project, rows: Sequence[Row]) -> widgets.Widget:
         reader, place = rows[0][0].reader, rows[0][0].folder
         language = project.language_of(reader)
         pages = "".join(
-            f"<li>{_link(task.page, html_of(translate(task.title, language)), language)}</li>"
+            f"<li>{_page(task.page, translate(task.title, language), language)}</li>"
             for task, _, _ in rows
         )
         folder = reports_folder(project) / place
@@ -77,7 +77,7 @@ class ReadTab(widgets.VBox):  # type: ignore[misc]
         """A link to the file to send, which goes when a page is made anew; else its maker."""
         if folder.with_suffix(".zip").is_file():
             words = html_of(say("Download everything in one file"))
-            return widgets.HTML(_link(f"{place}.zip", f"{words} (zip)"))
+            return widgets.HTML(link_to(f"{place}.zip", f"{words} (zip)"))
         button = widgets.Button(description=render(say("Put everything into one file (zip)")))
         button.on_click(lambda _: self._pack(folder))
         return button
@@ -99,11 +99,8 @@ def _made(project: Project) -> Mapping[str, list[Row]]:
     return made
 
 
-def _link(page: str, words: str, language: str = "") -> str:
-    """A link to a file of the reports; another page opens beside the desk."""
-    lang = f' lang="{language}" hreflang="{language}"' if language else ""
-    how = "download" if page.endswith(".zip") else 'target="_blank"'
-    return f'<a href="{SERVED}/{quote(page)}" {how}{lang}>{words}</a>'
+def _page(page: str, title: str, language: str) -> str:
+    return link_to(page, html_of(title), language=language)
 
 
 def _opener(folder: Path) -> widgets.Button:

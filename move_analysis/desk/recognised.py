@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
@@ -14,12 +14,17 @@ from ..errors import MoveError
 from ..project import Export, Project
 from ..readers.columns import HeaderIndex
 from ..readers.formats import FORMATS, read_table
+from ..readers.formats.encodings import readings
+from ..readers.formats.source import Source
+from ..readers.formats.workbook import sheet_names
 from ..readers.table import Table
 
 __all__ = [
+    "Doubts",
     "Export",
     "Recognised",
     "answers_to",
+    "doubts_about",
     "export_of",
     "headers_of",
     "recognise",
@@ -35,6 +40,27 @@ QUESTIONNAIRES = (".lss", ".qsf", ".json")
 
 
 @dataclass(frozen=True)
+class Doubts:
+    """What a person may know better than the program about how a file is to be read.
+
+    Parameters
+    ----------
+    sheets : tuple of str
+        Of a workbook that has several.
+    encodings : mapping of str to str
+        In which a text may be written, the likeliest first: encoding to words of it.
+
+    Examples
+    --------
+    >>> Doubts(sheets=("Read me", "Answers")).encodings
+    {}
+    """
+
+    sheets: tuple[str, ...] = ()
+    encodings: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Recognised:
     """What a file was recognised as.
 
@@ -47,6 +73,8 @@ class Recognised:
     rows, columns : int
     error : MoveError or None
         Why it can't be read.
+    doubts : Doubts
+        How else it might be read.
 
     Examples
     --------
@@ -59,6 +87,7 @@ class Recognised:
     rows: int = 0
     columns: int = 0
     error: MoveError | None = None
+    doubts: Doubts = Doubts()
 
 
 def recognise(folder: Path, exports: Sequence[Export]) -> Iterator[Recognised]:
@@ -76,13 +105,14 @@ def recognise(folder: Path, exports: Sequence[Export]) -> Iterator[Recognised]:
         if not path.name.startswith(".") and path.suffix.lower() not in QUESTIONNAIRES:
             known.setdefault(name, Export(file=name))
     for export in known.values():
+        doubts = doubts_about(folder / export.file)
         try:
             table = table_of(folder, export)
         except MoveError as error:
-            yield Recognised(export.file, error=error)
+            yield Recognised(export.file, error=error, doubts=doubts)
         else:
-            tool = FORMATS[table.format].tool
-            yield Recognised(export.file, tool, len(table.cells), len(table.headers))
+            tool, size = FORMATS[table.format].tool, (len(table.cells), len(table.headers))
+            yield Recognised(export.file, tool, *size, doubts=doubts)
 
 
 def export_of(project: Project, file: str) -> Export:
@@ -110,6 +140,29 @@ def table_of(folder: Path, export: Export) -> Table:
       fix:  Correct the path in move.yml, or put the file there.
     """
     return _indexed(folder, export)[0]
+
+
+def doubts_about(path: Path) -> Doubts:
+    """Return what may be read otherwise of a file; nothing where that is plain.
+
+    Examples
+    --------
+    >>> doubts_about(Path("nowhere.csv"))
+    Doubts(sheets=(), encodings={})
+    """
+    return _doubts(path, path.stat().st_mtime_ns) if path.is_file() else Doubts()
+
+
+@lru_cache(maxsize=64)
+def _doubts(path: Path, stamp: int) -> Doubts:
+    source = Source(path, Export(file=path.name))
+    try:
+        if source.kind == "workbook":
+            sheets = sheet_names(source.data, file=source.name)
+            return Doubts(sheets=tuple(sheets) if len(sheets) > 1 else ())
+        return Doubts(encodings=readings(source.data) if source.kind == "text" else {})
+    except MoveError:  # its card says so
+        return Doubts()
 
 
 def _indexed(folder: Path, export: Export) -> tuple[Table, HeaderIndex]:

@@ -22,6 +22,7 @@ from ..errors import MoveError
 from ..languages import SOURCE
 from ..messages import say
 from ..project import load_project
+from .links import SERVED
 
 HOME = Path(__file__).parent
 TEMPLATES = (HOME / "template", HOME.parent / "reports" / "templates" / "site")
@@ -29,8 +30,6 @@ TEMPLATES = (HOME / "template", HOME.parent / "reports" / "templates" / "site")
 HOST = "127.0.0.1"
 LARGEST_UPLOAD = 256 * 2**20
 """Bytes of what is dropped on the desk at once; tornado itself takes ten megabytes."""
-REPORTS = "reports"
-"""Where the pages of the reports are served, below the address of the desk."""
 SAME_ORIGIN = (
     "default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:; "
     "connect-src 'self' ws: data: blob:; frame-ancestors 'self'; "
@@ -95,7 +94,7 @@ class _Server(Voila):  # type: ignore[misc]
         return {**super().init_settings(), **own}
 
     def init_handlers(self) -> list[tuple[Any, ...]]:
-        reports = (rf"/{REPORTS}/(.*)", _ReportFiles, {"path": str(self.reports)})
+        reports = (rf"/{SERVED}/(.*)", _ReportFiles, {"path": str(self.reports)})
         no_others = ("/(voila/files/.*|favicon.ico)", ErrorHandler, {"status_code": 404})
         return [reports, no_others, *super().init_handlers()]
 

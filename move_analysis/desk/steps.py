@@ -9,6 +9,7 @@ from ..errors import MoveError
 from ..messages import Message, say, say_many, sentences
 from ..project import Export, Project
 from ..reports import report_status
+from .codebook_edits import UNSORTED
 from .state import Desk
 
 ADD = say("Next: add the exports of your survey.")
@@ -73,8 +74,11 @@ def next_step(desk: Desk) -> Step:
 
 def _lacking(project: Project) -> Step | None:
     """What the first reports would lack, though they can be made."""
-    if TOLD_OF.isdisjoint(question.role for question in project.load_codebook().questions):
+    book = project.load_codebook()
+    if TOLD_OF.isdisjoint(question.role for question in book.questions):
         return Step(say("Next: say what the questions are used for."), "exports")
+    if any(competence.sector == UNSORTED for competence in book.competences):
+        return Step(say("Next: put the competences into sectors."), "exports")
     if not all(partner.name for partner in project.partners):
         return Step(say("Next: name the partners."), "partners")
     return None

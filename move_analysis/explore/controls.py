@@ -87,6 +87,32 @@ def choose_many(names: Mapping[str, object], chosen: Sequence[str]) -> widgets.S
     )
 
 
+class Folded(widgets.VBox):  # type: ignore[misc]
+    """A button that opens what belongs to it; the headers of an Accordion no keyboard reaches.
+
+    Examples
+    --------
+    >>> folded = Folded(say("Filters"), widgets.HTML("by partner"))
+    >>> folded.button.description, folded.content.layout.display
+    ('▸ Filters', 'none')
+    >>> folded.button.value = True
+    >>> folded.button.description, folded.content.layout.display
+    ('▾ Filters', '')
+    """
+
+    def __init__(self, title: Message, content: widgets.Widget) -> None:
+        self._title, self.content = render(title), content
+        self.button = widgets.ToggleButton(layout={"width": "auto"}, tooltip="")
+        self.button.observe(lambda _: self._show(), names="value")
+        super().__init__([self.button, content])
+        self._show()
+
+    def _show(self) -> None:
+        opened = self.button.value
+        self.button.description = f"{'▾' if opened else '▸'} {self._title}"
+        self.content.layout.display = "" if opened else "none"
+
+
 def listening(control: widgets.Widget, change: Callable[[Any], None]) -> widgets.Widget:
     """Return a control whose new values are given to `change`, but not those that `show` sets.
 
@@ -101,6 +127,7 @@ def listening(control: widgets.Widget, change: Callable[[Any], None]) -> widgets
         lambda event: None if getattr(control, "is_shown", False) else change(event["new"]),
         names="value",
     )
+    control.tooltip = control.tooltip or ""  # of none, its label says "null"
     return control
 
 
@@ -116,7 +143,7 @@ def show(control: widgets.Widget, value: Any, **traits: Any) -> None:
     """
     control.is_shown = True
     for name, trait in traits.items():
-        if getattr(control, name) != trait:
+        if getattr(control, name) != (tuple(trait) if name == "options" else trait):
             setattr(control, name, trait)
     if isinstance(control, widgets.SelectMultiple):
         known = {code for _, code in control.options}

@@ -22,7 +22,7 @@ from ..segments import Segments
 from ..survey import Survey
 from .chart import Chart, Pointed
 from .computed import Computed
-from .controls import ALWAYS, LABELS, listening, make_controls, show
+from .controls import ALWAYS, LABELS, WIDE, Folded, listening, make_controls, show
 from .filters import SEGMENT, Filters
 from .keep import Keep
 from .network_picture import NetworkPicture
@@ -127,7 +127,8 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
         offered = {n: v for n, v in VIEWS.items() if self._project or not v.of_project}
         view = widgets.Dropdown(options=[(render(v.title), n) for n, v in offered.items()])
         table = widgets.Dropdown(options=[(render(say("Figure")), "")])
-        view.description, table.description = render(say("View")), render(say("Shown as"))
+        for one, label in ((view, say("View")), (table, say("Shown as"))):
+            one.description, one.style, one.layout.width = render(label), WIDE, "auto"
         controls = make_controls(self._survey, self.state)
         self.controls: dict[str, widgets.Widget] = {"view": view, "table": table, **controls}
         for name, control in self.controls.items():
@@ -138,9 +139,12 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
         self.keep = Keep(folder, lambda: self.state, lambda state: self.set(**vars(state)))
         unselect = widgets.Button(description=render(say("Select nothing")))
         unselect.on_click(lambda _: self.set(competence="", smes=(), only=False))
-        more = widgets.Accordion([self.filters, self.whatif, self.keep])
-        more.titles = [render(part) for part in (say("Filters"), say("What if?"), say("Keep"))]
-        parts = [*self.controls.values(), unselect, more]
+        more = (
+            Folded(say("Filters"), self.filters),
+            Folded(say("What if?"), self.whatif),
+            Folded(say("Keep"), self.keep),
+        )
+        parts = [*self.controls.values(), unselect, *more]
         return widgets.VBox(parts, layout={"flex": "0 0 20rem"})
 
     def _make_middle(self) -> widgets.VBox:
@@ -186,7 +190,7 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
         used = {*view.controls, *ALWAYS}
         for name in LABELS:
             self.controls[name].layout.display = "" if name in used else "none"
-        self._code.value = f"<pre>{escape(self.code)}</pre>"
+        self._code.value = f'<pre tabindex="0">{escape(self.code)}</pre>'
         if view.needs and not getattr(state, view.needs):
             self._work.cancel()
             self._shown = None

@@ -153,11 +153,16 @@ def account_of(letters: Sequence[Letter]) -> Iterator[str]:
         )  # fmt: skip
 
 
+def what_was_written(drafts: Sequence[Path]) -> Message:
+    """Return how many drafts there are, and that none has left the house."""
+    return say_many("{n} draft; nothing was sent.", "{n} drafts; nothing was sent.", n=len(drafts))
+
+
 def _to_office(project: Project, reader: str, rows: Sequence[Row]) -> Letter:
     own = [(task, state) for task, state, _ in rows if task.reader == reader]
     late = sum(state != "done" for _, state in own)
     address = "" if reader == PARTNERSHIP else project.partner(reader).email
-    hindrance = _address_fault(address) if address or reader != PARTNERSHIP else NOTHING
+    hindrance = address_fault(address) if address or reader != PARTNERSHIP else NOTHING
     if late:
         hindrance = say_many(
             "{n} of its pages is not up to date: make the reports first.",
@@ -204,11 +209,16 @@ def _to_smes(project: Project, smes: Sequence[str]) -> Iterator[Letter]:
             folder=folder,
             attached=tuple(path for path in (page, pdf) if path.is_file()),
             why=say("Its own answers; other SMEs as they agreed to be shown."),
-            hindrance=stale if page.stat().st_mtime < since else _address_fault(given),
+            hindrance=stale if page.stat().st_mtime < since else address_fault(given),
         )
 
 
-def _address_fault(address: str) -> Message:
+def address_fault(address: str) -> Message:
+    """Return why nothing can be sent to an address; empty where it can.
+
+    >>> print(address_fault("a@alpha.example, b@beta.example"))
+    Its address is no e-mail address.
+    """
     if not address:
         return say("No address is known.")
     if not ADDRESS.fullmatch(address):

@@ -1,5 +1,6 @@
 """The desk of a tiny project: served by a process of its own, open in a real browser."""
 
+import json
 import signal
 import socket
 import subprocess
@@ -18,6 +19,7 @@ from ..reports.conftest import code, make_project, write_project
 __all__ = ["make_project"]
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+needs_axe = pytest.mark.skipif(not AXE.is_file(), reason="npm install --no-save axe-core first")
 PATIENCE = 240_000
 """Milliseconds that a busy machine may take for a step."""
 
@@ -48,6 +50,17 @@ class Opened:
         """Open a tab by its name."""
         self.page.get_by_role("navigation").get_by_role("button", name=tab, exact=True).click()
         self.page.get_by_role("heading", level=1, name=tab).wait_for()
+
+    def hindrances(self, width: int) -> str:
+        """What keeps somebody from using the page at a width: what is too wide, and axe's finds."""
+        page = self.page
+        page.set_viewport_size({"width": width, "height": 844})
+        page.wait_for_timeout(300)
+        wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        page.add_script_tag(content=AXE.read_text(encoding="utf-8"))
+        found = page.evaluate("axe.run({resultTypes: ['violations']})")
+        said = [[one["id"], one["nodes"][0]["html"][:200]] for one in found["violations"]]
+        return json.dumps([*said, *([wide] if wide > 0 else [])], indent=1)
 
 
 def free_port() -> int:

@@ -6,12 +6,16 @@ import pytest
 from move_analysis.codebook import Codebook, Question
 from move_analysis.desk.begin import begin_project
 from move_analysis.desk.codebook_edits import (
+    add_sector,
     leave_out,
+    move_point,
     proposals,
+    put_in_sector,
     take_as_kind,
     take_as_role,
     take_in,
     take_part_as,
+    turn_round,
 )
 from move_analysis.desk.edits import edit_codebook, edit_project, put, split_export
 from move_analysis.errors import CodebookError
@@ -86,7 +90,7 @@ def test_parts_become_competences_that_has_and_needs_share():
     book = book_of(data)
     assert not [*book.problems()]
     assert [c.code for c in book.competences] == ["IoT", "data", "sun"]
-    assert [c.sector for c in book.competences] == ["can", "can", "want"]
+    assert {c.sector for c in book.competences} == {"unsorted"}
     assert [part.code for part in book.question("want").options] == ["data", "sun"]
     assert book.question("want").options[0].label == {"": "DATA"}, "its header is still found"
 
@@ -151,3 +155,35 @@ def test_a_role_is_proposed_where_the_kind_of_the_question_can_have_it():
     assert proposals(book) == {
         "how_important": "importance", "ability_today": "ability", "know": "tie",
     }  # fmt: skip
+
+
+def test_sectors_that_smes_could_choose_are_there_and_other_is_none():
+    options = [{"code": "ict", "label": "ICT"}, {"code": "o", "label": "Other (please specify)"}]
+    data = {"questions": [{"code": "branch", "kind": "single", "options": options}]}
+    take_as_role(data, "branch", role="sector")
+    take_as_role(data, "branch", role="sector")
+    assert data["sectors"] == [{"code": "ict", "label": "ICT"}]
+
+
+def test_nothing_is_unsorted_once_all_competences_have_a_sector():
+    options = [{"code": "a"}, {"code": "b"}]
+    data = {"questions": [{"code": "q", "kind": "multiple", "options": options}]}
+    take_as_role(data, "q", role="has")
+    new = add_sector(data, "Green technologies")
+    put_in_sector(data, ["a"], sector=new)
+    assert [one["code"] for one in data["sectors"]] == ["unsorted", new]
+    put_in_sector(data, ["b"], sector=add_sector(data, "green Technologies"))
+    assert [one["code"] for one in data["sectors"]] == [new]
+    assert {one["sector"] for one in data["competences"]} == {new}
+
+
+def test_points_change_places_and_numbers_do_not():
+    points = [{"code": "b", "value": 1}, {"code": "a", "value": 2, "label": "A"}, {"code": "c"}]
+    data = {"scales": [{"code": "s", "points": points}]}
+    move_point(data, "s", point="c", by=-1)
+    move_point(data, "s", point="b", by=-1)
+    assert data["scales"][0]["points"] == [
+        {"code": "b", "value": 1}, {"code": "c", "value": 2}, {"code": "a", "label": "A"},
+    ]  # fmt: skip
+    turn_round(data, "s")
+    assert [point["code"] for point in data["scales"][0]["points"]] == ["a", "c", "b"]

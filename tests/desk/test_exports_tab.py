@@ -2,13 +2,18 @@
 
 import csv
 import random
-from datetime import UTC, datetime
 
+import ipywidgets as widgets
 import pytest
+import xlsxwriter
 
 import move_analysis as ma
+from move_analysis.codebook import SHIPPED
 from move_analysis.desk import Desk
+from move_analysis.desk.begin import begin_project
+from move_analysis.desk.edits import edit_project, set_export
 from move_analysis.desk.exports import ExportsTab
+from move_analysis.desk.sector_menu import ANOTHER
 from move_analysis.desk.steps import next_step
 from move_analysis.readers import check_project, read_survey
 
@@ -56,11 +61,10 @@ def as_csv(path, rows):
 
 def drop(tab, **files):
     """What the browser hands over when files are dropped."""
-    tab.upload.value = tuple(
-        {"name": f"{name}.csv", "content": memoryview(content), "type": "text/csv",
-         "size": len(content), "last_modified": datetime.now(UTC)}
+    tab.upload.files = [
+        {"name": name if "." in name else f"{name}.csv", "content": memoryview(content)}
         for name, content in files.items()
-    )  # fmt: skip
+    ]
 
 
 @pytest.fixture
@@ -206,16 +210,59 @@ def test_what_is_no_export_begins_no_project(tmp_path):
 def test_competences_are_put_into_sectors_that_have_names(begun):
     tab, folder = begun
     tab.accept.click()
-    (first,) = tab.groups.sectors
-    tab.groups.sectors[first].value = "Transport"
-    tab.groups.new.value = "Green technologies"
+    assert not tab.groups.sectors, "none is named after a question"
+    assert "into sectors" in next_step(Desk(folder)).text
+    has = next(row for row in tab.questions.values() if row.role.value == "has")
+    assert has.sector.menu.value == "unsorted" and len(has.sector.children) == 1
+    has.sector.menu.value = ANOTHER
+    has.sector.children[1].value = "Transport"
+    assert has.sector.menu.value == "Transport" and len(has.sector.children) == 1
+    tab.groups.new.value = "Green"
     tab.groups.add.click()
-    assert [*tab.groups.sectors] == [first, "Green_technologies"] and not tab.groups.competences
+    tab.groups.sectors["Green"].value = "Green technologies"
+    assert [*tab.groups.sectors] == ["Transport", "Green"] and not tab.groups.competences
     tab.groups.more.click()
-    tab.groups.competences["Solar_energy"].value = "Green_technologies"
+    tab.groups.competences["Solar_energy"].value = "Green"
+    assert has.sector.menu.value is None, "its competences are in two"
     book = ma.load_project(folder).load_codebook()
     assert [sector.text() for sector in book.sectors] == ["Transport", "Green technologies"]
-    assert {c.code: c.sector for c in book.competences}["Solar_energy"] == "Green_technologies"
+    assert {c.code: c.sector for c in book.competences}["Solar_energy"] == "Green"
+    assert "into sectors" not in next_step(Desk(folder)).text
+
+
+def test_a_scale_that_was_taken_from_answers_is_put_in_order(begun):
+    tab, folder = begun
+    row = tab.questions["Favourite_colour"]
+    assert not row.points.children
+    row.kind.value = "ordinal"
+    assert row.points.children, "its order is anybody's guess"
+    assert [label for label, _ in row.points.points.options] == ["blue", "red"]
+    row.points.points.value = "red"
+    row.points.lower.click()
+    assert row.points.points.value == "red", "it can be moved on"
+    assert points_of(folder, "Favourite_colour") == ["red", "blue"]
+    row.points.turn.click()
+    assert points_of(folder, "Favourite_colour") == ["blue", "red"]
+    row.order.click()
+    assert not row.points.children
+    row.order.click()
+    row.kind.value = "text"
+    assert not row.points.children
+    assert row.order.layout.display == "none"
+
+
+def points_of(folder, code):
+    book = ma.load_project(folder).load_codebook()
+    return [point.text() for point in book.scale_of(book.question(code)).points]
+
+
+def test_what_did_not_change_is_not_told_the_browser_again(begun, monkeypatch):
+    tab, _ = begun
+    tab.accept.click()
+    told = []
+    monkeypatch.setattr(widgets.Widget, "send_state", lambda self, key=None: told.append(self))
+    tab.refresh()
+    assert told == []
 
 
 def test_how_a_file_is_read_is_said_for_all_its_partners(begun):
@@ -231,6 +278,58 @@ def test_how_a_file_is_read_is_said_for_all_its_partners(begun):
     assert "any table" in card.about.value
     card.settings.controls["skip_rows"].value = ""
     assert ma.load_project(folder).partner("TCB").exports[0].skip_rows is None
+
+
+def test_an_encoding_is_chosen_by_how_words_read(begun):
+    tab, folder = begun
+    rows = [["Company", "Любим цвят"], ["Company 1", "синьо"]]
+    content = "\n".join(map(",".join, rows)).encode("cp1251")
+    drop(tab, more=content)
+    card = tab.cards["data/raw/more.csv"]
+    card.whose.value = "NLN"
+    menu, sheet = (card.settings.controls[name] for name in ("encoding", "sheet"))
+    assert sheet.layout.display == "none" and menu.layout.display == ""
+    labels = {value: label for label, value in menu.options}
+    assert menu.value == "" and [*labels][:2] == ["", "cp1251"]
+    assert labels["cp1251"] == "cp1251: Любим, цвят, синьо"
+    assert labels["cp1252"] == "cp1252: Ëþáèì, öâÿò, ñèíüî"
+    menu.value = "cp1252"
+    assert ma.load_project(folder).partner("NLN").exports[1].encoding == "cp1252"
+    menu.value = ""
+    assert ma.load_project(folder).partner("NLN").exports[1].encoding is None
+
+
+def test_what_the_file_says_of_an_encoding_is_shown_and_can_be_taken_back(begun):
+    tab, folder = begun
+    card = tab.cards["data/raw/form.csv"]
+    menu = card.settings.controls["encoding"]
+    assert menu.layout.display == "none", "UTF-8 is certain"
+    file = folder / "move.yml"
+    edit_project(file, lambda data: set_export(data, card.file, name="encoding", value="koi8_r"))
+    tab.refresh()
+    assert menu.layout.display == "" and menu.value == "koi8_r"
+    menu.value = ""
+    assert "koi8_r" not in file.read_text()
+
+
+def test_a_sheet_is_chosen_of_those_that_are_there(begun, tmp_path):
+    tab, folder = begun
+    with xlsxwriter.Workbook(tmp_path / "two.xlsx") as book:
+        for name, rows in (("2025 ", 5), ("2026", 8)):
+            sheet = book.add_worksheet(name)
+            for place, row in enumerate(google_form(rows)):
+                sheet.write_row(place, 0, [*row, name] if rows == 8 else row)
+    drop(tab, **{"two.xlsx": (tmp_path / "two.xlsx").read_bytes()})
+    card = tab.cards["data/raw/two.xlsx"]
+    card.whose.value = "NLN"
+    menu = card.settings.controls["sheet"]
+    assert [value for _, value in menu.options] == ["", "2025 ", "2026"]
+    assert "Rows: 5" in card.about.value
+    menu.value = "2026"
+    assert "Rows: 8" in card.about.value and menu.value == "2026"
+    menu.value = "2025 "
+    assert ma.load_project(folder).partner("NLN").exports[1].sheet == "2025 "
+    assert "Rows: 5" in card.about.value
 
 
 def test_the_account_is_shown(begun):
@@ -253,3 +352,33 @@ def test_own_words_are_listed_suggested_and_decided(begun):
     lines = (folder / "vocabulary.csv").read_text("utf-8-sig").splitlines()
     cells = {line.split(",")[0]: line.split(",")[3] for line in lines[1:]}
     assert cells["herding cats"] == "Fleet_management" and cells["big ideas"] == "ignore"
+
+
+def test_who_has_no_survey_yet_begins_with_the_shipped_questionnaire(tmp_path):
+    desk = Desk(tmp_path)
+    tab = ExportsTab(desk)
+    assert tab.copy.layout.display == "" and "No survey yet?" in tab._shipped.value
+    tab.copy.click()
+    assert "is in codebook.yml" in tab.status.value
+    assert tab.copy.layout.display == "none" and tab._shipped.layout.display == "none"
+    shipped = (SHIPPED / "move.yml").read_bytes()
+    assert (tmp_path / "codebook.yml").read_bytes() == shipped
+    assert tab.questions["size"].role.value == "size"
+    assert next_step(desk).text.endswith("add the exports of your survey.")
+
+
+def test_a_shipped_questionnaire_is_copied_before_it_is_changed(tmp_path):
+    begin_project(tmp_path)
+    file = tmp_path / "move.yml"
+    edit_project(file, lambda data: data.update(codebook="move", partners=[{"code": "A"}]))
+    tab = ExportsTab(Desk(tmp_path))
+    tab.questions["size"].role.value = "profile"
+    assert "comes with the package" in tab.status.value
+    tab.copy.click()
+    assert "there already" in tab.status.value
+    (tmp_path / "codebook.yml").unlink()
+    tab.copy.click()
+    tab.questions["size"].role.value = "profile"
+    book = ma.load_project(tmp_path).load_codebook()
+    assert book.question("size").role == "profile"
+    assert "# what was asked" in file.read_text(), "comments stay"

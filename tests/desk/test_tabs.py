@@ -10,14 +10,16 @@ from move_analysis.desk import TABS, Desk, open_desk
 from move_analysis.desk import batch as batch_module
 from move_analysis.desk.exploring import ExploreTab
 from move_analysis.desk.faults import FaultsTab
+from move_analysis.desk.letters import Letters
 from move_analysis.desk.making import ReportsTab
 from move_analysis.desk.reading import ReadTab
 from move_analysis.desk.steps import next_step
 from move_analysis.explore import Explorer
 from move_analysis.languages import languages, set_language
 from move_analysis.reports import batch_process, run_reports, stop_batch
+from move_analysis.reports.place import locked
 
-from ..reports.conftest import code, write_project
+from ..reports.conftest import MOVE, code, write_project
 
 ROOT = Path(__file__).resolve().parents[2]
 WAITS = "import time\nfrom pathlib import Path\nPath('begun').touch()\ntime.sleep(600)"
@@ -188,11 +190,61 @@ def test_a_batch_of_another_process_is_shown_and_stopped(make_project, tmp_path)
 def test_finished_pages_are_offered_and_packed(finished, tmp_path):
     assert "No report is made yet" in ReadTab(Desk(tmp_path)).children[0].value
     tab = ReadTab(Desk(finished))
-    overview, _, first, _ = tab.children
+    overview, _, first, _, letters = tab.children
+    letters.wait()
     assert 'href="reports/index.html" target="_blank"' in overview.value
     text, tools = first.children
     assert 'href="reports/for/AA/AA.partner_report.html" target="_blank" lang="en"' in text.value
     assert str(finished / "data" / "processed" / "reports" / "for" / "AA") in text.value
     tools.children[0].click()
+    letters.wait()
     tools = tab.children[2].children[1]
     assert 'href="reports/for/AA.zip" download' in tools.children[0].value
+
+
+def test_who_gets_what_is_listed_and_what_hinders_a_letter_leads_to_its_tab(finished):
+    frame = open_desk(finished)
+    letters = Letters(frame.desk)
+    letters.look()
+    letters.wait()
+    said = letters.listed.value
+    assert said.count("<td>No address is known.</td>") == 2 and ".eml" not in said
+    assert letters.go["reports"].layout.display == "none"
+    letters.go["partners"].click()
+    assert frame.heading.tab == "partners"
+
+
+def test_drafts_are_written_found_and_gone_again_when_the_project_changes(make_project, tmp_path):
+    addressed = MOVE.replace("name: Alpha cluster,", "name: Alpha cluster, email: a@alpha.example,")
+    project = make_project(move=addressed)
+    run_reports(project, extras=["zip"])
+    desk = Desk(tmp_path)
+    tab = ReadTab(desk)
+    tab.letters.wait()
+    assert "<td></td><td>a@alpha.example</td><td>AA.zip</td>" in tab.letters.listed.value
+    tab.letters.write.click()
+    tab.letters.wait()
+    office = project.processed / "reports" / "office"
+    assert sorted(path.name for path in office.glob("letters/*")) == ["AA.eml", "partnership.eml"]
+    assert 'href="reports/office/letters/AA.eml" download' in tab.letters.listed.value
+    assert "2 drafts; nothing was sent." in tab.letters.status.value
+    assert 'href="reports/office/send.xlsx" download' in tab.letters.status.value
+    desk.changed()
+    tab.letters.wait()
+    assert 'href="reports/office/letters/AA.eml"' in tab.letters.listed.value, "it is as it was"
+    desk.file.write_text(addressed.replace("a@alpha", "office@alpha"))
+    desk.changed()
+    tab.letters.wait()
+    assert "<td>office@alpha.example</td>" in tab.letters.listed.value
+    assert "AA.eml" not in tab.letters.listed.value, "the draft has another address"
+
+
+def test_drafts_are_not_written_while_reports_are(finished):
+    letters = Letters(Desk(finished))
+    letters.look()
+    letters.wait()
+    with locked(finished / "data" / "processed" / "reports"):
+        letters.write.click()
+        letters.wait()
+    assert "Another batch is writing reports here." in letters.status.value
+    assert not letters.write.disabled

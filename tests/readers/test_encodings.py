@@ -1,6 +1,6 @@
 import pytest
 
-from move_analysis.readers.formats.encodings import recognise_encoding
+from move_analysis.readers.formats.encodings import readings, recognise_encoding
 
 TEXTS = {
     "es": "Logística y Transporte, Señor Muñoz; ¿Qué necesita? Compañía Ñandú S.L.",
@@ -42,3 +42,15 @@ def test_unicode_needs_no_word(text):
 @pytest.mark.parametrize(("text", "encoding"), [("price;5€", "cp1252"), ("Ørsted", "cp1252")])
 def test_a_single_letter_is_windows(text, encoding):
     assert recognise_encoding(text.encode("cp1252"))[0] == encoding
+
+
+@pytest.mark.parametrize(
+    ("language", "encoding"), [(lang, enc) for lang, names in WRITTEN.items() for enc in names]
+)
+def test_a_person_finds_the_right_words_among_the_readings(language, encoding):
+    data = TEXTS[language].encode(encoding)
+    found = readings(data)
+    assert len({*found.values()}) == len(found) > 1
+    first = next(word for word in TEXTS[language].split() if not word.isascii()).rstrip(",;")
+    assert next(iter(found.values())).startswith(first)
+    assert all(words.split(", ")[0] in data.decode(name) for name, words in found.items())

@@ -17,7 +17,10 @@ function write(label, lines, side, radius) {
   const x = { left: -far, center: 0, right: far }[column];
   label.replaceChildren();
   label.setAttribute("text-anchor", { left: "end", center: "middle", right: "start" }[column]);
-  lines.forEach((line, place) => make(label, "tspan", { x, y: first + place * LINE }, line));
+  lines.forEach((line, place) => {
+    if (place) make(label, "tspan", { "font-size": 0 }, " "); // who hears the label hears words
+    make(label, "tspan", { x, y: first + place * LINE }, line);
+  });
 }
 
 function render({ model, el }) {

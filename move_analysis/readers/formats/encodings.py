@@ -41,6 +41,8 @@ CANDIDATES = {
 }  # fmt: skip
 """Tried where a text is no Unicode, each with how much rarer it is: Windows, ISO, Mac, DOS."""
 _SAMPLE = 200_000
+TELLING_WORDS = 4
+"""Words by which a person sees whether an encoding is the right one."""
 
 
 def recognise_encoding(data: bytes) -> tuple[str, str]:
@@ -78,6 +80,41 @@ def recognise_encoding(data: bytes) -> tuple[str, str]:
         return "utf-8", ""
     name = _likeliest(_telling_lines(data))
     return name, f'no Unicode: read as {name}. If letters are wrong, write "encoding:" in move.yml'
+
+
+def readings(data: bytes) -> dict[str, str]:
+    """Return how a text reads in each encoding that it may be written in, the likeliest first.
+
+    Parameters
+    ----------
+    data : bytes
+        The file's content.
+
+    Returns
+    -------
+    dict of str to str
+        Encoding to some of the words by which a person sees whether it is right; of several that
+        read the same, one. Empty where there is no doubt.
+
+    Examples
+    --------
+    >>> [*readings("Логистика".encode("cp1251")).items()][:2]
+    [('cp1251', 'Логистика'), ('cp1252', 'Ëîãèñòèêà')]
+    >>> readings("Логистика".encode("utf-8"))
+    {}
+    """
+    recognised, doubt = recognise_encoding(data)
+    sample = _telling_lines(data)
+    found: dict[str, str] = {}
+    for name in (recognised, *CANDIDATES) if doubt else ():
+        try:
+            words = _words(sample.decode(name))
+        except UnicodeDecodeError:
+            continue
+        shown = ", ".join(list(dict.fromkeys(words))[:TELLING_WORDS])
+        if shown.isprintable() and shown not in found.values():
+            found[name] = shown
+    return found
 
 
 def decode(data: bytes, *, file: str, encoding: str | None = None) -> str:
@@ -181,13 +218,18 @@ def _likeliest(sample: bytes) -> str:
     return own.encoding if own is not None and own.encoding in alike else alike[0]
 
 
+def _words(text: str) -> list[str]:
+    """Words that hold a letter or sign beyond ASCII."""
+    return re.findall(r"[^\s,;|\"<>\x00-\x1f]*[^\x00-\x7f][^\s,;|\"<>\x00-\x1f]*", text)
+
+
 def _plausibility(sample: bytes, encoding: str) -> float:
     """Share of the words beyond ASCII that one language would write so; -1: not decodable."""
     try:
         text = unicodedata.normalize("NFC", sample.decode(encoding))
     except UnicodeDecodeError:
         return -1.0
-    words = re.findall(r"[^\s,;|\"<>\x00-\x1f]*[^\x00-\x7f][^\s,;|\"<>\x00-\x1f]*", text)
+    words = _words(text)
     good: dict[str, float] = {}
     for word in words:
         worth = _worth(word)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -62,11 +64,48 @@ def read_sheets(data: bytes, *, file: str) -> list[Sheet]:
     >>> read_sheets(file.getvalue(), file="a.xlsx")[0].rows
     [['size'], ['12']]
     """
+    with _opened(data, file=file) as book:
+        return [_sheet(book, meta) for meta in book.sheets_metadata if _holds_cells(meta)]
+
+
+def sheet_names(data: bytes, *, file: str) -> list[str]:
+    """Return what the sheets of a spreadsheet file are called; their cells are not read.
+
+    Parameters
+    ----------
+    data : bytes
+        The file's content.
+    file : str
+        Its name, for the message.
+
+    Returns
+    -------
+    list of str
+
+    Raises
+    ------
+    DataError
+        Where the file is damaged.
+
+    Examples
+    --------
+    >>> import io, xlsxwriter
+    >>> file = io.BytesIO()
+    >>> with xlsxwriter.Workbook(file) as book:
+    ...     _ = book.add_worksheet("Read me"), book.add_worksheet("Answers")
+    >>> sheet_names(file.getvalue(), file="a.xlsx")
+    ['Read me', 'Answers']
+    """
+    with _opened(data, file=file) as book:
+        return [meta.name for meta in book.sheets_metadata if _holds_cells(meta)]
+
+
+@contextmanager
+def _opened(data: bytes, *, file: str) -> Iterator[Any]:
     import python_calamine
 
     try:
-        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
-        return [_sheet(book, meta) for meta in book.sheets_metadata if _holds_cells(meta)]
+        yield python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
     except (python_calamine.CalamineError, OSError, ValueError) as error:
         raise DataError(
             say("The workbook is damaged, or is no Excel workbook."),
