@@ -315,6 +315,7 @@ def _write_list(project: Project, letters: Sequence[Letter], path: Path) -> None
     survey: Survey = load_survey(project)
     about = about_page(project, survey, PARTNERSHIP)
     language, home = about["language"], reports_folder(project)
+    noted = _noted_in(path)
     rows = [
         [
             one.reader,
@@ -325,7 +326,7 @@ def _write_list(project: Project, letters: Sequence[Letter], path: Path) -> None
             ", ".join(file.name for file in one.attached),
             one.why.render(language),
             one.hindrance.render(language),
-            "",
+            noted.get((one.reader, one.to), ""),
         ]
         for one in letters
     ]
@@ -338,3 +339,17 @@ def _write_list(project: Project, letters: Sequence[Letter], path: Path) -> None
         ],
     }
     write_workbook([table], path, title="Who gets what", about=about)
+
+
+def _noted_in(path: Path) -> dict[tuple[str, str], str]:
+    """What the office has noted under "Sent on" in the list that this one replaces."""
+    from python_calamine import CalamineError, load_workbook
+
+    try:
+        book = load_workbook(path)
+    except (CalamineError, OSError):
+        return {}
+    rows = [row for name in book.sheet_names for row in book.get_sheet_by_name(name).to_python()]
+    width, address = len(HEADINGS), 3
+    notes = {(str(row[0]), str(row[address])): row[-1] for row in rows if len(row) == width}
+    return {whom: str(note) for whom, note in notes.items() if note != ""}

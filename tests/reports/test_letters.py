@@ -132,6 +132,19 @@ def test_the_list_holds_all_and_drafts_of_before_are_gone(site):
     assert rows[2][7] == "No address is known."
 
 
+def test_what_the_office_noted_in_the_list_is_kept(site):
+    project = site()
+    path = write_letters(project, plan_letters(project))[0]
+    book = openpyxl.load_workbook(path)
+    book.worksheets[1]["I6"] = "3 May, by Ana"
+    book.save(path)
+    write_letters(project, plan_letters(project))
+    noted = {row[0].value: row[8].value for row in openpyxl.load_workbook(path).worksheets[1]}
+    assert noted["AA"] == "3 May, by Ana" and not noted["BB"] and not noted["sme:AA-1"]
+    path.write_bytes(b"damaged")
+    assert write_letters(project, plan_letters(project))[0].stat().st_size > 1000
+
+
 def test_what_is_not_up_to_date_is_not_written_about(site):
     project = site()
     page = pages_folder(project, "AA") / "AA-1.html"
