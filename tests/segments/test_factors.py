@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
 from move_analysis.segments import FactorAnalysis
+from move_analysis.segments.fixed_point import Anderson
 
 
 @parametrize_with_checks([FactorAnalysis()])
@@ -206,3 +207,26 @@ def test_one_variable_and_an_answer_given_once():
 def test_wrong_parameters_are_named(name, value):
     with pytest.raises(ValueError, match=f"{name} should be"):
         FactorAnalysis().set_params(**{name: value}).fit(mixed())
+
+
+def test_an_iteration_with_memory_ends_where_the_plain_one_does():
+    rng = np.random.default_rng(0)
+    turn = np.diag(np.linspace(0.5, 0.98, 40))
+    goal = rng.normal(size=40)
+    place, sooner = np.zeros(40), Anderson()
+    for _ in range(60):
+        place = sooner.step(place, turn @ (place - goal) + goal)
+    plain = np.linalg.matrix_power(turn, 60) @ -goal  # what is left of the way
+    assert np.abs(place - goal).max() < 1e-5 and np.abs(plain).max() > 0.1
+
+
+def test_blanks_are_filled_as_by_the_plain_iteration(monkeypatch):
+    rng = np.random.default_rng(1)
+    score = rng.normal(size=(200, 2)) @ rng.normal(size=(2, 12))
+    frame = pd.DataFrame(score + rng.normal(size=score.shape)).add_prefix("n")
+    frame = frame.mask(rng.random(frame.shape) < 0.4)
+    sooner = FactorAnalysis(2, tol=1e-9, max_iter=5000).fit(frame)
+    monkeypatch.setattr(Anderson, "step", lambda self, before, found: found)
+    plain = FactorAnalysis(2, tol=1e-9, max_iter=5000).fit(frame)
+    np.testing.assert_allclose(sooner.eigenvalues_, plain.eigenvalues_, atol=1e-7)
+    assert sooner.n_iter_ < plain.n_iter_ / 3
