@@ -16,7 +16,7 @@ from .wording import NO_ANSWER, NOT_ASKED, TOO_FEW, cell, explaining, worded
 
 TABLE = "application/vnd.move-analysis.table+json"
 LEGEND = {
-    TOO_FEW: say("“too few”: stands on fewer SMEs than may be shown."),
+    TOO_FEW: say("“too few”: comes from fewer SMEs than may be shown."),
     NOT_ASKED: say("“not asked”: this group's questionnaire did not have the question."),
     NO_ANSWER: say("“no answer”: nobody of this group answered it."),
 }

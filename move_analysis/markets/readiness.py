@@ -267,7 +267,7 @@ def _notes(rules: Internationalisation, resamples: int) -> tuple[Message, ...]:
     )
     reliability = say(
         "Alpha (Cronbach, L. J. (1951). Psychometrika 16, 297-334) and omega (McDonald, R. P. "
-        "(1999). Test theory; one factor by maximum likelihood) stand on the SMEs that answered "
+        "(1999). Test theory; one factor by maximum likelihood) come from the SMEs that answered "
         "all items; intervals: 95 %, these SMEs drawn anew {count} times.",
         count=resamples,
     )

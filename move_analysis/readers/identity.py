@@ -134,8 +134,8 @@ def _clash(partner: Partner, reads: Sequence[ReadExport], ids: Sequence[str]) ->
     shown = Listed([Name(f"{partner.code}-{name}") for name in ids[:5]], "comma")
     return Fault(
         say_many(
-            "{n} respondent id stands on rows with different answers: {list}.",
-            "{n} respondent ids stand on rows with different answers: {list}.",
+            "{n} respondent id is on rows with different answers: {list}.",
+            "{n} respondent ids are on rows with different answers: {list}.",
             n=len(ids),
             list=shown,
         ),

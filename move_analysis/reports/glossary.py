@@ -69,7 +69,7 @@ TERMS = (
     ),
     (
         say("too few"),
-        say("The number stands on fewer SMEs than may be shown, so it is hidden."),
+        say("The number comes from fewer SMEs than may be shown, so it is hidden."),
     ),
 )
 """Each term, and what it means."""

@@ -39,7 +39,7 @@ def test_missing_numbers_say_why():
         ["GIS", "A", "8", "100%"],
         ["GIS", "B", "0", "not asked"],
     ]
-    assert "“too few”: stands on fewer" in html.text and "“not asked”" in html.text
+    assert "“too few”: comes from fewer" in html.text and "“not asked”" in html.text
 
 
 def test_unreleased_tables_and_readings_say_so():

@@ -126,7 +126,7 @@ def test_one_id_on_different_answers_is_a_fault_that_costs_no_data(make_project)
     with pytest.raises(DataError) as caught:
         read_survey(make_project(QUESTION, files))
     (fault,) = caught.value.fault_list
-    assert fault.problem == "1 respondent id stands on rows with different answers: A-2."
+    assert fault.problem == "1 respondent id is on rows with different answers: A-2."
     assert fault.where == "a.csv, b.csv"
     assert "delete" not in fault.fix.casefold()
 
