@@ -253,23 +253,20 @@ def _where_supply_is_known(
 def _counts(has: pd.DataFrame, needs: pd.DataFrame, groups: Groups) -> pd.DataFrame:
     """How many SMEs of each group have, need, and do both, by competence."""
     own, wish = has.to_numpy() == 1, needs.to_numpy() == 1
-    parts = [
-        pd.DataFrame(
-            {
-                "competence": has.columns,
-                "group": code,
-                "have": own[inside].sum(axis=0),
-                "need": wish[inside].sum(axis=0),
-                "both": (own[inside] & wish[inside]).sum(axis=0),
-                "base_has": (~np.isnan(has.to_numpy()[inside])).sum(axis=0),
-                "base_need": (~np.isnan(needs.to_numpy()[inside])).sum(axis=0),
-            }
-        )
-        for code in groups.labels
-        for inside in [(groups.codes == code).to_numpy(dtype=bool)]
-    ]
-    empty = pd.DataFrame(columns=list(held_columns(Flows.SCHEMA["counts"])))
-    return pd.concat(parts, ignore_index=True) if parts else empty
+    marks = {
+        "have": own,
+        "need": wish,
+        "both": own & wish,
+        "base_has": ~np.isnan(has.to_numpy()),
+        "base_need": ~np.isnan(needs.to_numpy()),
+    }
+    codes = np.array([*groups.labels], dtype=object)
+    table = {
+        "competence": np.tile(has.columns.to_numpy(dtype=object), len(codes)),
+        "group": np.repeat(codes, len(has.columns)),
+        **{name: groups.counts(marked).ravel() for name, marked in marks.items()},
+    }
+    return pd.DataFrame(table, columns=list(held_columns(Flows.SCHEMA["counts"])))
 
 
 def _flow_table(

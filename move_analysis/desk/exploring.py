@@ -5,10 +5,10 @@ from __future__ import annotations
 import ipywidgets as widgets
 
 from ..errors import MoveError
+from ..explore.work import Work
 from ..inputs import fingerprint
 from ..messages import html_of, render, say
 from ..project import Project
-from .beside import Beside
 from .faults import faults_box
 from .state import Desk
 
@@ -27,7 +27,7 @@ class ExploreTab(widgets.VBox):  # type: ignore[misc]
     """
 
     def __init__(self, desk: Desk) -> None:
-        self._desk, self._read_from, self._beside = desk, "", Beside("explore")
+        self._desk, self._read_from, self._beside = desk, "", Work()
         self.place = widgets.VBox()
         self.again = widgets.Button(description=render(say("Read the answers again")))
         self.again.on_click(lambda _: self.read())
@@ -46,7 +46,7 @@ class ExploreTab(widgets.VBox):  # type: ignore[misc]
             text = html_of(say("Reading the answers …"))
             self.place.children = [widgets.HTML(f'<p role="status">{text}</p>')]
             self._read_from = fingerprint(project)
-            self._beside.run(lambda: self._read(project))
+            self._beside.ask(lambda: self._read(project))
         self._look()
 
     def wait(self) -> None:

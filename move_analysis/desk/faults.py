@@ -8,11 +8,11 @@ from pathlib import Path
 import ipywidgets as widgets
 
 from ..errors import Fault
+from ..explore.work import Work
 from ..messages import html_of, render, say, say_many
 from ..opportunities import check_opportunities
 from ..readers import check_project
 from ..values import Name
-from .beside import Beside
 from .state import Desk
 
 
@@ -32,7 +32,7 @@ class FaultsTab(widgets.VBox):  # type: ignore[misc]
     """
 
     def __init__(self, desk: Desk) -> None:
-        self._desk, self._beside = desk, Beside("faults")
+        self._desk, self._beside = desk, Work()
         self._said = widgets.HTML()
         self._again = widgets.Button(description=render(say("Check again")))
         self._again.on_click(lambda _: self.check())
@@ -45,7 +45,7 @@ class FaultsTab(widgets.VBox):  # type: ignore[misc]
         """Read project, codebook and exports again, beside the page."""
         self._said.value = _status(html_of(say("Reading the exports …")))
         self._again.disabled = True
-        self._beside.run(self._check)
+        self._beside.ask(self._check)
 
     def wait(self) -> None:
         """Wait until what is shown belongs to the files."""

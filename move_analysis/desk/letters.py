@@ -8,6 +8,7 @@ from pathlib import Path
 import ipywidgets as widgets
 
 from ..errors import MoveError
+from ..explore.work import Work
 from ..messages import html_of, say
 from ..project import Project
 from ..reports import report_status
@@ -22,7 +23,6 @@ from ..reports.letters import (
 )
 from ..reports.place import OFFICE
 from ..values import Name
-from .beside import Beside
 from .controls import Status, button, heading, html_table
 from .links import link_to
 from .state import Desk
@@ -46,7 +46,7 @@ class Letters(widgets.VBox):  # type: ignore[misc]
     """
 
     def __init__(self, desk: Desk) -> None:
-        self._desk, self._beside = desk, Beside("letters")
+        self._desk, self._beside = desk, Work()
         self._written: list[tuple[Letter, Path]] = []
         self._said = ""
         self.status, self.listed = Status(), widgets.HTML()
@@ -74,7 +74,7 @@ class Letters(widgets.VBox):  # type: ignore[misc]
         self.write.disabled = True
         if project is not None:
             self.status.say(say("Reading the answers …"))
-            self._beside.run(lambda: self._plan(project, write=write))
+            self._beside.ask(lambda: self._plan(project, write=write))
 
     def _plan(self, project: Project, *, write: bool) -> None:
         try:

@@ -11,13 +11,19 @@ PATIENCE = 0.5
 """Seconds after which whoever waits is told."""
 
 
+def _raised(found: Any, error: Exception | None) -> None:
+    if error is not None:
+        raise error
+
+
 class Work:
     """Runs one thing after the other; of several that wait, only the last is wanted.
 
     Parameters
     ----------
-    done : callable
-        Gets what was found, or the error; not called for what is no longer wanted.
+    done : callable, optional
+        Gets what was found, or the error; not called for what is no longer wanted. Left out, an
+        error is raised for who waits.
     slow : callable, optional
         Called where what is wanted is not there within half a second.
 
@@ -33,7 +39,7 @@ class Work:
 
     def __init__(
         self,
-        done: Callable[[Any, Exception | None], None],
+        done: Callable[[Any, Exception | None], None] = _raised,
         slow: Callable[[], None] = lambda: None,
     ) -> None:
         self._done, self._slow = done, slow

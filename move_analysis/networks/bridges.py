@@ -23,6 +23,7 @@ from .chance import p_columns, surest_first, where_shown
 from .competence_network import CompetenceNetwork
 from .fixed_margins import drawn_tables
 from .partitions import ROLES, brokerage_roles, open_two_paths
+from .permutation import affordable
 from .wording import p_words, significant
 
 Floats = NDArray[np.float64]
@@ -253,7 +254,7 @@ def measure_bridges(
         n=cells.sum().to_numpy(dtype=np.int64), base=cells.notna().sum().to_numpy()
     )
     has = cells.fillna(False).to_numpy(dtype=np.uint8)
-    draws = draws or max(LEAST, min(MOST, MOST * FREE_CELLS // max(has.size, 1)))
+    draws = draws or affordable(has.size, free=FREE_CELLS, most=MOST, least=LEAST)
     tested = _reach(has, nodes["sector"].to_numpy(), draws=draws, rng=np.random.default_rng(seed))
     anybody = nodes["n"].to_numpy() > 0
     tested = {name: np.where(anybody, values, np.nan) for name, values in tested.items()}

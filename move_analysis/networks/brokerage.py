@@ -28,7 +28,8 @@ from .expected_ties import (
     whole_index,
 )
 from .partitions import ROLE_WORDS
-from .ties import NO_TIES, TIED_PAIRS, TIES, Tied, Ties, named_ties
+from .permutation import affordable
+from .ties import NO_TIES, TIED_PAIRS, TIES, Ties, named_ties
 from .wording import p_class
 
 TEXTS = ("by", "respondent", "partner", "group", "role", "source", "target")
@@ -274,7 +275,9 @@ def measure_brokerage(ties: Ties, *, permutations: int | None = None, seed: int 
     if ties.released:
         raise ValueError("ties should not be released yet: SMEs are left out then.")
     named = named_ties(ties)
-    permutations = permutations or _affordable(named)
+    paths = int(named.sum(axis=0) @ named.sum(axis=1))  # each permutation looks at all of them
+    few = affordable(paths, free=FREE_PATHS, most=MOST, least=LEAST)
+    permutations = permutations or few
     partitions = _partitions(ties.smes)
     parts = [
         partition_tables(ties, named, by=by, permutations=permutations, seed=seed)
@@ -299,12 +302,6 @@ def measure_brokerage(ties: Ties, *, permutations: int | None = None, seed: int 
             *(BROKERAGE, EXTERNAL, _permuted_note(permutations)),
         ),
     )
-
-
-def _affordable(named: Tied) -> int:
-    """How many permutations take seconds, not minutes: each looks at all paths of two ties."""
-    paths = int(named.sum(axis=0) @ named.sum(axis=1))
-    return max(LEAST, min(MOST, MOST * FREE_PATHS // max(paths, 1)))
 
 
 def _partitions(smes: pd.DataFrame) -> dict[str, str]:

@@ -19,6 +19,14 @@ BATCH = 500_000
 MOST_KEPT = 1 << 24
 
 
+def affordable(work: int, *, free: int, most: int, least: int) -> int:
+    """How many permutations take seconds, not minutes, where each does so much work.
+
+    At most `most`, which work up to `free` allows, and at least `least`.
+    """
+    return max(least, min(most, most * free // max(work, 1)))
+
+
 @dataclass(frozen=True, eq=False)
 class PermutationTest:
     """Statistics of a network with their permutation test.

@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING, Any
 from anyascii import anyascii
 
 from ..audience import SME, code_of, is_sme, sme_of
+from ..errors import DataError
 from ..messages import Message, in_language, say, say_many
 from ..prepare import contacts_of, load_survey
 from ..prepare.saved import FINGERPRINT, survey_folder
 from ..project import PARTNERSHIP, Project
+from ..readers.formats.workbook import read_sheets
 from ..values import Name, Text
 from .batch import report_status, reports_folder
 from .feedback import page_name, pages_folder
@@ -343,13 +345,10 @@ def _write_list(project: Project, letters: Sequence[Letter], path: Path) -> None
 
 def _noted_in(path: Path) -> dict[tuple[str, str], str]:
     """What the office has noted under "Sent on" in the list that this one replaces."""
-    from python_calamine import CalamineError, load_workbook
-
     try:
-        book = load_workbook(path)
-    except (CalamineError, OSError):
+        sheets = read_sheets(path.read_bytes(), file=path.name)
+    except (DataError, OSError):
         return {}
-    rows = [row for name in book.sheet_names for row in book.get_sheet_by_name(name).to_python()]
+    rows = [row for sheet in sheets for row in sheet.rows]
     width, address = len(HEADINGS), 3
-    notes = {(str(row[0]), str(row[address])): row[-1] for row in rows if len(row) == width}
-    return {whom: str(note) for whom, note in notes.items() if note != ""}
+    return {(row[0], row[address]): row[-1] for row in rows if len(row) == width and row[-1]}

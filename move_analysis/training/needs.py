@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from ..columns import Column
 from ..competences.groups import (
@@ -16,7 +17,7 @@ from ..competences.groups import (
     NOBODY,
     competence_names,
 )
-from ..competences.matrix import ABOUT_COLUMNS
+from ..competences.matrix import ABOUT_COLUMNS, as_matrix
 from ..derive import Floats, Published, numbers, share_of
 from ..memory import cached
 from ..messages import Message, say
@@ -26,11 +27,9 @@ from ..survey import Survey
 from .methods import METHODS, PAIRS, mean_rating, notes_on
 from .needs_wording import headline_of, read_needs, read_scores
 from .published import (
-    Integers,
     asked_of,
     bound_of_rank,
     bound_of_score,
-    by_group,
     of_topics,
     points,
     published_rank,
@@ -256,11 +255,9 @@ def _under_each_other(parts: dict[str, pd.DataFrame]) -> pd.DataFrame:
 def _agreements(scores: pd.DataFrame, methods: Sequence[str]) -> pd.DataFrame:
     """Rank correlation of each pair of methods in each group."""
     group, groups = pd.factorize(scores["group"])
-    # The topics come in the same order by every method.
-    topic = scores.groupby(["group", "method"], sort=False).cumcount().to_numpy()
     rank = numbers(scores["rank"])
     by_method = {name: (scores["method"] == name).to_numpy() for name in methods}
-    ranks = {name: by_group(rank[own], group[own], topic[own]) for name, own in by_method.items()}
+    ranks = {name: as_matrix(scores[own], rank[own]).to_numpy() for name, own in by_method.items()}
     pairs = [*combinations(methods, 2)]
     found = [_correlations(ranks[one], ranks[other]) for one, other in pairs]
     base = scores["base"].where(~np.isnan(rank)).groupby(group).max()
@@ -275,7 +272,7 @@ def _agreements(scores: pd.DataFrame, methods: Sequence[str]) -> pd.DataFrame:
     return pd.DataFrame(table, columns=columns).astype({"base": "Int64"})
 
 
-def _correlations(ones: Floats, others: Floats) -> tuple[Integers, Floats]:
+def _correlations(ones: Floats, others: Floats) -> tuple[NDArray[np.int64], Floats]:
     """Of each row, how many topics both rank, and Spearman's correlation of these.
 
     Missing where one of the two ranks all topics alike.

@@ -7,15 +7,14 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from ..columns import Column, Derived, How
+from ..competences.matrix import as_matrix
 from ..derive import Floats, Published, Z, numbers, rounded
 from ..result import Schema, held_columns
 from .ratings import Ratings
 from .scores import SCORES, Means, Method, methods_for
 
-Integers = NDArray[np.integer[Any]]
 DIGITS = 4
 """Published scores have so many significant digits; ranks are made of these."""
 KEYS = ["group", "competence"]
@@ -64,30 +63,19 @@ def method_scores(topics: pd.DataFrame, methods: Sequence[Method]) -> pd.DataFra
     Examples
     --------
     >>> topics = pd.DataFrame({
-    ...     "group": ["all"], "base": [4], "below": [3], "above": [0], "share_below": [0.75],
-    ...     "share_above": [0.0], "importance": [4.5], "ability": [3.25],
+    ...     "group": ["all"], "competence": ["iot"], "base": [4], "below": [3], "above": [0],
+    ...     "share_below": [0.75], "share_above": [0.0], "importance": [4.5], "ability": [3.25],
     ... })
     >>> method_scores(topics, ("mwds", "rdm")).loc[0].tolist()
     [5.625, -75.0]
     """
-    group, place = pd.factorize(topics["group"])[0], topics.groupby("group").cumcount().to_numpy()
     parts = (numbers(topics["importance"]), numbers(topics["ability"]), sign_of(topics))
-    means = Means(*(by_group(part, group, place) for part in parts))
-    scores = {method: rounded(SCORES[method](means)[group, place], DIGITS) for method in methods}
+    importance, ability, sign = (as_matrix(topics, part) for part in parts)
+    means = Means(importance.to_numpy(), ability.to_numpy(), sign.to_numpy())
+    rows = sign.index.get_indexer(pd.Index(topics["group"]))
+    columns = sign.columns.get_indexer(pd.Index(topics["competence"]))
+    scores = {method: rounded(SCORES[method](means)[rows, columns], DIGITS) for method in methods}
     return pd.DataFrame(scores, index=topics.index)
-
-
-def by_group(values: Floats, group: Integers, place: Integers) -> Floats:
-    """Return the numbers of each group as a row, each in its place; NaN where there is none.
-
-    Examples
-    --------
-    >>> by_group(np.array([1.0, 2, 3]), np.array([0, 0, 1]), np.array([0, 1, 0])).tolist()
-    [[1.0, 2.0], [3.0, nan]]
-    """
-    rows = np.full((group.max(initial=-1) + 1, place.max(initial=-1) + 1), np.nan)
-    rows[group, place] = values
-    return rows
 
 
 def sign_of(topics: pd.DataFrame) -> Floats:

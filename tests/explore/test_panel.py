@@ -2,7 +2,7 @@
 
 import json
 from threading import Event
-from time import monotonic, sleep
+from time import sleep
 
 import pytest
 
@@ -280,37 +280,6 @@ def test_answers_that_nobody_gave_are_refused_and_change_nothing(panel):
 def test_an_error_is_said_in_the_panel(panel):
     panel._show(None, ValueError("no <SMEs>"))
     assert "no &lt;SMEs&gt;" in panel._status.value
-
-
-def test_asking_does_not_block_and_only_the_last_is_shown():
-    shown, go_on = [], Event()
-    work = Work(lambda found, error: shown.append(found))
-    began = monotonic()
-    work.ask(lambda: go_on.wait(10) and "slow")
-    work.ask(lambda: "never")
-    work.ask(lambda: "last")
-    assert monotonic() - began < 1 and work.runs
-    go_on.set()
-    work.wait()
-    assert shown == ["last"]
-    work.ask(lambda: "kept", at_once=True)
-    assert shown == ["last", "kept"]
-
-
-def test_cancelled_work_is_not_shown_and_errors_are():
-    shown, go_on = [], Event()
-    work = Work(lambda found, error: shown.append(error or found))
-    work.ask(lambda: go_on.wait(60))
-    work.cancel()
-    assert not work.runs
-    work.ask(lambda: "next")  # does not wait for what was cancelled
-    work.wait()
-    go_on.set()
-    assert shown == ["next"]
-    shown.clear()
-    work.ask(lambda: 1 / 0)
-    work.wait()
-    assert isinstance(shown[0], ZeroDivisionError)
 
 
 def test_whoever_waits_long_is_told_and_can_cancel(panel):
