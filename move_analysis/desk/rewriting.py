@@ -173,7 +173,7 @@ def _in_sequence(
         if there in pairs:
             after = spans[pairs[there]][1]
             continue
-        item = _flow(value) if flow else _item(value, column=column)
+        item = _in_flow(value) if flow else _item(value, column=column)
         if after is None:
             first = spans[kept[0]][0]
             yield first, first, item + (", " if flow else "\n" + " " * column)
@@ -222,7 +222,9 @@ def _inserted(text: str, end: int, entry: str, *, column: int, flow: bool) -> Sp
 
 def _written(value: Any, *, column: int, inline: bool) -> str:
     """A value as YAML: mappings, and lists of them, on lines of their own where there is room."""
-    if inline or not value or not isinstance(value, (list, dict)):
+    if inline:
+        return _in_flow(value)
+    if not value or not isinstance(value, (list, dict)):
         return _flow(value)
     if isinstance(value, list) and not any(isinstance(entry, dict) for entry in value):
         return _flow(value)
@@ -253,6 +255,11 @@ def _flow(value: Any) -> str:
         sort_keys=False,
     )  # fmt: skip
     return text.removesuffix("...\n").strip()
+
+
+def _in_flow(value: Any) -> str:
+    """The same within brackets, where commas and brackets of a text would end it: in quotes."""
+    return _flow([value])[1:-1]
 
 
 def _plain(value: Any) -> Any:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from move_analysis.desk.rewriting import data_of, rewritten
@@ -122,6 +122,8 @@ mappings = st.dictionaries(keys, values, min_size=1, max_size=4)
 
 @settings(deadline=None, max_examples=100)
 @given(old=mappings, new=mappings, flow=st.sampled_from([True, False, None]))
+@example(old={"code": []}, new={"code": "0{"}, flow=True)
+@example(old={"k": ["a"]}, new={"k": ["a", "b, c", "d]"]}, flow=True)
 def test_any_data_can_take_the_place_of_any_other(old, new, flow):
     text = yaml.safe_dump(old, default_flow_style=flow, allow_unicode=True)
     done = rewritten(text, copy.deepcopy(new), path=FILE)
