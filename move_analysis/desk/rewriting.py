@@ -210,8 +210,10 @@ def _dropped(
             yield start, spans[place + 1][0], ""
         elif flow:
             yield spans[place - 1][1], end, ""
+        elif before := _line(text, start):  # with the line break before it, not the one behind,
+            yield before - 1, _line_end(text, end), ""  # where another entry may be inserted
         else:
-            yield _line(text, start), min(_line_end(text, end) + 1, len(text)), ""
+            yield 0, min(_line_end(text, end) + 1, len(text)), ""
 
 
 def _inserted(text: str, end: int, entry: str, *, column: int, flow: bool) -> Splice:
@@ -254,7 +256,7 @@ def _flow(value: Any) -> str:
         value, Dumper=_Dumper, default_flow_style=True, allow_unicode=True, width=10**9,
         sort_keys=False,
     )  # fmt: skip
-    return text.removesuffix("...\n").strip()
+    return text.removesuffix("...\n").rstrip("\n")
 
 
 def _in_flow(value: Any) -> str:
@@ -275,7 +277,7 @@ def _end(text: str, node: yaml.Node) -> int:
     """Where a node really ends: that of a block is marked behind the comments that follow it."""
     if not isinstance(node, yaml.CollectionNode) or node.flow_style:
         start, end = node.start_mark.index, node.end_mark.index
-        return start + len(text[start:end].rstrip())
+        return start + len(text[start:end].rstrip(" \t\r\n"))  # a no-break space is text
     last = node.value[-1]
     return _end(text, last[1] if isinstance(last, tuple) else last)
 

@@ -123,6 +123,12 @@ mappings = st.dictionaries(keys, values, min_size=1, max_size=4)
 @settings(deadline=None, max_examples=100)
 @given(old=mappings, new=mappings, flow=st.sampled_from([True, False, None]))
 @example(old={"code": []}, new={"code": "0{"}, flow=True)
+@example(old={"code": "\xa0"}, new={"file": "\xa0"}, flow=False)
+@example(
+    old={"l": {"k": {"l": ["", []]}, "m": 1}},
+    new={"l": {"k": {"l": [""], "code": ""}, "m": 1}},
+    flow=False,
+)
 @example(old={"k": ["a"]}, new={"k": ["a", "b, c", "d]"]}, flow=True)
 def test_any_data_can_take_the_place_of_any_other(old, new, flow):
     text = yaml.safe_dump(old, default_flow_style=flow, allow_unicode=True)
