@@ -114,6 +114,11 @@ class Asking:
         """Of the answers to a question of one answer: its options."""
         return pd.CategoricalDtype(list(dict.fromkeys(self.meanings.values())))
 
+    @cached_property
+    def numbers(self) -> dict[str | None, int]:
+        """Place of each of those codes."""
+        return {code: place for place, code in enumerate(self.codes.categories)}
+
     def cells(self, header: str) -> pd.Series[str]:
         """Cells of a column without those that hold what is declared as missing."""
         reasons = [*self.missing, *(r for r in self.question.missing if r not in self.missing)]

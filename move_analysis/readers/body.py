@@ -6,7 +6,6 @@ import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import pandas as pd
 import pyarrow as pa
@@ -59,8 +58,8 @@ class Body:
     Examples
     --------
     >>> body = Body("a.csv", 2)
-    >>> [column.tolist() for column in body.cells([["1", " x "], ["2", ""]])]
-    [['1', '2'], ['x', nan]]
+    >>> body.cells([["1", " x "], ["2", ""]]).to_numpy().tolist()
+    [['1', 'x'], ['2', nan]]
     """
 
     file: str
@@ -70,18 +69,16 @@ class Body:
     with_nul: list[int] = field(default_factory=list)
     _number: int = 0
 
-    def cells(self, rows: Iterable[Sequence[str]]) -> list[pd.Series[str]]:
-        """Columns of stripped texts; blank cells are missing."""
+    def cells(self, rows: Iterable[Sequence[str]]) -> pd.DataFrame:
+        """Stripped texts, columns numbered; blank cells are missing."""
         whole = self._whole(rows)
-        chunks: list[list[pa.Array]] = []
+        names = [str(place) for place in range(self.width)]
+        chunks: list[pa.Table] = []
         while chunk := list(itertools.islice(whole, _CHUNK)):
-            chunks.append([_stripped(column) for column in zip(*chunk, strict=True)])
-        return [
-            pd.Series(
-                pa.chunked_array([chunk[place] for chunk in chunks], pa.large_string()), dtype="str"
-            )
-            for place in range(self.width)
-        ]
+            chunks.append(pa.table(_stripped(chunk), names))
+        empty = pa.table([pa.array([], pa.large_string())] * self.width, names)
+        frame: pd.DataFrame = pa.concat_tables(chunks or [empty]).to_pandas()
+        return frame
 
     def tell(self, notes: list[str], losses: list[Loss]) -> None:
         """Say what was fixed, and where."""
@@ -162,6 +159,9 @@ def _rows(numbers: Sequence[int]) -> str:
     return f"row {shown}" + (" ..." if len(numbers) > _SHOWN else "")
 
 
-def _stripped(column: Sequence[str]) -> Any:
-    texts = pc.utf8_trim(pa.array(column, pa.large_string()), characters=INVISIBLE)
-    return pc.if_else(pc.equal(texts, ""), None, texts)
+def _stripped(rows: Sequence[Sequence[str]]) -> list[pa.Array]:
+    """Columns of rows of one length, all stripped at once."""
+    texts = [text for column in zip(*rows, strict=True) for text in column]
+    stripped = pc.utf8_trim(pa.array(texts, pa.large_string()), characters=INVISIBLE)
+    filled = pc.if_else(pc.equal(stripped, ""), None, stripped)
+    return [filled.slice(start, len(rows)) for start in range(0, len(texts), len(rows))]

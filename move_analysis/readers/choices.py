@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from ..messages import say
@@ -54,7 +55,7 @@ def read_choices(asking: Asking, column: str, cells: pd.Series[str]) -> pd.Serie
     >>> read_choices(asking, "c", table.cells["c"]).tolist()
     ['es', nan]
     """
-    table, dtype = asking.meanings, asking.codes
+    table, dtype, numbers = asking.meanings, asking.codes, asking.numbers
     place, counts = each_once(cells)
     behind = asking.table.codes.get(str(cells.name), {})
     codes = {text: _code_of(text, table, behind=behind) for text in counts}
@@ -65,11 +66,11 @@ def read_choices(asking: Asking, column: str, cells: pd.Series[str]) -> pd.Serie
         asking.remarks.count(AS_OTHER, column, unknown.total())
     else:
         asking.unknown.update(unknown)
-    numbers = np.append(dtype.categories.get_indexer(pd.Index([*map(str, codes.values())])), -1)
-    return pd.Series(pd.Categorical.from_codes(numbers[place], dtype=dtype), cells.index)
+    meant = np.array([*(numbers.get(code, -1) for code in codes.values()), -1])
+    return pd.Series(pd.Categorical.from_codes(meant[place], dtype=dtype), cells.index)
 
 
-def each_once(cells: pd.Series[str]) -> tuple[NDArray[np.intp], dict[str, int]]:
+def each_once(cells: pd.Series[str]) -> tuple[NDArray[np.intp], Counter[str]]:
     """Tell which of the different texts stands in each cell, and how often each one does.
 
     Parameters
@@ -80,16 +81,17 @@ def each_once(cells: pd.Series[str]) -> tuple[NDArray[np.intp], dict[str, int]]:
     -------
     place : ndarray of int
         -1 for a blank cell.
-    counts : dict of str to int
+    counts : Counter of str
 
     Examples
     --------
     >>> each_once(pd.Series(["b", None, "b"]))[1]
-    {'b': 2}
+    Counter({'b': 2})
     """
-    place, texts = pd.factorize(cells)
-    counts = np.bincount(place[place >= 0], minlength=len(texts))
-    return place, dict(zip(map(str, texts), counts.tolist(), strict=True))
+    texts = pa.Array.from_pandas(cells).to_pylist()
+    counts = Counter(text for text in texts if text is not None)
+    numbers = {text: number for number, text in enumerate(counts)}
+    return np.array([numbers.get(text, -1) for text in texts], dtype=np.intp), counts
 
 
 def _code_of(text: str, table: Mapping[str, str], *, behind: Mapping[str, str]) -> str | None:

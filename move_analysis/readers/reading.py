@@ -253,7 +253,11 @@ def _stacked(
     parts = [(columns.pop(name, None), size) for columns, size in held]
     dtype = _dtype(book, question, [part for part, _ in parts if part is not None])
     typed = [
-        pd.Series(index=range(size), dtype=dtype) if part is None else part.astype(dtype)
+        pd.Series(index=range(size), dtype=dtype)
+        if part is None
+        else part
+        if part.dtype == dtype
+        else part.astype(dtype)
         for part, size in parts
     ]
     values: pd.Series[Any] = pd.concat([*typed, pd.Series(dtype=dtype)], ignore_index=True)

@@ -208,9 +208,10 @@ def make_table(
     body.tell(notes, losses)
     columns = pd.Index(unique_headers(headers, notes), dtype=str)
     unnamed = [name for name, header in zip(columns, headers, strict=True) if not header]
-    frame = pd.DataFrame(dict(enumerate(cells))).set_axis(columns, axis="columns")
+    frame = cells.set_axis(columns, axis="columns")
     blank = [name for name in unnamed if frame[name].isna().all()]
-    return Table(file, frame.drop(columns=blank), tuple(notes), tuple(losses))
+    named = frame.drop(columns=blank) if blank else frame
+    return Table(file, named, tuple(notes), tuple(losses))
 
 
 def join_headers(rows: Sequence[Sequence[str]]) -> list[str]:

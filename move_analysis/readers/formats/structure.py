@@ -7,6 +7,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from ...errors import DataError
 from ...messages import say
 from ...questions import Option, label_in
@@ -144,8 +147,8 @@ def _only_codes(table: Table) -> bool:
     for header, part in table.parts.items():
         if header in table.metadata or header == table.respondent or part.write_in:
             continue
-        different = table.cells[header].unique()[:14].tolist()
-        seen = [text for text in different if isinstance(text, str)][:13]
+        different = pc.unique(pa.Array.from_pandas(table.cells[header]))
+        seen = [text for text in different.slice(length=14).to_pylist() if text is not None][:13]
         if 1 < len(seen) <= 12:
             closed += 1
             coded += all(_CODE.fullmatch(text) for text in seen)
