@@ -247,12 +247,12 @@ def training_groups(needs: TrainingNeeds, *, focus: str = "", top: int | None = 
         numbers=SCORE_AND_RANK,
         number=BASE,
     )
-    table = needs.labelled("scores").assign(
-        hover=hovers(needs, "scores", pattern), text=_scores_written(needs)
+    every = needs.scores[needs.scores["method"].isin(needs.scores["method"].head(1))]
+    shown = largest(every, kept=[focus])
+    some = needs.with_tables(scores=every[every["group"].isin(shown)])
+    table = some.labelled("scores").assign(
+        hover=hovers(some, "scores", pattern), text=_scores_written(some)
     )
-    table = table[table["method"] == table["method"].iloc[0]] if len(table) else table
-    every, shown = table, largest(table, kept=[focus])
-    table = table[table["group"].isin(shown)]
     if table["score"].isna().all():
         return empty(needs, title=title, why=NONE)
     best = table.groupby("competence", sort=False)["score"].mean().sort_values(ascending=False)

@@ -17,6 +17,7 @@ from ..inputs import State, fingerprint, states_of, until_unchanged
 from ..memory import cached
 from ..project import Project
 from ..readers import list_contacts, read_survey, survey_and_contacts
+from ..run import active_run
 from ..survey import Survey
 from .cohorts import admitted, save_admitted
 from .duplicates import without_duplicates
@@ -106,7 +107,7 @@ def saved_survey(project: Project) -> Survey | None:
     >>> saved_survey(Project(name="Demo", **new)) is None
     True
     """
-    folder, made_from = survey_folder(project), fingerprint(project)
+    folder, made_from = survey_folder(project), _made_from(project)
     if not _is_saved(folder, made_from):
         return None
     if made_from not in _KEPT:
@@ -118,6 +119,11 @@ def saved_survey(project: Project) -> Survey | None:
             return None
         _keep(made_from, survey)
     return _KEPT[made_from]
+
+
+def _made_from(project: Project) -> str:
+    """What the answers are made from: a batch has looked, and looks again before it publishes."""
+    return active_run().made_from or fingerprint(project)
 
 
 @cached
@@ -156,7 +162,7 @@ def contacts_of(project: Project) -> pd.DataFrame:
     ['company', 'email', 'phone']
     """
     folder = survey_folder(project)
-    if _is_saved(folder, fingerprint(project)):
+    if _is_saved(folder, _made_from(project)):
         with suppress(OSError, ValueError):  # damaged: as if it were not there
             return pd.read_parquet(folder / CONTACTS)
     return list_contacts(project)

@@ -168,9 +168,12 @@ class Blur:
 
     def _draws(self, names: Sequence[str], counts: Floats) -> Floats:
         """A number from 0 to 1 for each count: of what, and how many."""
-        texts = (f"{name}|{count:.0f}" for name, count in zip(names, counts, strict=True))
-        hashes = (hashlib.blake2b(t.encode(), digest_size=SIZE, key=self.key) for t in texts)
-        drawn = np.frombuffer(b"".join(h.digest() for h in hashes), dtype=f"<u{SIZE}")
+        keyed, digests = hashlib.blake2b(digest_size=SIZE, key=self.key), []
+        for name, count in zip(names, np.rint(counts).astype(int).tolist(), strict=True):
+            one = keyed.copy()
+            one.update(f"{name}|{count}".encode())
+            digests.append(one.digest())
+        drawn = np.frombuffer(b"".join(digests), dtype=f"<u{SIZE}")
         return np.asarray(drawn / 2.0 ** (8 * SIZE))
 
 

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol, Self
 
-from ..inputs import (
-    State,
-    changed_files,
-    fingerprint,
-    has_changed,
-    states_of,
-    until_unchanged,
-)
+from ..inputs import State, changed_files, fingerprint, has_changed, states_of, until_unchanged
 from ..project import Project, load_project
 from ..run import Run
 from .engine import Engine, EngineName
@@ -292,13 +286,14 @@ def _require_browser(extras: Collection[Extra]) -> None:
 
 
 def _waiting(tasks: Sequence[Task], folder: Path) -> list[Task]:
-    """What is not there, or not up to date; the longest first, so that all jobs end together.
+    """What is not there, or not up to date: notebooks of few readers first, and long ones.
 
-    How long a report takes, the size of its notebook tells well enough.
+    So all jobs end together. How long a report takes, the size of its notebook tells well enough.
     """
     known = read_records(folder)
     waiting = [task for task in tasks if state_of(task, known, folder=folder) != "done"]
-    return sorted(waiting, key=lambda task: -task.notebook.stat().st_size)
+    many = Counter(task.notebook for task in waiting)
+    return sorted(waiting, key=lambda t: (many[t.notebook], -t.notebook.stat().st_size))
 
 
 def _records(
