@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from html import escape
 from typing import Any, Literal, Self
 
@@ -226,25 +227,31 @@ Pattern = Message
 """A message with placeholders that whoever shows it fills: the columns of a table."""
 
 
+@lru_cache(4096)
+def _pieces(template: str) -> tuple[str, ...]:
+    """Text, name of a placeholder, text, ..., text."""
+    return tuple(PLACEHOLDER.split(template))
+
+
 def _typed(template: str, values: Mapping[str, object]) -> dict[str, Value]:
-    wanted = set(PLACEHOLDER.findall(template))
+    wanted = _pieces(template)[1::2]
     typed: dict[str, Value] = {}
     for name, value in values.items():
         try:
             typed[name] = values_from(value)
         except TypeError as error:
             raise TypeError(f'"{template}" should get a value for {name}: {error}') from error
-    if unused := set(typed) - wanted - {"n"}:
+    if unused := typed.keys() - {*wanted, "n"}:
         raise TypeError(f'"{template}" has no placeholder for {sorted(unused)}')
     return typed
 
 
 def _filled(template: str, values: Mapping[str, Value], write: Callable[[Value], str]) -> str:
-    if "{" not in template:
-        return template
-    return PLACEHOLDER.sub(
-        lambda found: write(values[found[1]]) if found[1] in values else found[0], template
-    )
+    filled = [*_pieces(template)]
+    for place in range(1, len(filled), 2):
+        name = filled[place]
+        filled[place] = write(values[name]) if name in values else f"{{{name}}}"
+    return "".join(filled)
 
 
 def translate(english: str, language: str | None = None) -> str:

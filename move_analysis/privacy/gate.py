@@ -303,7 +303,7 @@ def release(result: AnyResult, policy: Policy) -> AnyResult:
     shown: dict[str, pd.DataFrame] = {}
     for name, one in counted.items():
         shown[name] = one.finished(tables)
-        tables[name] = shown[name].assign(**tables[name][[*one.variance]])
+        tables[name] = shown[name].assign(**{count: tables[name][count] for count in one.variance})
         shown[name] = _with_codes(shown[name], held[name], policy)
         shown[name] = sorted_by(shown[name], result.ORDER.get(name, ()), held[name])
     return replace(

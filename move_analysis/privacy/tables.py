@@ -143,7 +143,8 @@ class Counted:
             if pd.api.types.is_float_dtype(found):
                 found = pd.Series(rounded(numbers(found), DIGITS), index=found.index)
             self.table[name] = found
-        return self.table[list(self.columns)]
+        held = list(self.columns)
+        return self.table if held == self.table.columns.tolist() else self.table[held]
 
     def for_sums(self) -> pd.DataFrame:
         """The counts with small ones filled, for other tables of the result."""
