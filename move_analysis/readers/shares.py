@@ -23,10 +23,11 @@ def share_of(table: Table, export: Export, partner: Partner) -> Table:
     """Return the rows of a shared form that belong to a partner."""
     if export.split_by is None:
         return table
-    whose = table.cells[_column(table, export.split_by)].map(normal, na_action="ignore")
-    own = whose.isin(_values(export, partner))
+    whose = table.cells[_column(table, export.split_by)]
+    different, values = whose.dropna().unique(), _values(export, partner)
+    own = whose.isin([text for text in different if normal(text) in values])
     if not own.any():
-        shown = first_of(list(whose.dropna().unique()[:8]), 8, quoted=True)
+        shown = first_of(list(dict.fromkeys(map(normal, different)))[:8], 8, quoted=True)
         raise DataError(
             say("No row belongs to partner {partner}.", partner=Name(partner.code)),
             f"{export.file}, column {export.split_by}",
