@@ -37,7 +37,7 @@ def start_batch(desk: Desk) -> subprocess.Popen[str]:
     --------
     >>> start_batch(Desk("my_survey"))  # doctest: +SKIP
     """
-    command = [sys.executable, "-m", __name__, str(desk.folder), desk.language]
+    command = [sys.executable, "-Pm", __name__, str(desk.folder), desk.language]
     return subprocess.Popen(
         command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
         text=True, encoding="utf-8", start_new_session=True,

@@ -27,7 +27,8 @@ EngineName = Literal["auto", "warm", "papermill"]
 PAPERMILL = {"warm": "move-analysis", "papermill": None}  # names of its engines
 STARTED = "started"  # its time is when a task was
 TEMPORARY, LOG = "tmp", "log"  # beside the folders of tasks, which have a dot
-WORKER = [sys.executable, "-c", "from move_analysis.reports.fork_server import main; main()"]
+# -P: what lies in the folder where the batch was started is not imported in a library's place.
+WORKER = [sys.executable, "-Pc", "from move_analysis.reports.fork_server import main; main()"]
 CHILD_ENVIRONMENT = {
     # One thread per child: the batch is parallel over reports already.
     "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1",

@@ -175,6 +175,7 @@ def _flush() -> None:
 def new_shell() -> Iterator[tuple[Any, list[_Stream]]]:
     """A shell, whose standard output and that of all that its cells start become outputs."""
     quiet = Config({"HistoryManager": {"enabled": False}})  # no file that all would share
+    sys.path.insert(0, "")  # cells import what lies beside them, as in a kernel
     shell: Any = ZMQInteractiveShell.instance(config=quiet, outputs=_Outputs())
     with (
         closing(_Stream("stdout", shell.outputs, 1)) as out,

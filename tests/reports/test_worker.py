@@ -93,3 +93,15 @@ def test_what_no_report_needs_is_not_preloaded():
     modules = {*done.stdout.split()}
     assert {"move_analysis.figures.network", "move_analysis.networks.ties"} <= modules
     assert not {"ipywidgets", "voila", "move_analysis.desk", "move_analysis.cli"} & modules
+
+
+def test_modules_in_the_folder(make_project, monkeypatch):
+    """Cells import what lies beside them; what is called like a library's module hides none."""
+    project = make_project(partner=(code("import beside\nbeside.here"),))
+    (project.folder / "beside.py").write_text("here = 'beside the project file'")
+    for name in ("attr", "narwhals", "queue"):
+        (project.folder / f"{name}.py").write_text("raise RuntimeError('hidden')")
+    monkeypatch.chdir(project.folder)
+    assert run_reports(project, jobs=2).failed == ()
+    notebook = project.processed / "reports" / "office" / "notebooks" / "AA.partner_report.ipynb"
+    assert "beside the project file" in notebook.read_text(encoding="utf-8")
