@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -282,14 +281,18 @@ def _measured(
     }
     marks = {name: as_numbers(table) for name, table in cells.items()}
     answers, wishes = as_numbers(has), as_numbers(needs)
-    measures: dict[str, Callable[[pd.Series[bool]], pd.DataFrame]] = {
-        "balance": lambda inside: balance_of(
-            answers[inside], wishes[inside], survey.weights[inside]
-        ).join(counted_marks(marks, inside, ["asked_has", "asked_need"])),
-        "closing": lambda inside: closing_of(marks, inside),
-        "training": lambda inside: counted_marks(marks, inside, [*NEEDS_COLUMNS, "prepared"]),
+    balance = measure_codes(
+        groups,
+        lambda inside: balance_of(answers[inside], wishes[inside], survey.weights[inside]),
+    )
+    asked = counted_marks(groups, marks, ["asked_has", "asked_need"])
+    tables = {
+        "balance": balance.assign(
+            asked_has=asked["asked_has"].to_numpy(), asked_need=asked["asked_need"].to_numpy()
+        ),
+        "closing": closing_of(groups, marks),
+        "training": counted_marks(groups, marks, [*NEEDS_COLUMNS, "prepared"]),
     }
-    tables = {name: measure_codes(groups, measure) for name, measure in measures.items()}
     return tables, totals_of(tables, marks, groups=groups)
 
 

@@ -65,11 +65,18 @@ class Groups:
 
         `marks` are of shape (n_respondents, n_marks), each 0 or 1.
         """
+        return self.sums(marks).astype(np.int64)
+
+    def sums(self, values: NDArray[Any]) -> NDArray[np.float64]:
+        """Sums over the SMEs of each group, of shape (n_groups, n_values); NaN where one is.
+
+        `values` are of shape (n_respondents, n_values).
+        """
         place = pd.Index([*self.labels], dtype="str").get_indexer(pd.Index(self.codes))
         inside = np.flatnonzero(place >= 0)
-        cells = (np.ones(len(inside), dtype=np.int64), (place[inside], inside))
+        cells = (np.ones(len(inside)), (place[inside], inside))
         shape = (len(self.labels), len(place))
-        return np.asarray(sparse.csr_array(cells, shape=shape) @ marks.astype(np.int64))
+        return np.asarray(sparse.csr_array(cells, shape=shape) @ values.astype(float))
 
 
 def competence_names(codebook: Codebook) -> dict[str, dict[str, Text]]:

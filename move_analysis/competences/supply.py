@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from ..columns import How
 from ..derive import Floats, Published, Z, high_of, low_of
@@ -84,18 +85,24 @@ def published_single(published: Published) -> pd.Series[bool]:
 
 
 def counted_marks(
-    marks: Mapping[str, pd.DataFrame], inside: pd.Series[bool], names: Iterable[str]
+    groups: Groups, marks: Mapping[str, pd.DataFrame], names: Iterable[str]
 ) -> pd.DataFrame:
-    """How many SMEs of a group are marked; missing where that could not be known."""
-    own = inside.to_numpy(dtype=bool)
-    counts = {name: marks[name].to_numpy()[own].sum(axis=0) for name in names}
-    table = pd.DataFrame(counts, index=marks["need"].columns)
-    return table.astype({name: "Int64" if name in ACROSS else np.int64 for name in table})
+    """How many SMEs of each group are marked; missing where that could not be known.
+
+    A row per competence under each group, as of `measure_codes`.
+    """
+    codes, labels = marks["need"].columns, [*groups.labels]
+    counts = {name: groups.sums(marks[name].to_numpy()).ravel() for name in names}
+    types = {name: "Int64" if name in ACROSS else np.int64 for name in counts}
+    rows = pd.Index(np.tile(codes, len(labels)), dtype="str", name="competence")
+    of_whom = np.repeat(np.array(labels, dtype=object), len(codes))
+    table = pd.DataFrame(counts, index=rows).astype(types)
+    return table.assign(group=pd.array(of_whom, dtype="str"))
 
 
-def closing_of(marks: Mapping[str, pd.DataFrame], inside: pd.Series[bool]) -> pd.DataFrame:
-    """How many needs of one group of SMEs can be met where; of equals, the nearest."""
-    table = counted_marks(marks, inside, CLOSING)
+def closing_of(groups: Groups, marks: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """How many needs of each group of SMEs can be met where; of equals, the nearest."""
+    table = counted_marks(groups, marks, CLOSING)
     return table.assign(closable=_closable(table))
 
 
@@ -116,27 +123,24 @@ def totals_of(
     tables: Mapping[str, pd.DataFrame], marks: Mapping[str, pd.DataFrame], *, groups: Groups
 ) -> pd.DataFrame:
     """Where the needs of each group can be met, over all competences."""
-    names = [*WAY_COLUMNS, "prepared"]
-    closing, training = tables["closing"], tables["training"]
-    rows = []
-    for code in groups.labels if len(marks["need"].columns) else ():
-        inside = groups.codes == code
-        base = int((marks["base_need"][inside] > 0).any(axis=1).sum())
-        own = closing[closing["group"] == code].join(
-            training.loc[training["group"] == code, ["prepared"]]
-        )
-        need, *counts = own[["need", *names]].sum(min_count=1)
-        rows.append((code, base, need, _one_each(marks, inside), *counts))
-    table = pd.DataFrame(rows, columns=["group", "base", "need", "one_each", *names])
-    return table.astype({"base": np.int64, **dict.fromkeys(["need", "one_each", *names], "Int64")})
+    names = ["need", "one_each", *WAY_COLUMNS, "prepared"]
+    rows = tables["closing"].assign(
+        one_each=_one_each(groups, marks), prepared=tables["training"]["prepared"].to_numpy()
+    )
+    totals = rows.groupby("group", sort=False)[names].sum(min_count=1)
+    answered = (marks["base_need"] > 0).any(axis=1).to_numpy()[:, None]
+    base = pd.Series(groups.counts(answered)[:, 0], pd.Index([*groups.labels], dtype="str"))
+    totals.insert(0, "base", base.reindex(totals.index))
+    return totals.astype({"base": np.int64, **dict.fromkeys(names, "Int64")}).reset_index()
 
 
-def _one_each(marks: Mapping[str, pd.DataFrame], inside: pd.Series[bool]) -> int:
+def _one_each(groups: Groups, marks: Mapping[str, pd.DataFrame]) -> NDArray[np.int64]:
     """Needs that a group can meet itself where each supplier serves one other SME."""
-    has, need = marks["has"][inside], marks["need"][inside]
-    # No SME serves itself: who needs must find a supplier that it is not.
-    served = (need > 0) & (has.sum() - has > 0)
-    return int(np.minimum(has.sum(), served.sum()).sum())
+    has, need = (marks[layer].to_numpy() > 0 for layer in ("has", "need"))
+    suppliers, needing, both = (groups.counts(table) for table in (has, need, has & need))
+    # No SME serves itself: where there is one supplier, its own need is not met.
+    served = np.where(suppliers > 1, needing, np.where(suppliers == 1, needing - both, 0))
+    return np.minimum(suppliers, served).ravel()
 
 
 def sum_of(way: str) -> How:
