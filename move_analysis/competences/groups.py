@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
@@ -14,6 +14,7 @@ from scipy import sparse
 from ..choices import choosing
 from ..codebook import Codebook
 from ..columns import ALL
+from ..derive import numbers
 from ..messages import Message, say
 from ..questions import ROLE_NAMES
 from ..survey import Layer, Survey
@@ -35,6 +36,9 @@ SIZES = {
     "large": say("Large (250 persons or more)"),
 }
 ALL_SMES = say("All SMEs")
+
+MOST = 12
+"""More groups than a dozen are no picture any more, and nobody reads what is said of each."""
 
 LAYER_NAMES: dict[Layer, Message] = {"has": ROLE_NAMES["has"], "needs": ROLE_NAMES["needs"]}
 BY_NAMES: dict[str, Message] = {by: ROLE_NAMES[by] for by in get_args(By)}
@@ -114,6 +118,49 @@ def _as_texts(groups: pd.Series[Any]) -> pd.Series[str]:
     names = groups.cat.categories.astype(object).astype("str").array
     taken = names.take(groups.cat.codes.to_numpy(), allow_fill=True)
     return pd.Series(taken, groups.index, name=groups.name)
+
+
+def largest(
+    table: pd.DataFrame, *, group: str = "group", size: str = "base", kept: Sequence[str] = ()
+) -> list[str]:
+    """Codes of the groups that are shown or spoken of, in the order of the table.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Of a result.
+    group, size : str
+        Its columns with the code of the group, and with the number of its SMEs.
+    kept : sequence of str
+        Codes of groups that are shown however small they are.
+
+    Returns
+    -------
+    list of str
+        At most a dozen, and those that are kept.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"group": [f"g{n}" for n in range(14)], "base": range(14)})
+    >>> largest(table, kept=["g0"])
+    ['g0', 'g2', 'g3', 'g4', 'g5', 'g6', 'g7', 'g8', 'g9', 'g10', 'g11', 'g12', 'g13']
+    """
+    sizes = pd.Series(numbers(table[size]), index=table[group]).groupby(level=0, sort=False).max()
+    first = set(sizes.fillna(0).sort_values(ascending=False, kind="stable").index[:MOST]) | {*kept}
+    return [str(code) for code in sizes.index if code in first]
+
+
+def said_of(table: pd.DataFrame, *, group: str = "group") -> tuple[set[str], tuple[Message, ...]]:
+    """Groups of which sentences are said, and what is said where these are not all."""
+    shown, count = largest(table, group=group), table[group].nunique()
+    if len(shown) == count:
+        return set(shown), ()
+    note = say(
+        "Said of the {shown} groups with most SMEs; the tables have all {count}.",
+        shown=len(shown),
+        count=count,
+    )
+    return set(shown), (note,)
 
 
 def measure_in_groups(

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from ..competences.groups import largest
 from ..messages import say
 from .grid import grid
-from .many import largest, say_shown
+from .many import say_shown
 from .spoken import spoken
 from .theme import empty, finish
 from .wording import hovers, worded

@@ -11,11 +11,13 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from ..competences.groups import largest
 from ..messages import say
 from ..networks.attributes import BY_WORDS
 from .bridges import rings_to_dots
 from .grid import grid
 from .ink import ink_on
+from .many import say_shown
 from .spoken import spoken
 from .theme import COLOURS, DIRECTIONS, HAVE, empty, finish, wrapped
 from .wording import hovers, in_words, worded
@@ -163,13 +165,16 @@ def mixing(brokerage: Brokerage, *, by: str = "partner") -> go.Figure:
     'partner of the SME that<br>is named'
     """
     title = MIXING_TITLES[by]
+    every = brokerage.mixing[brokerage.mixing["by"] == by]
+    if not (every["ties"] > 0).any():
+        return empty(brokerage, title=title, why=NO_TIES)
+    shown = largest(every, group="source", size="base_source")
+    rows = every[every["source"].isin(shown) & every["target"].isin(shown)]
+    brokerage = brokerage.with_tables(mixing=rows)
     table = brokerage.labelled("mixing")
     texts = [row["ties"] for row in worded(brokerage, "mixing", columns=["ties"])]
     known, few = (hovers(brokerage, "mixing", said) for said in (MIXING_HOVER, FEW_TIES))
     table = table.assign(hover=np.where(table["ties"].notna(), known, few), text=texts)
-    table = table[table["by"] == by]
-    if not (table["ties"] > 0).any():
-        return empty(brokerage, title=title, why=NO_TIES)
     ratio = (table["ties"] / table["expected"]).astype("Float64").astype(float)
     sure = (table["p"] <= SURE).fillna(False).astype(bool)
     cells = pd.DataFrame(
@@ -189,6 +194,7 @@ def mixing(brokerage: Brokerage, *, by: str = "partner") -> go.Figure:
     figure.update_yaxes(title=NAMING[by].render())
     figure.update_layout(height=figure.layout.height + 24 * len(set(cells["row"])) + 60)
     subtitle = say("Ties. Blue: more than by chance, orange: fewer; bold: p up to 0.05")
+    subtitle = say_shown(subtitle, shown, every, group="source")
     return finish(figure, brokerage, title=title, subtitle=subtitle)
 
 
@@ -215,6 +221,9 @@ def external_ties(brokerage: Brokerage) -> go.Figure:
     >>> external_ties(found).data[3].name
     'observed'
     """
+    every = brokerage.groups.assign(group=brokerage.groups["by"] + ":" + brokerage.groups["group"])
+    shown = [one for _, own in every.groupby("by", sort=False) for one in largest(own)]
+    brokerage = brokerage.with_tables(groups=brokerage.groups[every["group"].isin(shown)])
     groups = brokerage.labelled("groups")
     groups = groups.assign(hover=hovers(brokerage, "groups", GROUP_HOVER))
     chance = ("expected", "low", "high")
@@ -240,6 +249,7 @@ def external_ties(brokerage: Brokerage) -> go.Figure:
     )
     figure.update_layout(height=200 + 30 * len(labels))
     subtitle = say("-1: ties only inside, 1: only outside. Grey bar: 95 % of what chance gives")
+    subtitle = say_shown(subtitle, shown, every)
     return finish(figure, brokerage, title=EXTERNAL_TITLE, subtitle=subtitle)
 
 

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import plotly.graph_objects as go
 
+from ..competences.groups import largest
 from ..messages import say
 from .grid import grid
-from .many import largest, say_shown
+from .many import say_shown
 from .spoken import spoken
 from .theme import FAINT, HAVE, NEED, colours, empty, finish, wrapped
 from .wording import hovers, worded

@@ -13,6 +13,7 @@ from ..training.courses import ANY, LEVELS, OUTSIDE
 from ..values import Name
 from .grid import grid
 from .intervals import LABEL_WIDTH, dots, name_lines
+from .many import of_largest
 from .spoken import spoken
 from .theme import FAINT, LINE_WIDTH, colours, empty, finish, wrapped
 from .wording import hovers, worded
@@ -51,11 +52,13 @@ def training_plan(plan: TrainingPlan) -> go.Figure:
     table = plan.labelled("seats")
     if table.empty:
         return empty(plan, title=title, why=plan.reading()[0])
-    courses = list(dict.fromkeys(table["training"]))
+    first = table.drop_duplicates("training")
+    some, said = of_largest(plan, "seats", group="partner")
+    table = some.labelled("seats")
     pattern = say("<b>{course}</b><br>{numbers}", numbers=say("{partner_label}: {n} SMEs"))
     shown = table.assign(
-        line=table["training"].map({course: place for place, course in enumerate(courses)}),
-        hover=hovers(plan, "seats", pattern),
+        line=table["training"].map({one: place for place, one in enumerate(first["training"])}),
+        hover=hovers(some, "seats", pattern),
         value=table["n"].astype("Float64").fillna(0).astype(int),
     )
     shown["start"] = shown.groupby("training")["value"].cumsum() - shown["value"]
@@ -67,14 +70,12 @@ def training_plan(plan: TrainingPlan) -> go.Figure:
     figure.update_xaxes(
         title=say("SMEs that the course suits").render(), rangemode="tozero", side="top"
     )
-    first = table.drop_duplicates("training")
     name_lines(figure, [*map(_in_two_lines, first["course"], first["label"])])
     figure.update_layout(
         barmode="overlay", bargap=0.3, legend_traceorder="normal", height=figure.layout.height + 60
     )
-    return finish(
-        figure, plan, title=title, subtitle=say("Pale: all SMEs. Colours: by partner, where enough")
-    )
+    subtitle = said(say("Pale: all SMEs. Colours: by partner, where enough"))
+    return finish(figure, plan, title=title, subtitle=subtitle)
 
 
 @spoken
@@ -155,6 +156,7 @@ def technology_watch(watch: TechnologyWatch) -> go.Figure:
         "<b>{label}</b><br>{numbers}",
         numbers=say("{partner_label}: {share} ({low} to {high}), {n} of {base} SMEs"),
     )
+    watch, said = of_largest(watch, "topics", group="partner")
     table = watch.labelled("topics").assign(hover=hovers(watch, "topics", pattern))
     if table["share"].isna().all():
         return empty(watch, title=title, why=NOT_ASKED)
@@ -163,7 +165,7 @@ def technology_watch(watch: TechnologyWatch) -> go.Figure:
         "share_overall", ascending=False, kind="stable"
     )
     cells = _cells(order, "label", column="partner", value="share", text=order["text"].tolist())
-    subtitle = say("% of the SMEs that follow the topic")
+    subtitle = said(say("% of the SMEs that follow the topic"))
     return finish(grid(cells), watch, title=title, subtitle=subtitle)
 
 

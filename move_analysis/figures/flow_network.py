@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from ..competences.groups import largest
 from ..messages import say
 from .flow_curves import MET_INSIDE, curves, dots, group_names
-from .many import largest, say_shown
+from .many import say_shown
 from .spoken import spoken
 from .theme import colours, empty, finish
 from .wording import FLOW, hovers

@@ -2,45 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TypeVar
 
 import pandas as pd
 
-from ..derive import numbers
+from ..competences.groups import largest
 from ..messages import Message, say
+from ..result import Result
 
-MOST = 12
-"""More groups than a dozen are no picture any more."""
+AnyResult = TypeVar("AnyResult", bound=Result)
 
 
-def largest(
-    table: pd.DataFrame, *, group: str = "group", size: str = "base", kept: Sequence[str] = ()
-) -> list[str]:
-    """Codes of the groups that a figure shows, in the order of the table.
+def of_largest(
+    result: AnyResult,
+    table: str,
+    *,
+    group: str = "group",
+    size: str = "base",
+    kept: Sequence[str] = (),
+) -> tuple[AnyResult, Callable[[Message], Message]]:
+    """The result with a table of those groups that a figure shows, and what says so.
 
     Parameters
     ----------
-    table : DataFrame
-        Of a result.
-    group, size : str
-        Its columns with the code of the group, and with the number of its SMEs.
-    kept : sequence of str
-        Codes of groups that are shown however small they are.
+    result : Result
+    table : str
+        Name of its table.
+    group, size, kept
+        As of `largest`.
 
     Returns
     -------
-    list of str
-        At most a dozen, and those that are kept.
+    result : Result
+    said : callable
+        Of the figure's subtitle: see `say_shown`.
 
     Examples
     --------
-    >>> table = pd.DataFrame({"group": [f"g{n}" for n in range(14)], "base": range(14)})
-    >>> largest(table, kept=["g0"])
-    ['g0', 'g2', 'g3', 'g4', 'g5', 'g6', 'g7', 'g8', 'g9', 'g10', 'g11', 'g12', 'g13']
+    >>> from move_analysis.competences import measure_competences
+    >>> from move_analysis.demo import demo_survey
+    >>> shares = measure_competences(demo_survey(), by="partner")
+    >>> _, said = of_largest(shares, "shares")
+    >>> str(said(say("% of the SMEs")))
+    '% of the SMEs'
     """
-    sizes = pd.Series(numbers(table[size]), index=table[group]).groupby(level=0, sort=False).max()
-    first = set(sizes.fillna(0).sort_values(ascending=False, kind="stable").index[:MOST]) | {*kept}
-    return [str(code) for code in sizes.index if code in first]
+    every = getattr(result, table)
+    shown = largest(every, group=group, size=size, kept=kept)
+    said = partial(say_shown, shown=shown, table=every, group=group)
+    return result.with_tables(**{table: every[every[group].isin(shown)]}), said
 
 
 def say_shown(

@@ -12,6 +12,7 @@ from ..values import Name, Number, Share
 from .grid import grid
 from .ink import ink_on
 from .intervals import dots, name_lines
+from .many import of_largest
 from .spoken import spoken
 from .theme import COLOURS, FAINT, HAVE, QUIET, colours, empty, finish
 from .wording import hovers, worded
@@ -48,6 +49,7 @@ def market_segments(interest: MarketInterest) -> go.Figure:
     ['ready to go', 'to be coached', 'to be won', 'not now']
     """
     title = say("Interest and readiness")
+    interest, said = of_largest(interest, "segments")
     table = interest.labelled("segments")
     if table.empty or table["share"].isna().all():
         return empty(interest, title=title, why=NOT_ASKED)
@@ -75,7 +77,7 @@ def market_segments(interest: MarketInterest) -> go.Figure:
     subtitle = say("Of the SMEs that answered")
     if several:
         subtitle = say("Of the SMEs that answered; blank: too few to show")
-    return finish(figure, interest, title=title, subtitle=subtitle)
+    return finish(figure, interest, title=title, subtitle=said(subtitle))
 
 
 def _line_name(interest: MarketInterest, market: str, group: str, *, several: bool) -> str:
@@ -115,14 +117,15 @@ def market_interest(interest: MarketInterest) -> go.Figure:
         "<b>{market_label}</b><br>{numbers}",
         numbers=say("{group_label}: {share} ({low} to {high}), {n} of {base} SMEs"),
     )
-    table = interest.labelled("interest")
-    table = table.assign(hover=hovers(interest, "interest", pattern))
+    interest, said = of_largest(interest, "interest")
+    table = interest.labelled("interest").assign(hover=hovers(interest, "interest", pattern))
     if table.empty or table["share"].isna().all():
         return empty(interest, title=title, why=NOT_ASKED)
     if len(table["group"].unique()) > 1:
         text = [row["share"] for row in worded(interest, "interest", columns=["share"])]
         figure = grid(_cells(table, row="group_label", column="market_label", text=text))
-        return finish(figure, interest, title=title, subtitle=say("% of the SMEs that answered"))
+        subtitle = said(say("% of the SMEs that answered"))
+        return finish(figure, interest, title=title, subtitle=subtitle)
     known = table.dropna(subset="share")
     figure = go.Figure(dots(known.assign(line=range(len(known)), value=known["share"])))
     name_lines(_share_axis(figure, rangemode="tozero"), known["market_label"].tolist())
@@ -156,6 +159,7 @@ def market_readiness(readiness: Readiness) -> go.Figure:
         mean_readiness=say("mean readiness {mean} ({mean_low} to {mean_high})"),
         ready=say("{share} are ready: {n} of {base} SMEs"),
     )
+    readiness, said = of_largest(readiness, "groups")
     table = readiness.labelled("groups").assign(hover=hovers(readiness, "groups", pattern))
     known = table.dropna(subset=["mean", "mean_low"])
     if known.empty:
@@ -169,7 +173,7 @@ def market_readiness(readiness: Readiness) -> go.Figure:
     )
     figure.update_xaxes(title=say("mean readiness (0 to 1)").render(), range=[0, 1], side="top")
     name_lines(figure, known["group_label"].tolist())
-    subtitle = say("Dotted: from here an SME counts as ready")
+    subtitle = said(say("Dotted: from here an SME counts as ready"))
     return finish(figure, readiness, title=title, subtitle=subtitle)
 
 
@@ -200,6 +204,7 @@ def market_barriers(barriers: Barriers) -> go.Figure:
         "<b>{label}</b><br>{kind_label}<br>{numbers}",
         numbers=say("{group_label}: high for {share} ({low} to {high}), {n} of {base} SMEs"),
     )
+    barriers, said = of_largest(barriers, "items")
     table = barriers.labelled("items").assign(hover=hovers(barriers, "items", pattern))
     if table.empty or table["share"].isna().all():
         return empty(barriers, title=title, why=NOT_ASKED)
@@ -208,13 +213,17 @@ def market_barriers(barriers: Barriers) -> go.Figure:
         column = "group" if barriers.arguments["by"] == "partner" else "group_label"
         cells = _cells(table, row="label", column=column, text=text)
         figure = grid(cells.assign(header=table["kind_label"].to_numpy()))
-        subtitle = say("% of the SMEs for which the barrier is high")
+        subtitle = said(say("% of the SMEs for which the barrier is high"))
         return finish(figure, barriers, title=title, subtitle=subtitle)
     known = table.dropna(subset="share").sort_values("share", ascending=False, kind="stable")
     known = known.assign(line=range(len(known)), value=known["share"])
     figure = go.Figure(
         [
-            dots(known[known["kind"] == kind], colour=colour, name=_kind_name(barriers, kind))
+            dots(
+                known[known["kind"] == kind],
+                colour=colour,
+                name=render(barriers.name("kind", kind)),
+            )
             for kind, colour in colours(table["kind"]).items()
         ]
     )
@@ -222,10 +231,6 @@ def market_barriers(barriers: Barriers) -> go.Figure:
     figure.update_layout(height=figure.layout.height + 60, showlegend=True)
     subtitle = say("Barrier is high: above the middle of the scale")
     return finish(figure, barriers, title=title, subtitle=subtitle)
-
-
-def _kind_name(barriers: Barriers, kind: str) -> str:
-    return render(barriers.name("kind", kind))
 
 
 @spoken
@@ -264,8 +269,7 @@ def market_profile(teams: Teams) -> go.Figure:
     order = {sector: place for place, sector in enumerate(dict.fromkeys(cells["header"]))}
     cells = cells.sort_values("header", key=lambda header: header.map(order), kind="stable")
     figure = grid(cells)
-    subtitle = say("% of the interested SMEs that have it")
-    return finish(figure, teams, title=title, subtitle=subtitle)
+    return finish(figure, teams, title=title, subtitle=say("% of the interested SMEs that have it"))
 
 
 @spoken
@@ -349,6 +353,7 @@ def market_roadmap(roadmap: Roadmap) -> go.Figure:
         "<b>{segment_label}</b><br>{market_label}<br>{number}",
         number=say("{partner_label}: {n} SMEs"),
     )
+    roadmap, said = of_largest(roadmap, "who", group="partner")
     table = roadmap.labelled("who").assign(hover=hovers(roadmap, "who", pattern))
     if table.empty or table["n"].isna().all():
         return empty(roadmap, title=title, why=NOT_ASKED)
@@ -358,36 +363,30 @@ def market_roadmap(roadmap: Roadmap) -> go.Figure:
         cells.assign(header=table["market_label"].to_numpy()),
         span=(0.0, float(table["n"].max()) or 1.0),
     )
-    return finish(figure, roadmap, title=title, subtitle=say("Number of SMEs, by partner"))
+    return finish(figure, roadmap, title=title, subtitle=said(say("Number of SMEs, by partner")))
 
 
 def _cells(
     table: pd.DataFrame, *, row: str, column: str, text: list[str], value: str = "share"
 ) -> pd.DataFrame:
     cells = {
-        "header": "",
-        "row": table[row].to_numpy(),
-        "column": table[column].to_numpy(),
+        "header": "", "row": table[row].to_numpy(), "column": table[column].to_numpy(),
         "value": table[value].astype("Float64").astype(float).to_numpy(),
         "text": text,
         "hover": table["hover"].to_numpy(),
-    }
+    }  # fmt: skip
     return pd.DataFrame(cells)
 
 
 def _segment_bar(rows: pd.DataFrame, segment: str) -> go.Bar:
+    colour = SEGMENT_COLOURS[segment]
     return go.Bar(
-        x=rows["value"].round(4).tolist(),
-        y=rows["line"].tolist(),
-        orientation="h",
-        name=rows["segment_label"].iloc[0],
-        marker={"color": SEGMENT_COLOURS[segment], "line": {"width": 0}},
+        x=rows["value"].round(4).tolist(), y=rows["line"].tolist(), orientation="h",
+        name=rows["segment_label"].iloc[0], marker={"color": colour, "line": {"width": 0}},
         text=[Share(value).render() if value >= 0.08 else "" for value in rows["value"]],
-        textposition="inside",
-        insidetextfont={"color": ink_on(SEGMENT_COLOURS[segment])},
-        textangle=0, insidetextanchor="middle",
-        hovertext=rows["hover"].tolist(),
-        hovertemplate="%{hovertext}<extra></extra>",
+        textposition="inside", textangle=0, insidetextanchor="middle",
+        insidetextfont={"color": ink_on(colour)},
+        hovertext=rows["hover"].tolist(), hovertemplate="%{hovertext}<extra></extra>",
     )  # fmt: skip
 
 

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import plotly.graph_objects as go
 
+from ..competences.groups import largest
 from ..messages import Message, html_of, render, say, say_many
 from ..result import UNRELEASED
 from ..values import Name
 from .grid import CELL_COLUMNS, grid
-from .many import largest, say_shown
+from .many import say_shown
 from .spoken import spoken
 from .tables import Html
 from .theme import FAINT, HAVE, NEED, empty, finish

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib.metadata import version
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from ..messages import Message, html_of, say, sentences
@@ -15,6 +16,7 @@ from .spoken import spoken
 from .tables import Html, folded_notes
 
 if TYPE_CHECKING:
+    from ..history import Step
     from ..privacy import Policy
     from ..project import Project
     from ..survey import Survey
@@ -124,7 +126,8 @@ def _history(survey: Survey) -> str:
     """Steps in words and counts; their arguments may name respondents and stay out."""
     if not survey.history:
         return ""
-    steps = ((s.name, Count(s.rows_before), Count(s.rows_after)) for s in survey.history)
+    runs = (list(run) for _, run in groupby(survey.history, key=lambda step: str(step.name)))
+    steps = ((_times(r), Count(r[0].rows_before), Count(r[-1].rows_after)) for r in runs)
     rows = "".join(f"<tr>{_cells(step)}</tr>" for step in steps)
     heads = (say("What was done"), say("SMEs before"), say("SMEs after"))
     head = "".join(f'<th scope="col">{html_of(text)}</th>' for text in heads)
@@ -132,6 +135,12 @@ def _history(survey: Survey) -> str:
         f"<table class='history'><caption>{html_of(say('What was done to the answers'))}</caption>"
         f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
     )
+
+
+def _times(run: Sequence[Step]) -> Value:
+    """A step, or the same one so many times in a row."""
+    name = run[0].name
+    return Message("{0} × {1}", {"0": name, "1": Count(len(run))}) if len(run) > 1 else name
 
 
 def _cells(step: Iterable[Value]) -> str:

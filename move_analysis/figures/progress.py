@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import plotly.graph_objects as go
 
+from ..competences.groups import largest
 from ..messages import say
+from .many import say_shown
 from .spoken import spoken
 from .theme import COLOURS, FAINT, TEXT, colours, empty, finish
 from .wording import hovers
@@ -46,6 +48,10 @@ def response_over_time(progress: Progress, *, focus: str = "") -> go.Figure:
     """
     title = say("How the answers come in")
     pattern = say("<b>{name}</b><br>{total} answers ({rate}) up to {week}")
+    every = progress.weeks[progress.weeks["partner"] != ALL]
+    shown = largest(every, group="partner", size="invited", kept=[focus])
+    rows = progress.weeks[progress.weeks["partner"].isin([ALL, *shown])]
+    progress = progress.with_tables(weeks=rows)
     table = progress.labelled("weeks")
     table = table.assign(hover=hovers(progress, "weeks", pattern)).dropna(subset="rate")
     if table.empty:
@@ -65,6 +71,7 @@ def response_over_time(progress: Progress, *, focus: str = "") -> go.Figure:
     figure.update_yaxes(title=say("of those invited (%)").render(), rangemode="tozero")
     figure.update_layout(height=440, legend={"y": -0.1})
     subtitle = say("Diamond: forecast to the end. Dotted: the target")
+    subtitle = say_shown(subtitle, shown, every, group="partner")
     return finish(figure, progress, title=title, subtitle=subtitle)
 
 

@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from ..competences.groups import largest
 from ..messages import say
 from .grid import grid
-from .many import largest, say_shown
+from .many import say_shown
 from .spoken import spoken
 from .theme import DIRECTIONS, colours, empty, finish
 from .wording import hovers, worded

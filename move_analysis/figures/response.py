@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import plotly.graph_objects as go
 
+from ..competences.groups import largest
 from ..messages import Message, say
 from .grid import grid
 from .ink import ink_on
-from .many import largest, say_shown
+from .many import say_shown
 from .spoken import spoken
 from .theme import FAINT, HAVE, empty, finish, wrapped
 from .wording import hovers, worded

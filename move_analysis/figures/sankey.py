@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import plotly.graph_objects as go
 
+from ..competences.groups import largest
 from ..messages import Message, say
-from .many import largest, say_shown
+from .many import say_shown
 from .spoken import spoken
 from .theme import FAINT, GRID, colours, empty, finish, wrapped
 from .wording import FLOW, hovers

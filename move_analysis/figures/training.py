@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import plotly.graph_objects as go
 
+from ..competences.groups import largest
 from ..messages import Message, render, say, say_many
 from ..training.scores import QUADRANTS
 from ..values import Number
 from .grid import grid
 from .intervals import dots, name_lines
 from .labels import label_sides
-from .many import largest, say_shown
+from .many import say_shown
 from .spoken import spoken
 from .theme import COLOURS, FAINT, HAVE, TEXT, colours, empty, finish, wrapped
 from .wording import hovers, worded

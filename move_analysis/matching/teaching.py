@@ -22,6 +22,7 @@ from .classes import taught
 from .scores import levels
 
 READ = 5
+NAMED = 6  # partners that could teach a competence
 
 STEPS = (0.25, 0.5, 0.75, 1.0)
 """Gap and ability of one SME are published as the smallest of these that they do not exceed."""
@@ -162,10 +163,13 @@ class Teachers(Result):
         """Partners that could teach a competence, and how many of their SMEs."""
         rows = self.partners[self.partners["competence"] == competence]
         able = rows[rows["teachers"] > 0].sort_values("teachers", ascending=False, kind="stable")
-        return [
+        shown = able.head(NAMED)
+        named = [
             Message("{0} {1}", {"0": self.name("partner", r.partner), "1": Count(r.teachers)})
-            for r in able.itertuples()
+            for r in shown.itertuples()
         ]
+        left = len(able) - len(shown)
+        return [*named, say("{n} more", n=left)] if left else named
 
 
 @analysis

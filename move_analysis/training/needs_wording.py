@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from typing import TYPE_CHECKING
 
+from ..competences.groups import said_of
 from ..messages import Message, say, say_many
 from ..values import Number
 from .scores import QUADRANTS, TRAIN_FIRST
@@ -19,14 +20,16 @@ def read_needs(needs: TrainingNeeds) -> tuple[Message, ...]:
     """The three most needed topics of each group; of one group, those to train first."""
     if needs.scores.empty:
         return (say("The survey did not ask how important topics are and how able SMEs are."),)
-    lines = [_first_topics(needs, code, rows) for code, rows in _by_group(needs)]
-    return (*lines, *(() if _are_several(needs) else _first_quadrant(needs)))
+    groups, more = said_of(_lead(needs))
+    lines = [_first_topics(needs, code, rows) for code, rows in _by_group(needs, groups)]
+    return (*lines, *more, *(() if _are_several(needs) else _first_quadrant(needs)))
 
 
 def read_scores(needs: TrainingNeeds) -> tuple[Message, ...]:
     """The scores of these topics, and where the methods disagree."""
-    scores = (_first_scores(needs, code, rows) for code, rows in _by_group(needs))
-    return (*(score for score in scores if score), *_agreement(needs))
+    groups, more = said_of(_lead(needs))
+    scores = (_first_scores(needs, code, rows) for code, rows in _by_group(needs, groups))
+    return (*(score for score in scores if score), *_agreement(needs, groups), *more)
 
 
 def headline_of(needs: TrainingNeeds) -> tuple[Message, ...]:
@@ -42,9 +45,10 @@ def _lead(needs: TrainingNeeds) -> pd.DataFrame:
     return needs.scores[needs.scores["method"].eq(needs.scores["method"].iloc[:1].max())]
 
 
-def _by_group(needs: TrainingNeeds) -> Iterator[tuple[str, pd.DataFrame]]:
+def _by_group(needs: TrainingNeeds, groups: Set[str]) -> Iterator[tuple[str, pd.DataFrame]]:
     for code, rows in _lead(needs).groupby("group", sort=False):
-        yield str(code), rows
+        if code in groups:
+            yield str(code), rows
 
 
 def _first(rows: pd.DataFrame) -> pd.DataFrame:
@@ -100,7 +104,7 @@ def _first_scores(needs: TrainingNeeds, code: str, rows: pd.DataFrame) -> Messag
     return say("Needed most by {method}: {list}.", method=method, list=top)
 
 
-def _agreement(needs: TrainingNeeds) -> Iterator[Message]:
+def _agreement(needs: TrainingNeeds, groups: Set[str]) -> Iterator[Message]:
     """How alike the methods order the topics, and on which they disagree in which group."""
     known = needs.agreement["correlation"].dropna()
     if known.empty:
@@ -118,7 +122,7 @@ def _agreement(needs: TrainingNeeds) -> Iterator[Message]:
             n=needs.arguments["tolerance"],
             span=span,
         )
-    for code, rows in differ.groupby("group", sort=False):
+    for code, rows in differ[differ["group"].isin(groups)].groupby("group", sort=False):
         named = [
             say_many(
                 "{label} ({n} place)", "{label} ({n} places)",

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ..columns import Column
-from ..competences.groups import LAYER_NAMES, NOBODY, Groups, competence_names, groups_of
+from ..competences.groups import LAYER_NAMES, NOBODY, Groups, competence_names, groups_of, said_of
 from ..competences.matrix import WILSON, share_columns, shares_of
 from ..derive import Floats, Published, place_by, ratio_of
 from ..messages import Message, say, say_many, sentences
@@ -139,11 +139,13 @@ class TechnologyWatch(Result):
         """The short list of each partner: topics, and the combinations that its SMEs hold."""
         if self.topics.empty:
             return (say("The survey did not ask which topics SMEs want to follow."),)
-        partners = self.topics.groupby("partner", sort=False)
-        return tuple(
+        partners, more = said_of(self.topics, group="partner")
+        lines = [
             sentences(self._short_list(str(code), rows), self._most_held(str(code)))
-            for code, rows in partners
-        )
+            for code, rows in self.topics.groupby("partner", sort=False)
+            if code in partners
+        ]
+        return (*lines, *more)
 
     def _short_list(self, code: str, rows: pd.DataFrame) -> Message:
         partner = self.name("partner", code)
@@ -187,16 +189,14 @@ class TechnologyWatch(Result):
 def _most_had(combination: Text, n: int, base: int) -> Message:
     return say(
         "The emerging combination found most often in its SMEs is {combination} ({n} of {base} "
-        "have all of it).",
-        combination=combination, n=n, base=base,
+        "have all of it).", combination=combination, n=n, base=base,
     )  # fmt: skip
 
 
 def _most_needed(combination: Text, n: int, base: int) -> Message:
     return say(
         "The emerging combination found most often in its SMEs is {combination} ({n} of {base} "
-        "need all of it).",
-        combination=combination, n=n, base=base,
+        "need all of it).", combination=combination, n=n, base=base,
     )  # fmt: skip
 
 

@@ -3,8 +3,8 @@
 import pytest
 
 import move_analysis as ma
-from move_analysis.demo import demo_survey
-from move_analysis.figures.many import MOST
+from move_analysis.competences.groups import MOST
+from move_analysis.demo import demo_project, demo_survey
 from move_analysis.figures.tables import LISTED
 
 SIZE = {"partners": 24, "smes": 600}
@@ -48,6 +48,48 @@ def test_maps_of_many_groups_say_what_they_show(results, name):
 def test_flows_between_many_groups(results):
     figure = ma.figures.flows(results["flows"])
     assert len(figure.data[0].node.label) <= 2 * (MOST + 1) and SAID in subtitle(figure)
+
+
+FIGURES = {
+    "mixing": lambda survey: ma.networks.measure_brokerage(
+        ma.networks.find_ties(survey), permutations=99
+    ),
+    "external_ties": lambda survey: FIGURES["mixing"](survey),
+    "technology_watch": lambda survey: ma.training.find_watch(survey),
+    "training_groups": lambda survey: ma.training.measure_training_needs(
+        survey, by="partner", resamples=20
+    ),
+    "training_plan": lambda survey: ma.training.find_trainings(survey),
+    "market_interest": lambda survey: ma.markets.measure_market_interest(
+        survey, demo_project(), by="partner"
+    ),
+    "market_segments": lambda survey: FIGURES["market_interest"](survey),
+    "market_barriers": lambda survey: ma.markets.measure_barriers(survey, by="partner"),
+    "market_readiness": lambda survey: ma.markets.measure_readiness(
+        survey, by="partner", resamples=20
+    ),
+    "market_roadmap": lambda survey: ma.markets.find_roadmap(survey, demo_project()),
+}
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_no_figure_shows_more(name, survey):
+    """Who is asked of two dozen partners, is drawn a dozen; countries and sectors are fewer."""
+    figure = getattr(ma.figures, name)(FIGURES[name](survey))
+    assert "groups with most SMEs" in subtitle(figure)
+    partners = set(survey.codebook.answer_names(survey.codebook.by_role("partner")[0]))
+    shown = {code for code in partners if f'"{code}"' in figure.to_json()}
+    assert len(shown) <= MOST
+
+
+def test_no_sentence_for_each_of_many_groups(survey):
+    needs = ma.training.measure_training_needs(survey, by="partner", resamples=20)
+    watch = ma.training.find_watch(survey)
+    for said in (needs.reading(), needs.technical(), watch.reading()):
+        assert str(said[-1]) == f"Said of the {MOST} groups with most SMEs; the tables have all 24."
+        assert len(said) <= 2 * MOST + 2
+    some = needs.filter(group="CLUSTER24")
+    assert len(some.reading()) <= 2 and "CLUSTER24" not in str(needs.reading())
 
 
 def test_all_rows_are_in_the_workbook(results):
