@@ -92,6 +92,13 @@ def test_no_sentence_for_each_of_many_groups(survey):
     assert len(some.reading()) <= 2 and "CLUSTER24" not in str(needs.reading())
 
 
+def test_of_many_partners_that_could_teach_some_are_named(survey):
+    reading = ma.matching.match_teachers(survey).reading()
+    named = [str(line).partition("could teach (")[2].partition(")")[0] for line in reading]
+    assert any(line.endswith(" more") for line in named)
+    assert all(line.count(",") <= 6 for line in named)
+
+
 def test_all_rows_are_in_the_workbook(results):
     table = ma.figures.number_table(results["flows"], "flows")
     rows = len(results["flows"].flows)

@@ -2,6 +2,7 @@
 
 import xml.etree.ElementTree as ET
 
+import pandas as pd
 import pytest
 
 import move_analysis as ma
@@ -96,6 +97,16 @@ def test_methods_name_rule_seed_and_steps_but_no_arguments(survey, project, poli
     assert terms["Seed"] == "7" and terms["Reader"] == "CCTL"
     assert terms["Data"].startswith("Synthetic") and "fewer than 5" in terms["Privacy"]
     assert "one left out" in html.text and "CCTL-7" not in html.text
+
+
+def test_a_step_that_was_repeated_is_one_line(survey, project, policy):
+    left = survey
+    for count in (200, 150, 100):
+        keep = pd.Series(range(len(left)), index=left.answers.index) < count
+        left = left.where(keep, "some left out")
+    html = ma.figures.data_and_methods(left, project, policy)
+    row = f'<th scope="row">some left out × 3</th><td>{len(survey)}</td><td>100</td>'
+    assert row in html.text and html.text.count("some left out") == 1
 
 
 def test_about_narrows_every_table_that_has_the_column(raw):
