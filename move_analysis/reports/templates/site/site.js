@@ -61,6 +61,15 @@
     layout.height += Math.max(0, letters(axis.ticktext) - 3 * LINE);
   }
 
+  // Numbers in narrow columns would cover each other: the figure is wider then, and is scrolled.
+  function roomy(plot, layout) {
+    var axis = layout.xaxis || {}, rows = (layout.yaxis || {}).ticktext || [];
+    if (axis.side !== "top" || !axis.ticktext) return 0;
+    var said = plot.data.filter(function (trace) { return trace.mode === "text"; });
+    var texts = [].concat.apply([], said.map(function (trace) { return trace.text; }));
+    return texts.length ? letters(rows) + (letters(texts) + 8) * axis.ticktext.length : 0;
+  }
+
   function letters(texts) { // width of the longest line in pixels
     var lines = texts.join("<br>").split("<br>");
     return LETTER * Math.max.apply(null, lines.map(function (line) {
@@ -72,10 +81,15 @@
     var plot = JSON.parse(figure.querySelector("script").textContent);
     var canvas = figure.querySelector(".canvas");
     var layout = fitted(plot.layout, printed);
+    canvas.style.minWidth = "";
     if (narrow.matches) {
       plot.data.forEach(shorten);
+      if (!printed) canvas.style.minWidth = roomy(plot, layout) + "px";
       if (!printed) upright(layout, canvas.clientWidth);
     }
+    var wide = figure.scrollWidth > figure.clientWidth; // then it is reached by keyboard, too
+    if (wide) figure.tabIndex = 0;
+    else figure.removeAttribute("tabindex");
     if (small.matches || printed) plot.data.forEach(fewer);
     canvas.style.height = (layout.height || 450) + "px";
     window.Plotly.purge(canvas); // drawn anew at once: a changed flow would move to its new place
