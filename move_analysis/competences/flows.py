@@ -260,13 +260,8 @@ def _counts(has: pd.DataFrame, needs: pd.DataFrame, groups: Groups) -> pd.DataFr
         "base_has": ~np.isnan(has.to_numpy()),
         "base_need": ~np.isnan(needs.to_numpy()),
     }
-    codes = np.array([*groups.labels], dtype=object)
-    table = {
-        "competence": np.tile(has.columns.to_numpy(dtype=object), len(codes)),
-        "group": np.repeat(codes, len(has.columns)),
-        **{name: groups.counts(marked).ravel() for name, marked in marks.items()},
-    }
-    return pd.DataFrame(table, columns=list(held_columns(Flows.SCHEMA["counts"])))
+    table = groups.table(has.columns, marks).astype(dict.fromkeys(marks, np.int64))
+    return table[list(held_columns(Flows.SCHEMA["counts"]))]
 
 
 def _flow_table(

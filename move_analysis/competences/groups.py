@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Literal, get_args
 
 import numpy as np
@@ -76,11 +77,24 @@ class Groups:
 
         `values` are of shape (n_respondents, n_values).
         """
+        return np.asarray(self._members @ values.astype(float))
+
+    @cached_property
+    def _members(self) -> sparse.csr_array:
+        """Who is in which group, of shape (n_groups, n_respondents)."""
         place = pd.Index([*self.labels], dtype="str").get_indexer(pd.Index(self.codes))
         inside = np.flatnonzero(place >= 0)
         cells = (np.ones(len(inside)), (place[inside], inside))
-        shape = (len(self.labels), len(place))
-        return np.asarray(sparse.csr_array(cells, shape=shape) @ values.astype(float))
+        return sparse.csr_array(cells, shape=(len(self.labels), len(place)))
+
+    def table(self, competences: Iterable[str], values: Mapping[str, NDArray[Any]]) -> pd.DataFrame:
+        """`sums`, a row per competence under each group: ``competence group``, then the names."""
+        labels = np.array([*self.labels], dtype=object)
+        codes = np.array([*competences], dtype=object)
+        about = {"competence": np.tile(codes, len(labels)), "group": np.repeat(labels, len(codes))}
+        return pd.DataFrame(about, dtype="str").assign(
+            **{name: self.sums(array).ravel() for name, array in values.items()}
+        )
 
 
 def competence_names(codebook: Codebook) -> dict[str, dict[str, Text]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -85,19 +85,15 @@ def published_single(published: Published) -> pd.Series[bool]:
 
 
 def counted_marks(
-    groups: Groups, marks: Mapping[str, pd.DataFrame], names: Iterable[str]
+    groups: Groups, marks: Mapping[str, pd.DataFrame], names: Sequence[str]
 ) -> pd.DataFrame:
     """How many SMEs of each group are marked; missing where that could not be known.
 
     A row per competence under each group, as of `measure_codes`.
     """
-    codes, labels = marks["need"].columns, [*groups.labels]
-    counts = {name: groups.sums(marks[name].to_numpy()).ravel() for name in names}
-    types = {name: "Int64" if name in ACROSS else np.int64 for name in counts}
-    rows = pd.Index(np.tile(codes, len(labels)), dtype="str", name="competence")
-    of_whom = np.repeat(np.array(labels, dtype=object), len(codes))
-    table = pd.DataFrame(counts, index=rows).astype(types)
-    return table.assign(group=pd.array(of_whom, dtype="str"))
+    table = groups.table(marks["need"].columns, {name: marks[name].to_numpy() for name in names})
+    types = {name: "Int64" if name in ACROSS else np.int64 for name in names}
+    return table.astype(types).set_index("competence")
 
 
 def closing_of(groups: Groups, marks: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

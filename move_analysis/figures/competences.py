@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import plotly.graph_objects as go
 
-from ..competences.groups import largest
 from ..messages import say
 from .grid import grid
-from .many import say_shown
+from .many import of_largest
 from .spoken import spoken
 from .theme import FAINT, HAVE, NEED, colours, empty, finish, wrapped
 from .wording import hovers, worded
@@ -80,8 +79,7 @@ def competence_heatmap(
     if top:
         kept = shares.shares["competence"].isin(_standing_out(shares.shares, focus)[:top])
         shares = shares.with_tables(shares=shares.shares[kept])
-    every, shown = shares.shares, largest(shares.shares, kept=[focus])
-    shares = shares.with_tables(shares=every[every["group"].isin(shown)])
+    shares, said = of_largest(shares, "shares", kept=[focus])
     table, title = shares.labelled("shares"), TITLES[layer]
     if table.empty:
         return empty(shares, title=title, why=say("There are no answers to show."))
@@ -107,8 +105,7 @@ def competence_heatmap(
         header_colours=by_label,
         focus=focused.iloc[0] if len(focused) else "",
     )
-    subtitle = say_shown(SUBTITLES[layer], shown, every)
-    return finish(figure, shares, title=title, subtitle=subtitle)
+    return finish(figure, shares, title=title, subtitle=said(SUBTITLES[layer]))
 
 
 def _standing_out(table: pd.DataFrame, focus: str) -> list[str]:

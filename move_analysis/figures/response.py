@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import plotly.graph_objects as go
 
-from ..competences.groups import largest
 from ..messages import Message, say
 from .grid import grid
 from .ink import ink_on
-from .many import say_shown
+from .many import of_largest
 from .spoken import spoken
 from .theme import FAINT, HAVE, empty, finish, wrapped
 from .wording import hovers, worded
@@ -46,9 +45,7 @@ def response_overview(quality: Quality, *, focus: str = "") -> go.Figure:
     'SMEs'
     """
     title = say("Who was invited, and who answered")
-    every = quality.response
-    shown = largest(every, group="partner", size="answered", kept=[focus])
-    quality = quality.with_tables(response=every[every["partner"].isin(shown)])
+    quality, said = of_largest(quality, "response", group="partner", size="answered", kept=[focus])
     table = quality.labelled("response")
     if table.empty:
         return empty(quality, title=title, why=say("There are no partners."))
@@ -78,8 +75,7 @@ def response_overview(quality: Quality, *, focus: str = "") -> go.Figure:
         tickvals=list(range(len(table))), ticktext=marked, autorange="reversed", showgrid=False
     )
     figure.update_layout(barmode="overlay", height=170 + 44 * len(table), bargap=0.35)
-    subtitle = say_shown(say("In SMEs"), shown, every, group="partner")
-    return finish(figure, quality, title=title, subtitle=subtitle)
+    return finish(figure, quality, title=title, subtitle=said(say("In SMEs")))
 
 
 def _bars(
@@ -129,9 +125,9 @@ def question_completeness(quality: Quality, *, focus: str = "") -> go.Figure:
     'heatmap'
     """
     title = say("Which questions were answered")
-    every = quality.partners_questions
-    shown = largest(every, group="partner", size="asked_of", kept=[focus])
-    quality = quality.with_tables(partners_questions=every[every["partner"].isin(shown)])
+    quality, said = of_largest(
+        quality, "partners_questions", group="partner", size="asked_of", kept=[focus]
+    )
     table = quality.labelled("partners_questions")
     if table.empty:
         return empty(quality, title=title, why=say("There are no questions."))
@@ -148,6 +144,5 @@ def question_completeness(quality: Quality, *, focus: str = "") -> go.Figure:
         }
     )
     figure = grid(cells, focus=focus)
-    subtitle = say("% of the SMEs asked that answered some part")
-    subtitle = say_shown(subtitle, shown, every, group="partner")
+    subtitle = said(say("% of the SMEs asked that answered some part"))
     return finish(figure, quality, title=title, subtitle=subtitle)

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import plotly.graph_objects as go
 
-from ..competences.groups import largest
 from ..messages import Message, render, say, say_many
 from ..training.scores import QUADRANTS
 from ..values import Number
 from .grid import grid
 from .intervals import dots, name_lines
 from .labels import label_sides
-from .many import say_shown
+from .many import of_largest
 from .spoken import spoken
 from .theme import COLOURS, FAINT, HAVE, TEXT, colours, empty, finish, wrapped
 from .wording import hovers, worded
@@ -248,9 +247,8 @@ def training_groups(needs: TrainingNeeds, *, focus: str = "", top: int | None = 
         numbers=SCORE_AND_RANK,
         number=BASE,
     )
-    every = needs.scores[needs.scores["method"].isin(needs.scores["method"].head(1))]
-    shown = largest(every, kept=[focus])
-    some = needs.with_tables(scores=every[every["group"].isin(shown)])
+    first = needs.scores[needs.scores["method"].isin(needs.scores["method"].head(1))]
+    some, said = of_largest(needs.with_tables(scores=first), "scores", kept=[focus])
     table = some.labelled("scores").assign(
         hover=hovers(some, "scores", pattern), text=_scores_written(some)
     )
@@ -276,7 +274,7 @@ def training_groups(needs: TrainingNeeds, *, focus: str = "", top: int | None = 
     span = (float(known.min()), float(known.max()) or 1.0)
     figure = grid(cells, span=span, focus="".join(focused))
     dark = _dark_is_needed(needs, str(table["method"].iloc[0]))
-    return finish(figure, needs, title=title, subtitle=say_shown(dark, shown, every))
+    return finish(figure, needs, title=title, subtitle=said(dark))
 
 
 def _scores_written(needs: TrainingNeeds) -> list[str]:

@@ -252,19 +252,18 @@ def _stacked(
     """One column of all exports in the dtype of its kind; missing where it was not asked."""
     parts = [(columns.pop(name, None), size) for columns, size in held]
     dtype = _dtype(book, question, [part for part, _ in parts if part is not None])
-    typed = [
-        pd.Series(index=range(size), dtype=dtype)
-        if part is None
-        else part
-        if part.dtype == dtype
-        else part.astype(dtype)
-        for part, size in parts
-    ]
+    typed = [_as_dtype(part, dtype, size) for part, size in parts]
     values: pd.Series[Any] = pd.concat([*typed, pd.Series(dtype=dtype)], ignore_index=True)
     if question.kind != "numeric":
         return values
     whole = bool((values.dropna() % 1 == 0).all())
     return values.astype("Int64") if whole and values.notna().any() else values
+
+
+def _as_dtype(part: pd.Series[Any] | None, dtype: Any, size: int) -> pd.Series[Any]:
+    if part is None:
+        return pd.Series(index=range(size), dtype=dtype)
+    return part if part.dtype == dtype else part.astype(dtype)  # astype copies, which is slow
 
 
 def _dtype(book: Codebook, question: Question, parts: Sequence[pd.Series[Any]]) -> Any:

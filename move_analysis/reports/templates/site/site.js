@@ -84,11 +84,12 @@
     canvas.style.minWidth = "";
     if (narrow.matches) {
       plot.data.forEach(shorten);
-      if (!printed) canvas.style.minWidth = roomy(plot, layout) + "px";
-      if (!printed) upright(layout, canvas.clientWidth);
+      if (!printed) {
+        canvas.style.minWidth = roomy(plot, layout) + "px";
+        upright(layout, canvas.clientWidth);
+      }
     }
-    var wide = figure.scrollWidth > figure.clientWidth; // then it is reached by keyboard, too
-    if (wide) figure.tabIndex = 0;
+    if (figure.scrollWidth > figure.clientWidth) figure.tabIndex = 0; // scrolled by keyboard, too
     else figure.removeAttribute("tabindex");
     if (small.matches || printed) plot.data.forEach(fewer);
     canvas.style.height = (layout.height || 450) + "px";
