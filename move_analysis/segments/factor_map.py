@@ -155,6 +155,15 @@ def measure_factors(survey: Survey, segments: Segments) -> FactorMap:
         answers=_answers(variables, analysis, answers),
         names={"marks": segments.names["marks"], **_names(variables, answers)},
         arguments=segments.arguments,
+        notes=() if analysis.converged_ else (_unsettled(analysis.n_iter_ - 1),),
+    )
+
+
+def _unsettled(rounds: int) -> Message:
+    return say(
+        "After {count} rounds of filling what was not answered, the axes still moved: places on "
+        "the map are rough.",
+        count=rounds,
     )
 
 

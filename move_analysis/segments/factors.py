@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Literal, Self
 
 import numpy as np
@@ -13,13 +12,11 @@ from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, Transfo
 from sklearn.utils.validation import check_is_fitted
 from threadpoolctl import threadpool_limits
 
-from .design import Design, Flags, Floats
-from .fixed_point import Anderson
+from .design import Design, Floats
 from .inputs import checked_table, checked_weights
+from .space import NOTHING, Rows, fit_space
 
 Correction = Literal["benzecri", "greenacre"]
-# Axes with less inertia than this share of the first one are rounding errors.
-NOTHING = 1e-10
 
 
 class FactorAnalysis(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):  # type: ignore[misc]
@@ -66,13 +63,17 @@ class FactorAnalysis(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEsti
         The same of the supplementary variables.
     n_iter_ : int
         How often axes were found: once, and once more in every round of filling blanks.
+    converged_ : bool
+        Whether the last round changed blanks by no more than `tol`.
 
     Notes
     -----
     Blanks are filled by regularised iterative factor analysis: averages first, then what the
     axes foretell, each axis shrunk by the share of noise in it (the mean of the inertias left
     out), until nothing changes. This is the method of Josse and Husson; each round goes on from a
-    mixture of the last few, which ends in the same place in a third of the rounds.
+    mixture of the last few, which ends in the same place in a third of the rounds. What the axes
+    foretell of an answer can be below 0; its share is never taken to be less than that of
+    those who gave it, without which rounds can run in circles.
 
     References
     ----------
@@ -129,14 +130,15 @@ class FactorAnalysis(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEsti
         active = table.drop(columns=list(self.supplementary))
         self.design_ = Design.learn(active[used], weights[used])
         with threadpool_limits(1):  # several threads would round differently
-            raw, blank = _raw(self.design_, active)
-            rows = slice(None) if used.all() else used  # a slice spares a copy
-            self._space, self.n_iter_ = _space(
-                self.design_, raw[rows], blank[rows], weights[rows], self
+            rows = Rows.of(self.design_, active)
+            building = rows if used.all() else rows.where(used)
+            self._space, changes = fit_space(
+                building, weights[used], self.n_components, max_iter=self.max_iter, tol=self.tol
             )
-            scores = self._space.scores(raw, blank)
+            scores = self._space.scores(rows)
+        self.n_iter_, self.converged_ = len(changes), changes[-1] <= self.tol
         self._keep_axes()
-        self._keep_rows(table.index, scores, self._space.lengths(raw, blank), weights)
+        self._keep_rows(table.index, scores, self._space.lengths(rows, scores), weights)
         self._place_supplementary(table[list(self.supplementary)], weights)
         return self
 
@@ -153,9 +155,9 @@ class FactorAnalysis(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEsti
         ndarray of shape (n_samples, n_axes)
         """
         check_is_fitted(self)
-        raw, blank = _raw(self.design_, checked_table(self, frame, reset=False))
+        rows = Rows.of(self.design_, checked_table(self, frame, reset=False))
         with threadpool_limits(1):
-            coordinates: Floats = self._space.scores(raw, blank) * self._unit
+            coordinates: Floats = self._space.scores(rows) * self._unit
         return coordinates
 
     def corrected_eigenvalues(self, correction: Correction = "greenacre") -> pd.DataFrame:
@@ -244,13 +246,12 @@ class FactorAnalysis(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEsti
         """Means of those who gave an answer; correlations with numbers."""
         used = weights > 0
         design = Design.learn(table[used], weights[used])
-        raw, blank = _raw(design, table)
-        raw[blank] = 0.0
+        rows = Rows.of(design, table)
         scores = self.row_coordinates_.to_numpy()
-        weighted = weights[:, None] * raw
+        weighted = weights[:, None] * rows.cells
         numbers = slice(design.n_answers, None)
         places = weighted.T @ scores / np.maximum(weighted.sum(axis=0), 1e-300)[:, None]
-        seen = weights @ ~blank
+        seen = weights @ rows.given
         spread = np.sqrt(self.eigenvalues_)
         places[numbers] = (weighted[:, numbers].T @ scores) / seen[numbers, None] / spread
         part = np.where(np.arange(len(seen)) < design.n_answers, weighted.sum(axis=0) / seen, 1.0)
@@ -262,114 +263,6 @@ class FactorAnalysis(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEsti
         self.supplementary_coordinates_ = pd.DataFrame(places, index=index)
         found = pd.DataFrame(squared, index=index).groupby(level=0, sort=False).sum()
         self.supplementary_eta2_ = found
-
-
-@dataclass(frozen=True)
-class Space:
-    """Axes in the space of standardised columns.
-
-    `centre` and `scale` (n_columns,) are what columns are centred at and divided by, `shares` the
-    share of an answer (0 for a number), `eigenvalues` the inertia of all axes that have any, `axes`
-    (n_columns, n_axes) the directions of those that are kept.
-    """
-
-    centre: Floats
-    scale: Floats
-    shares: Floats
-    eigenvalues: Floats
-    axes: Floats
-
-    @classmethod
-    def of(cls, raw: Floats, weights: Floats, n_answers: int, n_axes: int) -> Self:
-        """Find the axes of rows without blanks, from the matrix of products of columns."""
-        centre = weights @ raw
-        equal = bool((weights == weights[0]).all())
-        rooted = raw if equal else raw * np.sqrt(weights)[:, None]
-        products = rooted.T @ rooted * (weights[0] if equal else 1.0) - np.outer(centre, centre)
-        answer = np.arange(len(centre)) < n_answers
-        variance = np.maximum(np.diag(products), 0)
-        scale = np.sqrt(np.where(answer, np.maximum(centre, NOTHING), variance))
-        scale[scale == 0] = 1.0
-        inertia, axes = np.linalg.eigh(products / np.outer(scale, scale))
-        inertia, axes = inertia[::-1], axes[:, ::-1]
-        some = inertia > NOTHING * max(inertia[0], NOTHING) if len(inertia) else inertia > 0
-        axes = axes[:, some][:, :n_axes]
-        # the sign of an axis is arbitrary: its strongest column points upwards
-        axes = axes * np.where(axes.max(axis=0, initial=0) < -axes.min(axis=0, initial=0), -1, 1)
-        return cls(centre, scale, np.where(answer, centre, 0.0), inertia[some], axes)
-
-    @property
-    def kept(self) -> Floats:
-        """Share of each kept axis that is not noise; 0 where no axis is left to tell noise by."""
-        n_axes = self.axes.shape[1]
-        left = self.eigenvalues[n_axes:]
-        if not len(left):
-            n_axes, left = n_axes - 1, self.eigenvalues[-1:]
-        signal = np.zeros(self.axes.shape[1])
-        signal[:n_axes] = 1 - left.mean() / self.eigenvalues[:n_axes] if n_axes > 0 else 0
-        return signal
-
-    def scores(self, raw: Floats, blank: Flags) -> Floats:
-        """Rows on the axes; blanks are what the axes foretell from the rest of their row."""
-        scaled = self.axes / self.scale[:, None]
-        rows, n_axes = np.flatnonzero(blank.any(axis=1)), self.axes.shape[1]
-        known = np.where(blank, self.centre, raw) if len(rows) else raw
-        scores: Floats = known @ scaled - self.centre @ scaled
-        if len(rows) and n_axes:
-            pairs = (self.axes[:, :, None] * self.axes[:, None, :]).reshape(len(self.axes), -1)
-            hidden = (blank[rows] @ pairs).reshape(-1, n_axes, n_axes)
-            system = np.eye(n_axes) - hidden * self.kept
-            scores[rows] = np.linalg.solve(system, scores[rows, :, None])[:, :, 0]
-        return scores
-
-    def filled(self, raw: Floats, blank: Flags) -> Floats:
-        """The rows with blanks filled."""
-        foretold = (self.scores(raw, blank) * self.kept) @ self.axes.T * self.scale + self.centre
-        return np.where(blank, foretold, raw)
-
-    def lengths(self, raw: Floats, blank: Flags) -> Floats:
-        """Squared distance of each row to the centre."""
-        rows = self.filled(raw, blank) if blank.any() else raw
-        squares: Floats = np.einsum("ij,ij,j->i", rows, rows, self.scale**-2.0)
-        return (
-            squares - rows @ (2 * self.centre / self.scale**2) + self.centre**2 @ self.scale**-2.0
-        )
-
-
-def _raw(design: Design, frame: pd.DataFrame) -> tuple[Floats, Flags]:
-    """Indicators of answers and standardised numbers, and which cells are blank."""
-    codes, values = design.encode(frame)
-    raw = np.zeros((len(codes), design.n_answers + values.shape[1]))
-    given = codes >= 0
-    places = codes + design.offsets + np.arange(len(codes))[:, None] * raw.shape[1]
-    raw.ravel()[places.ravel() if given.all() else places[given]] = 1.0
-    centre = np.array([v.centre for v in design.numbers])
-    raw[:, design.n_answers :] = (values - centre) / np.exp(design.log_scale)
-    sizes = [len(v.levels) for v in design.nominal]
-    return raw, np.hstack([np.repeat(~given, sizes, axis=1), np.isnan(values)])
-
-
-def _space(
-    design: Design, raw: Floats, blank: Flags, weights: Floats, options: FactorAnalysis
-) -> tuple[Space, int]:
-    """Fill blanks and find axes in turns; with no blanks the first axes are the last."""
-    n_answers, n_axes = design.n_answers, options.n_components
-    if not blank.any():
-        return Space.of(raw, weights, n_answers, n_axes), 1
-    counts = weights @ np.where(blank, 0.0, raw)
-    expected = counts / np.maximum(weights @ ~blank, NOTHING)
-    rows = np.where(blank, expected, raw)
-    space = Space.of(rows, weights, n_answers, n_axes)
-    sooner = Anderson()
-    for turn in range(options.max_iter):
-        before, found = rows[blank], space.filled(raw, blank)[blank]
-        scale = np.broadcast_to(space.scale, rows.shape)[blank]
-        enough = np.square((found - before) / scale).mean() < options.tol**2
-        rows[blank] = found if enough else sooner.step(before, found)
-        space = Space.of(rows, weights, n_answers, n_axes)
-        if enough:
-            return space, turn + 2
-    return space, 1 + options.max_iter
 
 
 def _column_index(design: Design) -> pd.MultiIndex:

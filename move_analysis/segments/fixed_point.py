@@ -21,14 +21,14 @@ class Anderson:
 
     def __init__(self) -> None:
         self._points: list[tuple[Floats, Floats]] = []
-        self._apart = np.inf
+        self._least = np.inf
 
     def step(self, before: Floats, found: Floats) -> Floats:
         """Where to go on from a point at which the iteration found another one."""
         apart = float(np.linalg.norm(found - before))
-        if apart > 2 * self._apart:  # it went astray: begin anew with a plain step
+        if apart > self._least:  # it went astray, perhaps to another end: begin with a plain step
             self._points.clear()
-        self._apart = apart
+        self._least = min(apart, self._least)
         self._points = [*self._points[-DEPTH:], (found, found - before)]
         steps, changes = (np.diff(part, axis=0) for part in zip(*self._points, strict=True))
         if not len(steps):

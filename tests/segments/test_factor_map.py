@@ -1,9 +1,17 @@
 """The map of segments: places are means of their SMEs, answers are where they belong."""
 
+from functools import partial
+
 import numpy as np
 import pytest
 
-from move_analysis.segments import FactorMap, find_segments, measure_factors
+from move_analysis.segments import (
+    FactorAnalysis,
+    FactorMap,
+    factor_map,
+    find_segments,
+    measure_factors,
+)
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +58,13 @@ def test_reading_tells_the_axes(factors):
     share = factors.axes["explained"].sum()
     assert first == f"The two axes show {share:.0%} of all differences between the SMEs."
     assert len(axes) == 2 and axes[0].startswith("Axis 1 leads from ")
+
+
+def test_axes_that_had_not_settled_are_told(planted, found, factors, monkeypatch):
+    assert not factors.notes
+    monkeypatch.setattr(factor_map, "FactorAnalysis", partial(FactorAnalysis, max_iter=2))
+    (note,) = measure_factors(planted[0], found).notes
+    assert note.startswith("After 2 rounds of filling what was not answered, the axes still moved")
 
 
 def test_saves_and_loads(factors, tmp_path):

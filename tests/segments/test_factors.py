@@ -230,3 +230,25 @@ def test_blanks_are_filled_as_by_the_plain_iteration(monkeypatch):
     plain = FactorAnalysis(2, tol=1e-9, max_iter=5000).fit(frame)
     np.testing.assert_allclose(sooner.eigenvalues_, plain.eigenvalues_, atol=1e-7)
     assert sooner.n_iter_ < plain.n_iter_ / 3
+
+
+def unasked(seed):
+    """Answers of five groups that agree strongly; a third of the questions isn't asked of each."""
+    rng = np.random.default_rng(seed)
+    group, columns = rng.integers(0, 5, 150), {}
+    for place in range(15):
+        upper = rng.dirichlet(np.full(3, 0.15), 5).cumsum(axis=1)[group]
+        code = np.minimum((rng.random(150)[:, None] > upper).sum(axis=1), 2)
+        code[(group == place % 3) & (place > 4)] = -1
+        columns[f"q{place}"] = pd.Categorical.from_codes(code, list("abc"))
+    return pd.DataFrame(columns)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_blanks_settle_where_whole_groups_were_not_asked(seed):
+    """Shares of answers that fell to 0 as axes foretold less of them made eigenvalues of 10**8."""
+    found = FactorAnalysis().fit(unasked(seed))
+    assert found.converged_ and found.n_iter_ < 120
+    assert found.eigenvalues_.max() < 1
+    assert found.row_coordinates_.abs().max(axis=None) < 10
+    assert not FactorAnalysis(max_iter=2).fit(unasked(seed)).converged_
