@@ -143,15 +143,25 @@ class Design:
 
     def matrix(self, codes: NDArray[np.int16], values: Floats) -> Floats:
         """The matrix of coded rows, shape (n_rows, n_answers + 3 * n_numbers + 1)."""
-        matrix = np.ones((len(codes), self.n_answers + 3 * values.shape[1] + 1))
-        matrix[:, : self.n_answers] = 0.0
-        rows, columns = np.nonzero(codes >= 0)
-        matrix[rows, self.offsets[columns] + codes[rows, columns]] = 1.0
+        matrix = np.zeros((len(codes), self.n_answers + 3 * values.shape[1] + 1))
+        self.mark(codes, matrix)
+        seen, value = self.standardise(values)
+        matrix[:, self.n_answers : -1] = np.hstack([seen, value, value * value])
+        matrix[:, -1] = 1.0
+        return matrix
+
+    def mark(self, codes: NDArray[np.int16], matrix: Floats) -> None:
+        """Write the one-hot columns of coded rows into the zeros of a matrix."""
+        for block in blocks_of(len(codes), codes.shape[1]):
+            rows, given = matrix[block], codes[block] >= 0
+            first = np.arange(len(rows))[:, None] * rows.shape[1]
+            rows.ravel()[(first + self.offsets + codes[block])[given]] = 1.0
+
+    def standardise(self, values: Floats) -> tuple[Flags, Floats]:
+        """Which numbers there are, and how far from the centre; 0 where there is none."""
         seen = ~np.isnan(values)
         centre = np.array([v.centre for v in self.numbers])
-        value = np.where(seen, (values - centre) / np.exp(self.log_scale), 0.0)
-        matrix[:, self.n_answers : -1] = np.hstack([seen, value, value * value])
-        return matrix
+        return seen, np.where(seen, (values - centre) / np.exp(self.log_scale), 0.0)
 
     @property
     def log_scale(self) -> Floats:

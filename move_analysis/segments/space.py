@@ -33,14 +33,10 @@ class Rows:
         """Encode a frame."""
         codes, numbers = design.encode(frame)
         cells = np.zeros((len(codes), design.n_answers + numbers.shape[1]))
-        answered, known = codes >= 0, ~np.isnan(numbers)
-        places = codes + design.offsets + np.arange(len(codes))[:, None] * cells.shape[1]
-        cells.ravel()[places[answered]] = 1.0
-        centre = np.array([v.centre for v in design.numbers])
-        standardised = (numbers - centre) / np.exp(design.log_scale)
-        cells[:, design.n_answers :] = np.where(known, standardised, 0.0)
+        design.mark(codes, cells)
+        known, cells[:, design.n_answers :] = design.standardise(numbers)
         sizes = [len(v.levels) for v in design.nominal]
-        given = np.hstack([np.repeat(answered, sizes, axis=1), known])
+        given = np.hstack([np.repeat(codes >= 0, sizes, axis=1), known])
         return cls(cells, given.astype(np.float64), design.n_answers)
 
     def where(self, used: Flags) -> Rows:
