@@ -6,10 +6,10 @@ The attacker reads the files of a site as an outsider would: workbooks and the t
 pointer of its pages. It knows the method, its settings (the pages say them) and how many SMEs of
 each partner answered, but not the key. It tries sums and differences over all tables, inversion of
 derived numbers, an insider who sees one partner's counts as they are, two releases that differ by
-one, four and five SMEs, partners of three, four and six SMEs, a unanimous question, codes of two
-readers, and ranks with gaps. It is *certain* of a count if one value alone agrees with all that is
-published; its *best guess* is the likeliest value. The truth is used to mark its answers, nothing
-else.
+one, four and five SMEs, or between which an SME withdrew or corrected its answers, partners of
+three, four and six SMEs, a unanimous question, codes of two readers, and ranks with gaps. It is
+*certain* of a count if one value alone agrees with all that is published; its *best guess* is the
+likeliest value. The truth is used to mark its answers, nothing else.
 """
 
 from __future__ import annotations
@@ -38,13 +38,13 @@ from openpyxl import load_workbook
 from scipy.stats import spearmanr
 
 from move_analysis.competences import measure_competences
-from move_analysis.prepare import load_survey
+from move_analysis.prepare import edition, load_survey
 from move_analysis.privacy import perturbation_table, policy_for
 from move_analysis.project import Project, load_project
 from move_analysis.reports import run_reports
 
 ROOT = Path(__file__).resolve().parents[1]
-FEW, MINIMUM, LARGEST, VARIANCE = "few", 5, 3, 1.5
+FEW, MINIMUM, LARGEST, VARIANCE = "few", 5, 5, 1.5
 HEADER_ROW = 3
 ALL = "All SMEs"
 Cell = tuple[str, str]
@@ -349,6 +349,36 @@ def two_releases(folder: Path, late: int) -> dict[str, Any]:
     return {"counts": len(before), "changed": changed, "certain": certain}
 
 
+def edited(folder: Path, edit: Callable[[pd.DataFrame], pd.DataFrame]) -> dict[str, Any]:
+    """Two releases, between which one SME withdrew or corrected its answers: what were these?
+
+    The attacker knows which SME it was. Counts may be blurred anew, or as before: then one that
+    reads otherwise is another one.
+    """
+    project = demo(folder)
+    before = numbers_of(publish(project) / "site")
+    file = export_of(project, "BCT")
+    edit(pd.read_csv(file, dtype=str, keep_default_na=False)).to_csv(file, index=False)
+    after = numbers_of(publish(load_project(project.file)) / "site")
+    both = [cell for cell in before.keys() & after.keys() if cell[1] == ALL]
+    changed = [cell for cell in both if before[cell] != after[cell]]
+    certain = 0
+    for cell in both:
+        one, other = (likelihood(shown[cell], 250) for shown in (before, after))
+        less = {n - m for n in one for m in other if abs(n - m) <= 1}
+        if before[cell] != after[cell] and not edition(project):
+            less -= {0}
+        certain += len({abs(difference) for difference in less}) == 1
+    return {"counts": len(both), "changed": len(changed), "certain": certain}
+
+
+def corrected(table: pd.DataFrame) -> pd.DataFrame:
+    """The same export, but an SME says now that it has what another one has."""
+    assets = [name for name in table if name.startswith("has[")]
+    table.loc[19, assets] = table.loc[25, assets]
+    return table
+
+
 def small_partner(folder: Path, smes: int) -> dict[str, Any]:
     """A partner with few answers: what is certain of them?"""
     project = demo(folder)
@@ -434,6 +464,8 @@ CASES: dict[str, Callable[[Path], dict[str, Any]]] = {
     "two releases, 1 late SME": lambda folder: two_releases(folder, 1),
     "two releases, 4 late SMEs": lambda folder: two_releases(folder, 4),
     "two releases, 5 late SMEs": lambda folder: two_releases(folder, 5),
+    "two releases, 1 SME withdrew": lambda folder: edited(folder, lambda table: table.drop(19)),
+    "two releases, 1 SME corrected": lambda folder: edited(folder, corrected),
     "partner of 3 SMEs": lambda folder: small_partner(folder, 3),
     "partner of 4 SMEs": lambda folder: small_partner(folder, 4),
     "partner of 6 SMEs": lambda folder: small_partner(folder, 6),

@@ -36,6 +36,10 @@ class Published:
         The table as it was computed from the answers.
     tables : mapping of str to DataFrame
         All tables of the result, as far as they are published; small counts in them are filled.
+    shown : mapping of str to DataFrame
+        The same tables with their counts as they read: small ones are missing.
+    counts : DataFrame, optional
+        The counts of this table, small ones filled for sums; without it none is small.
     arguments : mapping
         Of the result.
     variance : mapping of str to ndarray of shape (n_rows,)
@@ -47,13 +51,15 @@ class Published:
     --------
     >>> table = pd.DataFrame({"n": [12.0, None], "base": [40.0, 40.0]})
     >>> truth = pd.DataFrame({"n": [11, 3], "base": [40, 40]})
-    >>> Published(table, truth, minimum=5).filled("n").tolist()
-    [12.0, 2.5]
+    >>> Published(table, truth, minimum=5)["n"].tolist()
+    [12.0, nan]
     """
 
     table: pd.DataFrame
     truth: pd.DataFrame
     tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    shown: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    counts: pd.DataFrame | None = None
     arguments: Mapping[str, Any] = field(default_factory=dict)
     variance: Mapping[str, Floats] = field(default_factory=dict)
     minimum: int = 0
@@ -79,8 +85,8 @@ class Published:
         return self.variance.get(name, np.zeros(len(self.table)))
 
     def filled(self, name: str) -> Floats:
-        """A column of counts for sums: those that read "fewer than 5" count as 2.5."""
-        return filled(self[name], self.true(name), minimum=self.minimum)
+        """A column of counts for sums, small ones filled."""
+        return numbers((self.table if self.counts is None else self.counts)[name])
 
 
 def numbers(values: pd.Series[Any]) -> Floats:
@@ -100,28 +106,6 @@ def numbers(values: pd.Series[Any]) -> Floats:
     [1.0, nan]
     """
     return values.to_numpy(dtype=np.float64, na_value=np.nan)
-
-
-def filled(published: Floats, true: Floats, *, minimum: int) -> Floats:
-    """Published counts, with half the minimum where a count reads "fewer than".
-
-    Parameters
-    ----------
-    published, true : ndarray of shape (n_rows,)
-        NaN where nothing is published, and where there is nothing to publish.
-    minimum : int
-        Smallest count that is published.
-
-    Returns
-    -------
-    ndarray of shape (n_rows,)
-
-    Examples
-    --------
-    >>> filled(np.array([7.0, np.nan, np.nan]), np.array([6.0, 2.0, np.nan]), minimum=5).tolist()
-    [7.0, 2.5, nan]
-    """
-    return np.where(np.isnan(published) & ~np.isnan(true), minimum / 2, published)
 
 
 def rounded(values: ArrayLike, digits: int) -> Floats:

@@ -43,7 +43,7 @@ from .supply import (
     published_single,
     published_surplus,
     sum_of,
-    sums,
+    sums_of,
     totals_of,
 )
 from .wording import headline_of, read_balance
@@ -171,7 +171,9 @@ class Balance(Result):
             "one_each": Column.derived(
                 "needs that the group's own SMEs can meet, each supplier of a competence one",
                 "needs",
-                how=lambda p: sums(p, "balance", lambda t: t[["have", "need"]].min(axis=1)),
+                how=lambda p: sums_of(
+                    p, "balance", lambda t: t[["have", "need"]].min(axis=1, skipna=False)
+                ),
             ),
             **{
                 way: Column.derived(column.meaning, "needs", how=sum_of(way))
@@ -180,7 +182,7 @@ class Balance(Result):
             "prepared": Column.derived(
                 "needs of SMEs with a related competence",
                 "needs",
-                how=lambda p: sums(p, "training", lambda t: t["prepared"]),
+                how=lambda p: sums_of(p, "training", lambda t: t["prepared"]),
             ),
         },
     }

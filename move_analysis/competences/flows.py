@@ -27,6 +27,7 @@ from .groups import (
     unknown_group_notes,
 )
 from .matrix import as_matrix, as_numbers
+from .supply import mostly_shown
 
 NOBODY = "nobody"
 TYPES = {"inside": bool, "competences": np.int64, "n_suppliers": np.int64, "n_seekers": np.int64}
@@ -322,7 +323,11 @@ def _flow(published: Published, column: str) -> object:
 
 
 def _published_flows(published: Published) -> dict[str, Any]:
-    return _flows(published.table, published.tables["counts"])
+    counts, shown = published.tables["counts"], published.shown["counts"]
+    enough = mostly_shown(counts["need"], shown["need"], counts["group"])
+    said = published.table["target"].map(enough).fillna(True).to_numpy(dtype=bool)
+    found = _flows(published.table, counts)
+    return {name: pd.Series(column).where(said).to_numpy() for name, column in found.items()}
 
 
 def _flows(pairs: pd.DataFrame, counts: pd.DataFrame) -> dict[str, Any]:

@@ -26,6 +26,8 @@ CLOSABLE: dict[str, Message] = {
     NO_ANSWER: say("no answer"),
 }
 """What is said of where most needs can be met."""
+WHOLE = dict.fromkeys(WAYS, "need") | dict.fromkeys(ACROSS, "met_elsewhere")
+"""Of what the needs met in a way are a part."""
 CLOSING = ("need", "asked_need", "base_need", *WAY_COLUMNS)
 
 
@@ -140,17 +142,32 @@ def _one_each(groups: Groups, marks: Mapping[str, pd.DataFrame]) -> NDArray[np.i
 
 
 def sum_of(way: str) -> How:
-    """Sum of a column of ``closing`` over all competences of each group."""
-    return lambda published: sums(published, "closing", lambda table: table[way])
+    """Sum of a column of ``closing`` over all competences; missing where its whole is."""
+
+    def how(published: Published) -> pd.Series[Any]:
+        total = sums_of(published, "closing", lambda table: table[way])
+        within = WHOLE.get(way)
+        return total if within is None else total.where(sum_of(within)(published).notna())
+
+    return how
 
 
-def sums(
+def sums_of(
     published: Published, table: str, values: Callable[[pd.DataFrame], pd.Series[Any]]
 ) -> pd.Series[Any]:
-    """Sums over all competences of each group, from the published counts of another table."""
-    rows = published.tables[table]
-    by_group = values(rows).groupby(rows["group"]).sum(min_count=1)
-    return published.table["group"].map(by_group)
+    """Sums over all competences of each group, missing where most of one is of small counts."""
+    rows, shown = (values(tables[table]) for tables in (published.tables, published.shown))
+    group = published.tables[table]["group"]
+    total = rows.groupby(group).sum(min_count=1)
+    return published.table["group"].map(total.where(mostly_shown(rows, shown, group)))
+
+
+def mostly_shown(
+    rows: pd.Series[Any], shown: pd.Series[Any], group: pd.Series[Any]
+) -> pd.Series[bool]:
+    """Whether at least half of what is added up for a group is of counts that are shown."""
+    known, total = (part.groupby(group).sum() for part in (shown, rows))
+    return known >= total / 2
 
 
 def _suffixed(layer: str) -> dict[str, str]:

@@ -73,13 +73,20 @@ def _first_three(result: Balance, rows: pd.DataFrame) -> Message:
     return listed(named, "comma") if named else say("nothing that can be shown")
 
 
+TOO_FEW = say("They are too few to say where they can be met.")
+
+
 def _total(row: Row) -> list[Message]:
     """How many needs the group's own SMEs can meet, and where else; nothing once hidden."""
-    if not row or pd.isna([row[name] for name in (*WAYS, "need")]).any() or not row["need"]:
+    if not row or pd.isna(row["need"]) or not row["need"]:
         return []
-    known = {way: row[way] / row["need"] for way in SHARE_BY_WAY}
+    ways = pd.Series({way: row[way] for way in WAYS}, dtype=float)
+    if ways.isna().any():
+        return [sentences(_needs(row, {}), TOO_FEW)]
+    # Blurred one by one, the ways do not add up to the needs to the last one.
+    known = {way: ways[way] / ways.sum() for way in SHARE_BY_WAY}
     lines = [_needs(row, known)]
-    if row["met_inside"] == row["need"]:
+    if ways["met_inside"] == ways.sum():
         lines.append(say("For each need some other SME of the same partner has the competence."))
     elif any(known.values()):
         met = [SHARE_BY_WAY[way](Share(share)) for way, share in known.items() if share]
@@ -92,7 +99,7 @@ def _total(row: Row) -> list[Message]:
     if row["supply_unknown"]:
         unknown = say(
             "For {share} nobody said whether they have the competence.",
-            share=Share(row["supply_unknown"] / row["need"]),
+            share=Share(row["supply_unknown"] / ways.sum()),
         )
         lines[-1] = sentences(lines[-1], unknown)
     return [*lines, *_elsewhere(row), *_prepared(row)]

@@ -2,7 +2,7 @@
 
 from ..inputs import fingerprint
 from ..rooms import listing
-from .cohorts import admitted, last_admitted, save_admitted, withdrawn
+from .cohorts import admitted, edition, last_admitted, save_admitted, withdrawn
 from .duplicates import without_duplicates
 from .progress import Progress, check_progress
 from .quality import Quality, check_quality
@@ -33,6 +33,7 @@ __all__ = [
     "coded",
     "contacts_of",
     "edited",
+    "edition",
     "fingerprint",
     "last_admitted",
     "load_survey",

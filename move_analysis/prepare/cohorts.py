@@ -1,14 +1,19 @@
 """Cohorts: whose answers are published already, and whose wait until enough have come.
 
 Answers of a partner enter what is published in groups of at least the minimum: so neither a small
-partner nor two releases, without and with one more SME, give anybody away.
+partner nor two releases, without and with one more SME, give anybody away. Answers that are
+withdrawn or corrected can't wait. With them begins another edition, in which all counts are
+blurred anew: a count that changed is then not known to have changed because of them.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
+
+import pandas as pd
 
 from ..errors import DataError
 from ..history import ADMITTED
@@ -17,6 +22,17 @@ from ..survey import Survey
 from ..wholefile import write_whole
 
 Ids = dict[str, list[str]]
+EDITIONS = 5
+"""So many differ. Then the first comes again, so that a mean over many tells no count exactly."""
+
+
+@dataclass(frozen=True)
+class State:
+    """Whose answers were published last, and what these were, as a hash; "" where not known."""
+
+    admitted: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    withdrawn: Mapping[str, int] = field(default_factory=dict)
+    edition: int = 0
 
 
 def admitted(survey: Survey, *, project: Project) -> Survey:
@@ -89,8 +105,7 @@ def last_admitted(project: Project) -> Mapping[str, list[str]]:
     >>> last_admitted(Project(name="Demo", **new))
     {}
     """
-    found: dict[str, list[str]] = _state(project).get("admitted", {})
-    return found
+    return {partner: [*known] for partner, known in _state(project).admitted.items()}
 
 
 def withdrawn(project: Project) -> Mapping[str, int]:
@@ -112,8 +127,29 @@ def withdrawn(project: Project) -> Mapping[str, int]:
     >>> withdrawn(demo_project())
     {}
     """
-    found: dict[str, int] = _state(project).get("withdrawn", {})
-    return found
+    return _state(project).withdrawn
+
+
+def edition(project: Project) -> int:
+    """Return which of the editions of blurred counts is published.
+
+    Parameters
+    ----------
+    project : Project
+        See `last_admitted`.
+
+    Returns
+    -------
+    int
+        From 0; another one since answers that had been published were withdrawn or corrected.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_project
+    >>> edition(demo_project())
+    0
+    """
+    return _state(project).edition % EDITIONS
 
 
 def save_admitted(survey: Survey, *, project: Project) -> None:
@@ -133,18 +169,32 @@ def save_admitted(survey: Survey, *, project: Project) -> None:
     Traceback (most recent call last):
     move_analysis.errors.CodebookError: nowhere does not exist.
     """
-    now, before = _by_partner(survey), last_admitted(project)
-    gone = {
-        partner: count
-        for partner, ids in before.items()
-        if (
-            count := len(set(ids).difference(now.get(partner, []), survey.waiting.get(partner, [])))
-        )
-    }
-    if before == now:
+    now, last = _known(survey), _state(project)
+    if last.admitted == now:
         return
-    state = {"admitted": now, "withdrawn": gone}
+    gone = {
+        partner: len(set(known) - {*now.get(partner, ()), *survey.waiting.get(partner, ())})
+        for partner, known in last.admitted.items()
+    }
+    corrected = any(
+        said and now.get(partner, {}).get(one, said) != said
+        for partner, known in last.admitted.items()
+        for one, said in known.items()
+    )
+    state = {
+        "admitted": now,
+        "withdrawn": {partner: count for partner, count in gone.items() if count},
+        "edition": last.edition + (corrected or any(gone.values())),
+    }
     write_whole(project.admitted_file, json.dumps(state, ensure_ascii=False, indent=0))
+
+
+def _known(survey: Survey) -> dict[str, dict[str, str]]:
+    """Of each partner, the answers of each SME as a hash."""
+    hashed = pd.util.hash_pandas_object(survey.answers).map("{:016x}".format)
+    return {
+        partner: {one: hashed[one] for one in ids} for partner, ids in _by_partner(survey).items()
+    }
 
 
 def _by_partner(survey: Survey) -> Ids:
@@ -155,17 +205,23 @@ def _by_partner(survey: Survey) -> Ids:
     }
 
 
-def _state(project: Project) -> dict[str, Any]:
+def _state(project: Project) -> State:
     file = project.admitted_file
     if not file.is_file():
-        return {}
+        return State()
     try:
         state: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
-        return {name: dict(state[name]) for name in ("admitted", "withdrawn")}
-    except (ValueError, KeyError, TypeError) as error:
+        known = {partner: _hashes(ids) for partner, ids in dict(state["admitted"]).items()}
+        return State(known, dict(state["withdrawn"]), int(state.get("edition", 0)))
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise DataError(
             "The list of those whose answers are published is damaged.",
             str(file),
             "Restore it from a copy. If you delete it, all answers count as new: do not pass on "
             "the next pages to readers that have earlier ones.",
         ) from error
+
+
+def _hashes(ids: Mapping[str, str] | list[str]) -> Mapping[str, str]:
+    """What was noted; releases before there were editions noted who, not what."""
+    return dict.fromkeys(ids, "") if isinstance(ids, list) else dict(ids)

@@ -217,8 +217,8 @@ def _write(
     if len(vocabulary.mentions):
         write_review(vocabulary, review)
         before.update(states_of([review]))
-    shown = admitted(survey, project=project)
-    weighted(coded(shown, review=review), project=project).save(draft)
+    shown = coded(admitted(survey, project=project), review=review)
+    weighted(shown, project=project).save(draft)
     contacts.to_parquet(draft / CONTACTS)
     return shown, before
 

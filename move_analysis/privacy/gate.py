@@ -16,13 +16,13 @@ from ..competences.groups import By, groups_of
 from ..errors import DisclosureError, RunError
 from ..memory import cached
 from ..messages import say
-from ..prepare import contacts_of, load_survey
+from ..prepare import contacts_of, edition, load_survey
 from ..project import PARTNERSHIP, Project
 from ..result import Result, held_columns
 from ..settings import Consent
 from ..survey import Survey
 from ..values import Name
-from .key import key_of
+from .key import edition_key, key_of
 from .names import names_for
 from .noise import Blur
 from .tables import Counted, sorted_by
@@ -155,7 +155,7 @@ def policy_for(project: Project, survey: Survey, *, reader: str = PARTNERSHIP) -
     return Policy(
         minimum=rules.minimum,
         reader=reader,
-        blur=Blur(key, **noise) if noise else Blur(key, variance=0),
+        blur=Blur(edition_key(key, edition(project)), **noise or {"variance": 0}),
         visible=frozenset(survey.answers.index[seen]),
         display_names=display_names,
         names=names,
@@ -298,11 +298,12 @@ def release(result: AnyResult, policy: Policy) -> AnyResult:
         name: Counted(_visible_rows(table, held[name], policy), held[name], policy, arguments)
         for name, table in result.frames().items()
     }
-    tables = {name: one.for_sums() for name, one in counted.items()}
+    tables = {name: one.filled for name, one in counted.items()}
+    read = {name: one.table for name, one in counted.items()}
     secret = _withheld_domains(result)
     shown: dict[str, pd.DataFrame] = {}
     for name, one in counted.items():
-        shown[name] = one.finished(tables)
+        shown[name] = one.finished(tables, shown=read)
         tables[name] = shown[name].assign(**{count: tables[name][count] for count in one.variance})
         shown[name] = _with_codes(shown[name], held[name], policy)
         shown[name] = sorted_by(shown[name], result.ORDER.get(name, ()), held[name])

@@ -23,7 +23,7 @@ SIZE = 8  # bytes of the hash that become a number from 0 to 1
 
 @lru_cache
 @cached
-def perturbation_table(*, variance: float = 1.5, largest: int = 3, never: int = 0) -> Floats:
+def perturbation_table(*, variance: float = 1.5, largest: int = 5, never: int = 0) -> Floats:
     """Chances with which each true count is published as which.
 
     Parameters
@@ -54,7 +54,7 @@ def perturbation_table(*, variance: float = 1.5, largest: int = 3, never: int = 
 
     Examples
     --------
-    >>> perturbation_table()[1].round(3).tolist()
+    >>> perturbation_table(largest=3)[1].round(3).tolist()
     [0.38, 0.38, 0.137, 0.069, 0.035, 0.0, 0.0]
     """
     last = largest + (never + 1 if never else 0)  # from here on noise can go either way
@@ -137,7 +137,7 @@ class Blur:
 
     key: bytes = field(repr=False)  # a policy may be printed
     variance: float = 1.5
-    largest: int = 3
+    largest: int = 5
 
     def counts(
         self, names: Sequence[str], counts: Floats, *, whole: Floats, shown: Floats

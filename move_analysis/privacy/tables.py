@@ -25,7 +25,7 @@ from ..columns import (
     Withheld,
     fields_of,
 )
-from ..derive import Published, filled, numbers, rounded
+from ..derive import Published, numbers, rounded
 
 if TYPE_CHECKING:
     from .gate import Policy
@@ -48,6 +48,7 @@ class Counted:
     table: pd.DataFrame = field(init=False)
     blurred: dict[str, Floats] = field(init=False, default_factory=dict)
     hidden: Booleans = field(init=False)
+    filled: pd.DataFrame = field(init=False)
     _fewer: dict[str, Booleans] = field(init=False, default_factory=dict)
     variance: dict[str, Floats] = field(init=False, default_factory=dict)
 
@@ -60,6 +61,7 @@ class Counted:
         for name in self._in_order():
             self._blur(name)
         self.hidden = self._hidden_rows()
+        self.filled = self._filled()
 
     def _in_order(self) -> list[str]:
         """Counts, each after the one of which it is a part."""
@@ -116,12 +118,16 @@ class Counted:
                 hidden |= self._fewer[name] | (self.blurred[name] == 0)
         return hidden
 
-    def finished(self, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    def finished(
+        self, tables: Mapping[str, pd.DataFrame], *, shown: Mapping[str, pd.DataFrame]
+    ) -> pd.DataFrame:
         """The table with all that follows from the counts, and what is published coarsely."""
         published = Published(
             self.table,
             self.truth,
             tables=tables,
+            shown=shown,
+            counts=self.filled,
             arguments=self.arguments,
             variance=self.variance,
             minimum=self.policy.minimum,
@@ -146,16 +152,34 @@ class Counted:
         held = list(self.columns)
         return self.table if held == self.table.columns.tolist() else self.table[held]
 
-    def for_sums(self) -> pd.DataFrame:
-        """The counts with small ones filled, for other tables of the result."""
-        counts = {
-            name: filled(
-                numbers(self.table[name]), numbers(self.truth[name]), minimum=self.policy.minimum
-            )
-            for name, column in self.columns.items()
-            if isinstance(column.gate, Count)
-        }
-        return self.table.assign(**counts)
+    def _filled(self) -> pd.DataFrame:
+        """The counts for sums, with half the minimum where one reads "fewer than".
+
+        A part of such a count is the same share of it as of the counts of its group that are
+        shown, so that parts add up to the whole.
+        """
+        found: dict[str, Floats] = {}
+        for name in self._in_order():
+            value, true = numbers(self.table[name]), numbers(self.truth[name])
+            fill = np.full(len(value), self.policy.minimum / 2)
+            gate = self.columns[name].gate
+            assert isinstance(gate, Count)
+            if gate.within in self.columns:
+                fewer, fill = self._fewer[gate.within], np.minimum(fill, found[gate.within])
+                share = self._shown_share(name, self._identities.groups(gate.where))
+                of_whole = fewer & ~np.isnan(share)
+                fill = np.where(of_whole, share * found[gate.within], fill)
+            found[name] = np.where(np.isnan(value) & ~np.isnan(true), fill, value)
+        return self.table.assign(**{name: found[name] for name in self.columns if name in found})
+
+    def _shown_share(self, name: str, groups: list[str]) -> Floats:
+        """What share of its whole a count is in each group, where both are shown."""
+        gate = self.columns[name].gate
+        assert isinstance(gate, Count)
+        both = self.table[[name, gate.within]].astype(np.float64).dropna()
+        sums = both.groupby(pd.Series(groups, self.table.index)).sum()
+        share = sums[name] / sums[gate.within].where(sums[gate.within] > 0)
+        return pd.Series(groups).map(share).to_numpy(dtype=np.float64)
 
     def _mean(self, gate: Mean, name: str) -> pd.Series[float]:
         """As many whole SMEs of the published base as come nearest, blurred like their count."""
@@ -211,6 +235,10 @@ class Identities:
         names = [f"{what}{ending}" for what, ending in zip(counted, endings, strict=True)]
         everyone = np.array([what in (SMES, ANSWERS) for what in counted], dtype=bool)
         return Identity(names, own.astype(bool), everyone & total.astype(bool), (true, shown))
+
+    def groups(self, where: Mapping[str, str]) -> list[str]:
+        """Of each row, the group of SMEs that is counted."""
+        return self._groups(where)[0]
 
     def _filled(self, of: str) -> list[str]:
         fields = [name for name in dict.fromkeys(fields_of(of)) if name in self._table]

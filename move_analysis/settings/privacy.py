@@ -24,11 +24,11 @@ class Noise(Declared):
     Examples
     --------
     >>> Noise().largest
-    3
+    5
     """
 
     variance: Annotated[float, Field(gt=0)] = 1.5
-    largest: Annotated[int, Field(ge=1, le=20)] = 3
+    largest: Annotated[int, Field(ge=1, le=20)] = 5
 
 
 class Privacy(Declared):

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -5,7 +7,8 @@ import pytest
 from move_analysis.competences import measure_balance, measure_competences
 from move_analysis.competences.closing import related_competences
 from move_analysis.competences.supply import balance_of
-from move_analysis.demo import demo_survey
+from move_analysis.demo import demo_project, demo_survey
+from move_analysis.privacy import policy_for, release
 
 
 def test_supply_and_demand_are_those_of_the_competence_matrix(small_survey):
@@ -230,3 +233,37 @@ def test_reading_of_hidden_numbers_says_too_few(small_survey):
     hidden = result.with_tables(balance=result.balance.assign(surplus=float("nan")))
     assert hidden.reading()[-1] == "Too few SMEs to say."
     assert result.filter(group="nobody").reading() == ("There are no answers about this.",)
+
+
+def small_partner(n):
+    """The demo with only so many SMEs of ENVIPARK; what is measured, and what is published."""
+    survey = demo_survey()
+    partner = survey.series("partner")
+    keep = (partner != "ENVIPARK") | (partner == "ENVIPARK").cumsum().le(n)
+    survey = survey.where(keep, f"{n} of ENVIPARK")
+    found = measure_balance(survey, by="partner")
+    shown = release(found, policy_for(demo_project(), survey))
+    return found, shown
+
+
+@pytest.mark.parametrize("n", [5, 6, 8, 12, 40])
+def test_published_ways_are_of_the_needs_that_there_are(n):
+    """Each count that read "fewer than 5" was 2.5: five ways of 1 need were 12.5."""
+    true, shown = (one.totals.set_index("group").astype(float) for one in small_partner(n))
+    assert (true["met_elsewhere"].drop("ENVIPARK") == 0).all()
+    assert (shown["met_elsewhere"].drop("ENVIPARK") == 0).all()
+    assert (shown[WAYS].sum(axis=1) - shown["need"]).drop("ENVIPARK").abs().max() < 25
+    row = shown.loc["ENVIPARK"]
+    if n < 20:
+        assert row[["need", *WAYS, "across_border", "one_each"]].isna().all()
+    else:
+        assert abs(row["need"] - true["need"]["ENVIPARK"]) < 50
+        assert abs(row[WAYS].sum() - row["need"]) < 5
+
+
+def test_needs_that_are_too_few_for_ways_are_told():
+    found, _ = small_partner(6)
+    own = found.totals.loc[[3]].assign(**dict.fromkeys([*WAYS, "across_border"], np.nan))
+    shown = replace(found, totals=own, balance=found.balance[found.balance["group"] == "ENVIPARK"])
+    first = str(shown.reading()[0])
+    assert first.endswith("needs of 6 SMEs. They are too few to say where they can be met.")

@@ -56,7 +56,11 @@ def test_columns_follow_from_those_before_them(name):
             if isinstance(columns[column].gate, Derived):
                 after = [n for n in names[place:] if isinstance(columns[n].gate, LATER)]
                 published = Published(
-                    other.drop(columns=after), one, tables=tables, arguments=shown.arguments
+                    other.drop(columns=after),
+                    one,
+                    tables=tables,
+                    shown=tables,
+                    arguments=shown.arguments,
                 )
                 try:
                     found = pd.Series(columns[column].gate.how(published))

@@ -99,7 +99,7 @@ def first(columns):
 def test_derived_columns_follow_from_what_is_published_before_them(kind, raw, policy):
     result, shown = raw[kind], release(raw[kind], policy).tables()
     parts = counted(result, policy)
-    tables = {name: one.for_sums()[first(result.SCHEMA[name])] for name, one in parts.items()}
+    tables = {name: one.filled[first(result.SCHEMA[name])] for name, one in parts.items()}
     for name, part in parts.items():
         columns = result.SCHEMA[name]
         table = shown[name].loc[part.truth.index]
@@ -110,6 +110,7 @@ def test_derived_columns_follow_from_what_is_published_before_them(kind, raw, po
                     before[[c for c in columns if c in before]],
                     part.truth,
                     tables=tables,
+                    counts=part.filled,
                     arguments=result.arguments,
                     variance=part.variance,
                     minimum=policy.minimum,
@@ -119,7 +120,7 @@ def test_derived_columns_follow_from_what_is_published_before_them(kind, raw, po
                     numbers(table[column]), rounded(numbers(found), 4), rtol=1e-12, err_msg=column
                 )
             before = before.assign(**{column: table[column]})
-        tables[name] = before.assign(**part.for_sums()[[*part.variance]])
+        tables[name] = before.assign(**part.filled[[*part.variance]])
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -7,7 +7,7 @@ import pytest
 
 from move_analysis.codebook import Codebook, Question
 from move_analysis.errors import DataError
-from move_analysis.prepare import admitted, last_admitted, save_admitted, withdrawn
+from move_analysis.prepare import admitted, edition, last_admitted, save_admitted, withdrawn
 from move_analysis.project import Partner, Project
 from move_analysis.survey import Survey
 
@@ -82,6 +82,45 @@ def test_a_damaged_list_is_told_not_forgotten(project):
     project.admitted_file.write_text(json.dumps({"admitted": 3}))
     with pytest.raises(DataError, match="damaged"):
         last_admitted(project)
+
+
+def corrected(survey: Survey, one: str) -> Survey:
+    """The same answers, but for one of an SME."""
+    answers = survey.answers.assign(staff=pd.Series(10, survey.answers.index, dtype="Int64"))
+    answers.loc[one, "staff"] += 1
+    return Survey(answers, BOOK, waiting=survey.waiting)
+
+
+def test_another_edition_begins_when_what_was_published_changes(project):
+    """Else a count that reads otherwise tells what the one SME had answered."""
+    released(project, A=range(30))
+    assert edition(project) == 0
+    released(project, A=range(30))
+    released(project, A=range(33))  # three that wait
+    shown = released(project, A=range(36))
+    assert edition(project) == 0
+    for place, one in enumerate(["A-3", "A-3", "A-4"]):  # first the column, for all of them
+        save_admitted(corrected(shown, one), project=project)
+        assert edition(project) == [1, 1, 2][place]
+    released(project, A=range(1, 36))
+    assert edition(project) == 3 and withdrawn(project) == {"A": 1}
+
+
+def test_editions_come_again_so_that_their_mean_tells_nothing(project):
+    seen = []
+    for left in range(30, 18, -1):
+        released(project, A=range(left))
+        seen.append(edition(project))
+    assert seen == [0, 1, 2, 3, 4, 0, 1, 2, 3, 4, 0, 1]
+
+
+def test_a_list_from_before_there_were_editions_is_read(project):
+    project.admitted_file.parent.mkdir(parents=True, exist_ok=True)
+    old = {"admitted": {"A": [f"A-{n}" for n in range(30)]}, "withdrawn": {}}
+    project.admitted_file.write_text(json.dumps(old))
+    assert numbers(released(project, A=range(32))) == {"A": 30} and edition(project) == 0
+    released(project, A=range(29))
+    assert edition(project) == 1
 
 
 def test_what_waits_travels_with_the_saved_survey(project, tmp_path):

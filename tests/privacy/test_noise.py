@@ -21,7 +21,7 @@ def test_table_equals_the_one_of_the_statistical_offices(shared_data, name):
     assert ours.sum() == pytest.approx(theirs.to_numpy().sum())  # nothing beside their cells
 
 
-@pytest.mark.parametrize(("variance", "largest"), [(1.5, 3), (1.0, 2), (4.0, 6)])
+@pytest.mark.parametrize(("variance", "largest"), [(1.5, 3), (1.5, 5), (1.0, 2), (4.0, 6)])
 def test_table_keeps_its_promises(variance, largest):
     table = perturbation_table(variance=variance, largest=largest)
     counts, shown = np.arange(len(table)), np.arange(table.shape[1])
@@ -47,7 +47,7 @@ def blurred(count, *, most=np.inf, shown=None, key=b"key", what="has iot", varia
 def test_noise_has_mean_zero_over_keys(count):
     noise = [blurred(count, most=40.0, key=key) - count for key in KEYS]
     assert abs(np.mean(noise)) < 4 * np.std(noise) / np.sqrt(len(KEYS))
-    assert max(np.abs(noise)) == 3
+    assert 3 < max(np.abs(noise)) <= 5
     if count not in (38, 39):  # of fewer than three, noise can't have its whole variance
         assert np.var(noise) == pytest.approx(1.5, rel=0.1)
 
