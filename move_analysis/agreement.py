@@ -24,7 +24,7 @@ from .rooms import listing
 from .segments import v_test
 from .statistics import adjust_p_values
 from .survey import Survey
-from .values import Count, Number, Share
+from .values import Count, Number, Share, Text
 
 __dir__ = listing(__name__)
 
@@ -219,11 +219,16 @@ class Contributions(Result):
         return sentences(
             say("{name} brings {list}.", name=name, list=listed(found, "comma"))
             if found
-            else say("No competence of {name} is clearly more common than elsewhere.", name=name),
+            else self._like_others(name),
             say("SMEs interested in {list}.", list=listed(interest, "comma"))
             if interest
             else say(""),
         )
+
+    def _like_others(self, name: Text) -> Message:
+        if len(self.strengths["group"].unique()) == 1:
+            return say("{name} is the only partner with answers.", name=name)
+        return say("No competence of {name} is clearly more common than elsewhere.", name=name)
 
     def _times(self, row: Mapping[Any, Any]) -> Message:
         return say(

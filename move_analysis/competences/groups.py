@@ -229,18 +229,28 @@ def unknown_group_notes(groups: Groups, by: By | None) -> tuple[Message, ...]:
     return (say("SMEs whose {by} is not known are in no group.", by=BY_NAMES[by]),)
 
 
+NO_ANSWERS: dict[Layer, Message] = {
+    "has": say("There are no answers about assets."),
+    "needs": say("There are no answers about needs."),
+}
+NOT_ASKED_ABOUT: dict[Layer, Callable[[Text], Message]] = {
+    "has": lambda partner: say("{partner} did not ask about assets.", partner=partner),
+    "needs": lambda partner: say("{partner} did not ask about needs.", partner=partner),
+}
+
+
 def not_asked_notes(survey: Survey, layer: Layer) -> tuple[Message, ...]:
     """Say which partners did not ask about which part of a layer."""
     asked = survey.asked_by_partner(layer)
     what = LAYER_NAMES[layer]
     if asked.empty:
-        return (say("The survey has no question about {what}.", what=what),)
+        return (NO_ANSWERS[layer],)
     names = survey.codebook.answer_names(survey.codebook.by_role("partner")[0])
     notes = []
     for partner, row in asked.sort_index().iterrows():
         missing, name = int((~row).sum()), names.get(str(partner)) or Name(partner)
         if missing == len(row):
-            notes.append(say("{partner} did not ask about {what}.", partner=name, what=what))
+            notes.append(NOT_ASKED_ABOUT[layer](name))
         elif missing:
             note = say(
                 "{partner} did not ask about {missing} of {number} competences ({what}).",

@@ -66,10 +66,7 @@ def data_and_methods(
         if survey.synthetic
         else say("Real answers"),
         say("Source"): Label(settings.source),
-        say("Answers"): say(
-            "{count} SMEs of {partners} partners",
-            count=len(survey), partners=survey.series("partner").nunique(),
-        ),
+        say("Answers"): _answers(survey),
         say("Reader"): _reader(policy),
         say("Privacy"): _privacy(policy),
         say("Seed"): "" if seed is None else str(seed),
@@ -80,6 +77,16 @@ def data_and_methods(
         f"<dt>{html_of(term)}</dt><dd>{html_of(text)}</dd>" for term, text in known.items() if text
     )
     return Html(folded_notes(f"<dl class='methods'>{''.join(terms)}</dl>{_history(survey)}"))
+
+
+def _answers(survey: Survey) -> Message:
+    partners = survey.series("partner").nunique()
+    if waiting := sum(map(len, (survey.waiting or {}).values())):
+        return say(
+            "{count} SMEs of {partners} partners; {waiting} more wait until enough have come",
+            count=len(survey), partners=partners, waiting=Count(waiting),
+        )  # fmt: skip
+    return say("{count} SMEs of {partners} partners", count=len(survey), partners=partners)
 
 
 @cache

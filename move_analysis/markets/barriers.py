@@ -86,7 +86,7 @@ class Barriers(Result):
     def reading(self) -> tuple[Message, ...]:
         """The highest group of barriers of each group of SMEs, and the highest barriers."""
         if self.items.empty:
-            return (say("The survey did not ask what holds SMEs back."),)
+            return (say("There are no answers on what holds SMEs back."),)
         groups = self.kinds.groupby("group", sort=False)
         return tuple(self._highest(str(group), kinds) for group, kinds in groups)
 

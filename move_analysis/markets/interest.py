@@ -111,7 +111,7 @@ class MarketInterest(Result):
     def reading(self) -> tuple[Message, ...]:
         """How many SMEs each market interests, and how many of them are ready."""
         if self.interest.empty:
-            return (say("The survey did not ask which markets interest SMEs."),)
+            return (say("There are no answers on which markets interest SMEs."),)
         return tuple(self._interested(row) for row in self.interest.to_dict("records"))
 
     def headline(self) -> tuple[Message, ...]:

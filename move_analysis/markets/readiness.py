@@ -98,7 +98,7 @@ class Readiness(Result):
     def reading(self) -> tuple[Message, ...]:
         """How far the scale can be trusted, and how many SMEs of each group are ready."""
         if self.items.empty:
-            return (say("The survey did not ask how ready SMEs are for other markets."),)
+            return (say("There are no answers on how ready SMEs are for other markets."),)
         known = self.scale.dropna(subset="value")
         lines = [self._trust(row) for row in known.to_dict("records")]
         lines += [

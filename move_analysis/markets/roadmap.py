@@ -136,7 +136,7 @@ class Roadmap(Result):
         """What is done for the segments of each market that can be moved."""
         if self.steps.empty:
             return (
-                say("The survey did not ask which markets interest SMEs and how ready they are."),
+                say("There are no answers on which markets interest SMEs and how ready they are."),
             )
         moved = self.steps[(self.steps["segment"] != "later") & (self.steps["n"] != 0)]
         return tuple(self._step(row) for row in moved.to_dict("records"))

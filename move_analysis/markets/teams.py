@@ -119,7 +119,7 @@ class Teams(Result):
         """How many teams there are for each market, and what they lack."""
         if self.profile.empty:
             return (
-                say("The survey did not ask both what SMEs have and which markets interest them."),
+                say("There are no answers on what SMEs have, or on which markets interest them."),
             )
         return tuple(self._for_market(str(market)) for market in self.profile["market"].unique())
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def read_needs(needs: TrainingNeeds) -> tuple[Message, ...]:
     """The three most needed topics of each group; of one group, those to train first."""
     if needs.scores.empty:
-        return (say("The survey did not ask how important topics are and how able SMEs are."),)
+        return (say("There are no answers on how important topics are and how able SMEs are."),)
     groups, more = said_of(_lead(needs))
     lines = [_first_topics(needs, code, rows) for code, rows in _by_group(needs, groups)]
     return (*lines, *more, *(() if _are_several(needs) else _first_quadrant(needs)))

@@ -197,7 +197,7 @@ class TrainingPlan(Result):
     def reading(self) -> tuple[Message, ...]:
         """How many courses there are, the three largest, and which need outside trainers."""
         if self.topics.empty:
-            return (say("The survey did not ask what SMEs want to learn."),)
+            return (say("There are no answers on what SMEs want to learn."),)
         plan = self.planned()
         courses = plan.trainings
         if courses.empty:

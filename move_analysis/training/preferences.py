@@ -60,7 +60,7 @@ class Preferences(Result):
     def reading(self) -> tuple[Message, ...]:
         """The three options that most SMEs of each group name."""
         if self.preferences.empty:
-            return (say("The survey did not ask this."),)
+            return (say("There are no answers to this."),)
         groups = self.preferences.groupby("group", sort=False)
         return tuple(self._most_named(str(code), rows) for code, rows in groups)
 

@@ -138,7 +138,7 @@ class TechnologyWatch(Result):
     def reading(self) -> tuple[Message, ...]:
         """The short list of each partner: topics, and the combinations that its SMEs hold."""
         if self.topics.empty:
-            return (say("The survey did not ask which topics SMEs want to follow."),)
+            return (say("There are no answers on which topics SMEs want to follow."),)
         partners, more = said_of(self.topics, group="partner")
         lines = [
             sentences(self._short_list(str(code), rows), self._most_held(str(code)))

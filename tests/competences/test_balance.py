@@ -180,7 +180,7 @@ def test_survey_without_needs_says_so(small_survey, small_book):
     answers = small_survey.answers.filter(regex="^(?!needs)")
     survey = small_survey.changed("no needs", answers=answers, codebook=book)
     result = measure_balance(survey)
-    assert "The survey has no question about needs." in result.notes
+    assert "There are no answers about needs." in result.notes
     assert (result.closing["closable"] == "not_asked").all()
     assert result.balance["surplus"].isna().all()
     assert result.reading() == ("Not asked, or not answered.",)

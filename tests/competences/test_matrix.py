@@ -111,7 +111,7 @@ def test_a_survey_without_competences_is_read_without_numbers():
         measure_flows(survey, between="sector"),
     ):
         assert all(table.empty for table in result.tables().values())
-        assert "The survey has no question about assets." in result.notes
+        assert "There are no answers about assets." in result.notes
         assert not any("%" in line for line in result.reading())
 
 

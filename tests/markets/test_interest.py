@@ -164,13 +164,13 @@ def test_the_funnel_reads_the_indicators(demo, demo_move):
 
 def test_a_survey_without_markets_says_so(small_survey, project):
     assert measure_market_interest(small_survey, project).reading() == (
-        "The survey did not ask which markets interest SMEs.",
+        "There are no answers on which markets interest SMEs.",
     )
     assert measure_barriers(small_survey).reading() == (
-        "The survey did not ask what holds SMEs back.",
+        "There are no answers on what holds SMEs back.",
     )
     assert find_roadmap(small_survey, project).reading() == (
-        "The survey did not ask which markets interest SMEs and how ready they are.",
+        "There are no answers on which markets interest SMEs and how ready they are.",
     )
     assert measure_funnel(small_survey, project).stages["stage"].tolist() == [
         "informed", "answered"

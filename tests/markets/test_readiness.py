@@ -106,7 +106,7 @@ def test_weights_travel(survey):
 
 def test_a_survey_without_readiness_says_so(small_survey):
     readiness = measure_readiness(small_survey)
-    assert readiness.reading() == ("The survey did not ask how ready SMEs are for other markets.",)
+    assert readiness.reading() == ("There are no answers on how ready SMEs are for other markets.",)
     assert readiness.scale.empty and readiness.groups.empty
 
 

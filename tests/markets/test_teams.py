@@ -120,4 +120,4 @@ def test_without_the_questions_there_are_no_teams(survey, project, small_survey,
     asked = small_survey if lacking == "markets" else survey
     names = [name for name in asked.answers if not name.startswith(lacking)]
     teams = find_teams(asked.changed("less", answers=asked.answers[names]), project)
-    assert teams.teams.empty and teams.reading()[0].startswith("The survey did not ask both")
+    assert teams.teams.empty and teams.reading()[0].startswith("There are no answers on what")

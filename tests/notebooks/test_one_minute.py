@@ -77,7 +77,7 @@ def test_a_survey_that_asked_nothing_of_it_says_so_once_each(small_survey):
         ma.markets.measure_market_interest(small_survey, missing, by="partner"),
     )
     assert training.headline() == training.reading()[:1]
-    assert interest.headline() == ("The survey did not ask which markets interest SMEs.",)
+    assert interest.headline() == ("There are no answers on which markets interest SMEs.",)
 
 
 def test_segments_of_one_partner_in_one_sentence():

@@ -127,7 +127,7 @@ def test_needs_that_were_rated_stand_in(survey):
 def test_a_survey_without_the_question_says_so(small_survey):
     needs = measure_training_needs(small_survey, by="partner")
     assert needs.reading() == (
-        "The survey did not ask how important topics are and how able SMEs are.",
+        "There are no answers on how important topics are and how able SMEs are.",
     )
     assert needs.scores.empty and needs.topics.empty
 

@@ -105,7 +105,7 @@ def test_without_assets_the_highest_ability_teaches(survey):
 def test_what_was_not_asked_is_not_called_outside(small_survey):
     plan = find_trainings(small_survey)
     assert plan.trainings.empty
-    assert plan.reading() == ("The survey did not ask what SMEs want to learn.",)
+    assert plan.reading() == ("There are no answers on what SMEs want to learn.",)
 
 
 def test_sizes_that_cannot_divide_any_number_are_refused(tmp_path):
@@ -188,4 +188,4 @@ def test_shares_of_groups_make_the_whole(demo):
 def test_a_question_without_options_is_said(demo, question):
     preferences = measure_preferences(demo, question)
     assert preferences.preferences.empty
-    assert preferences.reading() == ("The survey did not ask this.",)
+    assert preferences.reading() == ("There are no answers to this.",)

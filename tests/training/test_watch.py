@@ -80,7 +80,7 @@ def test_without_combinations_topics_stand_alone(demo):
 
 def test_a_survey_without_interests_says_so(small_survey):
     assert find_watch(small_survey).reading() == (
-        "The survey did not ask which topics SMEs want to follow.",
+        "There are no answers on which topics SMEs want to follow.",
     )
 
 
