@@ -117,9 +117,9 @@ def related_competences(
     >>> related_competences(has, has & False).to_numpy().tolist()
     [[0.0, 1.0], [1.0, 0.0]]
     """
-    known = (has.notna() | needs.notna()).to_numpy(dtype=float)
-    involved = (has.fillna(False) | needs.fillna(False)).astype(float)
-    x = involved.to_numpy()
+    answered = has.notna() | needs.notna()
+    involved = (has.fillna(False) | needs.fillna(False)).astype(float).where(answered)
+    known, x = answered.to_numpy(dtype=float), involved.fillna(0).to_numpy()
     both, one, base = x.T @ x, x.T @ known, known.T @ known
     pairs = np.triu_indices(len(both), k=1)
     p = at_least(both[pairs], whole=base[pairs], one=one[pairs], other=one.T[pairs])

@@ -11,41 +11,69 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 
+MOST_STEPS = 1000
+"""Steps in which expected counts come to their sums; where all answered, the first is enough."""
 
-def location_quotients(counts: pd.DataFrame) -> pd.DataFrame:
+
+def location_quotients(counts: pd.DataFrame, bases: pd.DataFrame | None = None) -> pd.DataFrame:
     r"""Return in what each group is stronger than the whole (revealed comparative advantage).
 
-    :math:`\frac{x_{gc} / x_g}{x_c / x}` of a table of groups by competences: above 1 where the
-    group is specialised; missing where the count is, and where a group or a competence has
-    nothing.
+    Observed counts of a table of groups by competences, divided by expected ones: above 1 where
+    the group is specialised; missing where the count is, and where a group or a competence has
+    nothing. Where everybody answered everything that is :math:`\frac{x_{gc} / x_g}{x_c / x}`. With
+    `bases` (how many of each group answered for each competence) expected counts are
+    :math:`n_{gc} a_g b_c`, with factors such that both margins are met (quasi-independence): what
+    was not asked makes no group stronger in the rest.
 
     References
     ----------
     Balassa, B. (1965). Trade liberalisation and "revealed" comparative advantage. The Manchester
-    School 33, 99-123.
+    School 33, 99-123. Goodman, L. A. (1968). The analysis of cross-classified data: independence,
+    quasi-independence, and interactions. Journal of the American Statistical Association 63,
+    1091-1131.
     """
     x = counts.to_numpy(dtype=float, na_value=np.nan)
-    total = np.nansum(x)
-    chance = np.nansum(x, axis=1)[:, None] * np.nansum(x, axis=0)
-    quotient = np.divide(x * total, chance, out=np.full(x.shape, np.nan), where=chance > 0)
+    n = (~np.isnan(x)).astype(float) if bases is None else bases.to_numpy(dtype=float)
+    expected = _expected(np.nan_to_num(x), np.where(np.isnan(x), 0, np.nan_to_num(n)))
+    quotient = np.divide(x, expected, out=np.full(x.shape, np.nan), where=expected > 0)
     return pd.DataFrame(quotient, index=counts.index, columns=counts.columns)
+
+
+def _expected(counts: Floats, bases: Floats) -> Floats:
+    """Bases times a factor of the row and one of the column that meet both sums of the counts."""
+    rows, columns = counts.sum(axis=1), counts.sum(axis=0)
+    by_row, by_column = np.ones(len(rows)), np.ones(len(columns))
+    for _ in range(MOST_STEPS):
+        by_row = _part(rows, bases @ by_column)
+        new = _part(columns, by_row @ bases)
+        done = np.allclose(new, by_column, rtol=1e-13, atol=0)
+        by_column = new
+        if done:
+            break
+    expected: Floats = bases * by_row[:, None] * by_column
+    return expected
+
+
+def _part(one: Floats, whole: Floats) -> Floats:
+    return np.divide(one, whole, out=np.zeros_like(one), where=whole > 0)
 
 
 def proximity(presence: pd.DataFrame) -> pd.DataFrame:
     r"""Return how likely somebody who has the one competence also has the other.
 
-    :math:`\phi_{cd} = n_{cd} / \max(n_c, n_d)`, the smaller of the two conditional shares; 0
-    where nobody has either, and on the diagonal. The table has groups, or SMEs, by competences, 0
-    or 1.
+    :math:`\phi_{cd} = n_{cd} / \max(n_c, n_d)`, the smaller of the two conditional shares, among
+    those that answered for both; 0 where nobody has either, and on the diagonal. The table has
+    groups, or SMEs, by competences, 0 or 1, or missing.
 
     References
     ----------
     Hidalgo, C. A., Klinger, B., Barabasi, A.-L. & Hausmann, R. (2007). The product space
     conditions the development of nations. Science 317, 482-487.
     """
-    m = presence.to_numpy(dtype=float)
-    both, alone = m.T @ m, m.sum(axis=0)
-    larger = np.maximum(alone[:, None], alone)
+    cells = presence.to_numpy(dtype=float, na_value=np.nan)
+    m, known = np.nan_to_num(cells), (~np.isnan(cells)).astype(float)
+    both, alone = m.T @ m, m.T @ known
+    larger = np.maximum(alone, alone.T)
     phi = np.divide(both, larger, out=np.zeros_like(both), where=larger > 0)
     np.fill_diagonal(phi, 0)
     return pd.DataFrame(phi, index=presence.columns, columns=presence.columns)

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ..columns import SMES, Column
-from ..derive import Floats, Published
+from ..derive import Floats, Published, numbers
 from ..messages import Message, listed, say
 from ..result import Result, Schema, analysis
 from ..survey import Layer, Survey
@@ -56,7 +56,7 @@ def _one_group(by: By) -> Message:
 def _strong_from(threshold: float) -> Message:
     return say(
         "A group is strong in a competence where its location quotient is at least {threshold}; "
-        "missing answers count as no, and survey weights are not used.",
+        "expected numbers are those of the SMEs that answered, and survey weights are not used.",
         threshold=Number(threshold, 0 if float(threshold).is_integer() else 2),
     )
 
@@ -127,9 +127,11 @@ class Relatedness(Result):
             "source": Column.label("code of one competence"),
             "target": Column.label("code of the other"),
             "n": Column.count("SMEs that have (or need) both", of="{layer} {source} and {target}"),
-            "base": Column.base("SMEs that answered", of="answered {layer}"),
+            "base": Column.base("SMEs that answered for both", of="answered {layer}"),
+            "n_source": Column.count("those of them that have the one", of="{layer} {source}"),
+            "n_target": Column.count("those of them that have the other", of="{layer} {target}"),
             "proximity": Column.derived(
-                "smaller of the two shares", "share", how=lambda p: _proximity_of(p.table, p)
+                "smaller of the two shares", "share", how=lambda p: _proximity_of(p.table)
             ),
         },
     }
@@ -142,7 +144,7 @@ class Relatedness(Result):
     def reading(self) -> tuple[Message, ...]:
         """The three competences nearest to what each group has, of those it is not strong in."""
         known = self.relatedness["quotient"].dropna()
-        if len(known) and known.eq(1).all():
+        if len(known) and np.allclose(known, 1):
             return (_one_group(self.arguments["by"]),)
         absent = self.relatedness[self.relatedness["strong"].eq(False).fillna(False)]
         groups = absent.dropna(subset="density").groupby("group", sort=False)
@@ -212,11 +214,11 @@ def measure_relatedness(
     incidence = survey.incidence(layer)
     groups = groups_of(survey, by)
     marks = as_numbers(incidence).to_numpy()
-    counts = _counts(incidence, marks, groups)
-    quotients = location_quotients(counts)
+    counts, bases = (_counts(incidence, marks, groups, name) for name in ("n", "base"))
+    quotients = location_quotients(counts, bases)
     strong = quotients >= threshold
     present = pd.DataFrame(np.nan_to_num(marks), incidence.index, incidence.columns)
-    near = proximity(present)
+    near = proximity(as_numbers(incidence))
     density = relatedness_density(strong.astype(float), near).where(quotients.notna())
     complexity, hard = economic_complexity(present)[1], fitness(present)[1]
     table = measure_in_groups(
@@ -242,10 +244,10 @@ def measure_relatedness(
     )
 
 
-def _counts(incidence: pd.DataFrame, marks: Floats, groups: Groups) -> pd.DataFrame:
-    """Who has what, by group; missing where nobody of the group answered."""
+def _counts(incidence: pd.DataFrame, marks: Floats, groups: Groups, name: str) -> pd.DataFrame:
+    """How many of each group have each competence, or answered; missing where nobody did."""
     counted = {
-        code: pd.array(np.where(own["base"] > 0, own["n"], np.nan), dtype="Float64")
+        code: pd.array(np.where(own["base"] > 0, own[name], np.nan), dtype="Float64")
         for code in groups.labels
         for own in [_of_group(marks[(groups.codes == code).to_numpy(bool)], incidence.columns)]
     }
@@ -303,12 +305,15 @@ def _pair_table(incidence: pd.DataFrame, near: pd.DataFrame) -> pd.DataFrame:
     first, second = np.triu_indices(len(near), k=1)
     marks = as_numbers(incidence).to_numpy()
     present, known = np.nan_to_num(marks), (~np.isnan(marks)).astype(float)
+    alone = (present.T @ known).astype(np.int64)
     return pd.DataFrame(
         {
             "source": near.columns[first],
             "target": near.columns[second],
             "n": (present.T @ present)[first, second].astype(np.int64),
             "base": (known.T @ known)[first, second].astype(np.int64),
+            "n_source": alone[first, second],
+            "n_target": alone[second, first],
             "proximity": near.to_numpy()[first, second],
         }
     )
@@ -323,7 +328,8 @@ def _cells(published: Published, wide: pd.DataFrame) -> Floats:
 
 
 def _quotients(published: Published) -> pd.DataFrame:
-    return location_quotients(as_matrix(published.table, published.filled("n")))
+    n, base = (as_matrix(published.table, published.filled(name)) for name in ("n", "base"))
+    return location_quotients(n, base)
 
 
 def _strong(published: Published) -> pd.Series[bool]:
@@ -337,20 +343,17 @@ def _density(published: Published) -> pd.DataFrame:
     strong = (quotients >= published.arguments["threshold"]).astype(float)
     pairs = published.tables["proximity"]
     near = pd.DataFrame(0.0, index=quotients.columns, columns=quotients.columns)
-    values = _proximity_of(pairs, published)
+    values = _proximity_of(pairs)
     first, second = (near.columns.get_indexer(pd.Index(pairs[one])) for one in ("source", "target"))
     cells = near.to_numpy(copy=True)
     cells[first, second] = cells[second, first] = np.nan_to_num(values)
     return relatedness_density(strong, pd.DataFrame(cells, near.index, near.columns))
 
 
-def _proximity_of(pairs: pd.DataFrame, published: Published) -> Floats:
+def _proximity_of(pairs: pd.DataFrame) -> Floats:
     """Smaller share of those with the one competence that have the other, too."""
-    sizes = published.tables["competences"].set_index("competence")["n"]
-    largest = np.fmax(
-        *(pairs[one].map(sizes).to_numpy(dtype=float) for one in ("source", "target"))
-    )
-    both = pairs["n"].to_numpy(dtype=float)
+    both, one, other = (numbers(pairs[name]) for name in ("n", "n_source", "n_target"))
+    largest = np.fmax(one, other)
     shares = np.divide(both, largest, out=np.zeros(len(both)), where=largest > 0)
     return np.minimum(np.where(np.isnan(both), np.nan, shares), 1.0)
 

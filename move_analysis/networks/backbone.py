@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, ClassVar, Literal
 
 import numpy as np
@@ -17,10 +16,10 @@ from ..messages import Message, say
 from ..result import Result, Schema
 from ..statistics import Correction, adjust_p_values
 from .chance import p_columns, where_shown
-from .null_models import NULLS, Null, PairTests, Task
+from .null_models import NULLS, Null, PairTests, Task, shared
 from .poisson_binomial import Floats, Method
 from .screening import settle_open_pairs
-from .wording import COARSE, LEFT_OUT, TOO_FEW, Nodes, methods_sentence
+from .wording import COARSE, LEFT_OUT, NOT_ASKED, TOO_FEW, Nodes, methods_sentence
 
 Side = Literal["columns", "rows"]
 About = Literal["table", "competences", "needs", "smes"]
@@ -113,7 +112,8 @@ def find_backbone(
     ----------
     incidence : DataFrame of shape (n_rows, n_columns)
         0/1, boolean or nullable boolean; usually one row per SME and one column per
-        competence. Rows without any answer are left out; other missing cells count as no.
+        competence. Rows without any answer are left out; other missing cells can't be a yes in
+        the null model either, so that each pair is compared by what was answered for both.
     side : {'columns', 'rows'}
         What becomes the nodes.
     null : {'sdsm', 'hypergeometric', 'fdsm'}
@@ -122,8 +122,8 @@ def find_backbone(
     alpha : float, default 0.05
         Pairs with a corrected p-value of at most `alpha` are kept.
     correction : {'none', 'holm', 'bh'}
-        Correction for the number of pairs tested. Pairs with an empty or full node, whose
-        weight is fixed by its sum, are no tests.
+        Correction for the number of pairs tested. Pairs with a node that is empty or full where
+        both were answered, whose weight is fixed by that, are no tests.
     tail : {'upper', 'lower', 'signed'}
         Keep pairs with more shared rows than expected, with fewer, or both (then the p-value
         is twice the smaller one).
@@ -166,20 +166,30 @@ def find_backbone(
     nouns: Nodes = side if about == "table" else about
     cells, notes = _read_cells(incidence, side, nouns)
     pairs = _pairs(cells.has)
-    testable = _testable(cells, pairs)
+    task = Task(
+        cells.has,
+        pairs,
+        cells.asked,
+        method,
+        draws=draws,
+        seed=seed,
+        respondents="agents" if side == "columns" else "nodes",
+    )
+    testable = task.testable
 
     def p_values(upper: Floats, lower: Floats) -> Floats:
         return np.where(testable, _TAIL_P_VALUES[tail](upper, lower), np.nan)
 
-    tests = NULLS[null](Task(cells.has, pairs, method, draws=draws, seed=seed))
+    tests = NULLS[null](task)
     tests = settle_open_pairs(tests, p_values, alpha=alpha, correction=correction)
-    p_adjusted = adjust_p_values(p_values(tests.upper, tests.lower), method=correction)
+    found = p_values(tests.upper, tests.lower)
+    p_adjusted = adjust_p_values(found, method=correction)
     p_adjusted[~testable] = 1
     kept = p_adjusted <= alpha
     nodes = _node_table(cells, pairs[:2, kept])
-    edges = _edge_table(cells, pairs, tests, p_adjusted=p_adjusted, kept=kept)
+    edges = _edge_table(cells, task, tests, p_adjusted=p_adjusted, kept=kept)
     notes += [*tests.cautions, *_cautions(cells, kept, testable, nouns)]
-    if correction != "none" and alpha < tests.smallest * testable.sum():
+    if too_coarse(found, p_adjusted, smallest=tests.smallest, alpha=alpha):
         notes.append(COARSE)
     arguments = {
         "side": side,
@@ -199,16 +209,11 @@ def find_backbone(
 
 @dataclass(frozen=True, eq=False)
 class _Cells:
-    """A 0/1 table with the nodes as columns; `known` is None where no cell is missing."""
+    """A 0/1 table with the nodes as columns; `asked` is None where no cell is missing."""
 
     has: NDArray[np.uint8]
-    known: NDArray[np.uint8] | None
+    asked: NDArray[np.uint8] | None
     names: pd.Index[Any]
-
-    @cached_property
-    def margins(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Number of nodes of each agent, and of agents of each node."""
-        return self.has.sum(axis=1, dtype=np.int64), self.has.sum(axis=0, dtype=np.int64)
 
 
 def _read_cells(incidence: pd.DataFrame, side: Side, nouns: Nodes) -> tuple[_Cells, list[Message]]:
@@ -240,36 +245,19 @@ def _read_cells(incidence: pd.DataFrame, side: Side, nouns: Nodes) -> tuple[_Cel
 def _missing_notes(known: NDArray[np.uint8], whole: bool, nouns: Nodes) -> list[Message]:
     notes = [] if whole else [LEFT_OUT[nouns]]
     if not known.all():
-        notes.append(say("What was not asked or not answered counts as no here."))
+        notes.append(NOT_ASKED)
     return notes
 
 
 def _pairs(has: NDArray[np.uint8]) -> NDArray[np.int64]:
     """First node, second node, number of shared agents, for every pair of nodes."""
     first, second = np.triu_indices(has.shape[1], k=1)
-    return np.vstack((first, second, _shared(has)[first, second]))
-
-
-def _shared(cells: NDArray[np.uint8]) -> NDArray[np.int64]:
-    """``cells.T @ cells`` in blocks of rows, which single precision holds exactly."""
-    total = np.zeros((cells.shape[1], cells.shape[1]), dtype=np.int64)
-    for start in range(0, len(cells), 4096):
-        block = cells[start : start + 4096].astype(np.float32)
-        total += (block.T @ block).astype(np.int64)
-    return total
-
-
-def _testable(cells: _Cells, pairs: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Whether both nodes have some and not all agents: else their sums fix the weight."""
-    degrees = cells.margins[1]
-    varies: NDArray[np.bool_] = (degrees > 0) & (degrees < len(cells.has))
-    both: NDArray[np.bool_] = np.logical_and(varies[pairs[0]], varies[pairs[1]])
-    return both
+    return np.vstack((first, second, shared(has, has)[first, second]))
 
 
 def _node_table(cells: _Cells, kept: NDArray[np.int64]) -> pd.DataFrame:
     n_agents, n_nodes = cells.has.shape
-    base = np.full(n_nodes, n_agents) if cells.known is None else cells.known.sum(axis=0)
+    base = np.full(n_nodes, n_agents) if cells.asked is None else cells.asked.sum(axis=0)
     return pd.DataFrame(
         {
             "node": cells.names,
@@ -282,20 +270,19 @@ def _node_table(cells: _Cells, kept: NDArray[np.int64]) -> pd.DataFrame:
 
 def _edge_table(
     cells: _Cells,
-    pairs: NDArray[np.int64],
+    task: Task,
     tests: PairTests,
     *,
     p_adjusted: NDArray[np.float64],
     kept: NDArray[np.bool_],
 ) -> pd.DataFrame:
-    first, second, weight = pairs
-    together = None if cells.known is None else _shared(cells.known)
+    first, second, weight = task.pairs
     return pd.DataFrame(
         {
             "source": cells.names[first],
             "target": cells.names[second],
             "weight": weight,
-            "base": len(cells.has) if together is None else together[first, second],
+            "base": task.among_both[2],
             "expected": tests.expected,
             "p_upper": tests.upper,
             "p_lower": tests.lower,
@@ -320,6 +307,11 @@ _TAIL_P_VALUES: dict[Tail, Callable[[Floats, Floats], Floats]] = {
     "lower": lambda upper, lower: lower,
     "signed": lambda upper, lower: np.minimum(1, 2 * np.minimum(upper, lower)),
 }
+
+
+def too_coarse(found: Floats, adjusted: Floats, *, smallest: float, alpha: float) -> bool:
+    """Whether a pair is beyond all tables compared, and these are too few to be sure of it."""
+    return bool(((found <= smallest) & (adjusted > alpha)).any())
 
 
 def _check_numbers(*, alpha: float, draws: int) -> None:

@@ -6,7 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy import sparse
+from scipy.sparse.csgraph import connected_components
 
+Booleans = NDArray[np.bool_]
+Cells = NDArray[np.uint8]
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
@@ -15,8 +19,9 @@ Integers = NDArray[np.int64]
 class CellChances:
     """The chance of a yes in each cell, by the class of its row and of its column.
 
-    Rows with the same sum are one class, columns likewise. `miss` is the largest difference
-    between a row or column sum and its expected value, `iterations` the number of Newton steps.
+    Rows with the same sum that were asked the same are one class, columns likewise. `miss` is the
+    largest difference between a row or column sum and its expected value, `iterations` the number
+    of Newton steps.
     """
 
     chances: Floats
@@ -60,7 +65,8 @@ def cell_chances(row_sums: ArrayLike, column_sums: ArrayLike) -> CellChances:
             continue
         split = _forced_split(r_sums, row_counts[r], c_sums, column_counts[c])
         if split is None:
-            inner, steps = _newton(r_sums, row_counts[r], c_sums, column_counts[c])
+            every = np.ones((r.size, c.size), dtype=bool)
+            inner, steps = _newton(r_sums, row_counts[r], c_sums, column_counts[c], every)
             chances[np.ix_(r, c)] = inner
             iterations += steps
             continue
@@ -68,10 +74,95 @@ def cell_chances(row_sums: ArrayLike, column_sums: ArrayLike) -> CellChances:
         chances[np.ix_(r[:i], c[:j])] = 1
         blocks.append((r[:i], c[j:], r_sums[:i] - column_counts[c[:j]].sum(), c_sums[j:]))
         blocks.append((r[i:], c[:j], r_sums[i:], c_sums[:j] - row_counts[r[:i]].sum()))
+    miss = _miss(chances, rows, row_counts, columns, column_counts)
+    return CellChances(chances, row_class, column_class, miss, iterations)
+
+
+def asked_cell_chances(has: Cells, asked: Cells | None) -> CellChances:
+    """Return the same for a table in which only some cells were asked; the others are 0.
+
+    Of all distributions over tables with the expected sums of `has` and no yes in a cell that was
+    not asked, the one of largest entropy. ``None``: all cells were asked.
+
+    >>> has, asked = np.array([[1, 0], [0, 1], [0, 0]]), np.array([[1, 1], [1, 1], [1, 0]])
+    >>> asked_cell_chances(has, asked).table().round(3).tolist()
+    [[0.382, 0.618], [0.618, 0.382], [0.0, 0.0]]
+    """
+    if asked is None:
+        return cell_chances(has.sum(axis=1, dtype=np.int64), has.sum(axis=0, dtype=np.int64))
+    (first, row_class, row_counts), (other, column_class, column_counts) = (
+        _alike(has, asked),
+        _alike(has.T, asked.T),
+    )
+    rows, columns = has[first].sum(axis=1), has[:, other].sum(axis=0)
+    yes, open_cells = _in_classes(has, row_class, column_class), asked[np.ix_(first, other)] > 0
+    no = open_cells & (yes < np.outer(row_counts, column_counts))
+    chances, iterations = (yes > 0).astype(float), 0
+    blocks = _free_blocks(yes > 0, no)
+    for r, c in blocks:
+        chances[np.ix_(r, c)] = 0
+    forced = chances.copy()
+    for r, c in blocks:
+        inner, steps = _newton(
+            rows[r] - forced[r] @ column_counts,
+            row_counts[r],
+            columns[c] - row_counts @ forced[:, c],
+            column_counts[c],
+            open_cells[np.ix_(r, c)],
+        )
+        chances[np.ix_(r, c)] = inner
+        iterations += steps
+    miss = _miss(chances, rows, row_counts, columns, column_counts)
+    return CellChances(chances, row_class, column_class, miss, iterations)
+
+
+def _alike(has: Cells, asked: Cells) -> tuple[Integers, Integers, Integers]:
+    """Rows with the same sum that were asked the same: one of each class, classes, sizes."""
+    sums = has.sum(axis=1, dtype=np.int64)[:, None]
+    content = np.hstack((np.packbits(asked, axis=1), sums.view(np.uint8)))
+    _, first, inverse, counts = np.unique(
+        content, axis=0, return_index=True, return_inverse=True, return_counts=True
+    )
+    return first, inverse, counts
+
+
+def _in_classes(has: Cells, row_class: Integers, column_class: Integers) -> Integers:
+    """Number of yes in the cells of each class of rows and of columns."""
+    rows, columns = (
+        sparse.csr_array((np.ones(len(own), dtype=np.int64), (own, np.arange(len(own)))))
+        for own in (row_class, column_class)
+    )
+    found: Integers = (columns @ (rows @ has).T).T
+    return found
+
+
+def _free_blocks(yes: Booleans, no: Booleans) -> list[tuple[Integers, Integers]]:
+    """Rows and columns between which cells can change while all sums and zeros stay.
+
+    A yes leads from its row to its column, a no back. A cell can change exactly if it is on a
+    cycle of such steps, which takes from each row and column as much as it gives: if its row and
+    column are in one strong component. All other cells are the same in every possible table.
+    """
+    graph = sparse.block_array([[None, sparse.csr_array(yes)], [sparse.csr_array(no).T, None]])
+    _, label = connected_components(graph, directed=True, connection="strong")
+    row_label, column_label = label[: len(yes)], label[len(yes) :]
+    return [
+        (np.flatnonzero(row_label == one), np.flatnonzero(column_label == one))
+        for one in np.intersect1d(row_label, column_label)
+    ]
+
+
+def _miss(
+    chances: Floats,
+    rows: Integers,
+    row_counts: Integers,
+    columns: Integers,
+    column_counts: Integers,
+) -> float:
+    """Return the largest difference between a sum and its expected value."""
     row_miss = np.abs(chances @ column_counts - rows)
     column_miss = np.abs(row_counts @ chances - columns)
-    miss = float(max(row_miss.max(initial=0), column_miss.max(initial=0)))
-    return CellChances(chances, row_class, column_class, miss, iterations)
+    return float(max(row_miss.max(initial=0), column_miss.max(initial=0)))
 
 
 def _classes(sums: ArrayLike) -> tuple[Integers, Integers, Integers]:
@@ -106,13 +197,17 @@ def _forced_split(
 
 
 def _newton(
-    rows: Integers, row_counts: Integers, columns: Integers, column_counts: Integers
+    rows: Floats | Integers,
+    row_counts: Integers,
+    columns: Floats | Integers,
+    column_counts: Integers,
+    asked: Booleans,
 ) -> tuple[Floats, int]:
     """Maximise the likelihood over log-odds ``a + b``; one row and one column per class."""
-    share = rows @ row_counts / (row_counts.sum() * column_counts.sum())
-    a = _logit(rows / column_counts.sum())
-    b = _logit(columns / row_counts.sum()) - _logit(share)
-    cells = np.outer(row_counts, column_counts)
+    cells = np.outer(row_counts, column_counts) * asked
+    share = rows @ row_counts / cells.sum()
+    a = _logit(rows / (asked @ column_counts))
+    b = _logit(columns / (row_counts @ asked)) - _logit(share)
 
     def likelihood(a: Floats, b: Floats) -> float:
         fit = a @ (rows * row_counts) + b @ (columns * column_counts)
@@ -121,10 +216,10 @@ def _newton(
     now, steps = likelihood(a, b), 0
     while steps < 100:
         steps += 1
-        chances = 1 / (1 + np.exp(-a[:, None] - b))
+        chances = asked / (1 + np.exp(-a[:, None] - b))
         row_miss = rows - chances @ column_counts
         column_miss = columns - row_counts @ chances
-        if max(np.abs(row_miss).max(), np.abs(column_miss).max()) < 1e-11 * (1 + rows[0]):
+        if max(np.abs(row_miss).max(), np.abs(column_miss).max()) < 1e-11 * (1 + rows.max()):
             break
         da, db = _newton_step(
             cells * chances * (1 - chances), row_miss * row_counts, column_miss * column_counts
@@ -134,7 +229,7 @@ def _newton(
         while (new := likelihood(a + size * da, b + size * db)) < now - 1e-12 * abs(now):
             size /= 2
         a, b, now = a + size * da, b + size * db, new
-    return 1 / (1 + np.exp(-a[:, None] - b)), steps
+    return asked / (1 + np.exp(-a[:, None] - b)), steps
 
 
 def _newton_step(curvature: Floats, row_pull: Floats, column_pull: Floats) -> tuple[Floats, Floats]:

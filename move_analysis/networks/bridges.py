@@ -21,7 +21,7 @@ from .attributes import LAYER_WORDS
 from .borders import border_tests, countries_of, of_borders
 from .chance import p_columns, surest_first, where_shown
 from .competence_network import CompetenceNetwork
-from .fixed_margins import drawn_tables
+from .fixed_margins import answer_order, drawn_tables
 from .partitions import ROLES, brokerage_roles, open_two_paths
 from .permutation import affordable
 from .wording import p_words, significant
@@ -253,9 +253,11 @@ def measure_bridges(
     nodes = nodes.assign(
         n=cells.sum().to_numpy(dtype=np.int64), base=cells.notna().sum().to_numpy()
     )
-    has = cells.fillna(False).to_numpy(dtype=np.uint8)
+    has, asked = (part.to_numpy(dtype=np.uint8) for part in (cells.fillna(False), cells.notna()))
     draws = draws or affordable(has.size, free=FREE_CELLS, most=MOST, least=LEAST)
-    tested = _reach(has, nodes["sector"].to_numpy(), draws=draws, rng=np.random.default_rng(seed))
+    order = answer_order(has, asked)
+    rng, kinds = np.random.default_rng(seed), nodes["sector"].to_numpy()
+    tested = _reach(has[order], asked[order], kinds, draws=draws, rng=rng)
     anybody = nodes["n"].to_numpy() > 0
     tested = {name: np.where(anybody, values, np.nan) for name, values in tested.items()}
     sectors = nodes.assign(**tested, **_places(nodes, network.edges))
@@ -282,7 +284,8 @@ def _sectors_note(draws: int) -> Message:
         "sector, and each competence as many SMEs, as observed (curveball trades inside the "
         "competence's sector; Strona, G. et al. (2014). Nature Communications 5, 4114), so that "
         "neither busy SMEs nor sectors that keep to themselves decide; p-values (b + 1) / "
-        "({draws} + 1), Benjamini-Hochberg over the competences. Missing answers count as no.",
+        "({draws} + 1), Benjamini-Hochberg over the competences. What was not asked or not "
+        "answered is no in every table.",
         draws=draws,
     )
 
@@ -297,7 +300,12 @@ def _borders_note(draws: int) -> Message:
 
 
 def _reach(
-    has: NDArray[np.uint8], sector: NDArray[Any], *, draws: int, rng: np.random.Generator
+    has: NDArray[np.uint8],
+    asked: NDArray[np.uint8],
+    sector: NDArray[Any],
+    *,
+    draws: int,
+    rng: np.random.Generator,
 ) -> dict[str, Floats]:
     """Competences of other sectors that the SMEs with each competence have; p against draws."""
     if len(set(sector)) < 2:  # nothing of another sector to reach
@@ -307,7 +315,7 @@ def _reach(
     observed = (beside * has).sum(axis=0)
     # The observed table is one of the draws, so that no p-value is 0.
     total, above = observed.astype(float), np.ones(len(sector))
-    for table in drawn_tables(has, draws=draws, rng=rng, kinds=sector):
+    for table in drawn_tables(has, draws=draws, rng=rng, kinds=sector, asked=asked):
         drawn = np.einsum("ij,ij->j", beside, table)
         total, above = total + drawn, above + (drawn >= observed)
     smes = np.maximum(has.sum(axis=0), 1)

@@ -176,8 +176,10 @@ def broker_table(smes: pd.DataFrame, named: Tied, bridging: list[pd.DataFrame]) 
 
     ids = smes["respondent"].to_numpy()
     constraint, size = structural_holes(named)
-    between = igraph.Graph(n=len(ids), edges=np.transpose(named.nonzero()).tolist()).betweenness()
-    pairs = max(1, (len(ids) - 1) * (len(ids) - 2))
+    # Each pair of contacts once, whoever named the other: a tie both ways is no second path.
+    contacts = np.transpose(sparse.triu(named + named.T, k=1).nonzero())
+    between = igraph.Graph(n=len(ids), edges=contacts.tolist()).betweenness()
+    pairs = max(1, (len(ids) - 1) * (len(ids) - 2) / 2)
     paths = np.bincount(open_two_paths(named)[1], minlength=len(ids))
     cross = pd.concat([part["bridging"] for part in bridging] or [pd.Series(0.0, index=ids)])
     chance = pd.concat([part["p"] for part in bridging] or [pd.Series(np.nan, index=ids)])

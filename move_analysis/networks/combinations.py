@@ -20,7 +20,8 @@ from ..statistics import Correction, adjust_p_values
 from ..survey import Layer, Survey
 from ..values import Count, Listed, Name, Number, Text
 from .attributes import LAYER_WORDS
-from .bicm import cell_chances
+from .backbone import too_coarse
+from .bicm import asked_cell_chances
 from .chance import (
     BREADTH,
     breadth_of,
@@ -32,7 +33,7 @@ from .chance import (
 )
 from .null_models import NULLS, Null, PairTests, Task
 from .threes import candidate_threes, three_p_values
-from .wording import COARSE
+from .wording import COARSE, NOT_ASKED
 
 LAYERS: tuple[Layer, ...] = ("has", "needs")
 AND = " and "
@@ -227,8 +228,9 @@ def find_emerging_combinations(
         if answered.empty:
             continue
         ends = _across(np.array([sectors[code] for code in incidence.columns]))
-        has = answered.fillna(False).to_numpy(dtype=np.uint8)
-        tests = NULLS[null](Task(has, _overlaps(has, ends), draws=draws, seed=seed))
+        has, asked = _cells(answered)
+        notes += [] if asked is None else [NOT_ASKED]
+        tests = NULLS[null](Task(has, _overlaps(has, ends), asked, draws=draws, seed=seed))
         partner = survey.series("partner")
         pairs = _set_table(answered, ends.T.tolist(), sectors, partner)
         pairs = _tested(pairs.assign(expected=tests.expected), tests.upper, alpha, correction)
@@ -237,7 +239,7 @@ def find_emerging_combinations(
         both = pd.concat([part for part in (pairs, sets) if len(part)] or [pairs])
         alone.append(_alone(answered).assign(layer=layer))
         found.append(_ranked(both.assign(layer=layer), alone[-1]))
-        notes += _cautions(tests, len(pairs), alpha=alpha, correction=correction)
+        notes += _cautions(tests, pairs, alpha=alpha)
         methods = methods or (_pair_method(tests),)
     arguments = {"null": null, "alpha": alpha, "correction": correction, "draws": draws}
     return Combinations(
@@ -342,11 +344,17 @@ def _pair_method(tests: PairTests) -> Message:
     )
 
 
-def _cautions(
-    tests: PairTests, n_pairs: int, *, alpha: float, correction: Correction
-) -> list[Message]:
-    coarse = correction != "none" and alpha < tests.smallest * n_pairs
+def _cautions(tests: PairTests, pairs: pd.DataFrame, *, alpha: float) -> list[Message]:
+    found, adjusted = (pairs[name].to_numpy(dtype=float) for name in ("p", "p_adjusted"))
+    coarse = too_coarse(found, adjusted, smallest=tests.smallest, alpha=alpha)
     return [*tests.cautions, *([COARSE] if coarse else [])]
+
+
+def _cells(answered: pd.DataFrame) -> tuple[NDArray[np.uint8], NDArray[np.uint8] | None]:
+    """Who has what, and which cells were answered: None where all were."""
+    known = answered.notna().to_numpy()
+    has = answered.fillna(False).to_numpy(dtype=np.uint8)
+    return has, None if known.all() else known.astype(np.uint8)
 
 
 def _three_tests(
@@ -356,11 +364,11 @@ def _three_tests(
     partner: pd.Series[Any],
 ) -> tuple[pd.DataFrame, Floats]:
     """Sets of three with the number that the SDSM expects, and their p-values."""
-    has = answered.fillna(False).to_numpy(dtype=bool)
-    fit = cell_chances(has.sum(axis=1), has.sum(axis=0)).table()
+    has, asked = _cells(answered)
+    fit = asked_cell_chances(has, asked).table()
     expected = [float(fit[:, members].prod(axis=1).sum()) for members in threes]
     table = _set_table(answered, threes, sectors, partner).assign(expected=expected)
-    return table, three_p_values(has, fit, threes)
+    return table, three_p_values(has.astype(bool), fit, threes)
 
 
 def _set_table(

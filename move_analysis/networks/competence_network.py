@@ -22,6 +22,7 @@ from .chance import BREADTH, breadth_of, met_by_chance, surest_first, surprise
 from .leiden import LEIDEN
 from .null_models import Null
 from .picture import PICTURE_COLUMNS, picture_of
+from .wording import COARSE
 
 UNWEIGHTED = say(
     "The test counts SMEs as they are, since the null model has no weighted form; only the share "
@@ -93,7 +94,8 @@ class CompetenceNetwork(Result):
         kept = self.edges[self.edges["kept"].fillna(False).astype(bool)]
         layer = str(self.arguments.get("layer"))
         if kept.empty:
-            return (NO_PAIRS[layer](all=Count(known)),)
+            none = UNDECIDED if COARSE in self.notes else NO_PAIRS
+            return (none[layer](all=Count(known)),)
         across = Count(kept["cross_sector"].sum())
         first = LINKED[layer](kept=Count(len(kept)), all=Count(known), across=across)
         return (first, *map(self._pair, self.headline_pairs().itertuples()))
@@ -141,6 +143,22 @@ def _none_are_needed(**values: Value) -> Message:
     return say("None of {all} pairs of competences is needed together beyond chance.", **values)
 
 
+def _undecided(**values: Value) -> Message:
+    return say(
+        "None of {all} pairs of competences could be shown to go together beyond chance: too few "
+        "tables were drawn to be sure.",
+        **values,
+    )
+
+
+def _needs_undecided(**values: Value) -> Message:
+    return say(
+        "None of {all} pairs of competences could be shown to be needed together beyond chance: "
+        "too few tables were drawn to be sure.",
+        **values,
+    )
+
+
 def _go_together(**values: Value) -> Message:
     return say(
         "{kept} of {all} pairs of competences go together more than chance explains, {across} of "
@@ -158,6 +176,7 @@ def _are_needed(**values: Value) -> Message:
 
 
 NO_PAIRS = {"has": _none_go_together, "needs": _none_are_needed}
+UNDECIDED = {"has": _undecided, "needs": _needs_undecided}
 LINKED = {"has": _go_together, "needs": _are_needed}
 
 
@@ -169,6 +188,7 @@ def find_competence_network(
     null: Null = "sdsm",
     alpha: float = 0.05,
     correction: Correction = "bh",
+    draws: int = 1000,
     seed: int = 0,
 ) -> CompetenceNetwork:
     """Find competences that go together in the same SMEs more often than chance explains.
@@ -179,7 +199,7 @@ def find_competence_network(
         With a question of the role of the layer.
     layer : {'has', 'needs'}
         Assets or needs.
-    null, alpha, correction
+    null, alpha, correction, draws
         As in `find_backbone`.
     seed : int
         For communities and drawn tables; the same seed gives the same network.
@@ -208,6 +228,7 @@ def find_competence_network(
     """
     incidence = survey.incidence(layer)
     arguments: dict[str, Any] = {"null": null, "alpha": alpha, "correction": correction}
+    arguments["draws"] = draws
     backbone = find_backbone(incidence, **arguments, seed=seed, about=ABOUT[layer])
     sectors = {one.code: one.sector for one in survey.codebook.competences}
     nodes = backbone.nodes[["node", "n", "base"]]

@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..statistics import content_order
+
 Cells = NDArray[np.uint8]
 Integers = NDArray[np.int64]
 
@@ -18,8 +20,12 @@ MOST_TABLES = 50_000
 MOST_CELLS = 20_000_000
 
 
-def every_table(row_sums: Integers, column_sums: Integers) -> Cells | None:
+def every_table(
+    row_sums: Integers, column_sums: Integers, *, asked: Cells | None = None
+) -> Cells | None:
     """Return all 0/1 tables with these row and column sums; ``None`` where they are too many.
+
+    With `asked`, only those without a yes in a cell that was not asked.
 
     Row by row, each way to place its ones is tried on each beginning; a beginning that no table
     can end (by the Gale-Ryser inequalities) is left out at once, so that beginnings are never
@@ -30,9 +36,10 @@ def every_table(row_sums: Integers, column_sums: Integers) -> Cells | None:
     tables = np.zeros((1, 0, shape[1]), dtype=np.uint8)
     left = column_sums[None]
     for row, ones in enumerate(row_sums):
-        if len(tables) * comb(shape[1], int(ones)) * shape[1] > MOST_CELLS:
+        places = np.arange(shape[1]) if asked is None else np.flatnonzero(asked[row])
+        if len(tables) * comb(len(places), int(ones)) * shape[1] > MOST_CELLS:
             return None
-        ways = _placements(shape[1], int(ones))
+        ways = _placements(places, int(ones), n_columns=shape[1])
         beginning, way = (part.ravel() for part in np.indices((len(tables), len(ways))))
         rest = left[beginning] - ways[way]
         possible = _can_end(rest, row_sums[row + 1 :])
@@ -45,7 +52,12 @@ def every_table(row_sums: Integers, column_sums: Integers) -> Cells | None:
 
 
 def drawn_tables(
-    table: Cells, *, draws: int, rng: np.random.Generator, kinds: NDArray[Any] | None = None
+    table: Cells,
+    *,
+    draws: int,
+    rng: np.random.Generator,
+    kinds: NDArray[Any] | None = None,
+    asked: Cells | None = None,
 ) -> Iterator[Cells]:
     """Yield tables with the same row and column sums, exchangeable with the given one.
 
@@ -53,8 +65,8 @@ def drawn_tables(
     both directions. Because the steps are reversible, a Monte Carlo test with these tables keeps
     its level however many steps there are between two draws (Besag and Clifford). After
     ``log2(n)`` steps of all n lines at once the overlaps of a draw correlate by about 0.01 with
-    the last. With `kinds`, each row keeps its sum over the columns of each kind. A table is
-    changed by the next draw.
+    the last. With `kinds`, each row keeps its sum over the columns of each kind; with `asked`,
+    cells that were not asked stay empty. A table is changed by the next draw.
 
     References
     ----------
@@ -67,6 +79,7 @@ def drawn_tables(
     # Fewer, longer lines trade faster, and mix in fewer steps.
     turned = kinds is not None or table.shape[0] > table.shape[1]
     lines = np.ascontiguousarray(table.T if turned else table).astype(bool)
+    open_cells = None if asked is None else np.ascontiguousarray(asked.T if turned else asked) > 0
     known = np.zeros(len(lines), dtype=np.int64)
     if kinds is not None:
         known = np.unique(kinds, return_inverse=True)[1]
@@ -80,8 +93,15 @@ def drawn_tables(
             for _ in range(steps):
                 order = rng.permutation(len(now))
                 order = order[np.argsort(known[order], kind="stable")]
-                _trade(now, order[halves[0]], order[halves[1]], rng)
+                pairs = order[halves[0]], order[halves[1]]
+                _trade(now, pairs, rng, open_cells)
             yield (now.T if turned else now).view(np.uint8)
+
+
+def answer_order(has: Cells, asked: Cells | None) -> Integers:
+    """Return places of rows sorted by their answers: drawn from so, their own order is nothing."""
+    content = has if asked is None else np.hstack((has, asked))
+    return content_order(np.packbits(content, axis=1))
 
 
 def _halves(sizes: Integers) -> tuple[Integers, Integers]:
@@ -94,25 +114,33 @@ def _halves(sizes: Integers) -> tuple[Integers, Integers]:
 
 
 def _trade(
-    lines: NDArray[np.bool_], first: Integers, second: Integers, rng: np.random.Generator
+    lines: NDArray[np.bool_],
+    pairs: tuple[Integers, Integers],
+    rng: np.random.Generator,
+    asked: NDArray[np.bool_] | None,
 ) -> None:
-    """Each pair of lines deals anew, at random, what only one of the two has."""
+    """Each pair of lines deals anew, at random, what only one of the two has and both may have."""
+    first, second = pairs
     one, other = lines[first], lines[second]
-    both, differs = one & other, one ^ other
-    share = (one & differs).sum(axis=1)
+    differs = one ^ other
+    if asked is not None:
+        differs &= asked[first] & asked[second]
+    dealt = one & differs
+    share = dealt.sum(axis=1)
     lots = np.where(differs, rng.random(one.shape), 2.0)
     # The line that had `share` of the differing places gets those with the lowest lots.
     last = np.sort(lots, axis=1)[np.arange(len(lots)), share - 1]
     takes = lots <= np.where(share > 0, last, -1.0)[:, None]
-    lines[first], lines[second] = both | takes, both | (differs & ~takes)
+    changed = takes ^ dealt
+    lines[first], lines[second] = one ^ changed, other ^ changed
 
 
-def _placements(n_columns: int, ones: int) -> Cells:
-    """Every row with so many ones."""
-    places = np.array(list(combinations(range(n_columns), ones)), dtype=np.int64)
-    ways = np.zeros((len(places), n_columns), dtype=np.uint8)
+def _placements(places: Integers, ones: int, *, n_columns: int) -> Cells:
+    """Every row with so many ones in some of the places."""
+    chosen = np.array(list(combinations(places.tolist(), ones)), dtype=np.int64)
+    ways = np.zeros((len(chosen), n_columns), dtype=np.uint8)
     if ones:
-        np.put_along_axis(ways, places, 1, axis=1)
+        np.put_along_axis(ways, chosen, 1, axis=1)
     return ways
 
 

@@ -21,7 +21,8 @@ def few_agents(chances: Floats, counts: Integers) -> tuple[Floats, Floats]:
     Log-odds of the bipartite configuration model are a term of the agent plus one of the node.
     Tails follow from sums over agents of smooth functions of the agent's term, which a Gauss rule
     gives to all digits (Golub, G. H. & Welsch, J. H. (1969). Calculation of Gauss quadrature
-    rules. Mathematics of Computation 23, 221-230). Agents whose cells are forced stay.
+    rules. Mathematics of Computation 23, 221-230): one rule for all agents that were asked the
+    same, where these are many.
 
     Parameters
     ----------
@@ -37,14 +38,29 @@ def few_agents(chances: Floats, counts: Integers) -> tuple[Floats, Floats]:
         Whole numbers no longer, but with the same sum.
     """
     free = (chances > 0) & (chances < 1)
-    rows, columns = free.any(axis=1), free.any(axis=0)
-    if rows.sum() <= 2 * NODES or not free[np.ix_(rows, columns)].all():
+    content = np.packbits(np.hstack((free, chances >= 1)), axis=1)
+    _, kind, sizes = np.unique(content, axis=0, return_inverse=True, return_counts=True)
+    many = sizes > 2 * NODES
+    if not many.any():
         return chances, counts.astype(np.float64)
-    odds = logit(chances[rows])
-    agents = odds[:, columns.argmax()]
-    nodes, weights = gauss_rule(agents, counts[rows], n=NODES)
-    few = expit(nodes[:, None] + (odds[0] - agents[0]))
-    return np.vstack((few, chances[~rows])), np.concatenate((weights, counts[~rows]))
+    parts = [
+        _few_of_one_kind(chances[kind == one], counts[kind == one]) for one in np.flatnonzero(many)
+    ]
+    stay = ~many[kind]
+    return (
+        np.vstack([*(few for few, _ in parts), chances[stay]]),
+        np.concatenate([*(weights for _, weights in parts), counts[stay].astype(np.float64)]),
+    )
+
+
+def _few_of_one_kind(chances: Floats, counts: Integers) -> tuple[Floats, Floats]:
+    """Replace agents whose cells are free, and forced, for the same nodes."""
+    free = (chances[0] > 0) & (chances[0] < 1)
+    odds = logit(chances[:, free])
+    nodes, weights = gauss_rule(odds[:, 0], counts, n=NODES)
+    few = np.tile(chances[0], (len(nodes), 1))
+    few[:, free] = expit(nodes[:, None] + (odds[0] - odds[0, 0]))
+    return few, weights
 
 
 def gauss_rule(values: Floats, counts: Integers, *, n: int) -> tuple[Floats, Floats]:

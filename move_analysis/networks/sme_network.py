@@ -147,6 +147,7 @@ def find_sme_network(
     alpha: float = 0.05,
     correction: Correction = "bh",
     segments: pd.DataFrame | None = None,
+    draws: int = 1000,
     seed: int = 0,
 ) -> SmeNetwork:
     """Find SMEs that are alike in what they have (or need), more than chance explains.
@@ -163,8 +164,8 @@ def find_sme_network(
     segments : DataFrame, optional
         With the columns ``respondent`` and ``segment``, as the members of `find_segments`: the
         they become a column of the SMEs.
-    seed : int
-        For communities and drawn tables; the same seed gives the same network.
+    draws, seed : int
+        Drawn tables, as in `find_backbone`; the seed is also for communities.
 
     Returns
     -------
@@ -186,7 +187,7 @@ def find_sme_network(
     """
     cells, note = comparable_cells(survey, layer)
     arguments: dict[str, Any] = {"null": null, "alpha": alpha, "correction": correction}
-    arguments["seed"] = seed
+    arguments |= {"draws": draws, "seed": seed}
     backbone = find_backbone(cells, side="rows", **arguments, about="smes")
     attributes = sme_attributes(survey, segments).set_index("respondent")
     nodes = backbone.nodes.astype({"node": "str"}).join(attributes, on="node")

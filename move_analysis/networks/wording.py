@@ -17,6 +17,10 @@ LEFT_OUT: dict[Nodes, Message] = {
     **dict.fromkeys(("columns", "rows"), say("Rows without any answer are left out.")),
     **dict.fromkeys(("competences", "needs", "smes"), say("SMEs without any answer are left out.")),
 }
+NOT_ASKED = say(
+    "What was not asked or not answered is left out: each pair is compared by what was answered "
+    "for both."
+)
 TOO_FEW: dict[Nodes, Message] = {
     "columns": say("Too few rows or columns to compare."),
     "rows": say("Too few columns or rows to compare."),

@@ -17,6 +17,7 @@ from move_analysis.competences.complexity import (
 )
 from move_analysis.demo import demo_project, demo_survey
 from move_analysis.privacy import policy_for, release
+from move_analysis.readers.frames import survey_from
 
 tables = st.tuples(st.integers(1, 6), st.integers(1, 5)).flatmap(
     lambda shape: arrays(np.int64, shape, elements=st.integers(0, 1)).map(pd.DataFrame)
@@ -70,6 +71,32 @@ def test_quotients_average_to_one():
     np.testing.assert_allclose((location_quotients(counts) * weights).sum(axis=1), 1)
 
 
+def test_quotients_where_everybody_answered_are_balassas():
+    rng = np.random.default_rng(1)
+    counts, sizes = pd.DataFrame(rng.integers(0, 30, (4, 7))), rng.integers(30, 90, 4)
+    x = counts.to_numpy()
+    expected = x * x.sum() / np.outer(x.sum(axis=1), x.sum(axis=0))
+    bases = pd.DataFrame(np.repeat(sizes[:, None], 7, axis=1))
+    np.testing.assert_allclose(location_quotients(counts, bases), expected)
+    np.testing.assert_allclose(location_quotients(counts), expected)
+
+
+def test_what_was_not_asked_makes_no_group_strong():
+    rng = np.random.default_rng(0)
+    halves = np.array([rng.permutation(200) < 100 for _ in range(16)]).reshape(8, 400).T
+    table = pd.DataFrame(halves, columns=[f"has_c{i}" for i in range(8)]).astype("boolean")
+    table.iloc[200:, :4] = pd.NA
+    table["cluster"] = np.repeat(["A", "B"], 200)
+    survey = survey_from(table, has=list(table.columns[:8]), partner="cluster")
+    found = measure_relatedness(survey)
+    known = found.relatedness.dropna(subset="quotient")
+    assert len(known) == 12 and np.allclose(known["quotient"], 1)
+    pair = found.proximity.set_index(["source", "target"]).loc[("c0", "c4")]
+    both = table[["has_c0", "has_c4"]].dropna().astype(int)
+    together = (both["has_c0"] & both["has_c4"]).sum()
+    assert pair["proximity"] == together / both.sum().max() and pair["base"] == 200
+
+
 @pytest.fixture(scope="module")
 def by_sector():
     return measure_relatedness(demo_survey(), by="sector")
@@ -97,8 +124,9 @@ def test_what_was_not_answered_is_missing(small_survey):
     assert table.loc[("solar", "B"), ["quotient", "strong", "density"]].isna().all()
     assert table.loc[("solar", "A"), "base"] == 2
     assert "B did not ask about 1 of 3 competences (needs)." in result.notes
-    # A: 1 of 1 needs for iot, web and solar each; B: 1 for iot, 1 for web.
-    assert table.loc[("iot", "A"), "quotient"] == pytest.approx((1 / 3) / (2 / 5))
+    # Only A was asked about solar: that says nothing of what A is strong in.
+    assert table.loc[("solar", "A"), "quotient"] == pytest.approx(1)
+    assert table.loc[("iot", "A"), "quotient"] == pytest.approx(1)
 
 
 def test_reading_names_what_is_near(by_sector):

@@ -12,12 +12,12 @@ import pytest
 
 from move_analysis.networks import find_backbone
 from move_analysis.networks.bicm import cell_chances
-from move_analysis.networks.null_models import fdsm_tests, hypergeometric_tests, sdsm_tests
+from move_analysis.networks.null_models import Task, fdsm_tests, hypergeometric_tests, sdsm_tests
 from move_analysis.networks.poisson_binomial import exact_tails, refined_normal_tails
 
 M = np.array([[1, 0, 1, 1], [0, 1, 0, 0], [1, 0, 0, 1]])
 EVERY_PAIR = np.array([np.repeat(range(3), 3), np.tile(range(3), 3), (M @ M.T).ravel()])
-MARGINS = M.sum(axis=0), M.sum(axis=1)
+TABLE = M.T.astype(np.uint8)
 
 UPPER = {
     "hypergeometric": [[0.25, 1, 0.5], [1, 0.25, 1], [0.5, 1, 0.167]],
@@ -34,9 +34,9 @@ LOWER = {
 @pytest.mark.parametrize("figures", UPPER)
 def test_p_values_of_every_pair_of_rows(figures):
     if figures == "hypergeometric":
-        tests = hypergeometric_tests(MARGINS, EVERY_PAIR)
+        tests = hypergeometric_tests(Task(TABLE, EVERY_PAIR))
     else:
-        tests = sdsm_tests(MARGINS, EVERY_PAIR, method=figures)
+        tests = sdsm_tests(Task(TABLE, EVERY_PAIR, method=figures))
     assert tests.upper.reshape(3, 3).round(3).tolist() == UPPER[figures]
     assert tests.lower.reshape(3, 3).round(3).tolist() == LOWER[figures]
 
@@ -52,7 +52,7 @@ def test_find_backbone_gives_the_same_p_values(figures):
 
 
 def test_fdsm_over_the_eight_tables_with_these_sums():
-    tests = fdsm_tests(M.T.astype(np.uint8), EVERY_PAIR, draws=1, seed=0)
+    tests = fdsm_tests(Task(TABLE, EVERY_PAIR))
     upper = tests.upper.reshape(3, 3)
     lower = tests.lower.reshape(3, 3)
     assert (upper[0, 2], lower[0, 1], lower[1, 2]) == (0.25, 0.5, 0.75)

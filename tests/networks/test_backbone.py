@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from move_analysis.networks import find_backbone
-from move_analysis.networks.bicm import cell_chances
+from move_analysis.networks.bicm import asked_cell_chances, cell_chances
 from move_analysis.networks.poisson_binomial import exact_tails
 from move_analysis.result import Result
 from move_analysis.statistics import adjust_p_values
@@ -182,10 +182,62 @@ def test_missing_answers_are_said_and_bases_count_them():
     backbone = find_backbone(answers)
     assert backbone.notes[:2] == (
         "Rows without any answer are left out.",
-        "What was not asked or not answered counts as no here.",
+        "What was not asked or not answered is left out: each pair is compared by what was "
+        "answered for both.",
     )
     assert backbone.nodes[["n", "base"]].to_numpy().tolist() == [[1, 2], [2, 2]]
     assert backbone.edges[["weight", "base"]].to_numpy().tolist() == [[1, 1]]
+
+
+def not_asked(seed, *, rows=200, partners=3):
+    """Independent answers to twelve questions; only the first partner asked the first four."""
+    rng = np.random.default_rng(seed)
+    table = pd.DataFrame((rng.random((rows * partners, 12)) < 0.5).astype(float))
+    table.iloc[rows:, :4] = np.nan
+    return table
+
+
+@pytest.mark.parametrize("null", ["sdsm", "hypergeometric", "fdsm"])
+def test_what_was_not_asked_links_nothing(null):
+    for seed in range(3):
+        edges = find_backbone(not_asked(seed), null=null, correction="bh", draws=200).edges
+        assert not edges["kept"].any()
+        # Half of the cells are yes: about a quarter of those asked both, more among broad agents.
+        assert (edges["expected"] / edges["base"]).between(0.18, 0.34).all()
+
+
+def test_a_pair_of_what_only_one_partner_asked_is_found():
+    table = not_asked(0)
+    rng = np.random.default_rng(9)
+    table[1] = table[1].mask(rng.random(len(table)) < 0.8, table[0])
+    for null in ("sdsm", "hypergeometric", "fdsm"):
+        edges = find_backbone(table, null=null, correction="bh", draws=200).edges
+        assert edges.loc[edges["kept"].astype(bool), ["source", "target"]].to_numpy().tolist() == [
+            [0, 1]
+        ]
+
+
+def test_hypergeometric_compares_those_who_answered_for_both():
+    table = not_asked(0)[[0, 1, 5]]
+    table.iloc[::7, 2] = np.nan
+    edges = find_backbone(table, null="hypergeometric").edges
+    for edge in edges.itertuples():
+        both = table[[edge.source, edge.target]].dropna()
+        alone = find_backbone(both, null="hypergeometric").edges.iloc[0]
+        assert (edge.base, edge.expected) == (len(both), pytest.approx(alone["expected"]))
+        assert edge.p_upper == pytest.approx(alone["p_upper"])
+
+
+def test_exact_tails_with_gaps_agree_with_those_of_single_agents():
+    table = not_asked(2, rows=60)
+    edges = find_backbone(table).edges
+    known = table.notna().to_numpy(dtype=np.uint8)
+    cells = asked_cell_chances(table.fillna(0).to_numpy(dtype=np.uint8), known).table()
+    for edge in edges.sample(20, random_state=0).itertuples():
+        both = (cells[:, edge.source] * cells[:, edge.target])[None]
+        upper, lower = exact_tails(both, np.ones(len(cells)), np.array([edge.weight]))
+        assert edge.expected == pytest.approx(both.sum())
+        assert (edge.p_upper, edge.p_lower) == (pytest.approx(upper[0]), pytest.approx(lower[0]))
 
 
 @pytest.mark.parametrize("null", ["sdsm", "hypergeometric"])

@@ -108,11 +108,36 @@ def test_one_sector_or_one_country_is_told():
 def test_released_bridges_read_only_what_may_be_shown(demo):
     survey = demo_survey()
     shown = release(demo, policy_for(demo_project(), survey))
-    assert shown.reading()[0].startswith("2 of 49 competences bridge sectors beyond chance; ")
+    assert shown.reading()[0].startswith("1 of 49 competences bridge sectors beyond chance; ")
     hidden = demo.with_tables(
         sectors=demo.sectors.assign(others=np.nan), borders=demo.borders.assign(across=np.nan)
     )
     assert hidden.reading() == ("Too few links and SMEs to say which competences bridge.",)
+
+
+def partly_asked(seed=0, *, size=150):
+    """Independent answers of four partners; three did not ask a0 and b0."""
+    rng = np.random.default_rng(seed)
+    has = pd.DataFrame(rng.random((4 * size, len(CODES))) < 0.5, columns=CODES).astype("boolean")
+    has.loc[size:, ["a0", "b0"]] = pd.NA
+    answers = has.add_prefix("has[").add_suffix("]")
+    answers = answers.assign(partner=np.repeat(list("PQRS"), size), country="BG")
+    return Survey(answers.set_axis([f"S-{i}" for i in range(4 * size)]), BOOK)
+
+
+def test_what_was_not_asked_is_no_bridge():
+    for seed in range(3):
+        sectors = bridges(partly_asked(seed), draws=199).sectors.set_index("node")
+        assert (sectors["p_adjusted"] > 0.05).all()
+        asked = sectors.loc[["a0", "b0"]]
+        assert np.allclose(asked["others"], asked["expected"], rtol=0.05)
+
+
+def test_the_order_of_the_rows_does_not_matter():
+    survey = partly_asked()
+    turned = survey.changed("turned", answers=survey.answers.iloc[::-1])
+    one, other = (bridges(s, draws=49).sectors for s in (survey, turned))
+    pd.testing.assert_frame_equal(one, other)
 
 
 def test_wrong_draws_are_refused():

@@ -131,6 +131,15 @@ def test_brokers_planted_in_the_demo_are_among_the_first_ten(brokerage):
     assert set(demo_truth().brokers) <= set(brokerage.brokers["respondent"].head(10))
 
 
+def test_betweenness_is_that_of_networkx_whoever_named_the_other(ties, brokerage):
+    graph = nx.Graph(ties.ties[["source", "target"]].itertuples(index=False, name=None))
+    graph.add_nodes_from(ties.smes["respondent"])
+    found = brokerage.brokers.set_index("respondent")["betweenness"]
+    expected = pd.Series(nx.betweenness_centrality(graph)).reindex(found.index)
+    assert found.max() > 0.05
+    np.testing.assert_allclose(found, expected, atol=1e-12)
+
+
 def test_ties_of_the_demo_stay_inside_partners(brokerage):
     network = brokerage.network.set_index("by")
     assert network.loc["partner", "ei"] < network.loc["partner", "ei_expected"]

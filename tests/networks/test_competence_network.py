@@ -6,6 +6,7 @@ from move_analysis.codebook import Codebook, Competence, Question, Sector
 from move_analysis.networks import find_backbone, find_competence_network
 from move_analysis.networks.layout import network_places
 from move_analysis.networks.leiden import leiden_communities
+from move_analysis.readers.frames import survey_from
 from move_analysis.survey import Survey
 
 SECTORS = ("ict", "green", "transport")
@@ -222,3 +223,15 @@ def test_shares_of_links_are_weighted(survey):
     answered = has[[edge["source"], edge["target"]]].notna().all(axis=1)
     both = has[[edge["source"], edge["target"]]].fillna(False).all(axis=1)
     assert edge["share"] == pytest.approx(weights[both].sum() / weights[answered].sum())
+
+
+def test_a_headline_says_when_too_few_tables_were_drawn():
+    rng = np.random.default_rng(0)
+    answers = pd.DataFrame(rng.random((60, 30)) < 0.3, columns=[f"has_c{i}" for i in range(30)])
+    answers["has_c1"] = answers["has_c0"].where(rng.random(60) < 0.7, answers["has_c1"])
+    survey = survey_from(answers, has=list(answers))
+    few = find_competence_network(survey, null="fdsm", correction="holm", draws=19)
+    assert few.reading() == (
+        "None of 435 pairs of competences could be shown to go together beyond chance: too few "
+        "tables were drawn to be sure.",
+    )
