@@ -10,7 +10,13 @@ import pandas as pd
 from ..result import analysis
 from ..survey import Survey
 from .choose import evidence_table
-from .find import IN_NO_SEGMENT, members_table, profile_tables, segments_table
+from .find import (
+    IN_NO_SEGMENT,
+    members_table,
+    profile_tables,
+    segments_table,
+    weight_notes,
+)
 from .found import Segments
 from .profile import Grouping
 from .saved import model_table
@@ -68,5 +74,5 @@ def measure_group(survey: Survey, respondents: Sequence[str]) -> Segments:
         **profile,
         names={**names, "marks": marks},
         arguments={"variables": None, "level": "kept", "respondents": len(respondents)},
-        notes=(IN_NO_SEGMENT,),
+        notes=(IN_NO_SEGMENT, *weight_notes(survey)),
     )

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ..memory import cached
-from ..messages import say
+from ..messages import Message, say
 from ..result import analysis, held_columns
 from ..statistics import effective_size, wilson_interval
 from ..survey import Survey
@@ -36,6 +36,7 @@ from .wording import (
 # So many members of each segment are shown as typical, of those with half of the answers.
 TYPICAL = 5
 IN_NO_SEGMENT = say("SMEs that answered none of the variables are in no segment.")
+WEIGHT_0 = say("SMEs with weight 0 are in no segment.")
 
 Method = Literal["mixture", "factors"]
 
@@ -146,10 +147,16 @@ def find_segments(
             *choice.notes,
             *(thin_note(selection, about) if enough else ()),
             *((IN_NO_SEGMENT,) if enough else ()),
+            *weight_notes(survey),
             *at_the_limit(choice.evidence, asked=choice.asked),
             *ratings.notes(groups.segment, here, level=level),
         ),
     )
+
+
+def weight_notes(survey: Survey) -> tuple[Message, ...]:
+    """Say that SMEs are left out whose answers count for nothing, where there are such."""
+    return () if (survey.weights > 0).all() else (WEIGHT_0,)
 
 
 def profile_tables(

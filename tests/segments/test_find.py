@@ -6,7 +6,7 @@ import pytest
 from sklearn.metrics import adjusted_rand_score
 
 from move_analysis.codebook import Question
-from move_analysis.segments import Segments, find_segments
+from move_analysis.segments import Segments, find_segments, measure_group
 
 
 @pytest.fixture(scope="module")
@@ -151,6 +151,20 @@ def test_who_answered_nothing_is_in_no_segment(planted):
     found = find_segments(survey.changed("blank", answers=answers), max_k=2, n_init=2)
     assert len(found.members) == 233
     assert "SMEs that answered none of the variables are in no segment." in found.notes
+
+
+def test_who_has_weight_0_is_in_no_segment_for_that_reason(planted):
+    survey, _ = planted
+    said = "SMEs with weight 0 are in no segment."
+    assert said not in find_segments(survey, k=2, n_init=2).notes
+    half = pd.Series(np.arange(240) % 2.0, index=survey.answers.index)
+    weighted = survey.changed("half", weights=half)
+    for found in (
+        find_segments(weighted, k=2, n_init=2),
+        measure_group(weighted, list(half.index[:20])),
+    ):
+        assert len(found.members) == 120
+        assert said in found.notes
 
 
 @pytest.mark.parametrize("n", [0, 1, 2, 9])
