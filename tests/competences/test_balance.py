@@ -230,3 +230,18 @@ def test_reading_of_hidden_numbers_says_too_few(small_survey):
     hidden = result.with_tables(balance=result.balance.assign(surplus=float("nan")))
     assert hidden.reading()[-1] == "Too few SMEs to say."
     assert result.filter(group="nobody").reading() == ("There are no answers about this.",)
+
+
+@pytest.mark.parametrize("by", [None, "partner", "country", "sector"])
+@pytest.mark.parametrize(("role", "across"), [("country", "border"), ("sector", "sector")])
+def test_what_is_across_a_border_is_missing_where_no_country_is_known(role, across, by):
+    survey = demo_survey()
+    answers = survey.answers
+    answers.loc[survey.series("partner") != "BCT", survey.columns("has")] = None
+    column = survey.columns(role)[0]
+    answers[column] = answers[column].head(0).reindex(answers.index)
+    found = measure_balance(survey.changed("not known", answers=answers), by=by)
+    if by != role:
+        assert (found.closing["met_elsewhere"] > 0).any()
+    assert found.closing[f"across_{across}"].isna().all()
+    assert not any(across in str(message) for message in found.reading())
