@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 import numpy as np
 import pandas as pd
 
+from ..choices import PositiveAmount
 from ..columns import SMES, Column
 from ..derive import Floats, Published
 from ..messages import Message, listed, say
@@ -171,7 +172,7 @@ def measure_relatedness(
     *,
     by: By = "partner",
     layer: Layer = "has",
-    threshold: float = 1.0,
+    threshold: PositiveAmount = 1.0,
 ) -> Relatedness:
     """Measure in what each group is strong, and which competences it lacks are close to that.
 
@@ -207,8 +208,6 @@ def measure_relatedness(
     >>> table[~table["strong"]].nlargest(1, "density")["competence_sector"].item()
     'cross'
     """
-    if threshold <= 0:
-        raise ValueError(f"threshold should be above 0, got {threshold!r}")
     incidence = survey.incidence(layer)
     groups = groups_of(survey, by)
     marks = as_numbers(incidence).to_numpy()

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ..choices import choosing
+from ..choices import Chance, Positive, Whole, choosing
 from ..columns import Column
 from ..messages import Message, say
 from ..result import Result, Schema
@@ -99,12 +99,12 @@ def find_backbone(
     *,
     side: Side = "columns",
     null: Null = "sdsm",
-    alpha: float = 0.05,
+    alpha: Chance = 0.05,
     correction: Correction = "none",
     tail: Tail = "upper",
     method: Method = "exact",
-    draws: int = 1000,
-    seed: int = 0,
+    draws: Positive = 1000,
+    seed: Whole = 0,
     about: About = "table",
 ) -> Backbone:
     """Find the columns (or rows) that go together beyond what their sums explain.
@@ -162,7 +162,6 @@ def find_backbone(
     """
     if null != "sdsm" and method != "exact":
         raise ValueError(f"method should be 'exact' with null={null!r}, got {method!r}")
-    _check_numbers(alpha=alpha, draws=draws)
     nouns: Nodes = side if about == "table" else about
     cells, notes = _read_cells(incidence, side, nouns)
     pairs = _pairs(cells.has)
@@ -320,10 +319,3 @@ _TAIL_P_VALUES: dict[Tail, Callable[[Floats, Floats], Floats]] = {
     "lower": lambda upper, lower: lower,
     "signed": lambda upper, lower: np.minimum(1, 2 * np.minimum(upper, lower)),
 }
-
-
-def _check_numbers(*, alpha: float, draws: int) -> None:
-    if not 0 < alpha < 1:
-        raise ValueError(f"alpha should be between 0 and 1, got {alpha!r}")
-    if draws < 1:
-        raise ValueError(f"draws should be at least 1, got {draws!r}")

@@ -8,6 +8,7 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
+from ..choices import Positive, Whole
 from ..memory import cached
 from ..messages import Message, say
 from ..result import analysis, held_columns
@@ -48,13 +49,13 @@ def find_segments(
     *,
     variables: Sequence[str] | None = None,
     method: Method = "mixture",
-    k: int | None = None,
-    max_k: int | None = None,
-    n_init: int = 20,
-    n_bootstrap: int = 0,
+    k: Positive | None = None,
+    max_k: Positive | None = None,
+    n_init: Positive = 20,
+    n_bootstrap: Whole = 0,
     ordinal: Ordinal = "nominal",
     level: Level = "kept",
-    seed: int = 0,
+    seed: Whole = 0,
 ) -> Segments:
     """Find segments of SMEs that have and need the same things, and how many there are.
 

@@ -118,7 +118,7 @@ def test_released_relatedness_hides_small_counts(by_sector):
 
 
 def test_wrong_arguments_are_refused(small_survey):
-    with pytest.raises(ValueError, match="threshold should be above 0, got 0"):
+    with pytest.raises(ValueError, match="threshold should be a number above 0, got 0"):
         measure_relatedness(small_survey, threshold=0)
     with pytest.raises(ValueError, match=r"by should be one of .partner.,.*got .colour."):
         measure_relatedness(small_survey, by="colour")

@@ -117,7 +117,7 @@ def test_released_bridges_read_only_what_may_be_shown(demo):
 
 def test_wrong_draws_are_refused():
     survey = drawn(size=40)
-    with pytest.raises(ValueError, match="draws should be at least 1, got 0"):
+    with pytest.raises(ValueError, match="draws should be an int of at least 1, got 0"):
         bridges(survey, draws=0)
 
 

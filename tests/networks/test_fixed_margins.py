@@ -137,5 +137,5 @@ def test_coarse_p_values_are_said():
     assert any(note.startswith("P-values from so few tables are coarse") for note in notes)
     enough = find_backbone(pd.DataFrame(drawn(0)), null="fdsm", draws=50).notes
     assert not any("are coarse" in note for note in enough)
-    with pytest.raises(ValueError, match="draws should be at least 1, got 0"):
+    with pytest.raises(ValueError, match="draws should be an int of at least 1, got 0"):
         find_backbone(pd.DataFrame(drawn(0)), null="fdsm", draws=0)
