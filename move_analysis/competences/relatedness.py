@@ -54,6 +54,13 @@ def _one_group(by: By) -> Message:
     )
 
 
+def _all_alike(by: By) -> Message:
+    return say(
+        "Each {by} has every competence as often as the others: all quotients are 1.",
+        by=BY_NAMES[by],
+    )
+
+
 def _strong_from(threshold: float) -> Message:
     return say(
         "A group is strong in a competence where its location quotient is at least {threshold}; "
@@ -144,7 +151,8 @@ class Relatedness(Result):
         """The three competences nearest to what each group has, of those it is not strong in."""
         known = self.relatedness["quotient"].dropna()
         if len(known) and known.eq(1).all():
-            return (_one_group(self.arguments["by"]),)
+            alone = len(set(self.relatedness["group"])) == 1
+            return ((_one_group if alone else _all_alike)(self.arguments["by"]),)
         absent = self.relatedness[self.relatedness["strong"].eq(False).fillna(False)]
         groups = absent.dropna(subset="density").groupby("group", sort=False)
         return tuple(self._nearest(str(group), rows) for group, rows in groups) or (
@@ -152,7 +160,13 @@ class Relatedness(Result):
         )
 
     def _nearest(self, group: str, rows: pd.DataFrame) -> Message:
-        near = rows.sort_values("density", ascending=False, kind="stable").head(3)
+        near = rows[rows["density"] > 0]
+        if near.empty:
+            return say(
+                "{group}: no other competence is near to what it is strong in.",
+                group=self.name("group", group),
+            )
+        near = near.sort_values("density", ascending=False, kind="stable").head(3)
         named = [
             say(
                 "{label} (density {density})",

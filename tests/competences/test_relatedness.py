@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+import move_analysis as ma
 from move_analysis.competences import measure_relatedness
 from move_analysis.competences.complexity import (
     economic_complexity,
@@ -130,3 +131,22 @@ def test_one_partner_alone_is_strong_in_nothing_one_could_say():
     assert alone.reading()[0].startswith("With one partner alone it cannot be said")
     assert alone.reading()[0] in alone.notes
     assert "nearest to what it is strong in" in measure_relatedness(survey).reading()[0]
+
+
+def test_partners_that_are_alike_are_not_one_alone():
+    frame = pd.DataFrame({"cluster": list("ABC") * 20, "has_a": True, "has_b": True})
+    survey = ma.survey_from(frame, has=["has_a", "has_b"], partner="cluster")
+    assert measure_relatedness(survey).reading() == (
+        "Each partner has every competence as often as the others: all quotients are 1.",
+    )
+
+
+def test_a_competence_of_density_0_is_near_to_nothing():
+    frame = pd.DataFrame({
+        "cluster": ["B", "C"], "has_a": [True, False], "has_b": [True, False],
+        "has_c": [False, True],
+    })  # fmt: skip
+    survey = ma.survey_from(frame, has=["has_a", "has_b", "has_c"], partner="cluster")
+    assert measure_relatedness(survey).reading() == (
+        "C: no other competence is near to what it is strong in.",
+    )

@@ -233,3 +233,13 @@ def test_factors_find_them_too(planted, found):
 def test_a_method_that_there_is_not_is_named(planted):
     with pytest.raises(ValueError, match=r"method should be one of .*got 'kmeans'"):
         find_segments(planted[0], method="kmeans")
+
+
+def test_who_answers_as_all_do_is_not_said_to_be_few(planted):
+    survey, _ = planted
+    answers = survey.answers
+    for column in (*survey.columns("has"), *survey.columns("needs")):
+        answers[column] = answers[column].iloc[0]
+    found = measure_group(survey.changed("alike", answers=answers), list(answers.index[:30]))
+    assert found.segments["n"].tolist() == [30, 210]
+    assert all("they answer as all do" in str(line) for line in found.reading()[1:3])
