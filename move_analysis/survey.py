@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 from weakref import WeakKeyDictionary
 
+import numpy as np
 import pandas as pd
 
 from .cards import Shown, counted
@@ -45,7 +46,7 @@ class Survey(Shown, Unchanging):
     asked : DataFrame of bool of shape (n_partners, n_columns), optional
         Which partner's questionnaire had which column; left out, all had all.
     weights : Series, optional
-        Weight per respondent; left out, all are 1.
+        Weight per respondent, finite and not negative; left out, all are 1.
     history : sequence of Step
         What was done so far.
     synthetic : bool
@@ -87,7 +88,7 @@ class Survey(Shown, Unchanging):
             )
         self._answers = answers.copy(deep=False).rename_axis(index="respondent", columns=None)
         self._codebook = codebook
-        self._weights = _unit_weights(answers) if weights is None else weights.astype(float)
+        self._weights = _checked_weights(weights, answers)
         self._history = tuple(history)
         self._synthetic = synthetic
         self._waiting = None if waiting is None else {p: (*ids,) for p, ids in waiting.items()}
@@ -331,6 +332,22 @@ WEIGHT = "__weight__"
 
 # Incidence of surveys: every analysis asks for it. No part of them: equal ones have equal bytes.
 _LAYERS: WeakKeyDictionary[Survey, dict[str, pd.DataFrame]] = WeakKeyDictionary()
+
+
+def _checked_weights(weights: pd.Series[float] | None, answers: pd.DataFrame) -> pd.Series[float]:
+    if weights is None:
+        return _unit_weights(answers)
+    if not weights.index.equals(answers.index):
+        raise ValueError("weights should have the index of answers: one for each respondent")
+    try:
+        found = weights.astype(float)
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"weights should hold numbers: {error}") from error
+    wrong = ~np.isfinite(found.to_numpy()) | (found.to_numpy() < 0)
+    if wrong.any():
+        who, weight = next(found[wrong].items())
+        raise ValueError(f"weights should be finite and not negative, got {weight} for {who!r}")
+    return found
 
 
 def _unit_weights(answers: pd.DataFrame) -> pd.Series[float]:

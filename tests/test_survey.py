@@ -86,3 +86,18 @@ def test_who_was_asked_for_a_competence_is_known_apart_from_who_answered(small_s
     assert asked["solar"].tolist() == [True, True, True, False, False]
     assert asked["iot"].all()
     assert asked.columns.tolist() == small_survey.incidence("needs").columns.tolist()
+
+
+@pytest.mark.parametrize("wrong", [float("nan"), float("inf"), -1.0])
+def test_weights_are_finite_and_not_negative(small_survey, wrong):
+    weights = small_survey.weights
+    weights["A-2"] = wrong
+    with pytest.raises(ValueError, match=f"finite and not negative, got {wrong} for 'A-2'"):
+        small_survey.changed("weighted", weights=weights)
+
+
+def test_weights_are_those_of_the_respondents(small_survey):
+    with pytest.raises(ValueError, match="weights should have the index of answers"):
+        small_survey.changed("weighted", weights=small_survey.weights[::-1])
+    with pytest.raises(ValueError, match="weights should hold numbers"):
+        small_survey.changed("weighted", weights=small_survey.weights.astype(str) + "x")

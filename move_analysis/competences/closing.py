@@ -133,8 +133,8 @@ def where_met(
 ) -> dict[str, pd.DataFrame]:
     """Mark how each need of each SME can be met: each is in exactly one of `WAYS`.
 
-    ``across_border`` and ``across_sector`` are parts of ``met_elsewhere``, missing where country
-    or sector was not asked; ``prepared`` are needs of SMEs that have a related competence.
+    ``across_border`` and ``across_sector`` are parts of ``met_elsewhere``, missing where nobody
+    told its country or sector; ``prepared`` are needs of SMEs that have a related competence.
     """
     own, need = as_numbers(has).fillna(0.0), needs.fillna(False).astype(bool)
     partner = survey.series("partner").astype(object)
@@ -154,7 +154,7 @@ def where_met(
     met["by_enlargement"] = left
     for name, role in ACROSS.items():
         across = met["met_elsewhere"].astype("boolean")
-        if survey.columns(role):
+        if survey.columns(role) and survey.series(role).notna().any():
             met[name] = across & _reached_outside(own, survey.series(role).astype(object))
         else:
             met[name] = across.mask(across.notna())

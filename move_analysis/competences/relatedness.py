@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 import numpy as np
 import pandas as pd
 
+from ..choices import PositiveAmount
 from ..columns import SMES, Column
 from ..derive import Floats, Published, numbers
 from ..messages import Message, listed, say
@@ -49,6 +50,13 @@ COMPLEX = say(
 def _one_group(by: By) -> Message:
     return say(
         "With one {by} alone it cannot be said in what it is strong: all quotients are 1.",
+        by=BY_NAMES[by],
+    )
+
+
+def _all_alike(by: By) -> Message:
+    return say(
+        "Each {by} has every competence as often as the others: all quotients are 1.",
         by=BY_NAMES[by],
     )
 
@@ -145,7 +153,8 @@ class Relatedness(Result):
         """The three competences nearest to what each group has, of those it is not strong in."""
         known = self.relatedness["quotient"].dropna()
         if len(known) and np.allclose(known, 1):
-            return (_one_group(self.arguments["by"]),)
+            alone = len(set(self.relatedness["group"])) == 1
+            return ((_one_group if alone else _all_alike)(self.arguments["by"]),)
         absent = self.relatedness[self.relatedness["strong"].eq(False).fillna(False)]
         groups = absent.dropna(subset="density").groupby("group", sort=False)
         return tuple(self._nearest(str(group), rows) for group, rows in groups) or (
@@ -153,7 +162,13 @@ class Relatedness(Result):
         )
 
     def _nearest(self, group: str, rows: pd.DataFrame) -> Message:
-        near = rows.sort_values("density", ascending=False, kind="stable").head(3)
+        near = rows[rows["density"] > 0]
+        if near.empty:
+            return say(
+                "{group}: no other competence is near to what it is strong in.",
+                group=self.name("group", group),
+            )
+        near = near.sort_values("density", ascending=False, kind="stable").head(3)
         named = [
             say(
                 "{label} (density {density})",
@@ -173,7 +188,7 @@ def measure_relatedness(
     *,
     by: By = "partner",
     layer: Layer = "has",
-    threshold: float = 1.0,
+    threshold: PositiveAmount = 1.0,
 ) -> Relatedness:
     """Measure in what each group is strong, and which competences it lacks are close to that.
 
@@ -209,8 +224,6 @@ def measure_relatedness(
     >>> table[~table["strong"]].nlargest(1, "density")["competence_sector"].item()
     'cross'
     """
-    if threshold <= 0:
-        raise ValueError(f"threshold should be above 0, got {threshold!r}")
     incidence = survey.incidence(layer)
     groups = groups_of(survey, by)
     marks = as_numbers(incidence).to_numpy()

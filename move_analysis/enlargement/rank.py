@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ..choices import Whole
 from ..messages import Message, Name, say, sentences
 from ..project import Project
 from ..readers.candidates import Candidates
@@ -64,8 +65,8 @@ def rank_candidates(
     *,
     project: Project | None = None,
     joined: Sequence[str] = (),
-    resamples: int = 500,
-    seed: int = 0,
+    resamples: Whole = 500,
+    seed: Whole = 0,
 ) -> Enlargement:
     """Rank outside clusters by what they would add to the partnership, alone, in pairs, in turn.
 

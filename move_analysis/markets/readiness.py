@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 import pandas as pd
 
+from ..choices import Whole
 from ..columns import Column
 from ..competences.groups import IN_GROUP, By, groups_of
 from ..competences.matrix import share_columns, shares_of
@@ -189,8 +190,8 @@ def measure_readiness(
     settings: Internationalisation | None = None,
     *,
     by: By | None = None,
-    resamples: int = 500,
-    seed: int = 0,
+    resamples: Whole = 500,
+    seed: Whole = 0,
 ) -> Readiness:
     """Measure how ready SMEs are for other markets, and whether the scale measures one thing.
 

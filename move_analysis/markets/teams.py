@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ..choices import Positive, choosing
 from ..columns import Column
 from ..competences.groups import competence_names, groups_of
 from ..competences.matrix import WILSON, share_columns, shares_of
@@ -183,7 +184,7 @@ def _first_team(*, across: bool, missing: Text, partners: int, **values: object)
 
 
 @analysis
-def find_teams(survey: Survey, project: Project, *, n_teams: int = 3) -> Teams:
+def find_teams(survey: Survey, project: Project, *, n_teams: Positive = 3) -> Teams:
     """Find SMEs of different partners that could go to a market together.
 
     Parameters
@@ -310,7 +311,8 @@ def _best_teams(candidates: pd.DataFrame, largest: int, count: int) -> Iterator[
         left = left.drop(index=team)
 
 
-def best_team(candidates: pd.DataFrame, largest: int) -> list[str] | None:
+@choosing
+def best_team(candidates: pd.DataFrame, largest: Positive) -> list[str] | None:
     """Find the SMEs that cover most of a profile together, with the fewest members.
 
     Parameters

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 import pandas as pd
 
+from ..choices import Whole
 from ..columns import Column
 from ..messages import Message, say, say_many
 from ..result import Names, Result, Schema, analysis, held_columns
@@ -237,7 +238,7 @@ def plan_agenda(
     event: Event,
     participants: pd.DataFrame | None = None,
     fixed: pd.DataFrame | None = None,
-    seed: int = 0,
+    seed: Whole = 0,
 ) -> Agenda:
     """Plan which meetings are held when and where, so that together they are worth most.
 

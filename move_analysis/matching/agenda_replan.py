@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ..choices import Whole
 from ..messages import say, sentences
 from ..result import analysis, held_columns
 from ..settings import Event
@@ -41,7 +42,7 @@ def replan_agenda(
     participants: pd.DataFrame | None = None,
     cancelled: Collection[str] = (),
     lost: Collection[str] = (),
-    seed: int = 0,
+    seed: Whole = 0,
 ) -> Agenda:
     """Plan an agenda again after a late change, so that as few meetings as possible move.
 

@@ -11,7 +11,9 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
+from ..choices import Positive, Within
 from ..competences.groups import By, groups_of, not_asked_notes
+from ..errors import did_you_mean
 from ..memory import cached
 from ..messages import Message, say
 from ..result import analysis, held_columns
@@ -32,6 +34,7 @@ from .significance import CHANCE, Random, pair_p_values
 ABOUT: tuple[By, ...] = ("partner", "country", "sector")
 """What is told of both SMEs of a pair."""
 ALPHA = 0.05
+NOT_NEGATIVE = Within(least=0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,7 +54,7 @@ def match_needs(
     survey: Survey,
     *,
     settings: Matching | None = None,
-    top: int | None = None,
+    top: Positive | None = None,
     weights: Mapping[str, float] | None = None,
 ) -> Matches:
     """Find the SMEs that each SME should meet, because one has what the other needs.
@@ -88,8 +91,7 @@ def match_needs(
     >>> bool(found["mutual"].mean() > 0.8)
     True
     """
-    if top is not None and top < 1:
-        raise ValueError(f"top should be at least 1, got {top!r}")
+    _require_weights(survey, weights)
     settings = (settings or Matching()).model_copy(update={} if top is None else {"top": top})
     found = _compare(survey, settings, weights=weights)
     codes, smes = codes_of(survey, found.answers), _smes(survey, found.answers.ids)
@@ -121,6 +123,22 @@ def match_needs(
         },
         notes=_notes(survey, found, settings),
     )  # fmt: skip
+
+
+def _require_weights(survey: Survey, weights: Mapping[str, float] | None) -> None:
+    """Raise `ValueError` where weights are not those of competences."""
+    if weights is None:
+        return
+    known = [one.code for one in survey.codebook.competences]
+    for code, weight in weights.items():
+        if code not in known:
+            near = did_you_mean(code, known)
+            raise ValueError(f"weights should name competences, got {code!r}. {near}")
+        if not NOT_NEGATIVE.holds(weight, float):
+            told = NOT_NEGATIVE.named(float)
+            raise ValueError(f"weights should be {told} each, got {weight!r} for {code!r}")
+    if not any(weights.values()):
+        raise ValueError(f"weights should be above 0 for some competence, got {dict(weights)!r}")
 
 
 def _columns(table: str) -> list[str]:

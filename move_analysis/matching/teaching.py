@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ..choices import Fraction, Positive
 from ..codebook import Codebook
 from ..columns import ALL, Column, How
 from ..competences.groups import competence_names, groups_of
@@ -173,7 +174,7 @@ class Teachers(Result):
 
 
 @analysis
-def match_teachers(survey: Survey, *, able: float = 0.75, group: int = 8) -> Teachers:
+def match_teachers(survey: Survey, *, able: Fraction = 0.75, group: Positive = 8) -> Teachers:
     """Find who could teach whom: what some master and others find important but do not master.
 
     Parameters
@@ -204,10 +205,6 @@ def match_teachers(survey: Survey, *, able: float = 0.75, group: int = 8) -> Tea
     >>> bool((pairs["sme"] != pairs["teacher"]).all() and (pairs["gap"] > 0).all())
     True
     """
-    if not 0 < able <= 1:
-        raise ValueError(f"able should be above 0 and at most 1, got {able!r}")
-    if group < 1:
-        raise ValueError(f"group should be at least 1, got {group!r}")
     ids = survey.answers.index.sort_values()
     groups = groups_of(survey, "partner")
     partner = groups.codes.reindex(ids)

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 import pandas as pd
 
+from ..choices import Amount, Fraction, Part
 from ..columns import SMES, Column
 from ..competences.groups import competence_names, not_asked_notes
 from ..derive import Published, ratio_of
@@ -181,9 +182,9 @@ class UnmetNeeds(Result):
 def find_unmet_needs(
     survey: Survey,
     *,
-    crowd: float = 1.25,
-    related: float = 0.4,
-    able: float = 0.75,
+    crowd: Amount = 1.25,
+    related: Part = 0.4,
+    able: Fraction = 0.75,
 ) -> UnmetNeeds:
     """Find needs that nobody in the partnership can serve, or too few, and what could help.
 

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 import pandas as pd
 
+from ..choices import Whole
 from ..columns import Column, Derived
 from ..derive import Published, ratio_of
 from ..errors import CodebookError, Fault, did_you_mean
@@ -231,7 +232,7 @@ class Indicators(Result):
 
 @analysis
 @cached
-def measure_indicators(project: Project, *, seed: int = 0) -> Indicators:
+def measure_indicators(project: Project, *, seed: Whole = 0) -> Indicators:
     """Measure what the partnership has achieved, against which target, with a forecast to the end.
 
     Parameters

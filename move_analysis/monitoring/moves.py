@@ -8,6 +8,7 @@ from typing import ClassVar
 import numpy as np
 import pandas as pd
 
+from ..choices import Whole
 from ..columns import Column
 from ..derive import Floats, Published, high_of, low_of, share_of
 from ..messages import Message, say
@@ -102,7 +103,7 @@ class Moves(Result):
 
 
 @analysis
-def measure_moves(before: Survey, after: Survey, *, seed: int = 0) -> Moves:
+def measure_moves(before: Survey, after: Survey, *, seed: Whole = 0) -> Moves:
     """Measure which segments grew, and from which segments their SMEs came.
 
     Parameters

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ..choices import choosing
+from ..choices import Chance, Positive, Whole, choosing
 from ..columns import Column
 from ..messages import Message, say
 from ..result import Result, Schema
@@ -98,12 +98,12 @@ def find_backbone(
     *,
     side: Side = "columns",
     null: Null = "sdsm",
-    alpha: float = 0.05,
+    alpha: Chance = 0.05,
     correction: Correction = "none",
     tail: Tail = "upper",
     method: Method = "exact",
-    draws: int = 1000,
-    seed: int = 0,
+    draws: Positive = 1000,
+    seed: Whole = 0,
     about: About = "table",
 ) -> Backbone:
     """Find the columns (or rows) that go together beyond what their sums explain.
@@ -162,7 +162,6 @@ def find_backbone(
     """
     if null != "sdsm" and method != "exact":
         raise ValueError(f"method should be 'exact' with null={null!r}, got {method!r}")
-    _check_numbers(alpha=alpha, draws=draws)
     nouns: Nodes = side if about == "table" else about
     cells, notes = _read_cells(incidence, side, nouns)
     pairs = _pairs(cells.has)
@@ -312,10 +311,3 @@ _TAIL_P_VALUES: dict[Tail, Callable[[Floats, Floats], Floats]] = {
 def too_coarse(found: Floats, adjusted: Floats, *, smallest: float, alpha: float) -> bool:
     """Whether a pair is beyond all tables compared, and these are too few to be sure of it."""
     return bool(((found <= smallest) & (adjusted > alpha)).any())
-
-
-def _check_numbers(*, alpha: float, draws: int) -> None:
-    if not 0 < alpha < 1:
-        raise ValueError(f"alpha should be between 0 and 1, got {alpha!r}")
-    if draws < 1:
-        raise ValueError(f"draws should be at least 1, got {draws!r}")

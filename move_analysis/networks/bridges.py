@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ..choices import Positive, Whole
 from ..columns import Column
 from ..derive import Published, numbers, rounded
 from ..messages import Message, say
@@ -204,7 +205,7 @@ class CompetenceBridges(Result):
 
 @analysis
 def measure_bridges(
-    survey: Survey, network: CompetenceNetwork, *, draws: int | None = None, seed: int = 0
+    survey: Survey, network: CompetenceNetwork, *, draws: Positive | None = None, seed: Whole = 0
 ) -> CompetenceBridges:
     """Measure which competences join sectors and countries more than chance explains.
 
@@ -245,8 +246,6 @@ def measure_bridges(
     >>> "air_quality" in bridges.sectors["node"].head(5).tolist()
     True
     """
-    if draws is not None and draws < 1:
-        raise ValueError(f"draws should be at least 1, got {draws!r}")
     layer = network.arguments["layer"]
     nodes = network.nodes[["node", "sector"]].reset_index(drop=True)
     cells = survey.incidence(layer).reindex(columns=nodes["node"]).astype("boolean")

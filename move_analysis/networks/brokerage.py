@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 import pandas as pd
 
+from ..choices import Positive, Whole
 from ..columns import SMES, Column
 from ..derive import near, place_by
 from ..memory import cached
@@ -233,7 +234,9 @@ class Brokerage(Result):
 
 @analysis
 @cached
-def measure_brokerage(ties: Ties, *, permutations: int | None = None, seed: int = 0) -> Brokerage:
+def measure_brokerage(
+    ties: Ties, *, permutations: Positive | None = None, seed: Whole = 0
+) -> Brokerage:
     """Measure which SMEs link partners, countries, sectors and segments that others do not link.
 
     Parameters
@@ -270,8 +273,6 @@ def measure_brokerage(ties: Ties, *, permutations: int | None = None, seed: int 
     >>> measure_brokerage(find_ties(demo_survey()), permutations=99).brokers["respondent"].iloc[0]
     'ENVIPARK-86'
     """
-    if permutations is not None and permutations < 1:
-        raise ValueError(f"permutations should be at least 1, got {permutations!r}")
     if ties.released:
         raise ValueError("ties should not be released yet: SMEs are left out then.")
     named = named_ties(ties)

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ..choices import Chance, Positive, Whole
 from ..columns import Column
 from ..competences.groups import competence_names, not_asked_notes
 from ..derive import Floats, Published, ratio_of
@@ -176,10 +177,10 @@ def find_emerging_combinations(
     survey: Survey,
     *,
     null: Null = "sdsm",
-    alpha: float = 0.05,
+    alpha: Chance = 0.05,
     correction: Correction = "bh",
-    draws: int = 1000,
-    seed: int = 0,
+    draws: Positive = 1000,
+    seed: Whole = 0,
 ) -> Combinations:
     """Find competences of different sectors that go together, or are asked for together.
 
@@ -214,8 +215,6 @@ def find_emerging_combinations(
     >>> found.loc[found["kept"], "competences"].head(2).tolist()
     ['ports and air_quality', 'fleet and evehicles']
     """
-    if not 0 < alpha < 1:
-        raise ValueError(f"alpha should be between 0 and 1, got {alpha!r}")
     sectors = {one.code: one.sector for one in survey.codebook.competences}
     found: list[pd.DataFrame] = []
     alone: list[pd.DataFrame] = []

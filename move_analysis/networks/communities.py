@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ..choices import Whole, Within
 from ..columns import Column
 from ..messages import Message, say, say_many
 from ..result import Result, Schema, analysis
@@ -22,6 +23,8 @@ AND = " and "
 """Between the codes of the leaders of a community."""
 Integers = NDArray[np.int64]
 Floats = NDArray[np.float64]
+
+ABOVE_0 = Within(above=0)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -109,7 +112,7 @@ def find_communities(
     network: CompetenceNetwork,
     *,
     resolutions: Sequence[float] = (0.5, 1.0, 1.5, 2.0),
-    seed: int = 0,
+    seed: Whole = 0,
 ) -> Communities:
     """Find competences that are linked among themselves more than to others, and how surely.
 
@@ -141,6 +144,8 @@ def find_communities(
     >>> find_communities(find_competence_network(demo_survey())).reading()[0][:14]
     'Resolution 0.5'
     """
+    if wrong := [one for one in resolutions if not ABOVE_0.holds(one, float)]:
+        raise ValueError(f"resolutions should each be {ABOVE_0.named(float)}, got {wrong[0]!r}")
     kept = network.edges[network.edges["kept"].fillna(False).astype(bool)]
     linked = network.nodes[network.nodes["node"].isin({*kept["source"], *kept["target"]})]
     graph = edge_graph(linked["node"], kept)

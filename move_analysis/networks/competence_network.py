@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ..choices import Chance, Positive, Whole
 from ..columns import Column
 from ..competences.groups import competence_names, not_asked_notes
 from ..derive import Floats, Published, share_of
@@ -186,10 +187,10 @@ def find_competence_network(
     *,
     layer: Layer = "has",
     null: Null = "sdsm",
-    alpha: float = 0.05,
+    alpha: Chance = 0.05,
     correction: Correction = "bh",
-    draws: int = 1000,
-    seed: int = 0,
+    draws: Positive = 1000,
+    seed: Whole = 0,
 ) -> CompetenceNetwork:
     """Find competences that go together in the same SMEs more often than chance explains.
 

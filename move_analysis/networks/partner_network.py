@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ..choices import Chance, Positive, Whole
 from ..columns import Column
 from ..messages import Message, say
 from ..result import Result, Schema, analysis
@@ -104,10 +105,10 @@ class PartnerNetwork(Result):
 def find_partner_network(
     network: SmeNetwork,
     *,
-    alpha: float = 0.05,
+    alpha: Chance = 0.05,
     correction: Correction = "bh",
-    permutations: int = 9999,
-    seed: int = 0,
+    permutations: Positive = 9999,
+    seed: Whole = 0,
 ) -> PartnerNetwork:
     """Find partners whose SMEs are more alike than if SMEs were of any partner.
 
@@ -146,10 +147,6 @@ def find_partner_network(
     >>> len(partners.edges)
     6
     """
-    if permutations < 1:
-        raise ValueError(f"permutations should be at least 1, got {permutations!r}")
-    if not 0 < alpha < 1:
-        raise ValueError(f"alpha should be between 0 and 1, got {alpha!r}")
     if network.released:
         raise ValueError("network should not be released yet: SMEs are left out then.")
     smes = network.nodes.dropna(subset="partner")

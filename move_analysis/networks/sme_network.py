@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 import pandas as pd
 
+from ..choices import Chance, Positive, Whole
 from ..columns import Column
 from ..derive import Floats
 from ..messages import Message, say
@@ -144,11 +145,11 @@ def find_sme_network(
     *,
     layer: Layer = "has",
     null: Null = "sdsm",
-    alpha: float = 0.05,
+    alpha: Chance = 0.05,
     correction: Correction = "bh",
     segments: pd.DataFrame | None = None,
-    draws: int = 1000,
-    seed: int = 0,
+    draws: Positive = 1000,
+    seed: Whole = 0,
 ) -> SmeNetwork:
     """Find SMEs that are alike in what they have (or need), more than chance explains.
 

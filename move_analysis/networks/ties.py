@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
+from ..choices import Whole
 from ..columns import SMES, Column
 from ..derive import Floats, Published, ratio_of
 from ..messages import Message, say
@@ -181,8 +182,8 @@ def find_ties(
     survey: Survey,
     *,
     segments: pd.DataFrame | None = None,
-    permutations: int = 999,
-    seed: int = 0,
+    permutations: Whole = 999,
+    seed: Whole = 0,
 ) -> Ties:
     """Find with whom SMEs cooperate, and where they could but do not.
 

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 import pandas as pd
 
+from ..choices import Whole
 from ..columns import ALL, ANSWERS, SMES, Column
 from ..derive import Floats, Published, ratio_of
 from ..memory import cached
@@ -132,7 +133,7 @@ class Progress(Result):
 
 @analysis
 @cached
-def check_progress(survey: Survey, project: Project, *, seed: int = 0) -> Progress:
+def check_progress(survey: Survey, project: Project, *, seed: Whole = 0) -> Progress:
     """Measure how far the survey is from its target, where it will end, and whom to remind.
 
     Parameters

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from ..choices import Whole, choosing
 from ..codebook import Role
 from ..errors import did_you_mean
 from ..messages import say
@@ -119,7 +120,8 @@ def with_competence(survey: Survey, competence: str, *, layer: Layer = "has") ->
     return survey.where(marks[competence], f"{layer} {competence}")
 
 
-def without_small_groups(survey: Survey, role: Role, *, minimum: int) -> Survey:
+@choosing
+def without_small_groups(survey: Survey, role: Role, *, minimum: Whole) -> Survey:
     """Leave out the SMEs of groups that are smaller than a minimum.
 
     Parameters

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from pandas.arrays import BooleanArray
 
+from ..choices import Percent, choosing
 from ..codebook import Competence, Question
 from ..columns import Column
 from ..derive import share_of
@@ -114,7 +115,7 @@ class Vocabulary(Result):
 
 @analysis
 def check_vocabulary(
-    survey: Survey, *, review: str | Path | None = None, least_similarity: float = 90
+    survey: Survey, *, review: str | Path | None = None, least_similarity: Percent = 90
 ) -> Vocabulary:
     """Return which free-text answers are read as which competence, and what is left unmatched.
 
@@ -150,8 +151,9 @@ def check_vocabulary(
     )
 
 
+@choosing
 def coded(
-    survey: Survey, *, review: str | Path | None = None, least_similarity: float = 90
+    survey: Survey, *, review: str | Path | None = None, least_similarity: Percent = 90
 ) -> Survey:
     """Read the free-text answers about assets and needs as competences.
 
@@ -248,11 +250,8 @@ def _codes(competences: pd.Series[str]) -> str:
 
 def _free_text_questions(survey: Survey) -> list[Question]:
     book = survey.codebook
-    questions = [
-        question
-        for question in book.questions
-        if question.kind == "text" and question.role in _TEXT_ROLES and survey.columns_of(question)
-    ]
+    texts = [q for q in book.questions if q.kind == "text" and q.role in _TEXT_ROLES]
+    questions = [question for question in texts if survey.columns_of(question)]
     if questions and not book.competences:
         raise CodebookError(
             f'The free text of "{questions[0].code}" can\'t be read: there are no competences.',

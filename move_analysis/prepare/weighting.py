@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 import numpy as np
 import pandas as pd
 
+from ..choices import Positive, Within, choosing
 from ..columns import SMES, Column
 from ..derive import difference, ratio_of, share_of
 from ..messages import Message, listed, say
@@ -184,13 +185,14 @@ class Weighting(Result):
         return read_weighting(self)
 
 
+@choosing
 def raked(
     survey: Survey,
     members: Members,
     *,
     margins: Sequence[str] = ("partner", "sector", "size"),
-    trim: float | None = 5.0,
-    least: int = 5,
+    trim: Annotated[float, Within(above=1)] | None = 5.0,
+    least: Positive = 5,
 ) -> Survey:
     """Weight the respondents so that they stand for all members.
 

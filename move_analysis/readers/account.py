@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
-from ..history import KNOWN_TO_DIFFER
+from ..history import ADMITTED, KNOWN_TO_DIFFER
 from ..messages import say
 from ..survey import Survey
 from ..values import Name
@@ -14,6 +14,7 @@ from .identity import ReadExport
 
 COLUMNS = ("partner", "file", "what", "count", "where")
 READ = say("export read")
+WAITING = say("answers that wait until enough have come to be published")
 Row = Sequence[str | int | None]
 
 
@@ -45,6 +46,9 @@ def account_of(survey: Survey) -> pd.DataFrame:
             rows += step.arguments.get("account", ())
         elif step.what == KNOWN_TO_DIFFER:
             rows.append(["", "", step.what, len(step.arguments["respondents"]), ""])
+        elif step.what == ADMITTED and step.selects:
+            rows.append(["", "", step.what, step.rows_after, ""])
+            rows.append(["", "", WAITING, step.rows_before - step.rows_after, ""])
         elif step.selects:
             rows.append(["", "", step.what, step.rows_before - step.rows_after, ""])
     return account_table(rows)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from difflib import get_close_matches
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from pandas.api.types import (
     is_bool_dtype,
@@ -19,12 +20,14 @@ from ..history import Step
 from ..messages import say
 from ..survey import Survey
 from .codes import make_options, unique_codes
+from .frame_names import Columns, competences_of
 from .meanings import spelling_table
 from .recognise import guess_kind
 from .table import normal
 from .words import NO, YES
 
-Columns = Sequence[str] | Mapping[str, str]
+NEARLY = 0.8
+"""A text is taken for a misspelt column from this similarity on."""
 ALL = "all"
 """Sector of competences of which nothing is said."""
 
@@ -34,6 +37,8 @@ def survey_from(
     *,
     has: Columns = (),
     needs: Columns = (),
+    has_from: str = "",
+    needs_from: str = "",
     partner: str = "",
     sector: str = "",
     country: str = "",
@@ -49,11 +54,16 @@ def survey_from(
         Its index names the respondents. Columns that hold e-mail addresses are left out.
     has, needs : sequence of str, or mapping of str to str
         Columns that say what a respondent can do, and lacks: booleans, 0 and 1, yes and no, or
-        ordered categories (a scale, lowest first). Each is one competence, named by what is
-        behind the beginning that all of them share; or by the mapping, column to competence.
-        The same name in both is the same competence.
+        ordered categories (a scale, lowest first). Each is one competence. The same name in
+        both layers is the same competence; it is what is left without the question with which
+        the columns of a layer begin (``has_solar_pv`` and ``needs_solar_pv``), cut off so that
+        most names are in both. Or a mapping says it, column to competence.
+    has_from, needs_from : str, optional
+        With ordered categories: the lowest that counts as a yes, such as "4" where 1 to 5 rate
+        how much it is needed. Left out, all but the lowest do.
     partner, sector, country, size : str, optional
-        The column that tells it; a text that is no column is the same for all.
+        The column that tells it; a text that is no column is the same for all. A size in numbers
+        is that of persons employed: SMEs are grouped by the size classes of the European Union.
     sectors : mapping of str to str, optional
         Competence to its sector; left out, all belong to one.
     title : str, default "Survey"
@@ -66,7 +76,8 @@ def survey_from(
     Raises
     ------
     ValueError
-        Where a column is missing, or its values are neither yes and no nor ordered categories.
+        Where a column is missing, its values are neither yes and no nor ordered categories, or
+        a text is nearly the name of a column.
 
     Examples
     --------
@@ -78,16 +89,16 @@ def survey_from(
     """
     if not frame.index.is_unique:
         raise ValueError("frame.index should be unique: it names the respondents")
-    asked: tuple[tuple[Role, Columns], ...] = (("has", has), ("needs", needs))
-    layers = {role: _named(frame, columns, role) for role, columns in asked}
+    layers = competences_of(frame, {"has": has, "needs": needs})
     draft = _Draft(frame)
     draft.add_choice("partner", partner)
     draft.add_choice("country", country)
     draft.add_choice("sector", sector)
     draft.add_choice("size", size)
+    starts = {"has": has_from, "needs": needs_from}
     codes = list(dict.fromkeys(code for layer in layers.values() for code in layer.values()))
     for role, columns in layers.items():
-        draft.add_layer(role, columns, of=codes)
+        draft.add_layer(role, columns, of=codes, start=starts[role])
     for name in frame.columns:
         if name not in draft.used:
             draft.add_other(str(name))
@@ -103,32 +114,41 @@ class _Draft:
         self._scales: list[Scale] = []
         self._answers: dict[str, pd.Series[Any]] = {}
         self._left_out: list[str] = []
+        self._told: dict[str, Any] = {"columns left out": self._left_out}
         self.used: set[str] = set()
 
     def add_choice(self, role: Role, text: str) -> None:
         """One answer of a role, from a column or the same for all; the partner is always there."""
         if not text and role != "partner":
             return
-        if text in self._frame:
-            self.used.add(text)
-            values = self._frame[text]
-        else:
+        code = self._code(role)
+        if text not in self._frame:
+            _require_no_near_miss(role, text, self._frame.columns)
             values = pd.Series(text or ALL, index=self._frame.index)
-        self._add_single(self._code(role), values, role, text if text in self._frame else role)
+            self._add_single(code, values, role, role)
+            return
+        self.used.add(text)
+        values = self._frame[text]
+        if role == "size" and is_numeric_dtype(values) and not is_bool_dtype(values):
+            question = Question(code=code, kind="numeric", role=role, label={"": text})
+            self._add(question, values.astype("Float64"))
+        else:
+            self._add_single(code, values, role, text)
 
-    def add_layer(self, role: Role, columns: Mapping[str, str], *, of: Sequence[str]) -> None:
+    def add_layer(
+        self, role: Role, columns: Mapping[str, str], *, of: Sequence[str], start: str
+    ) -> None:
         """What respondents have, or need: one column per competence."""
+        self.used.update(columns)
+        values = [self._frame[column] for column in columns]
+        scale = self._scale(role, values[0]) if values and _is_ordered(values[0]) else None
+        counts_from = self._start(role, scale, start)
         if not columns:
             return
-        self.used.update(columns)
-        first = self._frame[next(iter(columns))]
-        ordered = isinstance(first.dtype, pd.CategoricalDtype) and bool(first.dtype.ordered)
-        kind: Kind = "ordinal" if ordered else "multiple"
-        scale = self._scale(role, first) if ordered else None
+        kind: Kind = "ordinal" if scale else "multiple"
         code = self._code(role)
-        for column, competence in columns.items():
-            values = self._frame[column]
-            read = _points(values, scale) if scale else _booleans(values)
+        for competence, own in zip(columns.values(), values, strict=True):
+            read = _points(own, scale) if scale else _booleans(own)
             self._answers[f"{code}[{competence}]"] = read
         parts = () if set(columns.values()) == set(of) else tuple(map(_option, columns.values()))
         self._questions.append(
@@ -138,11 +158,27 @@ class _Draft:
                 role=role,
                 label={"": role.capitalize()},
                 scale=scale.code if scale else None,
+                counts_from=counts_from,
                 over=None if parts else "competences",
                 options=() if scale else parts,
                 items=parts if scale else (),
             )
         )
+
+    def _start(self, role: Role, scale: Scale | None, text: str) -> str | None:
+        """Code of the lowest point that counts as a yes; it goes into the history."""
+        if scale is None:
+            if text:
+                raise ValueError(
+                    f"{role}_from should be left out where {role} has no ordered categories"
+                )
+            return None
+        labels = [point.text() for point in scale.points]
+        if text and text not in labels:
+            raise ValueError(f"{role}_from should be one of {labels}, got {text!r}")
+        place = labels.index(text) if text else min(1, len(labels) - 1)
+        self._told[f"{role} from"] = labels[place]
+        return scale.points[place].code
 
     def add_other(self, name: str) -> None:
         """A column of which nothing is said, by its type and what stands in it."""
@@ -158,7 +194,7 @@ class _Draft:
         elif is_datetime64_any_dtype(values):
             plain = values.dt.tz_localize(None).astype("datetime64[us]")
             self._add(Question(code=code, kind="date", label={"": name}), plain)
-        elif isinstance(values.dtype, pd.CategoricalDtype) and values.dtype.ordered:
+        elif _is_ordered(values):
             scale = self._scale(code, values)
             question = Question(code=code, kind="ordinal", label={"": name}, scale=scale.code)
             self._add(question, _points(values, scale))
@@ -175,7 +211,7 @@ class _Draft:
             self._add(Question(code=code, kind="text", label={"": name}), texts)
 
     def _add_single(self, code: str, values: pd.Series[Any], role: Role, label: str) -> None:
-        texts = values.astype("str")
+        texts = values.map(_written, na_action="ignore").astype("str")
         options = make_options(texts.dropna().unique())
         if role == "partner":
             options = tuple(sorted(options, key=lambda option: option.text()))
@@ -220,31 +256,8 @@ class _Draft:
         rows = len(self._frame)
         names = [name for q in book.questions for name in book.column_names(q)]
         answers = pd.DataFrame(self._answers)[names].set_axis(self._frame.index.astype("str"))
-        told = {"columns left out": self._left_out}
-        return Survey(
-            answers, book, history=[Step(say("survey made from a frame"), rows, rows, told)]
-        )
-
-
-def _named(frame: pd.DataFrame, columns: Columns, role: Role) -> dict[str, str]:
-    """Column to the code of its competence."""
-    missing = [name for name in columns if name not in frame]
-    if missing:
-        raise ValueError(f"{role} should name columns of the frame; there is no {missing[0]!r}")
-    if isinstance(columns, Mapping):
-        names = [columns[name] for name in columns]
-    else:
-        stem = _shared_stem(list(columns))
-        own = [name.removeprefix(stem) for name in columns]
-        names = [re.sub(rf"^{role}\W*_?|\W+$", "", name) or name for name in own]
-    return dict(zip(columns, unique_codes(names), strict=True))
-
-
-def _shared_stem(names: Sequence[str]) -> str:
-    """What all names begin with, up to a sign that parts words; nothing for one name."""
-    ends = [match.end() for match in re.finditer(r"[\W_]", names[0])] if len(names) > 1 else []
-    stems = [names[0][:end] for end in ends if all(n.startswith(names[0][:end]) for n in names)]
-    return stems[-1] if stems else ""
+        step = Step(say("survey made from a frame"), rows, rows, self._told)
+        return Survey(answers, book, history=[step])
 
 
 def _booleans(values: pd.Series[Any]) -> pd.Series[Any]:
@@ -266,8 +279,27 @@ def _option(code: str) -> Option:
 
 
 def _plain(value: Any) -> str:
-    text = f"{value:g}" if is_number(value) else str(value)
-    return normal(text)
+    return normal(f"{value:g}" if is_number(value) else str(value))
+
+
+def _written(value: Any) -> str:
+    """A value as text; a whole number without the decimals that a blank elsewhere gave it."""
+    whole = isinstance(value, float | np.floating) and float(value).is_integer()
+    return str(int(value)) if whole else str(value)
+
+
+def _is_ordered(values: pd.Series[Any]) -> bool:
+    return isinstance(values.dtype, pd.CategoricalDtype) and bool(values.dtype.ordered)
+
+
+def _require_no_near_miss(role: Role, text: str, columns: Iterable[object]) -> None:
+    """Raise `ValueError` where a text that is no column is nearly one."""
+    known = {str(column).casefold(): str(column) for column in columns}
+    for near in get_close_matches(text.casefold(), known, n=1, cutoff=NEARLY):
+        raise ValueError(
+            f"{role} should name a column of the frame, or be a text that is the same for all; "
+            f"there is no column {text!r}: did you mean {known[near]!r}?"
+        )
 
 
 def _points(values: pd.Series[Any], scale: Scale) -> pd.Series[Any]:

@@ -14,11 +14,12 @@ from .blanks import NOTHING
 from .quantities import to_dates, to_numbers
 
 OUT_OF_RANGE = say("answers out of range, read as not answered")
+WITHOUT_WEIGHT = say("respondents without a weight, each counted as one")
 UNREADABLE = say("answers that are no number or date, read as not answered")
 
 
 def read_numbers(asking: Asking, column: str, cells: pd.Series[str]) -> pd.Series[Any]:
-    """Read a column of numbers; those out of range, and negative amounts, are not answered.
+    """Read a column of numbers; those out of range, amounts and weights below 0 are not answered.
 
     Parameters
     ----------
@@ -36,13 +37,17 @@ def read_numbers(asking: Asking, column: str, cells: pd.Series[str]) -> pd.Serie
     _tell_unreadable(asking, column, plain, numbers)
     question = asking.question
     outside = pd.Series(False, index=cells.index)
-    least = 0 if question.amount and question.minimum is None else question.minimum
+    positive = question.amount or question.role == "weight"
+    least = 0 if positive and question.minimum is None else question.minimum
     if least is not None:
         outside |= (numbers < least).fillna(False)
     if question.maximum is not None:
         outside |= (numbers > question.maximum).fillna(False)
     asking.remarks.count_cells(OUT_OF_RANGE, column, plain[outside])
-    return numbers.mask(outside)
+    numbers = numbers.mask(outside)
+    if question.role == "weight":
+        asking.remarks.count(WITHOUT_WEIGHT, column, int(numbers.isna().sum()))
+    return numbers
 
 
 def read_dates(asking: Asking, column: str, cells: pd.Series[str]) -> pd.Series[Any]:

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from threadpoolctl import threadpool_limits
 
+from ..choices import Positive, Whole, choosing
 from ..messages import Message, say, sentences
 from .design import Floats, Ordinal
 from .evidence import WORTH
@@ -53,16 +54,17 @@ class Choice:
         return why_so_many(self.evidence, asked=self.asked, refusals=self.refusals)
 
 
+@choosing
 def choose_model(
     frame: pd.DataFrame,
     weights: Floats,
     *,
-    k: int | None = None,
-    max_k: int | None = None,
-    n_init: int = 20,
-    n_bootstrap: int = 0,
+    k: Positive | None = None,
+    max_k: Positive | None = None,
+    n_init: Positive = 20,
+    n_bootstrap: Whole = 0,
     ordinal: Ordinal = "nominal",
-    seed: int = 0,
+    seed: Whole = 0,
 ) -> Choice:
     """Choose how many segments the answers carry.
 

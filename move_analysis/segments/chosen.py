@@ -10,7 +10,13 @@ import pandas as pd
 from ..result import analysis
 from ..survey import Survey
 from .choose import evidence_table
-from .find import IN_NO_SEGMENT, members_table, profile_tables, segments_table
+from .find import (
+    IN_NO_SEGMENT,
+    members_table,
+    profile_tables,
+    segments_table,
+    weight_notes,
+)
 from .found import Segments
 from .profile import Grouping
 from .saved import model_table
@@ -50,8 +56,9 @@ def measure_group(survey: Survey, respondents: Sequence[str]) -> Segments:
         raise ValueError("respondents should name SMEs of the survey, got none of them")
     selection, about = select_variables(survey, None), survey_variables(survey)
     weights = np.asarray(survey.weights, dtype=np.float64)
-    answered = selection.frame[list(selection.building)].notna().any(axis=1).to_numpy(dtype=bool)
-    here = (weights > 0) & answered
+    building = selection.frame[list(selection.building)]
+    answered = building.notna().any(axis=1).to_numpy(dtype=bool)
+    here = (weights > 0) & (answered if len(building.columns) else True)
     inside = chosen[here]
     certainty = np.column_stack([inside, ~inside]).astype(float)
     groups = Grouping(np.where(inside, 0, 1), weights[here], 2)
@@ -68,5 +75,5 @@ def measure_group(survey: Survey, respondents: Sequence[str]) -> Segments:
         **profile,
         names={**names, "marks": marks},
         arguments={"variables": None, "level": "kept", "respondents": len(respondents)},
-        notes=(IN_NO_SEGMENT,),
+        notes=(IN_NO_SEGMENT, *weight_notes(survey)),
     )

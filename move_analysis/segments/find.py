@@ -8,8 +8,9 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
+from ..choices import Positive, Whole
 from ..memory import cached
-from ..messages import say
+from ..messages import Message, say
 from ..result import analysis, held_columns
 from ..statistics import effective_size, wilson_interval
 from ..survey import Survey
@@ -36,6 +37,7 @@ from .wording import (
 # So many members of each segment are shown as typical, of those with half of the answers.
 TYPICAL = 5
 IN_NO_SEGMENT = say("SMEs that answered none of the variables are in no segment.")
+WEIGHT_0 = say("SMEs with weight 0 are in no segment.")
 
 Method = Literal["mixture", "factors"]
 
@@ -47,13 +49,13 @@ def find_segments(
     *,
     variables: Sequence[str] | None = None,
     method: Method = "mixture",
-    k: int | None = None,
-    max_k: int | None = None,
-    n_init: int = 20,
-    n_bootstrap: int = 0,
+    k: Positive | None = None,
+    max_k: Positive | None = None,
+    n_init: Positive = 20,
+    n_bootstrap: Whole = 0,
     ordinal: Ordinal = "nominal",
     level: Level = "kept",
-    seed: int = 0,
+    seed: Whole = 0,
 ) -> Segments:
     """Find segments of SMEs that have and need the same things, and how many there are.
 
@@ -146,10 +148,16 @@ def find_segments(
             *choice.notes,
             *(thin_note(selection, about) if enough else ()),
             *((IN_NO_SEGMENT,) if enough else ()),
+            *weight_notes(survey),
             *at_the_limit(choice.evidence, asked=choice.asked),
             *ratings.notes(groups.segment, here, level=level),
         ),
     )
+
+
+def weight_notes(survey: Survey) -> tuple[Message, ...]:
+    """Say that SMEs are left out whose answers count for nothing, where there are such."""
+    return () if (survey.weights > 0).all() else (WEIGHT_0,)
 
 
 def profile_tables(

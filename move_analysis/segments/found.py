@@ -346,9 +346,8 @@ class Segments(Result):
         if pd.isna([row["n"], row["smes"], row["share"], row["marks"]]).any():
             return [say("Segment {number} has too few SMEs to show more.", number=number)]
         own = self.profile[[*SPOKEN, "built", "v_test"]][self.profile["segment"] == number]
-        known = own.dropna(subset=["share_in_segment", "share_overall", "v_test"])
         name = self.name("marks", row["marks"])
-        lines = [describe_segment(known, size=row, name=name, names=self.names)]
+        lines = [describe_segment(own, size=row, name=name, names=self.names)]
         if row["n"] < FEWEST:
             few = say(
                 "Segment {number} has fewer than {fewest} respondents: too few to generalise.",

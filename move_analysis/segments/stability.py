@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from threadpoolctl import threadpool_limits
 
+from ..choices import Positive, Whole
 from ..columns import Column
 from ..derive import Published
 from ..messages import Message, Share, say
@@ -133,7 +134,7 @@ class Stability(Result):
 
 @analysis
 def measure_stability(
-    survey: Survey, segments: Segments, *, n_resamples: int = 100, seed: int = 0
+    survey: Survey, segments: Segments, *, n_resamples: Positive = 100, seed: Whole = 0
 ) -> Stability:
     """Measure which segments come back when the SMEs are drawn again, and who is clearly in them.
 
@@ -176,8 +177,6 @@ def measure_stability(
     >>> set(stability.segments["verdict"])
     {'highly_stable'}
     """
-    if n_resamples < 1:
-        raise ValueError(f"n_resamples should be at least 1, got {n_resamples!r}")
     segments = as_found(survey, segments)
     answers, weights = built_on(survey, segments)
     labels = segments.members["segment"].to_numpy() - 1

@@ -113,7 +113,7 @@ def describe_segment(
 ) -> Message:
     """Say in two sentences how large a segment is, what it has and needs, and who is in it.
 
-    `own` is what is known of the profile of the segment, `size` its row of the segments; `names`
+    `own` is the profile of the segment, `size` its row of the segments; `names`
     say what questions and answers are called.
     """
     if size["segment_code"] == ALL:
@@ -125,6 +125,8 @@ def describe_segment(
             ),
             say("The answers carry no division into groups."),
         )
+    alike = not own["built"].eq(True).any()  # what is hidden is there, without its numbers
+    own = own.dropna(subset=["share_in_segment", "share_overall", "v_test"])
     is_built = own["built"].eq(True)
     built, other = own[is_built], own[~is_built & ~own["role"].isin(list(VERBS))]
     marks = say(
@@ -134,7 +136,7 @@ def describe_segment(
         n=int(size["n"]),
         total=int(size["smes"]),
         share=Share(size["share"]),
-        marks=_marks(built, names["answer"]),
+        marks=_marks(built, names["answer"], alike=alike),
     )
     if who := _top(other, 3):
         facts = Listed([_fact(row, names) for row in who])
@@ -146,8 +148,8 @@ def describe_segment(
     return marks
 
 
-def _marks(built: pd.DataFrame, answers: Mapping[str, Text]) -> Listed:
-    """What the SMEs of a segment say more, and less, often than all."""
+def _marks(built: pd.DataFrame, answers: Mapping[str, Text], *, alike: bool) -> Listed:
+    """What the SMEs of a segment say more, and less, often than all; nothing where all say it."""
     more, fewer = _top(built, 3), _top(built, 2, sign=-1)
     parts = []
     if more:
@@ -155,7 +157,7 @@ def _marks(built: pd.DataFrame, answers: Mapping[str, Text]) -> Listed:
         parts.append(say("more often than SMEs overall they {what}", what=said))
     if fewer:
         parts.append(say("less often they {what}", what=_said(fewer, answers)))
-    if not parts and len(built):
+    if not parts and (alike or len(built)):
         parts.append(say("they answer as all do"))
     return Listed(parts or [say("too few answered to say what marks them")], "semicolon")
 

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ..choices import Whole
 from ..columns import Column
 from ..competences.groups import (
     IN_GROUP,
@@ -153,9 +154,9 @@ def measure_training_needs(
     segments: Segments | None = None,
     *,
     by: str | None = None,
-    resamples: int = 500,
-    tolerance: int = 3,
-    seed: int = 0,
+    resamples: Whole = 500,
+    tolerance: Whole = 3,
+    seed: Whole = 0,
 ) -> TrainingNeeds:
     """Measure which training is needed most, by whom, and whether the methods agree on it.
 

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 import pandas as pd
 
+from ..choices import Chance
 from ..columns import Column
 from ..competences.groups import LAYER_NAMES, NOBODY, Groups, competence_names, groups_of, said_of
 from ..competences.matrix import WILSON, share_columns, shares_of
@@ -205,7 +206,7 @@ MOST_HELD = {"has": _most_had, "needs": _most_needed}
 
 @analysis
 def find_watch(
-    survey: Survey, combinations: Result | None = None, *, alpha: float = 0.05
+    survey: Survey, combinations: Result | None = None, *, alpha: Chance = 0.05
 ) -> TechnologyWatch:
     """Find the topics that each partner should watch, and the combinations behind them.
 

@@ -267,3 +267,18 @@ def test_needs_that_are_too_few_for_ways_are_told():
     shown = replace(found, totals=own, balance=found.balance[found.balance["group"] == "ENVIPARK"])
     first = str(shown.reading()[0])
     assert first.endswith("needs of 6 SMEs. They are too few to say where they can be met.")
+
+
+@pytest.mark.parametrize("by", [None, "partner", "country", "sector"])
+@pytest.mark.parametrize(("role", "across"), [("country", "border"), ("sector", "sector")])
+def test_what_is_across_a_border_is_missing_where_no_country_is_known(role, across, by):
+    survey = demo_survey()
+    answers = survey.answers
+    answers.loc[survey.series("partner") != "BCT", survey.columns("has")] = None
+    column = survey.columns(role)[0]
+    answers[column] = answers[column].head(0).reindex(answers.index)
+    found = measure_balance(survey.changed("not known", answers=answers), by=by)
+    if by != role:
+        assert (found.closing["met_elsewhere"] > 0).any()
+    assert found.closing[f"across_{across}"].isna().all()
+    assert not any(across in str(message) for message in found.reading())

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+import move_analysis as ma
 from move_analysis.competences import measure_relatedness
 from move_analysis.competences.complexity import (
     economic_complexity,
@@ -146,7 +147,7 @@ def test_released_relatedness_hides_small_counts(by_sector):
 
 
 def test_wrong_arguments_are_refused(small_survey):
-    with pytest.raises(ValueError, match="threshold should be above 0, got 0"):
+    with pytest.raises(ValueError, match="threshold should be a number above 0, got 0"):
         measure_relatedness(small_survey, threshold=0)
     with pytest.raises(ValueError, match=r"by should be one of .partner.,.*got .colour."):
         measure_relatedness(small_survey, by="colour")
@@ -158,3 +159,22 @@ def test_one_partner_alone_is_strong_in_nothing_one_could_say():
     assert alone.reading()[0].startswith("With one partner alone it cannot be said")
     assert alone.reading()[0] in alone.notes
     assert "nearest to what it is strong in" in measure_relatedness(survey).reading()[0]
+
+
+def test_partners_that_are_alike_are_not_one_alone():
+    frame = pd.DataFrame({"cluster": list("ABC") * 20, "has_a": True, "has_b": True})
+    survey = ma.survey_from(frame, has=["has_a", "has_b"], partner="cluster")
+    assert measure_relatedness(survey).reading() == (
+        "Each partner has every competence as often as the others: all quotients are 1.",
+    )
+
+
+def test_a_competence_of_density_0_is_near_to_nothing():
+    frame = pd.DataFrame({
+        "cluster": ["B", "C"], "has_a": [True, False], "has_b": [True, False],
+        "has_c": [False, True],
+    })  # fmt: skip
+    survey = ma.survey_from(frame, has=["has_a", "has_b", "has_c"], partner="cluster")
+    assert measure_relatedness(survey).reading() == (
+        "C: no other competence is near to what it is strong in.",
+    )

@@ -4,6 +4,9 @@ import inspect
 import re
 import typing
 
+import pytest
+
+from move_analysis.choices import bounds_of, choices_of
 from move_analysis.codebook import Codebook
 from move_analysis.project import Project
 from move_analysis.result import Result
@@ -43,3 +46,42 @@ def test_seeds_are_whole_numbers_with_a_default(public):
         seed = inspect.signature(function).parameters.get("seed")
         if seed is not None:
             assert seed.kind is seed.KEYWORD_ONLY and seed.default == 0, name
+
+
+ANALYSES = {
+    "prepare", "segments", "competences", "networks", "training", "markets", "monitoring",
+    "matching", "enlargement", "opportunities", "feedback",
+}  # fmt: skip
+NUMBERS = {"int", "float", "int | None", "float | None"}
+SILLY = (-1, 0, float("nan"), float("inf"), float("-inf"), "x", True, None)
+
+
+def test_every_number_that_steers_an_analysis_has_bounds(public):
+    """A number out of bounds is refused by name, before anything is computed with it."""
+    walked = 0
+    for name, function in functions(public).items():
+        if name.split(".")[1] not in ANALYSES:
+            continue
+        parameters = inspect.signature(function).parameters
+        loose = [p.name for p in parameters.values() if p.annotation in NUMBERS]
+        assert not loose, f"{name}: say within which bounds {loose} should be, see choices.Within"
+        words = choices_of(function)
+        for argument, (kind, bounds, optional) in bounds_of(function).items():
+            for value in SILLY:
+                if bounds.holds(value, kind) or (optional and value is None):
+                    continue
+                given = {
+                    p.name: words.get(p.name, (None,))[0]
+                    for p in parameters.values() if p.default is p.empty
+                }  # fmt: skip
+                given |= {argument: value}
+                positional = [
+                    given.pop(p.name) for p in parameters.values()
+                    if p.kind is p.POSITIONAL_ONLY
+                ]  # fmt: skip
+                with pytest.raises(
+                    ValueError, match=rf"^{argument} should be {bounds.named(kind)}"
+                ):
+                    function(*positional, **given)
+                walked += 1
+    assert walked > 100

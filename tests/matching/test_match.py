@@ -279,5 +279,22 @@ def test_the_share_met_of_no_needs_is_none(small_survey):
 
 
 def test_a_list_needs_a_length(survey):
-    with pytest.raises(ValueError, match="top should be at least 1"):
+    with pytest.raises(ValueError, match="top should be an int of at least 1"):
         match_needs(survey, top=0)
+
+
+@pytest.mark.parametrize(
+    ("weights", "message"),
+    [
+        ({"iott": 1.0}, r"weights should name competences, got 'iott'. Did you mean \"iot\"\?"),
+        ({"iot": -1.0}, "weights should be a number of at least 0 each, got -1.0 for 'iot'"),
+        ({"iot": float("nan"), "cloud": 1.0}, "got nan for 'iot'"),
+        ({"iot": float("inf")}, "got inf for 'iot'"),
+        ({"iot": "x"}, "got 'x' for 'iot'"),
+        ({"iot": 0.0}, "weights should be above 0 for some competence"),
+        ({}, "weights should be above 0 for some competence"),
+    ],
+)
+def test_weights_are_those_of_competences(survey, weights, message):
+    with pytest.raises(ValueError, match=message):
+        match_needs(survey, weights=weights)

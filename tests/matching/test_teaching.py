@@ -84,7 +84,7 @@ def test_partners_that_could_teach_are_a_list_without_english_words(teachers):
 def test_without_ratings_it_says_so(small_survey):
     result = match_teachers(small_survey)
     assert result.pairs.empty and "Nobody was asked" in result.reading()[0]
-    with pytest.raises(ValueError, match="group should be at least 1"):
+    with pytest.raises(ValueError, match="group should be an int of at least 1"):
         match_teachers(small_survey, group=0)
     with pytest.raises(ValueError, match="able should be"):
         match_teachers(small_survey, able=0)

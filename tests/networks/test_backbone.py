@@ -271,7 +271,7 @@ def test_wrong_arguments_are_refused():
     table = drawn(1, columns=3)
     with pytest.raises(ValueError, match="null should be one of"):
         find_backbone(table, null="fixedfill")
-    with pytest.raises(ValueError, match="alpha should be between 0 and 1, got 5"):
+    with pytest.raises(ValueError, match="alpha should be a number above 0 and below 1, got 5"):
         find_backbone(table, alpha=5)
     with pytest.raises(ValueError, match="method should be 'exact'"):
         find_backbone(table, null="hypergeometric", method="poisson")

@@ -142,7 +142,7 @@ def test_the_order_of_the_rows_does_not_matter():
 
 def test_wrong_draws_are_refused():
     survey = drawn(size=40)
-    with pytest.raises(ValueError, match="draws should be at least 1, got 0"):
+    with pytest.raises(ValueError, match="draws should be an int of at least 1, got 0"):
         bridges(survey, draws=0)
 
 

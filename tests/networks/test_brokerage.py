@@ -215,7 +215,7 @@ def test_same_seed_same_result_and_it_is_saved(brokerage, ties, tmp_path):
     pd.testing.assert_frame_equal(again.roles, brokerage.roles)
     loaded = Result.load(brokerage.save(tmp_path))
     pd.testing.assert_frame_equal(loaded.mixing, brokerage.mixing)
-    with pytest.raises(ValueError, match="permutations should be at least 1, got 0"):
+    with pytest.raises(ValueError, match="permutations should be an int of at least 1, got 0"):
         measure_brokerage(ties, permutations=0)
 
 

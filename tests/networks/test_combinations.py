@@ -130,7 +130,7 @@ def test_released_combinations_hide_small_numbers():
     hidden = shown.combinations.loc[small, ["p", "kept", "lift", "partners"]]
     assert small.any() and hidden.isna().all(axis=None)
     assert "Port operations + Air quality monitoring" in shown.reading()[0]
-    with pytest.raises(ValueError, match="alpha should be between 0 and 1, got 2"):
+    with pytest.raises(ValueError, match="alpha should be a number above 0 and below 1, got 2"):
         find_emerging_combinations(survey, alpha=2)
 
 

@@ -144,3 +144,9 @@ def test_released_centrality_shows_only_those_it_may(small_survey):
 def test_the_method_is_noted_once():
     notes = find_communities(find_competence_network(demo_survey()), resolutions=[1]).notes
     assert len(set(notes)) == len(notes) and sum("Leiden" in note for note in notes) == 1
+
+
+@pytest.mark.parametrize("wrong", [0, -1, float("nan"), float("inf"), "x"])
+def test_resolutions_are_above_0(network, wrong):
+    with pytest.raises(ValueError, match="resolutions should each be a number above 0, got"):
+        find_communities(network, resolutions=[1.0, wrong])

@@ -202,5 +202,5 @@ def test_coarse_p_values_are_said():
     independent = pd.DataFrame((np.random.default_rng(3).random((90, 6)) < 0.4).astype(int))
     enough = find_backbone(independent, null="fdsm", draws=999, correction="bh").notes
     assert not any("are coarse" in note for note in enough)
-    with pytest.raises(ValueError, match="draws should be at least 1, got 0"):
+    with pytest.raises(ValueError, match="draws should be an int of at least 1, got 0"):
         find_backbone(table, null="fdsm", draws=0)

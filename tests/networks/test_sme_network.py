@@ -140,9 +140,9 @@ def test_a_released_partner_network_reads_only_what_is_shown(partners, tmp_path)
 
 
 def test_wrong_numbers_are_refused(network):
-    with pytest.raises(ValueError, match="permutations should be at least 1, got 0"):
+    with pytest.raises(ValueError, match="permutations should be an int of at least 1, got 0"):
         find_partner_network(network, permutations=0)
-    with pytest.raises(ValueError, match="alpha should be between 0 and 1, got 2"):
+    with pytest.raises(ValueError, match="alpha should be a number above 0 and below 1, got 2"):
         find_partner_network(network, alpha=2)
 
 

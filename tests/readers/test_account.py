@@ -2,6 +2,7 @@
 
 import pytest
 
+from move_analysis.history import ADMITTED
 from move_analysis.readers import account_of, check_project, read_survey
 
 QUESTIONS = """
@@ -48,3 +49,11 @@ def test_a_survey_that_was_read_knows_it_too(project):
     assert found.equals(checked)
     fewer = survey.where(survey.answers["legal"] == "a", "those of a legal form")
     assert account_of(fewer).iloc[-1][["what", "count"]].tolist() == ["those of a legal form", 2]
+
+
+def test_who_was_admitted_and_who_waits_are_told_apart(project):
+    survey = read_survey(project)
+    first = survey.answers.head(1)
+    told = account_of(survey.changed(ADMITTED, answers=first)).set_index("what")["count"]
+    assert told["answers admitted to what is published"] == 1
+    assert told["answers that wait until enough have come to be published"] == len(survey) - 1

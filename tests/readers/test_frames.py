@@ -87,3 +87,89 @@ def test_wrong_arguments(change, message):
         ma.survey_from(FRAME, partner="org", **change)
     with pytest.raises(ValueError, match="unique"):
         ma.survey_from(FRAME.set_axis([1, 1, 2, 3]))
+
+
+def codes(has, needs):
+    """What the competences of both layers are called."""
+    columns = [*has, *needs]
+    found = ma.survey_from(pd.DataFrame({c: [True, False] for c in columns}), has=has, needs=needs)
+    return list(found.incidence("has")), list(found.incidence("needs"))
+
+
+@pytest.mark.parametrize(
+    ("has", "needs", "named"),
+    [
+        # what one layer has in common goes on in the other
+        (["has_solar_pv", "has_solar_heat"], ["needs_solar_pv", "needs_wind"],
+         (["solar_pv", "solar_heat"], ["solar_pv", "wind"])),
+        (["can_solar_pv", "can_wind"], ["lacks_solar_pv"], (["solar_pv", "wind"], ["solar_pv"])),
+        (["can_solar_pv"], ["lacks_wind", "lacks_solar_pv"], (["solar_pv"], ["wind", "solar_pv"])),
+        (["can_iot"], ["lacks_iot"], (["iot"], ["iot"])),
+        (["What can you do? [iot]", "What can you do? [ai lab]"], ["What do you lack? [ai lab]"],
+         (["iot", "ai_lab"], ["ai_lab"])),
+        (["solar_pv", "wind"], ["needs_solar_pv", "needs_wind"],
+         (["solar_pv", "wind"], ["solar_pv", "wind"])),
+        # a name of its own says nothing about how long the question is
+        (["can_solar_pv", "can_pv"], ["lacks_solar_pv"], (["solar_pv", "pv"], ["solar_pv"])),
+        (["can_solar_pv"], ["lacks_wind_pv"], (["can_solar_pv"], ["lacks_wind_pv"])),
+        # without a name in common each layer loses what all of it begins with
+        (["can_iot", "can_ai"], ["lacks_web", "lacks_solar"], (["iot", "ai"], ["web", "solar"])),
+    ],
+)  # fmt: skip
+def test_names_of_both_layers_are_cut_so_that_they_meet(has, needs, named):
+    order = codes(has, needs)
+    assert tuple(map(set, order)) == tuple(map(set, named))
+    backwards = codes(has[::-1], needs[::-1])
+    assert tuple(map(set, backwards)) == tuple(map(set, named))
+
+
+@pytest.mark.parametrize("dtype", ["int64", "float64", "Int64"])
+def test_persons_employed_are_the_four_size_classes(dtype):
+    staff = pd.Series([300, 9, 10, 249, 250, 49, 50, 0]).astype(dtype)
+    frame = pd.DataFrame({"has_a": [True, False] * 4, "staff": staff})
+    survey = ma.survey_from(frame, has=["has_a"], size="staff")
+    shares = ma.competences.measure_competences(survey, by="size").shares
+    assert shares["group"].tolist() == ["micro", "small", "medium", "large"]
+    assert shares["base"].tolist() == [2, 2, 2, 2]
+    assert survey.codebook.by_role("size")[0].kind == "numeric"
+
+
+def test_numbers_name_groups_as_they_are_written():
+    frame = pd.DataFrame({"has_a": [True, False, True], "org": [12, None, 1234567890]})
+    survey = ma.survey_from(frame, has=["has_a"], partner="org")
+    assert survey.series("partner").dropna().tolist() == ["12", "1234567890"]
+
+
+RATED = pd.DataFrame({"needs_a": list("12345")}).astype(
+    pd.CategoricalDtype(list("12345"), ordered=True)
+)
+
+
+def test_from_where_a_rating_counts_is_asked_for_and_told():
+    plain = ma.survey_from(RATED, needs=["needs_a"])
+    assert plain.incidence("needs")["a"].tolist() == [False, True, True, True, True]
+    assert plain.history[0].arguments["needs from"] == "2"
+    strict = ma.survey_from(RATED, needs=["needs_a"], needs_from="4")
+    assert strict.incidence("needs")["a"].tolist() == [False, False, False, True, True]
+    assert strict.history[0].arguments["needs from"] == "4"
+    had = ma.survey_from(RATED, has=["needs_a"], has_from="5")
+    assert had.incidence("has").iloc[:, 0].tolist() == [False] * 4 + [True]
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"needs_from": "6"}, r"needs_from should be one of \['1', '2', '3', '4', '5'\], got '6'"),
+        ({"has_from": "4"}, "has_from should be left out"),
+        ({"sector": "brnach"}, "did you mean 'branch'"),
+        ({"country": "Branch"}, "did you mean 'branch'"),
+    ],
+)
+def test_what_names_no_point_and_nearly_a_column_is_refused(change, message):
+    with pytest.raises(ValueError, match=message):
+        ma.survey_from(RATED.assign(branch="ict"), needs=["needs_a"], **change)
+
+
+def test_a_text_that_is_no_column_is_the_same_for_all():
+    survey = ma.survey_from(RATED.assign(branch="ict"), needs=["needs_a"], sector="energy")
+    assert survey.series("sector").unique().tolist() == ["energy"]

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from move_analysis.errors import DataError, RunError
 from move_analysis.project import Partner, Project
-from move_analysis.readers import list_contacts, list_identifiers, read_survey
+from move_analysis.readers import account_of, list_contacts, list_identifiers, read_survey
 from move_analysis.survey import Survey
 
 QUESTIONS = """
@@ -188,6 +188,16 @@ def test_weights_of_the_codebook(make_project):
     questions = "\n  - {code: w, kind: numeric, role: weight}\n"
     survey = read_survey(make_project(questions, {"A": {"a.csv": 'id,w\n1,"2,5"\n2,\n'}}))
     assert survey.weights.tolist() == [2.5, 1.0]
+
+
+def test_who_has_no_weight_that_can_be_used_counts_as_one_and_is_told(make_project):
+    questions = "\n  - {code: w, kind: numeric, role: weight}\n"
+    rows = "id,w\n1,2\n2,\n3,-4\n4,0\n5,heavy\n"
+    survey = read_survey(make_project(questions, {"A": {"a.csv": rows}}))
+    assert survey.weights.tolist() == [2.0, 1.0, 1.0, 0.0, 1.0]
+    account = account_of(survey).set_index("what")["count"]
+    assert account["answers out of range, read as not answered"] == 1
+    assert account["respondents without a weight, each counted as one"] == 3
 
 
 def test_excel_with_two_header_rows(make_project):

@@ -6,7 +6,7 @@ import pytest
 from sklearn.metrics import adjusted_rand_score
 
 from move_analysis.codebook import Question
-from move_analysis.segments import Segments, find_segments
+from move_analysis.segments import Segments, find_segments, measure_group
 
 
 @pytest.fixture(scope="module")
@@ -153,6 +153,20 @@ def test_who_answered_nothing_is_in_no_segment(planted):
     assert "SMEs that answered none of the variables are in no segment." in found.notes
 
 
+def test_who_has_weight_0_is_in_no_segment_for_that_reason(planted):
+    survey, _ = planted
+    said = "SMEs with weight 0 are in no segment."
+    assert said not in find_segments(survey, k=2, n_init=2).notes
+    half = pd.Series(np.arange(240) % 2.0, index=survey.answers.index)
+    weighted = survey.changed("half", weights=half)
+    for found in (
+        find_segments(weighted, k=2, n_init=2),
+        measure_group(weighted, list(half.index[:20])),
+    ):
+        assert len(found.members) == 120
+        assert said in found.notes
+
+
 @pytest.mark.parametrize("n", [0, 1, 2, 9])
 def test_few_respondents_are_one_segment_and_a_note(planted, n):
     survey, _ = planted
@@ -219,3 +233,13 @@ def test_factors_find_them_too(planted, found):
 def test_a_method_that_there_is_not_is_named(planted):
     with pytest.raises(ValueError, match=r"method should be one of .*got 'kmeans'"):
         find_segments(planted[0], method="kmeans")
+
+
+def test_who_answers_as_all_do_is_not_said_to_be_few(planted):
+    survey, _ = planted
+    answers = survey.answers
+    for column in (*survey.columns("has"), *survey.columns("needs")):
+        answers[column] = answers[column].iloc[0]
+    found = measure_group(survey.changed("alike", answers=answers), list(answers.index[:30]))
+    assert found.segments["n"].tolist() == [30, 210]
+    assert all("they answer as all do" in str(line) for line in found.reading()[1:3])

@@ -108,7 +108,7 @@ def test_reading_says_verdict_and_agreement(stability):
 
 
 def test_wrong_arguments_are_named(planted, found, make_survey):
-    with pytest.raises(ValueError, match="n_resamples should be at least 1, got 0"):
+    with pytest.raises(ValueError, match="n_resamples should be an int of at least 1, got 0"):
         measure_stability(planted[0], found, n_resamples=0)
     with pytest.raises(ValueError, match="should have been found in this survey"):
         measure_stability(make_survey(100)[0], found)
