@@ -16,7 +16,7 @@ import yaml
 from pydantic import Field
 
 from .cards import Shown
-from .errors import did_you_mean
+from .errors import did_you_mean, first_of
 from .messages import Message, say
 from .questions import (
     ROLES,
@@ -43,6 +43,15 @@ ONE_COLUMN_ROLES = frozenset(
     ("respondent", "partner", "country", "sector", "size", "consent", "wave", "weight")
 )
 COMPETENCE_ROLES = frozenset(("has", "needs", "importance", "ability"))
+COMPETENCE_KINDS: dict[str, tuple[Kind, ...]] = {
+    "has": ("multiple", "ordinal", "single", "text"),
+    "needs": ("multiple", "ordinal", "single", "text"),
+    "importance": ("ordinal",),
+    "ability": ("ordinal",),
+}
+"""Kinds of question that say who has, needs or rates a competence."""
+OTHER = "other"
+"""Code of the option beside which people write what is not among the others."""
 SHIPPED = Path(__file__).parent / "codebooks"
 
 
@@ -110,15 +119,22 @@ class Codebook(Shown, Declared):
 
     def parts(self, question: Question) -> Sequence[Option]:
         """Options of a multiple question or rows of a grid; empty for a single column."""
+        own = question.options if question.kind == "multiple" else question.items
         if question.over is not None and question.kind != "text":
-            return self.competences_over(question)
-        return question.options if question.kind == "multiple" else question.items
+            return _listed(self.competences_over(question), own)
+        return own
 
     def competences_over(self, question: Question) -> Sequence[Competence]:
         """Competences that the question is about; all of them where it names no sector."""
         if question.over is None or question.over == "competences":
             return self.competences
         return [c for c in self.competences if c.sector in question.over]
+
+    def blank_is_no(self, question: Question) -> bool:
+        """Whether a grid offers no answer that means "no", so that a blank row of it does."""
+        same = [q for q in self.questions if q.sources() == question.sources()]
+        counted = {code for other in same for code in other.counts}
+        return bool(question.counts) and {option.code for option in question.options} <= counted
 
     def column_names(self, question: Question) -> list[str]:
         """Columns that the question has in ``survey.answers``."""
@@ -217,6 +233,23 @@ def _without_language(value: Any) -> Any:
     return [_without_language(v) for v in value] if isinstance(value, list) else value
 
 
+def _listed(competences: Sequence[Competence], own: Sequence[Option]) -> Sequence[Competence]:
+    """The competences that a question lists, as it writes them; all where it lists no such."""
+    listed = {option.code: option for option in own if option.code != OTHER}
+    if not listed or not listed.keys() <= {competence.code for competence in competences}:
+        return competences
+    return [
+        competence.model_copy(
+            update={
+                "columns": listed[competence.code].columns or competence.columns,
+                "synonyms": (*competence.synonyms, *listed[competence.code].spellings()[1:]),
+            }
+        )
+        for competence in competences
+        if competence.code in listed
+    ]
+
+
 def _repeated(place: Place, entries: Iterable[Option | Scale | Question]) -> Iterator[Problem]:
     for code, count in Counter(entry.code for entry in entries).items():
         if count > 1:
@@ -254,9 +287,42 @@ def _question_problems(book: Codebook, question: Question) -> Iterator[tuple[Mes
         if not parts or not {part.code for part in parts} <= known:
             problem = say('The role "{role}" needs competences as its parts.', role=role)
             yield problem, say('Write "over: competences" or "over: [sector, ...]".')
+    yield from _counting_problems(question)
     if question.role in ONE_COLUMN_ROLES and parts:
         problem = say('The role "{role}" is for a question with one column.', role=role)
         yield problem, say('Give it "role: profile".')
+
+
+def _counting_problems(question: Question) -> Iterator[tuple[Message, Message]]:
+    """What hinders the answers from saying who has, needs or rates a competence."""
+    codes, kinds = [option.code for option in question.options], COMPETENCE_KINDS.get(question.role)
+    if question.counts and question.kind != "single":
+        problem = say('"counts" is for a question of the kind "single".')
+        yield problem, say('Of a scale, write "counts_from"; of ticked options, each counts.')
+    for code in question.counts if question.kind == "single" else ():
+        if code not in codes:
+            problem = say('counts has "{code}", which is no option of it.', code=Name(code))
+            yield problem, did_you_mean(code, codes)
+    if kinds and question.kind not in kinds:
+        problem = say(
+            'A question of the kind "{kind}" cannot have the role "{role}".',
+            kind=Name(question.kind),
+            role=Name(question.role),
+        )
+        yield problem, say("Give it one of these kinds: {list}.", list=first_of(kinds, len(kinds)))
+    elif kinds and question.kind == "single" and not question.counts:
+        problem = say(
+            'It is not said which answers count as a yes for "{role}".', role=Name(question.role)
+        )
+        yield (
+            problem,
+            say(
+                'Write "counts: [...]" with those of its options that do: {options}. If they are '
+                'levels, list them under "scales", lowest first, and write "kind: ordinal", '
+                '"scale" and "counts_from".',
+                options=first_of(codes, 10),
+            ),
+        )
 
 
 def _reference_problems(book: Codebook, question: Question) -> Iterator[tuple[Message, Message]]:
