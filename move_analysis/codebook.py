@@ -10,7 +10,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 import yaml
 from pydantic import Field
@@ -21,6 +21,7 @@ from .messages import Message, say
 from .questions import (
     ROLES,
     Competence,
+    Consent,
     Kind,
     Labels,
     Option,
@@ -288,6 +289,8 @@ def _question_problems(book: Codebook, question: Question) -> Iterator[tuple[Mes
             problem = say('The role "{role}" needs competences as its parts.', role=role)
             yield problem, say('Write "over: competences" or "over: [sector, ...]".')
     yield from _counting_problems(question)
+    if question.role == "consent":
+        yield from _consent_problems(question)
     if question.role in ONE_COLUMN_ROLES and parts:
         problem = say('The role "{role}" is for a question with one column.', role=role)
         yield problem, say('Give it "role: profile".')
@@ -322,6 +325,26 @@ def _counting_problems(question: Question) -> Iterator[tuple[Message, Message]]:
                 '"scale" and "counts_from".',
                 options=first_of(codes, 10),
             ),
+        )
+
+
+def _consent_problems(question: Question) -> Iterator[tuple[Message, Message]]:
+    """Answers that do not say how an SME may be shown; each would count as "in totals only"."""
+    known = get_args(Consent)
+    others = [option.code for option in question.options if option.code not in known]
+    fix = say(
+        "Give each option one of these codes: named (shown by name), coded (shown by a code), "
+        "counted (in totals only). Where two mean the same, one is a synonym of the other."
+    )
+    if question.kind != "single" or not question.options:
+        yield say('The role "consent" is for a single choice with its options.'), fix
+    elif others:
+        yield (
+            say(
+                "It has answers that are none of named, coded and counted: {list}.",
+                list=first_of(others, 10, quoted=True),
+            ),
+            fix,
         )
 
 

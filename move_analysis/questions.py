@@ -16,6 +16,8 @@ Role = Literal[
     "ability", "interest", "tie", "market", "readiness", "consent", "wave", "weight",
     "segment", "profile", "identifier",
 ]  # fmt: skip
+Consent = Literal["named", "coded", "counted"]
+"""How an SME may be shown to other partners: by name, by a code, in totals only."""
 ROLES: tuple[Role, ...] = get_args(Role)
 ROLE_NAMES: dict[str, Message] = {
     "has": say("assets"),

@@ -217,6 +217,9 @@ def role_lines(
         return
     role, reason = proposal
     yield f'# role: {role}  # "{" ".join(reason.split())}"'
+    if role == "consent":
+        yield "# its options need the codes named (shown by name), coded (by a code) and counted"
+        yield "# (in totals only); where two mean the same, one is a synonym of the other"
     if role not in COMPETENCE_ROLES or question.kind == "text":
         return
     yield "# over: competences"

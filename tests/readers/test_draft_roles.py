@@ -39,7 +39,7 @@ def ticked(layer):
 def test_the_competences_are_drafted_from_both_questions_and_shared(tmp_path):
     has = [f"What can your company do? [{skill}]" for skill in SKILLS]
     needs = [f"What does your company need? [{skill}]" for skill in SKILLS[1:]]
-    rows = [[50 + n, "Spain", *"Yes No Yes".split(), *"No Yes".split()] for n in range(6)]
+    rows = [[50 + n, "Spain", *["Yes", "No", "Yes"], *["No", "Yes"]] for n in range(6)]
     path = written(tmp_path, ["Staff", "Country", *has, *needs], rows)
     draft = draft_codebook([path])
     assert draft.count("sector: ") == 3 and 'code: "unsorted"' in draft
@@ -94,3 +94,13 @@ def test_a_role_that_a_question_of_its_kind_cannot_have_is_not_proposed(tmp_path
               "How many people work in your company? [Men]"]  # fmt: skip
     rows = [[3 + n, 2 * n] for n in range(8)]
     assert "# role" not in draft_codebook([written(tmp_path, header, rows)])
+
+
+def test_a_consent_question_whose_answers_are_not_understood_is_to_be_decided(tmp_path):
+    says = ["Freely", "After a call", "Never"]
+    rows = [[says[n % 3]] for n in range(9)]
+    draft = draft_codebook([written(tmp_path, ["How may we show your answers?"], rows)])
+    assert '# role: consent  # "may we"' in draft and "# its options need the codes named" in draft
+    with pytest.raises(CodebookError) as raised:
+        read(tmp_path, taken(draft))
+    assert '"After_a_call"' in raised.value.fault_list[0].problem
