@@ -259,13 +259,22 @@ def _repeated(place: Place, entries: Iterable[Option | Scale | Question]) -> Ite
 
 
 def _repeated_roles(book: Codebook) -> Iterator[Problem]:
-    for role, count in Counter(question.role for question in book.questions).items():
-        if role in ONE_COLUMN_ROLES and count > 1:
+    for role in [role for role in ROLES if role in ONE_COLUMN_ROLES]:
+        codes = [question.code for question in book.by_role(role)]
+        if len(codes) > 1:
             problem = say(
-                'The role "{role}" is given to {count} questions; it can have one.',
-                role=Name(role), count=count,
+                'The role "{role}" is given to {count} questions; it can have one: {list}.',
+                role=Name(role), count=len(codes), list=first_of(codes, 5),
             )  # fmt: skip
-            yield ("questions",), problem, say('Give the others "role: profile".')
+            yield ("questions",), problem, ONE_QUESTION
+
+
+ONE_QUESTION = say(
+    "If they are one question in several languages or wordings, keep one of them: write the "
+    'headers of all under its "columns", and the answers of the others as synonyms of its options. '
+    'Else give the others "role: profile".'
+)
+"""What to do where two questions have a role that only one can have."""
 
 
 def _question_problems(book: Codebook, question: Question) -> Iterator[tuple[Message, Message]]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from ..codebook import Competence, Option, Question, Scale
 from .draft_roles import Vocabulary, role_lines, with_vocabulary
+from .draft_wordings import other_wordings, wording_lines
 from .formats import FORMATS
 from .table import Table
 
@@ -75,11 +76,15 @@ def draft_lines(
         yield "    points:"
         yield from (f"      - {_option(point)}" for point in scale.points)
     questions, vocabulary = with_vocabulary([draft.question for draft in drafted])
+    wordings = other_wordings(questions, vocabulary.proposals, tables=tables)
     yield from _vocabulary_lines(vocabulary)
     yield "questions:"
     for draft, question in zip(drafted, questions, strict=True):
         yield ""
-        proposed = role_lines(question, vocabulary.proposals.get(question.code), scales=scales)
+        proposal = vocabulary.proposals.get(question.code)
+        proposed = [*role_lines(question, proposal, scales=scales)]
+        if question.code in wordings:
+            proposed += wording_lines(wordings[question.code])
         yield from _question_lines(replace(draft, question=question), proposed)
 
 

@@ -104,3 +104,26 @@ def test_a_consent_question_whose_answers_are_not_understood_is_to_be_decided(tm
     with pytest.raises(CodebookError) as raised:
         read(tmp_path, taken(draft))
     assert '"After_a_call"' in raised.value.fault_list[0].problem
+
+
+def test_one_question_in_two_languages_is_told_in_the_draft_and_by_check(tmp_path):
+    spelt = {
+        "en": ("In which country is your company based?", ["Spain", "Bulgaria"]),
+        "fr": ("Dans quel pays se trouve votre entreprise ?", ["Espagne", "Bulgarie"]),
+    }
+    for language, (text, names) in spelt.items():
+        rows = [[names[n % 2], 10 + n] for n in range(8)]
+        written(tmp_path, [text, f"Staff {language}"], rows, name=f"{language}.csv")
+    files = ["en.csv", "fr.csv"]
+    draft = draft_codebook([tmp_path / file for file in files])
+    assert draft.count("# is it In_which_country_is_your_company_based in another") == 1
+    with pytest.raises(CodebookError) as raised:
+        read(tmp_path, taken(draft).replace("role: size", "role: profile"), *files)
+    assert "Dans_quel_pays" in raised.value.fault_list[0].problem
+    assert 'headers of all under its "columns"' in raised.value.fault_list[0].fix
+    merged = (
+        "title: T\nquestions:\n  - code: country\n    kind: single\n    role: country\n"
+        f"    columns: {[text for text, _ in spelt.values()]}\n    options:\n"
+        "      - {code: ES, label: {en: Spain, fr: Espagne}}\n      - {code: BG, label: Bulgaria}\n"
+    )
+    assert read(tmp_path, merged, *files).answers["country"].value_counts().tolist() == [8, 8]
