@@ -44,13 +44,14 @@ ONE_COLUMN_ROLES = frozenset(
     ("respondent", "partner", "country", "sector", "size", "consent", "wave", "weight")
 )
 COMPETENCE_ROLES = frozenset(("has", "needs", "importance", "ability"))
-COMPETENCE_KINDS: dict[str, tuple[Kind, ...]] = {
+KINDS_OF_ROLE: dict[str, tuple[Kind, ...]] = {
     "has": ("multiple", "ordinal", "single", "text"),
     "needs": ("multiple", "ordinal", "single", "text"),
     "importance": ("ordinal",),
     "ability": ("ordinal",),
+    "tie": ("multiple", "ordinal", "single", "text"),
 }
-"""Kinds of question that say who has, needs or rates a competence."""
+"""Kinds of question that say who has, needs or rates a competence, or whom it knows."""
 OTHER = "other"
 """Code of the option beside which people write what is not among the others."""
 SHIPPED = Path(__file__).parent / "codebooks"
@@ -306,8 +307,8 @@ def _question_problems(book: Codebook, question: Question) -> Iterator[tuple[Mes
 
 
 def _counting_problems(question: Question) -> Iterator[tuple[Message, Message]]:
-    """What hinders the answers from saying who has, needs or rates a competence."""
-    codes, kinds = [option.code for option in question.options], COMPETENCE_KINDS.get(question.role)
+    """What hinders the answers from saying yes or no, or how much."""
+    codes, kinds = [option.code for option in question.options], KINDS_OF_ROLE.get(question.role)
     if question.counts and question.kind != "single":
         problem = say('"counts" is for a question of the kind "single".')
         yield problem, say('Of a scale, write "counts_from"; of ticked options, each counts.')
