@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -10,6 +11,10 @@ from .codes import unique_codes
 from .table import normal
 from .words import means_other, proposed_role
 
+_COMPANY = re.compile(
+    r"(?i)\b(company|firm|organi[sz]ation|enterprise|empresa|société|entreprise|azienda|ditta|"
+    r"impresa|фирм\w*|предприяти\w*|unternehmens?|firma|bedrijf)\b"
+)
 UNSORTED = "unsorted"
 """Sector of the competences of which nobody has said yet in which they are."""
 LAYERS: dict[Role, Role] = {"has": "needs", "needs": "has"}
@@ -96,6 +101,31 @@ def _suits(question: Question, role: Role) -> bool:
     if role in ("market", "interest"):
         return parts
     return not parts and question.kind not in ("date", "identifier")
+
+
+def company_name(questions: Sequence[Question]) -> str:
+    """Return the code of the question that asks for the name of the company; empty where none does.
+
+    Parameters
+    ----------
+    questions : sequence of Question
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> asked = [("E-mail", "mail"), ("Name of the company", "name")]
+    >>> company_name([Question(code=c, kind="identifier", label=t) for t, c in asked])
+    'name'
+    """
+    named = (
+        question.code
+        for question in questions
+        if question.kind == "identifier" and _COMPANY.search(f"{question.code} {question.text()}")
+    )
+    return next(named, "")
 
 
 def with_vocabulary(questions: Sequence[Question]) -> tuple[list[Question], Vocabulary]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ..codebook import Competence, Option, Question, Scale
-from .draft_roles import Vocabulary, role_lines, with_vocabulary
+from .draft_roles import Vocabulary, company_name, role_lines, with_vocabulary
 from .draft_wordings import other_wordings, wording_lines
 from .formats import FORMATS
 from .table import Table
@@ -64,6 +64,10 @@ def draft_lines(
     ['languages: [en]', 'questions:']
     """
     yield from _HEAD
+    name = company_name([draft.question for draft in drafted])
+    if name:
+        yield f'# To show SMEs by name to those that may see it, write "name: {name}" under'
+        yield '# "privacy:" in move.yml.'
     for table in tables:
         yield from _told(table)
     yield f"title: {_quoted(title)}"

@@ -48,3 +48,15 @@ def test_a_survey_that_was_read_knows_it_too(project):
     assert found.equals(checked)
     fewer = survey.where(survey.answers["legal"] == "a", "those of a legal form")
     assert account_of(fewer).iloc[-1][["what", "count"]].tolist() == ["those of a legal form", 2]
+
+
+def test_check_says_how_smes_are_shown_by_name(make_project):
+    questions = (
+        "  - {code: firm, kind: identifier, role: identifier}\n  - {code: n, kind: numeric}\n"
+    )
+    project = make_project(questions, {"A": {"a.csv": "firm,n\nAlba,1\nBorea,2\n"}})
+    told = check_project(project.file).account
+    assert told[told["what"].str.contains("privacy: name:")]["where"].tolist() == ["firm"]
+    text = project.file.read_text(encoding="utf-8")
+    project.file.write_text(f"{text}privacy: {{name: firm}}\n", encoding="utf-8")
+    assert not check_project(project.file).account["what"].str.contains("privacy: name:").any()

@@ -127,3 +127,9 @@ def test_one_question_in_two_languages_is_told_in_the_draft_and_by_check(tmp_pat
         "      - {code: ES, label: {en: Spain, fr: Espagne}}\n      - {code: BG, label: Bulgaria}\n"
     )
     assert read(tmp_path, merged, *files).answers["country"].value_counts().tolist() == [8, 8]
+
+
+def test_the_draft_says_how_smes_are_shown_by_name(tmp_path):
+    rows = [[f"info{n}@firm.example", f"Firm {n}", 10 + n] for n in range(8)]
+    draft = draft_codebook([written(tmp_path, ["E-mail", "Company name", "Staff"], rows)])
+    assert 'write "name: Company_name" under' in draft
