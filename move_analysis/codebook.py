@@ -10,17 +10,18 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 import yaml
 from pydantic import Field
 
 from .cards import Shown
-from .errors import did_you_mean
+from .errors import did_you_mean, first_of
 from .messages import Message, say
 from .questions import (
     ROLES,
     Competence,
+    Consent,
     Kind,
     Labels,
     Option,
@@ -43,6 +44,16 @@ ONE_COLUMN_ROLES = frozenset(
     ("respondent", "partner", "country", "sector", "size", "consent", "wave", "weight")
 )
 COMPETENCE_ROLES = frozenset(("has", "needs", "importance", "ability"))
+KINDS_OF_ROLE: dict[str, tuple[Kind, ...]] = {
+    "has": ("multiple", "ordinal", "single", "text"),
+    "needs": ("multiple", "ordinal", "single", "text"),
+    "importance": ("ordinal",),
+    "ability": ("ordinal",),
+    "tie": ("multiple", "ordinal", "single", "text"),
+}
+"""Kinds of question that say who has, needs or rates a competence, or whom it knows."""
+OTHER = "other"
+"""Code of the option beside which people write what is not among the others."""
 SHIPPED = Path(__file__).parent / "codebooks"
 
 
@@ -110,15 +121,22 @@ class Codebook(Shown, Declared):
 
     def parts(self, question: Question) -> Sequence[Option]:
         """Options of a multiple question or rows of a grid; empty for a single column."""
+        own = question.options if question.kind == "multiple" else question.items
         if question.over is not None and question.kind != "text":
-            return self.competences_over(question)
-        return question.options if question.kind == "multiple" else question.items
+            return _listed(self.competences_over(question), own)
+        return own
 
     def competences_over(self, question: Question) -> Sequence[Competence]:
         """Competences that the question is about; all of them where it names no sector."""
         if question.over is None or question.over == "competences":
             return self.competences
         return [c for c in self.competences if c.sector in question.over]
+
+    def blank_is_no(self, question: Question) -> bool:
+        """Whether a grid offers no answer that means "no", so that a blank row of it does."""
+        same = [q for q in self.questions if q.sources() == question.sources()]
+        counted = {code for other in same for code in other.counts}
+        return bool(question.counts) and {option.code for option in question.options} <= counted
 
     def column_names(self, question: Question) -> list[str]:
         """Columns that the question has in ``survey.answers``."""
@@ -217,6 +235,23 @@ def _without_language(value: Any) -> Any:
     return [_without_language(v) for v in value] if isinstance(value, list) else value
 
 
+def _listed(competences: Sequence[Competence], own: Sequence[Option]) -> Sequence[Competence]:
+    """The competences that a question lists, as it writes them; all where it lists no such."""
+    listed = {option.code: option for option in own if option.code != OTHER}
+    if not listed or not listed.keys() <= {competence.code for competence in competences}:
+        return competences
+    return [
+        competence.model_copy(
+            update={
+                "columns": listed[competence.code].columns or competence.columns,
+                "synonyms": (*competence.synonyms, *listed[competence.code].spellings()[1:]),
+            }
+        )
+        for competence in competences
+        if competence.code in listed
+    ]
+
+
 def _repeated(place: Place, entries: Iterable[Option | Scale | Question]) -> Iterator[Problem]:
     for code, count in Counter(entry.code for entry in entries).items():
         if count > 1:
@@ -225,13 +260,22 @@ def _repeated(place: Place, entries: Iterable[Option | Scale | Question]) -> Ite
 
 
 def _repeated_roles(book: Codebook) -> Iterator[Problem]:
-    for role, count in Counter(question.role for question in book.questions).items():
-        if role in ONE_COLUMN_ROLES and count > 1:
+    for role in [role for role in ROLES if role in ONE_COLUMN_ROLES]:
+        codes = [question.code for question in book.by_role(role)]
+        if len(codes) > 1:
             problem = say(
-                'The role "{role}" is given to {count} questions; it can have one.',
-                role=Name(role), count=count,
+                'The role "{role}" is given to {count} questions; it can have one: {list}.',
+                role=Name(role), count=len(codes), list=first_of(codes, 5),
             )  # fmt: skip
-            yield ("questions",), problem, say('Give the others "role: profile".')
+            yield ("questions",), problem, ONE_QUESTION
+
+
+ONE_QUESTION = say(
+    "If they are one question in several languages or wordings, keep one of them: write the "
+    'headers of all under its "columns", and the answers of the others as synonyms of its options. '
+    'Else give the others "role: profile".'
+)
+"""What to do where two questions have a role that only one can have."""
 
 
 def _question_problems(book: Codebook, question: Question) -> Iterator[tuple[Message, Message]]:
@@ -254,9 +298,64 @@ def _question_problems(book: Codebook, question: Question) -> Iterator[tuple[Mes
         if not parts or not {part.code for part in parts} <= known:
             problem = say('The role "{role}" needs competences as its parts.', role=role)
             yield problem, say('Write "over: competences" or "over: [sector, ...]".')
+    yield from _counting_problems(question)
+    if question.role == "consent":
+        yield from _consent_problems(question)
     if question.role in ONE_COLUMN_ROLES and parts:
         problem = say('The role "{role}" is for a question with one column.', role=role)
         yield problem, say('Give it "role: profile".')
+
+
+def _counting_problems(question: Question) -> Iterator[tuple[Message, Message]]:
+    """What hinders the answers from saying yes or no, or how much."""
+    codes, kinds = [option.code for option in question.options], KINDS_OF_ROLE.get(question.role)
+    if question.counts and question.kind != "single":
+        problem = say('"counts" is for a question of the kind "single".')
+        yield problem, say('Of a scale, write "counts_from"; of ticked options, each counts.')
+    for code in question.counts if question.kind == "single" else ():
+        if code not in codes:
+            problem = say('counts has "{code}", which is no option of it.', code=Name(code))
+            yield problem, did_you_mean(code, codes)
+    if kinds and question.kind not in kinds:
+        problem = say(
+            'A question of the kind "{kind}" cannot have the role "{role}".',
+            kind=Name(question.kind),
+            role=Name(question.role),
+        )
+        yield problem, say("Give it one of these kinds: {list}.", list=first_of(kinds, len(kinds)))
+    elif kinds and question.kind == "single" and not question.counts:
+        problem = say(
+            'It is not said which answers count as a yes for "{role}".', role=Name(question.role)
+        )
+        yield (
+            problem,
+            say(
+                'Write "counts: [...]" with those of its options that do: {options}. If they are '
+                'levels, list them under "scales", lowest first, and write "kind: ordinal", '
+                '"scale" and "counts_from".',
+                options=first_of(codes, 10),
+            ),
+        )
+
+
+def _consent_problems(question: Question) -> Iterator[tuple[Message, Message]]:
+    """Answers that do not say how an SME may be shown; each would count as "in totals only"."""
+    known = get_args(Consent)
+    others = [option.code for option in question.options if option.code not in known]
+    fix = say(
+        "Give each option one of these codes: named (shown by name), coded (shown by a code), "
+        "counted (in totals only). Where two mean the same, one is a synonym of the other."
+    )
+    if question.kind != "single" or not question.options:
+        yield say('The role "consent" is for a single choice with its options.'), fix
+    elif others:
+        yield (
+            say(
+                "It has answers that are none of named, coded and counted: {list}.",
+                list=first_of(others, 10, quoted=True),
+            ),
+            fix,
+        )
 
 
 def _reference_problems(book: Codebook, question: Question) -> Iterator[tuple[Message, Message]]:

@@ -16,6 +16,8 @@ Role = Literal[
     "ability", "interest", "tie", "market", "readiness", "consent", "wave", "weight",
     "segment", "profile", "identifier",
 ]  # fmt: skip
+Consent = Literal["named", "coded", "counted"]
+"""How an SME may be shown to other partners: by name, by a code, in totals only."""
 ROLES: tuple[Role, ...] = get_args(Role)
 ROLE_NAMES: dict[str, Message] = {
     "has": say("assets"),
@@ -211,6 +213,7 @@ class Question(Declared):
         Rows of a grid.
     over : "competences" or tuple of sector codes
         Its options or items are the competences (of those sectors); free text is read as them.
+        Where it lists some by their codes, it asks for these, under its own columns and spellings.
     scale : str
         For ``ordinal``: code of the scale.
     other : str or tuple of str
@@ -219,8 +222,12 @@ class Question(Declared):
     missing : list or dict
         What stands for a missing answer: ``["NA", 99]``, or by what it means,
         ``{not_asked: [...], refused: [99], no_answer: ["NA"]}``; besides what the file has.
+    counts : str or tuple of str
+        For a grid of ``single`` answers: codes of its options that count as a yes. A grid of
+        "have", "need" and "neither" serves two questions, each with its own.
     counts_from : str
-        For a grid of role ``has``: lowest point of the scale that counts as an asset.
+        For a grid of role ``has`` on a scale: lowest point that counts as an asset; left out,
+        every point above zero does.
     amount : bool
         For ``numeric``: a count or amount of money that is analysed on a log scale.
     minimum, maximum : float
@@ -245,6 +252,7 @@ class Question(Declared):
     items: tuple[Option, ...] = ()
     over: Literal["competences"] | tuple[str, ...] | None = None
     scale: str | None = None
+    counts: Texts = ()
     counts_from: str | None = None
     amount: bool = False
     minimum: float | None = None

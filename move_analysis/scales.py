@@ -47,9 +47,10 @@ def scale_points(
 
 
 def is_yes(answers: pd.Series[Any], question: Question, *, book: Codebook) -> pd.Series[bool]:
-    """Return whether each answer to a multiple or ordinal question counts as a yes.
+    """Return whether each answer to a question about a competence counts as a yes.
 
-    Of an ordinal one, from its ``counts_from`` on; left out, from the first point above zero.
+    Of a single choice, the options of its ``counts``. Of a scale, from its ``counts_from`` on;
+    left out, from the first point above zero.
 
     Examples
     --------
@@ -62,8 +63,7 @@ def is_yes(answers: pd.Series[Any], question: Question, *, book: Codebook) -> pd
     """
     if question.kind == "multiple":
         return answers.astype("boolean")
-    enough, values = _enough(question, book), book.scale_of(question).values()
-    counts = {answer: value >= enough for answer, value in values.items()}
+    counts = _counted(question, book)
     given = _looked_up(answers)
     found = pd.array([counts.get(one) for one in given.categories], dtype="boolean")
     taken = found.take(given.codes, allow_fill=True)
@@ -75,8 +75,10 @@ def _looked_up(answers: pd.Series[Any]) -> pd.Categorical:
     return answers.array if isinstance(answers.array, pd.Categorical) else pd.Categorical(answers)
 
 
-def answer_of(question: Question, *, book: Codebook, yes: bool) -> bool | str:
-    """Return the answer to a multiple or ordinal question that just counts as a yes, or a no.
+def answer_of(question: Question, *, book: Codebook, yes: bool) -> bool | str | None:
+    """Return the answer about a competence that just counts as a yes, or as a no.
+
+    None where a question has no answer that means no: a blank does.
 
     Examples
     --------
@@ -87,9 +89,17 @@ def answer_of(question: Question, *, book: Codebook, yes: bool) -> bool | str:
     """
     if question.kind == "multiple":
         return yes
+    return next(
+        (answer for answer, is_yes in _counted(question, book).items() if is_yes == yes), None
+    )
+
+
+def _counted(question: Question, book: Codebook) -> dict[str, bool]:
+    """Whether each answer to a single choice or on a scale counts; the lowest point first."""
+    if question.kind == "single":
+        return {option.code: option.code in question.counts for option in question.options}
     enough, values = _enough(question, book), book.scale_of(question).values()
-    points = sorted(values, key=lambda point: values[point])
-    return next(point for point in points if values[point] >= enough) if yes else points[0]
+    return {point: values[point] >= enough for point in sorted(values, key=values.__getitem__)}
 
 
 def _enough(question: Question, book: Codebook) -> float:

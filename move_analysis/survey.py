@@ -207,6 +207,9 @@ class Survey(Shown, Unchanging):
         found: dict[str, pd.Series[bool]] = {}
         for code, question, name in self.competence_columns(layer):
             new = is_yes(self._answers[name], question, book=self._codebook)
+            if self._codebook.blank_is_no(question):
+                answered = self._answers[self.columns_of(question)].notna().any(axis=1)
+                new = new.mask(new.isna() & answered, False)
             found[code] = _either(found[code], new) if code in found else new
         order = [c.code for c in self._codebook.competences if c.code in found]
         return pd.DataFrame(found, self._answers.index, pd.Index(order, dtype="str"))
@@ -241,7 +244,7 @@ class Survey(Shown, Unchanging):
     def competence_columns(self, layer: Layer) -> Iterator[tuple[str, Question, str]]:
         """Competence, question and column of everything that asks for the layer."""
         for question in self._codebook.by_role(layer):
-            if question.kind in ("multiple", "ordinal"):
+            if question.kind in ("multiple", "ordinal", "single"):
                 for name in self.columns_of(question):
                     code = question.part_of(name)
                     yield code, question, name

@@ -122,3 +122,20 @@ def test_label_falls_back_to_english_then_to_any():
     assert label_in({"en": "a", "fr": "b"}, "bg") == "a"
     assert label_in({"fr": "b"}, "bg") == "b"
     assert label_in({}, "bg") == ""
+
+
+@pytest.mark.parametrize(
+    ("consent", "problem"),
+    [
+        (
+            "kind: single, options: [{code: named}, {code: Nur_in_Summen}]",
+            'none of named, coded and counted: "Nur_in_Summen".',
+        ),
+        ("kind: single", "for a single choice with its options"),
+        ("kind: text", "for a single choice with its options"),
+    ],
+)
+def test_an_answer_to_the_consent_question_that_says_nothing_is_a_fault(write, consent, problem):
+    found = faults(write(GOOD + f"  - {{code: show, role: consent, {consent}}}\n"))
+    assert problem in found[0][0]
+    assert "counted (in totals only)" in found[0][2]

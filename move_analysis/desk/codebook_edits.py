@@ -9,7 +9,7 @@ import pandas as pd
 from ..codebook import COMPETENCE_ROLES, Codebook, Kind, Option, Question, Role, Scale, plain
 from ..messages import render, say
 from ..readers.codes import unique_codes
-from ..readers.draft_yaml import proposed_for
+from ..readers.draft_roles import UNSORTED, proposed_for
 from ..readers.recognise import guess_as
 from ..readers.table import normal
 from ..readers.words import means_other
@@ -26,8 +26,6 @@ OF_KIND: Mapping[str, tuple[Kind, ...]] = {
     "unit": ("numeric",),
 }
 """Settings of a question that only some kinds have."""
-UNSORTED = "unsorted"
-"""Sector of the competences of which nobody has said yet in which they are."""
 
 
 def take_as_kind(data: Data, code: str, *, kind: Kind, answers: pd.Series[str]) -> None:

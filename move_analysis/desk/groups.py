@@ -10,8 +10,9 @@ import ipywidgets as widgets
 from ..codebook import Codebook
 from ..explore.controls import listening, show
 from ..messages import render, say
+from ..readers.draft_roles import UNSORTED
 from ..values import Name
-from .codebook_edits import UNSORTED, add_sector, name_sector, put_in_sector
+from .codebook_edits import add_sector, name_sector, put_in_sector
 from .controls import button, heading, menu, text_box
 from .edits import Change
 

@@ -11,10 +11,10 @@ from ..errors import MoveError
 from ..languages import languages, own_name
 from ..messages import Message, html_of, render, say
 from ..project import Project, Reports
+from ..readers.draft_roles import UNSORTED
 from ..settings import Partner, Privacy
 from ..values import Name
 from ..yamlfile import Declared
-from .codebook_edits import UNSORTED
 from .controls import Status, button, heading, text_box
 from .edits import Data, add_partner, edit_project, entry, put, remove_partner
 from .forms import Form, Options

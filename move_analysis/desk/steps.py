@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..codebook import COMPETENCE_ROLES
+from ..codebook import COMPETENCE_ROLES, Codebook, Competence
 from ..errors import MoveError
 from ..messages import Message, say, say_many, sentences
 from ..project import Export, Project
+from ..readers.draft_roles import UNSORTED
 from ..reports import report_status
-from .codebook_edits import UNSORTED
 from .state import Desk
 
 ADD = say("Next: add the exports of your survey.")
@@ -77,11 +77,19 @@ def _lacking(project: Project) -> Step | None:
     book = project.load_codebook()
     if TOLD_OF.isdisjoint(question.role for question in book.questions):
         return Step(say("Next: say what the questions are used for."), "exports")
-    if any(competence.sector == UNSORTED for competence in book.competences):
+    if any(one.sector == UNSORTED for one in _asked_competences(book)):
         return Step(say("Next: put the competences into sectors."), "exports")
     if not all(partner.name for partner in project.partners):
         return Step(say("Next: name the partners."), "partners")
     return None
+
+
+def _asked_competences(book: Codebook) -> list[Competence]:
+    """Competences that a question is about; a draft lists what its proposals would need."""
+    about = [q for q in book.questions if q.role in COMPETENCE_ROLES]
+    texts = (c.code for q in about if q.kind == "text" for c in book.competences_over(q))
+    asked = {*(part.code for q in about for part in book.parts(q)), *texts}
+    return [competence for competence in book.competences if competence.code in asked]
 
 
 def _exports(project: Project) -> list[Export]:

@@ -17,7 +17,7 @@ from ..competences.groups import groups_of
 from ..competences.matrix import shares_of
 from ..messages import Message, say, sentences
 from ..networks import tie_matrix
-from ..scales import scale_points
+from ..scales import is_yes, scale_points
 from ..settings import Matching
 from ..survey import Layer, Survey
 from ..values import Number
@@ -178,8 +178,9 @@ def common_things(
 
 
 def _up_the_scale(book: Codebook, question: Question, answers: pd.Series[Any]) -> Floats:
-    if question.kind == "multiple":
-        return answers.to_numpy(dtype=np.float64, na_value=np.nan)
+    if question.kind != "ordinal":
+        yes = is_yes(answers, question, book=book)
+        return np.asarray(yes.to_numpy(dtype=np.float64, na_value=np.nan), dtype=np.float64)
     highest = max(book.scale_of(question).values().values())
     return np.asarray(scale_points(answers, question, book=book), dtype=np.float64) / highest
 

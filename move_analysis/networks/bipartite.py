@@ -15,7 +15,7 @@ from ..competences.groups import competence_names, not_asked_notes
 from ..derive import Floats, Published
 from ..messages import Message, say
 from ..result import Result, Schema, analysis
-from ..scales import scale_points
+from ..scales import is_yes, scale_points
 from ..survey import Layer, Survey
 from ..values import Count
 from .attributes import ATTRIBUTE_COLUMNS, LAYER_WORDS, SHOWN, sme_attributes
@@ -245,6 +245,6 @@ def _levels(survey: Survey, layer: Layer) -> pd.DataFrame:
 
 
 def _numbers(book: Codebook, question: Question, answers: pd.Series[Any]) -> pd.Series[float]:
-    if question.kind == "multiple":
-        return answers.astype("Float64").astype(float)
+    if question.kind != "ordinal":
+        return is_yes(answers, question, book=book).astype("Float64").astype(float)
     return scale_points(answers, question, book=book)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
 import pandas as pd
 
+from ..codebook import Codebook
 from ..columns import Column
 from ..errors import Fault, MoveError, did_you_mean
 from ..messages import Message, say
@@ -149,11 +150,22 @@ def _all_faults(
     ]
     reads, faults = read_exports(project, book, partners=project.partners)
     missing = missing_columns(project, book, reads)
-    account = [row for read in reads for row in account_rows(read)]
+    account = [*(row for read in reads for row in account_rows(read)), *_unnamed(project, book)]
     lists = _faults_of_lists(project, [*LISTS, *also])
     return [*no_exports(project), *unknown, *faults, *missing, *lists], account
 
 
+def _unnamed(project: Project, book: Codebook) -> Iterator[Row]:
+    """Say how SMEs appear by name, where they appear by codes alone though names are known."""
+    codes = [question.code for question in book.by_role("identifier")]
+    if codes and not project.privacy.name:
+        yield ["", project.file.name, NO_NAMES, None, ", ".join(codes)]
+
+
+NO_NAMES = say(
+    "SMEs appear by codes alone, to their own office, too: to show them by name to those that may "
+    'see it, write the question that holds the name of the company under "privacy: name:"'
+)
 LISTS = (read_candidates, read_members, read_logs, read_invitations)
 """What reads the files beside the survey."""
 

@@ -12,10 +12,10 @@ import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from ..codebook import OTHER
 from ..messages import say
 from .asking import Asking
 from .blanks import NOTHING, whole
-from .columns import OTHER
 from .mangled import unmangled
 from .table import normal
 

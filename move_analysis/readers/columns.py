@@ -6,12 +6,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from ..codebook import Codebook, Option, Question
+from ..codebook import OTHER, Codebook, Option, Question
 from .formats.limesurvey import split_header
 from .table import Header, normal
 from .words import means_other
 
-OTHER = "other"
 OTHER_SPELLINGS = ("other", "-oth-")
 _PARTING = re.compile(r" - |[./:]")
 

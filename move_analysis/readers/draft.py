@@ -73,7 +73,7 @@ def draft_codebook(exports: Sequence[str | Path], *, title: str = "") -> str:
       - code: "Staff"
         kind: numeric
         # seen: 7 to 12
-        # role: size ("Staff")
+        # role: size  # "Staff"
         minimum: 0
     <BLANKLINE>
       - code: "Mail"

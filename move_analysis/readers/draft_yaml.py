@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
-from ..codebook import Option, Question, Role, Scale
+from ..codebook import Competence, Option, Question, Scale
+from .draft_roles import Vocabulary, company_name, role_lines, with_vocabulary
+from .draft_wordings import other_wordings, wording_lines
 from .formats import FORMATS
 from .table import Table
-from .words import proposed_role
 
 _HEAD = (
-    "# Drafted from the exports: check every kind, take the # from the roles that are right,",
-    '# give competences (has, needs, importance, ability) "over: competences", and delete',
-    "# what is not needed. Then run: move-analysis check",
+    "# Drafted from the exports: check every kind, take the # from the roles that are right and",
+    "# from the settings below them, write the sector of each competence, and delete what is not",
+    "# needed. Then run: move-analysis check",
 )
 
 
@@ -38,27 +39,6 @@ class Drafted:
     question: Question
     scale: Scale | None = None
     remark: str = ""
-
-
-def proposed_for(question: Question) -> tuple[Role, str] | None:
-    """Propose a role for a question that has none, with the word that speaks for it.
-
-    Parameters
-    ----------
-    question : Question
-
-    Returns
-    -------
-    role : str
-    reason : str
-
-    Examples
-    --------
-    >>> proposed_for(Question(code="staff", kind="numeric"))
-    ('size', 'staff')
-    """
-    words = f"{question.code} {' '.join(question.sources())} {question.text()}"
-    return proposed_role(words) if question.role == "profile" else None
 
 
 def draft_lines(
@@ -84,6 +64,10 @@ def draft_lines(
     ['languages: [en]', 'questions:']
     """
     yield from _HEAD
+    name = company_name([draft.question for draft in drafted])
+    if name:
+        yield f'# To show SMEs by name to those that may see it, write "name: {name}" under'
+        yield '# "privacy:" in move.yml.'
     for table in tables:
         yield from _told(table)
     yield f"title: {_quoted(title)}"
@@ -95,10 +79,26 @@ def draft_lines(
         yield f"  - code: {scale.code}"
         yield "    points:"
         yield from (f"      - {_option(point)}" for point in scale.points)
+    questions, vocabulary = with_vocabulary([draft.question for draft in drafted])
+    wordings = other_wordings(questions, vocabulary.proposals, tables=tables)
+    yield from _vocabulary_lines(vocabulary)
     yield "questions:"
-    for draft in drafted:
+    for draft, question in zip(drafted, questions, strict=True):
         yield ""
-        yield from _question_lines(draft)
+        proposal = vocabulary.proposals.get(question.code)
+        proposed = [*role_lines(question, proposal, scales=scales)]
+        if question.code in wordings:
+            proposed += wording_lines(wordings[question.code])
+        yield from _question_lines(replace(draft, question=question), proposed)
+
+
+def _vocabulary_lines(vocabulary: Vocabulary) -> Iterator[str]:
+    """The competences that questions share; nothing where none seems to ask for any."""
+    if vocabulary.competences:
+        yield "sectors:"
+        yield from (f"  - {_option(sector)}" for sector in vocabulary.sectors)
+        yield "competences:  # write the sector of each"
+        yield from (f"  - {_option(competence)}" for competence in vocabulary.competences)
 
 
 def _told(table: Table) -> Iterator[str]:
@@ -114,15 +114,13 @@ def _told(table: Table) -> Iterator[str]:
         yield f"# {table.file}: left out, the tool's own records: {listed}"
 
 
-def _question_lines(draft: Drafted) -> Iterator[str]:
+def _question_lines(draft: Drafted, proposed: Iterable[str]) -> Iterator[str]:
     question = draft.question
     yield f"  - code: {_quoted(question.code)}"
     yield f"    kind: {question.kind}"
     if draft.remark:
         yield f"    # {_in_line(draft.remark)}"
-    role = proposed_for(question)
-    if role:
-        yield f'    # role: {role[0]} ("{_in_line(role[1])}")'
+    yield from (f"    {line}" for line in proposed)
     if question.role != "profile":
         yield f"    role: {question.role}"
     if question.label:
@@ -142,6 +140,7 @@ def _question_lines(draft: Drafted) -> Iterator[str]:
 
 def _option(option: Option) -> str:
     parts = [f"code: {_quoted(option.code)}"]
+    parts += [f"sector: {_quoted(option.sector)}"] if isinstance(option, Competence) else []
     parts += [f"label: {_label(option.label)}"] if option.label else []
     value = getattr(option, "value", None)
     parts += [] if value is None else [f"value: {value:g}"]

@@ -20,6 +20,7 @@ from .asking import WRITE_INS, Asking, Remarks
 from .columns import HeaderIndex
 from .formats import read_table
 from .identity import ReadExport, name_respondents, not_asked_in, raw_ids, rest_of
+from .named import name_ties
 from .shares import same_files, share_of, unclaimed_rows
 from .table import Header, Table, normal
 
@@ -49,6 +50,9 @@ def read_exports(
         faults += name_respondents(partner, its)
         too_many += _more_than_invited(project, partner, its)
         reads += [_finished(read) for read in its]
+    if not failed:
+        ties = [*name_ties(book, reads, project=project)]
+        faults += ties if len(partners) == len(project.partners) else []
     found = {name: t for name, t in tables.items() if t is not None and name not in failed}
     answered = {read.export.file for read in reads if len(read.kept)}
     twice = list(same_files(project, answered))

@@ -20,6 +20,7 @@ from .account import READ, account_rows, unused_headers
 from .codes import unique_codes
 from .exports import missing_columns, no_exports, read_exports, write_in_questions
 from .identity import ReadExport, told_apart
+from .named import tie_questions
 
 PROJECT_ROLES: tuple[Role, ...] = ("partner", "country", "sector")
 
@@ -107,7 +108,8 @@ def _survey(
     project: Project, partners: Sequence[Partner], book: Codebook, reads: Sequence[ReadExport]
 ) -> Survey:
     added = _project_questions(project, book)
-    book = book.with_questions([*added, *write_in_questions(book, reads)])
+    questions = [*added, *write_in_questions(book, reads), *tie_questions(book, reads)]
+    book = book.with_questions(questions)
     held = [set(map(str, read.answers.columns)) for read in reads]
     answers = _answers(project, book, reads, added)
     return Survey(

@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..codebook import Option
+from ..codebook import OTHER, Option
 from ..messages import say
 from .asking import Asking
 from .blanks import NOTHING
 from .choices import AS_OTHER, each_once
-from .columns import OTHER, spellings
+from .columns import spellings
 from .meanings import spelling_table
 from .multiselect import Ticked, parse_ticked
 from .table import normal

@@ -1,5 +1,6 @@
 """Settings: what people decide in ``move.yml`` about single analyses. A file per analysis."""
 
+from ..questions import Consent
 from ..rooms import listing
 from .enlargement import CandidateWeights, EnlargementSettings
 from .event import SLOT, Event, Slot
@@ -9,7 +10,7 @@ from .members import ResponseSettings, Weights
 from .monitoring import Indicator, MonitoringSettings
 from .opportunities import OpportunityFile, OpportunitySettings
 from .partners import OF_PARTNERS, Export, FormatName, Partner
-from .privacy import Consent, Noise, Privacy
+from .privacy import Noise, Privacy
 from .training import Training
 
 OWN_SETTINGS = {

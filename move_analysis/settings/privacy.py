@@ -6,9 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from ..questions import Consent
 from ..yamlfile import Declared
-
-Consent = Literal["named", "coded", "counted"]
 
 
 class Noise(Declared):

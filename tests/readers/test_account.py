@@ -57,3 +57,15 @@ def test_who_was_admitted_and_who_waits_are_told_apart(project):
     told = account_of(survey.changed(ADMITTED, answers=first)).set_index("what")["count"]
     assert told["answers admitted to what is published"] == 1
     assert told["answers that wait until enough have come to be published"] == len(survey) - 1
+
+
+def test_check_says_how_smes_are_shown_by_name(make_project):
+    questions = (
+        "  - {code: firm, kind: identifier, role: identifier}\n  - {code: n, kind: numeric}\n"
+    )
+    project = make_project(questions, {"A": {"a.csv": "firm,n\nAlba,1\nBorea,2\n"}})
+    told = check_project(project.file).account
+    assert told[told["what"].str.contains("privacy: name:")]["where"].tolist() == ["firm"]
+    text = project.file.read_text(encoding="utf-8")
+    project.file.write_text(f"{text}privacy: {{name: firm}}\n", encoding="utf-8")
+    assert not check_project(project.file).account["what"].str.contains("privacy: name:").any()

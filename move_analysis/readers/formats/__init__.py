@@ -9,6 +9,7 @@ from ...errors import DataError
 from ...messages import say
 from ...project import Export
 from ..table import Table
+from ..totals import without_totals
 from . import (
     eusurvey,
     eusurvey_xml,
@@ -91,7 +92,7 @@ def read_table(path: Path, export: Export) -> Table:
     if not source.data:
         raise DataError(say("The export is empty."), export.file, say("Export the answers again."))
     name = format_of(source)
-    return replace(FORMATS[name].read(source), format=name)
+    return without_totals(replace(FORMATS[name].read(source), format=name))
 
 
 def format_of(source: Source) -> str:

@@ -1,0 +1,81 @@
+"""Finds questions of a draft that may be one, asked in several languages or wordings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from ..codebook import Codebook, Question
+from .columns import HeaderIndex
+from .draft_roles import Proposal
+from .table import Table
+
+
+def other_wordings(
+    questions: Sequence[Question], proposals: Mapping[str, Proposal], *, tables: Sequence[Table]
+) -> dict[str, str]:
+    """Tell which questions may be an earlier one in other words.
+
+    Parameters
+    ----------
+    questions : sequence of Question
+        As drafted.
+    proposals : mapping
+        Code of a question to the role that is proposed for it, and why.
+    tables : sequence of Table
+        The exports.
+
+    Returns
+    -------
+    dict
+        Code of a question to that of the first of the same role that other exports hold.
+
+    Examples
+    --------
+    >>> from move_analysis.readers.table import make_table
+    >>> asked = [Question(code=code, kind="single") for code in ("Country", "Land")]
+    >>> tables = [make_table(f"{q.code}.csv", [[q.code], ["x"]]) for q in asked]
+    >>> roles = {q.code: ("country", q.code) for q in asked}
+    >>> other_wordings(asked, roles, tables=tables)
+    {'Land': 'Country'}
+    """
+    if len(tables) < 2:
+        return {}
+    indices = [HeaderIndex(table.headers, parts=table.parts) for table in tables]
+    held: dict[str, list[tuple[str, set[int]]]] = {}
+    found: dict[str, str] = {}
+    for question in questions:
+        role = proposals.get(question.code, (question.role,))[0]
+        if role not in ("profile", "identifier", "respondent"):
+            files = {n for n, index in enumerate(indices) if _holds(index, question)}
+            before = held.setdefault(role, [])
+            same = next((code for code, its in before if its.isdisjoint(files)), None)
+            found |= {} if same is None else {question.code: same}
+            before.append((question.code, files))
+    return found
+
+
+def _holds(index: HeaderIndex, question: Question) -> bool:
+    book = Codebook.model_construct(title={"": ""}, questions=(question,))
+    return bool(index.find(book, question).headers())
+
+
+def wording_lines(first: str) -> Iterator[str]:
+    """Yield what to do with a question that may be another one in other words.
+
+    Parameters
+    ----------
+    first : str
+        Code of that question.
+
+    Yields
+    ------
+    str
+        Comments of a YAML file.
+
+    Examples
+    --------
+    >>> next(wording_lines("Country"))
+    '# is it Country in another language or wording? Then write its header under "columns"'
+    """
+    yield f'# is it {first} in another language or wording? Then write its header under "columns"'
+    yield "# of that question, its answers as synonyms of the options there, and delete it here"
