@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from ..questions import Role
+from .blanks import NOTHING
 from .table import normal
 
 YES = frozenset(
@@ -233,7 +234,7 @@ def consent_code(text: str) -> str:
 
 
 def is_tick_box(name: str, columns: Sequence[pd.Series[str]], *, words: bool = True) -> bool:
-    """Whether a column only says that something is ticked, or not.
+    """Whether a column only says that something is ticked, or not, or nothing.
 
     Parameters
     ----------
@@ -254,7 +255,7 @@ def is_tick_box(name: str, columns: Sequence[pd.Series[str]], *, words: bool = T
     """
     seen = {normal(str(text)) for column in columns for text in column.dropna().unique()[:50]}
     own = {normal(name), normal(unnumbered(name))}
-    return seen <= (YES | NO | own if words else own)
+    return seen - NOTHING <= (YES | NO | own if words else own)
 
 
 def unnumbered(header: str) -> str:

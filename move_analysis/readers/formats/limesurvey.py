@@ -18,11 +18,36 @@ OWN_CODES = (
     "id", "submitdate", "lastpage", "startlanguage", "seed", "startdate", "datestamp", "ipaddr",
     "refurl", "token",
 )  # fmt: skip
+OWN_IDS = (
+    "response id", "id de la réponse", "antwort id", "antwort-id", "id de respuesta",
+    "id de la respuesta", "id risposta", "id della risposta", "id da resposta", "id на отговора",
+)  # fmt: skip
 OWN_TEXTS = (
-    "response id", "date submitted", "last page", "start language", "date started",
-    "date last action", "ip address", "referrer url", "access code", "total time",
+    *OWN_IDS,
+    "date submitted", "last page", "start language", "date started", "date last action",
+    "ip address", "referrer url", "access code", "total time",
+    "date de soumission", "dernière page", "langue de départ", "tête de série",
+    "date de lancement", "date de la dernière action", "adresse ip", "url référente",
+    "url de référence", "code d'accès", "temps total",
+    "datum abgeschickt", "letzte seite", "start-sprache", "startsprache", "zufallsstartwert",
+    "datum gestartet", "datum letzte aktivität", "datum der letzten aktivität", "ip-adresse",
+    "weiterleitungs-url", "zugangscode", "zugangsschlüssel", "gesamtzeit",
+    "fecha de envío", "última página", "lenguaje inicial", "idioma inicial", "semilla",
+    "fecha de inicio", "fecha de la última acción", "dirección ip", "url de referencia",
+    "código de acceso", "tiempo total",
+    "data invio", "data di invio", "ultima pagina", "lingua iniziale", "lingua di partenza",
+    "seme", "data di inizio", "data dell'ultima azione", "indirizzo ip", "url di riferimento",
+    "codice di accesso", "tempo totale",
+    "data de submissão", "data de envio", "linguagem inicial", "língua inicial", "semente",
+    "data de início", "data da última ação", "endereço ip", "url de referência",
+    "código de acesso", "tempo total",
+    "дата на изпращане", "последна страница", "начален език", "дата на започване",
+    "дата на последно действие", "ip адрес",
     "group time: .*", "question time: .*", "interviewtime", r"(group|question)time\d+",
 )  # fmt: skip
+"""Headings of its fixed columns in the languages of the program, as its own interface has them."""
+NOT_SHOWN = "N/A"
+"""What full answers hold of questions that somebody was not shown, free texts too."""
 _CODE = r"[A-Za-z][A-Za-z0-9_]*"
 _WITH_TEXT = re.compile(rf"({_CODE})(?:\[([^\]]*)\])?\.\s+(\S.*)")
 _CODE_ONLY = re.compile(rf"({_CODE})\[(.+)\]")
@@ -45,7 +70,8 @@ def read(source: Source) -> Table:
     table = table_of(source)
     if b"'=" in source.data:  # an apostrophe keeps spreadsheets from reading a formula
         table = replace(table, cells=table.cells.replace(r"^'(?==)", "", regex=True))
-    table = replace(table, parts=parts_of(table.headers))
+    cells = table.cells.mask(table.cells == NOT_SHOWN)
+    table = replace(table, cells=cells, parts=parts_of(table.headers))
     table = with_own_columns(table)
     asked = first_that_fits(table, files_beside(source, ".lss"), read_structure)
     table = _with_yes_and_no(_split_by(table, asked), asked)
@@ -56,7 +82,8 @@ def with_own_columns(table: Table) -> Table:
     """Say which columns are LimeSurvey's own records, and which one tells respondents apart."""
     texts = [text.replace(" ", "[ _]") for text in OWN_TEXTS]
     own = known_metadata(table.headers, [rf"({n})(\W.*)?" for n in OWN_CODES] + texts)
-    ids = [h for h in own if re.fullmatch(r"id(\W.*)?|response[ _]id", normal(h))]
+    names = "|".join(OWN_IDS).replace(" ", "[ _]")
+    ids = [h for h in own if re.fullmatch(rf"id(\W.*)?|{names}", normal(h))]
     metadata = tuple(header for header in own if header not in ids)
     return replace(table, metadata=metadata, respondent="".join(ids[:1]))
 
