@@ -68,8 +68,13 @@ _CONTACTS = re.compile(
     r"indirizzo|cellulare|"
     r"persona di contatto|referente|име|фамилия|имейл|телефон|адрес|лице за контакт|vorname|"
     r"nachname|telefon|ansprechpartner(in)?|anschrift|apelido|endereço|telemóvel|"
-    r"pessoa de contacto|contacto)\b"
+    r"pessoa de contacto|contacto|ragione sociale|raison sociale|razón social|razão social|"
+    r"denominazione|denominação|ip|ip adresse|firmenname)\b"
     r"|^(company|firm|organi[sz]ation|empresa|société|entreprise|azienda|фирма|unternehmen|firma)$"
+)
+_CALLED = re.compile(
+    r"(?i)\b(phone|tel|telephone|mobile|teléfono|telefono|móvil|téléphone|cellulare|телефон|telefon|"
+    r"telemóvel|telefone)\b"
 )
 _COMMENTS = re.compile(
     r"(?i)^comment\W*$|\b(comments|your comment|remarks?|anything else|suggestions?|"
@@ -138,6 +143,25 @@ def is_contact(text: str) -> bool:
     (True, False)
     """
     return bool(_CONTACTS.search(text.replace("_", " "))) and len(text.split()) <= 10
+
+
+def is_number_to_call(text: str) -> bool:
+    """Whether a question asks for a telephone number.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> is_number_to_call("Votre téléphone"), is_number_to_call("Nombre de salariés")
+    (True, False)
+    """
+    return bool(_CALLED.search(text.replace("_", " "))) and len(text.split()) <= 10
 
 
 def asks_comment(text: str) -> bool:

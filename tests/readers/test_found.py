@@ -1,0 +1,56 @@
+"""What drafts must tell apart, each on a small file as a tool writes it."""
+
+import yaml
+
+from move_analysis.project import load_project
+from move_analysis.readers import draft_codebook, read_survey
+from move_analysis.readers.check import check_project
+
+
+def project_of(folder, *names, **export):
+    partner = {"code": "P", "exports": [{"file": name, **export} for name in names]}
+    text = yaml.safe_dump({"name": "SMEs", "partners": [partner]}, allow_unicode=True)
+    (folder / "move.yml").write_text(text, encoding="utf-8")
+    return folder / "move.yml"
+
+
+def drafted(folder, rows, *, name="a.csv", separator=";"):
+    """Survey as the unedited draft reads it, which its own check must not refuse; and the draft."""
+    lines = (separator.join(map(str, row)) for row in rows)
+    (folder / name).write_text("\n".join(lines), encoding="utf-8")
+    draft = draft_codebook([folder / name])
+    (folder / "codebook.yml").write_text(draft, encoding="utf-8")
+    assert [str(text) for text in check_project(project_of(folder, name)).reading()] == [
+        "No fault was found."
+    ]
+    return read_survey(load_project(folder / "move.yml")), draft
+
+
+def kinds(survey):
+    return {q.text() or q.code: q.kind for q in survey.codebook.questions if q.role != "partner"}
+
+
+def test_what_is_counted_is_no_name_and_a_telephone_number_is_one_to_call(tmp_path):
+    patents = "How many patents are in your company's name?"
+    rows = [["Nom", "Nombre de salariés", patents, "Téléphone", "Ragione sociale", "Adresse IP"]]
+    rows += [
+        [f"Firma{n}", 7 * n + 1, n % 4, 600123000 + n, f"Alfa {n}{n} srl", f"10.0.{n}.7"]
+        for n in range(30)
+    ]
+    survey, draft = drafted(tmp_path, rows)
+    assert list(kinds(survey).values()) == ["identifier", "numeric", "numeric"] + 3 * ["identifier"]
+    assert draft.count("# a name or contact: kept apart") == 4
+
+
+def test_points_between_thousands_are_told_by_the_column(tmp_path):
+    turnover = ["208.000", "4.153.000", "95.000", "12.5", "684 795,07 €"]
+    rows = [["Turnover", "Exports", "Weight"]]
+    rows += [[turnover[n % 5], f"{n + 1}.{n:03}", f"{n % 3}.{n:03}"] for n in range(30)]
+    survey, draft = drafted(tmp_path, rows)
+    answers = survey.answers
+    assert answers["Turnover"][:5].tolist() == [208000, 4153000, 95000, 12.5, 684795.07]
+    assert answers["Exports"][:2].tolist() == [1000, 2001]
+    assert answers["Weight"][:2].tolist() == [0, 1.001]
+    assert draft.count("; points stand between thousands: ") == 2
+    account = check_project(tmp_path / "move.yml").account.set_index("what")["count"]
+    assert account.filter(like="between thousands").tolist() == [12, 30]
