@@ -1,5 +1,6 @@
 """What drafts must tell apart, each on a small file as a tool writes it."""
 
+import pytest
 import yaml
 
 from move_analysis.project import load_project
@@ -54,3 +55,29 @@ def test_points_between_thousands_are_told_by_the_column(tmp_path):
     assert draft.count("; points stand between thousands: ") == 2
     account = check_project(tmp_path / "move.yml").account.set_index("what")["count"]
     assert account.filter(like="between thousands").tolist() == [12, 30]
+
+
+ASKED = "Do you have it, do you need it?"
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["Q6[SQ00{n}][{s}]. {q} [{row}][{scale}]", "Q6[SQ00{n}][{s}]", "{q} [{row}][{scale}]"],
+)
+def test_each_scale_of_a_dual_scale_array_is_a_question_over_the_same_rows(tmp_path, heading):
+    rows, scales = ("Cold chain", "Data (AI, big data)", "Heat pumps"), ("Have", "Need")
+    places = [(n, s) for n in (1, 2, 3) for s in (1, 2)]
+    header = [
+        heading.format(n=n, s=s, q=ASKED, row=rows[n - 1], scale=scales[s - 1]) for n, s in places
+    ]
+    cells = [
+        ["Yes" if (firm * s + n) % (2 + s) else "No" for n, s in places] for firm in range(1, 31)
+    ]
+    table = [["id", "submitdate", "lastpage", "Q9", *header]]
+    table += [[n, "2026-03-01", 5, 10 * n, *row] for n, row in enumerate(cells, 1)]
+    survey, _ = drafted(tmp_path, table)
+    blocks = [q for q in survey.codebook.questions if q.kind == "multiple"]
+    assert [len(q.options) for q in blocks] == [3, 3]
+    found = [survey.answers[column].sum() for q in blocks for column in survey.columns_of(q)]
+    ticked = {place: sum(r[k] == "Yes" for r in cells) for k, place in enumerate(places)}
+    assert found == [ticked[n, s] for s in (1, 2) for n in (1, 2, 3)]

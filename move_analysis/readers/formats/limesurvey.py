@@ -52,6 +52,7 @@ _CODE = r"[A-Za-z][A-Za-z0-9_]*"
 _WITH_TEXT = re.compile(rf"({_CODE})(?:\[([^\]]*)\])?\.\s+(\S.*)")
 _CODE_ONLY = re.compile(rf"({_CODE})\[(.+)\]")
 _UNDERSCORE = re.compile(r"([A-Za-z][A-Za-z0-9]*)_(SQ\d+\w*|other|comment)")
+_DUAL = re.compile(rf"({_CODE})\[([^\[\]]+)\]\[([^\[\]]+)\](?:[._\s]+(\S.*))?")
 _PARTED = re.compile(rf"{_CODE}\[[^\]]*\]([\W_]+)\w.*")
 
 
@@ -90,11 +91,25 @@ def with_own_columns(table: Table) -> Table:
 
 def parts_of(headers: Sequence[str]) -> dict[str, Header]:
     """What each header says; the box beside a single choice holds write-ins."""
-    joints = Counter(match[1] for header in headers if (match := _PARTED.fullmatch(header)))
+    single = [header for header in headers if not _of_dual_scale(header)]
+    joints = Counter(match[1] for header in single if (match := _PARTED.fullmatch(header)))
     joint = next((j for j, _ in joints.most_common(1)), ". ")
     spaced = any(" " in header for header in headers)
-    parts = {header: _split(header, joint, spaced) for header in headers}
+    parts = {h: _of_dual_scale(h) or _split(h, joint, spaced) for h in headers}
     return with_write_ins(parts)
+
+
+def _of_dual_scale(header: str) -> Header | None:
+    """Each scale of a dual-scale array, ``Q6[SQ001][1]. Text [row][scale]``, as a question."""
+    coded = _DUAL.fullmatch(header)
+    row, scale = _trailing_bracket((coded[4] or "") if coded else header)
+    question, item = _trailing_bracket(row) if scale else (row, "")
+    if coded:
+        question, item = (question, item) if item else (row, scale)
+    elif not item or not header.endswith(f"[{item}][{scale}]") or not question:
+        return None
+    text = f"{question} [{scale}]" if item and scale != item else question
+    return Header(f"{coded[1]}_{coded[3]}" if coded else "", coded[2] if coded else "", text, item)
 
 
 def _split(header: str, joint: str, spaced: bool) -> Header:
