@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from itertools import combinations
 
@@ -15,7 +15,7 @@ from ..codebook import Kind, Option, Scale
 from .blanks import NOTHING
 from .codes import make_options
 from .meanings import spelling_table
-from .offered import MOST_OPTIONS, Choices, joined_choices, written_beside
+from .offered import MOST_OPTIONS, Choices, doubtful, joined_choices, written_beside
 from .quantities import CURRENCY, to_dates, to_numbers, with_thousands
 from .scales import known_scale, make_scale, numbered_scale
 from .table import normal
@@ -245,7 +245,10 @@ def _guess_choices(counts: Counter[str], write_ins: bool, text: str, in_grid: bo
         times = Counter({spelt[normal(cell)]: n for cell, n in counts.items()})
         head = written_beside(times, always=True)
         others = {cell: n for cell, n in times.items() if cell not in head}
-        return _with_other("single", Choices(head, others))
+        found = _with_other("single", Choices(head, others))
+        doubts = _counted({text: times[text] for text in doubtful(times, head)})
+        told = f'offered, or written beside "other"? {doubts}' if doubts else ""
+        return replace(found, remark="; ".join(filter(None, (found.remark, told))))
     options = make_options(cell for cell, _ in counts.most_common())
     return Guess("single", with_one_other(options), remark=_alike(options))
 
@@ -257,8 +260,12 @@ def _with_other(kind: Kind, found: Choices) -> Guess:
         return Guess(kind, options, remark=_alike(options))
     if all(option.code != "other" for option in options):
         options = (*options, other_option())
-    shown = ", ".join(f'"{text}" ({count})' for text, count in list(found.others.items())[:8])
+    shown = _counted(found.others)
     return Guess(kind, options, remark=f'read as "other", written beside the options: {shown}')
+
+
+def _counted(times: Mapping[str, int]) -> str:
+    return ", ".join(f'"{text}" ({count})' for text, count in list(times.items())[:8])
 
 
 def other_option() -> Option:

@@ -81,3 +81,25 @@ def test_each_scale_of_a_dual_scale_array_is_a_question_over_the_same_rows(tmp_p
     found = [survey.answers[column].sum() for q in blocks for column in survey.columns_of(q)]
     ticked = {place: sum(r[k] == "Yes" for r in cells) for k, place in enumerate(places)}
     assert found == [ticked[n, s] for s in (1, 2) for n in (1, 2, 3)]
+
+
+SKILLS = ("Flotten", "Lager, Regale", "Zoll")
+
+
+@pytest.mark.parametrize("top", ["", "sections", "repeated"])
+def test_header_rows_are_counted_by_what_they_say(tmp_path, top):
+    blank = 2 * [""] if top != "repeated" else 2 * ["Was kann es?"]
+    rows = [["Response ID", "IP Address", "Was kann es?", *blank, "Mitarbeiter", "Umsatz"]]
+    rows += [["", "", *SKILLS, "", ""]]
+    if top == "sections":
+        rows = [["", "", "Wissen", "", "", "Zahlen", ""], ["", "", *rows[0][2:]],
+                ["Response ID", "IP Address", *rows[1][2:]]]  # fmt: skip
+    rows += [
+        [n + 1, "1.1.1.1", *("X" if (n + k) % 3 else "" for k in range(3)), n + 5, 1000 * n + 7]
+        for n in range(30)
+    ]
+    survey, draft = drafted(tmp_path, rows)
+    found = {q.text(): (q.kind, len(q.options)) for q in survey.codebook.questions}
+    assert found["Was kann es?"] == ("multiple", 3)
+    assert found["Mitarbeiter"] == found["Umsatz"] == ("numeric", 0)
+    assert "LimeSurvey" not in draft

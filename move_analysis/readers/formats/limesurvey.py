@@ -46,6 +46,11 @@ OWN_TEXTS = (
     "group time: .*", "question time: .*", "interviewtime", r"(group|question)time\d+",
 )  # fmt: skip
 """Headings of its fixed columns in the languages of the program, as its own interface has them."""
+_OF_OTHERS = (
+    "ip address", "adresse ip", "ip-adresse", "dirección ip", "indirizzo ip", "total time",
+    "fecha de inicio", "data di inizio", "data de início",
+)  # fmt: skip
+"""Those that other tools have as well, which therefore tell nothing."""
 NOT_SHOWN = "N/A"
 """What full answers hold of questions that somebody was not shown, free texts too."""
 _CODE = r"[A-Za-z][A-Za-z0-9_]*"
@@ -60,7 +65,8 @@ def recognise(source: Source) -> float:
     """Tell how sure it is: LimeSurvey's own columns, or its codes in brackets."""
     row = [header.replace("_", " ") for header in first_row(source)]
     bare = [re.split(r"[.\s]", header)[0] for header in row]
-    if has(row, (*OWN_CODES[1:], *OWN_TEXTS), least=2) or has(bare, OWN_CODES[1:], least=2):
+    texts = set(OWN_TEXTS) - {*_OF_OTHERS} | set(OWN_IDS)
+    if has(row, (*OWN_CODES[1:], *texts), least=2) or has(bare, OWN_CODES[1:], least=2):
         return SURE
     coded = sum(bool(re.match(r"[a-z]\w*\[\w+\]", header)) for header in row)
     return 0.7 if coded >= 2 else 0.5 if row and files_beside(source, ".lss") else 0.0
