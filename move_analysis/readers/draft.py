@@ -260,11 +260,14 @@ def _consent(group: Group, guess: Guess) -> tuple[Option, ...]:
     """Options of a consent question: named, coded, counted; none of others."""
     codes = [consent_code(option.text()) for option in guess.options]
     role = proposed_role(f"{group.code} {group.root} {group.text}")
-    known = len(set(codes)) == len(codes) > 1 and all(codes)
-    if group.items or not known or role is None or role[0] != "consent":
+    known = [code for code in codes if code]
+    distinct = len(set(known)) == len(known) > 1
+    if group.items or not distinct or role is None or role[0] != "consent":
         return ()
     return tuple(
-        option.model_copy(
+        option
+        if not code
+        else option.model_copy(
             update={
                 "code": code,
                 "label": option.label or {"": option.code},

@@ -18,6 +18,8 @@ _HEAD = (
     "# what is not needed. Then run: move-analysis check",
 )
 
+_NEVER_COUNTED = ("partner", "country", "sector", "consent", "tie")
+
 
 @dataclass(frozen=True)
 class Drafted:
@@ -58,7 +60,9 @@ def proposed_for(question: Question) -> tuple[Role, str] | None:
     ('size', 'staff')
     """
     words = f"{question.code} {' '.join(question.sources())} {question.text()}"
-    return proposed_role(words) if question.role == "profile" else None
+    role = proposed_role(words) if question.role == "profile" else None
+    counted = question.kind == "numeric" and role is not None and role[0] in _NEVER_COUNTED
+    return None if counted else role
 
 
 def draft_lines(

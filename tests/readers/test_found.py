@@ -1,11 +1,16 @@
 """What drafts must tell apart, each on a small file as a tool writes it."""
 
+import pandas as pd
 import pytest
 import yaml
 
+from move_analysis.codebook import Question
 from move_analysis.project import load_project
 from move_analysis.readers import draft_codebook, read_survey
 from move_analysis.readers.check import check_project
+from move_analysis.readers.draft_yaml import proposed_for
+from move_analysis.readers.recognise import guess_kind
+from move_analysis.readers.words import proposed_role
 
 
 def project_of(folder, *names, **export):
@@ -103,3 +108,92 @@ def test_header_rows_are_counted_by_what_they_say(tmp_path, top):
     assert found["Was kann es?"] == ("multiple", 3)
     assert found["Mitarbeiter"] == found["Umsatz"] == ("numeric", 0)
     assert "LimeSurvey" not in draft
+
+
+CONSENTS = {
+    "How may we show your answers?": ("By name", "With a code", "Only in totals"),
+    "Wie dürfen wir Ihre Antworten zeigen?": ("Mit Namen", "Mit einem Code", "Nur in Summen"),
+    "Comment montrer vos réponses ?": ("par leur nom", "par un code", "seulement dans les totaux"),
+    "Como podemos mostrar as suas respostas?": ("Pelo nome", "Por um código", "Só em totais"),
+    "¿Cómo podemos mostrar sus respuestas?": ("Por el nombre", "Por un código", "Solo en totales"),
+    "Come possiamo mostrare le risposte?": ("Con il nome", "Con un codice", "Solo nei totali"),
+    "Как да показваме отговорите?": ("С име", "С код", "Само общо"),
+}
+
+
+@pytest.mark.parametrize("question", CONSENTS)
+def test_consent_is_known_in_every_language_whatever_else_was_answered(tmp_path, question):
+    answers = [*CONSENTS[question], "???"]
+    rows = [["id", question], *([n, answers[n % 3 if n else 3]] for n in range(30))]
+    survey, _ = drafted(tmp_path, rows)
+    (consent,) = [q for q in survey.codebook.questions if q.role == "consent"]
+    assert {"named", "coded", "counted"} < {option.code for option in consent.options}
+
+
+@pytest.mark.parametrize(
+    "points",
+    [
+        ("unwichtig", "eher unwichtig", "teils/teils", "eher wichtig", "sehr wichtig"),
+        ("Pas du tout", "Peu", "Moyennement", "Assez", "Beaucoup"),
+        ("Pas du tout important", "Peu important", "Moyennement important", "Très important"),
+        ("Nada importante", "Poco importante", "Algo importante", "Importante", "Muy importante"),
+        ("Изобщо не е важно", "Малко важно", "Средно важно", "Важно", "Много важно"),
+        ("Not at all", "A little", "Fairly well", "Very well"),
+        ("Gar nicht", "Ein wenig", "Ziemlich gut", "Sehr gut"),
+        ("Nada", "Poco", "Bastante", "Mucho"),
+        ("Per niente", "Poco", "Abbastanza", "Molto"),
+        ("Никак", "Малко", "Доста", "Много"),
+    ],
+)
+def test_scales_are_known_in_their_order(points):
+    scale = guess_kind(pd.Series([*points[::-1], *points])).scale
+    assert [point.text() for point in scale.points] == [*points]
+
+
+@pytest.mark.parametrize(
+    ("question", "role"),
+    [
+        ("Combien de personnes travaillent ici ?", "size"), ("Quante persone lavorano?", "size"),
+        ("¿Cuántas personas trabajan?", "size"), ("Wie viele Personen arbeiten dort?", "size"),
+        ("Quantas pessoas trabalham?", "size"), ("Колко души работят?", "size"),
+        ("Was ist Ihre Hauptbranche?", "sector"), ("Competenze possedute", "has"),
+        ("Competenze richieste", "needs"), ("has has", "has"),
+        ("Como podemos mostrar as suas respostas?", "consent"),
+        ("Which of these SMEs do you know?", "tie"), ("Lesquelles connaissez-vous ?", "tie"),
+        ("Welche dieser Unternehmen kennen Sie?", "tie"), ("¿Cuáles conoce?", "tie"),
+        ("Quali di queste PMI conoscete?", "tie"),
+    ],
+)  # fmt: skip
+def test_roles_are_proposed_in_every_language(question, role):
+    assert proposed_role(question)[0] == role
+
+
+def test_what_is_counted_is_no_partner():
+    counted = Question(code="Number_of_contacts_with_foreign_partners", kind="numeric")
+    assert proposed_for(counted) is None
+
+
+@pytest.mark.parametrize(
+    ("selected", "preview"),
+    [
+        ("Ausgewählte Auswahl", "Umfragevorschau"), ("Choix sélectionné", "Aperçu de l'enquête"),
+        ("Opción seleccionada", "Vista previa de encuesta"),
+        ("Scelta selezionata", "Anteprima del sondaggio"),
+    ],
+)  # fmt: skip
+def test_qualtrics_in_other_languages(tmp_path, selected, preview):
+    codes = ["StartDate", "Status", "ResponseId", "Q1", "Q2_1", "Q2_2", "Q3"]
+    texts = ["Start", "Typ", "Id", f"Sektor? - {selected}",
+             *(f"Was? - {selected} - {what}" for what in ("Solar", "Wind")), "Staff"]  # fmt: skip
+    ids = [f'"{{""ImportId"": ""QID{n}""}}"' for n in range(7)]
+    rows = [
+        ["2026-03-01", "IP", f"R_{n}", "ICT" if n % 3 else "Food", "Solar" if n % 2 else "",
+         "" if n % 4 else "Wind", n + 3]
+        for n in range(30)
+    ]  # fmt: skip
+    test = ["2026-03-01", preview, "R_99", "ICT", "Solar", "Wind", 9999]
+    survey, _ = drafted(tmp_path, [codes, texts, ids, *rows, test])
+    assert len(survey) == 30
+    questions = {q.code: q for q in survey.codebook.questions}
+    assert questions["Q1"].text() == "Sektor?"
+    assert [option.text() for option in questions["Q2"].options] == ["Solar", "Wind"]
