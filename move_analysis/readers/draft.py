@@ -18,6 +18,7 @@ from .grouping import Group, group_columns
 from .offered import MOST_OPTIONS
 from .recognise import (
     Guess,
+    asks_for_contact,
     covers,
     guess_kind,
     guess_together,
@@ -29,7 +30,6 @@ from .table import Asked, AskedKind, Table, normal
 from .words import (
     asks_comment,
     consent_code,
-    is_contact,
     is_tick_box,
     means_other,
     proposed_role,
@@ -37,6 +37,7 @@ from .words import (
 
 _MOST_OFFERED = 30
 _FEW_OPTIONS = 20
+_APART = "a name or contact: kept apart, and in no report; if it is none, give it another kind"
 PROJECT_FILE = "move.yml"
 
 
@@ -78,6 +79,7 @@ def draft_codebook(exports: Sequence[str | Path], *, title: str = "") -> str:
     <BLANKLINE>
       - code: "Mail"
         kind: identifier
+        # a name or contact: kept apart, and in no report; if it is none, give it another kind
         role: identifier
     <BLANKLINE>
     """
@@ -198,8 +200,9 @@ def _draft_one(group: Group, structure: Asked | None) -> Drafted:
     guess = _with_structure(guess, structure, answers, group)
     if group.others and guess.kind == "text" and answers.nunique() <= MOST_OPTIONS:
         guess = Guess("single", make_options(answers.dropna().unique()))
-    if _is_identifier(group, guess):
-        return Drafted(_question(group, None, kind="identifier", role="identifier"))
+    if _is_identifier(group, guess, answers):
+        question = _question(group, None, kind="identifier", role="identifier")
+        return Drafted(question, remark=_APART)
     items = () if guess.kind in ("text", "multiple") else make_options(group.items)
     if len(items) == 1 and group.code:  # "rse3[SQ001]. Who uses your code? []"
         items = ()
@@ -244,24 +247,27 @@ def _question(group: Group, structure: Asked | None, **parts: object) -> Questio
     return Question.model_validate({"code": code, "label": label, "columns": columns, **parts})
 
 
-def _is_identifier(group: Group, guess: Guess) -> bool:
+def _is_identifier(group: Group, guess: Guess, answers: pd.Series[str]) -> bool:
     if guess.kind == "identifier":
         return True
     few = guess.kind in ("ordinal", "date") or 0 < len(guess.options) <= _FEW_OPTIONS
     if group.items or few or asks_comment(group.text):
         return False
-    return is_contact(group.text) or is_contact(group.root)
+    return asks_for_contact(guess, answers, texts=(group.text, group.root))
 
 
 def _consent(group: Group, guess: Guess) -> tuple[Option, ...]:
     """Options of a consent question: named, coded, counted; none of others."""
     codes = [consent_code(option.text()) for option in guess.options]
     role = proposed_role(f"{group.code} {group.root} {group.text}")
-    known = len(set(codes)) == len(codes) > 1 and all(codes)
-    if group.items or not known or role is None or role[0] != "consent":
+    known = [code for code in codes if code]
+    distinct = len(set(known)) == len(known) > 1
+    if group.items or not distinct or role is None or role[0] != "consent":
         return ()
     return tuple(
-        option.model_copy(
+        option
+        if not code
+        else option.model_copy(
             update={
                 "code": code,
                 "label": option.label or {"": option.code},

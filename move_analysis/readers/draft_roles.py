@@ -15,6 +15,7 @@ _COMPANY = re.compile(
     r"(?i)\b(company|firm|organi[sz]ation|enterprise|empresa|société|entreprise|azienda|ditta|"
     r"impresa|фирм\w*|предприяти\w*|unternehmens?|firma|bedrijf)\b"
 )
+_NEVER_COUNTED = ("partner", "country", "sector", "consent")
 UNSORTED = "unsorted"
 """Sector of the competences of which nobody has said yet in which they are."""
 LAYERS: dict[Role, Role] = {"has": "needs", "needs": "has"}
@@ -100,6 +101,8 @@ def _suits(question: Question, role: Role) -> bool:
         return question.kind == "text" or (parts and not numbers)
     if role in ("market", "interest"):
         return parts
+    if question.kind == "numeric" and role in _NEVER_COUNTED:
+        return False
     return not parts and question.kind not in ("date", "identifier")
 
 

@@ -19,11 +19,13 @@ from .answers import read_answers
 from .asking import WRITE_INS, Asking, Remarks
 from .columns import HeaderIndex
 from .formats import read_table
+from .formats.layout import without_rows
 from .identity import ReadExport, name_respondents, not_asked_in, raw_ids, rest_of
 from .named import name_ties
 from .shares import same_files, share_of, unclaimed_rows
 from .table import Header, Table, normal
 
+ABANDONED = say("rows in which no question is answered, left out")
 FEW = 3
 """Up to this many questions that no export holds are reported one by one."""
 
@@ -239,7 +241,27 @@ def _read_one(book: Codebook, partner: Partner, table: Table, export: Export) ->
             into = identifiers if question.kind == "identifier" else columns
             into.update(read_answers(asking))
     answers = pd.DataFrame(columns, index=table.cells.index)
-    return ReadExport(partner, export, table, answers, ids, found, remarks, identifiers)
+    read = ReadExport(partner, export, table, answers, ids, found, remarks, identifiers)
+    return _without_abandoned(read)
+
+
+def _without_abandoned(read: ReadExport) -> ReadExport:
+    """Leave out rows of who opened the form, or said who they are, and answered nothing.
+
+    Survey tools keep such rows; in a table that people made, somebody wanted them there.
+    """
+    blank = read.answers.isna().all(axis=1)
+    if not read.table.metadata or blank.all() or not blank.any():  # all: another codebook
+        return read
+    kept = ~blank
+    read.table = without_rows(read.table, blank, why=ABANDONED)
+    read.answers = read.answers[kept].reset_index(drop=True)
+    read.identifiers = {
+        code: values[kept].reset_index(drop=True) for code, values in read.identifiers.items()
+    }
+    if read.raw_ids is not None:
+        read.raw_ids = read.raw_ids[kept].reset_index(drop=True)
+    return read
 
 
 def _parts(table: Table, export: Export) -> dict[str, Header]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from ..standards import country_of, size_class_of_text
 from .table import normal
 
 SEPARATORS = (";", "|", "\n", " / ", ",", " ")
@@ -15,6 +17,7 @@ MOST_OPTIONS = 60
 _SAMPLE = 1500
 MOST_PHRASES = 200
 _TOGETHER = 4
+_RANGE = re.compile(r"\D{0,12}\d[\d., ]*\D{1,5}\d[\d., ]*\D{0,20}")
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,7 @@ def joined_choices(counts: Counter[str]) -> Choices | None:
         times: Counter[str] = Counter()
         for pieces, count in cells:
             times.update(dict.fromkeys(pieces, count))
-        head = written_beside(times, always=False)
+        head = _by_place(cells, times, written_beside(times, always=False))
         options = _in_order([[p for p in pieces if p in head] for pieces, _ in cells])
         others = {piece: times[piece] for piece in times if piece not in head}
         return Choices(options, others) if len(options) > 1 else None
@@ -76,6 +79,9 @@ def joined_choices(counts: Counter[str]) -> Choices | None:
 
 def written_beside(times: Mapping[str, int], *, always: bool) -> list[str]:
     """Tell options from what people wrote: the frequent ones, where the rest is rare together.
+
+    What a tenth of the people answered is an option; so is every country where most answers are
+    countries, and every class where most are classes of numbers, such as 10 to 49.
 
     Parameters
     ----------
@@ -91,20 +97,73 @@ def written_beside(times: Mapping[str, int], *, always: bool) -> list[str]:
 
     Examples
     --------
-    >>> written_beside({"ICT": 17, "Green": 13, "Food": 5, "Law": 1}, always=True)
+    >>> written_beside({"ICT": 17, "Green": 13, "Food": 2, "Law": 1}, always=True)
     ['ICT', 'Green']
+    >>> written_beside({"50-249": 20, "10-49": 12, "1-9": 2}, always=True)
+    ['50-249', '10-49', '1-9']
     >>> written_beside({"small": 20, "big": 12}, always=True)
     ['small', 'big']
     """
-    ranked = sorted(times, key=lambda text: -times[text])
-    for place in range(2, len(ranked)):
+    listed = _listed(times)
+    ranked = sorted(times, key=lambda text: (text not in listed, -times[text]))
+    tenth = max(2, sum(times.values()) / 10)
+    for place in range(max(2, len(listed)), len(ranked)):
         tail = [times[text] for text in ranked[place:]]
         last = times[ranked[place - 1]]
-        rare = always or tail[0] <= max(2, last / 4)
+        rare = tail[0] <= (tenth if always else max(2, last / 4))
         several = len(tail) > 1 or tail[0] <= 2
         if sum(tail) <= last and 2 * tail[0] <= last and rare and several:
             return ranked[:place]
     return ranked
+
+
+def doubtful(times: Mapping[str, int], options: Sequence[str]) -> list[str]:
+    """Options so rare beside the others that people may have written them in.
+
+    Parameters
+    ----------
+    times : mapping
+        Answer to how often it was given.
+    options : sequence of str
+
+    Returns
+    -------
+    list of str
+
+    Examples
+    --------
+    >>> doubtful({"ICT": 17, "Green": 13, "Fishing": 4}, ["ICT", "Green", "Fishing"])
+    ['Fishing']
+    """
+    few = 0.15 * sum(times.values())
+    rare = [text for text in options if times[text] < few and text not in _listed(times)]
+    return rare if 2 * len(rare) <= len(options) else []
+
+
+def _listed(times: Mapping[str, int]) -> set[str]:
+    """Answers of a kind that is offered and never written: countries, or classes of numbers."""
+    for is_such in (country_of, lambda text: size_class_of_text(text) or _RANGE.fullmatch(text)):
+        such = {text for text in times if is_such(text)}
+        if 2 * sum(times[text] for text in such) > sum(times.values()):
+            return such
+    return set()
+
+
+def _by_place(
+    cells: Sequence[tuple[list[str], int]], times: Mapping[str, int], head: Sequence[str]
+) -> list[str]:
+    """Options by where they stand: tools write what was offered in its order, then what people did.
+
+    What stands before an option was offered. Of a list in its order, one option ends all cells
+    that it is in; of several that do, and are rare, none was offered.
+    """
+    pairs = {(a, b) for pieces, _ in cells for a, b in itertools.combinations(pieces, 2)}
+    before = {a for a, b in pairs if b in head}
+    options = [text for text in times if text in head or text in before]
+    ends = [text for text in options if text in {b for _, b in pairs} - {a for a, _ in pairs}]
+    others = sorted(times[text] for text in options if text not in ends)
+    rare = len(others) > 2 and all(2 * times[t] <= others[len(others) // 2] for t in ends)
+    return [t for t in options if t not in ends] if rare and len(ends) > 1 else options
 
 
 def _cut(counts: Counter[str], separator: str) -> list[tuple[list[str], int]]:

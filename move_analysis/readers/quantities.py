@@ -15,13 +15,18 @@ DATE_FORMATS = (
 )  # fmt: skip
 """The one that reads most cells of a column wins; the earlier on a tie (day before month)."""
 
+CURRENCY = r"(?i)^\s*(?:[€$£]|eur)\s*|\s*(?:[€$£%]|eur|euros?|лв\.?)\s*$"
+"""What may stand before or behind a number."""
+_ALIKE = 3
+
 
 def to_numbers(cells: pd.Series[str], *, decimal: str | None = None) -> pd.Series[Any]:
     """Read numbers: which number does each cell hold?
 
     Without a named sign: where a cell has both comma and point, the last is the decimal sign. A
     comma alone is the decimal sign, unless every comma of the column stands before three
-    digits, as in 1,250; a point alone is it too, unless a cell has several.
+    digits, as in 1,250; a point alone is it too, unless `with_thousands` says otherwise. Signs
+    of currencies and of percent are left out.
 
     Parameters
     ----------
@@ -39,9 +44,42 @@ def to_numbers(cells: pd.Series[str], *, decimal: str | None = None) -> pd.Serie
     >>> to_numbers(pd.Series(["1.250,5", "0,75", "ten"])).tolist()
     [1250.5, 0.75, <NA>]
     """
-    written = cells.str.replace(r"[\s'’]", "", regex=True)
+    written = _bare(cells)
     numbers = pd.to_numeric(_with_point(written, decimal), errors="coerce").astype("Float64")
     return numbers.mask(np.isinf(numbers.fillna(0.0)))
+
+
+def with_thousands(cells: pd.Series[str], *, decimal: str | None = None) -> pd.Series[bool]:
+    """Find the numbers whose only point stands between thousands, going by the column: 1.250.
+
+    A cell with several points shows that, or one with a comma behind the point; else it takes
+    three cells, and none with a point anywhere but before three digits.
+
+    Parameters
+    ----------
+    cells : Series of str
+    decimal : {',', '.'}, optional
+        The decimal sign, where it is known: then nothing is assumed.
+
+    Returns
+    -------
+    Series of bool
+
+    Examples
+    --------
+    >>> with_thousands(pd.Series(["208.000", "4.153.000", "12.5"])).tolist()
+    [True, False, False]
+    >>> with_thousands(pd.Series(["1.250", "0.750"])).tolist()
+    [False, False]
+    """
+    written = _bare(cells)
+    if decimal is not None:
+        return pd.Series(False, index=cells.index)
+    one = written.str.fullmatch(r"[-+]?[1-9]\d{0,2}\.\d{3}").fillna(False).astype(bool)
+    shown = written.str.fullmatch(r"[-+]?\d{1,3}(\.\d{3}){2,}(,\d+)?|[-+]?\d{1,3}\.\d{3},\d+")
+    pointed = written.str.contains(".", regex=False).fillna(False).astype(bool)
+    alike = len(written[one].unique()) >= _ALIKE and bool((one | ~pointed).all())
+    return one & (bool(shown.fillna(False).any()) or alike)
 
 
 def to_dates(cells: pd.Series[str]) -> pd.Series[Any]:
@@ -114,12 +152,21 @@ def dates_as(cells: pd.Series[str], form: str) -> pd.Series[Any]:
     return dates.dt.tz_localize(None).astype("datetime64[us]")
 
 
+def _bare(cells: pd.Series[str]) -> pd.Series[str]:
+    """Numbers without currencies, percent, blanks, and apostrophes between thousands."""
+    plain = cells.str.replace(CURRENCY, "", regex=True)
+    return plain.str.replace(r"[\s'’]", "", regex=True)
+
+
 def _with_point(written: pd.Series[str], decimal: str | None) -> pd.Series[str]:
     """Write numbers with a decimal point and without signs between thousands."""
     if decimal == ",":
         return written.str.replace(".", "", regex=False).str.replace(",", ".", regex=False)
     if decimal == ".":
         return written.str.replace(",", "", regex=False)
+    several = written.str.fullmatch(r"[-+]?\d+(\.\d+){2,}").fillna(False).astype(bool)
+    points = with_thousands(written) | several
+    written = written.mask(points, written.str.replace(".", "", regex=False))
     with_comma = written[written.str.contains(",", regex=False, na=False)]
     thousands = with_comma.str.fullmatch(r"[-+]?\d{1,3}(,\d{3})+(\.\d+)?").all()
     if len(with_comma) and not thousands:
@@ -127,6 +174,4 @@ def _with_point(written: pd.Series[str], decimal: str | None) -> pd.Series[str]:
             written.str.contains(",", regex=False, na=False),
             written.str.replace(".", "", regex=False).str.replace(",", ".", regex=False),
         )
-    plain = written.str.replace(",", "", regex=False)
-    several = plain.str.count(r"\.") > 1
-    return plain.mask(several.fillna(False), plain.str.replace(".", "", regex=False))
+    return written.str.replace(",", "", regex=False)

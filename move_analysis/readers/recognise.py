@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from itertools import combinations
 
@@ -15,18 +15,30 @@ from ..codebook import Kind, Option, Scale
 from .blanks import NOTHING
 from .codes import make_options
 from .meanings import spelling_table
-from .offered import MOST_OPTIONS, Choices, joined_choices, written_beside
-from .quantities import to_dates, to_numbers
+from .offered import MOST_OPTIONS, Choices, doubtful, joined_choices, written_beside
+from .quantities import CURRENCY, to_dates, to_numbers, with_thousands
 from .scales import known_scale, make_scale, numbered_scale
 from .table import normal
-from .words import NO, NO_LABEL, OTHER, YES, YES_LABEL, asks_comment, asks_date, means_other
+from .words import (
+    NO,
+    NO_LABEL,
+    OTHER,
+    YES,
+    YES_LABEL,
+    asks_comment,
+    asks_date,
+    is_contact,
+    is_number_to_call,
+    means_other,
+)
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-_NUMBER = re.compile(
-    r"[-+]?[€$£]?\s*(\d{1,3}([\s.,'’]\d{3})+([.,]\d+)?|\d+([.,]\d+)?(E[-+]?\d+)?)\s*[€$£%]?"
-)
+_IP = re.compile(r"\d{1,3}(\.\d{1,3}){3}|[0-9a-f]{0,4}(:[0-9a-f]{0,4}){3,7}", re.IGNORECASE)
+_NUMBER = re.compile(r"[-+]?(\d{1,3}([\s.,'’]\d{3})+([.,]\d+)?|\d+([.,]\d+)?(E[-+]?\d+)?)")
+_CURRENCY = re.compile(CURRENCY)
 _TICKED = re.compile(r"[;|\n]|, ")
 _SAMPLE = 300
+_DIGITS = 6
 _LONG = 60
 
 
@@ -88,6 +100,8 @@ def guess_kind(
         return Guess("text", remark="no answers were seen")
     if _share(counts, lambda text: _EMAIL.fullmatch(text) is not None) > 0.5:
         return Guess("identifier", remark="looks like e-mail addresses")
+    if _share(counts, lambda text: _IP.fullmatch(text) is not None) > 0.5:
+        return Guess("identifier", remark="looks like addresses of computers (IP)")
     if 1 < len(counts) <= 10 and all(normal(text) in YES | NO for text in counts):
         return Guess("single", tuple(map(_spelt_out, make_options(counts))))
     scale = known_scale(counts) or numbered_scale(counts, in_grid=in_grid)
@@ -131,6 +145,33 @@ def guess_as(kind: Kind, answers: pd.Series[str], *, code: str) -> Guess:
     return Guess(kind)
 
 
+def asks_for_contact(guess: Guess, answers: pd.Series[str], *, texts: Sequence[str]) -> bool:
+    """Whether a question asks who somebody is, or how to reach them.
+
+    Numbers are no names: what is counted is short, and is not called.
+
+    Parameters
+    ----------
+    guess : Guess
+    answers : Series of str
+    texts : sequence of str
+        Its text, and how exports head it.
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> asks_for_contact(Guess("numeric"), pd.Series(["12"]), texts=["Nombre de salariés"])
+    False
+    """
+    if guess.kind != "numeric":
+        return any(map(is_contact, texts))
+    digits = answers.dropna().str.count(r"\d")
+    return bool(digits.median() >= _DIGITS) and any(map(is_number_to_call, texts))
+
+
 def covers(options: Sequence[Option], answers: pd.Series[str]) -> bool:
     """Whether every answer is one of the options.
 
@@ -160,18 +201,26 @@ def _spelt_out(option: Option) -> Option:
 
 def _guess_quantity(counts: Counter[str], text: str) -> Guess | None:
     """A number or a date; days that a spreadsheet counts are numbers of a question for a day."""
-    if _share(counts, lambda cell: _NUMBER.fullmatch(cell) is not None) > 0.95:
-        numbers = to_numbers(pd.Series(list(counts), dtype="str")).dropna()
+    if _share(counts, _is_number) > 0.95:
+        cells = pd.Series(list(counts), dtype="str")
+        numbers = to_numbers(cells).dropna()
         whole = bool((numbers % 1 == 0).all()) and len(numbers) > 0
         if whole and asks_date(text) and numbers.between(10_000, 60_000).mean() > 0.9:
             return Guess("date", remark="days as a spreadsheet counts them")
         if len(numbers) > 0.9 * len(counts):
             low, high = numbers.min(), numbers.max()
-            return Guess("numeric", remark=f"seen: {_plain(low)} to {_plain(high)}")
+            seen = f"seen: {_plain(low)} to {_plain(high)}"
+            for example in cells[with_thousands(cells)][:1]:
+                seen = f"{seen}; points stand between thousands: {example}"
+            return Guess("numeric", remark=seen)
     sample = pd.Series([cell for cell, _ in counts.most_common(_SAMPLE)], dtype="str")
     if sample.str.contains(r"\d").mean() > 0.9 and to_dates(sample).notna().mean() > 0.9:
         return Guess("date")
     return None
+
+
+def _is_number(cell: str) -> bool:
+    return _NUMBER.fullmatch(_CURRENCY.sub("", cell).strip()) is not None
 
 
 def _plain(number: float) -> str:
@@ -196,7 +245,10 @@ def _guess_choices(counts: Counter[str], write_ins: bool, text: str, in_grid: bo
         times = Counter({spelt[normal(cell)]: n for cell, n in counts.items()})
         head = written_beside(times, always=True)
         others = {cell: n for cell, n in times.items() if cell not in head}
-        return _with_other("single", Choices(head, others))
+        found = _with_other("single", Choices(head, others))
+        doubts = _counted({text: times[text] for text in doubtful(times, head)})
+        told = f'offered, or written beside "other"? {doubts}' if doubts else ""
+        return replace(found, remark="; ".join(filter(None, (found.remark, told))))
     options = make_options(cell for cell, _ in counts.most_common())
     return Guess("single", with_one_other(options), remark=_alike(options))
 
@@ -208,8 +260,12 @@ def _with_other(kind: Kind, found: Choices) -> Guess:
         return Guess(kind, options, remark=_alike(options))
     if all(option.code != "other" for option in options):
         options = (*options, other_option())
-    shown = ", ".join(f'"{text}" ({count})' for text, count in list(found.others.items())[:8])
+    shown = _counted(found.others)
     return Guess(kind, options, remark=f'read as "other", written beside the options: {shown}')
+
+
+def _counted(times: Mapping[str, int]) -> str:
+    return ", ".join(f'"{text}" ({count})' for text, count in list(times.items())[:8])
 
 
 def other_option() -> Option:

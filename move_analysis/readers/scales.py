@@ -56,12 +56,15 @@ KNOWN_SCALES: dict[str, tuple[str, ...]] = {
     ),
     "degree_of_importance": (
         "not important|not at all important|unimportant|nada importante|не е важно|pas important|"
-        "pas du tout important|per niente importante|unwichtig|gar nicht wichtig|nada importante",
+        "pas du tout important|per niente importante|unwichtig|gar nicht wichtig|nada importante|"
+        "ganz unwichtig|изобщо не е важно|не важно|sem importância",
         "slightly important|of little importance|poco importante|малко важно|peu important|"
         "weniger wichtig|eher unwichtig|pouco importante",
         "moderately important|fairly important|neutral|bastante importante|донякъде важно|"
-        "assez important|abbastanza importante|mittel wichtig|moderadamente importante",
-        "important|importante|важно|wichtig",
+        "assez important|abbastanza importante|mittel wichtig|moderadamente importante|"
+        "teils/teils|teils teils|moyennement important|algo importante|средно важно|"
+        "mediamente importante|medianamente importante|mais ou menos importante",
+        "important|importante|важно|wichtig|eher wichtig|plutôt important",
         "very important|muy importante|много важно|très important|molto importante|sehr wichtig|"
         "muito importante",
         "extremely important|essential|sumamente importante|изключително важно|"
@@ -97,6 +100,20 @@ KNOWN_SCALES: dict[str, tuple[str, ...]] = {
         "likely|probable|вероятно|probabile|wahrscheinlich|provável",
         "very likely|muy probable|много вероятно|très probable|molto probabile|"
         "sehr wahrscheinlich|muito provável",
+    ),
+    "extent": (
+        "not at all|pas du tout|gar nicht|überhaupt nicht|nada|en absoluto|per niente|изобщо не|"
+        "никак|de modo nenhum",
+        "a little|slightly|peu|un peu|wenig|ein wenig|poco|un poco|un po'|малко|pouco|um pouco",
+        "moderately|somewhat|moyennement|mittelmäßig|teilweise|teils/teils|algo|moderadamente|"
+        "mediamente|medianamente|донякъде|средно|mais ou menos",
+        "fairly|fairly well|quite|quite well|quite a lot|assez|assez bien|plutôt|ziemlich|"
+        "ziemlich gut|bastante|bastante bien|abbastanza|abbastanza bene|piuttosto|доста|"
+        "доста добре|bastante bem",
+        "a lot|very|very well|very much|beaucoup|très|très bien|sehr|sehr gut|sehr stark|viel|"
+        "mucho|muy bien|muito|muito bem|molto|molto bene|много|много добре",
+        "completely|fully|entirely|entièrement|tout à fait|vollständig|völlig|completamente|"
+        "totalmente|del tutto|напълно",
     ),
 }  # fmt: skip
 """Spellings of each point, lowest point first; the shipped codebook's are known besides."""

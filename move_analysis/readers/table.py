@@ -220,7 +220,8 @@ def join_headers(rows: Sequence[Sequence[str]]) -> list[str]:
     Parameters
     ----------
     rows : sequence of sequences of str
-        Uppermost first; a blank cell of an upper one repeats the cell before it.
+        Uppermost first; a blank cell of an upper one repeats the cell before it. Of three or
+        more, the uppermost names sections, which are left out where the rest tells columns apart.
 
     Returns
     -------
@@ -230,13 +231,20 @@ def join_headers(rows: Sequence[Sequence[str]]) -> list[str]:
     --------
     >>> join_headers([["Id", "Films", ""], ["", "I", "II"]])
     ['Id', 'Films - I', 'Films - II']
+    >>> join_headers([["You", "Art", ""], ["Id", "Films", ""], ["", "I", "II"]])
+    ['Id', 'Films - I', 'Films - II']
     """
     width = max((len(row) for row in rows), default=0)
     levels = [[one_line(cell) for cell in (*row, *[""] * width)][:width] for row in rows]
-    for level in levels[:-1]:
+    for number, level in enumerate(levels[:-1]):
         for place in range(1, width):
-            level[place] = level[place] or level[place - 1]
-    return [" - ".join(part for part in parts if part) for parts in zip(*levels, strict=True)]
+            above = [row[place - 1 : place + 1] for row in levels[:number]]
+            if all(before == now for before, now in above):  # the same question, or section
+                level[place] = level[place] or level[place - 1]
+    names = [" - ".join(filter(None, parts)) for parts in zip(*levels, strict=True)]
+    below = [" - ".join(filter(None, parts)) for parts in zip(*levels[1:], strict=True)]
+    sections = len(levels) > 2 and all(below) and len(set(below)) == len(below)
+    return below if sections else names
 
 
 def one_line(text: str) -> str:

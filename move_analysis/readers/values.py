@@ -11,11 +11,13 @@ from ..messages import say
 from ..values import Name
 from .asking import Asking
 from .blanks import NOTHING
-from .quantities import to_dates, to_numbers
+from .quantities import to_dates, to_numbers, with_thousands
 
 OUT_OF_RANGE = say("answers out of range, read as not answered")
 WITHOUT_WEIGHT = say("respondents without a weight, each counted as one")
 UNREADABLE = say("answers that are no number or date, read as not answered")
+
+THOUSANDS = say("numbers with one point, read as standing between thousands (1.250 is 1250)")
 
 
 def read_numbers(asking: Asking, column: str, cells: pd.Series[str]) -> pd.Series[Any]:
@@ -35,6 +37,8 @@ def read_numbers(asking: Asking, column: str, cells: pd.Series[str]) -> pd.Serie
     plain = cells.mask(cells.str.casefold().isin(NOTHING))
     numbers = to_numbers(plain, decimal=asking.decimal)
     _tell_unreadable(asking, column, plain, numbers)
+    thousands = with_thousands(plain, decimal=asking.decimal)
+    asking.remarks.count_cells(THOUSANDS, column, plain[thousands])
     question = asking.question
     outside = pd.Series(False, index=cells.index)
     positive = question.amount or question.role == "weight"

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import get_args
 
 import pandas as pd
 
 from ..questions import Role
+from .blanks import NOTHING
 from .table import normal
 
 YES = frozenset(
     ("yes", "y", "true", "1", "x", "✓", "✔", "ja", "oui", "vrai", "si", "sí", "sì", "s", "vero",
      "verdadero", "да", "д", "вярно", "sim", "verdadeiro", "wahr", "tak", "ναι", "da", "checked",
-     "selected", "ticked", "on", "marcado", "coché", "selezionato", "отметнато", "ausgewählt")
+     "selected", "ticked", "on", "marcado", "coché", "selezionato", "отметнато", "ausgewählt",
+     "gewählt", "genannt")
 )  # fmt: skip
 NO = frozenset(
     ("no", "n", "false", "0", "nein", "falsch", "non", "faux", "falso", "не", "н", "невярно", "nee",
      "não", "nao", "nie", "όχι", "nu", "unchecked", "not selected", "unticked", "off",
-     "not checked", "no marcado", "non coché", "non selezionato", "неотметнато", "nicht ausgewählt")
+     "not checked", "no marcado", "non coché", "non selezionato", "неотметнато", "nicht ausgewählt",
+     "nicht gewählt", "nicht genannt", "not mentioned", "not quoted")
 )  # fmt: skip
 
 OTHER = {
@@ -67,8 +71,13 @@ _CONTACTS = re.compile(
     r"indirizzo|cellulare|"
     r"persona di contatto|referente|име|фамилия|имейл|телефон|адрес|лице за контакт|vorname|"
     r"nachname|telefon|ansprechpartner(in)?|anschrift|apelido|endereço|telemóvel|"
-    r"pessoa de contacto|contacto)\b"
+    r"pessoa de contacto|contacto|ragione sociale|raison sociale|razón social|razão social|"
+    r"denominazione|denominação|ip|ip adresse|firmenname)\b"
     r"|^(company|firm|organi[sz]ation|empresa|société|entreprise|azienda|фирма|unternehmen|firma)$"
+)
+_CALLED = re.compile(
+    r"(?i)\b(phone|tel|telephone|mobile|teléfono|telefono|móvil|téléphone|cellulare|телефон|telefon|"
+    r"telemóvel|telefone)\b"
 )
 _COMMENTS = re.compile(
     r"(?i)^comment\W*$|\b(comments|your comment|remarks?|anything else|suggestions?|"
@@ -85,7 +94,7 @@ _ROLES: tuple[tuple[Role, str], ...] = (
     ("consent", r"consent|agree that|may we|show your (answers|data)|consentimiento|acepta|"
      r"autoriza|mostrar (sus|las) respuestas|съгласи\w*|показваме|consentement|acceptez|"
      r"montrer vos réponses|consenso|acconsent\w*|mostrare le|einwilligung|einverstanden|"
-     r"zeigen|consentimento|autoriza|mostrar suas"),
+     r"zeigen|consentimento|autoriza|mostrar (as )?suas"),
     ("readiness", r"readiness|(are you|how) ready|preparad[oa]s? para|готов(и|ност)|"
      r"prêts? (pour|à)|pront[aio] (per|para)|bereit für"),
     ("importance", r"importance|how important|importancia|importante es|важност|колко важ\w+|"
@@ -95,20 +104,26 @@ _ROLES: tuple[tuple[Role, str], ...] = (
     ("tie", r"already (cooperate|work|collaborate)|you cooperate|know already|"
      r"(ya|já) (coopera|trabaj)\w*|las que coopera|си сътрудничите|coop[éè]r\w+ déjà|"
      r"vous coopérez|già collabora|"
-     r"con cui collabora|(schon|sie|bereits) kooperi\w+|zusammenarbeit\w*|você coopera"),
+     r"con cui collabora|(schon|sie|bereits) kooperi\w+|zusammenarbeit\w*|você coopera|do you know|"
+     r"we know|connaissez|connaissons|kennen|conoce[ns]?|conosc(e|ete|iamo)|conhecem?|познава\w*|"
+     r"познати"),
     ("country", r"countr(y|ies)|país|страна|държава|pays|paese|nazione|land|staat"),
     ("sector", r"sectors?|industry|branch|activity|rubro|actividad|сектор\w*|отрасъл|secteur|"
-     r"settore|branche|wirtschaftszweig|setor|(haupt)?sektor"),
-    ("size", r"size|employees|staff|people work|how many people|размер|porte|"
+     r"settore|branche|wirtschaftszweig|setor|(haupt)?sektor|"
+     r"hauptbranche"),
+    ("size", r"size|employees|staff|people work|how many (people|persons)|cuántas personas|"
+     r"combien de personnes|wie viele (personen|menschen)|quante persone|quantas pessoas|"
+     r"колко (души|хора)|размер|porte|"
      r"headcount|tamaño|empleados|trabajadores|plantilla|персонал|"
      r"служители|заети|taille|effectifs?|salariés|dimensione|dipendenti|addetti|größe|mitarbeiter\w*|"
      r"beschäftigten?|tamanho|empregados|trabalhadores"),
     ("needs", r"needs?|lacks?|would you like to (acquire|improve)|training needs|necesit\w*|"
      r"necesidades|carencias|нужда\w*|нужди|besoins?|manque|bisogno|fabbisogn\w*|necessit\w*|serve|"
-     r"bedarf|braucht|benötigt?|precisa|necessidades"),
-    ("has", r"skills|can (your company|you) (do|offer)|sabe hacer|умее|sait faire|sa fare|"
+     r"bedarf|braucht|benötigt?|precisa|necessidades|"
+     r"richiest[aeio]|gesucht\w*|recherchée?s?|нужн[иоа]|търсен\w*"),
+    ("has", r"skills|can (your company|you) (do|offer)|sabe hacer|умее\w*|sait faire|sa fare|"
      r"kann ihr unternehmen|sabe fazer|"
-     r"competenc\w*|expertise|how good|languages do you use|capacidades|competencias|"
+     r"competenc\w*|competenz[ae]|expertise|how good|languages do you use|capacidades|competencias|"
      r"cómo de (bien|buen[ao])|компетен\w*|умения|колко добра|compétences|savoir-faire|niveau|"
      r"capacità|quanto è brava|kompetenz\w*|fähigkeiten|wie gut|competências|quão boa"),
     ("market", r"markets?|export to|mercados?|пазари?|marchés?|mercati|märkte|zielmärkte"),
@@ -137,6 +152,25 @@ def is_contact(text: str) -> bool:
     (True, False)
     """
     return bool(_CONTACTS.search(text.replace("_", " "))) and len(text.split()) <= 10
+
+
+def is_number_to_call(text: str) -> bool:
+    """Whether a question asks for a telephone number.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> is_number_to_call("Votre téléphone"), is_number_to_call("Nombre de salariés")
+    (True, False)
+    """
+    return bool(_CALLED.search(text.replace("_", " "))) and len(text.split()) <= 10
 
 
 def asks_comment(text: str) -> bool:
@@ -195,6 +229,10 @@ def proposed_role(text: str) -> tuple[Role, str] | None:
     >>> proposed_role("What does your company need?")
     ('needs', 'need')
     """
+    said = {*normal(text.replace("_", " ")).split()}
+    for role in get_args(Role):
+        if said == {role} and role in dict(_ROLES):
+            return role, role
     for role, words in _ROLES:
         found = re.search(rf"(?i)\b({words})\b", text.replace("_", " "))
         if found:
@@ -203,9 +241,10 @@ def proposed_role(text: str) -> tuple[Role, str] | None:
 
 
 _CONSENT = {
-    "named": r"\b(name|nombre|име\w*|nom|nome|namen)\b",
-    "coded": r"\b(code|código|код\w*|codice)\b",
-    "counted": r"\b(totals?|totales?|total\w*|aggregat\w*|само общо|общи\w*|gesamt\w*|totali)\b",
+    "named": r"\b(names?|nombre|име\w*|nom|nome|namen|namentlich|nominativ\w*)\b",
+    "coded": r"\b(codes?|código|код\w*|codice|kürzel|pseudonym\w*)\b",
+    "counted": r"\b(total\w*|totaux|totais|aggregat\w*|само общо|общи\w*|(gesamt)?summen?|"
+    r"gesamt\w*|in somma)\b",
 }
 
 
@@ -233,7 +272,7 @@ def consent_code(text: str) -> str:
 
 
 def is_tick_box(name: str, columns: Sequence[pd.Series[str]], *, words: bool = True) -> bool:
-    """Whether a column only says that something is ticked, or not.
+    """Whether a column only says that something is ticked, or not, or nothing.
 
     Parameters
     ----------
@@ -254,7 +293,7 @@ def is_tick_box(name: str, columns: Sequence[pd.Series[str]], *, words: bool = T
     """
     seen = {normal(str(text)) for column in columns for text in column.dropna().unique()[:50]}
     own = {normal(name), normal(unnumbered(name))}
-    return seen <= (YES | NO | own if words else own)
+    return seen - NOTHING <= (YES | NO | own if words else own)
 
 
 def unnumbered(header: str) -> str:

@@ -209,6 +209,19 @@ LS_OWN = ("id", "submitdate", "lastpage", "startlanguage", "seed", "startdate", 
 LS_OWN_TEXTS = ("Response ID", "Date submitted", "Last page", "Start language", "Seed",
                 "Date started", "Date last action")  # fmt: skip
 
+LS_OWN_ELSEWHERE = {
+    "fr": ("ID de la réponse", "Date de soumission", "Dernière page", "Langue de départ",
+           "Tête de série", "Date de lancement", "Date de la dernière action"),
+    "de": ("Antwort ID", "Datum Abgeschickt", "Letzte Seite", "Start-Sprache", "Zufallsstartwert",
+           "Datum gestartet", "Datum letzte Aktivität"),
+    "es": ("ID de respuesta", "Fecha de envío", "Última página", "Lenguaje inicial", "Semilla",
+           "Fecha de inicio", "Fecha de la última acción"),
+    "it": ("ID risposta", "Data invio", "Ultima pagina", "Lingua iniziale", "Seme",
+           "Data di inizio", "Data dell’ultima azione"),
+    "pt": ("ID da resposta", "Data de submissão", "Última página", "Linguagem inicial", "Semente",
+           "Data de início", "Data da última ação"),
+}  # fmt: skip
+
 
 def ls_columns():
     """Code, sub-question, text and item of each column."""
@@ -376,6 +389,18 @@ def vv(version):
         return ["vv.csv"]
 
     return write
+
+
+def not_shown_and_abandoned(rows):
+    """LimeSurvey's own default for what was not shown; and three who saw the first page only."""
+    blank = len(rows[0]) - len(LS_OWN) - 1
+    shown = [[cell if cell != "" else "N/A" for cell in row] for row in rows[1:]]
+    opened = [("901", "", ""), ("902", "Firm", ""), ("903", "", "N/A")]
+    left = [
+        [number, "", 1, "en", 7, START, START, company, *[cell] * blank]
+        for number, company, cell in opened
+    ]
+    return [rows[0], *shown, *left]
 
 
 def _escaped(text):
@@ -1209,6 +1234,13 @@ LAYOUTS = {
     "LimeSurvey: codes above texts": Layout(limesurvey(ls_code), lacks=NO_ITEMS),
     "LimeSurvey: codes with underscores above texts": Layout(limesurvey(ls_under), lacks=NO_ITEMS),
     "LimeSurvey: texts": Layout(limesurvey(ls_text, own=LS_OWN_TEXTS)),
+    **{
+        f"LimeSurvey: texts, columns in {language}": Layout(limesurvey(ls_text, own=own))
+        for language, own in LS_OWN_ELSEWHERE.items()
+    },
+    "LimeSurvey: texts, N/A and abandoned rows": Layout(
+        limesurvey(ls_text, own=LS_OWN_TEXTS, change=not_shown_and_abandoned)
+    ),
     "LimeSurvey: texts, underscores for blanks": Layout(
         limesurvey(ls_text, own=LS_OWN_TEXTS, change=underscored)
     ),

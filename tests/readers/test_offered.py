@@ -49,7 +49,17 @@ def test_what_is_written_in_stands_beside_the_options():
         ({"a": 20, "b": 15, "c": 7}, ["a", "b", "c"]),  # one answer that is rare is still offered
         ({"a": 20, "b": 19, "c": 12}, ["a", "b", "c"]),
         ({"a": 20, "b": 1}, ["a", "b"]),
+        ({"IKT": 15, "Verkehr": 11, "Grün": 5, "Fisch": 1}, ["IKT", "Verkehr", "Grün"]),
+        ({"50–249": 20, "10–49": 14, "1–9": 2}, ["50–249", "10–49", "1–9"]),
+        ({"España": 20, "Italie": 14, "Bulgarie": 1}, ["España", "Italie", "Bulgarie"]),
     ],
 )
 def test_rare_answers_are_written_in_only_together(times, options):
     assert written_beside(times, always=True) == options
+
+
+def test_what_stands_before_an_option_was_offered_and_what_ends_all_its_cells_was_written():
+    cells = {"A;B": 9, "B;C": 8, "A;C;Zeta": 9, "Rare;C": 1, "A;3D printing": 3, "B;Zeta;Law": 2}
+    found = joined_choices(Counter(cells))
+    assert set(found.options) == {"A", "B", "C", "Zeta", "Rare"}
+    assert found.others == {"3D printing": 3, "Law": 2}

@@ -18,15 +18,46 @@ OWN_CODES = (
     "id", "submitdate", "lastpage", "startlanguage", "seed", "startdate", "datestamp", "ipaddr",
     "refurl", "token",
 )  # fmt: skip
+OWN_IDS = (
+    "response id", "id de la réponse", "antwort id", "antwort-id", "id de respuesta",
+    "id de la respuesta", "id risposta", "id della risposta", "id da resposta", "id на отговора",
+)  # fmt: skip
 OWN_TEXTS = (
-    "response id", "date submitted", "last page", "start language", "date started",
-    "date last action", "ip address", "referrer url", "access code", "total time",
+    *OWN_IDS,
+    "date submitted", "last page", "start language", "date started", "date last action",
+    "ip address", "referrer url", "access code", "total time",
+    "date de soumission", "dernière page", "langue de départ", "tête de série",
+    "date de lancement", "date de la dernière action", "adresse ip", "url référente",
+    "url de référence", "code d'accès", "temps total",
+    "datum abgeschickt", "letzte seite", "start-sprache", "startsprache", "zufallsstartwert",
+    "datum gestartet", "datum letzte aktivität", "datum der letzten aktivität", "ip-adresse",
+    "weiterleitungs-url", "zugangscode", "zugangsschlüssel", "gesamtzeit",
+    "fecha de envío", "última página", "lenguaje inicial", "idioma inicial", "semilla",
+    "fecha de inicio", "fecha de la última acción", "dirección ip", "url de referencia",
+    "código de acceso", "tiempo total",
+    "data invio", "data di invio", "ultima pagina", "lingua iniziale", "lingua di partenza",
+    "seme", "data di inizio", "data dell'ultima azione", "indirizzo ip", "url di riferimento",
+    "codice di accesso", "tempo totale",
+    "data de submissão", "data de envio", "linguagem inicial", "língua inicial", "semente",
+    "data de início", "data da última ação", "endereço ip", "url de referência",
+    "código de acesso", "tempo total",
+    "дата на изпращане", "последна страница", "начален език", "дата на започване",
+    "дата на последно действие", "ip адрес",
     "group time: .*", "question time: .*", "interviewtime", r"(group|question)time\d+",
 )  # fmt: skip
+"""Headings of its fixed columns in the languages of the program, as its own interface has them."""
+_OF_OTHERS = (
+    "ip address", "adresse ip", "ip-adresse", "dirección ip", "indirizzo ip", "total time",
+    "fecha de inicio", "data di inizio", "data de início",
+)  # fmt: skip
+"""Those that other tools have as well, which therefore tell nothing."""
+NOT_SHOWN = "N/A"
+"""What full answers hold of questions that somebody was not shown, free texts too."""
 _CODE = r"[A-Za-z][A-Za-z0-9_]*"
 _WITH_TEXT = re.compile(rf"({_CODE})(?:\[([^\]]*)\])?\.\s+(\S.*)")
 _CODE_ONLY = re.compile(rf"({_CODE})\[(.+)\]")
 _UNDERSCORE = re.compile(r"([A-Za-z][A-Za-z0-9]*)_(SQ\d+\w*|other|comment)")
+_DUAL = re.compile(rf"({_CODE})\[([^\[\]]+)\]\[([^\[\]]+)\](?:[._\s]+(\S.*))?")
 _PARTED = re.compile(rf"{_CODE}\[[^\]]*\]([\W_]+)\w.*")
 
 
@@ -34,7 +65,8 @@ def recognise(source: Source) -> float:
     """Tell how sure it is: LimeSurvey's own columns, or its codes in brackets."""
     row = [header.replace("_", " ") for header in first_row(source)]
     bare = [re.split(r"[.\s]", header)[0] for header in row]
-    if has(row, (*OWN_CODES[1:], *OWN_TEXTS), least=2) or has(bare, OWN_CODES[1:], least=2):
+    texts = set(OWN_TEXTS) - {*_OF_OTHERS} | set(OWN_IDS)
+    if has(row, (*OWN_CODES[1:], *texts), least=2) or has(bare, OWN_CODES[1:], least=2):
         return SURE
     coded = sum(bool(re.match(r"[a-z]\w*\[\w+\]", header)) for header in row)
     return 0.7 if coded >= 2 else 0.5 if row and files_beside(source, ".lss") else 0.0
@@ -45,7 +77,8 @@ def read(source: Source) -> Table:
     table = table_of(source)
     if b"'=" in source.data:  # an apostrophe keeps spreadsheets from reading a formula
         table = replace(table, cells=table.cells.replace(r"^'(?==)", "", regex=True))
-    table = replace(table, parts=parts_of(table.headers))
+    cells = table.cells.mask(table.cells == NOT_SHOWN)
+    table = replace(table, cells=cells, parts=parts_of(table.headers))
     table = with_own_columns(table)
     asked = first_that_fits(table, files_beside(source, ".lss"), read_structure)
     table = _with_yes_and_no(_split_by(table, asked), asked)
@@ -56,18 +89,33 @@ def with_own_columns(table: Table) -> Table:
     """Say which columns are LimeSurvey's own records, and which one tells respondents apart."""
     texts = [text.replace(" ", "[ _]") for text in OWN_TEXTS]
     own = known_metadata(table.headers, [rf"({n})(\W.*)?" for n in OWN_CODES] + texts)
-    ids = [h for h in own if re.fullmatch(r"id(\W.*)?|response[ _]id", normal(h))]
+    names = "|".join(OWN_IDS).replace(" ", "[ _]")
+    ids = [h for h in own if re.fullmatch(rf"id(\W.*)?|{names}", normal(h))]
     metadata = tuple(header for header in own if header not in ids)
     return replace(table, metadata=metadata, respondent="".join(ids[:1]))
 
 
 def parts_of(headers: Sequence[str]) -> dict[str, Header]:
     """What each header says; the box beside a single choice holds write-ins."""
-    joints = Counter(match[1] for header in headers if (match := _PARTED.fullmatch(header)))
+    single = [header for header in headers if not _of_dual_scale(header)]
+    joints = Counter(match[1] for header in single if (match := _PARTED.fullmatch(header)))
     joint = next((j for j, _ in joints.most_common(1)), ". ")
     spaced = any(" " in header for header in headers)
-    parts = {header: _split(header, joint, spaced) for header in headers}
+    parts = {h: _of_dual_scale(h) or _split(h, joint, spaced) for h in headers}
     return with_write_ins(parts)
+
+
+def _of_dual_scale(header: str) -> Header | None:
+    """Each scale of a dual-scale array, ``Q6[SQ001][1]. Text [row][scale]``, as a question."""
+    coded = _DUAL.fullmatch(header)
+    row, scale = _trailing_bracket((coded[4] or "") if coded else header)
+    question, item = _trailing_bracket(row) if scale else (row, "")
+    if coded:
+        question, item = (question, item) if item else (row, scale)
+    elif not item or not header.endswith(f"[{item}][{scale}]") or not question:
+        return None
+    text = f"{question} [{scale}]" if item and scale != item else question
+    return Header(f"{coded[1]}_{coded[3]}" if coded else "", coded[2] if coded else "", text, item)
 
 
 def _split(header: str, joint: str, spaced: bool) -> Header:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 _NOTES = 10
+_MOST_HEADERS = 4
 
 
 def title_rows(head: Sequence[Sequence[str]]) -> int:
@@ -89,7 +90,7 @@ def without_notes(rows: Iterator[list[str]], below: list[list[str]]) -> Iterator
 
 
 def header_rows_in(rows: Sequence[Sequence[str]]) -> int:
-    """Count header rows: two where runs of blank headers stand over a filled second row.
+    """Count header rows: another where runs of headers that are blank or repeat stand over texts.
 
     Parameters
     ----------
@@ -104,14 +105,36 @@ def header_rows_in(rows: Sequence[Sequence[str]]) -> int:
     --------
     >>> header_rows_in([["Id", "Films", "", ""], ["", "I", "II", "III"], ["1", "I", "", ""]])
     2
+    >>> header_rows_in([["Id", "Films", "Films", "Films"], ["", "I", "II", "III"], ["1", "I"]])
+    2
     """
-    filled = [row for row in rows if any(cell.strip() for cell in row)][:2]
-    if len(filled) < 2:
-        return 1
-    width = max(len(row) for row in filled)
-    first, second = ([*row, *[""] * width][:width] for row in filled)
-    last = max((place for place in range(width) if second[place].strip()), default=0)
-    blank = [p for p in range(1, max(last, len(filled[0]) - 1) + 1) if not first[p].strip()]
-    under = [second[place].strip() for place in blank]
-    words = [text for text in under if re.search(r"[^\W\d]", text)]
-    return 2 if len(blank) > 1 and all(under) and 2 * len(words) > len(under) else 1
+    filled = [[cell.strip() for cell in row] for row in rows if any(map(str.strip, row))]
+    width = max(map(len, filled), default=0)
+    levels = [(*row, *[""] * (width - len(row))) for row in filled[:_MOST_HEADERS]]
+    count = 1
+    while count < len(levels) and _goes_on(levels[:count], levels[count:]):
+        count += 1
+    return count
+
+
+def _goes_on(above: Sequence[Sequence[str]], below: Sequence[Sequence[str]]) -> bool:
+    """Whether headers go on in the next row, which says what runs of them are made of."""
+    upper, lower = above[-1], below[0]
+    places = range(
+        1, max(place for row in (upper, lower) for place in range(len(row)) if row[place]) + 1
+    )
+    again = [p for p in places if upper[p] and upper[p - 1] == upper[p] and lower[p]]
+    if again:
+        runs = sorted({place for p in again for place in (p - 1, p)})
+        others = [text for place, text in enumerate(lower) if place not in runs]
+        under = [lower[place] for place in runs]
+        return not any(others) and _are_words(under) and 2 * len(set(under)) > len(under)
+    blank = [place for place in places if not any(row[place] for row in above)]
+    under = [lower[place] for place in blank]
+    later = below[1] if len(below) > 2 and not all(under) else lower
+    whole = all(text or later[place] for place, text in zip(blank, under, strict=True))
+    return len(blank) > 1 and whole and any(under) and _are_words(list(filter(None, under)))
+
+
+def _are_words(texts: Sequence[str]) -> bool:
+    return 2 * sum(bool(re.search(r"[^\W\d]", text)) for text in texts) > len(texts)

@@ -23,8 +23,15 @@ OWN = (
     r".*_do(_.*)?", r".*_(first|last) click", r".*_page submit", r".*_click count", "q_.*", "sc0",
     r"v(10|[1-9])", "name",
 )  # fmt: skip
-NO_ANSWERS = re.compile(r"(?i)[1289]|12|17|40|48|.*(preview|test|spam).*")
-SELECTED = "Selected Choice"
+NO_ANSWERS = re.compile(
+    r"(?i)[1289]|12|17|40|48|.*(preview|test|spam|vorschau|vista previa|aperçu|anteprima|"
+    r"pré-visualização|visualização|предварителен преглед).*"
+)
+SELECTED = (
+    "Selected Choice|Ausgewählte (Auswahl|Option)|(Opción|Elección) seleccionada|"
+    "Choix sélectionné|Scelta selezionata|Opzione selezionata|(Escolha|Opção) selecionada|"
+    "Избран (отговор|избор)"
+)
 SEEN = "-99"
 
 
@@ -76,9 +83,9 @@ def _parts(codes: Sequence[str], texts: Sequence[str]) -> list[Header]:
 
 def _part(code: str, root: str, text: str, stem: str) -> Header:
     sub = code.removeprefix(root).strip("_#").removesuffix("_TEXT")
-    item = text.removeprefix(stem).strip(" -").removeprefix(SELECTED).strip(" -")
+    item = re.sub(rf"^({SELECTED})", "", text.removeprefix(stem).strip(" -")).strip(" -")
     if code.endswith("_TEXT"):
-        return Header(root, sub, stem, re.sub(r"(?i) - text$", "", item) or "Other", True)
+        return Header(root, sub, stem, re.sub(r"(?i) - te(x|s)t[eo]?$", "", item) or "Other", True)
     if sub == "" or item == "":
         return Header(root, "", stem)
     return Header(root, sub, stem, item)
@@ -95,13 +102,13 @@ def _root(code: str, codes: Sequence[str]) -> str:
 
 def _stem(texts: Sequence[str]) -> str:
     """Text of the question: what all its columns begin with, up to a dash."""
-    plain = [re.sub(rf" - {SELECTED}$", "", text) for text in texts]
+    plain = [re.sub(rf" - ({SELECTED})$", "", text) for text in texts]
     if len(texts) == 1:
         return plain[0]
     pieces = [text.split(" - ") for text in plain]
     alike = itertools.takewhile(lambda same: len(set(same)) == 1, zip(*pieces, strict=False))
     stem = " - ".join(same[0] for same in alike) or plain[0]
-    return stem.removesuffix(f" - {SELECTED}")
+    return re.sub(rf" - ({SELECTED})$", "", stem)
 
 
 FORMAT = Format(
