@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
@@ -48,6 +49,42 @@ class Fault:
         return f"{problem}\n  where: {self.where}\n  fix:  {fix}"
 
 
+ROW = re.compile(r", row (\d+)\b")
+SHOWN = 3
+
+
+def together(faults: Iterable[Fault]) -> list[Fault]:
+    """Return the faults, with those of many rows that are the same but for the row as one.
+
+    Parameters
+    ----------
+    faults : iterable of Fault
+
+    Returns
+    -------
+    list of Fault
+        In their order; of more than three alike, the first says in which rows the others are.
+
+    Examples
+    --------
+    >>> many = [Fault("Unknown partner.", f"list.csv, row {row}", "Add it.") for row in range(2, 9)]
+    >>> [fault.where for fault in together(many)]
+    ['list.csv, rows 2, 3, 4 and 4 more']
+    """
+    alike: dict[tuple[str, str, str], list[Fault]] = {}
+    for fault in faults:
+        alike.setdefault((fault.problem, ROW.sub("", fault.where), fault.fix), []).append(fault)
+    return [one for same in alike.values() for one in _as_one(same)]
+
+
+def _as_one(same: Sequence[Fault]) -> Sequence[Fault]:
+    rows = [found[1] for fault in same if (found := ROW.search(fault.where))]
+    if len(rows) <= SHOWN:
+        return same
+    some = f", rows {', '.join(rows[:SHOWN])} and {len(rows) - SHOWN} more"
+    return [replace(same[0], where=ROW.sub(some, same[0].where, count=1))]
+
+
 class MoveError(Exception):
     """Base of all errors that a user of the package can fix.
 
@@ -76,7 +113,7 @@ class MoveError(Exception):
     def gather(cls, faults: Sequence[Fault]) -> MoveError:
         """Make one error of all `faults` of a file, so that they are fixed in one go."""
         error = cls(faults[0].problem, faults[0].where, faults[0].fix)
-        error.fault_list = tuple(faults)
+        error.fault_list = tuple(together(faults))
         return error
 
     @property

@@ -11,7 +11,7 @@ import pandas as pd
 
 from ..codebook import Codebook
 from ..columns import Column
-from ..errors import Fault, MoveError, did_you_mean
+from ..errors import Fault, MoveError, did_you_mean, together
 from ..messages import Message, say
 from ..project import Project, load_project
 from ..result import Result, Schema
@@ -106,7 +106,7 @@ def check_project(
     1
     """
     faults, account = _all_faults(path, also)
-    known = {str(number): fault for number, fault in enumerate(faults, 1)}
+    known = {str(number): fault for number, fault in enumerate(together(faults), 1)}
     rows = [(number, fault.where) for number, fault in known.items()]
     return Faults(
         table=pd.DataFrame(rows, columns=["fault", "where"], dtype="str"),

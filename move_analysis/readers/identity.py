@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -23,7 +24,14 @@ from .columns import Found
 from .mangled import are_rounded
 from .table import Table, normal
 
-REPEATED = say("rows that repeat an earlier one, id and every answer, left out")
+REPEATED = say("rows that repeat an earlier one in every cell, left out")
+SAME_CONTACT = say(
+    "answers with the e-mail address of an earlier one: an SME that answered twice? Nothing was "
+    "left out"
+)
+TESTS = say("answers whose contact is called a test: delete them if they are. Nothing was left out")
+_TEST = re.compile(r"(test|tests|testing|prueba|essai|prova|teste|тест)\d*(@.*)?", re.I)
+_TIME = re.compile(r"\d:\d\d")
 ROUNDED = say(
     "ids that a spreadsheet program has rounded (1.14568E+11): respondents are named by what they "
     "answered; the ids can be had by exporting again"
@@ -83,7 +91,8 @@ def name_respondents(partner: Partner, reads: Sequence[ReadExport]) -> Iterator[
     names = pd.concat([*given, pd.Series(dtype="str")], ignore_index=True)
     hashes = pd.Series(np.concatenate([*contents, np.zeros(0, dtype=np.uint64)]))
     unnamed = names.isna()
-    names[unnamed] = _by_content(hashes[unnamed])
+    certain = np.concatenate([*map(_is_certain, reads), np.zeros(0, dtype=bool)])
+    names[unnamed] = _by_content(hashes[unnamed], certain=certain[unnamed])
     repeated, clashing = _repeated(names, reads)
     names = f"{partner.code}-" + names
     start = 0
@@ -93,6 +102,7 @@ def name_respondents(partner: Partner, reads: Sequence[ReadExport]) -> Iterator[
         start += len(ids)
         if repeated[part].any():
             read.losses.append(Loss(REPEATED, int(repeated[part].sum())))
+        _tell_contacts(read)
     if len(clashing):
         yield _clash(partner, reads, clashing)
 
@@ -108,11 +118,30 @@ def _given(read: ReadExport) -> pd.Series[Any]:
     return read.raw_ids.str.replace(r"\.0+$", "", regex=True).reset_index(drop=True)
 
 
-def _by_content(hashes: pd.Series[Any]) -> pd.Series[str]:
-    """Names of rows; rows with the same content are numbered."""
+def _is_certain(read: ReadExport) -> NDArray[np.bool_]:
+    """Which rows can be of one respondent alone: they have a contact, or the time of answering."""
+    cells = read.table.cells
+    contacts = [column.notna().to_numpy() for column in read.identifiers.values()]
+    times = [cells[h].str.contains(_TIME).eq(True).to_numpy() for h in read.table.metadata]
+    own = [np.zeros(len(cells), dtype=bool), *contacts, *times]
+    return np.asarray(np.logical_or.reduce(own), dtype=bool)
+
+
+def _tell_contacts(read: ReadExport) -> None:
+    """Tell of e-mail addresses that stand twice, and of what looks like a test."""
+    for code, column in read.identifiers.items():
+        texts = column[read.kept].dropna().astype("str")
+        addresses = texts[texts.str.contains("@", regex=False)].str.casefold()
+        twice = texts[addresses.index[addresses.duplicated()]]
+        read.remarks.count_cells(SAME_CONTACT, code, twice)
+        read.remarks.count_cells(TESTS, code, texts[texts.str.fullmatch(_TEST)])
+
+
+def _by_content(hashes: pd.Series[Any], *, certain: NDArray[np.bool_]) -> pd.Series[str]:
+    """Names of rows; rows with the same content are numbered, but where they must be one's own."""
     names = hashes.map(lambda number: f"{number:016x}"[:_LETTERS]).astype("str")
     again = names.groupby(names).cumcount()
-    return names.where(again == 0, names + "." + (again + 1).astype("str"))
+    return names.where((again == 0) | certain, names + "." + (again + 1).astype("str"))
 
 
 def _repeated(

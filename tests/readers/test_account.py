@@ -30,7 +30,7 @@ def test_nothing_is_lost_without_a_word(project):
     told = account.set_index("what")[["count", "where"]].to_dict("index")
     expected = {
         "rows read": (5, ""),
-        "rows that repeat an earlier one, id and every answer, left out": (1, ""),
+        "rows that repeat an earlier one in every cell, left out": (1, ""),
         "answers declared as refused": (1, "size"),
         "answers out of range, read as not answered": (1, 'size: "999"'),
         "answers that are no number or date, read as not answered": (1, 'made: "2026-02-31"'),

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from move_analysis.fingerprints import row_hashes
 from move_analysis.prepare import without_duplicates
-from move_analysis.readers import list_contacts, read_survey
+from move_analysis.readers import account_of, list_contacts, read_survey
 
 MANY = "".join(f"\n  - {{code: q{n}, kind: numeric}}" for n in range(25))
 CONTACT = "\n  - {code: mail, kind: identifier, role: identifier}\n"
@@ -74,3 +74,33 @@ def test_a_fingerprint_depends_on_the_content_of_a_row_only(rows, random):
 
 def test_a_value_in_another_column_is_another_row():
     assert row_hashes(pd.DataFrame({"a": ["x"]})) != row_hashes(pd.DataFrame({"b": ["x"]}))
+
+
+MAIL = "  - {code: mail, kind: identifier, role: identifier}\n  - {code: staff, kind: numeric}\n"
+
+
+def told(survey, what):
+    account = account_of(survey)
+    rows = account[account["what"].str.contains(what)]
+    return [*zip(rows["count"].astype(int), rows["where"], strict=True)]
+
+
+def test_the_same_row_with_a_contact_is_one_however_short(make_project):
+    text = "mail,staff\na@b.eu,3\nc@d.eu,3\na@b.eu,3\n"
+    survey = read_survey(make_project(MAIL, {"A": {"a.csv": text}}))
+    assert survey.answers["staff"].tolist() == [3, 3]
+    assert told(survey, "repeat an earlier one in every cell") == [(1, "")]
+
+
+def test_the_same_row_with_the_time_of_answering_is_one(make_project):
+    text = "Timestamp,staff\n01/02/2026 10:00:01,3\n01/02/2026 10:00:01,3\n01/02/2026 11:00:01,3\n"
+    survey = read_survey(make_project("  - {code: staff, kind: numeric}\n", {"A": {"a.csv": text}}))
+    assert len(survey) == 2
+
+
+def test_who_answered_again_and_tests_are_told_and_kept(make_project):
+    text = "mail,staff\na@b.eu,3\nA@b.eu,4\ntest@test.com,1\n,5\n,5\n"
+    survey = read_survey(make_project(MAIL, {"A": {"a.csv": text}}))
+    assert len(survey) == 5
+    assert told(survey, "with the e-mail address of an earlier one") == [(1, 'mail: "A@b.eu"')]
+    assert told(survey, "whose contact is called a test") == [(1, 'mail: "test@test.com"')]
