@@ -4,7 +4,7 @@ import pickle
 
 import pytest
 
-from move_analysis.errors import DataError, Fault, MoveError, RunError, did_you_mean
+from move_analysis.errors import DataError, Fault, MoveError, RunError, did_you_mean, together
 
 
 def test_one_fault_says_what_where_and_how_to_mend():
@@ -42,3 +42,17 @@ def test_errors_survive_the_way_back_from_a_worker():
 )
 def test_near_misses_are_suggested(word, answer):
     assert did_you_mean(word, ["partner", "country"]) == answer
+
+
+def test_faults_of_many_rows_are_one_and_others_stay():
+    def fault(row, problem="Unknown partner."):
+        return Fault(problem, f"list.csv, row {row}, column partner", "Add it.")
+
+    rows = [fault(2), fault(3, "Unknown day."), *map(fault, range(4, 9)), fault(9, "Unknown day.")]
+    found = [(one.problem, one.where) for one in together(rows)]
+    assert found == [
+        ("Unknown partner.", "list.csv, rows 2, 4, 5 and 3 more, column partner"),
+        ("Unknown day.", "list.csv, row 3, column partner"),
+        ("Unknown day.", "list.csv, row 9, column partner"),
+    ]
+    assert len(MoveError.gather(rows).fault_list) == 3
