@@ -34,6 +34,8 @@ from .groups import (
 )
 from .matrix import ABOUT_COLUMNS, as_matrix, as_numbers
 
+ROUNDING = 1e-9
+
 RELATED = say(
     "Relatedness: two competences are close if the SMEs that have the one also have the other "
     "(the smaller of both shares; Hidalgo, C. A. et al. (2007). The product space conditions the "
@@ -143,8 +145,8 @@ class Relatedness(Result):
 
     def reading(self) -> tuple[Message, ...]:
         """The three competences nearest to what each group has, of those it is not strong in."""
-        known = self.relatedness["quotient"].dropna()
-        if len(known) and np.allclose(known, 1):
+        known = self.relatedness.dropna(subset="quotient")
+        if len(set(known["group"])) == 1 and np.allclose(known["quotient"], 1):
             return (_one_group(self.arguments["by"]),)
         absent = self.relatedness[self.relatedness["strong"].eq(False).fillna(False)]
         groups = absent.dropna(subset="density").groupby("group", sort=False)
@@ -216,7 +218,7 @@ def measure_relatedness(
     marks = as_numbers(incidence).to_numpy()
     counts, bases = (_counts(incidence, marks, groups, name) for name in ("n", "base"))
     quotients = location_quotients(counts, bases)
-    strong = quotients >= threshold
+    strong = _strong_in(quotients, threshold)
     present = pd.DataFrame(np.nan_to_num(marks), incidence.index, incidence.columns)
     near = proximity(as_numbers(incidence))
     density = relatedness_density(strong.astype(float), near).where(quotients.notna())
@@ -332,15 +334,21 @@ def _quotients(published: Published) -> pd.DataFrame:
     return location_quotients(n, base)
 
 
+def _strong_in(quotients: Any, threshold: float) -> Any:
+    """Whether quotients reach the threshold; one that is equal but for rounding does."""
+    return quotients >= threshold - ROUNDING
+
+
 def _strong(published: Published) -> pd.Series[bool]:
     quotient = published.table["quotient"]
-    strong: pd.Series[bool] = (quotient >= published.arguments["threshold"]).astype("boolean")
-    return strong.where(quotient.notna())
+    strong = _strong_in(quotient, published.arguments["threshold"])
+    found: pd.Series[bool] = strong.astype("boolean").where(quotient.notna())
+    return found
 
 
 def _density(published: Published) -> pd.DataFrame:
     quotients = _quotients(published)
-    strong = (quotients >= published.arguments["threshold"]).astype(float)
+    strong = _strong_in(quotients, published.arguments["threshold"]).astype(float)
     pairs = published.tables["proximity"]
     near = pd.DataFrame(0.0, index=quotients.columns, columns=quotients.columns)
     values = _proximity_of(pairs)
