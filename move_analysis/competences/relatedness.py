@@ -35,6 +35,8 @@ from .groups import (
 )
 from .matrix import ABOUT_COLUMNS, as_matrix, as_numbers
 
+ROUNDING = 1e-9
+
 RELATED = say(
     "Relatedness: two competences are close if the SMEs that have the one also have the other "
     "(the smaller of both shares; Hidalgo, C. A. et al. (2007). The product space conditions the "
@@ -229,7 +231,7 @@ def measure_relatedness(
     marks = as_numbers(incidence).to_numpy()
     counts, bases = (_counts(incidence, marks, groups, name) for name in ("n", "base"))
     quotients = location_quotients(counts, bases)
-    strong = quotients >= threshold
+    strong = _strong_in(quotients, threshold)
     present = pd.DataFrame(np.nan_to_num(marks), incidence.index, incidence.columns)
     near = proximity(as_numbers(incidence))
     density = relatedness_density(strong.astype(float), near).where(quotients.notna())
@@ -345,15 +347,21 @@ def _quotients(published: Published) -> pd.DataFrame:
     return location_quotients(n, base)
 
 
+def _strong_in(quotients: Any, threshold: float) -> Any:
+    """Whether quotients reach the threshold; one that is equal but for rounding does."""
+    return quotients >= threshold - ROUNDING
+
+
 def _strong(published: Published) -> pd.Series[bool]:
     quotient = published.table["quotient"]
-    strong: pd.Series[bool] = (quotient >= published.arguments["threshold"]).astype("boolean")
-    return strong.where(quotient.notna())
+    strong = _strong_in(quotient, published.arguments["threshold"])
+    found: pd.Series[bool] = strong.astype("boolean").where(quotient.notna())
+    return found
 
 
 def _density(published: Published) -> pd.DataFrame:
     quotients = _quotients(published)
-    strong = (quotients >= published.arguments["threshold"]).astype(float)
+    strong = _strong_in(quotients, published.arguments["threshold"]).astype(float)
     pairs = published.tables["proximity"]
     near = pd.DataFrame(0.0, index=quotients.columns, columns=quotients.columns)
     values = _proximity_of(pairs)

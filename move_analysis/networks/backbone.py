@@ -25,6 +25,9 @@ Side = Literal["columns", "rows"]
 About = Literal["table", "competences", "needs", "smes"]
 Tail = Literal["upper", "lower", "signed"]
 
+RESPONDENTS: dict[Side, Literal["agents", "nodes"]] = {"columns": "agents", "rows": "nodes"}
+"""What the rows of the table are, by what becomes the nodes."""
+
 EDGE_COLUMNS = {
     "source": Column.label("one node of the pair"),
     "target": Column.label("the other node of the pair"),
@@ -165,15 +168,7 @@ def find_backbone(
     nouns: Nodes = side if about == "table" else about
     cells, notes = _read_cells(incidence, side, nouns)
     pairs = _pairs(cells.has)
-    task = Task(
-        cells.has,
-        pairs,
-        cells.asked,
-        method,
-        draws=draws,
-        seed=seed,
-        respondents="agents" if side == "columns" else "nodes",
-    )
+    task = Task(cells.has, pairs, cells.asked, method, draws, seed, RESPONDENTS[side])
     testable = task.testable
 
     def p_values(upper: Floats, lower: Floats) -> Floats:

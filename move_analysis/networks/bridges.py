@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 import numpy as np
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from ..choices import Positive, Whole
 from ..columns import Column
+from ..competences.groups import groups_of, unknown_group_notes
 from ..derive import Published, numbers, rounded
 from ..messages import Message, say
 from ..result import Result, Schema, analysis, held_columns
@@ -97,6 +98,10 @@ class CompetenceBridges(Result):
         },
         "borders": {
             **COMPETENCE_COLUMNS,
+            "n": replace(COMPETENCE_COLUMNS["n"], meaning="its SMEs of known country"),
+            "base": replace(
+                COMPETENCE_COLUMNS["base"], meaning="SMEs of known country that answered for it"
+            ),
             "countries": Column.derived(
                 "countries of its SMEs",
                 "countries",
@@ -263,6 +268,7 @@ def measure_bridges(
     sectors = sectors.assign(p_adjusted=adjust_p_values(sectors["p_upper"]))
     sectors = sectors.assign(rank=_rank(sectors)).sort_values("rank", kind="stable")
     countries = countries_of(cells, survey)
+    unknown = _unknown_countries(survey)
     counted = say("Counted are {layer}.", layer=LAYER_WORDS[layer])
     return CompetenceBridges(
         sectors=sectors[list(held_columns(CompetenceBridges.SCHEMA["sectors"]))].reset_index(
@@ -272,8 +278,18 @@ def measure_bridges(
         countries=countries,
         arguments={**network.arguments, "draws": draws, "seed": seed},
         names=network.names,
-        notes=(counted, _sectors_note(draws), PATHS, _borders_note(draws)),
+        notes=(counted, *_notes(draws), *unknown),
     )
+
+
+def _unknown_countries(survey: Survey) -> tuple[Message, ...]:
+    if not survey.columns("country"):
+        return ()
+    return unknown_group_notes(groups_of(survey, "country"), "country")
+
+
+def _notes(draws: int) -> tuple[Message, ...]:
+    return (_sectors_note(draws), PATHS, _borders_note(draws))
 
 
 def _sectors_note(draws: int) -> Message:
@@ -366,7 +382,8 @@ def _borders(
     nodes: pd.DataFrame, countries: pd.DataFrame, *, draws: int, seed: int
 ) -> pd.DataFrame:
     """Of the pairs of SMEs that have a competence, those of two countries, and their test."""
-    table = nodes if len(countries) else nodes.head(0)
+    known = countries.groupby("node")[["n", "base"]].sum()
+    table = nodes.drop(columns=["n", "base"]).join(known, on="node", how="inner")
     found = border_tests(countries, table["node"], draws=draws, seed=seed)
     table = table.assign(**found, p_adjusted=adjust_p_values(found["p_lower"]))
     table = table.sort_values("across", kind="stable", ignore_index=True)

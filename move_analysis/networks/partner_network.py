@@ -13,7 +13,7 @@ from ..choices import Chance, Positive, Whole
 from ..columns import Column
 from ..messages import Message, say
 from ..result import Result, Schema, analysis
-from ..statistics import Correction, adjust_p_values
+from ..statistics import Correction, adjust_p_values, content_order
 from ..values import Count, Name
 from .partitions import Integers
 from .permutation import Floats, Labels, PermutationTest, Statistic, permuted
@@ -154,6 +154,8 @@ def find_partner_network(
     labels, names = partner.codes.astype(np.int16), partner.categories.astype("str")
     sizes = np.bincount(labels, minlength=len(names))
     shared, expected = (_square(network, smes["node"], name) for name in ("weight", "expected"))
+    order = _content_order(labels, shared, expected)
+    labels, shared, expected = labels[order], shared[order][:, order], expected[order][:, order]
     excess = group_means(shared - expected, sizes=sizes)
     test = permuted(
         excess, labels, permutations=permutations, seed=seed, width=len(labels) * len(names)
@@ -205,6 +207,14 @@ def group_means(values: Floats, *, sizes: Integers) -> Statistic:
         return mean.reshape(-1, count)
 
     return means
+
+
+def _content_order(labels: Labels, shared: Floats, expected: Floats) -> Integers:
+    """Places of the SMEs by partner and by what they share, so that their order is nothing."""
+    # Sorted first: sums must not depend on the order in which they are added up.
+    of_each = [np.sort(table, axis=1) ** power for table in (shared, expected) for power in (1, 2)]
+    sums = [np.round(table.sum(axis=1), 6) for table in of_each]
+    return content_order(np.column_stack([labels, *sums]))
 
 
 def _square(network: SmeNetwork, nodes: pd.Series[str], name: str) -> Floats:

@@ -91,7 +91,8 @@ def test_what_was_not_asked_makes_no_group_strong():
     survey = survey_from(table, has=list(table.columns[:8]), partner="cluster")
     found = measure_relatedness(survey)
     known = found.relatedness.dropna(subset="quotient")
-    assert len(known) == 12 and np.allclose(known["quotient"], 1)
+    assert len(known) == 12 and np.allclose(known["quotient"], 1) and known["strong"].all()
+    assert not found.reading()[0].startswith("With one partner alone")
     pair = found.proximity.set_index(["source", "target"]).loc[("c0", "c4")]
     both = table[["has_c0", "has_c4"]].dropna().astype(int)
     together = (both["has_c0"] & both["has_c4"]).sum()

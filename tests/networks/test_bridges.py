@@ -140,6 +140,19 @@ def test_the_order_of_the_rows_does_not_matter():
     pd.testing.assert_frame_equal(one, other)
 
 
+def test_borders_stand_on_the_smes_of_known_country():
+    survey = drawn(size=120)
+    answers = survey.answers.copy()
+    answers.loc[answers.index[:80], "country"] = pd.NA
+    survey = survey.changed("unknown", answers=answers)
+    found = bridges(survey, draws=49)
+    known = survey.incidence("has").iloc[80:]
+    borders = found.borders.set_index("node").loc[CODES]
+    assert borders["n"].tolist() == known.sum().tolist() and set(borders["base"]) == {40}
+    assert set(found.sectors["base"]) == {120}
+    assert "SMEs whose country is not known are in no group." in found.notes
+
+
 def test_wrong_draws_are_refused():
     survey = drawn(size=40)
     with pytest.raises(ValueError, match="draws should be an int of at least 1, got 0"):

@@ -54,6 +54,14 @@ def test_planted_segments_make_smes_alike(network):
     assert same[kept].mean() > 1.5 * same.mean()
 
 
+def test_partners_do_not_depend_on_the_order_of_the_rows(partners):
+    survey = demo_survey()
+    turned = survey.changed("turned", answers=survey.answers.iloc[::-1])
+    other = find_partner_network(find_sme_network(turned, correction="none"), permutations=499)
+    names = ["source", "target", "p_upper", "p_lower"]
+    pd.testing.assert_frame_equal(other.edges[names], partners.edges[names])
+
+
 def test_the_same_questionnaire_makes_no_smes_alike(small_survey):
     needs = find_sme_network(small_survey, layer="needs")
     assert needs.notes[0].startswith(
