@@ -5,6 +5,7 @@ import pytest
 import yaml
 
 from move_analysis.codebook import Question
+from move_analysis.errors import DataError
 from move_analysis.project import load_project
 from move_analysis.readers import draft_codebook, read_survey
 from move_analysis.readers.check import check_project
@@ -197,3 +198,18 @@ def test_qualtrics_in_other_languages(tmp_path, selected, preview):
     questions = {q.code: q for q in survey.codebook.questions}
     assert questions["Q1"].text() == "Sektor?"
     assert [option.text() for option in questions["Q2"].options] == ["Solar", "Wind"]
+
+
+@pytest.mark.parametrize("name", ["a.xls", "a.csv"])
+def test_a_web_page_says_what_to_do_with_it(tmp_path, name):
+    page = "<html><table><tr><td>Staff</td></tr><tr><td>12</td></tr></table></html>"
+    (tmp_path / name).write_text(page, encoding="utf-8")
+    with pytest.raises(DataError, match="save it as xlsx"):
+        draft_codebook([tmp_path / name])
+
+
+def test_a_draft_counts_rows_whatever_their_number(tmp_path):
+    rows = [["Survey 2026", "", "", ""], ["", "", "", ""], ["Staff", "Size", "Age", "Exports"]]
+    rows += [[n, n + 4, n + 9, n + 7] for n in range(20)]
+    _, draft = drafted(tmp_path, rows)
+    assert "# a.csv: rows above the header, left out: 1 (Survey 2026)" in draft
