@@ -11,6 +11,7 @@ from move_analysis.readers import draft_codebook, read_survey
 from move_analysis.readers.check import check_project
 from move_analysis.readers.draft_yaml import proposed_for
 from move_analysis.readers.recognise import guess_kind
+from move_analysis.readers.table import join_headers
 from move_analysis.readers.words import proposed_role
 
 
@@ -213,3 +214,8 @@ def test_a_draft_counts_rows_whatever_their_number(tmp_path):
     rows += [[n, n + 4, n + 9, n + 7] for n in range(20)]
     _, draft = drafted(tmp_path, rows)
     assert "# a.csv: rows above the header, left out: 1 (Survey 2026)" in draft
+
+
+def test_a_header_merged_over_two_rows_is_said_once():
+    rows = [["Country", "Films", ""], ["Country", "I", "II"]]
+    assert join_headers(rows) == ["Country", "Films - I", "Films - II"]
