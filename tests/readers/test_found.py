@@ -219,3 +219,15 @@ def test_a_draft_counts_rows_whatever_their_number(tmp_path):
 def test_a_header_merged_over_two_rows_is_said_once():
     rows = [["Country", "Films", ""], ["Country", "I", "II"]]
     assert join_headers(rows) == ["Country", "Films - I", "Films - II"]
+
+
+def test_an_option_may_have_brackets_of_its_own(tmp_path):
+    options = ("Rutas", "Datos (IA, grandes)", "Datos (otros (más))")
+    rows = [["Submission ID", "Respondent ID", "Submitted at", *(f"¿Qué? ({o})" for o in options)]]
+    rows += [
+        [n, n, "2026-03-01", *("true" if (n + k) % 3 else "false" for k in range(3))]
+        for n in range(30)
+    ]
+    survey, _ = drafted(tmp_path, rows)
+    (question,) = [q for q in survey.codebook.questions if q.kind == "multiple"]
+    assert [option.text() for option in question.options] == [*options]
