@@ -107,8 +107,8 @@ def _told(table: Table) -> Iterator[str]:
         yield f"# {table.file}: read as an export of {FORMATS[table.format].tool}"
     yield from (f"# {table.file}: {_in_line(note)}" for note in table.notes)
     for loss in table.losses:
-        where = f": {_in_line(loss.where)}" if loss.where else ""
-        yield f"# {table.file}: {loss.count} {loss.what}{where}"
+        where = f" ({_in_line(loss.where)})" if loss.where else ""
+        yield f"# {table.file}: {_in_line(loss.what)}: {loss.count}{where}"
     if table.metadata:
         listed = _in_line(", ".join(table.metadata))
         yield f"# {table.file}: left out, the tool's own records: {listed}"

@@ -241,10 +241,14 @@ def join_headers(rows: Sequence[Sequence[str]]) -> list[str]:
             above = [row[place - 1 : place + 1] for row in levels[:number]]
             if all(before == now for before, now in above):  # the same question, or section
                 level[place] = level[place] or level[place - 1]
-    names = [" - ".join(filter(None, parts)) for parts in zip(*levels, strict=True)]
-    below = [" - ".join(filter(None, parts)) for parts in zip(*levels[1:], strict=True)]
+    names, below = _joined(levels), _joined(levels[1:])
     sections = len(levels) > 2 and all(below) and len(set(below)) == len(below)
     return below if sections else names
+
+
+def _joined(levels: Sequence[Sequence[str]]) -> list[str]:
+    """Names of columns; a cell merged over several rows is said once."""
+    return [" - ".join(filter(None, dict.fromkeys(parts))) for parts in zip(*levels, strict=True)]
 
 
 def one_line(text: str) -> str:

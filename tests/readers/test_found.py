@@ -5,11 +5,13 @@ import pytest
 import yaml
 
 from move_analysis.codebook import Question
+from move_analysis.errors import DataError
 from move_analysis.project import load_project
 from move_analysis.readers import draft_codebook, read_survey
 from move_analysis.readers.check import check_project
 from move_analysis.readers.draft_yaml import proposed_for
 from move_analysis.readers.recognise import guess_kind
+from move_analysis.readers.table import join_headers
 from move_analysis.readers.words import proposed_role
 
 
@@ -197,3 +199,35 @@ def test_qualtrics_in_other_languages(tmp_path, selected, preview):
     questions = {q.code: q for q in survey.codebook.questions}
     assert questions["Q1"].text() == "Sektor?"
     assert [option.text() for option in questions["Q2"].options] == ["Solar", "Wind"]
+
+
+@pytest.mark.parametrize("name", ["a.xls", "a.csv"])
+def test_a_web_page_says_what_to_do_with_it(tmp_path, name):
+    page = "<html><table><tr><td>Staff</td></tr><tr><td>12</td></tr></table></html>"
+    (tmp_path / name).write_text(page, encoding="utf-8")
+    with pytest.raises(DataError, match="save it as xlsx"):
+        draft_codebook([tmp_path / name])
+
+
+def test_a_draft_counts_rows_whatever_their_number(tmp_path):
+    rows = [["Survey 2026", "", "", ""], ["", "", "", ""], ["Staff", "Size", "Age", "Exports"]]
+    rows += [[n, n + 4, n + 9, n + 7] for n in range(20)]
+    _, draft = drafted(tmp_path, rows)
+    assert "# a.csv: rows above the header, left out: 1 (Survey 2026)" in draft
+
+
+def test_a_header_merged_over_two_rows_is_said_once():
+    rows = [["Country", "Films", ""], ["Country", "I", "II"]]
+    assert join_headers(rows) == ["Country", "Films - I", "Films - II"]
+
+
+def test_an_option_may_have_brackets_of_its_own(tmp_path):
+    options = ("Rutas", "Datos (IA, grandes)", "Datos (otros (más))")
+    rows = [["Submission ID", "Respondent ID", "Submitted at", *(f"¿Qué? ({o})" for o in options)]]
+    rows += [
+        [n, n, "2026-03-01", *("true" if (n + k) % 3 else "false" for k in range(3))]
+        for n in range(30)
+    ]
+    survey, _ = drafted(tmp_path, rows)
+    (question,) = [q for q in survey.codebook.questions if q.kind == "multiple"]
+    assert [option.text() for option in question.options] == [*options]

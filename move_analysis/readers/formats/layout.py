@@ -18,14 +18,14 @@ from .margins import header_rows_in
 from .source import Source
 
 BRACKET = r"(?P<stem>.+?)\s*\[(?P<item>.*)\]"
-PAREN = r"(?P<stem>.+\S)\s*\((?P<item>.+)\)"
+PARENS = (r"(?P<stem>.+?)\s*\((?P<item>.+)\)", r"(?P<stem>.+\S)\s*\((?P<item>.+)\)")
 DASHES = (r"(?P<stem>.+?) [-–—] (?P<item>.+)", r"(?P<stem>.+) [-–—] (?P<item>.+)")
 COLONS = (r"(?P<stem>.+?): (?P<item>.+)", r"(?P<stem>.+): (?P<item>.+)")
 DOTS = (r"(?P<stem>.+?)\.(?P<item>\S.*)", r"(?P<stem>.+)\.(?P<item>\S.*)")
 SLASHES = (r"(?P<stem>.+?)/(?P<item>.+)", r"(?P<stem>.+)/(?P<item>[^/]+)")
 ARROWS = (r"(?P<stem>.+?)\s*>>\s*(?P<item>.+)",)
 NUMBERED = (r"(?P<stem>\w+)_(?P<item>(?i:sq)\d+)",)
-ANY = (BRACKET, *ARROWS, *DASHES, *COLONS, *DOTS, *SLASHES, PAREN, *NUMBERED)
+ANY = (BRACKET, *ARROWS, *DASHES, *COLONS, *DOTS, *SLASHES, *PARENS, *NUMBERED)
 """Ways in which tools write the question and its row or option into one header."""
 
 SURE, LIKELY, PERHAPS = 0.95, 0.8, 0.5

@@ -9,7 +9,7 @@ from dataclasses import replace
 from ...messages import say
 from ..body import Loss
 from ..table import Header, Table, one_line, unique_headers
-from .layout import DASHES, PAREN, by_stem, parts_at, table_of, with_write_ins
+from .layout import DASHES, PARENS, by_stem, parts_at, table_of, with_write_ins
 from .limesurvey import OWN_CODES, with_own_columns
 from .lss import read_structure
 from .registry import Format
@@ -67,7 +67,7 @@ def _unescaped(table: Table, *, escaped: bool) -> Table:
 def _parts(codes: Sequence[str], texts: Sequence[str]) -> list[Header]:
     """Stem and item by the texts; code and sub-question by what the codes share with others."""
     headers = unique_headers([one_line(text.replace("{newline}", "\n")) for text in texts])
-    told = by_stem(headers, (PAREN, *DASHES))
+    told = by_stem(headers, (*PARENS, *DASHES))
     parts: list[Header] = []
     for code, header in zip(codes, headers, strict=False):
         part = told[header]

@@ -35,6 +35,7 @@ _NOT_TEXT = {
     "picture": say("The file is a picture, not text."),
     "archive": say("The file is a compressed archive, not text."),
 }
+_WEB_PAGE = re.compile(rb"\s*(<!doctype html|<html|<head|<body|<table|<meta)", re.IGNORECASE)
 _NAMED_STATISTICS = (".sav", ".zsav", ".por", ".dta", ".sas7bdat", ".xpt")
 _NAMED_WORKBOOK = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 _PACKED = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods", ".sav", ".dta", ".xml", ".json")
@@ -96,6 +97,10 @@ class Source:
         """``workbook``, ``statistics`` or ``text``, by the first bytes; not a name that lies."""
         suffix = self.path.suffix.lower()
         found = next((kind for magic, kind in _MAGIC.items() if self.data.startswith(magic)), "")
+        if not found and _WEB_PAGE.match(self.data.removeprefix(b"\xef\xbb\xbf")):
+            problem = say("The file is a web page with a table in it, whatever its name says.")
+            fix = say("Open it in a spreadsheet program, save it as xlsx, and name that file.")
+            raise DataError(problem, self.name, fix)
         if not found and suffix in _NAMED_STATISTICS:
             return "statistics"
         if not found and (suffix in _NAMED_WORKBOOK or self.export.format == "xlsx"):

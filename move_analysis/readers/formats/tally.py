@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..table import Table
-from .layout import PAREN, SURE, by_stem, first_row, has, known_metadata, table_of
+from .layout import PARENS, SURE, by_stem, first_row, has, known_metadata, table_of
 from .registry import Format
 from .source import Source
 
@@ -24,7 +24,7 @@ def read(source: Source) -> Table:
     ids = [header for header in own if header.casefold() == "submission id"]
     return replace(
         table,
-        parts=by_stem(table.headers, (PAREN,)),
+        parts=by_stem(table.headers, PARENS),
         metadata=tuple(header for header in own if header not in ids),
         respondent=ids[0],
         write_ins=True,
