@@ -199,6 +199,10 @@ def agenda(
     if absent := matching.participants_without_answers(survey, project=found):
         names = Listed([*map(Name, absent)], "comma")
         typer.echo(f"- {say('Without answers, so without meetings: {names}.', names=names)}")
+    counted = matching.participants_only_counted(survey, project=found, visible=policy.visible)
+    if counted:
+        names = Listed([*map(Name, counted)], "comma")
+        typer.echo(f"- {say('Only counted, so without meetings: {names}.', names=names)}")
     typer.echo(say("Saved in {folder}", folder=Name(str(folder))))
 
 

@@ -6,6 +6,7 @@ from .agenda_event import event_agenda, plan_folder, save_plan
 from .agenda_files import personal_agendas, write_agenda
 from .agenda_participants import (
     event_participants,
+    participants_only_counted,
     participants_without_answers,
     with_event_consent,
 )
@@ -27,6 +28,7 @@ __all__ = [
     "find_unmet_needs",
     "match_needs",
     "match_teachers",
+    "participants_only_counted",
     "participants_without_answers",
     "personal_agendas",
     "plan_agenda",

@@ -15,7 +15,11 @@ from ..project import Project
 from ..result import Result, analysis
 from ..survey import Survey
 from .agenda import Agenda, plan_agenda
-from .agenda_participants import event_participants, participants_without_answers
+from .agenda_participants import (
+    event_participants,
+    participants_only_counted,
+    participants_without_answers,
+)
 from .agenda_replan import replan_agenda
 from .match import match_names, match_needs
 from .matches import Matches
@@ -25,6 +29,10 @@ CHOICES = 3
 
 ABSENT = say(
     "Participants that have not answered the survey, or whose answers wait, have no meetings."
+)
+COUNTED = say(
+    "Participants that agreed only to be counted have no meetings: ask them, and write named or "
+    "coded in the column consent of the list."
 )
 
 
@@ -83,10 +91,12 @@ def event_agenda(
         agenda = plan_agenda(matches, event=event, participants=participants, seed=seed)
         if before is not None and before.arguments.get("plan") == agenda.arguments["plan"]:
             agenda = agenda.with_tables(revisions=before.revisions)
-    if participants_without_answers(survey, project=project):
-        agenda = replace(agenda, notes=(*agenda.notes, ABSENT))
+    absent = participants_without_answers(survey, project=project)
+    counted = participants_only_counted(survey, project=project, visible=visible)
+    left_out = [note for note, smes in ((ABSENT, absent), (COUNTED, counted)) if smes]
     return replace(
         agenda,
+        notes=(*agenda.notes, *left_out),
         names={**agenda.names, **match_names(survey)},
         arguments={**agenda.arguments, "synthetic": survey.synthetic},
     )

@@ -57,12 +57,13 @@ def event_participants(
     ------
     DataError
         With every fault of the list, each with its row and column: times that are no times, two
-        hosts at one table, SMEs that agreed to be counted only, nobody that answered the survey.
+        hosts at one table, nobody that answered the survey.
 
     Notes
     -----
-    Who has not answered the survey, or whose answers wait, cannot be matched and is left out:
-    `participants_without_answers` names them.
+    Who has not answered the survey, or whose answers wait, cannot be matched, and who agreed to be
+    counted only may not be shown: both are left out. `participants_without_answers` and
+    `participants_only_counted` name them.
 
     Examples
     --------
@@ -79,16 +80,11 @@ def event_participants(
     known = answered.copy()
     if "respondent" in listed and known.intersection(listed["respondent"]):
         known |= set(listed["respondent"].dropna())
-    faults = list(faults_of(listed, project.event, file=file, known=known))
-    for row, respondent in enumerate(listed.get("respondent", ())):
-        if respondent in answered and respondent not in visible:
-            problem = f"{respondent} agreed only to be counted, so no agenda may show it."
-            fix = 'Ask it, and write "named" or "coded" in the column consent, or leave it out.'
-            faults.append(Fault(problem, _where(file, row, "respondent"), fix))
-    if faults:
+    if faults := list(faults_of(listed, project.event, file=file, known=known)):
         raise DataError.gather(faults)
     about = sme_attributes(survey)[["respondent", *ATTRIBUTES]]
-    return listed.merge(about, on="respondent", how="inner")
+    shown = about[about["respondent"].isin(visible)]
+    return listed.merge(shown, on="respondent", how="inner")
 
 
 def participants_without_answers(survey: Survey, *, project: Project) -> list[str]:
@@ -116,6 +112,33 @@ def participants_without_answers(survey: Survey, *, project: Project) -> list[st
         return []
     listed = _listed(project).get("respondent", pd.Series(dtype="str")).dropna()
     return listed[~listed.isin(survey.answers.index)].tolist()
+
+
+def participants_only_counted(
+    survey: Survey, *, project: Project, visible: Collection[str]
+) -> list[str]:
+    """Return who is on the list of participants, but agreed only to be counted.
+
+    Parameters
+    ----------
+    survey, project, visible
+        As in `event_participants`.
+
+    Returns
+    -------
+    list of str
+        Ids, in the order of the list.
+
+    Examples
+    --------
+    >>> from move_analysis.demo import demo_project, demo_survey
+    >>> participants_only_counted(demo_survey(), project=demo_project(), visible=())[:2]
+    ['CCTL-108', 'CCTL-111']
+    """
+    if not project.event.participants:
+        return []
+    listed = _listed(project).get("respondent", pd.Series(dtype="str")).dropna()
+    return listed[listed.isin(survey.answers.index) & ~listed.isin([*visible])].tolist()
 
 
 def with_event_consent(survey: Survey, *, project: Project) -> Survey:

@@ -1,7 +1,7 @@
 """Changes: which numbers moved from one release to the next, beyond their noise and interval.
 
 They are taken from the tables that pages and workbooks carry. A count moved where both noises
-together can't explain the difference, a number with an interval where each lies outside the
+together hardly explain the difference, a number with an interval where each lies outside the
 other's. Numbers without either can't be judged and are only counted.
 """
 
@@ -11,6 +11,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import sqrt
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -36,7 +37,8 @@ INTRO = say(
     "may be chance, and is only counted."
 )
 NOTHING = say("No number changed.")
-LARGEST = 3  # noise, where a site does not say
+VARIANCE = 1.5  # of noise, where a site does not say
+BEYOND = 4  # standard deviations of the noise of both sites: one of 5,000 counts by chance
 
 
 @dataclass(frozen=True)
@@ -111,7 +113,7 @@ SENTENCES: dict[str, Callable[[int], Message]] = {
     "more": lambda n: say_many("{n} more number moved.", "{n} more numbers moved.", n=n),
 }
 Numbers = dict[str, Any]
-"""``largest`` noise, and under ``pages`` the tables of each page."""
+"""``variance`` of the noise, and under ``pages`` the tables of each page."""
 Released = tuple[Numbers | None, Numbers | None]
 
 
@@ -131,24 +133,24 @@ def numbers_of(site: Path) -> Numbers:
             say("Name a folder such as data/processed/reports, or a copy of it."),
         )
     pages = {path.stem: {"tables": _tables(path)} for path in notebooks}
-    return {"largest": _largest_noise(site), "pages": pages}
+    return {"variance": _variance(site), "pages": pages}
 
 
 def _tables(notebook: Path) -> list[Any]:
     return shown_data(json.loads(notebook.read_text(encoding="utf-8"))["cells"], TABLE)
 
 
-def _largest_noise(site: Path) -> int:
+def _variance(site: Path) -> float:
     try:
         noted = json.loads((site / SITE).read_text(encoding="utf-8"))
-        return int(noted["declared"]["privacy"]["noise"]["largest"])
+        return float(noted["declared"]["privacy"]["noise"]["variance"])
     except (OSError, ValueError, KeyError, TypeError):
-        return LARGEST
+        return VARIANCE
 
 
 def compare(old: Numbers, new: Numbers) -> list[PageChanges]:
     """Return what changed from one site to another, by page; pages without changes left out."""
-    noise = int(old["largest"]) + int(new["largest"])
+    noise = BEYOND * sqrt(sum(float(one.get("variance", VARIANCE)) for one in (old, new)))
     before, after = old["pages"], new["pages"]
     found = []
     for page in dict.fromkeys([*after, *before]):
@@ -163,7 +165,7 @@ def compare(old: Numbers, new: Numbers) -> list[PageChanges]:
 
 
 def _compare_tables(
-    old: Sequence[Any], new: Sequence[Any], changes: PageChanges, *, noise: int
+    old: Sequence[Any], new: Sequence[Any], changes: PageChanges, *, noise: float
 ) -> None:
     """Compare tables of the same caption, the first with the first."""
     before = dict(_numbered((table["caption"], table) for table in old))
@@ -180,7 +182,7 @@ def _numbered(pairs: Iterable[tuple[Any, Any]]) -> Iterator[tuple[Any, Any]]:
         yield (key, seen[key]), value
 
 
-def _compare_rows(old: Any, new: Any, changes: PageChanges, *, noise: int) -> None:
+def _compare_rows(old: Any, new: Any, changes: PageChanges, *, noise: float) -> None:
     columns = {column.get("name", column["heading"]): column for column in new["columns"]}
     before, after = _rows(old), _rows(new)
     changes.counts["new row"] += len(after.keys() - before.keys())
@@ -230,7 +232,7 @@ def _verdict(
     pair: tuple[Any, Any],
     column: Mapping[str, Any],
     *,
-    noise: int,
+    noise: float,
     rows: tuple[Mapping[str, Any], Mapping[str, Any]],
     interval: tuple[str, str] | None,
 ) -> str:
@@ -322,7 +324,7 @@ def note_numbers(
         pages[task.name] = {**page, "title": task.title}
     now = {
         "made_from": made_from,
-        "largest": _largest_noise(folder),
+        "variance": _variance(folder),
         "standing": standing,
         "pages": pages,
     }
