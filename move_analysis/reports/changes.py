@@ -342,4 +342,4 @@ def _noted(path: Path) -> Numbers | None:
         noted: Numbers = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
-    return noted if {"pages", "largest", "made_from"} <= noted.keys() else None
+    return noted if {"pages", "made_from"} <= noted.keys() else None
