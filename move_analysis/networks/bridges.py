@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
@@ -98,9 +98,9 @@ class CompetenceBridges(Result):
         },
         "borders": {
             **COMPETENCE_COLUMNS,
-            "n": replace(COMPETENCE_COLUMNS["n"], meaning="its SMEs of known country"),
-            "base": replace(
-                COMPETENCE_COLUMNS["base"], meaning="SMEs of known country that answered for it"
+            "n": Column.count("its SMEs of known country", of="{layer} {node}"),
+            "base": Column.base(
+                "SMEs of known country that answered for it", of="answered {layer}"
             ),
             "countries": Column.derived(
                 "countries of its SMEs",
