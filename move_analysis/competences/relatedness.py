@@ -224,7 +224,7 @@ def measure_relatedness(
     >>> from move_analysis.demo import demo_survey
     >>> table = measure_relatedness(demo_survey(), by="sector").relatedness
     >>> table[~table["strong"]].nlargest(1, "density")["competence_sector"].item()
-    'cross'
+    'transport'
     """
     incidence = survey.incidence(layer)
     groups = groups_of(survey, by)

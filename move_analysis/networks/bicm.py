@@ -86,7 +86,7 @@ def asked_cell_chances(has: Cells, asked: Cells | None) -> CellChances:
 
     >>> has, asked = np.array([[1, 0], [0, 1], [0, 0]]), np.array([[1, 1], [1, 1], [1, 0]])
     >>> asked_cell_chances(has, asked).table().round(3).tolist()
-    [[0.382, 0.618], [0.618, 0.382], [0.0, 0.0]]
+    [[0.5, 0.5], [0.5, 0.5], [0.0, 0.0]]
     """
     if asked is None:
         return cell_chances(has.sum(axis=1, dtype=np.int64), has.sum(axis=0, dtype=np.int64))

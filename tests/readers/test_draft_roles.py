@@ -43,7 +43,7 @@ def test_the_competences_are_drafted_from_both_questions_and_shared(tmp_path):
     path = written(tmp_path, ["Staff", "Country", *has, *needs], rows)
     draft = draft_codebook([path])
     assert draft.count("sector: ") == 3 and 'code: "unsorted"' in draft
-    assert '    # role: country  # "Country"' in draft
+    assert '    # role: country  # "country"' in draft
     survey = read(tmp_path, taken(draft))
     assert ticked(survey.incidence("has"))[0] == [True, False, True]
     assert ticked(survey.incidence("needs"))[0] == [False, True]

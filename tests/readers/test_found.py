@@ -9,7 +9,7 @@ from move_analysis.errors import DataError
 from move_analysis.project import load_project
 from move_analysis.readers import draft_codebook, read_survey
 from move_analysis.readers.check import check_project
-from move_analysis.readers.draft_yaml import proposed_for
+from move_analysis.readers.draft_roles import proposed_for
 from move_analysis.readers.recognise import guess_kind
 from move_analysis.readers.table import join_headers
 from move_analysis.readers.words import proposed_role
@@ -125,11 +125,15 @@ CONSENTS = {
 
 @pytest.mark.parametrize("question", CONSENTS)
 def test_consent_is_known_in_every_language_whatever_else_was_answered(tmp_path, question):
-    answers = [*CONSENTS[question], "???"]
-    rows = [["id", question], *([n, answers[n % 3 if n else 3]] for n in range(30))]
+    rows = [["id", question], *([n, CONSENTS[question][n % 3]] for n in range(30))]
     survey, _ = drafted(tmp_path, rows)
     (consent,) = [q for q in survey.codebook.questions if q.role == "consent"]
-    assert {"named", "coded", "counted"} < {option.code for option in consent.options}
+    assert {"named", "coded", "counted"} == {option.code for option in consent.options}
+    rows[1][1] = "???"  # nobody but the office can say what this means: it is asked
+    with pytest.raises(AssertionError, match="none of named, coded and counted"):
+        drafted(tmp_path, rows)
+    text = (tmp_path / "codebook.yml").read_text(encoding="utf-8")
+    assert all(f'code: "{code}"' in text for code in ("named", "coded", "counted"))
 
 
 @pytest.mark.parametrize(
