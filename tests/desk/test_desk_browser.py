@@ -27,6 +27,10 @@ def test_reports_are_made_and_read_without_a_terminal(opened, served):
         page.get_by_role("link", name="Download everything in one file").first.click()
     assert download.value.suggested_filename == "site.zip"
     made = served.folder / "data" / "processed" / "reports"
+    for _ in range(100):  # one file after another, each under a hidden name until it is whole
+        if sorted(path.name for path in made.glob("for/*.zip")) == ["AA.zip", "BB.zip"]:
+            break
+        page.wait_for_timeout(100)
     assert sorted(path.name for path in made.glob("for/*.zip")) == ["AA.zip", "BB.zip"]
     page.get_by_role("button", name="Write the drafts").click()
     with page.expect_download() as download:
