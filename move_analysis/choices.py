@@ -161,19 +161,14 @@ def _annotations(function: Callable[..., object]) -> list[tuple[str, object]]:
         if name == "return":
             continue
         try:
-            # the package's own source
-            known = (
-                eval(annotation, {**inner.__globals__})
-                if isinstance(annotation, str)
-                else annotation
-            )
+            found.append((name, _evaluated(annotation, inner.__globals__)))
         except (NameError, TypeError):
             continue
-        found.append((name, known))
     return found
 
 
 def _evaluated(annotation: object, known: Mapping[str, Any]) -> object:
+    """The annotation itself, where it is written out as the package's own source."""
     return eval(annotation, dict(known)) if isinstance(annotation, str) else annotation
 
 

@@ -228,12 +228,13 @@ def measure_relatedness(
     """
     incidence = survey.incidence(layer)
     groups = groups_of(survey, by)
-    marks = as_numbers(incidence).to_numpy()
+    answers = as_numbers(incidence)
+    marks = answers.to_numpy()
     counts, bases = (_counts(incidence, marks, groups, name) for name in ("n", "base"))
     quotients = location_quotients(counts, bases)
     strong = _strong_in(quotients, threshold)
     present = pd.DataFrame(np.nan_to_num(marks), incidence.index, incidence.columns)
-    near = proximity(as_numbers(incidence))
+    near = proximity(answers)
     density = relatedness_density(strong.astype(float), near).where(quotients.notna())
     complexity, hard = economic_complexity(present)[1], fitness(present)[1]
     table = measure_in_groups(

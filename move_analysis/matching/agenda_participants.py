@@ -108,9 +108,7 @@ def participants_without_answers(survey: Survey, *, project: Project) -> list[st
     >>> participants_without_answers(demo_survey(), project=demo_project())
     []
     """
-    if not project.event.participants:
-        return []
-    listed = _listed(project).get("respondent", pd.Series(dtype="str")).dropna()
+    listed = _listed_ids(project)
     return listed[~listed.isin(survey.answers.index)].tolist()
 
 
@@ -135,9 +133,7 @@ def participants_only_counted(
     >>> participants_only_counted(demo_survey(), project=demo_project(), visible=())[:2]
     ['CCTL-108', 'CCTL-111']
     """
-    if not project.event.participants:
-        return []
-    listed = _listed(project).get("respondent", pd.Series(dtype="str")).dropna()
+    listed = _listed_ids(project)
     return listed[listed.isin(survey.answers.index) & ~listed.isin([*visible])].tolist()
 
 
@@ -171,6 +167,12 @@ def with_event_consent(survey: Survey, *, project: Project) -> Survey:
     consent.update(given.set_index("respondent")["consent"].astype(object))
     answers[columns[0]] = consent.astype(answers[columns[0]].dtype)
     return survey.changed("consent given for the event", answers=answers)
+
+
+def _listed_ids(project: Project) -> pd.Series[str]:
+    """Respondents on the list of participants; none where there is no list."""
+    listed = _listed(project) if project.event.participants else pd.DataFrame()
+    return listed.get("respondent", pd.Series(dtype="str")).dropna()
 
 
 def _listed(project: Project) -> pd.DataFrame:
