@@ -47,8 +47,17 @@ def lab(tmp_path):
         wait_for(f"http://127.0.0.1:{port}/api", server)
         yield f"http://127.0.0.1:{port}", token, folder
     finally:
-        server.terminate()
-        server.wait(SECONDS)
+        stop(server)
+
+
+def stop(server: subprocess.Popen) -> None:
+    """End it; one that hangs over its own farewell is killed, which is no fault of ours."""
+    server.terminate()
+    try:
+        server.wait(30)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait()
 
 
 def wait_for(address: str, server: subprocess.Popen) -> None:
