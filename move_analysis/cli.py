@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import signal
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -321,6 +322,8 @@ def main() -> None:
     >>> main()  # doctest: +SKIP
     """
     gc.set_threshold(200_000)  # nearly all that a command makes, it keeps to its end
+    for stop in (signal.SIGINT, signal.SIGTERM):  # a shell lets what it starts with & ignore Ctrl-C
+        signal.signal(stop, signal.default_int_handler)
     app(prog_name="move-analysis")
 
 

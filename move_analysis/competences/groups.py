@@ -40,6 +40,11 @@ ALL_SMES = say("All SMEs")
 
 MOST = 12
 """More groups than a dozen are no picture any more, and nobody reads what is said of each."""
+APART = 3
+"""So many of the dozen may be there because they differ from all, though others have more SMEs."""
+BY_CHANCE = 0.2
+"""Up to this part of its intervals may miss the value of all before a group is said to differ:
+intervals of 95 % miss 5 % by chance, and what goes together is missed together."""
 
 LAYER_NAMES: dict[Layer, Message] = {"has": ROLE_NAMES["has"], "needs": ROLE_NAMES["needs"]}
 BY_NAMES: dict[str, Message] = {by: ROLE_NAMES[by] for by in get_args(By)}
@@ -135,7 +140,12 @@ def _as_texts(groups: pd.Series[Any]) -> pd.Series[str]:
 
 
 def largest(
-    table: pd.DataFrame, *, group: str = "group", size: str = "base", kept: Sequence[str] = ()
+    table: pd.DataFrame,
+    *,
+    group: str = "group",
+    size: str = "base",
+    kept: Sequence[str] = (),
+    apart: tuple[str, str] | None = None,
 ) -> list[str]:
     """Codes of the groups that are shown or spoken of, in the order of the table.
 
@@ -147,6 +157,10 @@ def largest(
         Its columns with the code of the group, and with the number of its SMEs.
     kept : sequence of str
         Codes of groups that are shown however small they are.
+    apart : tuple of str, optional
+        Its columns with the code of what is compared, and with the value of which ``low`` and
+        ``high`` are the bounds. Then up to three of the dozen are those groups that differ from
+        all in most of it: the value of all, their mean by `size`, lies outside the bounds.
 
     Returns
     -------
@@ -160,8 +174,26 @@ def largest(
     ['g0', 'g2', 'g3', 'g4', 'g5', 'g6', 'g7', 'g8', 'g9', 'g10', 'g11', 'g12', 'g13']
     """
     sizes = pd.Series(numbers(table[size]), index=table[group]).groupby(level=0, sort=False).max()
-    first = set(sizes.fillna(0).sort_values(ascending=False, kind="stable").index[:MOST]) | {*kept}
-    return [str(code) for code in sizes.index if code in first]
+    by_size = [*sizes.fillna(0).sort_values(ascending=False, kind="stable").index]
+    if apart is not None and len(by_size) > MOST:
+        first, rest = by_size[: MOST - APART], by_size[MOST - APART :]
+        differing = _apart(table, group, size, *apart)
+        by_size = [*first, *[one for one in differing if one in rest][:APART], *rest]
+    shown = {*[*dict.fromkeys(by_size)][:MOST], *kept}
+    return [str(code) for code in sizes.index if code in shown]
+
+
+def _apart(table: pd.DataFrame, group: str, size: str, compared: str, value: str) -> pd.Index[Any]:
+    """Groups that differ from all, first those that do so in most of what is compared."""
+    numeric = {name: numbers(table[name]) for name in (size, value, "low", "high")}
+    found = pd.DataFrame(numeric).assign(one=table[group].array, what=table[compared].array)
+    found = found.dropna()
+    found["sum"] = found[value] * found[size]
+    whole = found.groupby("what")[["sum", size]].transform("sum")
+    mean = whole["sum"] / whole[size]
+    found["outside"] = (mean < found["low"]) | (mean > found["high"])
+    often = found.groupby("one", sort=False)["outside"].mean()
+    return often[often > BY_CHANCE].sort_values(ascending=False, kind="stable").index
 
 
 def said_of(table: pd.DataFrame, *, group: str = "group") -> tuple[set[str], tuple[Message, ...]]:

@@ -68,7 +68,8 @@ def what_went_wrong(process: subprocess.Popen[str]) -> str:
 
 def _main(folder: str, language: str) -> int:
     """Make the reports; write what is wrong as HTML."""
-    signal.signal(signal.SIGINT, signal.default_int_handler)  # a kernel's processes ignore it
+    for stop in (signal.SIGINT, signal.SIGTERM):  # a kernel's processes ignore Ctrl-C
+        signal.signal(stop, signal.default_int_handler)
     set_language(language)
     try:
         run_reports(load_project(Path(folder)), jobs=JOBS, extras=["zip"])

@@ -62,8 +62,8 @@ def competence_heatmap(
     Returns
     -------
     Figure
-        A row per competence under its sector, a column per group (of many, those with most SMEs
-        and the one that stands out); the colour and the text are
+        A row per competence under its sector, a column per group (of many, those with most SMEs,
+        those that differ most from all and the one that stands out); the colour and the text are
         the share of the SMEs that were asked and answered. Blank cells say "too few" or "not
         asked".
 
@@ -79,7 +79,7 @@ def competence_heatmap(
     if top:
         kept = shares.shares["competence"].isin(_standing_out(shares.shares, focus)[:top])
         shares = shares.with_tables(shares=shares.shares[kept])
-    shares, said = of_largest(shares, "shares", kept=[focus])
+    shares, said = of_largest(shares, "shares", kept=[focus], apart=("competence", "share"))
     table, title = shares.labelled("shares"), TITLES[layer]
     if table.empty:
         return empty(shares, title=title, why=say("There are no answers to show."))

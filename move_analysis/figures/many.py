@@ -1,4 +1,4 @@
-"""Many groups: a figure shows those with most SMEs, and says so."""
+"""Many groups: a figure shows a dozen of them, and says which."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ def of_largest(
     group: str = "group",
     size: str = "base",
     kept: Sequence[str] = (),
+    apart: tuple[str, str] | None = None,
 ) -> tuple[AnyResult, Callable[[Message], Message]]:
     """The result with a table of those groups that a figure shows, and what says so.
 
@@ -30,7 +31,7 @@ def of_largest(
     result : Result
     table : str
         Name of its table.
-    group, size, kept
+    group, size, kept, apart
         As of `largest`.
 
     Returns
@@ -49,13 +50,18 @@ def of_largest(
     '% of the SMEs'
     """
     every = getattr(result, table)
-    shown = largest(every, group=group, size=size, kept=kept)
-    said = partial(say_shown, shown=shown, table=every, group=group)
+    shown = largest(every, group=group, size=size, kept=kept, apart=apart)
+    said = partial(say_shown, shown=shown, table=every, group=group, apart=apart is not None)
     return result.with_tables(**{table: every[every[group].isin(shown)]}), said
 
 
 def say_shown(
-    subtitle: Message, shown: Sequence[str], table: pd.DataFrame, *, group: str = "group"
+    subtitle: Message,
+    shown: Sequence[str],
+    table: pd.DataFrame,
+    *,
+    group: str = "group",
+    apart: bool = False,
 ) -> Message:
     """The subtitle of a figure, which says where it does not show all groups.
 
@@ -69,6 +75,8 @@ def say_shown(
         With all groups.
     group : str
         Its column with the code of the group.
+    apart : bool
+        Whether groups that differ from all are among them.
 
     Returns
     -------
@@ -81,6 +89,13 @@ def say_shown(
     """
     if len(shown) == table[group].nunique():
         return subtitle
+    if apart:
+        return say(
+            "{subtitle}. Shown: {count} groups, those with most SMEs and those that differ most "
+            "from all",
+            subtitle=subtitle,
+            count=len(shown),
+        )
     return say(
         "{subtitle}. Shown: the {count} groups with most SMEs", subtitle=subtitle, count=len(shown)
     )

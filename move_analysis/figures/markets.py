@@ -117,7 +117,7 @@ def market_interest(interest: MarketInterest) -> go.Figure:
         "<b>{market_label}</b><br>{numbers}",
         numbers=say("{group_label}: {share} ({low} to {high}), {n} of {base} SMEs"),
     )
-    interest, said = of_largest(interest, "interest")
+    interest, said = of_largest(interest, "interest", apart=("market", "share"))
     table = interest.labelled("interest").assign(hover=hovers(interest, "interest", pattern))
     if table.empty or table["share"].isna().all():
         return empty(interest, title=title, why=NOT_ASKED)
@@ -204,7 +204,7 @@ def market_barriers(barriers: Barriers) -> go.Figure:
         "<b>{label}</b><br>{kind_label}<br>{numbers}",
         numbers=say("{group_label}: high for {share} ({low} to {high}), {n} of {base} SMEs"),
     )
-    barriers, said = of_largest(barriers, "items")
+    barriers, said = of_largest(barriers, "items", apart=("item", "share"))
     table = barriers.labelled("items").assign(hover=hovers(barriers, "items", pattern))
     if table.empty or table["share"].isna().all():
         return empty(barriers, title=title, why=NOT_ASKED)

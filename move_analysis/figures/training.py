@@ -230,8 +230,8 @@ def training_groups(needs: TrainingNeeds, *, focus: str = "", top: int | None = 
     Returns
     -------
     Figure
-        A row per topic, a column per group (of many, those with most SMEs and the one that
-        stands out); the text is the score, the colour how high it is.
+        A row per topic, a column per group (of many, those with most SMEs, those that differ most
+        from all and the one that stands out); the text is the score, the colour how high it is.
 
     Examples
     --------
@@ -248,7 +248,9 @@ def training_groups(needs: TrainingNeeds, *, focus: str = "", top: int | None = 
         number=BASE,
     )
     first = needs.scores[needs.scores["method"].isin(needs.scores["method"].head(1))]
-    some, said = of_largest(needs.with_tables(scores=first), "scores", kept=[focus])
+    some, said = of_largest(
+        needs.with_tables(scores=first), "scores", kept=[focus], apart=("competence", "score")
+    )
     table = some.labelled("scores").assign(
         hover=hovers(some, "scores", pattern), text=_scores_written(some)
     )

@@ -45,7 +45,9 @@ def near_by(answers: Answers, *, related: float) -> NearBy:
     Barabasi, A.-L. & Hausmann, R. (2007). The product space conditions the development of
     nations. Science 317, 482-487).
     """
-    close = closeness(pd.DataFrame(answers.has), pd.DataFrame(answers.needs)).to_numpy()
+    layers = (answers.has, answers.answered_has), (answers.needs, answers.answered_needs)
+    tables = [pd.DataFrame(np.where(known, yes, np.nan)) for yes, known in layers]
+    close = closeness(*tables).to_numpy()
     counted = np.where(close >= related, close, 0)
     nearness, by = np.zeros(answers.has.shape), np.zeros(answers.has.shape, dtype=np.int64)
     for c in range(counted.shape[1]):
@@ -58,15 +60,16 @@ def near_by(answers: Answers, *, related: float) -> NearBy:
 def closeness(has: pd.DataFrame, needs: pd.DataFrame) -> pd.DataFrame:
     """Return how often competences go together: their proximity (see `near_by`).
 
-    For a competence that nobody has it is that of the needs.
+    Among those that answered for both; for a competence that nobody has it is that of the needs.
+    The tables hold 0 and 1, missing where not asked or not answered.
 
-    >>> has = pd.DataFrame({"iot": [True, True], "gis": [True, False], "ai": [False, False]})
-    >>> needs = pd.DataFrame({"iot": [False, False], "gis": [False, True], "ai": [False, True]})
+    >>> has = pd.DataFrame({"iot": [1, 1], "gis": [1, 0], "ai": [0, 0]})
+    >>> needs = pd.DataFrame({"iot": [0, 0], "gis": [0, 1], "ai": [0, 1]})
     >>> closeness(has, needs)["ai"].tolist()
     [0.0, 1.0, 0.0]
     """
-    assets, wishes = (proximity(table.astype(float)) for table in (has, needs))
-    nobody = ~has.any().to_numpy()
+    assets, wishes = proximity(has), proximity(needs)
+    nobody = ~(has > 0).any().to_numpy()
     return assets.where(~(nobody[:, None] | nobody), wishes)
 
 

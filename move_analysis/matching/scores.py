@@ -67,7 +67,9 @@ class Answers:
     codes : Index
         Competences that were asked as assets and as needs.
     needs, has : ndarray of bool of shape (n_smes, n_competences)
-        Who needs and who has what; not asked and not answered are no.
+        Who needs and who has what; False also where not asked or not answered.
+    answered_needs, answered_has : ndarray of bool of shape (n_smes, n_competences)
+        Where these are answers.
     mastery, urgency : ndarray of shape (n_smes, n_competences)
         How well, and how much, as a share of the highest level.
     partner : ndarray of int of shape (n_smes,)
@@ -78,6 +80,8 @@ class Answers:
     codes: pd.Index[Any]
     needs: NDArray[np.bool_]
     has: NDArray[np.bool_]
+    answered_needs: NDArray[np.bool_]
+    answered_has: NDArray[np.bool_]
     mastery: Floats
     urgency: Floats
     partner: Integers
@@ -101,6 +105,8 @@ def answers_of(survey: Survey) -> Answers:
         codes=codes,
         needs=need,
         has=have,
+        answered_needs=cells(needs.notna()) > 0,
+        answered_has=cells(has.notna()) > 0,
         mastery=cells(levels(survey, "has")) * have,
         urgency=cells(levels(survey, "needs")) * need,
         partner=_codes(survey, "partner", ids),

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..messages import Message, say
-from ..networks.bicm import cell_chances
+from ..networks.bicm import asked_cell_chances
 from ..networks.poisson_binomial import upper_tails
 from .pairs import Floats, Integers
 from .scores import Answers
@@ -47,14 +47,17 @@ def pair_p_values(
     needs and of assets, the number is a sum of independent yes/no variables with the chances
     :math:`p^N_{ic} p^H_{jc}` and :math:`p^N_{jc} p^H_{ic}`, one of each per competence. Where
     only the assets are random (``"assets"``: more power where rare competences are needed),
-    :math:`p^N` is 1 for what is needed and else 0 (Saracco, F. et al. (2017). Inferring
-    monopartite projections of bipartite networks: an entropy-based approach. New Journal of
-    Physics 19, 053022).
+    :math:`p^N` is 1 for what is needed and else 0. What was not asked or not answered is 0 in
+    all tables that chance could have made (Saracco, F. et al. (2017). Inferring monopartite
+    projections of bipartite networks: an entropy-based approach. New Journal of Physics 19,
+    053022).
     """
     if not answers.needs.size:
         return np.ones(len(one))
-    has = _chances(answers.has)
-    needs = _chances(answers.needs) if random == "both" else answers.needs.__getitem__
+    has = _chances(answers.has, answers.answered_has)
+    needs: Callable[[Integers], Any] = answers.needs.__getitem__
+    if random == "both":
+        needs = _chances(answers.needs, answers.answered_needs)
     size = max(1, CHUNK // (2 * answers.needs.shape[1]))
     parts = [np.empty(0)]
     for start in range(0, len(one), size):
@@ -66,7 +69,7 @@ def pair_p_values(
     return np.concatenate(parts)
 
 
-def _chances(incidence: NDArray[np.bool_]) -> Callable[[Integers], Floats]:
+def _chances(yes: NDArray[np.bool_], answered: NDArray[np.bool_]) -> Callable[[Integers], Floats]:
     """Chances of the bipartite configuration model, for some rows at a time."""
-    fit = cell_chances(incidence.sum(axis=1), incidence.sum(axis=0))
+    fit = asked_cell_chances(yes.view(np.uint8), answered.view(np.uint8))
     return lambda rows: fit.chances[fit.row_class[rows]][:, fit.column_class]

@@ -221,8 +221,8 @@ def find_unmet_needs(
     needs, has = survey.incidence("needs"), survey.incidence("has")
     both = needs.columns[needs.columns.isin(has.columns)]
     unknown = needs.columns.difference(both, sort=False)
-    needs = needs[both]
-    need, have = (table[both].fillna(False).astype(bool) for table in (needs, has))
+    needs, has = needs[both], has[both]
+    need, have = (table.fillna(False).astype(bool) for table in (needs, has))
     teaches = ability_levels(survey).reindex(columns=need.columns) >= able
     table = pd.DataFrame(
         {
@@ -230,7 +230,7 @@ def find_unmet_needs(
             "need": need.sum(),
             "base_need": needs.notna().sum(),
             "have": have.sum(),
-            "base_has": has[both].notna().sum(),
+            "base_has": has.notna().sum(),
             "both": (need & have).sum(),
             "teachers": (teaches & ~need).sum(),
         }
@@ -238,7 +238,7 @@ def find_unmet_needs(
     table["competence_sector"] = pd.Series(
         {one.code: one.sector for one in survey.codebook.competences}, dtype="str"
     ).reindex(table.index)
-    table = table.join(_nearest(have, need, related))
+    table = table.join(_nearest(has, needs, related))
     table["per_holder"] = (table["need"] / table["have"].where(table["have"] > 0)).astype(float)
     table = table.join(_judged(table, crowd)).assign(remedy=_remedies(table))
     table = table.rename_axis("competence").reset_index().sort_values("rank", ignore_index=True)
@@ -283,9 +283,9 @@ def _notes(unknown: int, *, crowd: float, related: float, able: float) -> list[M
     ]  # fmt: skip
 
 
-def _nearest(have: pd.DataFrame, need: pd.DataFrame, related: float) -> pd.DataFrame:
+def _nearest(has: pd.DataFrame, needs: pd.DataFrame, related: float) -> pd.DataFrame:
     """For each competence the nearest other one that SMEs have."""
-    near = closeness(have, need).where(have.any(), 0.0, axis=0)
+    near = closeness(has, needs).where((has > 0).any(), 0.0, axis=0)
     best = near.to_numpy().argmax(axis=0) if near.size else np.empty(0, dtype=np.int64)
     closest = near.max()
     return pd.DataFrame(

@@ -82,13 +82,13 @@ def asked_cell_chances(has: Cells, asked: Cells | None) -> CellChances:
     """Return the same for a table in which only some cells were asked; the others are 0.
 
     Of all distributions over tables with the expected sums of `has` and no yes in a cell that was
-    not asked, the one of largest entropy. ``None``: all cells were asked.
+    not asked, the one of largest entropy. ``None``, or all 1: all cells were asked.
 
     >>> has, asked = np.array([[1, 0], [0, 1], [0, 0]]), np.array([[1, 1], [1, 1], [1, 0]])
     >>> asked_cell_chances(has, asked).table().round(3).tolist()
     [[0.5, 0.5], [0.5, 0.5], [0.0, 0.0]]
     """
-    if asked is None:
+    if asked is None or asked.all():
         return cell_chances(has.sum(axis=1, dtype=np.int64), has.sum(axis=0, dtype=np.int64))
     (first, row_class, row_counts), (other, column_class, column_counts) = (
         _alike(has, asked),

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..matching.pairs import Floats
-from ..networks.bicm import cell_chances
+from ..networks.bicm import asked_cell_chances
 from ..networks.poisson_binomial import upper_tails
 from .demand import Demand, Supply
 from .fits import Pairs
@@ -20,13 +20,15 @@ def pair_chances(demand: Demand, supply: Supply, pairs: Pairs) -> Floats:
 
     The number of wanted competences that are met is a sum of independent yes/no variables, each
     with the chance of the bipartite configuration model of the assets (of the needs, for what is
-    offered); exact upper tail (Saracco et al. 2017, New Journal of Physics 19, 053022).
+    offered), 0 where the SME was not asked or gave no answer; exact upper tail (Saracco et al.
+    2017, New Journal of Physics 19, 053022).
     """
     if not len(pairs.sme):
         return np.empty(0)
-    layers = [_Chances(supply.answers.has), _Chances(supply.answers.needs)]
-    yes = np.hstack([supply.answers.has, supply.answers.needs])
-    width, parts = len(supply.answers.codes), []
+    own = supply.answers
+    layers = [_Chances(own.has, own.answered_has), _Chances(own.needs, own.answered_needs)]
+    yes = np.hstack([own.has, own.needs])
+    width, parts = len(own.codes), []
     for start in range(0, len(pairs.sme), CHUNK):
         part = pairs[start : start + CHUNK]
         rows = demand.asked[part.opportunity]
@@ -46,8 +48,8 @@ def pair_chances(demand: Demand, supply: Supply, pairs: Pairs) -> Floats:
 class _Chances:
     """Chances of a yes in each cell, given how much each SME and each competence has."""
 
-    def __init__(self, incidence: NDArray[np.bool_]) -> None:
-        self._fit = cell_chances(incidence.sum(axis=1), incidence.sum(axis=0))
+    def __init__(self, yes: NDArray[np.bool_], answered: NDArray[np.bool_]) -> None:
+        self._fit = asked_cell_chances(yes.view(np.uint8), answered.view(np.uint8))
 
     def of(self, row: NDArray[np.int64], column: NDArray[np.int64]) -> Floats:
         fit = self._fit

@@ -80,8 +80,10 @@ def supply_of(
     tables = {layer: survey.incidence(layer) for layer in ("has", "needs")}
     codes = tables["has"].columns.union(tables["needs"].columns, sort=False)
     have, need = (_filled(tables[layer], ids, codes) > 0 for layer in ("has", "needs"))
+    answered = {layer: _filled(table.notna(), ids, codes) > 0 for layer, table in tables.items()}
     answers = Answers(
         ids=ids, codes=codes, needs=need, has=have,
+        answered_needs=answered["needs"], answered_has=answered["has"],
         mastery=_filled(levels(survey, "has"), ids, codes) * have,
         urgency=_filled(levels(survey, "needs"), ids, codes) * need,
         partner=np.full(len(ids), -1),

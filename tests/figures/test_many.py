@@ -1,14 +1,17 @@
 """Many groups: figures show a dozen and say so, tables go on in the workbook."""
 
+import numpy as np
+import pandas as pd
 import pytest
 
 import move_analysis as ma
-from move_analysis.competences.groups import MOST
+from move_analysis.competences.groups import MOST, largest
 from move_analysis.demo import demo_project, demo_survey
 from move_analysis.figures.tables import LISTED
 
 SIZE = {"partners": 24, "smes": 600}
 SAID = f"Shown: the {MOST} groups with most SMEs"
+APART = f"Shown: {MOST} groups, those with most SMEs and those that differ most from all"
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +39,25 @@ def test_the_largest_partners_and_the_one_in_focus_are_shown(results, survey):
     focused = ma.figures.competence_heatmap(results["shares"], focus=smallest)
     columns = [set(figure.data[0].x) for figure in (whole, focused)]
     assert len(whole.layout.xaxis.ticktext or whole.data[0].x) == MOST and columns[0] < columns[1]
-    assert SAID in subtitle(whole)
+    assert APART in subtitle(whole)
+
+
+def test_a_small_group_that_differs_is_shown_and_one_that_may_do_so_by_chance_is_not():
+    """20 groups, ever smaller; in 17 the competences are as common as in all."""
+    rng = np.random.default_rng(0)
+    table = pd.DataFrame(
+        [(f"g{g:02}", c, 100 - 4 * g, 0.4) for g in range(20) for c in range(40)],
+        columns=["group", "competence", "base", "true"],
+    )
+    other, near = table["group"].isin(["g14", "g19"]), table["group"] == "g17"
+    table.loc[other, "true"] = np.where(table["competence"] % 2, 0.9, 0.1)[other]
+    n = rng.binomial(table["base"], table["true"])
+    share, error = n / table["base"], np.sqrt(0.24 / table["base"])
+    table = table.assign(share=share, low=share - 2 * error, high=share + 2 * error)
+    table.loc[near, ["share", "low", "high"]] = np.nan  # too few to say
+    shown = largest(table, apart=("competence", "share"))
+    assert shown == [*(f"g{g:02}" for g in range(10)), "g14", "g19"]
+    assert largest(table) == [f"g{g:02}" for g in range(12)]
 
 
 @pytest.mark.parametrize("name", ["adjacent_possible", "location_quotients"])
@@ -76,7 +97,7 @@ FIGURES = {
 def test_no_figure_shows_more(name, survey):
     """Who is asked of two dozen partners, is drawn a dozen; countries and sectors are fewer."""
     figure = getattr(ma.figures, name)(FIGURES[name](survey))
-    assert "groups with most SMEs" in subtitle(figure)
+    assert "with most SMEs" in subtitle(figure)
     partners = set(survey.codebook.answer_names(survey.codebook.by_role("partner")[0]))
     shown = {code for code in partners if f'"{code}"' in figure.to_json()}
     assert len(shown) <= MOST

@@ -13,6 +13,7 @@ import move_analysis as ma
 from move_analysis.demo import demo_survey
 from move_analysis.markets.teams import best_team
 from move_analysis.matching.scores import Answers
+from move_analysis.networks.bicm import asked_cell_chances
 from move_analysis.opportunities import match_opportunities
 from move_analysis.opportunities.chance import pair_chances
 from move_analysis.opportunities.demand import Demand, Supply
@@ -139,13 +140,14 @@ def test_it_is_saved_and_loaded(matches, tmp_path):
     assert again.tables(language="fr")["fits"].equals(matches.tables(language="fr")["fits"])
 
 
-def made(rng, m, n, c, kinds=2):
+def made(rng, m, n, c, kinds=2, answered=None):
     """Random opportunities and SMEs, small levels so that there are ties."""
-    has = rng.random((n, c)) < 0.4
+    answered = np.ones((n, c), bool) if answered is None else answered
+    has = (rng.random((n, c)) < 0.4) & answered
     needs = (rng.random((n, c)) < 0.3) & ~has
     ids = pd.Index([f"S{i:03}" for i in range(n)])
     answers = Answers(
-        ids, pd.Index([f"c{i}" for i in range(c)]), needs, has,
+        ids, pd.Index([f"c{i}" for i in range(c)]), needs, has, needs | True, answered,
         has * rng.choice([0.5, 1.0], has.shape), needs * 1.0, np.zeros(n, int),
     )  # fmt: skip
     supply = Supply(
@@ -180,8 +182,8 @@ def test_equal_opportunities_take_turns_with_equal_smes():
     n, m = 100, 20
     has = np.tile([True, False, False], (n, 1))
     answers = Answers(
-        pd.Index(range(n)), supply.answers.codes, ~has & False, has, has * 1.0, has * 0.0,
-        np.zeros(n, int),
+        pd.Index(range(n)), supply.answers.codes, ~has & False, has, has | True, has | True,
+        has * 1.0, has * 0.0, np.zeros(n, int),
     )  # fmt: skip
     supply = Supply(
         answers, np.ones(3), np.zeros(n), pd.DataFrame(), np.full(n, ""),
@@ -206,17 +208,20 @@ def test_lists_with_a_limit(monkeypatch):
     assert free > totals[0] >= totals[1] > 0.9 * totals[0]
 
 
-def test_chances_are_those_of_all_outcomes():
+@pytest.mark.parametrize("asked_all", [True, False])
+def test_chances_are_those_of_all_outcomes(asked_all):
+    """What was not asked is no chance: those asked about less have what they have of that."""
     rng = np.random.default_rng(1)
-    demand, supply = made(rng, m=4, n=12, c=3)
+    answered = np.ones((12, 3), bool)
+    answered[:6, 2] = asked_all
+    demand, supply = made(rng, m=4, n=12, c=3, answered=answered)
     pairs = best_pairs(demand, supply, depth=12, least=1e-9)
     found = pair_chances(demand, supply, pairs)
-    from move_analysis.networks.bicm import cell_chances
-
-    fits = [
-        cell_chances(x.sum(1), x.sum(0)).table() for x in (supply.answers.has, supply.answers.needs)
-    ]
+    own = supply.answers
+    layers = (own.has, answered), (own.needs, own.answered_needs)
+    fits = [asked_cell_chances(yes.view(np.uint8), known).table() for yes, known in layers]
     chance = np.hstack(fits)
+    assert (chance[:6, 2] == 0).all() != asked_all
     yes = np.hstack([supply.answers.has, supply.answers.needs])
     for o, s, p in zip(pairs.opportunity, pairs.sme, found, strict=True):
         wanted = np.flatnonzero(demand.asked[[o]].toarray()[0])
