@@ -43,13 +43,13 @@ class FactorMap(Result):
         "axes": {
             "axis": Column.label("number of the axis, from 1"),
             "smes": Column.base("SMEs in all segments", of=PLACED),
-            "eigenvalue": Column.coarse("inertia of the axis", "inertia", digits=3),
+            "eigenvalue": Column.coarse("inertia of the axis", "inertia"),
             "explained": Column.coarse("share of the axis in all inertia", "share"),
         },
         "segments": {
             **SIZE,
-            "x": Column.coarse("mean of its SMEs on axis 1", digits=3),
-            "y": Column.coarse("mean of its SMEs on axis 2", digits=3),
+            "x": Column.coarse("mean of its SMEs on axis 1"),
+            "y": Column.coarse("mean of its SMEs on axis 2"),
             "spread_x": Column.coarse("standard deviation on axis 1"),
             "spread_y": Column.coarse("standard deviation on axis 2"),
         },
@@ -71,8 +71,8 @@ class FactorMap(Result):
             "n_answer": Column.base(
                 "SMEs that gave it", of="{counted}", where=GROUP_COLUMNS, within="base"
             ),
-            "x": Column.coarse("its place on axis 1", digits=3),
-            "y": Column.coarse("its place on axis 2", digits=3),
+            "x": Column.coarse("its place on axis 1"),
+            "y": Column.coarse("its place on axis 2"),
             "contribution": Column.coarse(
                 "its share in the inertia of both axes", "share", steps=CONTRIBUTIONS
             ),

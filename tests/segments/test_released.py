@@ -287,6 +287,23 @@ def test_few_smes_say_nothing(survey, policy):
     assert not [line for line in stability.reading() if line.startswith("Segment")]
 
 
+@pytest.mark.parametrize("k", [2, 3])
+def test_centres_of_segments_do_not_tell_their_sizes(survey, policy, k):
+    """The mean of all SMEs is at 0, so sizes times centres add up to 0 but for rounding."""
+    factors = measure_factors(survey, find_segments(survey, k=k, n_init=2))
+    digits = factors.SCHEMA["segments"]["x"].gate.digits
+    for key in range(3):
+        shown = release(factors, replace(policy, blur=Blur(bytes([key]) * 32))).segments
+        near = [size + np.arange(-5, 6) for size in shown["n"].astype(int)]
+        sizes = np.stack(np.meshgrid(*near), axis=-1).reshape(-1, k)
+        sizes = sizes[sizes.sum(axis=1) == len(factors.members)]
+        centres = shown[["x", "y"]].to_numpy(dtype=float)
+        rounding = 0.5 * 10.0 ** (np.floor(np.log10(np.abs(centres))) + 1 - digits)
+        possible = sizes[(np.abs(sizes @ centres) <= sizes @ rounding).all(axis=1)]
+        assert (factors.segments["n"].to_numpy() == possible).all(axis=1).any()
+        assert all(len(set(own)) > 1 for own in possible.T)
+
+
 def test_released_segments_can_be_measured_but_place_nobody(survey, released, results):
     again = measure_factors(survey, released["segments"])
     pd.testing.assert_frame_equal(again.segments, results["factors"].segments)
