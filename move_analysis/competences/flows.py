@@ -78,14 +78,14 @@ class Flows(Result):
             ),
             "n_suppliers": Column.count(
                 "SMEs of the source that could serve",
-                of="can serve needs of {target}",
+                of="can serve needs of others",
                 where={"{between}": "source"},
                 within="base_source",
                 shared=True,
             ),
             "n_seekers": Column.count(
                 "SMEs of the target that could be served",
-                of="can be served by {source}",
+                of="can be served by others",
                 where={"{between}": "target"},
                 within="base_target",
                 shared=True,

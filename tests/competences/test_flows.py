@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -7,6 +9,8 @@ from hypothesis import strategies as st
 from move_analysis.codebook import Codebook, Competence, Question, Sector
 from move_analysis.competences import measure_flows
 from move_analysis.competences.flows import NOBODY
+from move_analysis.demo import demo_project, demo_survey
+from move_analysis.privacy import Blur, policy_for, release
 from move_analysis.survey import Survey
 
 CODES = ["a", "b", "c"]
@@ -156,3 +160,16 @@ def test_flows_between_countries_carry_labels(small_survey):
     assert flows["source_label"].tolist()[:3] == ["ES", "BG", "Nobody in the partnership"]
     assert flows.loc[flows["inside"], "flow"].sum() == pytest.approx(2)
     assert np.isclose(flows["flow"].sum(), 5)
+
+
+def test_the_same_suppliers_are_blurred_once_whomever_they_serve():
+    """Nearly all SMEs of a group can serve any other: several draws could be averaged."""
+    survey, project = demo_survey(), demo_project()
+    flows = measure_flows(survey, between="sector")
+    for key in range(3):
+        policy = replace(policy_for(project, survey), blur=Blur(bytes([key]) * 32))
+        shown = release(flows, policy).flows
+        for group, count in (("source", "n_suppliers"), ("target", "n_seekers")):
+            same = [flows.flows[group], flows.flows[count]]
+            assert shown.groupby(same).size().max() > 1
+            assert shown.groupby(same)[count].nunique().max() == 1
