@@ -162,13 +162,15 @@ class Contributions(Result):
             "named_one": Column.count(
                 "ties that SMEs of the one name to the other",
                 "ties",
-                of="ties by partner from {one} to {other}",
+                of="ties to {other}",
+                where={"partner": "one"},
                 within="",
             ),
             "named_other": Column.count(
                 "ties that SMEs of the other name to the one",
                 "ties",
-                of="ties by partner from {other} to {one}",
+                of="ties to {one}",
+                where={"partner": "other"},
                 within="",
             ),
             "ties": Column.derived(

@@ -1,6 +1,7 @@
 """What partners bring and need: shares that add up, strengths that are tested, few answers."""
 
 import re
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -8,6 +9,7 @@ import pytest
 import move_analysis as ma
 from move_analysis.agreement import measure_contributions
 from move_analysis.demo import demo_project, demo_survey
+from move_analysis.privacy import Blur
 
 
 @pytest.fixture(scope="module")
@@ -86,3 +88,19 @@ def test_a_survey_without_needs_or_ties(small_survey, project):
     assert found.reading()
     nobody = bare.where(pd.Series(False, index=answers.index), "none")
     assert measure_contributions(nobody, project).reading()
+
+
+def test_ties_between_two_partners_have_one_noise_in_all_results(contributions, survey, project):
+    """Two draws for one number could be averaged."""
+    brokerage = ma.networks.measure_brokerage(ma.networks.find_ties(survey), permutations=19)
+    drawn = []
+    for key in range(3):
+        policy = replace(ma.policy_for(project, survey), blur=Blur(bytes([key]) * 32))
+        mixing = ma.release(brokerage, policy).mixing
+        shown = mixing[mixing["by"] == "partner"].set_index(["source", "target"])["ties"]
+        pairs = ma.release(contributions, policy).pairs
+        for row in pairs.to_dict("records"):
+            drawn.append((row["named_one"], shown[row["one"], row["other"]]))
+            drawn.append((row["named_other"], shown[row["other"], row["one"]]))
+    assert len(drawn) == 36
+    assert all(one == other or pd.isna([one, other]).all() for one, other in drawn)
