@@ -62,7 +62,8 @@ ELEMENT = {
 }
 CONCERNED = {
     "concern": Column.label("code of what the SMEs that it is about have in common"),
-    "n": Column.count("SMEs that need it or are interested", of="{concern} {code}"),
+    "counted": Column.label("code of the competence, market, or groups of the pair with SMEs"),
+    "n": Column.count("SMEs that need it or are interested", of="{concern} {counted}"),
     "base": Column.base("SMEs that answered that", of="answered {concern}"),
 }
 ANSWERED = Column.base("SMEs that answered", of="answered needs")

@@ -235,7 +235,7 @@ def _brought(found: Field, elements: pd.DataFrame) -> pd.DataFrame:
             "brings": pd.Series(np.where(np.isinf(brings), np.nan, brings), dtype="Float64"),
         }
     ).astype({"candidate": "str"})
-    shared = ["part", "code", "element", "concern", "n", "base"]
+    shared = ["part", "code", "element", "concern", "counted", "n", "base"]
     return named.join(elements[shared].iloc[what].reset_index(drop=True))
 
 

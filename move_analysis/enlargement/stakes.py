@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, product
 from typing import Any, ClassVar
@@ -59,6 +59,7 @@ class Stakes(ABC):
         columns = {
             "code": np.array(self.codes, dtype=object),
             "concern": self.concern,
+            "counted": np.array(self.codes, dtype=object),
             "n": self.concerned.sum(axis=0),
             "base": base,
             "share": _share(weights @ self.concerned, weighted),
@@ -103,11 +104,13 @@ class Bridges(Stakes):
     """Pairs of groups (sector in a country), at least one of them with SMEs of the survey.
 
     A candidate supplies 1 where it belongs to, or works with, both groups; `named` is 1 for who
-    named a tie between the two.
+    named a tie between the two. `inside` is the code of those of both that have SMEs: pairs of
+    one of them with groups from outside count the same SMEs, and must not be blurred apart.
     """
 
     concern: ClassVar[str] = "sector and country"
     named: Floats
+    inside: list[str]
 
     def demand(self, weights: Floats) -> Floats:
         """1 where no tie links the pair."""
@@ -116,7 +119,8 @@ class Bridges(Stakes):
 
     def counts(self, weights: Floats) -> pd.DataFrame:
         """With who named a tie."""
-        return super().counts(weights).assign(linked=self.named.sum(axis=0))
+        counted = np.array(self.inside, dtype=object)
+        return super().counts(weights).assign(counted=counted, linked=self.named.sum(axis=0))
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -231,16 +235,21 @@ def bridges_of(survey: Survey, candidates: Candidates) -> Bridges:
     supply = [[float(reach.issuperset(pair)) for pair in pairs] for reach in reaches]
     shape = (len(survey), len(pairs))
     return Bridges(
-        codes=[" or ".join("·".join(group) for group in pair) for pair in pairs],
+        codes=[_joined(pair) for pair in pairs],
         names=[
             Message("{one} ↔ {other}", {"one": _name(one, names), "other": _name(other, names)})
             for one, other in pairs
         ],
         supply=np.reshape(np.array(supply, dtype=float), (len(reaches), len(pairs))),
         named=_linked(survey, own, pairs),
+        inside=[_joined(group for group in pair if group in inside) for pair in pairs],
         concerned=np.array([own.isin(pair) for pair in pairs], dtype=float).reshape(shape[::-1]).T,
         said=np.broadcast_to(own.notna().to_numpy(dtype=float)[:, None], shape),
     )
+
+
+def _joined(groups: Iterable[Group]) -> str:
+    return " or ".join("·".join(group) for group in groups)
 
 
 def _groups(survey: Survey) -> tuple[pd.Series[Any], dict[By, Mapping[str, Text]]]:

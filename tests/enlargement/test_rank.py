@@ -1,5 +1,6 @@
 """Ranking: worked by hand on six SMEs, planted truth of the demo, laws, and what is missing."""
 
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
@@ -12,6 +13,7 @@ from move_analysis.demo import demo_survey
 from move_analysis.demo.clusters import BEST, BEST_PAIR, IDLE, OVERLAPPING
 from move_analysis.enlargement import rank_candidates
 from move_analysis.enlargement.stakes import bridges_of, gaps_of, markets_of
+from move_analysis.privacy import Blur
 from move_analysis.readers import Candidates
 from move_analysis.result import held_columns
 
@@ -359,3 +361,15 @@ def test_survives_saving(found, tmp_path):
     again = type(found).load(found.save(tmp_path))
     pd.testing.assert_frame_equal(again.ranking, found.ranking)
     assert again.reading() == found.reading()
+
+
+def test_one_group_has_one_noise_whatever_it_is_paired_with(found, project, survey):
+    """Several draws for the same SMEs could be averaged."""
+    for key in range(3):
+        policy = replace(ma.policy_for(project, survey), blur=Blur(bytes([key]) * 32))
+        shown = ma.release(found, policy).stakes.set_index("code")
+        pairs = found.stakes[found.stakes["part"] == "brokerage"]
+        inside = pairs["code"].where(~pairs["counted"].str.contains(" or "))
+        assert len(inside.dropna()) > pairs.loc[inside.notna(), "counted"].nunique()
+        seen = shown.loc[inside.dropna()].groupby("counted")["n"].nunique(dropna=False)
+        assert (seen == 1).all()
