@@ -2,8 +2,9 @@
 
 Answers of a partner enter what is published in groups of at least the minimum: so neither a small
 partner nor two releases, without and with one more SME, give anybody away. Answers that are
-withdrawn or corrected can't wait. With them begins another edition, in which all counts are
-blurred anew: a count that changed is then not known to have changed because of them.
+withdrawn or corrected can't wait. With either, and with those that enter, begins another edition,
+in which all counts are blurred anew: a count that reads otherwise is then not known to have
+changed because of them, nor one that reads as before not to have changed.
 """
 
 from __future__ import annotations
@@ -141,7 +142,8 @@ def edition(project: Project) -> int:
     Returns
     -------
     int
-        From 0; another one since answers that had been published were withdrawn or corrected.
+        From 0; another one since answers were withdrawn, were corrected or came after others had
+        been published.
 
     Examples
     --------
@@ -181,10 +183,13 @@ def save_admitted(survey: Survey, *, project: Project) -> None:
         for partner, known in last.admitted.items()
         for one, said in known.items()
     )
+    came = any(last.admitted.values()) and any(
+        set(ids) - set(last.admitted.get(partner, ())) for partner, ids in now.items()
+    )
     state = {
         "admitted": now,
         "withdrawn": {partner: count for partner, count in gone.items() if count},
-        "edition": last.edition + (corrected or any(gone.values())),
+        "edition": last.edition + (came or corrected or any(gone.values())),
     }
     write_whole(project.admitted_file, json.dumps(state, ensure_ascii=False, indent=0))
 

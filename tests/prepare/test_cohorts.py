@@ -96,14 +96,25 @@ def test_another_edition_begins_when_what_was_published_changes(project):
     released(project, A=range(30))
     assert edition(project) == 0
     released(project, A=range(30))
-    released(project, A=range(33))  # three that wait
-    shown = released(project, A=range(36))
+    shown = released(project, A=range(33))  # three that wait
     assert edition(project) == 0
     for place, one in enumerate(["A-3", "A-3", "A-4"]):  # first the column, for all of them
         save_admitted(corrected(shown, one), project=project)
         assert edition(project) == [1, 1, 2][place]
-    released(project, A=range(1, 36))
+    released(project, A=range(1, 30))
     assert edition(project) == 3 and withdrawn(project) == {"A": 1}
+
+
+def test_another_edition_begins_with_those_that_enter(project):
+    """Else a competence of which no count reads otherwise is one that none of the five has."""
+    released(project, A=range(30))
+    released(project, A=range(34))
+    assert edition(project) == 0
+    assert numbers(released(project, A=range(35))) == {"A": 35} and edition(project) == 1
+    released(project, A=range(35))
+    assert edition(project) == 1
+    assert numbers(released(project, A=range(35), B=range(5)))["B"] == 5
+    assert edition(project) == 2
 
 
 def test_editions_come_again_so_that_their_mean_tells_nothing(project):
