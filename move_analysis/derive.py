@@ -1,8 +1,8 @@
 """Derive: shares, intervals, sums and ranks, computed anew from what is published.
 
 Each function names the columns that it needs and returns what a `derived` column computes. Only
-two things of the truth enter, both to two decimals: how much survey weights change a share, and
-how much they widen its interval.
+two things of the truth enter: what survey weights make of a count, blurred as if it were one, and
+how much they widen an interval, to two decimals.
 """
 
 from __future__ import annotations
@@ -46,6 +46,11 @@ class Published:
         Variance of the noise in each column of counts.
     minimum : int
         Smallest number of SMEs that is published.
+    weigh : callable, optional
+        Blurs what weights make of a column of counts: takes its name, that of its base, and what
+        they make of it. Without it nothing has weights.
+    heaviest : float
+        Largest weight: by so much the noise of what has weights is larger.
 
     Examples
     --------
@@ -63,6 +68,8 @@ class Published:
     arguments: Mapping[str, Any] = field(default_factory=dict)
     variance: Mapping[str, Floats] = field(default_factory=dict)
     minimum: int = 0
+    weigh: Callable[[str, str, Floats], Floats] | None = None
+    heaviest: float = 1.0
     _known: dict[Any, Any] = field(default_factory=dict, repr=False)
 
     def once(self, compute: Callable[[Published], Found]) -> Found:
@@ -138,6 +145,9 @@ def rounded(values: ArrayLike, digits: int) -> Floats:
 def share_of(n: str, base: str = "base", *, share: str = "share") -> How:
     """Share that a published count is of its published base.
 
+    With weights it is the share of what they make of the count, which is blurred by itself: the
+    ratio of both, exact, would tell how many of those counted have which weight.
+
     Parameters
     ----------
     n, base : str
@@ -158,9 +168,10 @@ def share_of(n: str, base: str = "base", *, share: str = "share") -> How:
     """
 
     def how(published: Published) -> Floats:
-        ratio = _ratio(published[n], published[base])
-        weighted = _ratio(published.true(share), _ratio(published.true(n), published.true(base)))
-        return np.minimum(ratio * _coarse_ratio(weighted), 1.0)
+        counts = published[n]
+        if published.weigh is not None:
+            counts = published.weigh(n, base, published.true(share) * published.true(base))
+        return np.minimum(_ratio(counts, published[base]), 1.0)
 
     return how
 
@@ -329,7 +340,8 @@ def _bound(n: str, base: str, suffix: str, which: int) -> How:
         p, low, high = (published.true(one) for one in names)
         deff = _coarse_ratio(_ratio(published.true(base), effective_of(p, low=low, high=high)))
         bound = wilson_interval(share, size / deff)[which]
-        noise = published.noise(n) + share**2 * published.noise(base)
+        larger = np.where(deff > 1, published.heaviest, 1.0)
+        noise = larger**2 * published.noise(n) + share**2 * published.noise(base)
         half = np.hypot(share - bound, Z * _ratio(np.sqrt(noise), size))
         return np.clip(share + (half if which else -half), 0.0, 1.0)
 

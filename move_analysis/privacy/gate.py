@@ -61,6 +61,8 @@ class Policy:
         all of them: they have the same counts, and so the same noise.
     sizes : mapping of (str, str) to int
         SMEs in each group.
+    heaviest : float
+        Largest weight of an SME, as a multiple of their mean.
 
     Examples
     --------
@@ -78,6 +80,7 @@ class Policy:
     own: bool = False
     groups: Mapping[Group, Group] = field(default_factory=dict)
     sizes: Mapping[Group, int] = field(default_factory=dict)
+    heaviest: float = 1.0
 
     @property
     def everybody(self) -> Group:
@@ -175,7 +178,7 @@ def consent_of(survey: Survey, default: Consent) -> pd.DataFrame:
 
 @cached
 def _groups_of(survey: Survey) -> dict[str, Any]:
-    """Sizes of groups; of those with the same SMEs, the first stands for the others."""
+    """Sizes of groups; of those with the same SMEs, the first stands for the others; weights."""
     first: dict[bytes, Group] = {}
     same: dict[Group, Group] = {}
     sizes: dict[Group, int] = {}
@@ -187,7 +190,9 @@ def _groups_of(survey: Survey) -> dict[str, Any]:
             members = (codes == value).to_numpy(dtype=bool)
             group = first.setdefault(members.tobytes(), (attribute, str(value)))
             same[attribute, str(value)], sizes[group] = group, int(members.sum())
-    return {"groups": same, "sizes": sizes}
+    weights = survey.weights
+    heaviest = float(weights.max() / weights.mean()) if len(weights) else 1.0
+    return {"groups": same, "sizes": sizes, "heaviest": heaviest}
 
 
 def contact_of(project: Project, code: str, *, reader: str = PARTNERSHIP) -> dict[str, str]:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import pairwise
+from math import ceil
 
 import numpy as np
 from numpy.typing import NDArray
@@ -154,6 +155,11 @@ class Blur:
         blurred = blurred + self._noise(names, blurred)
         with np.errstate(invalid="ignore"):
             return np.clip(np.where(turned, shown - blurred, blurred), 0, shown)
+
+    def of_weights(self, heaviest: float) -> Blur:
+        """The same for sums of weights, whole ones: one SME adds `heaviest` at most, not 1."""
+        times = max(ceil(2 * heaviest) / 2, 1.0)
+        return replace(self, variance=self.variance * times**2, largest=ceil(self.largest * times))
 
     def _noise(self, names: Sequence[str], counts: Floats) -> Floats:
         noise = np.zeros(len(counts))

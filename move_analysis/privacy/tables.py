@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 Columns = Mapping[str, Column]
 Floats = NDArray[np.float64]
 Booleans = NDArray[np.bool_]
+ROUNDING = 1e-6
 DIGITS = 4
 """No published number has more significant digits."""
 
@@ -98,6 +99,26 @@ class Counted:
         self.variance[name] = np.where(exact, 0.0, self.policy.blur.variance)
         self.table[name] = pd.Series(np.where(small, np.nan, value), index=self.truth.index)
 
+    def _weighed(self, name: str, base: str, counts: Floats) -> Floats:
+        """What weights make of a column of counts, blurred; where they do nothing as it is shown.
+
+        An SME changes it by its weight, so the noise is as much larger as the largest weight.
+        """
+        gate, shown = self.columns[name].gate, numbers(self.table[name])
+        if not isinstance(gate, Count):
+            return np.where(np.isnan(counts), shown, counts)
+        true, exact = numbers(self.truth[name]), self.variance[name] == 0
+        weighed = np.where(np.isnan(counts), true, counts)
+        value = np.where(exact & ~np.isnan(shown), weighed, shown)
+        rows = np.flatnonzero(~exact & ~np.isnan(shown) & (np.abs(weighed - true) > ROUNDING))
+        if rows.size:
+            names = self._identities.of_rows(gate.of, gate.where).names
+            said = [f"weighed {names[row]}" for row in rows.tolist()]
+            whole, most = np.full(rows.size, np.inf), numbers(self.table[base])[rows]
+            blur = self.policy.blur.of_weights(self.policy.heaviest)
+            value[rows] = blur.counts(said, np.rint(weighed[rows]), whole=whole, shown=most)
+        return value
+
     def _whole(self, name: str, identity: Identity) -> tuple[Floats, Floats]:
         """Of what the counts are a part, as it is and as it is shown: a base of its group."""
         gate = self.columns[name].gate
@@ -131,6 +152,8 @@ class Counted:
             arguments=self.arguments,
             variance=self.variance,
             minimum=self.policy.minimum,
+            weigh=self._weighed,
+            heaviest=self.policy.heaviest,
         )
         for name, column in self.columns.items():
             found: pd.Series[Any]
