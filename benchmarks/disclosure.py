@@ -50,6 +50,7 @@ ALL = "All SMEs"
 Cell = tuple[str, str]
 """What is counted, such as "has Robotics", and of which group of SMEs."""
 Shown = int | str
+Seen = Mapping[Cell, set[Shown]]
 Possible = dict[int, float]
 """Values that a count may have, and how likely each is."""
 
@@ -178,7 +179,7 @@ def as_array(possible: Possible) -> np.ndarray:
 class Attack:
     """What an attacker makes of the counts of a folder."""
 
-    shown: Mapping[Cell, set[Shown]]
+    shown: Seen
     sizes: Mapping[str, int]
     partitions: list[list[str]]
     known: Mapping[Cell, int] = field(default_factory=dict)
@@ -239,9 +240,7 @@ def truth_of(project: Project) -> tuple[dict[Cell, int], dict[str, int], list[li
     return counts, sizes, partitions
 
 
-def costs(
-    shown: Mapping[Cell, set[Shown]], truth: Mapping[Cell, int], sizes: Mapping[str, int]
-) -> dict[str, Any]:
+def costs(shown: Seen, truth: Mapping[Cell, int], sizes: Mapping[str, int]) -> dict[str, Any]:
     """What noise costs: counts that read "fewer than", error of shares, order of what is needed."""
     values = {cell: min(one, key=str) for cell, one in shown.items() if cell in truth}
     known = {cell: one for cell, one in values.items() if one != FEW}
@@ -338,37 +337,37 @@ def two_releases(folder: Path, late: int) -> dict[str, Any]:
     before = numbers_of(publish(project) / "site")
     keep_rows(project, "BCT", 60 + late)
     after = numbers_of(publish(project) / "site")
-    certain = 0
-    for cell in before.keys() & after.keys():
-        one, other = (likelihood(shown[cell], 250) for shown in (before, after))
-        more = {n - m for m in one for n in other if 0 <= n - m <= late}
-        if before[cell] != after[cell]:
-            more -= {0}  # the same count would read the same
-        certain += len(more) == 1 and before != after
-    changed = sum(before.get(cell) != after.get(cell) for cell in before.keys() | after.keys())
-    return {"counts": len(before), "changed": changed, "certain": certain}
+    return learnt(before, after, {*range(late + 1)}, redrawn=edition(project) > 0)
 
 
 def edited(folder: Path, edit: Callable[[pd.DataFrame], pd.DataFrame]) -> dict[str, Any]:
-    """Two releases, between which one SME withdrew or corrected its answers: what were these?
-
-    The attacker knows which SME it was. Counts may be blurred anew, or as before: then one that
-    reads otherwise is another one.
-    """
+    """Two releases, between which one SME, that is known, withdrew or corrected its answers."""
     project = demo(folder)
     before = numbers_of(publish(project) / "site")
     file = export_of(project, "BCT")
     edit(pd.read_csv(file, dtype=str, keep_default_na=False)).to_csv(file, index=False)
     after = numbers_of(publish(load_project(project.file)) / "site")
-    both = [cell for cell in before.keys() & after.keys() if cell[1] == ALL]
-    changed = [cell for cell in both if before[cell] != after[cell]]
+    before = {cell: shown for cell, shown in before.items() if cell[1] == ALL}
+    return learnt(before, after, {-1, 0, 1}, redrawn=edition(project) > 0)
+
+
+def learnt(before: Seen, after: Seen, possible: set[int], *, redrawn: bool) -> dict[str, Any]:
+    """By how much did counts change from one release to the next: is that certain of some?
+
+    Unless they were blurred anew, one that reads otherwise is another one, and where no count of
+    a competence does, those that came, left or changed have nothing to do with it.
+    """
+    both = before.keys() & after.keys()
+    changed = {cell for cell in both if before[cell] != after[cell]}
     certain = 0
     for cell in both:
         one, other = (likelihood(shown[cell], 250) for shown in (before, after))
-        less = {n - m for n in one for m in other if abs(n - m) <= 1}
-        if before[cell] != after[cell] and not edition(project):
-            less -= {0}
-        certain += len({abs(difference) for difference in less}) == 1
+        more = {n - m for m in one for n in other} & possible
+        if cell in changed and not redrawn:
+            more -= {0}
+        certain += len({abs(n) for n in more}) == 1
+    if changed and not redrawn:
+        certain += len({what for what, _ in both} - {what for what, _ in changed})
     return {"counts": len(both), "changed": len(changed), "certain": certain}
 
 
