@@ -8,13 +8,13 @@ from typing import Any, ClassVar
 
 import numpy as np
 import pandas as pd
-from threadpoolctl import threadpool_limits
 
 from ..choices import Positive, Whole
 from ..columns import Column
 from ..derive import Published
 from ..messages import Message, Share, say
 from ..result import Result, Schema, analysis
+from ..statistics import one_thread
 from ..survey import Survey
 from ..values import Number
 from .design import Design, Floats, Integers
@@ -185,7 +185,7 @@ def measure_stability(
     indices, ari = np.full((n_resamples, k), np.nan), np.nan
     if k > 1:
         again = _REFITS[found](answers, weights, segments, seed)
-        with threadpool_limits(1):
+        with one_thread():
             indices = _resample(again, labels, k, n_resamples, seed)
         other, ari = _agreement(answers, weights, labels, k, found)
     bands = _bands(segments)
