@@ -53,7 +53,7 @@ def site(project) -> dict[str, bytes]:
 KILLED = r"process died( \(exit code -9\))?\.$"
 FAULTS = {
     "raises": ("raise KeyError('staff')", "KeyError: 'staff'"),
-    "hangs": ("time.sleep(600)", "time limit of 20 seconds"),
+    "hangs": ("time.sleep(600)", "time limit of 12 seconds"),
     "eats": ("x = bytearray(3 << 30)", "MemoryError"),
     "exits": ("exit()", "SystemExit: The notebook called exit"),
     "leaves": ("os._exit(3)", r"died \(exit code 3\)"),
