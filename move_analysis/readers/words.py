@@ -40,7 +40,7 @@ _OTHER = re.compile(
     r"inn[ey]"
 )
 _BRACKETS = re.compile(
-    r"[(\[:,;–].*|\b(please|specify|por favor|veuillez|préciser?|per favore|specificare|моля|"
+    r"[(\[:,;–].*|\b(please|specify|write[ -]?in|por favor|veuillez|préciser?|per favore|specificare|моля|"
     r"bitte)\b.*"
 )
 

@@ -11,6 +11,7 @@ from ...project import Export
 from ..table import Table
 from ..totals import without_totals
 from . import (
+    alchemer,
     eusurvey,
     eusurvey_xml,
     google_forms,
@@ -23,11 +24,15 @@ from . import (
     plain,
     qualtrics,
     redcap,
+    soscisurvey,
     statistics,
+    surveycto,
     surveymonkey,
     tally,
     typeform,
+    unipark,
 )
+from .completion import with_completion
 from .registry import Format
 from .source import Source
 
@@ -47,6 +52,10 @@ FORMATS: dict[str, Format] = {
     "typeform": typeform.FORMAT,
     "jotform": jotform.FORMAT,
     "tally": tally.FORMAT,
+    "alchemer": alchemer.FORMAT,
+    "soscisurvey": soscisurvey.FORMAT,
+    "surveycto": surveycto.FORMAT,
+    "unipark": unipark.FORMAT,
     "statistics": statistics.FORMAT,
     "csv": plain.FORMAT,
     "xlsx": plain.FORMAT,
@@ -92,7 +101,8 @@ def read_table(path: Path, export: Export) -> Table:
     if not source.data:
         raise DataError(say("The export is empty."), export.file, say("Export the answers again."))
     name = format_of(source)
-    return without_totals(replace(FORMATS[name].read(source), format=name))
+    table = replace(FORMATS[name].read(source), format=name)
+    return with_completion(without_totals(table))
 
 
 def format_of(source: Source) -> str:
