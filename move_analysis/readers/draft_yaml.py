@@ -129,6 +129,9 @@ def _question_lines(draft: Drafted, proposed: Iterable[str]) -> Iterator[str]:
         yield f"    columns: {_listed(question.columns)}"
     if question.scale:
         yield f"    scale: {question.scale}"
+    if question.missing:
+        listed = (f"{why}: {_listed(texts)}" for why, texts in question.missing.items())
+        yield f"    missing: {{{', '.join(listed)}}}  # read as not answered"
     if question.minimum is not None:
         yield f"    minimum: {question.minimum:g}"
     for name in ("options", "items"):

@@ -40,8 +40,8 @@ _OTHER = re.compile(
     r"inn[ey]"
 )
 _BRACKETS = re.compile(
-    r"[(\[:,;–].*|\b(please|specify|write[ -]?in|por favor|veuillez|préciser?|per favore|specificare|моля|"
-    r"bitte)\b.*"
+    r"[(\[:,;–].*|\b(please|specify|write[ -]?in|por favor|veuillez|préciser?|per favore|"
+    r"specificare|моля|bitte)\b.*"
 )
 
 

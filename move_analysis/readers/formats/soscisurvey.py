@@ -87,9 +87,7 @@ def _without_tests(table: Table) -> Table:
 
 def _parts(names: Sequence[str], labels: Sequence[str]) -> list[Header]:
     """``A002_01`` under ``Question: item``; ``A002_01a`` holds what was written beside."""
-    texts = {
-        name: text for name, text in zip(names, [*labels, *names[len(labels) :]], strict=False)
-    }
+    texts = dict(zip(names, [*labels, *names[len(labels) :]], strict=False))
     matches = {name: _PART.fullmatch(name) for name in names}
     roots = [match[1] for match in matches.values() if match]
     parts: list[Header] = []
