@@ -11,6 +11,7 @@ from ..codebook import Competence, Option, Question, Scale
 from .draft_roles import Vocabulary, company_name, role_lines, with_vocabulary
 from .draft_wordings import other_wordings, wording_lines
 from .formats import FORMATS
+from .questionnaire_language import languages_of
 from .table import Table
 
 _HEAD = (
@@ -71,8 +72,8 @@ def draft_lines(
     for table in tables:
         yield from _told(table)
     yield f"title: {_quoted(title)}"
-    languages = {lang: None for d in drafted for lang in d.question.label if lang}
-    yield f"languages: [{', '.join(languages or ['en'])}]"
+    languages = [*dict.fromkeys(lang for d in drafted for lang in d.question.label if lang)]
+    yield f"languages: [{', '.join(languages or languages_of(tables) or ['en'])}]"
     if scales:
         yield "scales:  # lowest point first"
     for scale in scales:

@@ -174,6 +174,7 @@ def test_an_unedited_draft_reads_every_language(tmp_path, language):
     kinds = [question.kind for question in survey.codebook.questions]
     assert (kinds.count("identifier"), kinds.count("ordinal")) == (2, 1)
     draft = (tmp_path / "codebook.yml").read_text(encoding="utf-8")
+    assert f"\nlanguages: [{language}]\n" in draft
     proposed = set(re.findall(r"# role: (\w+)", draft))
     assert {"size", "sector", "needs", "has", "market"} <= proposed
 
