@@ -117,6 +117,43 @@ def header_rows_in(rows: Sequence[Sequence[str]]) -> int:
     return count
 
 
+def has_translation(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether the second row says the headers again, in another language.
+
+    Parameters
+    ----------
+    rows : sequence of sequences of str
+        The first rows of a table, headers first.
+
+    Returns
+    -------
+    bool
+        Both rows are full, of words alone, none of which is answered below; and below words of
+        the second row stand numbers or dates.
+
+    Examples
+    --------
+    >>> rows = [["Staff", "Sector", "Age"], ["Personal", "Rama", "Edad"], ["7", "ICT", "3"]]
+    >>> has_translation([*rows, ["9", "Food", "4"]]), has_translation(rows[1:] * 2)
+    (True, False)
+    """
+    plain = [[cell.strip() for cell in row] for row in rows]
+    if len(plain) < 4 or min(map(len, plain)) < 3:
+        return False
+    first, second, *body = plain
+    same = [place for place, text in enumerate(first) if bool(text) != bool(second[place])]
+    names = [text for text in second if text]
+    if same or len(set(names)) < len(names) or not all(re.search(_LETTER, name) for name in names):
+        return False
+    answered = {cell for row in body for cell in row}
+    below = [[text for text in column if text] for column in zip(*body, strict=False)]
+    numbers = sum(bool(its) and not any(re.match(r"\D*$", cell) for cell in its) for its in below)
+    return answered.isdisjoint(names) and first != second and numbers >= 1
+
+
+_LETTER = r"[^\W\d]"
+
+
 def _goes_on(above: Sequence[Sequence[str]], below: Sequence[Sequence[str]]) -> bool:
     """Whether headers go on in the next row, which says what runs of them are made of."""
     upper, lower = above[-1], below[0]
