@@ -15,8 +15,9 @@ from .codes import make_options, unique_codes
 from .columns import HeaderIndex
 from .draft_asked import named, with_structure
 from .draft_yaml import Drafted, draft_lines
-from .formats import read_table
+from .export_tables import read_export
 from .grouping import Group, group_columns
+from .long_form import rows_of, together, turned
 from .offered import MOST_OPTIONS
 from .recognise import (
     Guess,
@@ -84,14 +85,16 @@ def draft_codebook(exports: Sequence[str | Path], *, title: str = "") -> str:
     <BLANKLINE>
     """
     paths = [Path(export) for export in exports]
-    tables = [read_table(path, _settings(path)) for path in paths]
+    tables = [read_export(path, _settings(path)) for path in paths]
+    rows = together([rows_of(table) for table in tables])
+    tables = [turned(table, rows) for table in tables]
     asked = {normal(code): question for t in tables for code, question in t.asked.items()}
     drafted = [*_respondent(tables)]
     for group in group_columns(tables):
         drafted += [_pinned(draft, group, tables) for draft in _draft_group(group, asked)]
     drafted = _own_codes(drafted)
     scales = merge_scales([d.scale for d in drafted if d.scale])
-    return "\n".join(draft_lines(title or paths[0].stem, drafted, scales, tables)) + "\n"
+    return "\n".join(draft_lines(title or paths[0].stem, drafted, scales, tables, rows=rows)) + "\n"
 
 
 def _settings(path: Path) -> Export:
@@ -173,7 +176,9 @@ def _is_mixed(group: Group) -> bool:
 def _tick_boxes(group: Group) -> list[str]:
     """Parts that are ticked or not, where nearly all of the group are; "other" may hold text."""
     ticks = [name for name, columns in group.items.items() if is_tick_box(name, columns)]
-    if len(group.items) < 2 or len(ticks) < 0.6 * len(group.items):
+    filled = [name for name, its in group.items.items() if any(c.notna().any() for c in its)]
+    told = filled or [*group.items]  # a blank column says nothing of the others
+    if len(group.items) < 2 or sum(name in ticks for name in told) < 0.6 * len(told):
         return []
     other = [name for name in group.items if means_other(name)]
     boxes = [name for name in group.items if name in ticks or name in other[:1]]

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from ..codebook import Competence, Option, Question, Scale
+from ..codebook import Competence, Option, Question, Rows, Scale
 from .draft_roles import Vocabulary, company_name, role_lines, with_vocabulary
 from .draft_wordings import other_wordings, wording_lines
 from .formats import FORMATS
@@ -43,7 +43,12 @@ class Drafted:
 
 
 def draft_lines(
-    title: str, drafted: Sequence[Drafted], scales: Sequence[Scale], tables: Sequence[Table]
+    title: str,
+    drafted: Sequence[Drafted],
+    scales: Sequence[Scale],
+    tables: Sequence[Table],
+    *,
+    rows: Rows | None = None,
 ) -> Iterator[str]:
     """Yield the lines of a drafted codebook.
 
@@ -54,6 +59,8 @@ def draft_lines(
     scales : sequence of Scale
     tables : sequence of Table
         What was read; what was assumed and left out is told above.
+    rows : Rows, optional
+        How exports are laid out that hold several rows per SME.
 
     Yields
     ------
@@ -74,6 +81,11 @@ def draft_lines(
     yield f"title: {_quoted(title)}"
     languages = [*dict.fromkeys(lang for d in drafted for lang in d.question.label if lang)]
     yield f"languages: [{', '.join(languages or languages_of(tables) or ['en'])}]"
+    if rows is not None:
+        yield "rows:  # exports hold several rows per SME: they are put together"
+        yield f"  respondent: {_listed(rows.respondent)}  # whose row it is"
+        yield f"  item: {_listed(rows.item)}  # what it is about"
+        yield f"  answers: {_listed(rows.answers)}  # what is answered about that"
     if scales:
         yield "scales:  # lowest point first"
     for scale in scales:

@@ -388,6 +388,23 @@ def by_hand(folder, survey):
     return ["a.xlsx"]
 
 
+def long(folder, survey):
+    """A row for each SME and competence; what is about the SME stands in each of them."""
+    header = [*(Q[c] for c in ("company", "email", "size", "sector", "turnover", "founded")), "Competence",
+              "Level", "Need", Q["exports"], Q["comment"], Q["consent"]]  # fmt: skip
+    rows = []
+    for f in survey:
+        for place, skill in enumerate(dict.fromkeys((*SKILLS, *NEEDS))):
+            level = blank(f.has[place]) if place < len(SKILLS) else ""
+            need = (
+                "" if f.needs is None or skill not in NEEDS else "Yes" if skill in f.needs else "No"
+            )
+            rows.append([f.company, f.email, blank(f.size), blank(f.sector), blank(f.turnover), blank(f.founded),
+                         skill, level, need, blank(f.exports), blank(f.comment), blank(f.consent)])  # fmt: skip
+    write_csv(folder / "a.csv", [header, *rows], separator=";")
+    return ["a.csv"]
+
+
 PANELS = {
     "SoSci Survey: texts, UTF-16": Layout(sosci(separator="\t", encoding="utf-16")),
     "SoSci Survey: codes, list of values": Layout(sosci(codes=True, values=True, separator=";")),
@@ -400,5 +417,6 @@ PANELS = {
     "table: LamaPoll": Layout(lamapoll, lacks=("sector",)),
     "table: Airtable": Layout(airtable, lacks=("sector",)),
     "table: Formstack": Layout(formstack, lacks=("sector",)),
+    "table: long": Layout(long, lacks=("needs/other", "markets/*")),
     "table: by hand in two languages": Layout(by_hand, lacks=("sector",)),
 }

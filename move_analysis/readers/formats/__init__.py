@@ -32,7 +32,6 @@ from . import (
     typeform,
     unipark,
 )
-from .completion import with_completion
 from .registry import Format
 from .source import Source
 
@@ -101,8 +100,7 @@ def read_table(path: Path, export: Export) -> Table:
     if not source.data:
         raise DataError(say("The export is empty."), export.file, say("Export the answers again."))
     name = format_of(source)
-    table = replace(FORMATS[name].read(source), format=name)
-    return with_completion(without_totals(table))
+    return without_totals(replace(FORMATS[name].read(source), format=name))
 
 
 def format_of(source: Source) -> str:
