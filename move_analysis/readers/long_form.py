@@ -59,7 +59,7 @@ def rows_of(table: Table) -> Rows | None:
             if key != item and _are_pairs(_filled(table.cells[key]), table.cells[item]):
                 varying = _varying(table, key, [h for h in headers if h not in (key, item)])
                 if varying:
-                    return Rows(respondent=key, item=item, answers=varying)
+                    return Rows(respondent=(key,), item=(item,), answers=varying)
     return None
 
 

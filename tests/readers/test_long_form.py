@@ -71,7 +71,7 @@ def test_the_name_may_stand_in_the_first_row_of_an_sme_alone(tmp_path):
 def test_two_answers_about_one_thing_are_a_fault_that_names_them(tmp_path):
     file = project(tmp_path, ROWS)
     project(tmp_path, [*ROWS, "Brio;FR;Data;yes;yes;0;soon"], draft=False)
-    with pytest.raises(DataError, match="1 times a respondent gives two answers.*Brio: Data"):
+    with pytest.raises(DataError, match=r"1 times a respondent gives two answers.*Brio: Data"):
         read_survey(load_project(file))
 
 

@@ -18,7 +18,6 @@ from .layout import (
     known_metadata,
     parts_at,
     table_of,
-    with_write_ins,
     without_rows,
 )
 from .missing import without_codes
@@ -56,7 +55,7 @@ def read(source: Source) -> Table:
     labels = [one_line(cell) for cell in rows[1]] if labelled else names
     table = replace(
         table,
-        parts=with_write_ins(parts_at(names, _parts(names, labels))),
+        parts=parts_at(names, _parts(names, labels)),
         metadata=tuple(header for header in own if header not in ids),
         respondent="".join(ids),
     )
@@ -83,13 +82,18 @@ def _choices(table: Table) -> Iterator[str]:
 
 
 def _parts(names: Sequence[str], labels: Sequence[str]) -> list[Header]:
-    """A question for each name; rows and boxes by the stems that their labels share."""
+    """A question for each name; rows, boxes and write-ins by the stems that their labels share."""
     texts = unique_headers([text or name for name, text in zip(names, labels, strict=False)])
     told = by_stem(texts, ANY)
-    return [
-        replace(told[text], sub=name) if told[text].item else Header(name, "", text)
-        for name, text in zip(names, texts, strict=False)
-    ]
+    whole = {told[text].question: name for name, text in zip(names, texts, strict=False)
+             if not told[text].item}  # fmt: skip
+    parts: list[Header] = []
+    for name, text in zip(names, texts, strict=False):
+        part = told[text]
+        written = part.question in whole
+        own = replace(part, code=whole.get(part.question, ""), sub=name, write_in=written)
+        parts.append(own if part.item else Header(name, "", text))
+    return parts
 
 
 FORMAT = Format(

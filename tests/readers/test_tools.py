@@ -1,0 +1,142 @@
+"""What tools write where nothing was answered, who tests and who does not finish."""
+
+import layouts
+import panels
+import pytest
+import yaml
+
+from move_analysis.project import load_project
+from move_analysis.readers import account_of, check_project, draft_codebook, read_survey
+from move_analysis.readers.formats.completion import with_completion
+from move_analysis.readers.table import make_table
+
+SURVEY = layouts.firms()
+
+
+def read(folder, names):
+    draft = draft_codebook([folder / name for name in names])
+    (folder / "codebook.yml").write_text(draft, encoding="utf-8")
+    content = {"name": "T", "partners": [{"code": "P", "exports": [*names]}]}
+    (folder / "move.yml").write_text(yaml.safe_dump(content))
+    assert len(check_project(folder / "move.yml")) == 0
+    return read_survey(load_project(folder / "move.yml"))
+
+
+def counts(survey):
+    return account_of(survey).groupby("what")["count"].sum().to_dict()
+
+
+def numbers(values):
+    return [None if value is None else float(value)
+            for value in values.astype(object).where(values.notna(), None)]  # fmt: skip
+
+
+def places(values, options):
+    return [None if value is None else float(options.index(value) + 1) for value in values]
+
+
+def test_codes_of_sosci_are_answers_and_its_negative_codes_are_none(tmp_path):
+    survey = read(tmp_path, panels.sosci(codes=True)(tmp_path, SURVEY))
+    answers = survey.answers
+    for place in range(len(layouts.SKILLS)):
+        column = survey.columns_of(survey.codebook.question("A201"))[place]
+        truth = places([firm.has[place] for firm in SURVEY], layouts.LEVELS)
+        assert numbers(answers[column]) == truth
+    assert numbers(answers["A103"]) == places([firm.size for firm in SURVEY], layouts.SIZES)
+    assert numbers(answers["A105_01"]) == [firm.turnover for firm in SURVEY]
+    needs = answers[survey.columns_of(survey.codebook.question("A202"))]
+    truth = [None if firm.needs is None else "Recycling" in firm.needs for firm in SURVEY]
+    assert needs.iloc[:, 3].astype(object).where(needs.iloc[:, 3].notna(), None).tolist() == truth
+    found = counts(survey)
+    unanswered = sum(level is None for firm in SURVEY for level in firm.has)
+    assert found["answers declared as missing"] >= unanswered > 0
+    assert found["rows of tests, previews and spam, left out"] == 1
+    assert found["responses that were not finished, kept"] == 7
+
+
+def test_codes_of_unipark_are_answers_and_what_was_not_shown_is_told(tmp_path):
+    survey = read(tmp_path, panels.unipark(codes=True)(tmp_path, SURVEY))
+    answers = survey.answers
+    assert numbers(answers["v_3"]) == places([firm.size for firm in SURVEY], layouts.SIZES)
+    assert numbers(answers["v_6"]) == [firm.turnover for firm in SURVEY]
+    has = survey.codebook.by_role("profile")
+    grid = next(q for q in has if q.items)
+    for place, column in enumerate(survey.columns_of(grid)):
+        truth = places([firm.has[place] for firm in SURVEY], layouts.LEVELS)
+        assert numbers(answers[column]) == truth
+    assert min(v for c in answers.select_dtypes("number") for v in answers[c].dropna()) >= 0
+    found = counts(survey)
+    assert found["answers declared as not asked"] > 0
+    assert found["rows of tests, previews and spam, left out"] == 1
+    assert found["responses that were not finished, kept"] == 7
+
+
+def test_a_question_that_nobody_was_shown_is_not_asked(tmp_path):
+    header = "lfdn;external_lfdn;tester;dispcode;lastpage;v_1;v_2"
+    for name, cells in {"a": "-77", "b": "2"}.items():
+        rows = [f"{n};0;0;31;9;{1 + n % 3};{cells}" for n in range(1, 7)]
+        (tmp_path / f"{name}.csv").write_text("\n".join([header, *rows]))
+    draft = draft_codebook([tmp_path / "b.csv"])
+    (tmp_path / "codebook.yml").write_text(draft)
+    partners = [{"code": name.upper(), "exports": [f"{name}.csv"]} for name in "ab"]
+    (tmp_path / "move.yml").write_text(yaml.safe_dump({"name": "T", "partners": partners}))
+    survey = read_survey(load_project(tmp_path / "move.yml"))
+    assert survey.asked["v_2"].to_dict() == {"A": False, "B": True}
+
+
+def test_boxes_of_surveycto_belong_to_their_question_without_its_form_too(tmp_path):
+    survey = read(tmp_path, panels.surveycto(form=False)(tmp_path, SURVEY))
+    needs = survey.codebook.question("needs")
+    assert [option.code for option in needs.options] == ["1", "2", "3", "4", "96"]
+    truth = [None if f.needs is None else "Route planning" in f.needs for f in SURVEY]
+    column = survey.answers[survey.columns_of(needs)[0]]
+    assert column.astype(object).where(column.notna(), None).tolist() == truth
+
+
+@pytest.mark.parametrize(
+    ("header", "finished", "partial", "away"),
+    [
+        ("Response Status", "Complete", "Partial", "Disqualified"),
+        ("Status", "Abgeschlossen", "Unvollständig", "Ausgescreent"),
+        ("Estado", "Completado", "Parcial", "Descalificado"),
+        ("Statut", "Complète", "Incomplète", "Disqualifié"),
+        ("Stato", "Completato", "Parziale", "Squalificato"),
+        ("Survey status", "Finished", "In progress", "Quota full"),
+        ("dispcode", "31", "22", "37"),
+    ],
+)
+def test_who_did_not_finish_is_told_and_who_was_turned_away_left_out(
+    header, finished, partial, away
+):
+    rows = [[header, "Staff"], [finished, "1"], [partial, "2"], [away, "3"], [partial, "4"]]
+    table = with_completion(make_table("a.csv", rows))
+    assert table.cells["Staff"].tolist() == ["1", "2", "4"]
+    assert [(loss.count, loss.where) for loss in table.losses] == [(1, ""), (2, header)]
+    assert table.metadata == (header,)
+
+
+def test_a_question_called_status_is_a_question():
+    rows = [["Status", "Staff"], ["Start-up", "1"], ["Complete", "2"]]
+    table = with_completion(make_table("a.csv", rows))
+    assert (table.metadata, table.losses, len(table.cells)) == ((), (), 2)
+
+
+def test_refusals_are_no_point_of_a_scale_and_negative_codes_no_number(tmp_path):
+    levels = ["Keine", "Grundkenntnisse", "Experten", "keine Angabe", "weiß nicht"]
+    header = "Nr.;Datenanalyse;Solarenergie;Umsatz;Wachstum in Prozent"
+    turnover = ["250000", "-99", "71000", "-77", "1200", "900"]
+    rows = [
+        f"{n};{levels[n % 5]};{levels[(n + 1) % 5]};{turnover[n % 6]};{(-3, 4, -12)[n % 3]}"
+        for n in range(30)
+    ]
+    (tmp_path / "a.csv").write_text("\n".join([header, *rows]), encoding="utf-8")
+    survey = read(tmp_path, ["a.csv"])
+    grid = next(q for q in survey.codebook.questions if q.kind == "ordinal")
+    assert [point.text() for point in survey.codebook.scale_of(grid).points] == levels[:3]
+    first = survey.answers[survey.columns_of(grid)[0]]
+    assert first.isna().tolist() == [n % 5 > 2 for n in range(30)]
+    assert survey.answers["Umsatz"].isna().tolist() == [n % 6 in (1, 3) for n in range(30)]
+    assert survey.answers["Umsatz"].min() == 900
+    assert survey.answers["Wachstum_in_Prozent"].tolist()[:3] == [-3, 4, -12]
+    assert survey.codebook.question("Umsatz").missing == {"no_answer": ("-99", "-77")}
+    assert counts(survey)["answers declared as missing"] == 34
