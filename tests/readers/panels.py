@@ -6,8 +6,10 @@ import csv
 from layouts import (
     CONSENT,
     LEVELS,
+    LS_OWN_TEXTS,
     MARKETS,
     NEEDS,
+    NO_OTHER,
     OTHER,
     SECTORS,
     SIZES,
@@ -15,6 +17,8 @@ from layouts import (
     Layout,
     Q,
     blank,
+    ls_rows,
+    ls_text,
     simple,
     write_csv,
     write_xlsx,
@@ -405,6 +409,79 @@ def long(folder, survey):
     return ["a.csv"]
 
 
+def wufoo(folder, survey):
+    """Boxes are headed by the option alone; a status of 0 and 1."""
+    header = [
+        "Entry Id", *(Q[c] for c in ("company", "email", "size", "sector", "turnover", "founded")), *SKILLS,
+        *NEEDS, OTHER, Q["exports"], *MARKETS, Q["comment"], Q["consent"], "Date Created", "Created By",
+        "Last Updated", "Updated By", "IP Address", "Last Page Accessed", "Completion Status",
+    ]  # fmt: skip
+    rows = []
+    for f in survey:
+        company, email, size, sector, _, *rest = two_rows(f)
+        own = [f.stamp, "public", "", "", "1.2.3.4", 1, int(f.number % 9 > 0)]
+        rows.append([f.number + 1, company, email, size, f.sector_written or sector, *rest, *own])
+    write_csv(folder / "a.csv", [header, *rows])
+    return ["a.csv"]
+
+
+def gravity(folder, survey):
+    """Rows of a grid stand behind the question with a blank alone, options in brackets."""
+    header = [
+        *(Q[c] for c in ("company", "email", "size", "sector", "turnover", "founded")),
+        *(f"{Q['has']} {skill}" for skill in SKILLS), *(f"{Q['needs']} ({need})" for need in NEEDS_AND_OTHER),
+        Q["exports"], *(f"{Q['markets']} ({market})" for market in MARKETS), Q["comment"], Q["consent"],
+        "Created By (User Id)", "Entry Id", "Entry Date", "Source Url", "User Agent", "User IP",
+    ]  # fmt: skip
+    rows = []
+    for f in survey:
+        company, email, size, sector, _, *rest = two_rows(f)
+        own = ["", f.number + 1, f.stamp, "https://example.org/survey", "Mozilla", "1.2.3.4"]
+        rows.append([company, email, size, f.sector_written or sector, *rest, *own])
+    write_csv(folder / "a.csv", [header, *rows])
+    return ["a.csv"]
+
+
+def sections(folder, survey):
+    """Three rows of headers (section, question, option), a blank column between, x for ticks."""
+    middle, lower = two_headers([], other=OTHER)
+    gap = 7 + len(SKILLS)
+    upper = ["Company", *[""] * 6, "Skills", *[""] * (len(middle) - 8)]
+    upper[gap] = "Demand"
+    rows = [two_rows(f, tick=lambda option: "x") for f in survey]
+    table = [[*row[:gap], "", *row[gap:]] for row in (upper, middle, lower, *rows)]
+    write_xlsx(folder / "a.xlsx", {"SMEs": [["Survey of SMEs"], [], *table]})
+    return ["a.xlsx"]
+
+
+def named_above_labels(folder, survey):
+    """Names of variables, as Snap and panels have them, above the questions."""
+    names = ["ID.name", "ID.date", "ID.format", *(f"Q{n}" for n in range(1, 8)),
+             *(f"Q8.{n}" for n in range(1, 7)), *(f"Q{n}" for n in range(9, 14))]  # fmt: skip
+    labels = ["", "", "", Q["company"], Q["email"], Q["size"], Q["sector"], "Please specify", Q["turnover"],
+              Q["founded"], *(f"{Q['has']} ({skill})" for skill in SKILLS),
+              *(Q[c] for c in ("needs", "exports", "markets", "comment", "consent"))]  # fmt: skip
+    rows = [
+        [f.number + 1, f.stamp, "Web", f.company, f.email, blank(f.size), blank(f.sector), f.sector_written,
+         blank(f.turnover), blank(f.founded), *map(blank, f.has), "; ".join(chosen(f) or ()), blank(f.exports),
+         "; ".join(f.markets or ()), blank(f.comment), blank(f.consent)]
+        for f in survey
+    ]  # fmt: skip
+    write_csv(folder / "a.csv", [names, labels, *rows])
+    return ["a.csv"]
+
+
+def lime_groups(folder, survey):
+    """LimeSurvey's texts behind the names of their groups."""
+    header, *rows = ls_rows(survey, ls_text, codes=False, own=LS_OWN_TEXTS)
+    own = len(LS_OWN_TEXTS)
+    grouped = [
+        f"{'About you' if n < 7 else 'Competences'}: {text}" for n, text in enumerate(header[own:])
+    ]
+    write_csv(folder / "a.csv", [[*header[:own], *grouped], *rows])
+    return ["a.csv"]
+
+
 PANELS = {
     "SoSci Survey: texts, UTF-16": Layout(sosci(separator="\t", encoding="utf-16")),
     "SoSci Survey: codes, list of values": Layout(sosci(codes=True, values=True, separator=";")),
@@ -414,9 +491,14 @@ PANELS = {
     "Alchemer": Layout(alchemer),
     "table: QuestionPro": Layout(questionpro),
     "table: Webropol": Layout(webropol),
-    "table: LamaPoll": Layout(lamapoll, lacks=("sector",)),
-    "table: Airtable": Layout(airtable, lacks=("sector",)),
-    "table: Formstack": Layout(formstack, lacks=("sector",)),
+    "table: LamaPoll": Layout(lamapoll, lacks=NO_OTHER),
+    "table: Airtable": Layout(airtable, lacks=NO_OTHER),
+    "table: Formstack": Layout(formstack, lacks=NO_OTHER),
+    "table: Wufoo": Layout(wufoo, lacks=NO_OTHER),
+    "table: Gravity": Layout(gravity, lacks=NO_OTHER),
+    "table: sections above questions": Layout(sections),
+    "table: names above labels": Layout(named_above_labels),
+    "LimeSurvey: texts behind groups": Layout(lime_groups),
     "table: long": Layout(long, lacks=("needs/other", "markets/*")),
-    "table: by hand in two languages": Layout(by_hand, lacks=("sector",)),
+    "table: by hand in two languages": Layout(by_hand, lacks=NO_OTHER),
 }

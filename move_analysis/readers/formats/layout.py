@@ -26,7 +26,8 @@ DOTS = (r"(?P<stem>.+?)\.(?P<item>\S.*)", r"(?P<stem>.+)\.(?P<item>\S.*)")
 SLASHES = (r"(?P<stem>.+?)/(?P<item>.+)", r"(?P<stem>.+)/(?P<item>[^/]+)")
 ARROWS = (r"(?P<stem>.+?)\s*>>\s*(?P<item>.+)",)
 NUMBERED = (r"(?P<stem>\w+)_(?P<item>(?i:sq)\d+)",)
-ANY = (BRACKET, *ARROWS, *DASHES, *COLONS, *DOTS, *SLASHES, *PARENS, *NUMBERED)
+MARKS = (r"(?P<stem>.+?\?)\s+(?P<item>\S.*)",)
+ANY = (BRACKET, *ARROWS, *DASHES, *COLONS, *DOTS, *SLASHES, *PARENS, *NUMBERED, *MARKS)
 """Ways in which tools write the question and its row or option into one header."""
 
 SURE, LIKELY, PERHAPS = 0.95, 0.8, 0.5

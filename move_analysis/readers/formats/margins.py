@@ -110,7 +110,9 @@ def header_rows_in(rows: Sequence[Sequence[str]]) -> int:
     """
     filled = [[cell.strip() for cell in row] for row in rows if any(map(str.strip, row))]
     width = max(map(len, filled), default=0)
-    levels = [(*row, *[""] * (width - len(row))) for row in filled[:_MOST_HEADERS]]
+    wide = [(*row, *[""] * (width - len(row))) for row in filled]
+    places = [place for place in range(width) if any(row[place] for row in wide)]
+    levels = [[row[place] for place in places] for row in wide[:_MOST_HEADERS]]
     count = 1
     while count < len(levels) and _goes_on(levels[:count], levels[count:]):
         count += 1

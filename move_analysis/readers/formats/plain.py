@@ -11,11 +11,20 @@ from ..body import Loss
 from ..questionnaire_language import language_of
 from ..table import Asked, Header, Table, normal, one_line
 from .eusurvey import split_choices
-from .layout import ANY, by_stem, known_metadata, table_of, untouched_as_blank, with_write_ins
+from .layout import (
+    ANY,
+    by_stem,
+    known_metadata,
+    parts_at,
+    table_of,
+    untouched_as_blank,
+    with_write_ins,
+)
 from .limesurvey import split_header
 from .margins import has_translation
 from .registry import Format
 from .source import Source
+from .variables import are_above_labels, parts_of_variables
 
 OWN = (
     "timestamp", "submission time", "submitted( at| on)?", "start( time| date)?",
@@ -34,7 +43,7 @@ def read(source: Source) -> Table:
     """Read the table; its questions and parts by what its headers share."""
     table = with_plain_lists(_table(source))
     named = [header for header in table.headers if header]
-    parts = parts_of(named)
+    parts = dict(table.parts) or parts_of(named)
     for question, boxes in split_choices(table, named).items():
         parts[question] = replace(parts[question], joined=True)
         own = {box: Header("", "", parts[question].question, box) for box in boxes}
@@ -47,10 +56,13 @@ def read(source: Source) -> Table:
 
 
 def _table(source: Source) -> Table:
-    """The table; a second row of headers in another language tells how that calls each question."""
+    """The table; a second row may hold labels, or the headers in another language."""
     named = {"header_rows", "skip_rows"} & source.export.model_fields_set
     rows = [row for row in source.head if any(row)]
     headers = [[one_line(cell) for cell in row] for row in rows[:2]]
+    if not named and are_above_labels(rows):
+        table = table_of(source, skip=2, headers=headers[0])
+        return replace(table, parts=parts_at(headers[0], parts_of_variables(*headers)))
     languages = [*dict.fromkeys(filter(None, map(language_of, headers)))]
     if named or len(languages) < 2 or not has_translation(rows):
         return table_of(source)

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from ...questions import Reason
-from ..table import Header, Table, normal, one_line, unique_headers
+from ..table import Table, normal, one_line
 from .layout import (
-    ANY,
     SURE,
     TESTS,
-    by_stem,
     first_row,
     has,
     known_metadata,
@@ -24,6 +22,7 @@ from .missing import without_codes
 from .registry import Format
 from .source import Source
 from .structure import with_structure
+from .variables import parts_of_variables
 
 OWN = (
     "lfdn", "external_lfdn", "tester", "dispcode", "lastpage", "quality", "duration", r"[cp]_\d+",
@@ -55,7 +54,7 @@ def read(source: Source) -> Table:
     labels = [one_line(cell) for cell in rows[1]] if labelled else names
     table = replace(
         table,
-        parts=parts_at(names, _parts(names, labels)),
+        parts=parts_at(names, parts_of_variables(names, labels)),
         metadata=tuple(header for header in own if header not in ids),
         respondent="".join(ids),
     )
@@ -79,21 +78,6 @@ def _choices(table: Table) -> Iterator[str]:
         codes = all(text.isdigit() and len(text) < 3 for text in texts)
         if _QUESTION.fullmatch(normal(header)) and codes and not typed and texts - {"0", "1"}:
             yield header
-
-
-def _parts(names: Sequence[str], labels: Sequence[str]) -> list[Header]:
-    """A question for each name; rows, boxes and write-ins by the stems that their labels share."""
-    texts = unique_headers([text or name for name, text in zip(names, labels, strict=False)])
-    told = by_stem(texts, ANY)
-    whole = {told[text].question: name for name, text in zip(names, texts, strict=False)
-             if not told[text].item}  # fmt: skip
-    parts: list[Header] = []
-    for name, text in zip(names, texts, strict=False):
-        part = told[text]
-        written = part.question in whole
-        own = replace(part, code=whole.get(part.question, ""), sub=name, write_in=written)
-        parts.append(own if part.item else Header(name, "", text))
-    return parts
 
 
 FORMAT = Format(
