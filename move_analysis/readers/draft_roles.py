@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from ..codebook import COMPETENCE_ROLES, OTHER, Competence, Option, Question, Role, Scale, Sector
 from .codes import unique_codes
 from .table import normal
-from .words import hinted_role, means_other, proposed_role, proposed_roles
+from .words import hinted_role, means_other, proposed_roles
 
 _COMPANY = re.compile(
     r"(?i)\b(company|firm|organi[sz]ation|enterprise|empresa|société|entreprise|azienda|ditta|"
@@ -309,14 +309,22 @@ def role_lines(
 
 def _counting_lines(question: Question, role: Role) -> Iterator[str]:
     """Which options count as a yes, where their words tell; and whether they ask both at once."""
-    needs = [o.code for o in question.options if (proposed_role(o.text()) or ("",))[0] == "needs"]
-    every = ", ".join(option.code for option in question.options)
-    counts = ", ".join(needs if role == "needs" else ())
+    means = {option.code: _means(option) for option in question.options}
+    needs = [code for code, roles in means.items() if "needs" in roles]
+    every = ", ".join(means)
+    counts = ", ".join(code for code, roles in means.items() if role in roles)
     yield f"# counts: [{counts}]  # the options that count as a yes, of: {every}"
     if 0 < len(needs) < len(question.options):
         other = LAYERS[role]
         yield f"# if it says what SMEs {_ASKED[other]}, too: copy it under a code of its own, with"
         yield f'# "role: {other}" and the "counts" of that'
+
+
+def _means(option: Option) -> set[Role]:
+    """What an option of a grid says: that SMEs have it, need it, or both."""
+    hinted = hinted_role(option.text())
+    named = {role for role, _ in proposed_roles(option.text())}
+    return named | ({hinted[0]} if hinted else set())
 
 
 _ASKED: dict[Role, str] = {"has": "have", "needs": "need"}
