@@ -15,6 +15,7 @@ from .unanswered import Declared, unanswered_words
 from .words import is_tick_box, means_other, unnumbered
 
 LEAST_ROWS = 2
+_MOST_POINTS = 12
 
 
 @dataclass
@@ -211,8 +212,10 @@ def _bare_kind(group: Group) -> str:
     counts = group.answers().value_counts()
     if len(counts) == 1 and is_tick_box(group.text, [group.answers()], words=False):
         return "ticks"
+    if len(counts) > _MOST_POINTS:
+        return ""
     silent = [text for texts in unanswered_words(counts.index).values() for text in texts]
-    scale = known_scale(_counter(counts.drop(silent))) if len(counts) <= 12 else None
+    scale = known_scale(_counter(counts.drop(silent)))
     return f"scale {scale.code}" if scale else ""
 
 

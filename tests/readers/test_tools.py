@@ -7,7 +7,7 @@ import yaml
 
 from move_analysis.project import load_project
 from move_analysis.readers import account_of, check_project, draft_codebook, read_survey
-from move_analysis.readers.formats.completion import with_completion
+from move_analysis.readers.formats.completion import TURNED_AWAY, with_completion
 from move_analysis.readers.table import make_table
 
 SURVEY = layouts.firms()
@@ -115,10 +115,46 @@ def test_who_did_not_finish_is_told_and_who_was_turned_away_left_out(
     assert table.metadata == (header,)
 
 
-def test_a_question_called_status_is_a_question():
-    rows = [["Status", "Staff"], ["Start-up", "1"], ["Complete", "2"]]
+@pytest.mark.parametrize(
+    ("header", "answers"),
+    [
+        ("Status", ["Start-up", "Complete"]),
+        ("Completed", ["yes", "no"]),
+        ("b_complete", ["1", "0"]),
+    ],
+        ("Status", ["Start-up", "Complete"]),
+        ("Completed", ["yes", "no"]),
+        ("b_complete", ["1", "0"]),
+    ],
+)
+def test_a_question_called_status_is_a_question(header, answers):
+    rows = [[header, "Staff"], [answers[0], "1"], [answers[1], "2"]]
     table = with_completion(make_table("a.csv", rows))
     assert (table.metadata, table.losses, len(table.cells)) == ((), (), 2)
+
+
+@pytest.mark.parametrize(
+    ("name", "away"),
+    [
+        ("SoSci Survey: texts, UTF-16", 0), ("Unipark: texts", 0), ("Alchemer", 1),
+        ("table: Zoho", 1), ("table: QuestionPro", 0), ("table: LamaPoll", 0), ("table: Wufoo", 0),
+    ],
+)  # fmt: skip
+def test_each_tool_says_in_its_way_who_finished(tmp_path, name, away):
+    found = counts(read(tmp_path, panels.PANELS[name].write(tmp_path, SURVEY)))
+    assert found["responses that were not finished, kept"] == 7
+    assert found.get(TURNED_AWAY, 0) == away
+    assert found["rows read"] == len(SURVEY)
+
+
+def test_limesurvey_says_by_the_date_of_submission_who_finished(tmp_path):
+    def left(rows):
+        return [rows[0], *([row[0], "" if n % 5 == 0 else row[1], *row[2:]]
+                           for n, row in enumerate(rows[1:]))]  # fmt: skip
+
+    write = layouts.limesurvey(layouts.ls_text, own=layouts.LS_OWN_ELSEWHERE["fr"], change=left)
+    found = counts(read(tmp_path, write(tmp_path, SURVEY)))
+    assert found["responses that were not finished, kept"] == 12
 
 
 def test_refusals_are_no_point_of_a_scale_and_negative_codes_no_number(tmp_path):

@@ -27,6 +27,8 @@ class Status:
         Regular expressions of a whole header, and of whole cells, in normal form.
     blank : bool
         Whether a blank cell means that somebody did not finish.
+    own : bool
+        Whether it is so called in a tool's own records alone; elsewhere it is a question.
 
     Examples
     --------
@@ -39,11 +41,13 @@ class Status:
     partial: str
     away: str = "(?!)"
     blank: bool = False
+    own: bool = False
 
     def of(self, table: Table) -> list[str]:
         """Headers of the columns that say so, and nothing else."""
         known = re.compile(f"{self.finished}|{self.partial}|{self.away}")
-        named = [h for h in table.headers if re.fullmatch(self.column, normal(h))]
+        among = table.metadata if self.own else table.headers
+        named = [header for header in among if re.fullmatch(self.column, normal(header))]
         return [
             header
             for header in named
@@ -68,17 +72,24 @@ _AWAY = (
     r"ausgescreent|disqualifiziert|quote voll|descalificad[oa]|disqualifiée?|squalificat[oa]|"
     r"desqualificad[oa]|дисквалифициран\w*"
 )
+_SUBMITTED = (
+    "date submitted|date de soumission|datum abgeschickt|fecha de envío|data( di)? invio|"
+    "data de (submissão|envio)|дата на изпращане"
+)
 STATUSES: Sequence[Status] = (
     Status(
         r"((response|survey|completion|submission|participant|interview|respondent) )?"
-        r"(status|state)|completion|complete\?|.*_complete|estado|statut|stato|статус",
-        rf"{_COMPLETE}|2",
-        rf"{_PARTIAL}|[01]",
+        r"(status|state)|completion|complete\?|estado|statut|stato|статус",
+        _COMPLETE,
+        _PARTIAL,
         _AWAY,
     ),
-    Status("finished|completed", "1|true|yes", "0|false|no"),
-    Status("dispcode", "3[1-4]", "1[0-9]|2[0-9]", "3[5-9]|4[0-9]"),
-    Status(r"submitdate(\W.*)?|date[ _]submitted", ".*", "(?!)", blank=True),
+    Status("completion status|dispcode", "1|3[1-4]", "0|[12][0-9]", "3[5-9]|4[0-9]"),
+    Status(r".*_complete|complete\?", f"2|{_COMPLETE}", f"[01]|{_PARTIAL}", own=True),
+    Status("finished|completed", "1|true|yes", "0|false|no", own=True),
+    Status(
+        rf"submitdate(\W.*)?|{_SUBMITTED}".replace(" ", "[ _]"), ".*", "(?!)", blank=True, own=True
+    ),
 )
 """The ways in which tools say so; a column of other contents is a question."""
 

@@ -40,9 +40,11 @@ def without_codes(
     cells = table.cells.copy()
     missing = {header: dict(counts) for header, counts in table.missing.items()}
     for header in among if headers is None else headers:
-        for text, count in cells[header][cells[header].isin(list(meanings))].value_counts().items():
+        silent = cells[header].isin(list(meanings))
+        if silent.any():
             counts = missing.setdefault(header, {})
-            what = REASONS[meanings[str(text)]]
-            counts[what] = counts.get(what, 0) + int(count)
-        cells[header] = cells[header].mask(cells[header].isin(list(meanings)))
+            for text, count in cells[header][silent].value_counts().items():
+                what = REASONS[meanings[str(text)]]
+                counts[what] = counts.get(what, 0) + int(count)
+            cells[header] = cells[header].mask(silent)
     return replace(table, cells=cells, missing=missing)
