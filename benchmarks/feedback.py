@@ -87,7 +87,7 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--json", type=Path)
     asked = parser.parse_args()
-    rows = [measure(20, jobs=1, peers=1) if asked.quick else measure(600, jobs=2, peers=2)]
+    rows = [measure(5, jobs=1, peers=1) if asked.quick else measure(600, jobs=2, peers=2)]
     for row in rows:
         print(row)
     if asked.json:

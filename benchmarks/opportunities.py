@@ -40,7 +40,7 @@ from move_analysis.settings import Internationalisation, OpportunitySettings
 from move_analysis.values import Name
 
 DEPTH, LEAST = 10, 0.5
-QUICK, FULL = [(500, 250, 500)], [(10_000, 2_000, 2_000), (100_000, 20_000, 2_000)]
+QUICK, FULL = [(200, 100, 200)], [(10_000, 2_000, 2_000), (100_000, 20_000, 2_000)]
 """Opportunities, SMEs, and opportunities that each peer does."""
 
 

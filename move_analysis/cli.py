@@ -153,7 +153,7 @@ def report(
     from .reports.progress import shown_progress
 
     wanted: dict[Extra, bool] = {"pdf": pdf, "static": static, "zip": bundle}
-    with shown_progress() as progress:
+    with shown_progress(jobs) as progress:
         outcome = run_reports(
             load_project(project),
             partners=partner or None,

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
+from contextlib import AbstractContextManager
+from functools import cache
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -280,3 +282,32 @@ def at_least(both: ArrayLike, *, whole: ArrayLike, one: ArrayLike, other: ArrayL
         total += term
     tail: Floats = np.clip(np.where(up, total, 1 - total), 0, 1)
     return tail
+
+
+def one_thread() -> AbstractContextManager[object]:
+    """Let BLAS and OpenMP use one thread: several would round differently from run to run.
+
+    Returns
+    -------
+    context manager
+        As before after it.
+
+    Examples
+    --------
+    >>> with one_thread():
+    ...     np.ones((2, 2)) @ np.ones((2, 2))
+    array([[2., 2.],
+           [2., 2.]])
+    """
+    limits: AbstractContextManager[object] = _numeric_libraries().limit(limits=1)
+    return limits
+
+
+@cache
+def _numeric_libraries() -> Any:
+    """To look for them takes milliseconds, as long as a small model. All are loaded by this."""
+    import scipy.linalg  # noqa: F401
+    import sklearn.base  # noqa: F401
+    from threadpoolctl import ThreadpoolController
+
+    return ThreadpoolController()

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from ..columns import SMES, Column
 from ..derive import Published
 from ..memory import cached
-from ..messages import Message, say
+from ..messages import Message, say, say_many
 from ..result import Result, Schema, analysis, held_columns
 from ..survey import Survey
 from ..values import Count, Number, Share
@@ -160,11 +160,11 @@ class Flows(Result):
 
     def _widest(self, row: Mapping[Any, Any]) -> Message:
         return say(
-            "From {source} to {target}: {flow} needs in {count} competences, most of all {label}.",
+            "From {source} to {target}: {flow} in {competences}, most of all {label}.",
             source=self.name("group", row["source"]),
             target=self.name("group", row["target"]),
-            flow=_needs(row["flow"]),
-            count=Count(row["competences"]),
+            flow=say("1 need") if row["flow"] == 1 else say("{n} needs", n=_needs(row["flow"])),
+            competences=say_many("{n} competence", "{n} competences", n=row["competences"]),
             label=self.name("competence", row["top_competence"]),
         )
 

@@ -62,15 +62,20 @@ def headline_of(result: Balance) -> tuple[Message, ...]:
 def _first_three(result: Balance, rows: pd.DataFrame) -> Message:
     """The first competences of one group, each with who has and who needs it."""
     named = [
-        say_many(
-            "{label} ({n} SME has it for {need} that need it)",
-            "{label} ({n} SMEs have it for {need} that need it)",
-            n=row["have"], need=Count(row["need"]),
-            label=result.name("competence", row["competence"]),
+        say(
+            "{label} ({have}, {need})",
+            label=result.name("competence", row["competence"]), **_have_and_need(row),
         )
         for row in rows.head(3).to_dict("records")
     ]  # fmt: skip
     return listed(named, "comma") if named else say("nothing that can be shown")
+
+
+def _have_and_need(row: Row) -> dict[str, Message]:
+    return {
+        "have": say_many("{n} SME has it", "{n} SMEs have it", n=row["have"]),
+        "need": say_many("{n} needs it", "{n} need it", n=row["need"]),
+    }
 
 
 TOO_FEW = say("They are too few to say where they can be met.")
@@ -159,11 +164,9 @@ def _extremes(result: Balance, rows: pd.DataFrame, closable: Row) -> list[Messag
 
 
 def _gap(result: Balance, row: Row, way: Any) -> Message:
-    gap = say_many(
-        "Gap in {label}: {n} SME has it for {need} that need it ({share_have} against "
-        "{share_need} of {base}, the gap is probably {low} to {high}).",
-        "Gap in {label}: {n} SMEs have it for {need} that need it ({share_have} against "
-        "{share_need} of {base}, the gap is probably {low} to {high}).",
+    gap = say(
+        "Gap in {label}: {have}, {need} ({share_have} against {share_need} of {base}, the gap is "
+        "probably {low} to {high}).",
         base=Count(row["base_need"]),
         low=Share(-row["surplus_high"]),
         high=Share(-row["surplus_low"]),
@@ -176,11 +179,9 @@ def _gap(result: Balance, row: Row, way: Any) -> Message:
 
 
 def _surplus(result: Balance, row: Row) -> Message:
-    return say_many(
-        "Surplus in {label}: {n} SME has it for {need} that need it ({share_have} against "
-        "{share_need} of {base}, the surplus is probably {low} to {high}).",
-        "Surplus in {label}: {n} SMEs have it for {need} that need it ({share_have} against "
-        "{share_need} of {base}, the surplus is probably {low} to {high}).",
+    return say(
+        "Surplus in {label}: {have}, {need} ({share_have} against {share_need} of {base}, the "
+        "surplus is probably {low} to {high}).",
         base=Count(row["base_has"]),
         low=Share(row["surplus_low"]),
         high=Share(row["surplus_high"]),
@@ -191,8 +192,7 @@ def _surplus(result: Balance, row: Row) -> Message:
 def _supply_and_demand(result: Balance, row: Row) -> dict[str, Any]:
     return {
         "label": result.name("competence", row["competence"]),
-        "n": row["have"],
-        "need": Count(row["need"]),
+        **_have_and_need(row),
         "share_have": Share(row["share_has"]),
         "share_need": Share(row["share_need"]),
     }

@@ -13,12 +13,12 @@ from ..errors import MoveError
 from ..messages import Message, html_of, listed, render, say, say_many
 from ..project import Project
 from ..reports import batch_process, report_status, stop_batch
-from ..reports.manifest import Record, Row
+from ..reports.manifest import Row
 from ..reports.notices import reader_name
 from ..reports.progress import time_left
 from ..reports.running import batch_started
 from ..values import Name
-from .batch import start_batch, what_went_wrong
+from .batch import JOBS, start_batch, what_went_wrong
 from .state import Desk
 
 EVERY = 1.0
@@ -138,14 +138,10 @@ def _said(project: Project | None, rows: Sequence[Row], *, running: bool) -> str
     if not ended:
         how_far = say("The answers are read, and the first reports are being made …")
     bar = f'<progress value="{len(ended)}" max="{max(total, 1)}" aria-hidden="true"></progress>'
-    ends = sorted(_seconds_until(record, started) for _, _, record in ended if record)
-    left = time_left([0, *ends], total)
+    made = [(datetime.fromisoformat(r.started).timestamp(), r.seconds) for *_, r in ended if r]
+    first = [min(begun for begun, _ in made)] if made else []
+    left = time_left([*first, *sorted(map(sum, made))], total, jobs=JOBS)
     return f'{bar}<p role="status">{html_of(how_far)} {html_of(left)}</p>'
-
-
-def _seconds_until(record: Record, started: datetime) -> float:
-    begun = datetime.fromisoformat(record.started) - started
-    return begun.total_seconds() + record.seconds
 
 
 def _ended_since(row: Row, started: datetime) -> bool:

@@ -20,7 +20,7 @@ UNKNOWN = say("–")
 NO_CHANCE = say("not beyond chance")
 YES, NO = say("yes"), say("no")
 FLOW = say(
-    "<b>{source_label} → {target_label}</b><br>{flow} needs in {competences} competences, "
+    "<b>{source_label} → {target_label}</b><br>needs: {flow}, competences: {competences}"
     "<br>most of all {top_label}<br>{n_suppliers} SMEs could serve {n_seekers}"
 )
 """What stands under the pointer where needs flow from one group to another."""

@@ -15,7 +15,8 @@ from typing import Any, Protocol, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from threadpoolctl import threadpool_limits
+
+from ..statistics import one_thread
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -224,7 +225,7 @@ def best_pairs(offers: Offers, k: int, *, threads: int = 2) -> tuple[Integers, I
     def best(rows: slice) -> tuple[Integers, Integers, Floats]:
         return _best(offers, *_candidates(offers, scan(rows), rows, k=k), k=k)
 
-    with ThreadPoolExecutor(threads) as pool, threadpool_limits(1, "blas"):
+    with ThreadPoolExecutor(threads) as pool, one_thread():
         parts = list(pool.map(best, blocks))
     empty = (np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0))
     sme, match, score = (np.concatenate(part) for part in zip(*(parts or [empty]), strict=True))

@@ -216,10 +216,13 @@ class Brokerage(Result):
     def reading(self) -> tuple[Message, ...]:
         """How much ties stay inside, by each partition; who bridges most."""
         lines = [_follows(row) for row in self.network.dropna(subset="ei").to_dict("records")]
-        top = [
-            say("{name} (place {rank})", name=Name(row.respondent), rank=Count(row.rank))
-            for row in self.brokers[self.brokers["bridging"] > 0].head(5).itertuples()
-        ]
+        first = self.brokers[self.brokers["bridging"] > 0].head(5)
+        top: list[Name | Message] = [Name(name) for name in first["respondent"]]
+        if len(first["rank"].unique()) > 1:
+            top = [
+                say("{name} (place {rank})", name=name, rank=Count(rank))
+                for name, rank in zip(top, first["rank"], strict=True)
+            ]
         if top and self.released:
             lines.append(
                 say(

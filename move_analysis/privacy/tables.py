@@ -166,9 +166,10 @@ class Counted:
             assert isinstance(gate, Count)
             if gate.within in self.columns:
                 fewer, fill = self._fewer[gate.within], np.minimum(fill, found[gate.within])
-                share = self._shown_share(name, self._identities.groups(gate.where))
-                of_whole = fewer & ~np.isnan(share)
-                fill = np.where(of_whole, share * found[gate.within], fill)
+                if fewer.any():
+                    share = self._shown_share(name, self._identities.groups(gate.where))
+                    of_whole = fewer & ~np.isnan(share)
+                    fill = np.where(of_whole, share * found[gate.within], fill)
             found[name] = np.where(np.isnan(value) & ~np.isnan(true), fill, value)
         return self.table.assign(**{name: found[name] for name in self.columns if name in found})
 
@@ -176,10 +177,12 @@ class Counted:
         """What share of its whole a count is in each group, where both are shown."""
         gate = self.columns[name].gate
         assert isinstance(gate, Count)
-        both = self.table[[name, gate.within]].astype(np.float64).dropna()
-        sums = both.groupby(pd.Series(groups, self.table.index)).sum()
-        share = sums[name] / sums[gate.within].where(sums[gate.within] > 0)
-        return pd.Series(groups).map(share).to_numpy(dtype=np.float64)
+        part, whole = numbers(self.table[name]), numbers(self.table[gate.within])
+        both = ~(np.isnan(part) | np.isnan(whole))
+        group, _ = pd.factorize(np.array(groups, dtype=object))
+        parts, wholes = (np.bincount(group, np.where(both, one, 0.0)) for one in (part, whole))
+        share = np.divide(parts, wholes, out=np.full(len(wholes), np.nan), where=wholes > 0)
+        return np.asarray(share[group], dtype=np.float64)
 
     def _mean(self, gate: Mean, name: str) -> pd.Series[float]:
         """As many whole SMEs of the published base as come nearest, blurred like their count."""

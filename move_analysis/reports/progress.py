@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -62,20 +63,23 @@ def _fault(record: Record) -> str:
 
 
 @contextmanager
-def shown_progress() -> Iterator[Progress]:
+def shown_progress(jobs: int) -> Iterator[Progress]:
     """A bar with the time left in a terminal; elsewhere a line per finished report."""
-    moments = [time.monotonic()]
+    moments: list[float] = []
 
-    def left_after(finished: int, total: int) -> Message:
-        moments.extend([time.monotonic()] * (finished + 1 - len(moments)))
-        return time_left(moments, total)
+    def left_after(finished: int, total: int, record: Record | None) -> Message:
+        now = time.monotonic()
+        if record is not None and not moments:
+            moments.append(now - record.seconds)
+        moments.extend([now] * (finished + 1 - len(moments)) if moments else [])
+        return time_left(moments, total, jobs=jobs)
 
     def lines(finished: int, total: int, record: Record | None) -> None:
         if record is not None:
-            left = left_after(finished, total)
+            left = left_after(finished, total, record)
             fault = "" if record.status == "done" else f"\n{_fault(record)}"
             place = f"[{finished}/{total}{left and ', '}{left}]"
-            typer.echo(f"{place} {record.status:6} {record.name}{fault}")
+            _tell(f"{place} {record.status:6} {record.name}{fault}")
 
     if not sys.stdout.isatty():
         yield lines
@@ -87,7 +91,7 @@ def shown_progress() -> Iterator[Progress]:
         task = bar.add_task("reports", total=None, left="")
 
         def update(finished: int, total: int, record: Record | None) -> None:
-            left = left_after(finished, total)
+            left = left_after(finished, total, record)
             bar.update(task, completed=finished, total=total, left=left)
             if record is not None and record.status == "failed":
                 lines(finished, total, record)
@@ -95,17 +99,27 @@ def shown_progress() -> Iterator[Progress]:
         yield update
 
 
-def time_left(moments: Sequence[float], total: int) -> Message:
+def _tell(line: str) -> None:
+    """Print a line; a batch goes on when who has read them, as `head` does, reads no more."""
+    try:
+        typer.echo(line)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def time_left(moments: Sequence[float], total: int, *, jobs: int = 1) -> Message:
     """About how long the others take, at the pace of the later half of those that have ended.
 
-    The first ones also wait for the answers to be read and for what all reports share. `moments`,
-    in seconds: the start, then the end of each.
+    The first ones also wait for what all reports share. `moments`, in seconds: the start of the
+    first, then the end of each. `jobs` are made at a time: until as many have ended, others are
+    nearly ready.
     """
     finished = len(moments) - 1
-    if not finished or finished == total:
+    if finished < 1 or finished == total:
         return say("")
     recent = moments[finished // 2 :]
-    seconds = (recent[-1] - recent[0]) / (len(recent) - 1) * (total - finished)
+    pace = (recent[-1] - recent[0]) / (len(recent) - 1)
+    seconds = pace / (jobs if finished < jobs else 1) * (total - finished)
     if seconds < 100:
         return say("{n} s left", n=Number(seconds, 0))
     return say("{n} min left", n=Number(seconds / 60, 0))

@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from threadpoolctl import threadpool_limits
 
 from ..choices import Positive, Whole, choosing
 from ..messages import Message, say, sentences
+from ..statistics import one_thread
 from .design import Floats, Ordinal
 from .evidence import WORTH
 from .guard import Guard, Refusal
@@ -154,7 +154,7 @@ def _models(
     def fitted(number: int) -> MixtureModel:
         return _fitted(MixtureModel(number, **options), frame, weights)
 
-    with ThreadPoolExecutor(THREADS) as pool, threadpool_limits(1):
+    with ThreadPoolExecutor(THREADS) as pool, one_thread():
         found = dict(zip(numbers[::-1], pool.map(fitted, numbers[::-1]), strict=True))
     return {number: found[number] for number in numbers}
 

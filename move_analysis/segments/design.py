@@ -123,7 +123,8 @@ class Design:
         order = sorted(range(frame.shape[1]), key=lambda i: str(frame.columns[i]))
         if all(isinstance(name, int | np.integer) for name in frame.columns):
             order = list(range(frame.shape[1]))
-        found = [_learn_variable(frame.iloc[:, i], weights, _SCORES[ordinal]) for i in order]
+        columns = [column for _, column in frame.items()]
+        found = [_learn_variable(columns[i], weights, _SCORES[ordinal]) for i in order]
         kept = [v for v in found if v is not None]
         return cls(tuple(sorted(kept, key=lambda v: v.kind)))
 
@@ -131,14 +132,15 @@ class Design:
         """Level numbers (-1 blank) and numbers (NaN blank), one row each."""
         codes = np.full((len(frame), len(self.nominal)), -1, dtype=np.int16)
         values = np.full((len(frame), len(self.numbers)), np.nan)
+        columns = dict(frame.items())
         for j, variable in enumerate(self.nominal):
-            given, answers = coded(frame[variable.name])
+            given, answers = coded(columns[variable.name])
             known = {level: place for place, level in enumerate(variable.levels)}
             # the -1 at the end is what code -1, a blank, points at
             codes[:, j] = np.array([*(known.get(a, -1) for a in answers), -1])[given]
         for j, variable in enumerate(self.numbers):
             # + 0.0 turns -0.0 into 0.0, so that equal rows are equal byte by byte
-            values[:, j] = _floats(frame[variable.name]) + 0.0
+            values[:, j] = _floats(columns[variable.name]) + 0.0
         return codes, values
 
     def matrix(self, codes: NDArray[np.int16], values: Floats) -> Floats:
@@ -146,7 +148,10 @@ class Design:
         matrix = np.zeros((len(codes), self.n_answers + 3 * values.shape[1] + 1))
         self.mark(codes, matrix)
         seen, value = self.standardise(values)
-        matrix[:, self.n_answers : -1] = np.hstack([seen, value, value * value])
+        n_numbers = values.shape[1]
+        for place, part in enumerate((seen, value, value * value)):
+            first = self.n_answers + place * n_numbers
+            matrix[:, first : first + n_numbers] = part
         matrix[:, -1] = 1.0
         return matrix
 
@@ -241,7 +246,8 @@ def coded(column: pd.Series[Any]) -> tuple[NDArray[Any], Sequence[Any]]:
     """Codes (-1 blank) and answers of a column of answers, the answers in their order."""
     if pd.api.types.is_bool_dtype(column.dtype) and column.dtype != "category":
         return column.to_numpy(dtype=np.int8, na_value=-1), (False, True)
-    answers = pd.Categorical(column)
+    found = column.array
+    answers = found if isinstance(found, pd.Categorical) else pd.Categorical(column)
     return answers.codes, answers.categories.tolist()
 
 

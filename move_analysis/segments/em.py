@@ -167,12 +167,15 @@ def race(
 ) -> Climb:
     """Run all starts for `short` rounds and the best half (at least two) to the end.
 
+    One start alone has nobody to race against, and runs at once.
+
     References
     ----------
     Biernacki, C., Celeux, G. & Govaert, G. (2003). Choosing starting values for the EM
     algorithm for getting the highest likelihood in multivariate Gaussian mixture models.
     Computational Statistics & Data Analysis 41, 561-575.
     """
+    short = short if parameters.shape[1] > 1 else rounds
     first = climb(task, parameters, rounds=min(short, rounds), tol=tol)
     best = np.argsort(-first.objective, kind="stable")[: max(2, len(first.converged) // 2)]
     best = best[~first.converged[best]]

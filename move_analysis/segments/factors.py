@@ -10,8 +10,8 @@ import pandas as pd
 from numpy.typing import ArrayLike
 from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
-from threadpoolctl import threadpool_limits
 
+from ..statistics import one_thread
 from .design import Design, Floats
 from .inputs import checked_table, checked_weights
 from .space import NOTHING, Rows, fit_space
@@ -129,7 +129,7 @@ class FactorAnalysis(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEsti
         used = weights > 0
         active = table.drop(columns=list(self.supplementary))
         self.design_ = Design.learn(active[used], weights[used])
-        with threadpool_limits(1):  # several threads would round differently
+        with one_thread():
             rows = Rows.of(self.design_, active)
             building = rows if used.all() else rows.where(used)
             self._space, changes = fit_space(
@@ -156,7 +156,7 @@ class FactorAnalysis(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEsti
         """
         check_is_fitted(self)
         rows = Rows.of(self.design_, checked_table(self, frame, reset=False))
-        with threadpool_limits(1):
+        with one_thread():
             coordinates: Floats = self._space.scores(rows) * self._unit
         return coordinates
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from threadpoolctl import threadpool_limits
 
+from ..statistics import one_thread
 from .design import Floats
 from .em import Task
 from .mixture import MixtureModel
@@ -60,7 +60,7 @@ def _p_value(
     blanks = design.encode(frame)
     gained = large.log_likelihood_ - small.log_likelihood_
     beaten = 0
-    with threadpool_limits(1):
+    with one_thread():
         for _ in range(n_samples):
             matrix = design.matrix(*simulate(small, *blanks, rng))
             task = Task.make(design, matrix, weights, float(small.prior))

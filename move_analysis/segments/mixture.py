@@ -10,8 +10,8 @@ from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, ClusterMixin
 from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted
-from threadpoolctl import threadpool_limits
 
+from ..statistics import one_thread
 from .design import Design, Floats, Ordinal, distinct_rows
 from .em import Climb, Task, climb, normalise
 from .evidence import log_evidence
@@ -156,7 +156,7 @@ class MixtureModel(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         used = weights > 0
         self.design_ = Design.learn(table.loc[used], weights[used], ordinal=self.ordinal)
         task, inverse = self._task(table.loc[used], weights[used])
-        with threadpool_limits(1):  # several threads would round differently, and are slower
+        with one_thread():
             end = run_starts(
                 task,
                 check_random_state(self.random_state),
@@ -190,7 +190,7 @@ class MixtureModel(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         task, inverse = self._task(table.loc[used], weights[used])
         before: Floats = self.log_likelihoods_
         path: Floats = self.path_
-        with threadpool_limits(1):
+        with one_thread():
             self._keep(
                 task, climb(task, self.parameters_[:, None], rounds=self._rounds, tol=self.tol)
             )

@@ -8,13 +8,13 @@ from typing import Any, ClassVar
 
 import numpy as np
 import pandas as pd
-from threadpoolctl import threadpool_limits
 
 from ..choices import Positive, Whole
 from ..columns import Column
 from ..derive import Published
 from ..messages import Message, Share, say
 from ..result import Result, Schema, analysis
+from ..statistics import content_order, one_thread
 from ..survey import Survey
 from ..values import Number
 from .design import Design, Floats, Integers
@@ -179,13 +179,15 @@ def measure_stability(
     """
     segments = as_found(survey, segments)
     answers, weights = built_on(survey, segments)
-    labels = segments.members["segment"].to_numpy() - 1
+    order = _content_order(answers, weights)
+    answers, weights = answers.iloc[order], weights[order]
+    labels = segments.members["segment"].to_numpy()[order] - 1
     k = len(segments.segments)
     found, other = str(segments.arguments["method"]), ""
     indices, ari = np.full((n_resamples, k), np.nan), np.nan
     if k > 1:
         again = _REFITS[found](answers, weights, segments, seed)
-        with threadpool_limits(1):
+        with one_thread():
             indices = _resample(again, labels, k, n_resamples, seed)
         other, ari = _agreement(answers, weights, labels, k, found)
     bands = _bands(segments)
@@ -198,6 +200,13 @@ def measure_stability(
         arguments={**segments.arguments, "k": k, "n_resamples": n_resamples, "seed": seed},
         names={"marks": segments.names["marks"]},
         notes=() if k > 1 else (ONE_SEGMENT,),
+    )
+
+
+def _content_order(answers: pd.DataFrame, weights: Floats) -> Integers:
+    """Places of the SMEs by what they answered, so that drawing them does not depend on theirs."""
+    return content_order(
+        np.column_stack([*Design.learn(answers, weights).encode(answers), weights])
     )
 
 

@@ -120,13 +120,19 @@ def _nearest_seed(
     nearest = np.zeros(len(scores), dtype=np.int64)
     draw = chance
     for number in range(n_components):
-        seed = scores[rng.choice(len(scores), p=draw)]
+        seed = scores[_drawn(rng, draw)]
         new = np.square(scores - seed).sum(axis=1)
         nearest[new < distance] = number
         distance = np.minimum(distance, new)
         far = chance * distance
         draw = far / far.sum() if far.sum() > 0 else chance
     return nearest
+
+
+def _drawn(rng: np.random.RandomState, chance: Floats) -> int:
+    """Place drawn with the chances, as `choice` draws it, which looks at them more than once."""
+    reached = chance.cumsum()
+    return int(np.searchsorted(reached / reached[-1], rng.random_sample(), side="right"))
 
 
 def _sums_by(task: Task, group: Integers, n_groups: int) -> Floats:

@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, ClusterMixin
 from sklearn.utils.validation import check_is_fitted
 
+from ..statistics import one_thread
 from .design import Floats, Integers
 from .factors import FactorAnalysis
 from .inputs import checked_weights
@@ -270,11 +271,10 @@ def _join(leaves: Floats, weights: Floats) -> tuple[Integers, Floats]:
 def _small_groups(points: Floats) -> Integers:
     """Which of some hundred small groups each point is in, found on a sample of them."""
     from sklearn.cluster import KMeans
-    from threadpoolctl import threadpool_limits
 
     rng = np.random.RandomState(0)
     sample = points[np.sort(rng.permutation(len(points))[:SAMPLE])]
-    with threadpool_limits(1):
+    with one_thread():
         model = KMeans(SMALL_GROUPS, n_init=1, max_iter=ROUNDS, random_state=rng).fit(sample)
         return np.asarray(model.predict(points), dtype=np.int64)
 

@@ -191,7 +191,7 @@ def test_reading_names_gaps_surpluses_and_who_could_close_them(small_survey):
     lines = result.reading()
     (gap,) = [line for line in lines if line.startswith("B: Gap in Internet of things: ")]
     assert gap == (
-        "B: Gap in Internet of things: 0 SMEs have it for 1 that need it (0% against 50% of 2, "
+        "B: Gap in Internet of things: 0 SMEs have it, 1 needs it (0% against 50% of 2, "
         "the gap is probably -39% to 91%). Most needs can be met elsewhere in the partnership."
     )
     assert any(line.startswith("B: Surplus in Web") for line in lines)
@@ -201,8 +201,7 @@ def test_headline_says_what_one_group_lacks_and_has(small_survey):
     result = measure_balance(small_survey, by="partner")
     lacked, offered = result.filter(group="B").headline()
     assert lacked == (
-        "Lacked most, of 2 SMEs that answered: "
-        "Internet of things (0 SMEs have it for 1 that need it)."
+        "Lacked most, of 2 SMEs that answered: Internet of things (0 SMEs have it, 1 needs it)."
     )
     assert offered.startswith("Most to offer: Web")
     assert result.headline() == result.reading()[:1]

@@ -19,7 +19,7 @@ from move_analysis.networks import find_competence_network
 from move_analysis.prepare import check_quality, check_weights
 from move_analysis.readers import read_members
 from move_analysis.result import Result
-from move_analysis.segments import find_segments
+from move_analysis.segments import find_segments, measure_stability
 from move_analysis.survey import Survey
 from move_analysis.training import find_trainings, find_watch, measure_training_needs
 
@@ -31,6 +31,9 @@ ANALYSES: dict[str, Callable[[Survey], Result]] = {
     "network": find_competence_network,
     "weights": lambda survey: check_weights(survey, read_members(demo_project())),
     "segments": lambda survey: find_segments(survey, max_k=3, n_init=3),
+    "stability": lambda survey: measure_stability(
+        survey, find_segments(survey, max_k=3, n_init=3), n_resamples=5
+    ),
     "training": lambda survey: measure_training_needs(survey, by="sector", resamples=50),
     "courses": find_trainings,
     "watch": find_watch,

@@ -40,10 +40,7 @@ def test_five_sentences_say_what_is_lacked_had_called_trained_and_ready(demo):
 def test_numbers_are_those_of_the_partner(demo):
     gap = demo["balance"].tables()["balance"].nsmallest(1, "surplus").iloc[0]
     lacked = demo["balance"].headline()[0]
-    assert (
-        f"{gap['label']} ({gap['have']:.0f} SMEs have it for {gap['need']:.0f} that need it)"
-        in lacked
-    )
+    assert f"{gap['label']} ({gap['have']:.0f} SMEs have it, {gap['need']:.0f} need it)" in lacked
     ready = demo["interest"].segments.query("segment == 'ready' and market != 'any'")
     most = ready.nlargest(1, "n").iloc[0]
     (line,) = demo["interest"].headline()

@@ -1,6 +1,8 @@
 """`report` and `status` on the command line."""
 
 import json
+import subprocess
+import sys
 
 import pytest
 from typer.testing import CliRunner
@@ -59,6 +61,15 @@ def test_answers_that_wait_are_counted_where_the_saved_ones_are_damaged(make_pro
     assert run("status", "--json", "--project", project.file).stdout == shown.stdout
 
 
+def test_a_batch_goes_on_when_nobody_reads_what_it_tells(tmp_path):
+    told = "from move_analysis.reports.progress import _tell\n"
+    told += "for _ in range(10_000):\n    _tell('done' * 20)\nopen('end', 'w').close()"
+    process = subprocess.Popen([sys.executable, "-c", told], cwd=tmp_path, stdout=subprocess.PIPE)
+    process.stdout.readline()
+    process.stdout.close()
+    assert process.wait() == 0 and (tmp_path / "end").exists()
+
+
 def test_version():
     shown = run("--version")
     assert shown.exit_code == 0 and shown.stdout == f"move-analysis {__version__}\n"
@@ -66,8 +77,9 @@ def test_version():
 
 def test_the_time_left_is_there_after_the_first_report():
     assert time_left([0, 20], 11) == "3 min left"
+    assert time_left([0, 20], 6, jobs=2) == "50 s left"  # another one is nearly ready
     assert time_left([0, 4, 8, 12, 16, 20], 10) == "20 s left"
-    assert time_left([0], 10) == time_left([0, 10], 1) == ""
+    assert time_left([], 10) == time_left([0], 10) == time_left([0, 10], 1) == ""
 
 
 def test_what_the_first_report_waited_for_is_not_expected_of_the_others():
