@@ -122,10 +122,6 @@ def test_who_did_not_finish_is_told_and_who_was_turned_away_left_out(
         ("Completed", ["yes", "no"]),
         ("b_complete", ["1", "0"]),
     ],
-        ("Status", ["Start-up", "Complete"]),
-        ("Completed", ["yes", "no"]),
-        ("b_complete", ["1", "0"]),
-    ],
 )
 def test_a_question_called_status_is_a_question(header, answers):
     rows = [[header, "Staff"], [answers[0], "1"], [answers[1], "2"]]
