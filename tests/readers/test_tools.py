@@ -172,3 +172,29 @@ def test_refusals_are_no_point_of_a_scale_and_negative_codes_no_number(tmp_path)
     assert survey.answers["Wachstum_in_Prozent"].tolist()[:3] == [-3, 4, -12]
     assert survey.codebook.question("Umsatz").missing == {"no_answer": ("-99", "-77")}
     assert counts(survey)["answers declared as missing"] == 34
+
+
+def test_a_form_that_offers_dont_know_has_a_scale_without_it(tmp_path):
+    survey = [["type", "name", "label"]]
+    survey += [["select_one level", f"has_{n}", f"Skill {n}"] for n in (1, 2)]
+    levels = {"1": "None", "2": "Basic", "3": "Expert", "-88": "Don't know"}
+    choices = [["list_name", "name", "label"], *(["level", c, text] for c, text in levels.items())]
+    layouts.write_xlsx(tmp_path / "form.xlsx", {"survey": survey, "choices": choices})
+    answers = ["1", "-88", "3", "2", "-88", "1", "2", "3"]
+    header = ["SubmissionDate", "has_1", "has_2", "formdef_version", "KEY"]
+    rows = [["2026-03-01", a, b, 1, f"uuid:{a}{n}"]
+            for n, (a, b) in enumerate(zip(answers, answers[::-1], strict=True))]  # fmt: skip
+    layouts.write_csv(tmp_path / "a.csv", [header, *rows])
+    survey = read(tmp_path, ["a.csv"])
+    grids = [q for q in survey.codebook.questions if q.kind == "ordinal"]
+    points = [p.text() for p in survey.codebook.scale_of(grids[0]).points]
+    assert points == ["None", "Basic", "Expert"]
+    first = survey.answers[survey.columns_of(grids[0])[0]]
+    assert first.isna().tolist() == [answer == "-88" for answer in answers]
+
+
+def test_quotes_and_commas_of_free_text_stay(tmp_path):
+    texts = ['They say,"slow, but good"', "We do this, and that", "Fine, thanks", "No, not now"]
+    layouts.write_csv(tmp_path / "a.csv", [["Staff", "Comments"], *enumerate(texts)])
+    survey = read(tmp_path, ["a.csv"])
+    assert survey.answers["Comments"].tolist() == texts

@@ -76,6 +76,8 @@ def _table(source: Source) -> Table:
 def with_plain_lists(table: Table) -> Table:
     """Write lists with quotes in them, as databases do, without: ``a,"b, c"`` is ``a; b, c``.
 
+    What is quoted in free text stays: the pieces of lists come again and again.
+
     Parameters
     ----------
     table : Table
@@ -87,16 +89,19 @@ def with_plain_lists(table: Table) -> Table:
     Examples
     --------
     >>> from ..table import make_table
-    >>> table = make_table("a.csv", [["needs"], ['Data,"Heat, cold"'], ["Data,Go"], ["Go"]])
-    >>> with_plain_lists(table).cells["needs"].tolist()
-    ['Data; Heat, cold', 'Data; Go', 'Go']
+    >>> rows = [["needs"], ['Data,"Heat, cold"'], ["Data,Go"], ['Go,"Heat, cold"']]
+    >>> with_plain_lists(make_table("a.csv", rows)).cells["needs"].tolist()
+    ['Data; Heat, cold', 'Data; Go', 'Go; Heat, cold']
     """
     cells = table.cells.copy()
     for header in table.headers:
-        quoted = cells[header].str.contains(_QUOTED).fillna(False).astype(bool)
-        if quoted.any() and not cells[header].str.contains(";", regex=False).any():
-            lists = cells[header].map(_pieces, na_action="ignore")
-            cells[header] = lists.str.join("; ").astype("str")
+        some = cells[header][cells[header].str.contains('"', regex=False).eq(True)]
+        lists = some.str.contains(_QUOTED).any()
+        if lists and not cells[header].str.contains(";", regex=False).any():
+            pieces = cells[header].map(_pieces, na_action="ignore")
+            each = pieces.explode().dropna()
+            if len(each) >= 2 * each.nunique():
+                cells[header] = pieces.str.join("; ").astype("str")
     return replace(table, cells=cells)
 
 
