@@ -54,6 +54,28 @@ def test_codes_of_sosci_are_answers_and_its_negative_codes_are_none(tmp_path):
     assert found["responses that were not finished, kept"] == 7
 
 
+def test_a_choice_of_sosci_may_have_two_fields_beside_it(tmp_path):
+    names = ["CASE", "SERIAL", "REF", "QUESTNNR", "MODE", "A1", "A1_03", "A1_04", "A2"]
+    labels = [
+        "Number",
+        "Serial",
+        "Ref",
+        "Form",
+        "Mode",
+        "Sector?",
+        "Sector?: Other",
+        "Sector?: Field of science",
+        "Staff?",
+    ]
+    sectors = [("ICT", "", ""), ("Green", "", ""), ("Other", "Food", ""), ("Science", "", "Law")]
+    rows = [[n + 1, "", "", "base", "interview", *sectors[n % 4], 5 + n] for n in range(16)]
+    layouts.write_csv(tmp_path / "a.csv", [names, labels, *rows], separator="\t", encoding="utf-16")
+    survey = read(tmp_path, ["a.csv"])
+    assert survey.answers["A1"].tolist() == ["ICT", "Green", "other", "Science"] * 4
+    assert survey.answers["A1_other"].dropna().tolist()[:1] == ["Food"]
+    assert survey.answers["A2"].tolist() == [5 + n for n in range(16)]
+
+
 def test_codes_of_unipark_are_answers_and_what_was_not_shown_is_told(tmp_path):
     survey = read(tmp_path, panels.unipark(codes=True)(tmp_path, SURVEY))
     answers = survey.answers

@@ -33,13 +33,14 @@ from .structure import files_beside, first_that_fits, with_structure
 OWN = (
     "case", "serial", "ref", "questnnr", "mode", "language", "started", r"time\d{3}", "time_sum",
     "mailsent", "lastdata", "status", "finished", "q_viewer", "lastpage", "maxpage", "missing",
-    "missrel", "time_rsi", "deg_.*", "degrade", r"\w+_cp", r"\w+_p",
+    "missrel", "time_rsi", "deg_.*", "degrade", r"\w+_cp",
 )  # fmt: skip
 MISSING: Mapping[str, Reason] = {
     "-9": "no_answer", "-1": "no_answer", "-2": "no_answer", "-10": "not_asked",
 }  # fmt: skip
 """-9: not answered; -1 and -2: "can't say" and the like, offered beside the answers."""
-_PART = re.compile(r"([A-Z]{2}\d{2}|[A-Z]+\d+)_(\d+)(a?)")
+_PART = re.compile(r"([A-Z]+\d+)_(\d+)(a?)")
+_COUNTED = re.compile(r"(?i)residual option|number of (selected|checked)|ausweichoption|anzahl")
 _ANSWERING = "interview"
 
 
@@ -98,7 +99,7 @@ def _parts(names: Sequence[str], labels: Sequence[str]) -> list[Header]:
             parts.append(Header(name, "", re.sub(r": \[01\]$", "", text)))
         else:
             stem, _, item = text.rpartition(": ")
-            choice = match[1] in texts and not _has_boxes(match[1], names)
+            choice = match[1] in texts and not _has_boxes(match[1], texts)
             beside = bool(match[3]) or choice
             item = re.sub(r"\s*\((open|offene Eingabe|free text)[^)]*\)$", "", item or text)
             stem = stem if item != text else match[1]
@@ -106,9 +107,11 @@ def _parts(names: Sequence[str], labels: Sequence[str]) -> list[Header]:
     return parts
 
 
-def _has_boxes(root: str, names: Sequence[str]) -> bool:
-    """Whether a question is a list of boxes: it has several; a choice has one write-in."""
-    return sum(name.startswith(f"{root}_") for name in names) > 1
+def _has_boxes(root: str, texts: Mapping[str, str]) -> bool:
+    """Whether a question is a list of boxes: its label says so, or it has several columns."""
+    if texts[root] != root:
+        return bool(_COUNTED.search(texts[root]))
+    return sum(name.startswith(f"{root}_") for name in texts) > 1
 
 
 def _with_boxes(table: Table) -> tuple[Table, list[str]]:
