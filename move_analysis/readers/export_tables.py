@@ -8,7 +8,7 @@ from ..project import Export
 from ..questions import Rows
 from .formats import read_table
 from .formats.completion import with_completion
-from .long_form import turned
+from .long_form import turned, with_note_across
 from .table import Table
 
 
@@ -41,4 +41,5 @@ def read_export(path: Path, export: Export, *, rows: Rows | None = None) -> Tabl
     >>> read_export(path, Export(file="a.csv")).losses[0].count
     1
     """
-    return turned(with_completion(read_table(path, export)), rows)
+    table = with_completion(read_table(path, export))
+    return with_note_across(turned(table, rows))

@@ -14,10 +14,15 @@ from ..questions import Rows
 from ..values import Listed, Name
 from .body import Loss
 from .table import Header, Table, normal
+from .words import proposed_role
 
 TURNED = say("rows put together: one for each respondent")
 FILLED = say("blank cells of who answers, read as the row above")
 DIFFER = say("answers that differ between the rows of a respondent: the first one is read")
+ACROSS = say(
+    "rows seem to be competences, and columns SMEs: let each SME have a row (in a spreadsheet: "
+    "paste special, transpose), and draft again"
+)
 _RESPONDENT = re.compile(
     r"(?i)\b(id|respondent|company|firm|sme|organi[sz]ation|empresa|pyme|encuestad[oa]|entreprise|"
     r"société|pme|répondant|azienda|impresa|pmi|rispondente|unternehmen|firma|kmu|teilnehmer|"
@@ -30,7 +35,7 @@ _ITEM = re.compile(
     r"bereiche?|competências?|habilidades?|компетен\w+|умени\w+|технолог\w+|област)\b"
 )
 _CODE = re.compile(r"\d+|[A-Za-z]{0,4}[-_ ]?\d+|[0-9a-f-]{8,}")
-_FEWEST, _MOST_ITEMS, _SHOWN = 4, 200, 5
+_FEWEST, _MOST_ITEMS, _SHOWN, _FEW_ANSWERS = 4, 200, 5, 8
 
 
 def rows_of(table: Table) -> Rows | None:
@@ -191,6 +196,38 @@ def _losses(table: Table, key: str, keys: pd.Series[str], whole: Sequence[str]) 
         differ = int((different > 1).sum())
         if differ:
             yield Loss(DIFFER, differ, header)
+
+
+def with_note_across(table: Table) -> Table:
+    """Note where rows seem to be competences and columns SMEs: nobody knows what they answered.
+
+    Parameters
+    ----------
+    table : Table
+
+    Returns
+    -------
+    Table
+
+    Examples
+    --------
+    >>> from .table import make_table
+    >>> rows = [["Competence", "Alba", "Brio", "Cora"], ["Data", "x", "", "x"]]
+    >>> rows += [["Solar", "", "x", ""], ["Fleet", "x", "x", ""]]
+    >>> len(with_note_across(make_table("a.csv", rows)).notes)
+    1
+    """
+    headers = [header for header in table.headers if header]
+    first, others = "".join(headers[:1]), headers[1:]
+    if not _ITEM.search(first) or len(first.split()) > 3 or len(others) < 3:
+        return table
+    names = table.cells[first]
+    answers = {text for header in others for text in table.cells[header].dropna().unique()}
+    own = any(proposed_role(header) for header in others)
+    listed = len(names) > 2 and names.notna().all() and names.is_unique
+    if own or not listed or len(answers) > _FEW_ANSWERS:
+        return table
+    return replace(table, notes=(*table.notes, ACROSS))
 
 
 def not_turned(table: Table, used: Sequence[str]) -> Iterator[Fault]:

@@ -94,3 +94,12 @@ def test_a_survey_of_persons_is_not_turned(tmp_path):
     file = project(tmp_path, rows, header="company;country;skill;staff")
     assert "rows:" not in (tmp_path / "codebook.yml").read_text(encoding="utf-8")
     assert len(read_survey(load_project(file))) == 29
+
+
+def test_a_list_with_smes_as_columns_is_told_how_to_turn_it(tmp_path):
+    rows = ["Data;x;;x;", "Solar;;x;;x", "Fleet;x;x;;", "Cold chain;;;x;x"]
+    project(tmp_path, rows, header="Competence;Alba;Brio;Cora;Dana")
+    assert "columns SMEs" in (tmp_path / "codebook.yml").read_text(encoding="utf-8")
+    turned = ["Alba;x;;x;", "Brio;;x;x;", "Cora;x;;;x", "Dana;;x;;x"]
+    project(tmp_path, turned, header="Company;Data;Solar;Fleet;Cold chain")
+    assert "columns SMEs" not in (tmp_path / "codebook.yml").read_text(encoding="utf-8")
