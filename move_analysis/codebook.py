@@ -28,6 +28,7 @@ from .questions import (
     Point,
     Question,
     Role,
+    Rows,
     Scale,
     Sector,
     label_in,
@@ -37,7 +38,7 @@ from .yamlfile import Declared, Place, Problem, parse_yaml_file
 
 __all__ = [
     "ROLES", "Codebook", "Competence", "Kind", "Labels", "Option", "Point", "Question", "Role",
-    "Scale", "Sector", "codebook_schema", "label_in", "load_codebook",
+    "Rows", "Scale", "Sector", "codebook_schema", "label_in", "load_codebook",
 ]  # fmt: skip
 
 ONE_COLUMN_ROLES = frozenset(
@@ -66,6 +67,8 @@ class Codebook(Shown, Declared):
         Name of the survey.
     languages : tuple of str
         Languages in which there are labels, main language first.
+    rows : Rows, optional
+        Where exports hold several rows per SME, one for each competence.
     scales, sectors, competences, questions : tuples
         What the survey is made of.
 
@@ -78,6 +81,7 @@ class Codebook(Shown, Declared):
 
     title: Labels
     languages: Annotated[tuple[str, ...], Field(min_length=1)] = ("en",)
+    rows: Rows | None = None
     scales: tuple[Scale, ...] = ()
     sectors: tuple[Sector, ...] = ()
     competences: tuple[Competence, ...] = ()

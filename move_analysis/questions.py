@@ -191,6 +191,29 @@ class Competence(Option):
     sector: str
 
 
+class Rows(Declared):
+    """How exports are laid out that hold several rows per SME, one for each competence.
+
+    Parameters
+    ----------
+    respondent : str or tuple of str
+        Header of the column that says whose row it is.
+    item : str or tuple of str
+        Header of the column that says what the row is about, such as a competence.
+    answers : str or tuple of str
+        Headers of what is answered about it; all other columns are about the SME.
+
+    Examples
+    --------
+    >>> Rows(respondent="company", item="competence", answers=["has", "level"]).item
+    ('competence',)
+    """
+
+    respondent: Texts
+    item: Texts
+    answers: Texts
+
+
 class Question(Declared):
     """One question, or one grid of questions with the same scale.
 

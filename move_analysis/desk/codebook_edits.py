@@ -9,7 +9,7 @@ import pandas as pd
 from ..codebook import COMPETENCE_ROLES, Codebook, Kind, Option, Question, Role, Scale, plain
 from ..messages import render, say
 from ..readers.codes import unique_codes
-from ..readers.draft_roles import UNSORTED, proposed_for
+from ..readers.draft_roles import UNSORTED, proposals_for
 from ..readers.recognise import guess_as
 from ..readers.table import normal
 from ..readers.words import means_other
@@ -157,10 +157,11 @@ def proposals(book: Codebook) -> dict[str, Role]:
     >>> proposals(book)
     {'staff': 'size'}
     """
+    proposed = proposals_for(book.questions)
     suited = {
-        question.code: proposal[0]
+        question.code: proposed[question.code][0]
         for question in book.questions
-        if (proposal := proposed_for(question)) and _suits(book, question, proposal[0])
+        if question.code in proposed and _suits(book, question, proposed[question.code][0])
     }
     named = {suited[q.code] for q in book.questions if q.code in suited and book.parts(q)}
     competences = bool(book.competences) or not named.isdisjoint(COMPETENCE_ROLES)

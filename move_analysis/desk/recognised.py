@@ -12,8 +12,10 @@ import pandas as pd
 from ..codebook import Codebook, Question
 from ..errors import MoveError
 from ..project import Export, Project
+from ..questions import Rows
 from ..readers.columns import HeaderIndex
-from ..readers.formats import FORMATS, read_table
+from ..readers.export_tables import read_export
+from ..readers.formats import FORMATS
 from ..readers.formats.encodings import readings
 from ..readers.formats.source import Source
 from ..readers.formats.workbook import sheet_names
@@ -165,15 +167,15 @@ def _doubts(path: Path, stamp: int) -> Doubts:
         return Doubts()
 
 
-def _indexed(folder: Path, export: Export) -> tuple[Table, HeaderIndex]:
+def _indexed(folder: Path, export: Export, rows: Rows | None = None) -> tuple[Table, HeaderIndex]:
     path = folder / export.file
     stamp = path.stat().st_mtime_ns if path.is_file() else 0
-    return _read(path, stamp, export.model_dump_json(exclude={"split_by", "values"}))
+    return _read(path, stamp, export.model_dump_json(exclude={"split_by", "values"}), rows)
 
 
 @lru_cache(maxsize=32)
-def _read(path: Path, stamp: int, export: str) -> tuple[Table, HeaderIndex]:
-    table = read_table(path, Export.model_validate_json(export))
+def _read(path: Path, stamp: int, export: str, rows: Rows | None) -> tuple[Table, HeaderIndex]:
+    table = read_export(path, Export.model_validate_json(export), rows=rows)
     return table, HeaderIndex(table.headers, parts=table.parts)
 
 
@@ -226,7 +228,7 @@ def _columns(project: Project, book: Codebook, question: Question) -> Iterator[t
     exports = {e.file: e for partner in project.partners for e in partner.exports}
     for export in exports.values():
         try:
-            table, index = _indexed(project.folder, export)
+            table, index = _indexed(project.folder, export, book.rows)
         except MoveError:  # its file says so
             continue
         yield from ((table, header) for header in index.find(book, question).headers())

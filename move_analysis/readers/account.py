@@ -10,6 +10,7 @@ from ..history import ADMITTED, KNOWN_TO_DIFFER
 from ..messages import say
 from ..survey import Survey
 from ..values import Name
+from .blanks import REASONS
 from .identity import ReadExport
 
 COLUMNS = ("partner", "file", "what", "count", "where")
@@ -67,10 +68,7 @@ def account_rows(read: ReadExport) -> list[Row]:
     found += [(loss.what, loss.count, loss.where) for loss in (*table.losses, *read.losses)]
     found += [(note, None, "") for note in table.notes]
     for header, meanings in table.missing.items():
-        found += [
-            (say("answers declared missing in the file: {what}", what=Name(m)), n, header)
-            for m, n in meanings.items()
-        ]
+        found += [(_declared(what), n, header) for what, n in meanings.items()]
     for what, columns in read.remarks.counts.items():
         for column, count in columns.items():
             shown = _few(read.remarks.examples.get((what, column), ()))
@@ -87,6 +85,13 @@ def account_rows(read: ReadExport) -> list[Row]:
     return [
         [read.partner.code, table.file, str(what), count, where] for what, count, where in found
     ]
+
+
+def _declared(what: str) -> str:
+    """What a tool's own code means; or what the file itself calls an answer that is missing."""
+    if what in REASONS.values():
+        return what
+    return say("answers declared missing in the file: {what}", what=Name(what))
 
 
 def unused_headers(read: ReadExport) -> list[str]:

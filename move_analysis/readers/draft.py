@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -12,21 +13,22 @@ from ..errors import MoveError
 from ..project import Export, load_project
 from .codes import make_options, unique_codes
 from .columns import HeaderIndex
+from .draft_asked import named, with_structure
 from .draft_yaml import Drafted, draft_lines
-from .formats import read_table
+from .export_tables import read_export
 from .grouping import Group, group_columns
+from .long_form import rows_of, together, turned
 from .offered import MOST_OPTIONS
 from .recognise import (
     Guess,
     asks_for_contact,
-    covers,
     guess_kind,
     guess_together,
     other_option,
-    with_one_other,
 )
-from .scales import known_scale_of, make_scale, merge_scales
-from .table import Asked, AskedKind, Table, normal
+from .scales import merge_scales
+from .table import Asked, Table, normal
+from .unanswered import unanswered_codes, unanswered_words
 from .words import (
     asks_comment,
     consent_code,
@@ -35,7 +37,6 @@ from .words import (
     proposed_role,
 )
 
-_MOST_OFFERED = 30
 _FEW_OPTIONS = 20
 _APART = "a name or contact: kept apart, and in no report; if it is none, give it another kind"
 PROJECT_FILE = "move.yml"
@@ -84,14 +85,16 @@ def draft_codebook(exports: Sequence[str | Path], *, title: str = "") -> str:
     <BLANKLINE>
     """
     paths = [Path(export) for export in exports]
-    tables = [read_table(path, _settings(path)) for path in paths]
+    tables = [read_export(path, _settings(path)) for path in paths]
+    rows = together([rows_of(table) for table in tables])
+    tables = [turned(table, rows) for table in tables]
     asked = {normal(code): question for t in tables for code, question in t.asked.items()}
     drafted = [*_respondent(tables)]
     for group in group_columns(tables):
         drafted += [_pinned(draft, group, tables) for draft in _draft_group(group, asked)]
     drafted = _own_codes(drafted)
     scales = merge_scales([d.scale for d in drafted if d.scale])
-    return "\n".join(draft_lines(title or paths[0].stem, drafted, scales, tables)) + "\n"
+    return "\n".join(draft_lines(title or paths[0].stem, drafted, scales, tables, rows=rows)) + "\n"
 
 
 def _settings(path: Path) -> Export:
@@ -121,6 +124,7 @@ def _respondent(tables: Sequence[Table]) -> Iterator[Drafted]:
 
 def _draft_group(group: Group, asked: Mapping[str, Asked]) -> Iterator[Drafted]:
     """One question; what does not fit into its grid becomes a question of its own."""
+    group.leave_out(unanswered_codes(group.answers().dropna().unique()))
     structure = asked.get(normal(group.code)) or asked.get(normal(group.text))
     if not group.root:
         structure = _of_rows(group, asked)
@@ -154,7 +158,7 @@ def _of_rows(group: Group, asked: Mapping[str, Asked]) -> Asked | None:
 def _alone(group: Group, name: str) -> Group:
     """A part as a question of its own."""
     columns = group.items.pop(name)
-    return Group(str(columns[0].name), "", name, whole=columns)
+    return Group(str(columns[0].name), "", name, whole=columns, missing=group.missing)
 
 
 def _is_mixed(group: Group) -> bool:
@@ -172,7 +176,9 @@ def _is_mixed(group: Group) -> bool:
 def _tick_boxes(group: Group) -> list[str]:
     """Parts that are ticked or not, where nearly all of the group are; "other" may hold text."""
     ticks = [name for name, columns in group.items.items() if is_tick_box(name, columns)]
-    if len(group.items) < 2 or len(ticks) < 0.6 * len(group.items):
+    filled = [name for name, its in group.items.items() if any(c.notna().any() for c in its)]
+    told = filled or [*group.items]  # a blank column says nothing of the others
+    if len(group.items) < 2 or sum(name in ticks for name in told) < 0.6 * len(told):
         return []
     other = [name for name in group.items if means_other(name)]
     boxes = [name for name in group.items if name in ticks or name in other[:1]]
@@ -190,14 +196,13 @@ def _draft_ticks(group: Group, ticks: Sequence[str], structure: Asked | None) ->
     spelled = [map(normal, option.spellings()) for option in options]  # one country, many names
     subs = [next(codes[name] for name in names if name in codes) for names in spelled]
     known = structure.items if structure else ()
-    named = [_named(option, sub, known) for option, sub in zip(options, subs, strict=True)]
-    return Drafted(_question(group, structure, kind="multiple", options=tuple(named)))
+    told = [named(option, sub, known) for option, sub in zip(options, subs, strict=True)]
+    return Drafted(_question(group, structure, kind="multiple", options=tuple(told)))
 
 
 def _draft_one(group: Group, structure: Asked | None) -> Drafted:
+    guess = with_structure(_guess_without_words(group), structure, group=group)
     answers = group.answers()
-    guess = _guess(group, answers)
-    guess = _with_structure(guess, structure, answers, group)
     if group.others and guess.kind == "text" and answers.nunique() <= MOST_OPTIONS:
         guess = Guess("single", make_options(answers.dropna().unique()))
     if _is_identifier(group, guess, answers):
@@ -208,7 +213,7 @@ def _draft_one(group: Group, structure: Asked | None) -> Drafted:
         items = ()
     known = structure.items if structure else ()
     subs = [group.subs.get(name, "") for name in group.items]
-    named = [_named(item, sub, known) for item, sub in zip(items, subs, strict=False)]
+    told = [named(item, sub, known) for item, sub in zip(items, subs, strict=False)]
     consent = _consent(group, guess)
     options = consent or guess.options
     if group.others and guess.kind == "single" and all(o.code != "other" for o in options):
@@ -219,15 +224,30 @@ def _draft_one(group: Group, structure: Asked | None) -> Drafted:
         kind=guess.kind,
         role="consent" if consent else "profile",
         options=options,
-        items=tuple(named),
+        items=tuple(told),
         scale=guess.scale.code if guess.scale else None,
         minimum=0.0 if "seen: " in guess.remark and "seen: -" not in guess.remark else None,
     )
     return Drafted(question, guess.scale, guess.remark)
 
 
-def _guess(group: Group, answers: pd.Series[str]) -> Guess:
+def _guess_without_words(group: Group) -> Guess:
+    """What a question seems to be; "don't know" is no point of a scale, and no number."""
+    guess = _guess(group)
+    words = unanswered_words(group.answers().dropna().unique())
+    if words:
+        without = replace(group)
+        without.leave_out(words)
+        again = _guess(without)
+        if again.kind in ("ordinal", "numeric", "date"):
+            group.leave_out(words)
+            return again
+    return guess
+
+
+def _guess(group: Group) -> Guess:
     """What a question seems to be; each export may write answers in its own way."""
+    answers = group.answers()
     known = {"in_grid": len(group.items) > 1, "write_ins": group.write_ins}
     if len(group.whole) > 1 and not group.items:
         filled = [column for column in group.whole if column.notna().any()]
@@ -244,7 +264,8 @@ def _question(group: Group, structure: Asked | None, **parts: object) -> Questio
     label = dict(structure.label) if structure and structure.label else label
     named = group.root and (group.root != code or label)
     columns = (group.roots or [group.root]) if named or len(group.roots) > 1 else []
-    return Question.model_validate({"code": code, "label": label, "columns": columns, **parts})
+    own = {"code": code, "label": label, "columns": columns, "missing": group.missing}
+    return Question.model_validate(own | parts)
 
 
 def _is_identifier(group: Group, guess: Guess, answers: pd.Series[str]) -> bool:
@@ -276,88 +297,6 @@ def _consent(group: Group, guess: Guess) -> tuple[Option, ...]:
         )
         for option, code in zip(guess.options, codes, strict=True)
     )
-
-
-def _with_structure(
-    guess: Guess, structure: Asked | None, answers: pd.Series[str], group: Group
-) -> Guess:
-    """What the questionnaire knows better than the answers: kind, options and their order."""
-    if structure is None or guess.kind == "identifier":
-        return guess
-    options = with_one_other(_coded(structure.options))
-    if not options:
-        return _told_kind(guess, structure.kind)
-    if structure.kind == "multiple":
-        wrote = any(option.code == "other" for option in guess.options)
-        more = () if any(option.code == "other" for option in options) else (other_option(),)
-        return Guess("multiple", (*options, *(more if wrote else ())), remark=guess.remark)
-    points = [list(dict.fromkeys(option.spellings()[::-1])) for option in options]
-    scale = known_scale_of(options)
-    agree = guess.kind in ("ordinal", "numeric", "date") and structure.kind in ("", guess.kind)
-    if agree and (guess.kind != "ordinal" or scale is None):
-        return guess
-    if (scale or structure.kind == "ordinal") and covers(options, answers):
-        return Guess("ordinal", scale=scale or make_scale(f"scale_of_{group.code}", points))
-    return _offered(guess, options, answers)
-
-
-def _told_kind(guess: Guess, kind: AskedKind) -> Guess:
-    """Free text is told, not guessed; numbers and dates must look like it."""
-    if kind == "text" and guess.kind in ("single", "multiple"):
-        return Guess("text")
-    if kind in ("numeric", "date") and guess.kind == "text" and guess.remark:  # no answers yet
-        return Guess(kind, remark=guess.remark)
-    return guess
-
-
-def _offered(guess: Guess, options: Sequence[Option], answers: pd.Series[str]) -> Guess:
-    """A single choice among what was offered, and among what was answered besides."""
-    if guess.kind not in ("single", "text", "ordinal"):
-        return guess
-    known = {normal(text) for option in options for text in option.spellings()}
-    new = [option for option in guess.options if normal(option.text()) not in known]
-    if not covers([*options, *new], answers):
-        return guess
-    codes = {option.code for option in options}
-    new = [
-        o if o.code not in codes else Option(code=f"{o.code}_", label={"": o.text()}) for o in new
-    ]
-    return Guess("single", (*_not_too_many(options, answers), *new), remark=guess.remark)
-
-
-def _coded(options: Sequence[Option]) -> tuple[Option, ...]:
-    """Options with codes that can be read: bare numbers give way to their labels."""
-    bare = [option.code.lstrip("-").isdigit() or option.code == "option" for option in options]
-    if not any(bare):
-        return tuple(options)
-    codes = unique_codes(option.text() for option in options)
-    return tuple(
-        Option(
-            code="other" if means_other(option.text()) else code,
-            label=option.label,
-            synonyms=(*option.synonyms, *([option.code] if option.code != "option" else ())),
-        )
-        for option, code in zip(options, codes, strict=True)
-    )
-
-
-def _not_too_many(options: Sequence[Option], answers: pd.Series[str]) -> list[Option]:
-    """All that were offered; of a long list, such as all countries, those that were chosen."""
-    chosen = {normal(str(text)) for text in answers.dropna().unique()}
-    few = len(options) <= _MOST_OFFERED
-    return [o for o in options if few or chosen & {normal(text) for text in o.spellings()}]
-
-
-def _named(option: Option, sub: str, known: Sequence[Option]) -> Option:
-    """An option with the labels, in all languages, of the sub-question that is the same."""
-    for other in known:
-        spelt = {normal(text) for text in other.spellings()}
-        if normal(option.text()) in spelt or (sub and normal(sub) == normal(other.code)):
-            label = dict(other.label)
-            same = normal(option.text()) in map(normal, label.values())
-            synonyms = () if same or not option.label else (option.text(),)
-            return option.model_copy(update={"label": label or option.label, "synonyms": synonyms})
-    return option
 
 
 def _pinned(draft: Drafted, group: Group, tables: Sequence[Table]) -> Drafted:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from ..codebook import COMPETENCE_ROLES, OTHER, Competence, Option, Question, Role, Scale, Sector
 from .codes import unique_codes
 from .table import normal
-from .words import means_other, proposed_role
+from .words import hinted_role, means_other, proposed_roles
 
 _COMPANY = re.compile(
     r"(?i)\b(company|firm|organi[sz]ation|enterprise|empresa|société|entreprise|azienda|ditta|"
@@ -67,9 +67,50 @@ def proposed_for(question: Question) -> Proposal | None:
     >>> proposed_for(Question(code="staff", kind="numeric"))
     ('size', 'staff')
     """
-    words = f"{question.code} {' '.join(question.sources())} {question.text()}"
-    found = proposed_role(words) if question.role == "profile" else None
-    return found if found and _suits(question, found[0]) else None
+    if question.role != "profile":
+        return None
+    fitting = (f for f in proposed_roles(_words_of(question)) if _suits(question, f[0]))
+    return next(fitting, None)
+
+
+def proposals_for(questions: Sequence[Question]) -> dict[str, Proposal]:
+    """Propose roles for the questions of a questionnaire that have none.
+
+    Parameters
+    ----------
+    questions : sequence of Question
+
+    Returns
+    -------
+    dict
+        Code of a question to its proposal. Where no question asks for what SMEs can do, or for
+        what they need, one that says only that they have or lack something is proposed.
+
+    Examples
+    --------
+    >>> options = [Option(code="data"), Option(code="solar")]
+    >>> asked = Question(code="q1", kind="multiple", label="L'azienda ha", options=options)
+    >>> proposals_for([asked])
+    {'q1': ('has', 'azienda ha')}
+    """
+    found = {q.code: proposal for q in questions if (proposal := proposed_for(q))}
+    return found | dict(_hinted(questions, found))
+
+
+def _words_of(question: Question) -> str:
+    return f"{question.code} {' '.join(question.sources())} {question.text()}"
+
+
+def _hinted(
+    questions: Sequence[Question], proposals: Mapping[str, Proposal]
+) -> Iterator[tuple[str, Proposal]]:
+    """What says only that SMEs have or need something, for layers that no question asks for."""
+    taken = {role for role, _ in proposals.values()} | {question.role for question in questions}
+    for question in questions:
+        found = hinted_role(_words_of(question)) if parts_of(question) else None
+        free = question.role == "profile" and question.code not in proposals
+        if found and free and found[0] not in taken and _suits(question, found[0]):
+            yield question.code, found
 
 
 def parts_of(question: Question) -> tuple[Option, ...]:
@@ -154,7 +195,7 @@ def with_vocabulary(questions: Sequence[Question]) -> tuple[list[Question], Voca
     >>> [question.options[0].code for question in coded], vocabulary.proposals["needs"]
     (['a', 'a'], ('needs', 'needs'))
     """
-    proposals = {q.code: found for q in questions if (found := proposed_for(q))}
+    proposals = proposals_for(questions)
     known: list[Competence] = []
     coded = [_with_codes(q, known) if _is_about_competences(q, proposals) else q for q in questions]
     alike = [_alike(question, known) for question in coded]
@@ -268,14 +309,22 @@ def role_lines(
 
 def _counting_lines(question: Question, role: Role) -> Iterator[str]:
     """Which options count as a yes, where their words tell; and whether they ask both at once."""
-    needs = [o.code for o in question.options if (proposed_role(o.text()) or ("",))[0] == "needs"]
-    every = ", ".join(option.code for option in question.options)
-    counts = ", ".join(needs if role == "needs" else ())
+    means = {option.code: _means(option) for option in question.options}
+    needs = [code for code, roles in means.items() if "needs" in roles]
+    every = ", ".join(means)
+    counts = ", ".join(code for code, roles in means.items() if role in roles)
     yield f"# counts: [{counts}]  # the options that count as a yes, of: {every}"
     if 0 < len(needs) < len(question.options):
         other = LAYERS[role]
         yield f"# if it says what SMEs {_ASKED[other]}, too: copy it under a code of its own, with"
         yield f'# "role: {other}" and the "counts" of that'
+
+
+def _means(option: Option) -> set[Role]:
+    """What an option of a grid says: that SMEs have it, need it, or both."""
+    hinted = hinted_role(option.text())
+    named = {role for role, _ in proposed_roles(option.text())}
+    return named | ({hinted[0]} if hinted else set())
 
 
 _ASKED: dict[Role, str] = {"has": "have", "needs": "need"}

@@ -7,10 +7,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from ..codebook import Competence, Option, Question, Scale
+from ..codebook import Competence, Option, Question, Rows, Scale
 from .draft_roles import Vocabulary, company_name, role_lines, with_vocabulary
 from .draft_wordings import other_wordings, wording_lines
 from .formats import FORMATS
+from .questionnaire_language import languages_of
 from .table import Table
 
 _HEAD = (
@@ -42,7 +43,12 @@ class Drafted:
 
 
 def draft_lines(
-    title: str, drafted: Sequence[Drafted], scales: Sequence[Scale], tables: Sequence[Table]
+    title: str,
+    drafted: Sequence[Drafted],
+    scales: Sequence[Scale],
+    tables: Sequence[Table],
+    *,
+    rows: Rows | None = None,
 ) -> Iterator[str]:
     """Yield the lines of a drafted codebook.
 
@@ -53,6 +59,8 @@ def draft_lines(
     scales : sequence of Scale
     tables : sequence of Table
         What was read; what was assumed and left out is told above.
+    rows : Rows, optional
+        How exports are laid out that hold several rows per SME.
 
     Yields
     ------
@@ -71,8 +79,13 @@ def draft_lines(
     for table in tables:
         yield from _told(table)
     yield f"title: {_quoted(title)}"
-    languages = {lang: None for d in drafted for lang in d.question.label if lang}
-    yield f"languages: [{', '.join(languages or ['en'])}]"
+    languages = [*dict.fromkeys(lang for d in drafted for lang in d.question.label if lang)]
+    yield f"languages: [{', '.join(languages or languages_of(tables) or ['en'])}]"
+    if rows is not None:
+        yield "rows:  # exports hold several rows per SME: they are put together"
+        yield f"  respondent: {_listed(rows.respondent)}  # whose row it is"
+        yield f"  item: {_listed(rows.item)}  # what it is about"
+        yield f"  answers: {_listed(rows.answers)}  # what is answered about that"
     if scales:
         yield "scales:  # lowest point first"
     for scale in scales:
@@ -129,6 +142,9 @@ def _question_lines(draft: Drafted, proposed: Iterable[str]) -> Iterator[str]:
         yield f"    columns: {_listed(question.columns)}"
     if question.scale:
         yield f"    scale: {question.scale}"
+    if question.missing:
+        listed = (f"{why}: {_listed(texts)}" for why, texts in question.missing.items())
+        yield f"    missing: {{{', '.join(listed)}}}  # read as not answered"
     if question.minimum is not None:
         yield f"    minimum: {question.minimum:g}"
     for name in ("options", "items"):

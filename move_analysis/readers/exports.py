@@ -18,9 +18,10 @@ from ..values import Listed, Name
 from .answers import read_answers
 from .asking import WRITE_INS, Asking, Remarks
 from .columns import HeaderIndex
-from .formats import read_table
+from .export_tables import read_export
 from .formats.layout import without_rows
 from .identity import ReadExport, name_respondents, not_asked_in, raw_ids, rest_of
+from .long_form import not_turned
 from .named import name_ties
 from .shares import same_files, share_of, unclaimed_rows
 from .table import Header, Table, normal
@@ -43,7 +44,7 @@ def read_exports(
         its: list[ReadExport] = []
         for export in partner.exports:
             try:
-                table = _table(project, export, tables)
+                table = _table(project, export, tables, book=book)
                 its += [] if table is None else [_read_one(book, partner, table, export)]
             except MoveError as error:
                 faults += error.fault_list
@@ -62,13 +63,15 @@ def read_exports(
     return reads, [*twice, *faults, *unclaimed_rows(project, found)]
 
 
-def _table(project: Project, export: Export, tables: dict[str, Table | None]) -> Table | None:
+def _table(
+    project: Project, export: Export, tables: dict[str, Table | None], *, book: Codebook
+) -> Table | None:
     """Table of an export; a shared form is read once, and its faults are reported once."""
     if export.split_by is None:
-        return read_table(project.path(export), export)
+        return read_export(project.path(export), export, rows=book.rows)
     if export.file not in tables:
         tables[export.file] = None
-        tables[export.file] = read_table(project.path(export), export)
+        tables[export.file] = read_export(project.path(export), export, rows=book.rows)
     return tables[export.file]
 
 
@@ -240,6 +243,9 @@ def _read_one(book: Codebook, partner: Partner, table: Table, export: Export) ->
             asking = Asking(book, question, table, at, remarks, export.decimal, export.missing)
             into = identifiers if question.kind == "identifier" else columns
             into.update(read_answers(asking))
+    if book.rows is None:
+        used = [header for at in found.values() for header in at.headers()]
+        remarks.faults += not_turned(table, used)
     answers = pd.DataFrame(columns, index=table.cells.index)
     read = ReadExport(partner, export, table, answers, ids, found, remarks, identifiers)
     return _without_abandoned(read)

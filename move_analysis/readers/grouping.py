@@ -11,9 +11,11 @@ import pandas as pd
 
 from .scales import known_scale
 from .table import Header, Table, normal, unique_headers
+from .unanswered import Declared, unanswered_words
 from .words import is_tick_box, means_other, unnumbered
 
 LEAST_ROWS = 2
+_MOST_POINTS = 12
 
 
 @dataclass
@@ -42,6 +44,8 @@ class Group:
         Headers of what people wrote beside its options.
     write_ins : bool
         Whether what people write beside the options stands among them.
+    missing : dict
+        What stands for no answer in its cells, which are blank here.
 
     Examples
     --------
@@ -59,6 +63,16 @@ class Group:
     offered: list[str] = field(default_factory=list)
     others: list[str] = field(default_factory=list)
     write_ins: bool = False
+    missing: Declared = field(default_factory=dict)
+
+    def leave_out(self, missing: Declared) -> None:
+        """Blank what stands for no answer, and keep in mind what it is."""
+        texts = [text for its in missing.values() for text in its]
+        if texts:
+            parts = self.items.items()
+            self.items = {name: [c.mask(c.isin(texts)) for c in its] for name, its in parts}
+            self.whole = [column.mask(column.isin(texts)) for column in self.whole]
+            self.missing = {**self.missing, **missing}
 
     def answers(self) -> pd.Series[str]:
         """All answers in its parts, or to itself where it has no parts."""
@@ -198,7 +212,10 @@ def _bare_kind(group: Group) -> str:
     counts = group.answers().value_counts()
     if len(counts) == 1 and is_tick_box(group.text, [group.answers()], words=False):
         return "ticks"
-    scale = known_scale(_counter(counts)) if len(counts) <= 12 else None
+    if len(counts) > _MOST_POINTS:
+        return ""
+    silent = [text for texts in unanswered_words(counts.index).values() for text in texts]
+    scale = known_scale(_counter(counts.drop(silent)))
     return f"scale {scale.code}" if scale else ""
 
 

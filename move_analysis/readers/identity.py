@@ -59,11 +59,14 @@ class ReadExport:
 
 def not_asked_in(read: ReadExport) -> set[str]:
     """Columns of the answers of which every cell is declared as not asked."""
-    counts = read.remarks.counts.get(REASONS["not_asked"], Counter())
+    what = REASONS["not_asked"]
+    counts = Counter({h: counts.get(what, 0) for h, counts in read.table.missing.items()})
+    counts.update(read.remarks.counts.get(what, {}))
     rows = len(read.table.cells)
-    whole = {header for header, count in counts.items() if rows and count == rows}
+    whole = {header for header, count in counts.items() if rows and count >= rows}
     found = (at.columns.items() for at in read.found.values())
-    return {column for columns in found for column, header in columns if header in whole}
+    declared = {column for columns in found for column, header in columns if header in whole}
+    return {column for column in declared if read.answers[column].isna().all()}
 
 
 def raw_ids(table: Table) -> pd.Series[str] | None:

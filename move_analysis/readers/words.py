@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from typing import get_args
+from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
@@ -40,8 +39,8 @@ _OTHER = re.compile(
     r"inn[ey]"
 )
 _BRACKETS = re.compile(
-    r"[(\[:,;–].*|\b(please|specify|por favor|veuillez|préciser?|per favore|specificare|моля|"
-    r"bitte)\b.*"
+    r"[(\[:,;–].*|\b(please|specify|write[ -]?in|por favor|veuillez|préciser?|per favore|"
+    r"specificare|моля|bitte)\b.*"
 )
 
 
@@ -133,6 +132,36 @@ _ROLES: tuple[tuple[Role, str], ...] = (
     ("partner", r"clusters?|clusterorganisation|member of|partners?|clústere?s?|клъстер\w*|"
      r"grappes?|membro|mitglied"),
 )  # fmt: skip
+
+
+_HINTS: tuple[tuple[Role, str], ...] = (
+    ("needs",
+     r"(is|are) (missing|lacking)|(look|search)(ing)? for|would like to (have|learn|buy|find)|"
+     r"seeks?|gaps?|should have|requires?|falta(n|m)?|busca(mos|n)?|requiere|echa en falta|"
+     r"le gustaría|(re)?cherch(e|ons|ez)|souhait(e|ons|ez|erait)|fait défaut|manquent|faut|"
+     r"cerca(te)?|cerchiamo|manca(no)?|vorrebbe|richiede|occorr\w+|servono|sucht|suchen|"
+     r"fehl(t|en)|benötigen|brauchen|möchte|procura(mos)?|gostaria|requer|търси(м|те)?|"
+     r"липсва(т)?|трябва(т)?|иска(ме|те)?|необходим[иоа]?"),
+    ("has",
+     r"(company|firm|business|enterprise|organi[sz]ation|sme|you|we)( already)? "
+     r"(has|have|owns?|possess(es)?|offers?|provides?|masters?)|does (your|the) \w+ "
+     r"(have|own|possess|offer|provide|master)|strengths?|strong in|experience (in|with)|know-?how|"
+     r"(empresa|organización|pyme|entidad)( ya)? (tiene|dispone|cuenta con|posee|ofrece|domina)|"
+     r"dispone(mos|n)? de|cuenta con|contamos con|tenemos|poseemos|puntos fuertes|fortalezas|"
+     r"experiencia en|(entreprise|société|organisation|pme)( a-t-elle| a| détient| offre| propose)|"
+     r"dispos(e|ons|ez)( déjà)? (de|d'|des|du)|poss(ède|édons|édez)|nous avons|avez-vous|"
+     r"maîtris(e|ons|ez)|points forts|(azienda|impresa|ditta|società|organizzazione|pmi)( già)? "
+     r"(ha|possiede|dispone|detiene|offre|padroneggia)|dispon(e|iamo|ete) di|possied(e|ono)|"
+     r"possediamo|abbiamo|avete|in possesso|punti di forza|esperienza (in|con)|"
+     r"(unternehmen|firma|betrieb|organisation|kmu)( bereits)? (hat|besitzt|bietet|beherrscht)|"
+     r"verfüg(t|en)|wir haben|haben (wir|sie)|besitz(t|en)|beherrsch(t|en)|stärken|"
+     r"erfahrung(en)? (in|mit)|(empresa|organização|pme)( já)? (tem|possui|dispõe|oferece|domina|"
+     r"detém)|dispõe(m)? de|dispomos|possui(mos)?|temos|conta com|pontos fortes|experiência em|"
+     r"(фирма|фирмата|компанията|предприятието|дружеството|организацията)( ви| ни)?( вече)? "
+     r"(има|предлага|владее)|разполага(т|те|ме)?|притежава(т|те|ме)?|имате|имаме|силни страни|"
+     r"опит (в|с|със)"),
+)  # fmt: skip
+"""Phrases of having and needing that are no more than that."""
 
 
 def is_contact(text: str) -> bool:
@@ -229,15 +258,57 @@ def proposed_role(text: str) -> tuple[Role, str] | None:
     >>> proposed_role("What does your company need?")
     ('needs', 'need')
     """
-    said = {*normal(text.replace("_", " ")).split()}
-    for role in get_args(Role):
-        if said == {role} and role in dict(_ROLES):
-            return role, role
-    for role, words in _ROLES:
-        found = re.search(rf"(?i)\b({words})\b", text.replace("_", " "))
-        if found:
-            return role, found[0]
-    return None
+    return next(proposed_roles(text), None)
+
+
+def proposed_roles(text: str) -> Iterator[tuple[Role, str]]:
+    """Yield the roles for which words of a question speak, the likeliest first.
+
+    Parameters
+    ----------
+    text : str
+        Its code, header and text.
+
+    Yields
+    ------
+    role : str
+    reason : str
+
+    Examples
+    --------
+    >>> [role for role, _ in proposed_roles("Skills in which your staff has needs")]
+    ['size', 'needs', 'has']
+    """
+    plain = text.replace("_", " ")
+    said = {*normal(plain).split()}
+    yield from ((role, role) for role, _ in _ROLES if said == {role})
+    found = ((role, re.search(rf"(?i)\b({words})\b", plain)) for role, words in _ROLES)
+    yield from ((role, match[0]) for role, match in found if match)
+
+
+def hinted_role(text: str) -> tuple[Role, str] | None:
+    """Propose what SMEs have or need, where a question says no more than that they do.
+
+    Such words stand in questions for much else ("Which certificates do you have?"): they count
+    where no other question of a questionnaire asks for competences.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    role : str
+    reason : str
+
+    Examples
+    --------
+    >>> hinted_role("L'azienda ha ..."), hinted_role("Unser Unternehmen sucht:")
+    (('has', 'azienda ha'), ('needs', 'sucht'))
+    """
+    plain = text.replace("_", " ").replace("’", "'")
+    found = ((role, re.search(rf"(?i)\b({words})(?!\w)", plain)) for role, words in _HINTS)
+    return next(((role, match[0]) for role, match in found if match), None)
 
 
 _CONSENT = {

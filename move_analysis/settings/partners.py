@@ -13,7 +13,8 @@ from ..yamlfile import Declared
 FormatName = Literal[
     "auto", "limesurvey", "limesurvey_vv", "limesurvey_spss", "eusurvey", "eusurvey_xml", "kobo",
     "google_forms", "microsoft_forms", "qualtrics", "surveymonkey", "redcap", "typeform",
-    "jotform", "tally", "statistics", "csv", "xlsx",
+    "jotform", "tally", "alchemer", "soscisurvey", "surveycto", "unipark", "statistics", "csv",
+    "xlsx",
 ]  # fmt: skip
 """``auto``, or a name in the registry of `readers.formats`."""
 

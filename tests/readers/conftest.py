@@ -1,3 +1,4 @@
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -6,6 +7,7 @@ import yaml
 
 from move_analysis.project import Project, load_project
 
+sys.path.insert(0, str(Path(__file__).parent))  # what tests share; they are no package
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 
 QUESTIONS = """

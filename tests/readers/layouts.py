@@ -138,6 +138,25 @@ def truth(survey):
     return blocks
 
 
+def cells_of(survey):
+    """What each SME answered, in the order of the survey, by what it is about; None: nothing."""
+    blocks = {
+        code: [getattr(f, code) for f in survey]
+        for code in ("size", "exports", "consent", "turnover", "founded", "comment")
+    }
+    blocks["sector"] = ["other" if f.sector == OTHER else f.sector for f in survey]
+    for place, skill in enumerate(SKILLS):
+        blocks[f"has/{skill}"] = [f.has[place] for f in survey]
+    for need in NEEDS:
+        blocks[f"needs/{need}"] = [None if f.needs is None else need in f.needs for f in survey]
+    blocks["needs/other"] = [None if f.needs is None else bool(f.need_written) for f in survey]
+    for market in MARKETS:
+        blocks[f"markets/{market}"] = [
+            None if f.markets is None else market in f.markets for f in survey
+        ]
+    return blocks
+
+
 def blank(value):
     return "" if value is None else value
 

@@ -65,17 +65,27 @@ def test_a_question_with_the_rows_of_the_other_is_proposed_for_the_other_layer(t
     assert ticked(read(tmp_path, higher).incidence("has"))[0] == [False, False, True]
 
 
-def test_what_counts_as_a_yes_is_asked_where_the_words_do_not_tell(tmp_path):
+def one_grid(tmp_path, says):
     header = [f"Tick what applies for each competence [{skill}]" for skill in SKILLS]
-    says = ["We have it", "We need it", "Neither"]
     rows = [[says[(n + place) % 3] for place in range(3)] for n in range(9)]
-    draft = draft_codebook([written(tmp_path, header, rows)])
-    assert "# counts: []  # the options that count as a yes, of: We_have_it, We_n" in draft
+    return draft_codebook([written(tmp_path, header, rows)])
+
+
+def test_what_counts_as_a_yes_is_told_by_the_words_of_the_options(tmp_path):
+    draft = one_grid(tmp_path, ["We have it", "We need it", "Neither"])
+    assert "# counts: [We_have_it]  # the options that count as a yes, of: We_have" in draft
     assert "# if it says what SMEs need, too: copy it" in draft
+    survey = read(tmp_path, taken(draft))
+    assert ticked(survey.incidence("has"))[:2] == [[True, False, False], [False, False, True]]
+
+
+def test_what_counts_as_a_yes_is_asked_where_the_words_do_not_tell(tmp_path):
+    draft = one_grid(tmp_path, ["Green", "Yellow", "Grey"])
+    assert "# counts: []  # the options that count as a yes, of: Green, Yellow, Grey" in draft
     with pytest.raises(CodebookError) as raised:
         read(tmp_path, taken(draft))
-    assert "We_have_it, We_need_it, Neither" in raised.value.fault_list[0].fix
-    survey = read(tmp_path, taken(draft).replace("counts: []", "counts: [We_have_it]"))
+    assert "Green, Yellow, Grey" in raised.value.fault_list[0].fix
+    survey = read(tmp_path, taken(draft).replace("counts: []", "counts: [Green]"))
     assert ticked(survey.incidence("has"))[:2] == [[True, False, False], [False, False, True]]
 
 

@@ -4,12 +4,12 @@ import pandas as pd
 import pytest
 import yaml
 
-from move_analysis.codebook import Question
+from move_analysis.codebook import Option, Question
 from move_analysis.errors import DataError
 from move_analysis.project import load_project
 from move_analysis.readers import draft_codebook, read_survey
 from move_analysis.readers.check import check_project
-from move_analysis.readers.draft_roles import proposed_for
+from move_analysis.readers.draft_roles import proposals_for, proposed_for
 from move_analysis.readers.recognise import guess_kind
 from move_analysis.readers.table import join_headers
 from move_analysis.readers.words import proposed_role
@@ -172,6 +172,34 @@ def test_scales_are_known_in_their_order(points):
 )  # fmt: skip
 def test_roles_are_proposed_in_every_language(question, role):
     assert proposed_role(question)[0] == role
+
+
+@pytest.mark.parametrize(
+    ("role", "text"),
+    [
+        ("has", "Our company has:"), ("has", "Does your company offer the following?"),
+        ("has", "We already have"), ("has", "La empresa dispone de:"),
+        ("has", "Nuestra empresa cuenta con"), ("has", "Disponemos de"),
+        ("has", "Notre entreprise dispose de"), ("has", "L'entreprise possède"),
+        ("has", "L’entreprise a"), ("has", "Nous avons déjà"), ("has", "L'azienda ha ..."),
+        ("has", "L’impresa dispone di"), ("has", "Possediamo già"),
+        ("has", "Unser Unternehmen verfügt über"), ("has", "Haben Sie im Unternehmen:"),
+        ("has", "Das beherrschen wir"), ("has", "A empresa tem"), ("has", "Dispomos de"),
+        ("has", "A nossa empresa possui"), ("has", "Фирмата разполага с"),
+        ("has", "Нашата фирма има"), ("has", "Притежаваме"),
+        ("needs", "What are you looking for?"), ("needs", "Nos falta"), ("needs", "Buscamos"),
+        ("needs", "Nous recherchons"), ("needs", "Il nous faut"), ("needs", "Cerchiamo"),
+        ("needs", "All'azienda manca"), ("needs", "Uns fehlt"), ("needs", "Wir suchen"),
+        ("needs", "A empresa procura"), ("needs", "Falta-nos"), ("needs", "Търсим"),
+        ("needs", "На фирмата липсват"), ("needs", "La empresa no tiene y busca"),
+    ],
+)  # fmt: skip
+def test_having_and_needing_are_hints_where_nothing_else_asks_for_competences(role, text):
+    parts = [Option(code="data"), Option(code="solar")]
+    asked = Question(code="q1", kind="multiple", label=text, options=parts)
+    assert proposals_for([asked])["q1"][0] == role
+    clear = Question(code=role, kind="multiple", options=parts)
+    assert "q1" not in proposals_for([clear, asked])
 
 
 def test_what_is_counted_is_no_partner():

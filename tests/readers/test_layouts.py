@@ -1,34 +1,27 @@
 """One survey in the layouts of many tools: an unedited draft reads it right."""
 
 import fnmatch
-import importlib.util
 import json
 import re
 import shutil
-import sys
 from pathlib import Path
 
+import layouts as LAYOUTS  # noqa: N812
 import pytest
 import yaml
+from panels import PANELS
 
 from move_analysis.project import Export, load_project
-from move_analysis.readers import draft_codebook, read_survey
+from move_analysis.readers import check_project, draft_codebook, read_survey
 from move_analysis.readers.formats import read_table
 from move_analysis.readers.table import normal
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "cases" / "layouts"
 
 
-def load_layouts():
-    """The module beside this one: tests are no package."""
-    spec = importlib.util.spec_from_file_location("layouts", Path(__file__).parent / "layouts.py")
-    module = sys.modules[spec.name] = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-LAYOUTS = load_layouts()
+ALL = LAYOUTS.LAYOUTS | PANELS
 SURVEY = LAYOUTS.firms()
+CELLS = LAYOUTS.cells_of(SURVEY)
 TRUTH = LAYOUTS.truth(SURVEY)
 
 
@@ -38,6 +31,7 @@ def read_drafted(folder, names):
     (folder / "codebook.yml").write_text(draft, encoding="utf-8")
     project = {"name": "SMEs", "partners": [{"code": "AAA", "exports": list(names)}]}
     (folder / "move.yml").write_text(yaml.safe_dump(project), encoding="utf-8")
+    assert [*map(str, check_project(folder / "move.yml").reading())] == ["No fault was found."]
     return read_survey(load_project(folder / "move.yml"))
 
 
@@ -85,12 +79,43 @@ def wrong_blocks(survey, truth, words=None):
     ]
 
 
-@pytest.mark.parametrize("name", LAYOUTS.LAYOUTS)
+def read_cells(question, labels, values):
+    """The answers of one column, in the words of the truth; None where nobody answered."""
+    texts = [
+        None if missing else value for value, missing in zip(values, values.isna(), strict=True)
+    ]
+    if question.kind in ("single", "ordinal"):
+        return [labels.get(text, text) for text in texts]
+    if question.kind == "date":
+        return [day and day.date() for day in texts]
+    return [" ".join(text.split()) if isinstance(text, str) else text for text in texts]
+
+
+def wrong_cells(survey, about):
+    """Blocks of the truth that no column of a question holds, cell by cell."""
+    read = [
+        (item, read_cells(question, labels, values))
+        for question, item, labels, values in columns_of(survey, {})
+    ]
+    plain = lambda value: " ".join(value.split()) if isinstance(value, str) else value  # noqa: E731
+    return [
+        block
+        for block, wanted in about.items()
+        if not any(
+            cells == [*map(plain, wanted)]
+            for item, cells in read
+            if normal(item) == normal(block.partition("/")[2])
+        )
+    ]
+
+
+@pytest.mark.parametrize("name", ALL)
 def test_an_unedited_draft_reads_every_layout(tmp_path, name):
-    layout = LAYOUTS.LAYOUTS[name]
+    """Draft, check and read: no fault, and each cell as it was answered."""
+    layout = ALL[name]
     survey = read_drafted(tmp_path, layout.write(tmp_path, SURVEY))
     assert len(survey) == len(SURVEY)
-    wrong = wrong_blocks(survey, TRUTH)
+    wrong = wrong_cells(survey, CELLS)
     wrong = [b for b in wrong if not any(fnmatch.fnmatch(b, lack) for lack in layout.lacks)]
     assert wrong == []
 
@@ -128,13 +153,13 @@ def times(truth, number):
 TOOLS = {
     "table": "csv", "Qualtrics": "qualtrics", "EUSurvey XML": "eusurvey_xml", "ODK": "kobo",
     "SPSS": "statistics", "Stata": "statistics", "LimeSurvey VV": "limesurvey_vv",
-    "LimeSurvey for SPSS": "limesurvey_spss",
+    "LimeSurvey for SPSS": "limesurvey_spss", "SoSci Survey": "soscisurvey",
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", LAYOUTS.LAYOUTS)
+@pytest.mark.parametrize("name", ALL)
 def test_every_layout_is_recognised_as_its_tool_s(tmp_path, name):
-    (export,) = LAYOUTS.LAYOUTS[name].write(tmp_path, SURVEY[:12])
+    (export,) = ALL[name].write(tmp_path, SURVEY[:12])
     found = read_table(tmp_path / export, Export(file=export)).format
     own = [tool for tool in sorted(TOOLS, key=len, reverse=True) if name.startswith(tool)]
     expected = TOOLS[own[0]] if own else name.split(":")[0].lower().replace(" ", "_")
@@ -149,6 +174,7 @@ def test_an_unedited_draft_reads_every_language(tmp_path, language):
     kinds = [question.kind for question in survey.codebook.questions]
     assert (kinds.count("identifier"), kinds.count("ordinal")) == (2, 1)
     draft = (tmp_path / "codebook.yml").read_text(encoding="utf-8")
+    assert f"\nlanguages: [{language}]\n" in draft
     proposed = set(re.findall(r"# role: (\w+)", draft))
     assert {"size", "sector", "needs", "has", "market"} <= proposed
 

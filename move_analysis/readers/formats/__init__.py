@@ -11,6 +11,7 @@ from ...project import Export
 from ..table import Table
 from ..totals import without_totals
 from . import (
+    alchemer,
     eusurvey,
     eusurvey_xml,
     google_forms,
@@ -23,10 +24,13 @@ from . import (
     plain,
     qualtrics,
     redcap,
+    soscisurvey,
     statistics,
+    surveycto,
     surveymonkey,
     tally,
     typeform,
+    unipark,
 )
 from .registry import Format
 from .source import Source
@@ -47,6 +51,10 @@ FORMATS: dict[str, Format] = {
     "typeform": typeform.FORMAT,
     "jotform": jotform.FORMAT,
     "tally": tally.FORMAT,
+    "alchemer": alchemer.FORMAT,
+    "soscisurvey": soscisurvey.FORMAT,
+    "surveycto": surveycto.FORMAT,
+    "unipark": unipark.FORMAT,
     "statistics": statistics.FORMAT,
     "csv": plain.FORMAT,
     "xlsx": plain.FORMAT,

@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 
+from ...messages import say
 from ..body import Loss
 from ..table import Header, Table, make_table, normal, unique_headers
 from ..words import means_other
@@ -25,10 +26,12 @@ DOTS = (r"(?P<stem>.+?)\.(?P<item>\S.*)", r"(?P<stem>.+)\.(?P<item>\S.*)")
 SLASHES = (r"(?P<stem>.+?)/(?P<item>.+)", r"(?P<stem>.+)/(?P<item>[^/]+)")
 ARROWS = (r"(?P<stem>.+?)\s*>>\s*(?P<item>.+)",)
 NUMBERED = (r"(?P<stem>\w+)_(?P<item>(?i:sq)\d+)",)
-ANY = (BRACKET, *ARROWS, *DASHES, *COLONS, *DOTS, *SLASHES, *PARENS, *NUMBERED)
+MARKS = (r"(?P<stem>.+?\?)\s+(?P<item>\S.*)",)
+ANY = (BRACKET, *ARROWS, *DASHES, *COLONS, *DOTS, *SLASHES, *PARENS, *NUMBERED, *MARKS)
 """Ways in which tools write the question and its row or option into one header."""
 
 SURE, LIKELY, PERHAPS = 0.95, 0.8, 0.5
+TESTS = say("rows of tests, previews and spam, left out")
 
 
 def first_row(source: Source) -> list[str]:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from ..table import Asked, Header, Table, normal
 from .layout import SURE, first_row, has, known_metadata, table_of, with_write_ins
 from .lss import read_structure
+from .missing import without_codes
 from .registry import Format
 from .source import Source
 from .structure import files_beside, first_that_fits, with_structure
@@ -77,9 +78,8 @@ def read(source: Source) -> Table:
     table = table_of(source)
     if b"'=" in source.data:  # an apostrophe keeps spreadsheets from reading a formula
         table = replace(table, cells=table.cells.replace(r"^'(?==)", "", regex=True))
-    cells = table.cells.mask(table.cells == NOT_SHOWN)
-    table = replace(table, cells=cells, parts=parts_of(table.headers))
-    table = with_own_columns(table)
+    table = with_own_columns(replace(table, parts=parts_of(table.headers)))
+    table = without_codes(table, {NOT_SHOWN: "not_asked"})
     asked = first_that_fits(table, files_beside(source, ".lss"), read_structure)
     table = _with_yes_and_no(_split_by(table, asked), asked)
     return with_structure(table, asked, add="its structure (.lss)")

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ...messages import say
+from ..blanks import REASONS
 from ..body import Loss
 from ..table import Header, Table, one_line, unique_headers
 from .layout import DASHES, PARENS, by_stem, parts_at, table_of, with_write_ins
@@ -54,7 +55,7 @@ def _unescaped(table: Table, *, escaped: bool) -> Table:
             column = column.str.replace(escape, letter, regex=False)
         hidden = column == NOT_SHOWN
         if hidden.any():
-            missing[header] = {"not shown": int(hidden.sum())}
+            missing[header] = {REASONS["not_asked"]: int(hidden.sum())}
         cells[header] = column.mask(hidden.fillna(False).astype(bool))
     total = sum(count for counts in missing.values() for count in counts.values())
     losses = (

@@ -110,11 +110,50 @@ def header_rows_in(rows: Sequence[Sequence[str]]) -> int:
     """
     filled = [[cell.strip() for cell in row] for row in rows if any(map(str.strip, row))]
     width = max(map(len, filled), default=0)
-    levels = [(*row, *[""] * (width - len(row))) for row in filled[:_MOST_HEADERS]]
+    wide = [(*row, *[""] * (width - len(row))) for row in filled]
+    places = [place for place in range(width) if any(row[place] for row in wide)]
+    levels = [[row[place] for place in places] for row in wide[:_MOST_HEADERS]]
     count = 1
     while count < len(levels) and _goes_on(levels[:count], levels[count:]):
         count += 1
     return count
+
+
+def has_translation(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether the second row says the headers again, in another language.
+
+    Parameters
+    ----------
+    rows : sequence of sequences of str
+        The first rows of a table, headers first.
+
+    Returns
+    -------
+    bool
+        Both rows are full, of words alone, none of which is answered below; and below words of
+        the second row stand numbers or dates.
+
+    Examples
+    --------
+    >>> rows = [["Staff", "Sector", "Age"], ["Personal", "Rama", "Edad"], ["7", "ICT", "3"]]
+    >>> has_translation([*rows, ["9", "Food", "4"]]), has_translation(rows[1:] * 2)
+    (True, False)
+    """
+    plain = [[cell.strip() for cell in row] for row in rows]
+    if len(plain) < 4 or min(map(len, plain)) < 3:
+        return False
+    first, second, *body = plain
+    same = [place for place, text in enumerate(first) if bool(text) != bool(second[place])]
+    names = [text for text in second if text]
+    if same or len(set(names)) < len(names) or not all(re.search(_LETTER, name) for name in names):
+        return False
+    answered = {cell for row in body for cell in row}
+    below = [[text for text in column if text] for column in zip(*body, strict=False)]
+    numbers = sum(bool(its) and not any(re.match(r"\D*$", cell) for cell in its) for its in below)
+    return answered.isdisjoint(names) and first != second and numbers >= 1
+
+
+_LETTER = r"[^\W\d]"
 
 
 def _goes_on(above: Sequence[Sequence[str]], below: Sequence[Sequence[str]]) -> bool:

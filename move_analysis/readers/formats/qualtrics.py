@@ -7,10 +7,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ...messages import say
 from ..table import Header, Table, normal, one_line
 from . import qsf
-from .layout import LIKELY, SURE, has, known_metadata, parts_at, table_of, without_rows
+from .layout import LIKELY, SURE, TESTS, has, known_metadata, parts_at, table_of, without_rows
+from .missing import without_codes
 from .registry import Format
 from .source import Source
 from .structure import with_structure
@@ -58,9 +58,7 @@ def read(source: Source) -> Table:
     ids = [h for h in table.headers if normal(h) in ("responseid", "v1")]
     table = replace(table, parts=parts, respondent="".join(ids[:1]))
     table = replace(table, metadata=tuple(h for h in own if h not in ids))
-    table = _without_tests(table)
-    cells = table.cells.mask(table.cells == SEEN)
-    table = replace(table, cells=cells)
+    table = without_codes(_without_tests(table), {SEEN: "no_answer"})
     return with_structure(table, qsf.beside(source, table), add="its survey file (.qsf)")
 
 
@@ -68,8 +66,7 @@ def _without_tests(table: Table) -> Table:
     for header, part in table.parts.items():
         if normal(header) == "status" or normal(part.question) == "response type":
             gone = table.cells[header].str.fullmatch(NO_ANSWERS.pattern).fillna(False)
-            why = say("rows of tests, previews and spam, left out")
-            return without_rows(table, gone.astype(bool), why=why)
+            return without_rows(table, gone.astype(bool), why=TESTS)
     return table
 
 
