@@ -28,6 +28,12 @@ _RESPONDENT = re.compile(
     r"société|pme|répondant|azienda|impresa|pmi|rispondente|unternehmen|firma|kmu|teilnehmer|"
     r"inquirid[oa]|фирма|компания|предприятие|мсп)\b"
 )
+_OF_IT = re.compile(
+    r"(?i)\b(size|types?|kind|sectors?|age|form|branch|revenue|country|tamaño|tipo|sector|edad|taille|"
+    r"type|secteur|dimension[ei]|settore|größe|art|branche|rechtsform|porte|setor|idade|размер|вид|"
+    r"сектор|възраст)\b"
+)
+"""What a company is: many have the same, and it tells nobody apart."""
 _ITEM = re.compile(
     r"(?i)\b(competenc\w*|skills?|capabilit\w+|assets?|technolog\w+|topics?|areas?|items?|services?|"
     r"expertise|compétences?|savoir-faire|domaines?|competencias?|habilidad\w*|capacidad\w*|"
@@ -59,7 +65,7 @@ def rows_of(table: Table) -> Rows | None:
     """
     own = {*table.metadata, ""}
     headers = [header for header in table.headers if header not in own]
-    for key in filter(_RESPONDENT.search, headers):
+    for key in (h for h in headers if _RESPONDENT.search(h) and not _OF_IT.search(h)):
         for item in filter(_ITEM.search, headers):
             if key != item and _are_pairs(_filled(table.cells[key]), table.cells[item]):
                 varying = _varying(table, key, [h for h in headers if h not in (key, item)])

@@ -96,6 +96,15 @@ def test_a_survey_of_persons_is_not_turned(tmp_path):
     assert len(read_survey(load_project(file))) == 29
 
 
+def test_a_small_survey_of_kinds_of_companies_is_not_turned(tmp_path):
+    """Each kind comes again, each time with another technology; still a row is an SME."""
+    kinds, skills = ("micro", "small", "medium"), ("Data", "Solar")
+    rows = [f"{kind};{skill};{len(kind + skill)}" for kind in kinds for skill in skills]
+    file = project(tmp_path, rows, header="Company size;Main technology;Employees")
+    assert "rows:" not in (tmp_path / "codebook.yml").read_text(encoding="utf-8")
+    assert len(read_survey(load_project(file))) == 6
+
+
 def test_a_list_with_smes_as_columns_is_told_how_to_turn_it(tmp_path):
     rows = ["Data;x;;x;", "Solar;;x;;x", "Fleet;x;x;;", "Cold chain;;;x;x"]
     project(tmp_path, rows, header="Competence;Alba;Brio;Cora;Dana")
