@@ -41,7 +41,7 @@ _ITEM = re.compile(
     r"bereiche?|competências?|habilidades?|компетен\w+|умени\w+|технолог\w+|област)\b"
 )
 _CODE = re.compile(r"\d+|[A-Za-z]{0,4}[-_ ]?\d+|[0-9a-f-]{8,}")
-_FEWEST, _MOST_ITEMS, _SHOWN, _FEW_ANSWERS = 4, 200, 5, 8
+_FEWEST, _MOST_ITEMS, _SHOWN, _FEW_ANSWERS, _WORDS = 4, 200, 5, 8, 4
 
 
 def rows_of(table: Table) -> Rows | None:
@@ -65,9 +65,15 @@ def rows_of(table: Table) -> Rows | None:
     """
     own = {*table.metadata, ""}
     headers = [header for header in table.headers if header not in own]
-    for key in (h for h in headers if _RESPONDENT.search(h) and not _OF_IT.search(h)):
-        for item in filter(_ITEM.search, headers):
-            if key != item and _are_pairs(_filled(table.cells[key]), table.cells[item]):
+    names = [header for header in headers if len(header.split()) <= _WORDS]  # no whole questions
+    keys = (name for name in names if _RESPONDENT.search(name) and not _OF_IT.search(name))
+    items = [name for name in names if _ITEM.search(name)]
+    for key in keys:
+        filled = _filled(table.cells[key])
+        if not items or not _come_again(filled, most=len(filled)):
+            continue
+        for item in items:
+            if key != item and _are_pairs(filled, table.cells[item]):
                 varying = _varying(table, key, [h for h in headers if h not in (key, item)])
                 if varying:
                     return Rows(respondent=(key,), item=(item,), answers=varying)
@@ -78,14 +84,19 @@ def _filled(column: pd.Series[str]) -> pd.Series[str]:
     return column.ffill()
 
 
+def _come_again(texts: pd.Series[str], *, most: int) -> bool:
+    """Whether there are some different texts, each of them twice or more on average."""
+    rows = len(texts)
+    whole = rows >= _FEWEST and bool(texts.notna().all())
+    return whole and 1 < texts.nunique() <= min(most, rows / 2)
+
+
 def _are_pairs(keys: pd.Series[str], items: pd.Series[str]) -> bool:
-    """Whether respondents and items both come again and again, and hardly any pair of them."""
-    rows, respondents, different = len(keys), keys.nunique(), items.nunique()
-    if rows < _FEWEST or items.isna().any() or keys.isna().any():
+    """Whether items come again and again, and hardly ever with the same respondent."""
+    if not _come_again(items, most=_MOST_ITEMS):
         return False
     again = int(pd.DataFrame({"key": keys, "item": items}).duplicated().sum())
-    few = 1 < respondents <= rows / 2 and 1 < different <= min(_MOST_ITEMS, rows / 2)
-    return few and again <= 0.05 * rows
+    return again <= 0.05 * len(keys)
 
 
 def _varying(table: Table, key: str, headers: Sequence[str]) -> tuple[str, ...]:
