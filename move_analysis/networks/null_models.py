@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain
@@ -12,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..messages import Message, say
+from ..statistics import one_thread
 from ..values import Listed, Value
 from .bicm import asked_cell_chances
 from .fixed_margins import answer_order, drawn_tables, every_table
@@ -37,8 +39,9 @@ SDSM = say(
 )
 DIVERGED = say("The null model did not converge: do not use it.")
 
-# Pairs that are worked on at once: few enough for a processor's cache.
-BATCH = 256
+# Chances that are worked on at once: few enough for a processor's cache.
+CELLS = 80_000
+THREADS = 2
 
 
 @dataclass(frozen=True, eq=False)
@@ -299,12 +302,17 @@ NULLS: dict[Null, Callable[[Task], PairTests]] = {
 def _exact(chances: Floats, counts: Integers, triples: Integers) -> tuple[Floats, Floats, Floats]:
     expected, upper, lower = np.empty((3, triples.shape[1]))
     chances, sizes = few_agents(chances, counts)
-    for start in range(0, triples.shape[1], BATCH):
-        part = slice(start, start + BATCH)
+    step = max(1, CELLS // max(len(sizes), 1))
+
+    def compute(start: int) -> None:
+        part = slice(start, start + step)
         one, other, weight = triples[:, part]
         together = np.ascontiguousarray((chances[:, one] * chances[:, other]).T)
         expected[part] = together @ sizes
         upper[part], lower[part] = exact_tails(together, sizes, weight)
+
+    with ThreadPoolExecutor(THREADS) as pool, one_thread():
+        list(pool.map(compute, range(0, triples.shape[1], step)))
     return expected, upper, lower
 
 
