@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain
@@ -13,19 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..messages import Message, say
-from ..statistics import one_thread
 from ..values import Listed, Value
 from .bicm import asked_cell_chances
 from .fixed_margins import answer_order, drawn_tables, every_table
-from .poisson_binomial import (
-    Floats,
-    Integers,
-    Method,
-    exact_tails,
-    poisson_tails,
-    refined_normal_tails,
-)
-from .quadrature import few_agents
+from .pair_tails import TAILS, exact_pair_tails, normal_error
+from .poisson_binomial import Floats, Integers, Method
 
 Null = Literal["sdsm", "hypergeometric", "fdsm"]
 
@@ -38,10 +29,6 @@ SDSM = say(
     "bipartite configuration model (Saracco et al. 2015; margins met to 1e-08)"
 )
 DIVERGED = say("The null model did not converge: do not use it.")
-
-# Chances that are worked on at once: few enough for a processor's cache.
-CELLS = 80_000
-THREADS = 2
 
 
 @dataclass(frozen=True, eq=False)
@@ -197,19 +184,19 @@ def sdsm_tests(task: Task) -> PairTests:
     first, second, weight = task.pairs
     classes = fit.column_class[np.vstack((first, second))]
     distinct, back = _distinct(np.vstack((np.sort(classes, axis=0), weight)))
-    expected, upper, lower = _TAILS[task.method](fit.chances, counts, distinct)
+    expected, upper, lower = TAILS[task.method](fit.chances, counts, distinct)
     screened = task.method == "screened"
 
     def exactly(places: Integers) -> tuple[Floats, Floats]:
         wanted, again = np.unique(back[places], return_inverse=True)
-        _, up, low = _exact(fit.chances, counts, distinct[:, wanted])
+        _, up, low = exact_pair_tails(fit.chances, counts, distinct[:, wanted])
         return np.clip(up, 0, 1)[again], np.clip(low, 0, 1)[again]
 
     return PairTests(
         expected[back],
         np.clip(upper, 0, 1)[back],
         np.clip(lower, 0, 1)[back],
-        error=_normal_error(fit.chances, counts, distinct)[back] if screened else None,
+        error=normal_error(fit.chances, counts, distinct)[back] if screened else None,
         exactly=exactly,
         model=_listed(SDSM, _TAIL_NAMES[task.method]),
         references=_SDSM_REFERENCES,
@@ -299,57 +286,6 @@ NULLS: dict[Null, Callable[[Task], PairTests]] = {
 }
 
 
-def _exact(chances: Floats, counts: Integers, triples: Integers) -> tuple[Floats, Floats, Floats]:
-    expected, upper, lower = np.empty((3, triples.shape[1]))
-    chances, sizes = few_agents(chances, counts)
-    step = max(1, CELLS // max(len(sizes), 1))
-
-    def compute(start: int) -> None:
-        part = slice(start, start + step)
-        one, other, weight = triples[:, part]
-        together = np.ascontiguousarray((chances[:, one] * chances[:, other]).T)
-        expected[part] = together @ sizes
-        upper[part], lower[part] = exact_tails(together, sizes, weight)
-
-    with ThreadPoolExecutor(THREADS) as pool, one_thread():
-        list(pool.map(compute, range(0, triples.shape[1], step)))
-    return expected, upper, lower
-
-
-def _refined_normal(
-    chances: Floats, counts: Integers, triples: Integers
-) -> tuple[Floats, Floats, Floats]:
-    one, other, weight = triples
-    moments = np.array([_moment(chances, counts, power)[one, other] for power in (1, 2, 3)])
-    return moments[0], *refined_normal_tails(moments, weight)
-
-
-def _normal_error(chances: Floats, counts: Integers, triples: Integers) -> Floats:
-    """Bound of the error of refined normal tails, 1 where none is known (Neammanee 2005)."""
-    one, other, _ = triples
-    variance = (_moment(chances, counts, 1) - _moment(chances, counts, 2))[one, other]
-    return np.where(variance >= 100, 0.1618 / np.maximum(variance, 100), 1.0)
-
-
-def _poisson(chances: Floats, counts: Integers, triples: Integers) -> tuple[Floats, Floats, Floats]:
-    one, other, weight = triples
-    mean = _moment(chances, counts, 1)[one, other]
-    return mean, *poisson_tails(mean, weight)
-
-
-def _moment(chances: Floats, counts: Integers, power: int) -> Floats:
-    """Sum over agents of the chance of both, to a power, for each pair of node classes."""
-    raised = chances**power
-    moment: Floats = raised.T @ (counts[:, None] * raised)
-    return moment
-
-
-_TAILS: dict[Method, Callable[[Floats, Integers, Integers], tuple[Floats, Floats, Floats]]] = {
-    "exact": _exact,
-    "screened": _refined_normal,
-    "refined_normal": _refined_normal,
-    "poisson": _poisson,
-}
 _TAIL_NAMES: dict[Method, Message] = {
     "exact": say("exact Poisson-binomial tails"),
     "screened": say(
