@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ..table import Header, Table
-from .layout import SURE, first_row, has, known_metadata, table_of
+from .layout import SURE, first_row, has, known_metadata, table_of, with_records
 from .registry import Format
 from .source import Source
 
@@ -31,13 +31,8 @@ def read(source: Source) -> Table:
     """Read answers; of columns that are called like its own, the first ones are its own."""
     table = table_of(source)
     own = [h for h in table.headers[: len(OWN)] if h in known_metadata(table.headers, OWN)]
-    ids = [header for header in own if header.casefold() == "response id"]
-    return replace(
-        table,
-        parts=_parts([header for header in table.headers if header not in own]),
-        metadata=tuple(header for header in own if header not in ids),
-        respondent="".join(ids[:1]),
-    )
+    parts = _parts([header for header in table.headers if header not in own])
+    return replace(with_records(table, own, respondent="response id"), parts=parts)
 
 
 def _parts(headers: Sequence[str]) -> dict[str, Header]:

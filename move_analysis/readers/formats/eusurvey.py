@@ -7,7 +7,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ..table import Header, Table, normal, one_line, unique_headers
-from .layout import COLONS, SURE, by_stem, known_metadata, table_of, untouched_as_blank
+from .layout import (
+    COLONS,
+    SURE,
+    by_stem,
+    known_metadata,
+    table_of,
+    untouched_as_blank,
+    with_records,
+)
 from .registry import Format
 from .source import Source
 
@@ -32,13 +40,8 @@ def read(source: Source) -> Table:
     """Read answers below the preamble; of split choices, all "No" is not answered."""
     table = table_of(source)
     own = known_metadata(table.headers, OWN)
-    ids = [header for header in own if normal(header) == "contribution id"]
-    table = replace(
-        table,
-        parts=_parts(table, [h for h in table.headers if h not in own]),
-        metadata=tuple(header for header in own if header not in ids),
-        respondent="".join(ids[:1]),
-    )
+    parts = _parts(table, [h for h in table.headers if h not in own])
+    table = replace(with_records(table, own, respondent="contribution id"), parts=parts)
     return untouched_as_blank(table, unticked=lambda text: normal(text) == "no")
 
 

@@ -303,6 +303,34 @@ def known_metadata(headers: Iterable[str], names: Iterable[str]) -> tuple[str, .
     return tuple(header for header in headers if pattern.fullmatch(normal(header)))
 
 
+def with_records(table: Table, own: Sequence[str], *, respondent: str) -> Table:
+    """Say which headers hold a tool's own records, and which of them tells respondents apart.
+
+    Parameters
+    ----------
+    table : Table
+    own : sequence of str
+        From `known_metadata`.
+    respondent : str
+        Header of the ids, in normal form.
+
+    Returns
+    -------
+    Table
+
+    Examples
+    --------
+    >>> from ..table import make_table
+    >>> table = make_table("a.csv", [["lfdn", "tester", "v_1"], ["7", "0", "ICT"]])
+    >>> table = with_records(table, ["lfdn", "tester"], respondent="lfdn")
+    >>> table.respondent, table.metadata
+    ('lfdn', ('tester',))
+    """
+    ids = [header for header in own if normal(header) == respondent]
+    metadata = tuple(header for header in own if header not in ids)
+    return replace(table, metadata=metadata, respondent="".join(ids[:1]))
+
+
 def labelled(table: Table, labels: Mapping[str, Mapping[str, str]]) -> Table:
     """Put labels in the place of codes, in columns whose every answer has one.
 

@@ -23,6 +23,7 @@ from .layout import (
     parts_at,
     table_of,
     untouched_as_blank,
+    with_records,
     without_rows,
 )
 from .missing import without_codes
@@ -56,14 +57,8 @@ def read(source: Source) -> Table:
     names = [one_line(cell) for cell in rows[0]]
     labels = [one_line(cell) for cell in rows[1]] if _are_labels(rows, names) else []
     table = table_of(source, skip=1 + bool(labels), headers=names)
-    own = known_metadata(table.headers, OWN)
-    ids = [header for header in own if normal(header) == "case"]
-    table = replace(
-        table,
-        parts=parts_at(names, _parts(names, labels or names)),
-        metadata=tuple(header for header in own if header not in ids),
-        respondent="".join(ids),
-    )
+    table = with_records(table, known_metadata(table.headers, OWN), respondent="case")
+    table = replace(table, parts=parts_at(names, _parts(names, labels or names)))
     table = without_codes(_without_tests(table), MISSING)
     table, counts = _with_boxes(table)
     asked = first_that_fits(table, files_beside(source, ".csv"), read_values)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from ..table import Header, Table, normal
+from ..table import Header, Table
 from . import kobo
-from .layout import SURE, first_row, has, known_metadata, table_of
+from .layout import SURE, first_row, has, known_metadata, table_of, with_records
 from .registry import Format
 from .source import Source
 from .structure import files_beside, first_that_fits, with_structure
@@ -32,14 +32,8 @@ def read(source: Source) -> Table:
     """Read answers; a question whose codes are joined in one column may have boxes besides."""
     table = table_of(source)
     own = known_metadata(table.headers, (*OWN, *kobo.PATTERNS))
-    ids = [header for header in own if normal(header) == "key"]
     rest = [header for header in table.headers if header not in own]
-    table = replace(
-        table,
-        parts=_parts(table, rest),
-        metadata=tuple(header for header in own if header not in ids),
-        respondent="".join(ids[:1]),
-    )
+    table = replace(with_records(table, own, respondent="key"), parts=_parts(table, rest))
     asked = first_that_fits(table, files_beside(source, ".xlsx", ".xls"), read_xlsform)
     return with_structure(table, asked, add="its form (XLSForm)")
 

@@ -16,6 +16,7 @@ from .layout import (
     known_metadata,
     parts_at,
     table_of,
+    with_records,
     without_rows,
 )
 from .missing import without_codes
@@ -49,15 +50,9 @@ def read(source: Source) -> Table:
     place = [normal(name) for name in names].index("lfdn")
     labelled = len(rows) > 1 and not rows[1][place].strip().isdigit()
     table = table_of(source, skip=1 + labelled, headers=names)
-    own = known_metadata(table.headers, OWN)
-    ids = [header for header in own if normal(header) == "lfdn"]
+    table = with_records(table, known_metadata(table.headers, OWN), respondent="lfdn")
     labels = [one_line(cell) for cell in rows[1]] if labelled else names
-    table = replace(
-        table,
-        parts=parts_at(names, parts_of_variables(names, labels)),
-        metadata=tuple(header for header in own if header not in ids),
-        respondent="".join(ids),
-    )
+    table = replace(table, parts=parts_at(names, parts_of_variables(names, labels)))
     table = without_codes(_without_testers(table), MISSING)
     table = without_codes(table, _LEFT, headers=[*_choices(table)])
     return with_structure(table, {}, add="an export with labels (SPSS, or answers as texts)")
