@@ -114,27 +114,28 @@ class Result(Shown):
 
     def labelled(self, name: str, *, language: str | None = None) -> pd.DataFrame:
         """One of its `tables`: what does not ask for the others need not wait for them."""
-        made = _LABELLED.setdefault(self, {})
-        key = name, language or active_language()
-        if key not in made:
-            made[key] = self._with_labels(name, language)
-        return made[key].copy(deep=False)
-
-    def _with_labels(self, name: str, language: str | None) -> pd.DataFrame:
         import pandas as pd
 
         frame: pd.DataFrame = getattr(self, name)
         columns = self.SCHEMA[name]
         if len(held_columns(columns)) == len(columns):
-            return frame
-        said = partial(render, language=language)
-        made = {
-            one: pd.Series(self.said_names(name, one, say=said), frame.index, dtype="str")
-            if column.names
-            else frame[one]
-            for one, column in columns.items()
-        }
-        return pd.DataFrame(made, index=frame.index)
+            return frame.copy(deep=False)
+        made = {one: self.column(name, one, language=language) for one in columns}
+        return pd.DataFrame(made, index=frame.index.view())
+
+    def column(self, table: str, name: str, *, language: str | None = None) -> pd.Series[Any]:
+        """One column of one of its `tables`."""
+        import pandas as pd
+
+        frame: pd.DataFrame = getattr(self, table)
+        if not self.SCHEMA[table][name].names:
+            return frame[name]
+        made = _LABELS.setdefault(self, {})
+        key = table, name, language or active_language()
+        if key not in made:
+            said = self.said_names(table, name, say=partial(render, language=key[2]))
+            made[key] = pd.Series(said, frame.index, dtype="str")
+        return made[key]
 
     def said_names(
         self, table: str, column: str, *, say: Callable[[Text], str]
@@ -268,8 +269,8 @@ class Result(Shown):
         return saved
 
 
-_LABELLED: WeakKeyDictionary[Result, dict[tuple[str, str], pd.DataFrame]] = WeakKeyDictionary()
-"""Tables with labels, by name and language: the figures and tables of a page ask for the same."""
+_LABELS: WeakKeyDictionary[Result, dict[tuple[str, str, str], pd.Series[Any]]] = WeakKeyDictionary()
+"""What codes are called, by table, column and language: a page asks for the same again."""
 
 
 def held_columns(columns: Mapping[str, Column]) -> dict[str, Column]:

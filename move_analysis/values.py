@@ -301,8 +301,8 @@ class Listed(Value):
         return float(len(self.things))
 
     def _joined(self, texts: list[str], language: str) -> str:
-        if self.joined in SEPARATORS:
-            return SEPARATORS[self.joined].join(texts)
+        if len(texts) == 1 or self.joined in SEPARATORS:
+            return SEPARATORS.get(self.joined, "").join(texts)
         from babel.lists import format_list
 
         style: Any = {"and": "standard", "or": "or"}[self.joined]

@@ -245,12 +245,13 @@ def worded(
     >>> worded(measure_competences(demo_survey()), "shares", columns=["group_label"])[0]
     {'group_label': 'All SMEs'}
     """
-    about, shown = result.SCHEMA[table], result.labelled(table)
+    about = result.SCHEMA[table]
     names = list(about) if columns is None else list(columns)
-    texts = {name: _texts(shown[name], about[name]) for name in names}
+    texts = {name: _texts(result.column(table, name), about[name]) for name in names}
     rows = [dict(zip(texts, row, strict=True)) for row in zip(*texts.values(), strict=True)]
     missing = [place for place, row in enumerate(rows) if None in row.values()]
-    known = {name: shown[name].tolist() for name in explaining(about)} if missing else {}
+    explain = explaining(about) if missing else ()
+    known = {name: result.column(table, name).tolist() for name in explain}
 
     @cache  # the same few reasons stand in many cells
     def why(name: str, *counts: Any) -> str:
