@@ -259,6 +259,11 @@ class Survey(Shown, Unchanging):
         _LAYERS[found] = {layer: marks[mask] for layer, marks in _LAYERS.get(self, {}).items()}
         return found
 
+    def by_id(self) -> Survey:
+        """The same answers in the order of their ids, so that the order of rows is nothing."""
+        ordered = say("respondents in the order of their ids")
+        return self.changed(ordered, answers=self._answers.sort_index())
+
     def unweighted(self) -> Survey:
         """The same answers, each counting as one."""
         found = self.changed(say("weights left out"), weights=_unit_weights(self._answers))

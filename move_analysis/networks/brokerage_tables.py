@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
+from ..statistics import content_order
 from .partitions import (
     ROLES,
     brokerage_roles,
@@ -46,7 +47,8 @@ def partition_tables(
     )
     width = max(paths.shape[1], 5 * n, 2 * ends.shape[1] + n)
     rounds = permutations if arcs.size else 0  # without ties, nothing depends on the groups
-    permute(tallies, labels, permutations=rounds, seed=seed, width=width)
+    dealt = _content_order(labels, among)
+    permute(tallies, labels, permutations=rounds, seed=seed, width=width, order=dealt)
     roles, actors, whole, mixed = (tally.test(rounds) for tally in tallies)
     sizes = np.bincount(labels, minlength=n_groups)
     ids = ties.smes["respondent"].iloc[known].to_numpy()
@@ -59,6 +61,19 @@ def partition_tables(
             by=by
         ),
     }
+
+
+def _content_order(labels: NDArray[np.int16], among: Tied) -> NDArray[np.int64]:
+    """Places of the SMEs by their group and their ties, so that the order of rows is nothing.
+
+    Who has as many ties, and whose neighbours have as many, to two steps, is interchangeable.
+    """
+    seen = [labels.astype(np.int64)]
+    steps = [among.astype(np.int64), among.T.astype(np.int64)]
+    around = [step.sum(axis=1) for step in steps]
+    around += [step @ (one + len(labels) * seen[0]) for step in steps for one in around]
+    around += [step @ one**2 for step in steps for one in around]
+    return content_order(np.column_stack([*seen, *around]))
 
 
 def _with_bridging(roles: Any, n: int) -> Any:
@@ -198,5 +213,9 @@ def broker_table(smes: pd.DataFrame, named: Tied, bridging: list[pd.DataFrame]) 
         }
     )
     table = table[table["contacts"] > 0]
-    order = table.sort_values(["bridging", "betweenness"], ascending=False, kind="stable")
-    return order.assign(rank=np.arange(1, len(order) + 1)).reset_index(drop=True)
+    # Rounded: the last digits depend on the order in which paths are added up.
+    table = table.assign(first=-table["bridging"].round(9), then=-table["betweenness"].round(9))
+    place = table.groupby(["first", "then"]).ngroup()
+    table = table.assign(rank=place.rank(method="min").astype(int))
+    ordered = table.sort_values(["rank", "respondent"]).drop(columns=["first", "then"])
+    return ordered.reset_index(drop=True)

@@ -111,14 +111,25 @@ class Tally:
 
 
 def permute(
-    tallies: Sequence[Tally], labels: Labels, *, permutations: int, seed: int, width: int
+    tallies: Sequence[Tally],
+    labels: Labels,
+    *,
+    permutations: int,
+    seed: int,
+    width: int,
+    order: NDArray[np.int64] | None = None,
 ) -> None:
-    """Deal the groups out anew, for several statistics at once; `width` is that of the widest."""
+    """Deal the groups out anew, for several statistics at once; `width` is that of the widest.
+
+    `order`: of the nodes as they are dealt to, where theirs in the network means nothing.
+    """
+    order = np.arange(len(labels)) if order is None else order
     rng = np.random.default_rng(seed)
     size = max(1, min(permutations, BATCH // max(1, width)))
     for start in range(0, permutations, size):
         count = min(size, permutations - start)
-        dealt = rng.permuted(np.repeat(labels[:, None], count, axis=1), axis=0)
+        dealt = np.empty((len(labels), count), dtype=labels.dtype)
+        dealt[order] = rng.permuted(np.repeat(labels[order, None], count, axis=1), axis=0)
         for tally in tallies:
             tally.add(dealt)
 

@@ -186,6 +186,7 @@ def find_sme_network(
     >>> bool(network.edges["kept"].any())
     True
     """
+    survey = survey.by_id()
     cells, note = comparable_cells(survey, layer)
     arguments: dict[str, Any] = {"null": null, "alpha": alpha, "correction": correction}
     arguments |= {"draws": draws, "seed": seed}

@@ -218,6 +218,7 @@ def find_ties(
     >>> len(find_ties(demo_survey()).untied)
     50
     """
+    survey = survey.by_id()
     named = named_smes(survey)
     tie = tie_matrix(survey, named)
     tied = sparse.csr_array(tie + tie.T)

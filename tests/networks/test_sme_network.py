@@ -28,7 +28,7 @@ def partners(network):
 
 
 def test_pairs_are_those_of_the_backbone_on_rows(network):
-    backbone = find_backbone(demo_survey().incidence("has"), side="rows")
+    backbone = find_backbone(demo_survey().by_id().incidence("has"), side="rows")
     same = ["weight", "expected", "p_upper", "kept"]
     pd.testing.assert_frame_equal(network.edges[same], backbone.edges[same])
     assert network.nodes["degree"].sum() == 2 * network.edges["kept"].sum() > 0
