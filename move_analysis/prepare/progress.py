@@ -305,6 +305,7 @@ def _status(rate: float | None, target: float | None, forecast: Sequence[float |
     _, low, high = forecast
     if pd.isna(low) or pd.isna(high):
         return "too_early"
+    low, high, target = (round(one, 2) for one in (low, high, target))  # per cent, as it is read
     return "on_course" if low >= target else "behind" if high < target else "within_reach"
 
 

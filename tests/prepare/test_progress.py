@@ -8,6 +8,7 @@ import move_analysis as ma
 from move_analysis.demo import demo_project, demo_survey
 from move_analysis.prepare import check_progress
 from move_analysis.prepare.forecast import forecast_answers
+from move_analysis.prepare.progress import _status as standing
 from move_analysis.project import Project
 from move_analysis.readers.logs import read_invitations
 from move_analysis.settings import ResponseSettings
@@ -104,3 +105,10 @@ def test_without_settings_there_is_little_to_say(small_survey):
     progress = check_progress(small_survey, bare)
     assert progress.reading()[0].startswith("Too few SMEs answered, or it is not known")
     assert progress.weeks.empty
+
+
+def test_a_forecast_that_reads_like_the_target_is_not_behind():
+    """ "Forecast 39% to 45% of 45% (behind)": the bound was 44.7%."""
+    assert standing(0.39, 0.45, (0.42, 0.39, 0.447)) == "within_reach"
+    assert standing(0.39, 0.45, (0.42, 0.39, 0.444)) == "behind"
+    assert standing(0.449, 0.45, (0.452, 0.449, 0.46)) == "on_course"
