@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from copy import deepcopy
 
 import pandas as pd
 
 from ..codebook import COMPETENCE_ROLES, Codebook, Kind, Option, Question, Role, Scale, plain
 from ..messages import render, say
 from ..readers.codes import unique_codes
-from ..readers.draft_roles import UNSORTED, proposals_for
+from ..readers.draft_roles import LAYERS, UNSORTED, counting_options, proposals_for
 from ..readers.recognise import guess_as
 from ..readers.table import normal
 from ..readers.words import means_other
@@ -19,6 +20,7 @@ OF_KIND: Mapping[str, tuple[Kind, ...]] = {
     "options": ("single", "multiple"),
     "items": ("single", "ordinal", "numeric"),
     "scale": ("ordinal",),
+    "counts": ("single",),
     "counts_from": ("ordinal",),
     "amount": ("numeric",),
     "minimum": ("numeric",),
@@ -72,12 +74,65 @@ def take_as_role(data: Data, code: str, *, role: Role) -> None:
     put(question, ("role",), None if role == "profile" else role)
     if role == "identifier" or question["kind"] == "identifier":
         question["kind"] = "identifier" if role == "identifier" else "text"
+    if role in LAYERS and question["kind"] == "single":
+        question["counts"] = _counting(question, role) or question.get("counts") or []
     if role in COMPETENCE_ROLES and "over" not in question:
         for part in parts_of(question):
             _as_competence(data, part)
     if role == "sector":
         for option in question.get("options") or ():
             _as_sector(data, option)
+
+
+def _counting(question: Data, role: Role) -> list[str]:
+    """Which options say yes, where their words tell."""
+    options = [Option.model_validate(_option(one)) for one in question.get("options") or ()]
+    return counting_options(options, role)
+
+
+def read_other_layer(data: Data, code: str) -> str:
+    """Read what SMEs need, too, from a grid that says what they have, or the other way round.
+
+    Returns
+    -------
+    str
+        Code of the question that is added; it reads the same columns.
+
+    Examples
+    --------
+    >>> options = [{"code": "We have it"}, {"code": "We need it"}, {"code": "Neither"}]
+    >>> grid = {"code": "q", "kind": "single", "role": "has", "options": options}
+    >>> data = {"questions": [grid]}
+    >>> read_other_layer(data, "q")
+    'q_needs'
+    >>> data["questions"][1]["columns"], data["questions"][1]["counts"]
+    (['q'], ['We need it'])
+    """
+    question = entry(data, "questions", code)
+    other: Role = LAYERS[question["role"]]
+    taken = [one["code"] for one in data["questions"]]
+    new = deepcopy({**question, "role": other, "counts": _counting(question, other)})
+    new["code"] = unique_codes([*taken, f"{code}_{other}"])[-1]
+    new["columns"] = question.get("columns") or [code]
+    data["questions"] = [*data["questions"], new]
+    return str(new["code"])
+
+
+def other_layer_is_open(book: Codebook, question: Question) -> bool:
+    """Tell whether a grid may say both what SMEs have and what they need, and is read for one.
+
+    Examples
+    --------
+    >>> from move_analysis.codebook import load_codebook
+    >>> book = load_codebook("move")
+    >>> other_layer_is_open(book, book.by_role("has")[0])
+    False
+    """
+    if question.kind != "single" or question.role not in LAYERS or not book.parts(question):
+        return False
+    other = LAYERS[question.role]
+    read = [one.sources() for one in book.by_role(other)]
+    return bool(counting_options(question.options, other)) and question.sources() not in read
 
 
 def parts_of(question: Data) -> list[Data]:

@@ -9,19 +9,21 @@ from typing import Any
 import ipywidgets as widgets
 
 from ..codebook import COMPETENCE_ROLES, Codebook, Question, Role
-from ..explore.controls import show
+from ..explore.controls import choose_many, listening, show
 from ..messages import html_of, render, say
 from ..project import Project
 from ..values import Name
 from .codebook_edits import (
     leave_out,
+    other_layer_is_open,
     put_in_sector,
     put_setting,
+    read_other_layer,
     take_as_kind,
     take_as_role,
     take_part_as,
 )
-from .controls import button, display, menu
+from .controls import FIELD, button, display, menu
 from .edits import Change
 from .labels import KINDS, ROLES
 from .point_order import PointOrder
@@ -79,6 +81,10 @@ class QuestionRow(widgets.VBox):  # type: ignore[misc]
         self.role = menu(say("Used as"), roles, value=None, change=self._take_as_role)
         self.scale = menu(say("Scale"), [], value=None, change=self._set("scale"))
         self.counts_from = menu(say("Counts from"), [], value=None, change=self._set("counts_from"))
+        self.counts = listening(choose_many({}, []), self._count)
+        self.counts.description = render(say("Counts as a yes"))
+        self.counts.add_class(FIELD)
+        self.other = button(say("Read both: have and need"), self._read_other)
         self.sector = SectorMenu(say("Sector of its competences"), self._put_in_sector)
         self.drop = button(say("Leave out"), self._leave_out)
         self.more = button(say("Its competences"), self._open)
@@ -86,8 +92,8 @@ class QuestionRow(widgets.VBox):  # type: ignore[misc]
         self.order = button(say("Order of the answers"), self.points.open_or_close)
         self.parts: dict[str, widgets.Dropdown] = {}
         self._details = widgets.VBox()
-        menus = [self.kind, self.role, self.scale, self.counts_from, self.sector]
-        controls = widgets.HBox([*menus, self.order, self.more, self.drop])
+        menus = [self.kind, self.role, self.scale, self.counts_from, self.counts, self.sector]
+        controls = widgets.HBox([*menus, self.order, self.more, self.other, self.drop])
         super().__init__([self.about, controls, self.points, self._details])
         self.add_class("desk-part")
         self.refresh(seen)
@@ -108,8 +114,16 @@ class QuestionRow(widgets.VBox):  # type: ignore[misc]
         for control in (self.scale, self.order):
             display(control, ordinal)
         self.points.refresh(book.scale_of(question) if ordinal else None)
+        self._show_choices(book, question)
         self._show_sector(book, question)
         self._show_parts(book, question)
+
+    def _show_choices(self, book: Codebook, question: Question) -> None:
+        """Which options of a grid of one choice per row say yes."""
+        options = [(render(option.name), option.code) for option in question.options]
+        show(self.counts, question.counts, options=options, rows=min(5, max(len(options), 1)))
+        display(self.counts, question.kind == "single" and bool(question.items))
+        display(self.other, other_layer_is_open(book, question))
 
     def _show_points(self, book: Codebook, question: Question) -> None:
         counted = question.kind == "ordinal" and question.role in COMPETENCE_ROLES
@@ -170,6 +184,12 @@ class QuestionRow(widgets.VBox):  # type: ignore[misc]
     def _put_in_sector(self, sector: InData) -> None:
         own = [part.code for part in self._own_parts(self._seen.book.question(self.code))]
         self._edit(lambda data: put_in_sector(data, own, sector=sector(data)))
+
+    def _count(self, codes: Any) -> None:
+        self._edit(lambda data: put_setting(data, self.code, name="counts", value=[*codes] or None))
+
+    def _read_other(self) -> None:
+        self._edit(lambda data: read_other_layer(data, self.code))
 
     def _set(self, name: str) -> Callable[[Any], None]:
         return lambda value: self._edit(

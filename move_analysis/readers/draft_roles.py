@@ -309,15 +309,35 @@ def role_lines(
 
 def _counting_lines(question: Question, role: Role) -> Iterator[str]:
     """Which options count as a yes, where their words tell; and whether they ask both at once."""
-    means = {option.code: _means(option) for option in question.options}
-    needs = [code for code, roles in means.items() if "needs" in roles]
-    every = ", ".join(means)
-    counts = ", ".join(code for code, roles in means.items() if role in roles)
+    options, other = question.options, LAYERS[role]
+    counts = ", ".join(counting_options(options, role))
+    every = ", ".join(option.code for option in options)
     yield f"# counts: [{counts}]  # the options that count as a yes, of: {every}"
-    if 0 < len(needs) < len(question.options):
-        other = LAYERS[role]
+    if 0 < len(counting_options(options, "needs")) < len(options):
         yield f"# if it says what SMEs {_ASKED[other]}, too: copy it under a code of its own, with"
         yield f'# "role: {other}" and the "counts" of that'
+
+
+def counting_options(options: Sequence[Option], role: Role) -> list[str]:
+    """Return the codes of the options whose words say yes, as far as words tell.
+
+    Parameters
+    ----------
+    options : sequence of Option
+        What can be chosen in each row of a grid.
+    role : {'has', 'needs'}
+
+    Returns
+    -------
+    list of str
+
+    Examples
+    --------
+    >>> options = [Option(code="We have it"), Option(code="We need it"), Option(code="Neither")]
+    >>> counting_options(options, "has"), counting_options(options, "needs")
+    (['We have it'], ['We need it'])
+    """
+    return [option.code for option in options if role in _means(option)]
 
 
 def _means(option: Option) -> set[Role]:

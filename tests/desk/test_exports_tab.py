@@ -382,3 +382,31 @@ def test_a_shipped_questionnaire_is_copied_before_it_is_changed(tmp_path):
     book = ma.load_project(tmp_path).load_codebook()
     assert book.question("size").role == "profile"
     assert "# what was asked" in file.read_text(), "comments stay"
+
+
+def test_one_grid_says_what_smes_have_and_what_they_need(tmp_path):
+    answers = ["We have it", "We need it", "Neither"]
+    rng, head = random.Random(2), ["Name of your company", "Number of employees"]
+    rows = [[*head, *(f"Competences of your company [{one}]" for one in CAN)]]
+    rows += [[f"Company {n}", "1-9", *(rng.choice(answers) for _ in CAN)] for n in range(40)]
+    folder = tmp_path / "new"
+    folder.mkdir()
+    tab = ExportsTab(Desk(folder))
+    drop(tab, grid=as_csv(tmp_path / "grid.csv", rows))
+    row = next(row for row in tab.questions.values() if row.counts.layout.display == "")
+    row.role.value = "has"
+    assert 'role="alert"' not in tab.status.value
+    assert row.counts.value == ("We_have_it",), "its words tell"
+    assert row.other.layout.display == ""
+    row.other.click()
+    assert row.other.layout.display == "none"
+    survey = read_survey(ma.load_project(folder))
+    for role, answer in (("has", answers[0]), ("needs", answers[1])):
+        assert int(survey.incidence(role).sum().sum()) == sum(line.count(answer) for line in rows)
+    row.counts.value = ("We_have_it", "Neither")
+    survey = read_survey(ma.load_project(folder))
+    assert survey.incidence("has").sum().sum() == sum(
+        line.count(answers[0]) + line.count(answers[2]) for line in rows
+    )
+    row.kind.value = "ordinal"
+    assert 'role="alert"' not in tab.status.value, "what only one choice has is gone"
