@@ -68,6 +68,32 @@ ADMITTED = say("answers admitted to what is published")
 KNOWN_TO_DIFFER = say("respondents who answered like another, but are somebody else")
 """The step that names those whose contacts, or whatever else is known, differ."""
 
+OWN_WORDS = "coverage"
+"""Of the step that reads free text: how much could be read, by question, role and partner."""
+
+
+def unread_words(history: Sequence[Step], role: str) -> bool:
+    """Return whether some of what SMEs named in their own words could not be read.
+
+    Parameters
+    ----------
+    history : sequence of Step
+    role : str
+        Of the questions that asked for it.
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> told = {OWN_WORDS: [{"role": "has", "mentions": 9, "matched": 8}]}
+    >>> unread_words([Step("free text read", 10, 10, told)], "has")
+    True
+    """
+    rows = (row for step in history for row in step.arguments.get(OWN_WORDS, ()))
+    return any(row["role"] == role and row["matched"] < row["mentions"] for row in rows)
+
 
 def selection_of(history: Sequence[Step]) -> str:
     """Which of the admitted answers are left after these steps, and what was supposed of them.

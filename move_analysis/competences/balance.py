@@ -28,8 +28,8 @@ from .groups import (
     Groups,
     competence_names,
     groups_of,
+    layer_notes,
     measure_codes,
-    not_asked_notes,
     unknown_group_notes,
     with_sectors,
 )
@@ -256,8 +256,8 @@ def measure_balance(survey: Survey, *, by: By | None = None) -> Balance:
         names={**names, "group": groups.labels, "related": called},
         arguments={"by": by},
         notes=(
-            *not_asked_notes(survey, "has"),
-            *not_asked_notes(survey, "needs"),
+            *layer_notes(survey, "has"),
+            *layer_notes(survey, "needs"),
             *unknown_group_notes(groups, by),
             *(RULE, ACROSS_RULE, TRAINING_RULE, WILSON, NEWCOMBE),
         ),

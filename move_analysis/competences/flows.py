@@ -23,7 +23,7 @@ from .groups import (
     Groups,
     competence_names,
     groups_of,
-    not_asked_notes,
+    layer_notes,
     unknown_group_notes,
 )
 from .matrix import as_matrix, as_numbers
@@ -226,8 +226,8 @@ def measure_flows(survey: Survey, *, between: By = "partner") -> Flows:
         },
         arguments={"between": between},
         notes=(
-            *not_asked_notes(survey, "has"),
-            *not_asked_notes(survey, "needs"),
+            *layer_notes(survey, "has"),
+            *layer_notes(survey, "needs"),
             *unknown_group_notes(groups, between),
             *left_out,
             EQUAL_PARTS,

@@ -16,6 +16,7 @@ from ..choices import choosing
 from ..codebook import Codebook
 from ..columns import ALL
 from ..derive import numbers
+from ..history import unread_words
 from ..messages import Message, say
 from ..questions import ROLE_NAMES
 from ..survey import Layer, Survey
@@ -271,8 +272,20 @@ NOT_ASKED_ABOUT: dict[Layer, Callable[[Text], Message]] = {
 }
 
 
-def not_asked_notes(survey: Survey, layer: Layer) -> tuple[Message, ...]:
-    """Say which partners did not ask about which part of a layer."""
+UNREAD: dict[Layer, Message] = {
+    "has": say(
+        "Some of what SMEs say they can do, in their own words, could not be read as a competence "
+        "and is not counted."
+    ),
+    "needs": say(
+        "Some of what SMEs say they need, in their own words, could not be read as a competence "
+        "and is not counted."
+    ),
+}
+
+
+def layer_notes(survey: Survey, layer: Layer) -> tuple[Message, ...]:
+    """Say which partners did not ask about which part of a layer, and that words are unread."""
     asked = survey.asked_by_partner(layer)
     what = LAYER_NAMES[layer]
     if asked.empty:
@@ -289,4 +302,4 @@ def not_asked_notes(survey: Survey, layer: Layer) -> tuple[Message, ...]:
                 partner=name, what=what, missing=missing, number=len(row),
             )  # fmt: skip
             notes.append(note)
-    return tuple(notes)
+    return (*notes, *((UNREAD[layer],) if unread_words(survey.history, layer) else ()))

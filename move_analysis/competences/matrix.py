@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -11,18 +12,18 @@ import pandas as pd
 from ..columns import SMES, Column
 from ..derive import Floats, high_of, low_of, share_of
 from ..memory import cached
-from ..messages import Message, say, say_many
+from ..messages import Message, say
 from ..result import Result, Schema, analysis
 from ..statistics import wilson_interval
 from ..survey import Layer, Survey
-from ..values import Listed, Share, Text
+from ..values import Count, Listed, Share
 from .groups import (
     IN_GROUP,
     By,
     competence_names,
     groups_of,
+    layer_notes,
     measure_in_groups,
-    not_asked_notes,
     unknown_group_notes,
 )
 
@@ -102,32 +103,20 @@ class CompetenceShares(Result):
             return say("{group}: too few SMEs to say.", group=group)
         top = [
             say(
-                "{label} ({share}, probably {low} to {high})",
+                "{label} ({share} of {n}, probably {low} to {high})",
                 label=self.name("competence", row.competence),
-                share=Share(row.share), low=Share(row.low), high=Share(row.high),
+                share=Share(row.share), n=Count(row.base),
+                low=Share(row.low), high=Share(row.high),
             )
             for row in known.head(3).itertuples()
         ]  # fmt: skip
-        return MOST_COMMON[self.arguments["layer"]](group, known["base"].max(), top)
+        return MOST_COMMON[self.arguments["layer"]](group=group, top=Listed(top, "comma"))
 
 
-def _most_common_assets(group: Text, n: float, top: list[Message]) -> Message:
-    return say_many(
-        "{group}: the most common assets of {n} SME are {top}.",
-        "{group}: the most common assets of {n} SMEs are {top}.",
-        n=n, group=group, top=Listed(top, "comma"),
-    )  # fmt: skip
-
-
-def _most_common_needs(group: Text, n: float, top: list[Message]) -> Message:
-    return say_many(
-        "{group}: the most common needs of {n} SME are {top}.",
-        "{group}: the most common needs of {n} SMEs are {top}.",
-        n=n, group=group, top=Listed(top, "comma"),
-    )  # fmt: skip
-
-
-MOST_COMMON = {"has": _most_common_assets, "needs": _most_common_needs}
+MOST_COMMON: dict[str, Callable[..., Message]] = {
+    "has": lambda **values: say("{group}: the most common assets are {top}.", **values),
+    "needs": lambda **values: say("{group}: the most common needs are {top}.", **values),
+}
 
 
 @analysis
@@ -178,7 +167,7 @@ def measure_competences(
         names={**competence_names(survey.codebook), "group": groups.labels},
         arguments={"layer": layer, "by": by},
         notes=(
-            *not_asked_notes(survey, layer),
+            *layer_notes(survey, layer),
             *unknown_group_notes(groups, by),
             WILSON,
         ),

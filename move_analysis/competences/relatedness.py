@@ -29,8 +29,8 @@ from .groups import (
     Groups,
     competence_names,
     groups_of,
+    layer_notes,
     measure_in_groups,
-    not_asked_notes,
     unknown_group_notes,
 )
 from .matrix import ABOUT_COLUMNS, as_matrix, as_numbers
@@ -250,7 +250,7 @@ def measure_relatedness(
         names={**competence_names(survey.codebook), "group": groups.labels},
         arguments={"by": by, "layer": layer, "threshold": threshold},
         notes=(
-            *not_asked_notes(survey, layer),
+            *layer_notes(survey, layer),
             *unknown_group_notes(groups, by),
             *((_one_group(by),) if counts.notna().any(axis=1).sum() == 1 else ()),
             RELATED,

@@ -165,9 +165,8 @@ def _extremes(result: Balance, rows: pd.DataFrame, closable: Row) -> list[Messag
 
 def _gap(result: Balance, row: Row, way: Any) -> Message:
     gap = say(
-        "Gap in {label}: {have}, {need} ({share_have} against {share_need} of {base}, the gap is "
-        "probably {low} to {high}).",
-        base=Count(row["base_need"]),
+        "Gap in {label}: {have} ({share_have} of {base_have}), {need} ({share_need} of "
+        "{base_need}); the gap is probably {low} to {high}.",
         low=Share(-row["surplus_high"]),
         high=Share(-row["surplus_low"]),
         **_supply_and_demand(result, row),
@@ -180,9 +179,8 @@ def _gap(result: Balance, row: Row, way: Any) -> Message:
 
 def _surplus(result: Balance, row: Row) -> Message:
     return say(
-        "Surplus in {label}: {have}, {need} ({share_have} against {share_need} of {base}, the "
-        "surplus is probably {low} to {high}).",
-        base=Count(row["base_has"]),
+        "Surplus in {label}: {have} ({share_have} of {base_have}), {need} ({share_need} of "
+        "{base_need}); the surplus is probably {low} to {high}.",
         low=Share(row["surplus_low"]),
         high=Share(row["surplus_high"]),
         **_supply_and_demand(result, row),
@@ -195,4 +193,6 @@ def _supply_and_demand(result: Balance, row: Row) -> dict[str, Any]:
         **_have_and_need(row),
         "share_have": Share(row["share_has"]),
         "share_need": Share(row["share_need"]),
+        "base_have": Count(row["base_has"]),
+        "base_need": Count(row["base_need"]),
     }

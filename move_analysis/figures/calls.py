@@ -72,7 +72,7 @@ def _sheet(matches: Matches) -> dict[str, Any]:
         {"heading": say("They offer")},
         {"heading": say("They need")},
         {"heading": say("Why")},
-        {"heading": say("How sure")},
+        {"heading": say("How good a fit")},
         {"heading": say("How to reach the SME"), "contact_of": 0},
         {"heading": say("How to reach whom to call"), "contact_of": 1},
         {"heading": HEADINGS["outcome"], "choices": [render(one) for one in OUTCOMES.values()]},

@@ -55,7 +55,7 @@ def list_of_matches(matches: Matches, *, smes: int = 10, others: bool = False) -
     -------
     Html
         A list per SME, all but the first folded on a screen: each match with its place, its
-        reasons and how sure it is, then near misses, marked as such. SMEs are named in released
+        reasons and how good it is, then near misses, marked as such. SMEs are named in released
         results only.
 
     Examples
@@ -219,7 +219,7 @@ def recommendation_load(matches: Matches) -> go.Figure:
 
 
 def _entries(matches: Matches, *, named: bool) -> dict[str, list[str]]:
-    """Each match of each SME: who it is, the reasons, and how sure it is."""
+    """Each match of each SME: who it is, the reasons, and how good it is."""
     columns = [
         "match", "match_partner_label", "match_country_label", "match_sector_label",
     ]  # fmt: skip

@@ -25,12 +25,13 @@ FLOW = say(
 )
 """What stands under the pointer where needs flow from one group to another."""
 SURE: Mapping[float, Message] = {
-    0.001: say("very likely a good fit"),
-    0.01: say("likely a good fit"),
-    0.05: say("quite likely a good fit"),
+    0.001: say("excellent fit: 1 pair in 1,000 would fit as well by chance"),
+    0.01: say("very good fit: 1 pair in 100 would fit as well by chance"),
+    0.05: say("good fit: 1 pair in 20 would fit as well by chance"),
 }
-"""How sure a match is, by the largest p-value; above these it may be chance."""
-UNSURE = say("may be chance: ask before you meet")
+"""How good a fit is, by the largest p-value: of so many pairs the best are listed, so that a small
+one does not say that a match is no chance."""
+UNSURE = say("many pairs would fit as well by chance: ask before you meet")
 ASKED = {"asked", "asked_of", "asked_has", "asked_need"}  # columns that count who was asked
 
 
@@ -272,7 +273,7 @@ def _texts(values: pd.Series[Any], column: Column) -> list[str | None]:
 
 
 def sure_of(match: Mapping[Any, Any]) -> Message:
-    """How sure is a match, in words?
+    """How good is a match, in words?
 
     Parameters
     ----------
@@ -286,7 +287,7 @@ def sure_of(match: Mapping[Any, Any]) -> Message:
     Examples
     --------
     >>> sure_of({"p": 0.004, "mutual": True})
-    'likely a good fit; both sides gain'
+    'very good fit: 1 pair in 100 would fit as well by chance; both sides gain'
     """
     sure = next((text for most, text in SURE.items() if match["p"] <= most), UNSURE)
     if match["mutual"]:

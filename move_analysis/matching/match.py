@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from ..choices import Positive, Within
-from ..competences.groups import By, groups_of, not_asked_notes
+from ..competences.groups import By, groups_of, layer_notes
 from ..errors import did_you_mean
 from ..memory import cached
 from ..messages import Message, say
@@ -299,15 +299,16 @@ def _notes(survey: Survey, found: _Compared, settings: Matching) -> tuple[Messag
         (settings.exclude_own_partner, say("Left out: those of the same partner.")),
     )
     return (
-        *not_asked_notes(survey, "has"),
-        *not_asked_notes(survey, "needs"),
+        *layer_notes(survey, "has"),
+        *layer_notes(survey, "needs"),
         *(note for applies, note in found_notes if applies),
         score_note(settings),
         _load_note(settings),
         CHANCE[settings.chance],
         say(
-            "A match is good where both sides gain and the exchange is beyond chance (p at most "
-            "{p}, each pair by itself).",
+            "A match is good where both sides gain and p is at most {p}, each pair by itself. "
+            "Lists hold the best of many pairs, so that they hold good ones in answers without "
+            "any pattern, too: a pair that stands out of all has p_adjusted at most {p}.",
             p=Number(ALPHA, 2),
         ),
         say(

@@ -133,17 +133,19 @@ class Matches(Result):
         lines = [
             say_many(
                 "{n} of {all} SMEs gets a list of matches, {good} of them with a good one (both "
-                "sides gain, beyond chance).",
+                "sides gain, 1 pair in 20 would fit as well by chance).",
                 "{n} of {all} SMEs get a list of matches, {good} of them with a good one (both "
-                "sides gain, beyond chance).",
+                "sides gain, 1 pair in 20 would fit as well by chance).",
                 **some,
             )
             if row["never"] == 0
             else say_many(
                 "{n} of {all} SMEs gets a list of matches, {good} of them with a good one (both "
-                "sides gain, beyond chance); {never} stand in no other's list.",
+                "sides gain, 1 pair in 20 would fit as well by chance); {never} stand in no "
+                "other's list.",
                 "{n} of {all} SMEs get a list of matches, {good} of them with a good one (both "
-                "sides gain, beyond chance); {never} stand in no other's list.",
+                "sides gain, 1 pair in 20 would fit as well by chance); {never} stand in no "
+                "other's list.",
                 never=self._count(row["never"]),
                 **some,
             )

@@ -11,7 +11,7 @@ import pandas as pd
 
 from ..choices import Amount, Fraction, Part
 from ..columns import SMES, Column
-from ..competences.groups import competence_names, not_asked_notes
+from ..competences.groups import competence_names, layer_notes
 from ..derive import Published, ratio_of
 from ..messages import Message, say, say_many, sentences
 from ..result import Result, Schema, analysis, held_columns
@@ -251,8 +251,8 @@ def find_unmet_needs(
             "crowd": crowd, "related": related, "able": able, "asked": bool(needs.size)
         },
         notes=(
-            *not_asked_notes(survey, "needs"),
-            *not_asked_notes(survey, "has"),
+            *layer_notes(survey, "needs"),
+            *layer_notes(survey, "has"),
             *_notes(len(unknown), crowd=crowd, related=related, able=able),
         ),
     )  # fmt: skip

@@ -11,7 +11,7 @@ import pandas as pd
 
 from ..codebook import Codebook, Question
 from ..columns import Column
-from ..competences.groups import competence_names, not_asked_notes
+from ..competences.groups import competence_names, layer_notes
 from ..derive import Floats, Published
 from ..messages import Message, say
 from ..result import Result, Schema, analysis
@@ -180,7 +180,7 @@ def find_two_mode_network(
         summary=_summary(links, incidence),
         names=competence_names(survey.codebook),
         arguments={"layers": list(incidence), "segments": segments is not None},
-        notes=(*(n for layer in incidence for n in not_asked_notes(survey, layer)), LEVELS),
+        notes=(*(n for layer in incidence for n in layer_notes(survey, layer)), LEVELS),
     )
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..columns import SMES, Column
-from ..competences.groups import competence_names, not_asked_notes
+from ..competences.groups import competence_names, layer_notes
 from ..derive import ratio_of
 from ..messages import Message, say
 from ..result import Result, Schema, analysis
@@ -142,7 +142,7 @@ def measure_centrality(survey: Survey, *, layer: Layer = "has") -> Centrality:
         competences=competences.assign(**columns),
         names=competence_names(survey.codebook),
         arguments={"layer": layer},
-        notes=(*not_asked_notes(survey, layer), TWO_MODE),
+        notes=(*layer_notes(survey, layer), TWO_MODE),
     )
 
 

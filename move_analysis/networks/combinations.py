@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from ..choices import Chance, Positive, Whole
 from ..columns import Column
-from ..competences.groups import competence_names, not_asked_notes
+from ..competences.groups import competence_names, layer_notes
 from ..derive import Floats, Published, ratio_of
 from ..memory import cached
 from ..messages import Message, say
@@ -222,7 +222,7 @@ def find_emerging_combinations(
     methods: tuple[Message, ...] = ()
     for layer in LAYERS:
         incidence = survey.incidence(layer)
-        notes += not_asked_notes(survey, layer)
+        notes += layer_notes(survey, layer)
         answered = incidence[incidence.notna().any(axis=1)]
         if answered.empty:
             continue

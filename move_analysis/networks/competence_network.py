@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ..choices import Chance, Positive, Whole
 from ..columns import Column
-from ..competences.groups import competence_names, not_asked_notes
+from ..competences.groups import competence_names, layer_notes
 from ..derive import Floats, Published, share_of
 from ..messages import Message, say
 from ..result import Result, Schema, analysis, held_columns
@@ -243,7 +243,7 @@ def find_competence_network(
         )[list(held_columns(CompetenceNetwork.SCHEMA["edges"]))],
         names=competence_names(survey.codebook),
         arguments={"layer": layer, **arguments, "seed": seed},
-        notes=(*not_asked_notes(survey, layer), *backbone.notes, LEIDEN, UNWEIGHTED),
+        notes=(*layer_notes(survey, layer), *backbone.notes, LEIDEN, UNWEIGHTED),
     )
 
 

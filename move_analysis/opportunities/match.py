@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..competences.groups import competence_names, groups_of, not_asked_notes
+from ..competences.groups import competence_names, groups_of, layer_notes
 from ..markets.teams import SHOWN
 from ..memory import cached
 from ..messages import Message, say
@@ -114,7 +114,7 @@ def match_opportunities(
         **tables,
         names={**_names(survey, opportunities, tables), "candidate": named},
         arguments={**settings.model_dump(mode="json"), "as_of": opportunities.arguments["as_of"]},
-        notes=(*not_asked_notes(survey, "has"), *_notes(settings, len(pairs.sme)), CHANCE, OUTSIDE),
+        notes=(*layer_notes(survey, "has"), *_notes(settings, len(pairs.sme)), CHANCE, OUTSIDE),
     )
 
 

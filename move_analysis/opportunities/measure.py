@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..competences.groups import competence_names, groups_of, not_asked_notes
+from ..competences.groups import competence_names, groups_of, layer_notes
 from ..memory import cached
 from ..messages import Message, say
 from ..networks import Combinations
@@ -100,7 +100,7 @@ def measure_trends(
             "partner": dict(groups_of(survey, "partner").labels),
         },
         arguments={"recent": settings.recent, "as_of": opportunities.arguments["as_of"]},
-        notes=(*not_asked_notes(survey, "has"), *_notes(settings)),
+        notes=(*layer_notes(survey, "has"), *_notes(settings)),
     )
 
 

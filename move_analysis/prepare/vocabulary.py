@@ -16,10 +16,11 @@ from ..codebook import Competence, Question
 from ..columns import Column
 from ..derive import share_of
 from ..errors import CodebookError
+from ..history import OWN_WORDS
 from ..messages import Message, say
 from ..questions import ROLE_NAMES
 from ..result import Result, Schema, analysis, held_columns
-from ..survey import Survey
+from ..survey import Layer, Survey
 from ..values import Count, Share
 from .phrases import Reader
 from .review import decisions_in, written
@@ -28,7 +29,6 @@ UNDECIDED = ("unmatched", "negated", "similar")
 """Ways of reading a phrase that a person should look at."""
 
 _TEXT_ROLES = ("has", "needs")
-_KEPT_IN_HISTORY = "coverage"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -174,7 +174,8 @@ def coded(
     -------
     Survey
         With columns such as ``skill[python]``: true where mentioned, false where only others
-        were, missing where the question was not asked or not answered.
+        were, missing where the question was not asked or not answered. Where a closed question
+        asks for the same competence, that one alone says no.
 
     Examples
     --------
@@ -188,7 +189,6 @@ def coded(
     texts = [name for q in questions for name in survey.columns_of(q)]
     answers = pd.concat([survey.answers.drop(columns=texts), *(c.ticks() for c in found)], axis=1)
     asked = pd.concat([survey.asked.drop(columns=texts), *(c.asked() for c in found)], axis=1)
-    coverage = [row for coding in found for row in coding.coverage()]
     return survey.changed(
         say("free text read as competences and left out"),
         answers=answers,
@@ -197,7 +197,7 @@ def coded(
         arguments={
             "review": _name(review),
             "least_similarity": least_similarity,
-            _KEPT_IN_HISTORY: coverage,
+            OWN_WORDS: [row for coding in found for row in coding.coverage()],
         },
     )
 
@@ -324,15 +324,18 @@ class _Coding:
         )
 
     def ticks(self) -> pd.DataFrame:
-        """Nullable booleans, one column per competence."""
+        """Nullable booleans, one column per competence; no "no" where a list asks for it, too."""
         place = {c.code: number for number, c in enumerate(self._competences)}
         answered = self._mentions.notna().to_numpy()
         said = np.zeros((len(answered), len(place)), dtype=bool)
         for row, mentions in zip(np.flatnonzero(answered), self._mentions.dropna(), strict=True):
             for mention in mentions:
                 said[row, [place[code] for code in mention.competences]] = True
+        layer: Layer = "has" if self._question.role == "has" else "needs"
+        closed = self._survey.asked_for(layer).reindex(columns=list(place), fill_value=False)
+        unknown = ~answered[:, None] | (closed.to_numpy(dtype=bool) & ~said)
         ticks = {
-            self._column(c): BooleanArray(said[:, place[c.code]], ~answered)
+            self._column(c): BooleanArray(said[:, place[c.code]], unknown[:, place[c.code]])
             for c in self._competences
         }
         return pd.DataFrame(ticks, index=self._mentions.index)
@@ -366,14 +369,13 @@ def _mention_table(rows: list[dict[str, Any]]) -> pd.DataFrame:
 
 def _coverage_table(rows: list[dict[str, Any]]) -> pd.DataFrame:
     types = {"respondents": "Int64", "mentions": "Int64", "matched": "Int64", "share": "Float64"}
-    return pd.DataFrame(rows, columns=list(held_columns(Vocabulary.SCHEMA["coverage"]))).astype(
-        types
-    )
+    columns = list(held_columns(Vocabulary.SCHEMA["coverage"]))
+    return pd.DataFrame(rows, columns=columns).astype(types)
 
 
 def _coverage_so_far(survey: Survey) -> pd.DataFrame:
     """What `coded` put into the history, for the partners that are still in the survey."""
-    rows = [row for step in survey.history for row in step.arguments.get(_KEPT_IN_HISTORY, ())]
+    rows = [row for step in survey.history for row in step.arguments.get(OWN_WORDS, ())]
     partners = set(survey.series("partner").dropna().astype(str))
     return _coverage_table([row for row in rows if row["partner"] in partners])
 
