@@ -22,7 +22,7 @@ from ..result import Result, held_columns
 from ..settings import Consent
 from ..survey import Survey
 from ..values import Name
-from .key import edition_key, key_of
+from .key import key_of
 from .names import names_for
 from .noise import Blur
 from .tables import Counted, sorted_by
@@ -61,6 +61,9 @@ class Policy:
         all of them: they have the same counts, and so the same noise.
     sizes : mapping of (str, str) to int
         SMEs in each group.
+    thin : frozenset of (str, str)
+        Groups that hold a few SMEs beside those of one partner, which knows its own counts: that
+        one of them is zero, or all, would tell that partner about the few.
     heaviest : float
         Largest weight of an SME, as a multiple of their mean.
 
@@ -80,6 +83,7 @@ class Policy:
     own: bool = False
     groups: Mapping[Group, Group] = field(default_factory=dict)
     sizes: Mapping[Group, int] = field(default_factory=dict)
+    thin: frozenset[Group] = frozenset()
     heaviest: float = 1.0
 
     @property
@@ -158,13 +162,13 @@ def policy_for(project: Project, survey: Survey, *, reader: str = PARTNERSHIP) -
     return Policy(
         minimum=rules.minimum,
         reader=reader,
-        blur=Blur(edition_key(key, edition(project)), **noise or {"variance": 0}),
+        blur=Blur(key, edition=edition(project), **noise or {"variance": 0}),
         visible=frozenset(survey.answers.index[seen]),
         display_names=display_names,
         names=names,
         dominance=rules.dominance,
         own=rules.own == "exact",
-        **_groups_of(survey),
+        **_groups_of(survey, rules.minimum),
     )
 
 
@@ -177,22 +181,30 @@ def consent_of(survey: Survey, default: Consent) -> pd.DataFrame:
 
 
 @cached
-def _groups_of(survey: Survey) -> dict[str, Any]:
-    """Sizes of groups; of those with the same SMEs, the first stands for the others; weights."""
+def _groups_of(survey: Survey, minimum: int) -> dict[str, Any]:
+    """Sizes of groups; of those with the same SMEs, the first stands for the others; weights.
+
+    And which groups hold fewer than the minimum of SMEs beside those of one partner.
+    """
     first: dict[bytes, Group] = {}
     same: dict[Group, Group] = {}
     sizes: dict[Group, int] = {}
+    thin: set[Group] = set()
     everybody = ("", pd.Series("", index=survey.answers.index))
     attributes = [one for one in get_args(By) if survey.columns(one)]
     partner, *others = [(one, groups_of(survey, one).codes) for one in attributes]
+    of_partner, _ = pd.factorize(partner[1])
     for attribute, codes in (partner, everybody, *others):
         for value in codes.dropna().unique():
             members = (codes == value).to_numpy(dtype=bool)
             group = first.setdefault(members.tobytes(), (attribute, str(value)))
             same[attribute, str(value)], sizes[group] = group, int(members.sum())
+            beside = members.sum() - np.bincount(of_partner[members & (of_partner >= 0)])
+            if ((beside > 0) & (beside < minimum)).any():
+                thin.add(group)
     weights = survey.weights
     heaviest = float(weights.max() / weights.mean()) if len(weights) else 1.0
-    return {"groups": same, "sizes": sizes, "heaviest": heaviest}
+    return {"groups": same, "sizes": sizes, "thin": frozenset(thin), "heaviest": heaviest}
 
 
 def contact_of(project: Project, code: str, *, reader: str = PARTNERSHIP) -> dict[str, str]:

@@ -58,11 +58,6 @@ def key_of(project: Project) -> bytes:
     return key
 
 
-def edition_key(key: bytes, edition: int) -> bytes:
-    """The key of the noise in an edition; that of codes is the same in all of them."""
-    return key + bytes([edition]) if edition else key
-
-
 def make_key(file: Path) -> bool:
     """Make a key, for the owner's eyes only, where there is none; return whether one was made.
 

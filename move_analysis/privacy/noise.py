@@ -19,7 +19,11 @@ from numpy.typing import NDArray
 from ..memory import cached
 
 Floats = NDArray[np.float64]
+Booleans = NDArray[np.bool_]
 SIZE = 8  # bytes of the hash that become a number from 0 to 1
+TURNS = 5
+"""So many draws a count can have. Which one it has in an edition is drawn for each count: that one
+reads otherwise, or as before, tells nothing, and a mean over many editions no count exactly."""
 
 
 @lru_cache
@@ -128,6 +132,8 @@ class Blur:
         Secret; another key is another noise.
     variance, largest : float, int
         See `perturbation_table`; with a variance of 0 counts stay as they are.
+    edition : int
+        In another one, most counts are blurred otherwise.
 
     Examples
     --------
@@ -139,18 +145,25 @@ class Blur:
     key: bytes = field(repr=False)  # a policy may be printed
     variance: float = 1.5
     largest: int = 5
+    edition: int = 0
 
     def counts(
-        self, names: Sequence[str], counts: Floats, *, whole: Floats, shown: Floats
+        self,
+        names: Sequence[str],
+        counts: Floats,
+        *,
+        whole: Floats,
+        shown: Floats,
+        turn: Booleans | bool = True,
     ) -> Floats:
         """Blur true counts of what `names` say; none exceeds what is shown of its whole.
 
         `whole` is the true count of which each is a part, infinite where there is none. Where all
         but a few of it are counted, those few are blurred in their place: zero stays zero for
-        them, too, and the noise keeps its mean.
+        them, too, and the noise keeps its mean; not where `turn` is false.
         """
         rest = whole - counts
-        turned = (rest < counts) & (rest < self.largest)
+        turned = (rest < counts) & (rest < self.largest) & turn
         blurred = np.where(turned, rest, counts)
         blurred = blurred + self._noise(names, blurred)
         with np.errstate(invalid="ignore"):
@@ -176,11 +189,19 @@ class Blur:
         """A number from 0 to 1 for each count: of what, and how many."""
         keyed, digests = hashlib.blake2b(digest_size=SIZE, key=self.key), []
         for name, count in zip(names, np.rint(counts).astype(int).tolist(), strict=True):
-            one = keyed.copy()
-            one.update(f"{name}|{count}".encode())
-            digests.append(one.digest())
-        drawn = np.frombuffer(b"".join(digests), dtype=f"<u{SIZE}")
-        return np.asarray(drawn / 2.0 ** (8 * SIZE))
+            what = f"{name}|{count}"
+            if self.edition:
+                drawn = _digest(keyed, f"{what}|edition {self.edition}")
+                what += f"|turn {int.from_bytes(drawn, 'little') % TURNS}"
+            digests.append(_digest(keyed, what))
+        numbers = np.frombuffer(b"".join(digests), dtype=f"<u{SIZE}")
+        return np.asarray(numbers / 2.0 ** (8 * SIZE))
+
+
+def _digest(keyed: hashlib.blake2b, text: str) -> bytes:
+    one = keyed.copy()
+    one.update(text.encode())
+    return one.digest()
 
 
 @lru_cache

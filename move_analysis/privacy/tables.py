@@ -85,13 +85,13 @@ class Counted:
         identity = self._identities.of_rows(gate.of, gate.where)
         exact = (identity.own & (not gate.shared)) | identity.total
         whole, shown = self._whole(name, identity)
-        safe = np.nan_to_num(true)
+        safe = np.maximum(np.nan_to_num(true), identity.thin & ~exact)  # none reads as one does
         value = self.policy.blur.counts(
-            identity.names, safe, whole=np.maximum(whole, safe), shown=shown
+            identity.names, safe, whole=np.maximum(whole, safe), shown=shown, turn=~identity.thin
         )
         value = np.where(exact, true, value)
         value[np.isnan(true)] = np.nan
-        small = (value > 0) & (value < self.policy.minimum) & ~exact
+        small = ((value > 0) | identity.thin) & (value < self.policy.minimum) & ~exact
         if gate.within in self.columns:  # a part of what reads "fewer than" reads so, too
             small |= self._fewer[gate.within]
         self.blurred[name] = value
@@ -236,12 +236,14 @@ class Identity:
     `own`: only SMEs of the reader's own partner are counted, which it sees as they are.
     `total`: all SMEs or answers there are, or all of a partner, which no secret is made of.
     `sizes`: how many SMEs there are in the group, and how many that is said to be.
+    `thin`: the group holds few SMEs beside those of one partner; none must read as one does.
     """
 
     names: list[str]
     own: Booleans
     total: Booleans
     sizes: tuple[Floats, Floats]
+    thin: Booleans
 
 
 class Identities:
@@ -256,11 +258,12 @@ class Identities:
 
     def of_rows(self, of: str, where: Mapping[str, str]) -> Identity:
         """What is counted in each row."""
-        endings, (own, total, true, shown) = self._groups(where)
+        endings, (own, total, true, shown, thin) = self._groups(where)
         counted = self._filled(of)
         names = [f"{what}{ending}" for what, ending in zip(counted, endings, strict=True)]
         everyone = np.array([what in (SMES, ANSWERS) for what in counted], dtype=bool)
-        return Identity(names, own.astype(bool), everyone & total.astype(bool), (true, shown))
+        total, sizes = everyone & total.astype(bool), (true, shown)
+        return Identity(names, own.astype(bool), total, sizes, thin.astype(bool))
 
     def groups(self, where: Mapping[str, str]) -> list[str]:
         """Of each row, the group of SMEs that is counted."""
@@ -287,7 +290,7 @@ class Identities:
             ]
             rows = [*zip(*identity, strict=True)] if key else [()] * len(self._table)
             known = {row: self._group(row) for row in dict.fromkeys(rows)}
-            numbers = np.array([known[row][1] for row in rows], dtype=float).reshape(-1, 4).T
+            numbers = np.array([known[row][1] for row in rows], dtype=float).reshape(-1, 5).T
             self._grouped[key] = [known[row][0] for row in rows], numbers
         return self._grouped[key]
 
@@ -302,6 +305,7 @@ class Identities:
             own,
             total,
             *min(policy.size_of(group) for group in groups),
+            any(group in policy.thin for group in groups),
         )
 
     def _list(self, column: str) -> list[Any]:

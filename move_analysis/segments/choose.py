@@ -33,6 +33,11 @@ LIMITS = (8, 15, 24)
 # So often a fit that has not converged is continued for as many steps again.
 RESUMED = 20
 THREADS = 2
+# A solution that fewer starts found may not be the best one: where it could win, this many times
+# as many are tried. Twice a difference in log evidence within which it could.
+AGREEING, MORE_STARTS, IN_REACH = 2, 10, 60.0
+# With more different answers than this a start takes long, and numbers lie far apart.
+MOST_ROWS = 4000
 
 
 @dataclass(frozen=True)
@@ -80,7 +85,8 @@ def choose_model(
         Largest number that is tried; 1 is tried always. Left out, it is 8, and where 8 is chosen
         15, and where 15 is chosen 24, as far as the answers carry them.
     n_init : int, default 20
-        Starts per number.
+        Starts per number; ten times as many where fewer than two agree on a solution that could
+        win (up to 4,000 respondents).
     n_bootstrap : int, default 0
         Samples of a bootstrap likelihood-ratio test of each number against one fewer, up to
         the first that is not significant (``p_value``); 99 take a minute. None by default.
@@ -129,7 +135,11 @@ def choose_model(
         tried = range(1, limit + 1) if k is None else sorted({1, k})
         refusals |= {number: guard.refusal(number) for number in tried if number not in refusals}
         new = [number for number in tried if number not in models and not refusals[number]]
-        models |= _models(frame, weights, new, n_init=n_init, ordinal=ordinal, random_state=seed)
+        how: dict[str, Any] = {"ordinal": ordinal, "random_state": seed}
+        models |= _models(frame, weights, new, n_init=n_init, **how)
+        if k is None and len(frame) <= MOST_ROWS:
+            again = _contested(models)
+            models |= _models(frame, weights, again, n_init=MORE_STARTS * n_init, **how)
         chosen = _worthwhile(models, limit) if k is None else max(models)
         if k is not None or chosen < limit:
             break
@@ -159,6 +169,22 @@ def _models(
     return {number: found[number] for number in numbers}
 
 
+def _contested(models: Mapping[int, MixtureModel]) -> list[int]:
+    """Numbers of segments that could win, whose solution hardly any start found."""
+    most = max(model.log_evidence_ for model in models.values())
+    return [
+        number
+        for number, model in models.items()
+        if _agreeing(model) < AGREEING and 2 * (most - model.log_evidence_) <= IN_REACH
+    ]
+
+
+def _agreeing(model: MixtureModel) -> int:
+    """How many starts found the solution."""
+    ends = model.log_likelihoods_
+    return int(np.count_nonzero(ends >= ends.max() - SAME_SOLUTION))
+
+
 def _fitted(model: MixtureModel, frame: pd.DataFrame, weights: Floats) -> MixtureModel:
     """Fit a model, and go on where it stopped before it had converged."""
     model.fit(frame, sample_weight=weights)
@@ -186,12 +212,11 @@ def evidence_table(rows: pd.DataFrame, chosen: int) -> pd.DataFrame:
 def _evidence(k: int, model: MixtureModel | None, refusal: Refusal | None) -> dict[str, object]:
     if model is None:
         return {"k": k, "refused": True, "refusal": refusal.code if refusal else ""}
-    ends = model.log_likelihoods_
     return {
         "k": k,
         "evidence": -2 * model.log_evidence_,
         **{name: getattr(model, f"{name}_") for name in CRITERIA},
-        "starts_agree": float(np.mean(ends >= ends.max() - SAME_SOLUTION)),
+        "starts_agree": _agreeing(model) / len(model.log_likelihoods_),
         "refused": False,
     }
 
@@ -221,6 +246,13 @@ def _cautions(
                 why=refusals[first].why,
             )
         notes.append(sentences(text, guard.advice()) if first == 2 else text)
+    starts = len(model.log_likelihoods_)
+    if starts > 1 and _agreeing(model) == 1:
+        alone = say(
+            "Only one of {starts} starts found these segments: another seed may find others.",
+            starts=starts,
+        )
+        notes.append(alone)
     if not model.converged_:
         notes.append(say("The model had not converged when it was stopped: do not use it."))
     return tuple(notes)

@@ -40,6 +40,19 @@ IN_NO_SEGMENT = say("SMEs that answered none of the variables are in no segment.
 WEIGHT_0 = say("SMEs with weight 0 are in no segment.")
 
 Method = Literal["mixture", "factors"]
+METHODS: dict[str, Message] = {
+    "mixture": say(
+        "Latent class analysis (McCutcheon, A. L. (1987), Sage), fitted by EM with a prior that is "
+        "worth one respondent, so that log-likelihood, AIC and BIC are a little worse than at the "
+        "maximum. The number of segments is that with the greatest marginal likelihood "
+        "(Chickering, D. M. & Heckerman, D. (1997), Machine Learning 29, 181-212)."
+    ),
+    "factors": say(
+        "Ward's tree on the axes of a factor analysis of mixed data (Pagès, J. (2004), Revue de "
+        "Statistique Appliquée 52, 93-111), its number of segments by the gap statistic "
+        "(Tibshirani, R. et al. (2001), JRSS B 63, 411-423)."
+    ),
+}
 
 
 @analysis
@@ -79,7 +92,7 @@ def find_segments(
     n_bootstrap : int, default 0
         Samples of a bootstrap likelihood-ratio test of each number (mixture); 0 for none.
     ordinal : {'nominal', 'adjacent'}, default 'nominal'
-        What the answers of single ordinal questions are (mixture), see `MixtureModel`.
+        What ordered answers are, the points of grids too (mixture), see `MixtureModel`.
     level : {'kept', 'removed'}, default 'kept'
         Whether an SME's mean rating is taken out of its ratings (points of grids), so that
         segments differ by what is rated higher than the rest, not by how highly all is rated.
@@ -119,7 +132,10 @@ def find_segments(
     wanted = None if variables is None else list(variables)
     selection, about = select_variables(survey, wanted), survey_variables(survey)
     ratings = Ratings.of(selection.frame[list(selection.building)], about)
-    answers, weights = ratings.at(level), np.asarray(survey.weights, dtype=np.float64)
+    answers, weights = (
+        ratings.at(level, method=method),
+        np.asarray(survey.weights, dtype=np.float64),
+    )
     here = (weights > 0) & answers.notna().any(axis=1).to_numpy(dtype=bool)
     enough = int(here.sum()) >= FEWEST
     here = here if enough else weights > 0
@@ -134,7 +150,9 @@ def find_segments(
     how = method if ordinal == "nominal" else f"{method} ({ordinal})"
     codes = segment_codes(groups.n_segments, f"{how} of {', '.join(roles)}")
     profile, names = profile_tables(selection, here, groups, about=about, codes=codes)
-    marks = name_segments(profile["profile"], groups.n_segments, names["answer"])
+    marks = name_segments(
+        profile["profile"], profile["levels"], groups.n_segments, answers=names["answer"]
+    )
     return Segments(
         evidence=choice.evidence,
         segments=segments_table(groups, certainty, codes=codes, marks=list(marks)),
@@ -146,6 +164,7 @@ def find_segments(
         arguments={"variables": wanted, "method": method, **options, **starts, "level": level},
         notes=(
             *choice.notes,
+            *((METHODS[method],) if choice.model is not None else ()),
             *(thin_note(selection, about) if enough else ()),
             *((IN_NO_SEGMENT,) if enough else ()),
             *weight_notes(survey),
@@ -199,7 +218,8 @@ def built_on(survey: Survey, segments: Segments) -> tuple[pd.DataFrame, Floats]:
     selection = select_variables(survey, segments.arguments["variables"])
     weights = np.asarray(survey.weights, dtype=np.float64)[here]
     ratings = Ratings.of(selection.frame[list(selection.building)], survey_variables(survey))
-    return ratings.at(segments.arguments["level"])[here], scaled(weights)
+    level, method = segments.arguments["level"], segments.arguments["method"]
+    return ratings.at(level, method=method)[here], scaled(weights)
 
 
 def scaled(weights: Floats) -> Floats:

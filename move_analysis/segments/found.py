@@ -15,7 +15,7 @@ from ..result import Result, Schema, held_columns
 from ..values import Listed, Text
 from .profile import published_mean_v_test, published_v_test
 from .tables import GROUP_COLUMNS, IN_SEGMENT
-from .wording import FEWEST, SPOKEN, describe_segment, why_so_many
+from .wording import FEWEST, RATED, SPOKEN, describe_segment, why_so_many
 
 # A member's certainty is published as the smallest of these that it does not exceed: an exact
 # one would show which codes of two readers are the same SME.
@@ -346,8 +346,9 @@ class Segments(Result):
         if pd.isna([row["n"], row["smes"], row["share"], row["marks"]]).any():
             return [say("Segment {number} has too few SMEs to show more.", number=number)]
         own = self.profile[[*SPOKEN, "built", "v_test"]][self.profile["segment"] == number]
+        rated = self.levels[[*RATED, "built", "v_test"]][self.levels["segment"] == number]
         name = self.name("marks", row["marks"])
-        lines = [describe_segment(own, size=row, name=name, names=self.names)]
+        lines = [describe_segment(own, rated, size=row, name=name, names=self.names)]
         if row["n"] < FEWEST:
             few = say(
                 "Segment {number} has fewer than {fewest} respondents: too few to generalise.",

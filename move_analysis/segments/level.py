@@ -57,10 +57,17 @@ class Ratings:
         """Mean rating of each SME, as a share of the scales."""
         return (self.answers[self.columns].astype("Float64") / self.spans).mean(axis=1)
 
-    def at(self, level: Level) -> pd.DataFrame:
-        """The answers with or without how highly each SME rates."""
+    def at(self, level: Level, *, method: str = "factors") -> pd.DataFrame:
+        """The answers with or without how highly each SME rates.
+
+        A mixture takes points as ordered answers: as numbers that follow a normal distribution,
+        a few points would make segments of whoever chose the lowest, in shuffled answers too.
+        """
         if level not in get_args(Level):
             raise ValueError(f"level should be one of {sorted(get_args(Level))}, got {level!r}")
+        if level == "kept" and method == "mixture":
+            points = {name: _points(self.answers[name]) for name in self.columns}
+            return self.answers.assign(**points)
         if level == "kept" or not self.columns:
             return self.answers
         own = {
@@ -88,3 +95,10 @@ class Ratings:
             if whole
             else 0.0
         )
+
+
+def _points(ratings: pd.Series[Any]) -> pd.Series[Any]:
+    """Ratings as ordered answers."""
+    points = {float(point): f"{point:g}" for point in sorted(ratings.dropna().unique())}
+    ordered = pd.CategoricalDtype([*points.values()], ordered=True)
+    return ratings.astype(float).map(points).astype(ordered)

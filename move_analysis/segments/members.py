@@ -106,7 +106,8 @@ def find_members(survey: Survey, segments: Segments) -> Members:
     model = model_from(segments.model)
     frame = select_variables(survey, None).frame
     answers = frame.reindex(columns=model.feature_names_in_)
-    answers = Ratings.of(answers, survey_variables(survey)).at(segments.arguments["level"])
+    ratings, how = Ratings.of(answers, survey_variables(survey)), segments.arguments
+    answers = ratings.at(how["level"], method=how["method"])
     weights = np.asarray(survey.weights, dtype=np.float64)
     here = (weights > 0) & answers.notna().any(axis=1).to_numpy(dtype=bool)
     certainty = (

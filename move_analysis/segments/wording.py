@@ -52,16 +52,18 @@ WHY_NOT_SOUGHT = {
 
 SPOKEN = ["role", "column", "question", "answer", "share_in_segment", "share_overall"]
 """Columns of a profile that sentences are made of."""
+RATED = ["role", "column", "question", "answer", "mean", "mean_overall"]
+"""Columns of the ratings that sentences are made of."""
 
 
 def name_segments(
-    profile: pd.DataFrame, n_segments: int, answers: Mapping[str, Text]
+    profile: pd.DataFrame, levels: pd.DataFrame, n_segments: int, *, answers: Mapping[str, Text]
 ) -> dict[str, Text]:
     """Name each segment after the answers that set it apart most; all names differ.
 
-    `profile` has the columns ``segment built v_test`` and `SPOKEN`, `answers` what the codes of
-    answers are called. Names are by code, in the order of the segments; the code tells
-    the answers.
+    `profile` has the columns ``segment built v_test`` and `SPOKEN`, `levels` those and `RATED`,
+    `answers` what the codes of answers are called. Names are by code, in the order of the
+    segments; the code tells the answers, and where none do, what is rated high or low.
     """
     if n_segments == 1:
         return {ALL: ALL_SMES}
@@ -69,7 +71,8 @@ def name_segments(
     profile = profile[[*SPOKEN, "segment", "built", "v_test"]]  # fewer columns are sooner chosen
     for segment in range(1, n_segments + 1):
         own = profile[(profile["segment"] == segment) & profile["built"]]
-        code, name = _name(own, answers)
+        rated = levels[(levels["segment"] == segment) & levels["built"]]
+        code, name = _name(own, answers) or _rated_name(rated, answers)
         if name in names.values():
             code = f"{code} ({segment})"
             name = say("{name} ({number})", name=name, number=segment)
@@ -77,7 +80,7 @@ def name_segments(
     return names
 
 
-def _name(own: pd.DataFrame, answers: Mapping[str, Text]) -> tuple[str, Text]:
+def _name(own: pd.DataFrame, answers: Mapping[str, Text]) -> tuple[str, Text] | None:
     more, fewer = ([row["answer"] for row in _top(own, 2, sign=sign)] for sign in (1, -1))
     has, needs = (
         [row["answer"] for row in _top(own[own["role"] == role], 2)] for role in ("has", "needs")
@@ -96,6 +99,19 @@ def _name(own: pd.DataFrame, answers: Mapping[str, Text]) -> tuple[str, Text]:
         return ", ".join(more), of_more
     if fewer:
         return f"little {', '.join(fewer)}", say("little {answers}", answers=of_fewer)
+    return None
+
+
+def _rated_name(rated: pd.DataFrame, answers: Mapping[str, Text]) -> tuple[str, Text]:
+    """By what is rated higher than overall, else by what is rated lower."""
+    high, low = (
+        [row["answer"] for row in _top(rated, 2, sign=sign, columns=RATED)] for sign in (1, -1)
+    )
+    of_high, of_low = (_together(answers[code] for code in codes) for codes in (high, low))
+    if high:
+        return f"high {', '.join(high)}", say("rates high: {answers}", answers=of_high)
+    if low:
+        return f"low {', '.join(low)}", say("rates low: {answers}", answers=of_low)
     return "average", say("average answers")
 
 
@@ -106,6 +122,7 @@ def _together(labels: Iterable[Text]) -> Message:
 
 def describe_segment(
     own: pd.DataFrame,
+    rated: pd.DataFrame,
     *,
     size: Mapping[str, Any],
     name: Text,
@@ -113,8 +130,8 @@ def describe_segment(
 ) -> Message:
     """Say in two sentences how large a segment is, what it has and needs, and who is in it.
 
-    `own` is the profile of the segment, `size` its row of the segments; `names`
-    say what questions and answers are called.
+    `own` is the profile of the segment, `rated` what it rates, `size` its row of the segments;
+    `names` say what questions and answers are called.
     """
     if size["segment_code"] == ALL:
         return sentences(
@@ -125,7 +142,9 @@ def describe_segment(
             ),
             say("The answers carry no division into groups."),
         )
-    alike = not own["built"].eq(True).any()  # what is hidden is there, without its numbers
+    # What is hidden is there, without its numbers.
+    alike = not (own["built"].eq(True).any() or rated["built"].eq(True).any())
+    rated = rated[rated["built"].eq(True)].dropna(subset=["mean", "mean_overall", "v_test"])
     own = own.dropna(subset=["share_in_segment", "share_overall", "v_test"])
     is_built = own["built"].eq(True)
     built, other = own[is_built], own[~is_built & ~own["role"].isin(list(VERBS))]
@@ -136,7 +155,7 @@ def describe_segment(
         n=int(size["n"]),
         total=int(size["smes"]),
         share=Share(size["share"]),
-        marks=_marks(built, names["answer"], alike=alike),
+        marks=_marks(built, rated, names["answer"], alike=alike),
     )
     if who := _top(other, 3):
         facts = Listed([_fact(row, names) for row in who])
@@ -148,7 +167,9 @@ def describe_segment(
     return marks
 
 
-def _marks(built: pd.DataFrame, answers: Mapping[str, Text], *, alike: bool) -> Listed:
+def _marks(
+    built: pd.DataFrame, rated: pd.DataFrame, answers: Mapping[str, Text], *, alike: bool
+) -> Listed:
     """What the SMEs of a segment say more, and less, often than all; nothing where all say it."""
     more, fewer = _top(built, 3), _top(built, 2, sign=-1)
     parts = []
@@ -157,9 +178,24 @@ def _marks(built: pd.DataFrame, answers: Mapping[str, Text], *, alike: bool) -> 
         parts.append(say("more often than SMEs overall they {what}", what=said))
     if fewer:
         parts.append(say("less often they {what}", what=_said(fewer, answers)))
-    if not parts and (alike or len(built)):
+    high, low = _top(rated, 3, columns=RATED), _top(rated, 2, sign=-1, columns=RATED)
+    if high:
+        said = Listed([_means(row, answers) for row in high])
+        parts.append(say("higher than SMEs overall they rate {what}", what=said))
+    if low:
+        parts.append(say("lower they rate {what}", what=Listed([_means(r, answers) for r in low])))
+    if not parts and (alike or len(built) or len(rated)):
         parts.append(say("they answer as all do"))
     return Listed(parts or [say("too few answered to say what marks them")], "semicolon")
+
+
+def _means(row: Mapping[str, Any], answers: Mapping[str, Text]) -> Message:
+    return say(
+        "{answer} (mean {own} against {overall})",
+        answer=answers[row["answer"]],
+        own=Number(row["mean"], 1),
+        overall=Number(row["mean_overall"], 1),
+    )
 
 
 def _said(rows: list[dict[str, Any]], answers: Mapping[str, Text]) -> Listed:
@@ -329,12 +365,14 @@ def _of_tests(tried: pd.DataFrame) -> list[Message]:
     return [text]
 
 
-def _top(rows: pd.DataFrame, count: int, *, sign: int = 1) -> list[dict[str, Any]]:
+def _top(
+    rows: pd.DataFrame, count: int, *, sign: int = 1, columns: list[str] = SPOKEN
+) -> list[dict[str, Any]]:
     """The rows that stand out most, as far as they are spoken of."""
     strength = sign * rows["v_test"].to_numpy(dtype=float, na_value=np.nan)
     strong = np.flatnonzero(strength >= WORTH_A_WORD)
-    values = [rows[name].iloc[strong].tolist() for name in SPOKEN]
-    found = [dict(zip(SPOKEN, row, strict=True)) for row in zip(*values, strict=True)]
+    values = [rows[name].iloc[strong].tolist() for name in columns]
+    found = [dict(zip(columns, row, strict=True)) for row in zip(*values, strict=True)]
     ranked = sorted(
         zip(-strength[strong], found, strict=True),
         key=lambda pair: (pair[0], pair[1]["column"], pair[1]["answer"]),

@@ -82,3 +82,20 @@ def test_a_published_count_leaves_room_for_more_than_one_truth():
 
 def test_without_noise_counts_stay_as_they_are():
     assert blurred(12, variance=0) == 12
+
+
+def test_each_count_has_five_draws_that_take_turns_by_themselves():
+    """Else two editions would be alike in all counts, and a mean over many would tell them."""
+    names, counts = [f"has {n}" for n in range(400)], np.full(400, 20.0)
+    whole = np.full(400, np.inf)
+
+    def shown(edition):
+        return Blur(b"key", edition=edition).counts(names, counts, whole=whole, shown=whole)
+
+    seen = np.array([shown(edition) for edition in range(41)])
+    alike = [(seen[one] == seen[other]).mean() for one in range(40) for other in range(one)]
+    same_by_chance = (np.bincount((seen - 20 + 5).astype(int).ravel()) / seen.size) ** 2
+    expected = 0.2 + 0.8 * same_by_chance.sum()
+    assert np.mean(alike) == pytest.approx(expected, abs=0.02) and max(alike) < expected + 0.12
+    spread = seen.mean(axis=0).var()
+    assert spread == pytest.approx(1.5 / 5, rel=0.35), "not less, however many editions"

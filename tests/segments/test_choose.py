@@ -6,7 +6,7 @@ import pytest
 from sklearn.metrics import adjusted_rand_score
 
 from move_analysis.demo import demo_survey, demo_truth
-from move_analysis.segments import MixtureModel, choose_model, find_segments
+from move_analysis.segments import MixtureModel, choose, choose_model, find_segments
 from move_analysis.segments.likelihood_ratio import simulate
 
 
@@ -166,3 +166,25 @@ def test_a_fit_that_stopped_early_is_continued(monkeypatch):
     assert (np.diff(stopped.path_) > -1e-6).all()
     found = choose_model(frame, np.ones(len(frame)), k=12, n_init=1)
     assert found.model.converged_
+
+
+def test_more_starts_are_tried_where_one_alone_found_what_could_win(monkeypatch):
+    rng = np.random.default_rng(0)
+    groups = rng.integers(0, 5, 150)
+    shares = rng.uniform(0.2, 0.8, (5, 12))
+    frame = pd.DataFrame(rng.random((150, 12)) < shares[groups]).add_prefix("v")
+    tried = []
+    fit = choose._models
+
+    def noted(*given, **how):
+        tried.append((list(given[2]), how["n_init"]))
+        return fit(*given, **how)
+
+    monkeypatch.setattr(choose, "_models", noted)
+    found = choose.choose_model(frame, np.ones(150), n_init=2, max_k=4)
+    (first, few), (again, many) = tried
+    assert (first, few, many) == ([1, 2, 3, 4], 2, 20)
+    assert again == [n for n in again if n in first] and few < many
+    chosen = found.evidence.loc[found.evidence["chosen"], "starts_agree"].item()
+    alone = any("Only one of" in str(note) for note in found.notes)
+    assert alone == (0 < chosen <= 1 / 20)

@@ -71,3 +71,19 @@ def test_other_answers_have_no_level(small_survey):
 def test_a_wrong_level_is_named():
     with pytest.raises(ValueError, match="level should be one of"):
         find_segments(ratings()[0], k=2, n_init=2, level="none")
+
+
+def test_nothing_is_found_in_shuffled_ratings_and_what_is_rated_names_segments():
+    """Points with a normal distribution made segments of whoever chose the lowest one."""
+    survey, _ = ratings()
+    for seed in range(3):
+        rng, answers = np.random.default_rng(seed), survey.answers.copy()
+        skewed = rng.choice(5, size=(len(answers), 8), p=[0.45, 0.2, 0.15, 0.1, 0.1])
+        for place, column in enumerate(answers.columns[1:]):
+            points = answers[column].cat.categories
+            answers[column] = pd.Categorical.from_codes(skewed[:, place], points, True)
+        shuffled = survey.changed("shuffled", answers=answers)
+        assert len(find_segments(shuffled, max_k=4, n_init=5).segments) == 1
+    names = [str(name) for name in find_segments(survey, k=2, n_init=5).names["marks"].values()]
+    assert any(name.startswith("rates high: ") for name in names)
+    assert "average answers" not in names
