@@ -191,8 +191,8 @@ def test_reading_names_gaps_surpluses_and_who_could_close_them(small_survey):
     lines = result.reading()
     (gap,) = [line for line in lines if line.startswith("B: Gap in Internet of things: ")]
     assert gap == (
-        "B: Gap in Internet of things: 0 SMEs have it, 1 needs it (0% against 50% of 2, "
-        "the gap is probably -39% to 91%). Most needs can be met elsewhere in the partnership."
+        "B: Gap in Internet of things: 0 SMEs have it (0% of 1), 1 needs it (50% of 2); "
+        "the gap is probably -39% to 91%. Most needs can be met elsewhere in the partnership."
     )
     assert any(line.startswith("B: Surplus in Web") for line in lines)
 

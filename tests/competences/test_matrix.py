@@ -83,7 +83,7 @@ def test_reading_names_the_most_common(small_survey):
     result = measure_competences(small_survey, by="partner")
     first, *_ = result.reading()
     assert first.startswith(
-        "A: the most common assets of 3 SMEs are Internet of things (67%, probably 21% to 94%)"
+        "A: the most common assets are Internet of things (67% of 3, probably 21% to 94%)"
     )
     shares = result.shares.assign(share=result.shares["share"].mask(result.shares["group"] == "B"))
     assert "B: too few SMEs to say." in result.with_tables(shares=shares).reading()

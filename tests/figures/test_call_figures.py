@@ -23,12 +23,12 @@ def test_every_match_is_a_row(sheet, shown):
     assert sheet["caption"] == "Calls" and sheet["released"] == "CCTL"
 
 
-def test_how_sure_a_match_is_follows_its_p_value_and_who_gains(sheet, shown):
+def test_how_good_a_match_is_follows_its_p_value_and_who_gains(sheet, shown):
     table = shown.filter(partner="CCTL").matches
     for row, said in zip(table.itertuples(), (row[6] for row in sheet["rows"]), strict=True):
-        assert ("may be chance" in said) == (row.p > 0.05)
+        assert ("many pairs" in said) == (row.p > 0.05)
         assert said.endswith("both sides gain") == row.mutual
-        assert (said.startswith("likely") and row.p == 0.01) or row.p != 0.01
+        assert (said.startswith("very good fit") and row.p == 0.01) or row.p != 0.01
 
 
 def test_outcomes_are_chosen_and_contacts_are_left_to_the_workbook(sheet):
