@@ -20,7 +20,7 @@ from ..history import OWN_WORDS
 from ..messages import Message, say
 from ..questions import ROLE_NAMES
 from ..result import Result, Schema, analysis, held_columns
-from ..survey import Layer, Survey
+from ..survey import Survey
 from ..values import Count, Share
 from .phrases import Reader
 from .review import decisions_in, written
@@ -182,8 +182,7 @@ def coded(
     >>> coded(_example()).incidence("needs").sum().to_dict()
     {'python': 1, 'git': 1}
     """
-    questions = _free_text_questions(survey)
-    if not questions:
+    if not (questions := _free_text_questions(survey)):
         return survey
     found = [_Coding(survey, q, review, least_similarity) for q in questions]
     texts = [name for q in questions for name in survey.columns_of(q)]
@@ -331,8 +330,8 @@ class _Coding:
         for row, mentions in zip(np.flatnonzero(answered), self._mentions.dropna(), strict=True):
             for mention in mentions:
                 said[row, [place[code] for code in mention.competences]] = True
-        layer: Layer = "has" if self._question.role == "has" else "needs"
-        closed = self._survey.asked_for(layer).reindex(columns=list(place), fill_value=False)
+        closed = self._survey.asked_for("has" if self._question.role == "has" else "needs")
+        closed = closed.reindex(columns=list(place), fill_value=False)
         unknown = ~answered[:, None] | (closed.to_numpy(dtype=bool) & ~said)
         ticks = {
             self._column(c): BooleanArray(said[:, place[c.code]], unknown[:, place[c.code]])

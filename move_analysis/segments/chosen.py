@@ -64,7 +64,7 @@ def measure_group(survey: Survey, respondents: Sequence[str]) -> Segments:
     groups = Grouping(np.where(inside, 0, 1), weights[here], 2)
     codes = segment_codes(2, CHOSEN)
     profile, names = profile_tables(selection, here, groups, about=about, codes=codes)
-    marks = name_segments(profile["profile"], profile["levels"], 2, answers=names["answer"])
+    marks = name_segments(profile, 2, answers=names["answer"])
     members = members_table(survey, here, certainty)
     return Segments(
         evidence=evidence_table(pd.DataFrame({"k": [2], "refusal": [CHOSEN]}), 2),

@@ -132,27 +132,21 @@ def find_segments(
     wanted = None if variables is None else list(variables)
     selection, about = select_variables(survey, wanted), survey_variables(survey)
     ratings = Ratings.of(selection.frame[list(selection.building)], about)
-    answers, weights = (
-        ratings.at(level, method=method),
-        np.asarray(survey.weights, dtype=np.float64),
-    )
+    answers = ratings.at(level, method=method)
+    weights = np.asarray(survey.weights, dtype=np.float64)
     here = (weights > 0) & answers.notna().any(axis=1).to_numpy(dtype=bool)
     enough = int(here.sum()) >= FEWEST
     here = here if enough else weights > 0
-    answers = answers[here]
-    if enough:
-        choice = _METHODS[method](answers, scaled(weights[here]), **options, **starts)
-    else:
-        choice = _too_few(survey)
+    answers, own = answers[here], scaled(weights[here]) if enough else weights[here]
+    search = _METHODS[method] if enough else _too_few
+    choice = search(answers, own, **options, **starts)
     certainty, order = _certainty(choice, answers)
     groups = Grouping(certainty.argmax(axis=1), weights[here], certainty.shape[1])
     roles = sorted(set(wanted or [about[name].role for name in selection.chosen]))
     how = method if ordinal == "nominal" else f"{method} ({ordinal})"
     codes = segment_codes(groups.n_segments, f"{how} of {', '.join(roles)}")
     profile, names = profile_tables(selection, here, groups, about=about, codes=codes)
-    marks = name_segments(
-        profile["profile"], profile["levels"], groups.n_segments, answers=names["answer"]
-    )
+    marks = name_segments(profile, groups.n_segments, answers=names["answer"])
     return Segments(
         evidence=choice.evidence,
         segments=segments_table(groups, certainty, codes=codes, marks=list(marks)),
@@ -164,12 +158,12 @@ def find_segments(
         arguments={"variables": wanted, "method": method, **options, **starts, "level": level},
         notes=(
             *choice.notes,
-            *((METHODS[method],) if choice.model is not None else ()),
             *(thin_note(selection, about) if enough else ()),
             *((IN_NO_SEGMENT,) if enough else ()),
             *weight_notes(survey),
             *at_the_limit(choice.evidence, asked=choice.asked),
             *ratings.notes(groups.segment, here, level=level),
+            *((METHODS[method],) if enough else ()),
         ),
     )
 
@@ -235,8 +229,8 @@ def _by_gap(answers: pd.DataFrame, weights: Floats, **options: Any) -> Choice:
 _METHODS: dict[str, Callable[..., Choice]] = {"mixture": choose_model, "factors": _by_gap}
 
 
-def _too_few(survey: Survey) -> Choice:
-    why = FEW_SMES if len(survey) < FEWEST else ALIKE
+def _too_few(answers: pd.DataFrame, weights: Floats, **_: Any) -> Choice:
+    why = FEW_SMES if len(answers) < FEWEST else ALIKE
     evidence = evidence_table(pd.DataFrame({"k": [1], "refusal": [why]}), 1)
     return Choice(None, evidence, None, (NOT_SOUGHT[why],), {why: WHY_NOT_SOUGHT[why]})
 

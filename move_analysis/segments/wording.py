@@ -57,18 +57,22 @@ RATED = ["role", "column", "question", "answer", "mean", "mean_overall"]
 
 
 def name_segments(
-    profile: pd.DataFrame, levels: pd.DataFrame, n_segments: int, *, answers: Mapping[str, Text]
+    tables: Mapping[str, pd.DataFrame], n_segments: int, *, answers: Mapping[str, Text]
 ) -> dict[str, Text]:
     """Name each segment after the answers that set it apart most; all names differ.
 
-    `profile` has the columns ``segment built v_test`` and `SPOKEN`, `levels` those and `RATED`,
-    `answers` what the codes of answers are called. Names are by code, in the order of the
-    segments; the code tells the answers, and where none do, what is rated high or low.
+    Of the tables, `profile` has the columns ``segment built v_test`` and `SPOKEN`, `levels` those
+    and `RATED`; `answers` says what the codes of answers are called. Names are by code, in the
+    order of the segments; the code tells the answers, and where none do, what is rated high or low.
     """
     if n_segments == 1:
         return {ALL: ALL_SMES}
     names: dict[str, Text] = {}
-    profile = profile[[*SPOKEN, "segment", "built", "v_test"]]  # fewer columns are sooner chosen
+    # Fewer columns are sooner chosen.
+    profile, levels = (
+        tables[name][[*spoken, "segment", "built", "v_test"]]
+        for name, spoken in (("profile", SPOKEN), ("levels", RATED))
+    )
     for segment in range(1, n_segments + 1):
         own = profile[(profile["segment"] == segment) & profile["built"]]
         rated = levels[(levels["segment"] == segment) & levels["built"]]
