@@ -11,6 +11,7 @@ import pandas as pd
 from ..codebook import Codebook, Option, Question
 from ..errors import MoveError
 from ..project import Export, load_project
+from .alike import is_said
 from .codes import make_options, unique_codes
 from .columns import HeaderIndex
 from .draft_asked import named, with_structure
@@ -261,7 +262,9 @@ def _guess(group: Group) -> Guess:
 def _question(group: Group, structure: Asked | None, **parts: object) -> Question:
     code = unique_codes([group.code or group.text or group.root])[0]
     label = {} if group.text == code else {"": group.text}
-    label = dict(structure.label) if structure and structure.label else label
+    bare = not label or group.text == group.code  # the exports have no text of their own
+    if structure and (bare or is_said(structure.label, group.text)):
+        label = dict(structure.label) or label
     named = group.root and (group.root != code or label)
     columns = (group.roots or [group.root]) if named or len(group.roots) > 1 else []
     own = {"code": code, "label": label, "columns": columns, "missing": group.missing}
@@ -308,15 +311,16 @@ def _pinned(draft: Drafted, group: Group, tables: Sequence[Table]) -> Drafted:
     if not parts or len(parts) != len(group.items):
         return draft
     book = Codebook.model_construct(title={"": ""}, questions=(question,))
-    found: dict[str, set[str]] = {}
+    unread: set[tuple[str, str]] = set()  # by file: two may head a part alike, and one be read
     for table in tables:
         index = HeaderIndex(table.headers, parts=table.parts)
-        for column, header in index.find(book, question).columns.items():
-            found.setdefault(question.part_of(column), set()).add(header)
+        columns = index.find(book, question).columns
+        read = {(question.part_of(column), header) for column, header in columns.items()}
+        unread |= {(p.code, header) for p in parts for header in table.headers} - read
     pinned = [
-        part
-        if found.get(part.code, set()) >= set(headers)
-        else part.model_copy(update={"columns": tuple(headers)})
+        part.model_copy(update={"columns": tuple(headers)})
+        if any((part.code, header) in unread for header in headers)
+        else part
         for part, headers in zip(parts, group.headers().values(), strict=True)
     ]
     where = "items" if question.items else "options"

@@ -1,4 +1,4 @@
-"""Finds questions of a draft that may be one, asked in several languages or wordings."""
+"""Finds questions of a draft that may be one, and columns that are in none of them."""
 
 from __future__ import annotations
 
@@ -57,6 +57,39 @@ def other_wordings(
 def _holds(index: HeaderIndex, question: Question) -> bool:
     book = Codebook.model_construct(title={"": ""}, questions=(question,))
     return bool(index.find(book, question).headers())
+
+
+def unread_columns(questions: Sequence[Question], table: Table) -> list[str]:
+    """Return the headers of an export with answers that no question of a draft reads.
+
+    Parameters
+    ----------
+    questions : sequence of Question
+        As drafted.
+    table : Table
+        The export.
+
+    Returns
+    -------
+    list of str
+        Without the tool's own records, and without what has no header.
+
+    Examples
+    --------
+    >>> from move_analysis.readers.table import make_table
+    >>> table = make_table("a.csv", [["Size", "Land"], ["12", "ES"]])
+    >>> unread_columns([Question(code="Size", kind="numeric")], table)
+    ['Land']
+    """
+    book = Codebook.model_construct(title={"": ""}, questions=tuple(questions))
+    index = HeaderIndex(table.headers, parts=table.parts)
+    ticked = (q for q in questions if q.kind == "multiple")  # joined cells say what boxes say
+    whole = (q.model_copy(update={"kind": "single", "options": ()}) for q in ticked)
+    every = [index.find(book, question) for question in (*questions, *whole)]
+    read = {header for found in every for header in found.headers()}
+    read |= {*table.metadata, table.respondent, ""}
+    answered = table.cells.columns[table.cells.notna().any()]
+    return [header for header in answered if header not in read]
 
 
 def wording_lines(first: str) -> Iterator[str]:
