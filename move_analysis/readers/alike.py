@@ -61,5 +61,29 @@ def is_said(label: Mapping[str, str], text: str) -> bool:
     )
 
 
+def shared_words(one: str, other: str) -> float:
+    """Return the share of the words of the shorter text that the longer one has, too.
+
+    Parameters
+    ----------
+    one, other : str
+        What stands in brackets is a hint, and does not count.
+
+    Returns
+    -------
+    float
+        From 0 to 1; 0 where one of them is bare, or where they share no more than two words.
+
+    Examples
+    --------
+    >>> shared_words("Which languages do you use?", "Languages that you use at work (all of them)")
+    0.6
+    """
+    sets = [{*_words(re.sub(r"\([^()]*\)", " ", text)).split()} for text in (one, other)]
+    short, long = sorted(sets, key=len)
+    common = len(short & long)
+    return common / len(short) if common > 2 else 0.0
+
+
 def _words(text: str) -> str:
     return " ".join(re.findall(r"\w+", normal(text)))
