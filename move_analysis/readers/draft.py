@@ -11,7 +11,7 @@ import pandas as pd
 from ..codebook import Codebook, Option, Question
 from ..errors import MoveError
 from ..project import Export, load_project
-from .alike import is_said
+from .alike import are_alike, is_said, shared_words
 from .codes import make_options, unique_codes
 from .columns import HeaderIndex
 from .draft_asked import named, with_structure
@@ -39,6 +39,7 @@ from .words import (
 )
 
 _FEW_OPTIONS = 20
+_SHOWN_TEXTS, _NEAR = 3, 0.6
 _APART = "a name or contact: kept apart, and in no report; if it is none, give it another kind"
 PROJECT_FILE = "move.yml"
 
@@ -92,7 +93,8 @@ def draft_codebook(exports: Sequence[str | Path], *, title: str = "") -> str:
     asked = {normal(code): question for t in tables for code, question in t.asked.items()}
     drafted = [*_respondent(tables)]
     for group in group_columns(tables):
-        drafted += [_pinned(draft, group, tables) for draft in _draft_group(group, asked)]
+        drafts = (_in_all_words(draft, group) for draft in _draft_group(group, asked))
+        drafted += [_pinned(draft, group, tables) for draft in drafts]
     drafted = _own_codes(drafted)
     scales = merge_scales([d.scale for d in drafted if d.scale])
     return "\n".join(draft_lines(title or paths[0].stem, drafted, scales, tables, rows=rows)) + "\n"
@@ -300,6 +302,21 @@ def _consent(group: Group, guess: Guess) -> tuple[Option, ...]:
         )
         for option, code in zip(guess.options, codes, strict=True)
     )
+
+
+def _in_all_words(draft: Drafted, group: Group) -> Drafted:
+    """Tell where exports ask something else under the same code: are they one question?"""
+    told = [*draft.question.label.values()]
+    unlike = [text for text in group.texts if told and text and not _is_near(text, told)]
+    if not unlike or group.text == group.code:
+        return draft
+    shown = "; ".join(f'"{text}"' for text in unlike[:_SHOWN_TEXTS])
+    remark = "; ".join(filter(None, (draft.remark, f"asked in other words, too: {shown}")))
+    return replace(draft, remark=remark)
+
+
+def _is_near(text: str, told: Sequence[str]) -> bool:
+    return any(are_alike(text, one) or shared_words(text, one) >= _NEAR for one in told)
 
 
 def _pinned(draft: Drafted, group: Group, tables: Sequence[Table]) -> Drafted:

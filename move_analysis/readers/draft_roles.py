@@ -344,9 +344,9 @@ def counting_options(options: Sequence[Option], role: Role) -> list[str]:
 
     Examples
     --------
-    >>> options = [Option(code="We have it"), Option(code="We need it"), Option(code="Neither")]
+    >>> options = [Option(code="We_have_it"), Option(code="We_need_it"), Option(code="Neither")]
     >>> counting_options(options, "has"), counting_options(options, "needs")
-    (['We have it'], ['We need it'])
+    (['We_have_it'], ['We_need_it'])
     """
     return [option.code for option in options if role in _means(option)]
 

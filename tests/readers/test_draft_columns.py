@@ -95,3 +95,16 @@ def test_joined_cells_beside_boxes_are_not_missed(tmp_path):
     rows = [[n, "Go Rust" if n % 2 else "Go", 1, n % 2] for n in range(8)]
     _, text = drafted(tmp_path, written(tmp_path, "a.csv", header, rows))
     assert "in no question" not in text
+
+
+def test_what_exports_ask_in_other_words_under_one_code_is_told(tmp_path):
+    other = "contract. What is the nature of your employment?"
+    near = "contract. Which sort of contract have you?"
+    for code, told in ((other, 1), (near, 0)):
+        files = [
+            written(tmp_path, "a.csv", ["id", "contract. Which type of contract have you?", OPEN],
+                    [[1, "Fixed", 3], [2, "Open", 4]]),
+            written(tmp_path, "b.csv", ["id", code, OPEN], [[3, "Fixed", 1], [4, "Open", 2]]),
+        ]  # fmt: skip
+        _, text = drafted(tmp_path, *files)
+        assert text.count('# asked in other words, too: "What is the nature of your') == told
