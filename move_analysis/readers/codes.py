@@ -10,6 +10,7 @@ from anyascii import anyascii
 
 from ..codebook import Option
 from ..standards import country_of
+from .bands import with_signs_in_words
 from .table import normal
 
 _LONGEST = 40
@@ -78,8 +79,8 @@ def unique_codes(texts: Iterable[str]) -> list[str]:
     ['Logistica_verde', 'Logistika', 'Logistica_verde_2']
     """
     codes: dict[str, None] = {}
-    for text in texts:
-        plain = unicodedata.normalize("NFKD", anyascii(unicodedata.normalize("NFC", text)))
+    for said in map(with_signs_in_words, texts):
+        plain = unicodedata.normalize("NFKD", anyascii(unicodedata.normalize("NFC", said)))
         stem = re.sub(r"[^A-Za-z0-9+#]+", "_", plain.replace("'", "")).strip("_")
         stem = stem[:_LONGEST].rstrip("_") or "code"
         number = next(n for n in range(1, len(codes) + 2) if _numbered(stem, n) not in codes)

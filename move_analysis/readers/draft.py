@@ -11,6 +11,7 @@ import pandas as pd
 from ..codebook import Codebook, Option, Question
 from ..errors import MoveError
 from ..project import Export, load_project
+from .alike import are_alike, is_said, shared_words
 from .codes import make_options, unique_codes
 from .columns import HeaderIndex
 from .draft_asked import named, with_structure
@@ -38,6 +39,7 @@ from .words import (
 )
 
 _FEW_OPTIONS = 20
+_SHOWN_TEXTS, _NEAR = 3, 0.6
 _APART = "a name or contact: kept apart, and in no report; if it is none, give it another kind"
 PROJECT_FILE = "move.yml"
 
@@ -91,7 +93,8 @@ def draft_codebook(exports: Sequence[str | Path], *, title: str = "") -> str:
     asked = {normal(code): question for t in tables for code, question in t.asked.items()}
     drafted = [*_respondent(tables)]
     for group in group_columns(tables):
-        drafted += [_pinned(draft, group, tables) for draft in _draft_group(group, asked)]
+        drafts = (_in_all_words(draft, group) for draft in _draft_group(group, asked))
+        drafted += [_pinned(draft, group, tables) for draft in drafts]
     drafted = _own_codes(drafted)
     scales = merge_scales([d.scale for d in drafted if d.scale])
     return "\n".join(draft_lines(title or paths[0].stem, drafted, scales, tables, rows=rows)) + "\n"
@@ -261,7 +264,9 @@ def _guess(group: Group) -> Guess:
 def _question(group: Group, structure: Asked | None, **parts: object) -> Question:
     code = unique_codes([group.code or group.text or group.root])[0]
     label = {} if group.text == code else {"": group.text}
-    label = dict(structure.label) if structure and structure.label else label
+    bare = not label or group.text == group.code  # the exports have no text of their own
+    if structure and (bare or is_said(structure.label, group.text)):
+        label = dict(structure.label) or label
     named = group.root and (group.root != code or label)
     columns = (group.roots or [group.root]) if named or len(group.roots) > 1 else []
     own = {"code": code, "label": label, "columns": columns, "missing": group.missing}
@@ -299,6 +304,21 @@ def _consent(group: Group, guess: Guess) -> tuple[Option, ...]:
     )
 
 
+def _in_all_words(draft: Drafted, group: Group) -> Drafted:
+    """Tell where exports ask something else under the same code: are they one question?"""
+    told = [*draft.question.label.values()]
+    unlike = [text for text in group.texts if told and text and not _is_near(text, told)]
+    if not unlike or group.text == group.code:
+        return draft
+    shown = "; ".join(f'"{text}"' for text in unlike[:_SHOWN_TEXTS])
+    remark = "; ".join(filter(None, (draft.remark, f"asked in other words, too: {shown}")))
+    return replace(draft, remark=remark)
+
+
+def _is_near(text: str, told: Sequence[str]) -> bool:
+    return any(are_alike(text, one) or shared_words(text, one) >= _NEAR for one in told)
+
+
 def _pinned(draft: Drafted, group: Group, tables: Sequence[Table]) -> Drafted:
     """Name the headers of parts that reading would not find by the question and their labels."""
     question = draft.question
@@ -308,15 +328,16 @@ def _pinned(draft: Drafted, group: Group, tables: Sequence[Table]) -> Drafted:
     if not parts or len(parts) != len(group.items):
         return draft
     book = Codebook.model_construct(title={"": ""}, questions=(question,))
-    found: dict[str, set[str]] = {}
+    unread: set[tuple[str, str]] = set()  # by file: two may head a part alike, and one be read
     for table in tables:
         index = HeaderIndex(table.headers, parts=table.parts)
-        for column, header in index.find(book, question).columns.items():
-            found.setdefault(question.part_of(column), set()).add(header)
+        columns = index.find(book, question).columns
+        read = {(question.part_of(column), header) for column, header in columns.items()}
+        unread |= {(p.code, header) for p in parts for header in table.headers} - read
     pinned = [
-        part
-        if found.get(part.code, set()) >= set(headers)
-        else part.model_copy(update={"columns": tuple(headers)})
+        part.model_copy(update={"columns": tuple(headers)})
+        if any((part.code, header) in unread for header in headers)
+        else part
         for part, headers in zip(parts, group.headers().values(), strict=True)
     ]
     where = "items" if question.items else "options"

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from ..codebook import Option
+from .alike import are_alike
 from .codes import unique_codes
 from .grouping import Group
 from .recognise import Guess, covers, other_option, with_one_other
@@ -100,8 +101,11 @@ def _not_too_many(options: Sequence[Option], answers: pd.Series[str]) -> list[Op
 def named(option: Option, sub: str, known: Sequence[Option]) -> Option:
     """An option with the labels, in all languages, of the sub-question that is the same."""
     for other in known:
-        spelt = {normal(text) for text in other.spellings()}
-        if normal(option.text()) in spelt or (sub and normal(sub) == normal(other.code)):
+        same_text = normal(option.text()) in map(normal, other.spellings())
+        same_code = bool(sub) and normal(sub) == normal(other.code)
+        bare = normal(option.text()) == normal(sub)  # the export has no text of its own
+        meant = bare or any(are_alike(text, option.text()) for text in other.label.values())
+        if same_text or (same_code and meant):
             label = dict(other.label)
             same = normal(option.text()) in map(normal, label.values())
             synonyms = () if same or not option.label else (option.text(),)

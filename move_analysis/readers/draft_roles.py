@@ -8,13 +8,15 @@ from dataclasses import dataclass, field
 
 from ..codebook import COMPETENCE_ROLES, OTHER, Competence, Option, Question, Role, Scale, Sector
 from .codes import unique_codes
+from .purposes import asks_for
 from .table import normal
-from .words import hinted_role, means_other, proposed_roles
+from .words import NO, YES, hinted_role, means_other, proposed_roles
 
 _COMPANY = re.compile(
     r"(?i)\b(company|firm|organi[sz]ation|enterprise|empresa|société|entreprise|azienda|ditta|"
     r"impresa|фирм\w*|предприяти\w*|unternehmens?|firma|bedrijf)\b"
 )
+_NAMING = ("partner", "country", "sector", "size")
 _NEVER_COUNTED = ("partner", "country", "sector", "consent")
 UNSORTED = "unsorted"
 """Sector of the competences of which nobody has said yet in which they are."""
@@ -135,6 +137,8 @@ def parts_of(question: Question) -> tuple[Option, ...]:
 def _suits(question: Question, role: Role) -> bool:
     """Whether a question of its kind can have a role."""
     parts = bool(parts_of(question))
+    if not parts and (_says_yes_or_no(question, role) or not asks_for(role, question.text())):
+        return False
     if role in ("importance", "ability", "readiness"):
         return parts and question.kind == "ordinal"
     if role in ("has", "needs", "tie"):
@@ -145,6 +149,13 @@ def _suits(question: Question, role: Role) -> bool:
     if question.kind == "numeric" and role in _NEVER_COUNTED:
         return False
     return not parts and question.kind not in ("date", "identifier")
+
+
+def _says_yes_or_no(question: Question, role: Role) -> bool:
+    """Whether its answers are yes and no, and so name nothing of what the role asks for."""
+    said = [{*map(normal, option.spellings())} for option in question.options]
+    both = any(its & YES for its in said) and any(its & NO for its in said)
+    return both and len(said) <= 3 and role in _NAMING
 
 
 def company_name(questions: Sequence[Question]) -> str:
@@ -333,9 +344,9 @@ def counting_options(options: Sequence[Option], role: Role) -> list[str]:
 
     Examples
     --------
-    >>> options = [Option(code="We have it"), Option(code="We need it"), Option(code="Neither")]
+    >>> options = [Option(code="We_have_it"), Option(code="We_need_it"), Option(code="Neither")]
     >>> counting_options(options, "has"), counting_options(options, "needs")
-    (['We have it'], ['We need it'])
+    (['We_have_it'], ['We_need_it'])
     """
     return [option.code for option in options if role in _means(option)]
 

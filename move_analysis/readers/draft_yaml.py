@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from ..codebook import Competence, Option, Question, Rows, Scale
 from .draft_roles import Vocabulary, company_name, role_lines, with_vocabulary
-from .draft_wordings import other_wordings, wording_lines
+from .draft_wordings import other_wordings, unread_columns, wording_lines
 from .formats import FORMATS
 from .questionnaire_language import languages_of
 from .table import Table
@@ -78,6 +78,7 @@ def draft_lines(
         yield '# "privacy:" in move.yml.'
     for table in tables:
         yield from _told(table)
+        yield from _left(table, [draft.question for draft in drafted])
     yield f"title: {_quoted(title)}"
     languages = [*dict.fromkeys(lang for d in drafted for lang in d.question.label if lang)]
     yield f"languages: [{', '.join(languages or languages_of(tables) or ['en'])}]"
@@ -125,6 +126,13 @@ def _told(table: Table) -> Iterator[str]:
     if table.metadata:
         listed = _in_line(", ".join(table.metadata))
         yield f"# {table.file}: left out, the tool's own records: {listed}"
+
+
+def _left(table: Table, questions: Sequence[Question]) -> Iterator[str]:
+    """Columns that the draft does not read."""
+    counts = table.cells.count()
+    for header in unread_columns(questions, table):
+        yield f"# {table.file}: in no question: {_quoted(header)} ({counts[header]} answers)"
 
 
 def _question_lines(draft: Drafted, proposed: Iterable[str]) -> Iterator[str]:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from .alike import are_alike
 from .scales import known_scale
 from .table import Header, Table, normal, unique_headers
 from .unanswered import Declared, unanswered_words
@@ -32,6 +33,8 @@ class Group:
         Text of the question.
     roots : list of str
         All roots, where the exports name it differently.
+    texts : list of str
+        All texts of the question.
     whole : list of Series
         Columns that are the question itself.
     items : dict
@@ -57,6 +60,7 @@ class Group:
     code: str
     text: str
     roots: list[str] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
     whole: list[pd.Series[str]] = field(default_factory=list)
     items: dict[str, list[pd.Series[str]]] = field(default_factory=dict)
     subs: dict[str, str] = field(default_factory=dict)
@@ -110,24 +114,51 @@ def group_columns(tables: Sequence[Table]) -> list[Group]:
     """
     groups: dict[str, Group] = {}
     aliases: dict[str, str] = {}  # text of a question in the files before, to its group
+    widest: Counter[str] = Counter()  # group to the most columns that one file has of it
+    apart: set[str] = set()  # groups whose code means something else in another file
     for table in tables:
-        own = {*table.metadata, table.respondent, ""}
+        before = dict(widest)
         texts: dict[str, str] = {}
-        for header in table.headers:
-            if header not in own:
-                part = table.parts.get(header) or Header("", "", header)
-                key = _key(part, header, groups, aliases)
-                group = groups.setdefault(key, _new_group(part, header, table.write_ins))
-                texts.setdefault(normal(group.text), key)
-                _add(group, part, table.cells[header])
+        parts = _parts(table)
+        widths = Counter(normal(part.code) for part in parts.values() if not part.write_in)
+        columns: Counter[str] = Counter()
+        for header, part in parts.items():
+            key = _key(part, header, groups, aliases)
+            several = widths[normal(part.code)] > 1
+            if key in before and _asks_else(part, groups[key], several != (before[key] > 1)):
+                apart.add(key)
+                key = f"{key}\n{normal(part.question)}"
+                apart.add(key)
+            group = groups.setdefault(key, _new_group(part, header, table.write_ins))
+            texts.setdefault(normal(group.text), key)
+            _add(group, part, table.cells[header])
+            columns[key] += not part.write_in
         aliases = {**texts, **aliases}
-    return list(_together([_undoubled(group) for group in groups.values()]))
+        widest |= columns
+    for key in apart:
+        groups[key].roots = groups[key].texts
+        groups[key].root = groups[key].text
+    told = [_undoubled(group, alone=widest[key] == 1) for key, group in groups.items()]
+    return list(_together(told))
+
+
+def _parts(table: Table) -> dict[str, Header]:
+    """What the headers hold that are answers."""
+    own = {*table.metadata, table.respondent, ""}
+    headers = [header for header in table.headers if header not in own]
+    return {header: table.parts.get(header) or Header("", "", header) for header in headers}
 
 
 def _key(part: Header, header: str, groups: Mapping[str, Group], aliases: Mapping[str, str]) -> str:
     """By the code, else by the text; another tool may have given the question another code."""
     key = normal(part.code or part.question or header)
     return key if key in groups else aliases.get(normal(part.question or header), key)
+
+
+def _asks_else(part: Header, group: Group, other_form: bool) -> bool:
+    """Whether a file means another question by a code: in other words, and in another form."""
+    own = part.code and part.question and part.question != part.code and group.text != group.code
+    return bool(own) and other_form and not are_alike(part.question, group.text)
 
 
 def _new_group(part: Header, header: str, write_ins: bool) -> Group:
@@ -139,6 +170,8 @@ def _add(group: Group, part: Header, column: pd.Series[str]) -> None:
     root = part.code or part.question or str(column.name)
     if root not in group.roots:
         group.roots.append(root)
+    if part.question not in group.texts:
+        group.texts.append(part.question)
     name = part.item or part.sub
     if part.write_in:
         group.others.append(str(column.name))
@@ -170,8 +203,14 @@ def _rename(parts: dict[str, Any], name: str, new: str) -> None:
     parts.update(kept)
 
 
-def _undoubled(group: Group) -> Group:
-    """Of a question with boxes and a column of all that is ticked, the boxes say more."""
+def _undoubled(group: Group, *, alone: bool) -> Group:
+    """Of a question with boxes and a column of all that is ticked, the boxes say more.
+
+    Where each file has one column of it, and no text for a part, the question has no parts.
+    """
+    if alone and group.code and group.items.keys() == set(group.subs.values()):
+        group.whole += [column for its in group.items.values() for column in its]
+        group.items, group.subs = {}, {}
     boxes = [column for its in group.items.values() for column in its]
     if group.write_ins and group.whole and group.items:  # only the joined cells have write-ins
         group.offered, group.items = list(group.items), {}

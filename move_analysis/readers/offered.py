@@ -112,9 +112,15 @@ def written_beside(times: Mapping[str, int], *, always: bool) -> list[str]:
         last = times[ranked[place - 1]]
         rare = tail[0] <= (tenth if always else max(2, last / 4))
         several = len(tail) > 1 or tail[0] <= 2
-        if sum(tail) <= last and 2 * tail[0] <= last and rare and several:
+        few = sum(tail) <= last and rare and several
+        if 2 * tail[0] <= last and (few or (always and _is_crowd(tail, place, times))):
             return ranked[:place]
     return ranked
+
+
+def _is_crowd(tail: Sequence[int], options: int, times: Mapping[str, int]) -> bool:
+    """Whether answers of one or two people each outnumber what was offered, and say little."""
+    return tail[0] <= 2 and len(tail) > options and 5 * sum(tail) <= sum(times.values())
 
 
 def doubtful(times: Mapping[str, int], options: Sequence[str]) -> list[str]:

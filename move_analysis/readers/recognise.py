@@ -12,6 +12,7 @@ from itertools import combinations
 import pandas as pd
 
 from ..codebook import Kind, Option, Scale
+from .bands import in_order_of_numbers
 from .blanks import NOTHING
 from .codes import make_options
 from .meanings import spelling_table
@@ -249,13 +250,13 @@ def _guess_choices(counts: Counter[str], write_ins: bool, text: str, in_grid: bo
         doubts = _counted({text: times[text] for text in doubtful(times, head)})
         told = f'offered, or written beside "other"? {doubts}' if doubts else ""
         return replace(found, remark="; ".join(filter(None, (found.remark, told))))
-    options = make_options(cell for cell, _ in counts.most_common())
+    options = make_options(in_order_of_numbers(cell for cell, _ in counts.most_common()))
     return Guess("single", with_one_other(options), remark=_alike(options))
 
 
 def _with_other(kind: Kind, found: Choices) -> Guess:
     """Options, with one for what people wrote beside them."""
-    options = with_one_other(make_options(found.options))
+    options = with_one_other(make_options(in_order_of_numbers(found.options)))
     if not found.others:
         return Guess(kind, options, remark=_alike(options))
     if all(option.code != "other" for option in options):

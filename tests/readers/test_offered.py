@@ -49,6 +49,21 @@ def test_what_is_written_in_stands_beside_the_options():
         ({"a": 20, "b": 15, "c": 7}, ["a", "b", "c"]),  # one answer that is rare is still offered
         ({"a": 20, "b": 19, "c": 12}, ["a", "b", "c"]),
         ({"a": 20, "b": 1}, ["a", "b"]),
+        ({"a": 40, "b": 30, "c": 12, "d": 2, **dict.fromkeys("efghijklmnopqr", 1)}, [*"abc"]),
+        (
+            {
+                "a": 40,
+                "b": 30,
+                "c": 16,
+                "d": 8,
+                "e": 4,
+                "f": 4,
+                "g": 3,
+                **dict.fromkeys("hijkl", 1),
+            },
+            [*"abcdefghijkl"],
+        ),
+        ({"a": 9, "b": 5, **dict.fromkeys("cdefgh", 1)}, [*"abcdefgh"]),  # too much to be rare
         ({"IKT": 15, "Verkehr": 11, "Grün": 5, "Fisch": 1}, ["IKT", "Verkehr", "Grün"]),
         ({"50–249": 20, "10–49": 14, "1–9": 2}, ["50–249", "10–49", "1–9"]),
         ({"España": 20, "Italie": 14, "Bulgarie": 1}, ["España", "Italie", "Bulgarie"]),

@@ -22,13 +22,22 @@ BRACKET = r"(?P<stem>.+?)\s*\[(?P<item>.*)\]"
 PARENS = (r"(?P<stem>.+?)\s*\((?P<item>.+)\)", r"(?P<stem>.+\S)\s*\((?P<item>.+)\)")
 DASHES = (r"(?P<stem>.+?) [-–—] (?P<item>.+)", r"(?P<stem>.+) [-–—] (?P<item>.+)")
 COLONS = (r"(?P<stem>.+?): (?P<item>.+)", r"(?P<stem>.+): (?P<item>.+)")
-DOTS = (r"(?P<stem>.+?)\.(?P<item>\S.*)", r"(?P<stem>.+)\.(?P<item>\S.*)")
+DOTS = (
+    *(rf"(?P<stem>.+?(?:\.(?=\S).*?){{{dots}}})\.(?P<item>\S.*)" for dots in range(4)),
+    r"(?P<stem>.+)\.(?P<item>\S.*)",
+)
+"""At each of the first dots, and at the last one: a stem may hold some itself, and so may a row."""
 SLASHES = (r"(?P<stem>.+?)/(?P<item>.+)", r"(?P<stem>.+)/(?P<item>[^/]+)")
 ARROWS = (r"(?P<stem>.+?)\s*>>\s*(?P<item>.+)",)
 NUMBERED = (r"(?P<stem>\w+)_(?P<item>(?i:sq)\d+)",)
 MARKS = (r"(?P<stem>.+?\?)\s+(?P<item>\S.*)",)
 ANY = (BRACKET, *ARROWS, *DASHES, *COLONS, *DOTS, *SLASHES, *PARENS, *NUMBERED, *MARKS)
 """Ways in which tools write the question and its row or option into one header."""
+_SHORT = re.compile(r"[\s(\[,;:/\"«„“'-][^\W\d_A-ZА-Я]$")
+_SHORTENED = re.compile(r"[^\W\d_](?![\w+#])|[^\W\d_]{2}\.")
+"""Before and after the dot in "i.e.", "e.g.", "z.B.", "p.ex.", "т.е."."""
+_NO_ITEM = ")],;:!?"
+"""Signs that begin no row: a dot before them ends an abbreviation, as in "etc.)"."""
 
 SURE, LIKELY, PERHAPS = 0.95, 0.8, 0.5
 TESTS = say("rows of tests, previews and spam, left out")
@@ -213,9 +222,17 @@ def with_write_ins(parts: Mapping[str, Header]) -> dict[str, Header]:
 def _readings(header: str, patterns: Sequence[str]) -> list[tuple[str, str]]:
     matches = (re.fullmatch(pattern, header, re.DOTALL) for pattern in patterns)
     found = [(m["stem"].strip(), m["item"].strip()) for m in matches if m]
-    return [  # "size.2" is a second "size", not a part of it
-        (stem, item) for stem, item in found if not (item.isdigit() and header == f"{stem}.{item}")
-    ]
+    return [(stem, item) for stem, item in found if not _is_no_parting(header, stem, item)]
+
+
+def _is_no_parting(header: str, stem: str, item: str) -> bool:
+    """Whether a header is parted where a dot does not part it: "size.2" is a second "size"."""
+    if header != f"{stem}.{item}":
+        return False
+    within = _SHORT.search(stem) and _SHORTENED.match(item)
+    return (
+        item.isdigit() or bool(within) or item[0] in _NO_ITEM or stem.count("(") > stem.count(")")
+    )
 
 
 def without_rows(table: Table, gone: pd.Series[Any], *, why: str) -> Table:

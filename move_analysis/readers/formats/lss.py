@@ -119,7 +119,9 @@ def _grouped(
     labels: dict[str, dict[str, dict[str, str]]] = {}
     for row in rows:
         label = labels.setdefault(row[parent], {}).setdefault(row[code], {})
-        label[row.get("language", "")] = plain_text(row.get(text, ""))
+        said = plain_text(row.get(text, ""))
+        if said and not said.startswith("|"):  # "|0%|100%" names the ends of a slider, and no row
+            label[row.get("language", "")] = said
     return {
         qid: tuple(Option(code=name, label=label) for name, label in named.items())
         for qid, named in labels.items()

@@ -52,7 +52,14 @@ def read(source: Source) -> Table:
         )
         parts |= own
     metadata = known_metadata(named, OWN)
-    return replace(table, parts=parts, metadata=metadata)
+    return replace(table, parts=parts, metadata=metadata, respondent=_respondent(table))
+
+
+def _respondent(table: Table) -> str:
+    """The column of ids, where it is called so and no id stands twice."""
+    called = known_metadata(table.headers, [r"respondent[ _]?id"])
+    ids = (header for header in called if table.cells[header].notna().all())
+    return next((header for header in ids if table.cells[header].is_unique), "")
 
 
 def _table(source: Source) -> Table:

@@ -11,7 +11,7 @@ from .source import Source
 
 RESPONSES = ("response", "open-ended response")
 OWN = (
-    "respondent id", "collector id", "start date", "end date", "ip address", "email address",
+    "respondent ?id", "collector ?id", "start date", "end date", "ip address", "email address",
     "first name", "last name", "date created", "date modified", r"custom data( \d+)?",
 )  # fmt: skip
 
@@ -22,7 +22,9 @@ def recognise(source: Source) -> float:
     if len(rows) < 2:
         return 0.0
     second = [normal(cell) for cell in rows[1]]
-    own = has(first_row(source), ("respondent id", "respondentid", "collector id"), least=1)
+    own = has(
+        first_row(source), ("respondent id", "respondentid", "collector id", "collectorid"), least=1
+    )
     words = has(second, RESPONSES, least=1)
     return SURE if words and (own or "" in first_row(source)) else 0.0
 
