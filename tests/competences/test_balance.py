@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import move_analysis as ma
 from move_analysis.competences import measure_balance, measure_competences
 from move_analysis.competences.closing import related_competences
 from move_analysis.competences.supply import balance_of
@@ -281,3 +282,13 @@ def test_what_is_across_a_border_is_missing_where_no_country_is_known(role, acro
         assert (found.closing["met_elsewhere"] > 0).any()
     assert found.closing[f"across_{across}"].isna().all()
     assert not any(across in str(message) for message in found.reading())
+
+
+def test_each_share_has_the_base_it_is_of():
+    """ "75% against 7% of 726" was 75 % of 726 and 7 % of 428."""
+    frame = pd.DataFrame(
+        {"has_a": [True] * 30 + [False] * 70, "needs_a": [True] * 10 + [False] * 10 + [None] * 80}
+    )
+    survey = ma.survey_from(frame, has=["has_a"], needs=["needs_a"])
+    line = next(line for line in measure_balance(survey).reading() if "Gap in a" in line)
+    assert "30 SMEs have it (30% of 100), 10 need it (50% of 20); the gap is" in line

@@ -298,3 +298,18 @@ def test_a_list_needs_a_length(survey):
 def test_weights_are_those_of_competences(survey, weights, message):
     with pytest.raises(ValueError, match=message):
         match_needs(survey, weights=weights)
+
+
+def test_what_is_said_of_good_matches_holds_for_coin_flips_too():
+    """Lists hold the best of many pairs: rare by themselves, but nothing stands out of all."""
+    rng = np.random.default_rng(1)
+    frame = pd.DataFrame(
+        {f"has_c{i}": rng.random(120) < 0.25 for i in range(30)}
+        | {f"needs_c{i}": rng.random(120) < 0.2 for i in range(30)}
+    )
+    columns = [*frame]
+    matches = match_needs(ma.survey_from(frame, has=columns[:30], needs=columns[30:]))
+    assert (matches.matches["p"] <= 0.05).mean() > 0.3
+    assert (matches.matches["p_adjusted"] <= 0.05).mean() < 0.02
+    assert not any("beyond chance" in line for line in (*matches.reading(), *matches.headline()))
+    assert any("without any pattern, too" in note for note in matches.notes)

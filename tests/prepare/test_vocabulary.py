@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 from move_analysis.codebook import Codebook, Competence, Option, Question, Sector
+from move_analysis.competences import measure_competences
 from move_analysis.errors import CodebookError
 from move_analysis.prepare import check_vocabulary, coded, write_review
 from move_analysis.privacy import Blur, Policy, release
@@ -197,3 +198,33 @@ def test_several_boxes_are_one_answer():
     }
     assert after.incidence("needs").loc["A-2"].isna().all()
     assert check_vocabulary(Survey(answers, book)).mentions["n"].tolist() == [1, 1]
+
+
+def test_own_words_beside_a_list_say_no_no():
+    """Who skips a row of the list and writes of something else did not say no to it."""
+    columns = ["has[python]", "has[git]"]
+    answers = pd.DataFrame(
+        {
+            "partner": ["A", "A", "A"],
+            columns[0]: pd.array([None, False, None], **YES_NO),
+            columns[1]: pd.array([True, None, None], **YES_NO),
+            "has_text": ["herding cats", "git", None],
+        },
+        index=["A-1", "A-2", "A-3"],
+    )
+    book = BOOK.model_copy(update={"questions": BOOK.questions[:3]})
+    has = coded(Survey(answers, book)).incidence("has")
+    expected = pd.DataFrame(
+        {"python": [None, False, None], "git": [True, True, None]}, has.index, dtype="boolean"
+    )
+    pd.testing.assert_frame_equal(has, expected, check_names=False)
+
+
+def test_what_could_not_be_read_is_told_beside_what_was_counted(survey):
+    notes = measure_competences(coded(survey), layer="needs").notes
+    assert any("in their own words, could not be read" in note for note in notes)
+    all_read = survey.answers.assign(skill="Python")
+    notes = measure_competences(
+        coded(survey.changed("read", answers=all_read)), layer="needs"
+    ).notes
+    assert not any("in their own words" in note for note in notes)
