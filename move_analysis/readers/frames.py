@@ -15,6 +15,7 @@ from pandas.api.types import (
     is_numeric_dtype,
 )
 
+from ..choices import choosing
 from ..codebook import Codebook, Competence, Kind, Option, Point, Question, Role, Scale, Sector
 from ..history import Step
 from ..messages import say
@@ -34,6 +35,7 @@ ALL = "all"
 """Sector of competences of which nothing is said."""
 
 
+@choosing
 def survey_from(
     frame: pd.DataFrame,
     *,
@@ -298,7 +300,7 @@ def _rated(columns: list[pd.Series[Any]]) -> list[pd.Series[Any]]:
     if seen.empty or seen.max() - seen.min() > FURTHEST:
         names = [own.name for own in columns]
         raise ValueError(f"ratings should be given, and at most {FURTHEST} apart, in {names}")
-    dtype = pd.CategoricalDtype(range(seen.min(), seen.max() + 1), ordered=True)
+    dtype = pd.CategoricalDtype([*range(seen.min(), seen.max() + 1)], ordered=True)
     return [own.astype("Int64").astype(object).astype(dtype) for own in columns]
 
 
