@@ -15,6 +15,8 @@ from numbers import Integral, Real
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, ParamSpec, TypeVar, Union, get_args, get_origin
 
+from .kinds import require_kinds
+
 Given = ParamSpec("Given")
 Found = TypeVar("Found")
 
@@ -76,7 +78,8 @@ def choosing(function: Callable[Given, Found]) -> Callable[Given, Found]:
     Returns
     -------
     callable
-        The same function; it raises `ValueError` for another word or number.
+        The same function; it raises `ValueError` for another word or number, and `TypeError`
+        for another kind of thing, such as a frame for a survey (see `kinds`).
 
     Examples
     --------
@@ -93,7 +96,9 @@ def choosing(function: Callable[Given, Found]) -> Callable[Given, Found]:
 
     @wraps(function)
     def call(*given: Given.args, **named: Given.kwargs) -> Found:
-        require_choices(function, accepts.bind(*given, **named).arguments)
+        arguments = accepts.bind(*given, **named).arguments
+        require_choices(function, arguments)
+        require_kinds(function, arguments)
         return function(*given, **named)
 
     return call

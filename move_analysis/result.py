@@ -19,7 +19,7 @@ from .cards import UNRELEASED as UNRELEASED
 from .cards import Shown
 from .choices import choosing
 from .columns import Column, fields_of
-from .languages import active_language
+from .languages import active_language, require_language
 from .messages import Message, render
 from .survey import Survey
 from .values import Name, Text, values_from
@@ -106,6 +106,8 @@ class Result(Shown):
         dict of str to DataFrame
             Copies: the result can't be changed through them.
         """
+        if language:
+            require_language(language)
         return {name: self.labelled(name, language=language) for name in self.SCHEMA}
 
     def name(self, domain: str, code: object) -> Text:

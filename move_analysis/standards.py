@@ -33,8 +33,35 @@ _COUNTRY_SYNONYMS = {
     "Russian Federation": "RU", "Republic of Korea": "KR", "Korea": "KR", "Viet Nam": "VN",
     "Ivory Coast": "CI", "Cape Verde": "CV", "República Checa": "CZ", "République tchèque": "CZ",
     "Repubblica Ceca": "CZ", "Чешка република": "CZ", "Moldavia": "MD", "Hong Kong": "HK",
-    "Deutschland": "DE", "Republic of Ireland": "IE", "Македония": "MK", "Macau": "MO",
+    "Deutschland": "DE", "Македония": "MK", "Macau": "MO", "Macao": "MO",
+    "Hong Kong Special Administrative Region of China": "HK", "Republic of China": "TW",
+    "Macao Special Administrative Region of China": "MO", "Province of China Taiwan": "TW",
+    "Democratic People's Republic of Korea": "KP", "Lao People's Democratic Republic": "LA",
+    "Democratic Republic of the Congo": "CD", "Syrian Arab Republic": "SY", "Myanmar": "MM",
+    "Holy See": "VA", "Holy See Vatican City State": "VA", "Falkland Islands Malvinas": "FK",
+    "Saint Martin French part": "MF", "Sint Maarten Dutch part": "SX", "Åland": "AX",
+    "Bonaire, Sint Eustatius and Saba": "BQ", "Virgin Islands of the United States": "VI",
+    "Heard Island and McDonald Islands": "HM", "United States Minor Outlying Islands": "UM",
+    "Saint Helena, Ascension and Tristan da Cunha": "SH", "United Mexican States": "MX",
+    "South Georgia and the South Sandwich Islands": "GS", "State of Palestine": "PS",
+    "United Kingdom of Great Britain and Northern Ireland": "GB", "Hellenic Republic": "GR",
+    "Argentine Republic": "AR", "French Republic": "FR", "Gabonese Republic": "GA",
+    "Italian Republic": "IT", "Kyrgyz Republic": "KG", "Lebanese Republic": "LB",
+    "Portuguese Republic": "PT", "Rwandese Republic": "RW", "Slovak Republic": "SK",
+    "Swiss Confederation": "CH", "Togolese Republic": "TG", "Wallis and Futuna Islands": "WF",
+    "Svalbard and Jan Mayen Islands": "SJ", "United States Virgin Islands": "VI",
+    "China, Hong Kong Special Administrative Region": "HK",
+    "China, Macao Special Administrative Region": "MO",
+    "Saint Vincent and the Grenadines": "VC",
 }  # fmt: skip
+_TURNED = re.compile(r"(.+?)(?:, | ?[(\[])(.+ of(?: the)?|british|us|province of china)[)\]]?")
+"""The form of a state, or whose it is, behind its name: "Moldova, Republic of"."""
+_FORM = re.compile(
+    r"(?:(?:arab|bolivarian|democratic|eastern|federa\w+|hashemite|independent|islamic|people's"
+    r"|plurinational|socialist|united) )*(?:commonwealth|grand duchy|kingdom|principality|republic"
+    r"|states?|sultanate|union) of "
+)
+"""The form of a state before its name: "Islamic Republic of Iran"."""
 
 _SIZES: tuple[tuple[SizeClass, int, float, float], ...] = (
     ("micro", 10, 2e6, 2e6),
@@ -90,7 +117,7 @@ def country_of(text: str) -> str | None:
     ----------
     text : str
         Its name in a language of `LANGUAGES`, or its code (two or three letters; the European
-        Union's EL and UK, too).
+        Union's EL and UK, too). In English, what ISO and the United Nations call it, too.
 
     Returns
     -------
@@ -101,8 +128,17 @@ def country_of(text: str) -> str | None:
     --------
     >>> country_of("España"), country_of("Испания"), country_of("ESP"), country_of("Logistics")
     ('ES', 'ES', 'ES', None)
+    >>> country_of("Moldova, Republic of"), country_of("The Netherlands")
+    ('MD', 'NL')
     """
-    return _countries().get(_plain(text))
+    plain = _plain(text)
+    known = _countries()
+    if plain in known:
+        return known[plain]
+    plain = plain.removeprefix("the ").replace(" (the)", "")
+    turned = _TURNED.fullmatch(plain)
+    name = _bare(f"{turned[2]} {turned[1]}" if turned else plain)
+    return known.get(name) or known.get(_bare(_FORM.sub("", name, count=1)))
 
 
 @cache
@@ -320,8 +356,10 @@ def _countries() -> dict[str, str]:
         for code in isos:
             if code in names:
                 found.setdefault(_plain(names[code]), code)
+                found.setdefault(_bare(_plain(names[code])), code)
     for name, code in _COUNTRY_SYNONYMS.items():
         found.setdefault(_plain(name), code)
+        found.setdefault(_bare(_plain(name)), code)
     return found
 
 
@@ -345,3 +383,10 @@ def _plain(text: str) -> str:
     parts = unicodedata.normalize("NFKD", text.casefold().replace("’", "'"))
     letters = "".join(sign for sign in parts if not unicodedata.combining(sign))
     return " ".join(letters.replace(".", "").replace("-", " ").split())
+
+
+def _bare(plain: str) -> str:
+    """A plain name without article and signs; "and" and "saint" written out."""
+    written = re.sub(r"\bst\b", "saint", plain.replace("&", " and "))
+    words = re.sub(r"[()\[\],]", " ", written).split()
+    return " ".join(words[1:] if words[:1] == ["the"] else words)

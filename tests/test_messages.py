@@ -8,6 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from move_analysis.competences import measure_balance
+from move_analysis.demo import demo_survey
+from move_analysis.figures import needs_against_assets
 from move_analysis.languages import active_language, in_language, languages, set_language
 from move_analysis.messages import (
     Message,
@@ -167,8 +170,30 @@ def test_the_active_language_is_the_one_that_was_set():
 
 
 def test_a_language_without_catalogue_is_english():
-    assert say("too few").render("xx") == "too few"
-    assert speaker("xx")("Reports of {partnership}", partnership="M") == "Reports of M"
+    assert say("too few").render("nl") == "too few"
+    assert speaker("nl")("Reports of {partnership}", partnership="M") == "Reports of M"
+
+
+@pytest.mark.parametrize("wrong", ["xx", "zz", "English", "EN"])
+def test_what_is_no_language_is_refused_with_the_languages_there_are(wrong):
+    result = measure_balance(demo_survey())
+    for speak in (
+        lambda: set_language(wrong),
+        lambda: in_language(wrong).__enter__(),
+        lambda: say("too few").render(wrong),
+        lambda: render(result.reading()[0], wrong),
+        lambda: result.tables(language=wrong),
+        lambda: needs_against_assets(result, language=wrong),
+    ):
+        with pytest.raises(ValueError, match=f"should be one of 'en', 'bg', .*, got '{wrong}'"):
+            speak()
+    assert active_language() == "en"
+
+
+def test_labels_may_be_in_a_language_without_a_catalogue():
+    with in_language("nl"):
+        assert render(Label({"en": "North", "nl": "Noord"})) == "Noord"
+        assert render(say("too few")) == "too few"
 
 
 def test_what_one_thread_speaks_for_a_while_the_others_do_not():

@@ -1,5 +1,7 @@
 """Public codes of countries, languages, size classes, sectors and regions."""
 
+from pathlib import Path
+
 import pytest
 
 from move_analysis.standards import (
@@ -23,6 +25,28 @@ from move_analysis.standards import (
 )  # fmt: skip
 def test_country_in_any_language(text, code):
     assert country_of(text) == code
+
+
+GOLDEN = Path(__file__).parent / "golden"
+NAMES = (GOLDEN / "iso3166.csv").read_text("utf-8").splitlines()[1:]
+"""Short and official names of ISO 3166-1 in two spellings, and those of the United Nations."""
+
+
+@pytest.mark.parametrize("line", NAMES, ids=lambda line: line[:2])
+def test_what_iso_and_the_united_nations_call_a_country(line):
+    code, *names = line.split(";")
+    said = [name for name in names if name]
+    assert {name: country_of(name) for name in said} == dict.fromkeys(said, code)
+    assert {country_of(f"The {name}") for name in said} == {code}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Republic of", "Union of SMEs", "State of the art", "The", "Kingdom of Nowhere",
+     "Spain, France", "Innovation, Republic of", "Solar power (the)"],
+)  # fmt: skip
+def test_what_only_looks_like_the_name_of_a_state(text):
+    assert country_of(text) is None
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Explore: one panel of linked views over a survey, for researchers in JupyterLab."""
 
 import sys
+from inspect import signature
 from types import ModuleType
 from typing import Any
 
@@ -34,3 +35,4 @@ class _Room(ModuleType):
 
 
 sys.modules[__name__].__class__ = _Room
+vars()["__signature__"] = signature(explore)  # of the room, called

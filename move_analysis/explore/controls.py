@@ -64,7 +64,7 @@ def _control(name: str, value: Any, known: Sequence[Any], *, survey: Survey) -> 
     if isinstance(value, tuple):
         return choose_many(_variables(survey), value)
     if isinstance(value, float):
-        return widgets.BoundedFloatText(value=value, min=0.0001, max=0.5, step=0.01)
+        return widgets.BoundedFloatText(value=value, min=0.0001, max=0.9999, step=0.01)
     if name == "sme":
         return widgets.Combobox(options=[*survey.answers.index], value=value, ensure_option=True)
     return widgets.BoundedIntText(value=value, min=0, max=MOST.get(name, 10_000))

@@ -62,7 +62,7 @@ class Keep(widgets.VBox):  # type: ignore[misc]
     def _try(self, act: Callable[[], None]) -> None:
         try:
             act()
-        except (MoveError, OSError) as error:
+        except (MoveError, OSError, ValueError) as error:
             self.said.value = f"<strong>{html_of(error)}</strong>"
 
     def _save(self) -> None:

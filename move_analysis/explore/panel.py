@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from html import escape
+from inspect import Parameter, Signature, signature
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,6 @@ from ..figures import Html
 from ..languages import active_language, in_language
 from ..messages import html_of, render, say
 from ..prepare import load_survey
-from ..prepare.supposing import answer_columns
 from ..project import Project
 from ..result import Result
 from ..segments import Segments
@@ -25,6 +25,7 @@ from .computed import Computed
 from .controls import ALWAYS, LABELS, WIDE, Folded, listening, make_controls, show
 from .filters import SEGMENT, Filters
 from .keep import Keep
+from .known import require_answers, require_known
 from .network_picture import NetworkPicture
 from .notebook import write_notebook
 from .pointing import clicked, smes_of
@@ -61,6 +62,8 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
 
     def __init__(self, survey: Survey, state: State, *, project: Project | None = None) -> None:
         self._survey, self._project, self._language = survey, project, active_language()
+        self._views = {n: v for n, v in VIEWS.items() if project or not v.of_project}
+        require_known(state, survey, views=self._views)
         self._computed = Computed(survey, project=project)
         self.state = state
         self.results: dict[str, Result] = {}
@@ -91,12 +94,10 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
         return VIEWS[self.state.view].recipe.code(self.state)
 
     def set(self, **changes: Any) -> None:
-        """Change settings, as their controls do."""
-        for question, codes in changes.get("filters", {}).items():
-            known = () if question == SEGMENT else answer_columns(self._survey, question)
-            if known and (unknown := set(codes).difference(known)):
-                raise ValueError(f"{question} should be among {[*known]}, got {sorted(unknown)}")
+        """Change settings, as their controls do; `ValueError` for what can't be chosen."""
+        require_answers(changes.get("filters", {}), self._survey)
         state = self.state.but(**changes)
+        require_known(state, self._survey, views=self._views)
         if any(getattr(state, name) != getattr(self.state, name) for name in OTHER_SEGMENTS):
             kept = {question: codes for question, codes in state.filters.items()
                     if question != SEGMENT or "filters" in changes}  # fmt: skip
@@ -124,8 +125,7 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
 
     def _make_side(self) -> widgets.VBox:
         """All that can be set."""
-        offered = {n: v for n, v in VIEWS.items() if self._project or not v.of_project}
-        view = widgets.Dropdown(options=[(render(v.title), n) for n, v in offered.items()])
+        view = widgets.Dropdown(options=[(render(v.title), n) for n, v in self._views.items()])
         table = widgets.Dropdown(options=[(render(say("Figure")), "")])
         for one, label in ((view, say("View")), (table, say("Shown as"))):
             one.description, one.style, one.layout.width = render(label), WIDE, "auto"
@@ -291,7 +291,9 @@ def explore(given: Survey | Project, *, language: str | None = None, **settings:
     language : str, optional
         Left out, the one that `set_language` chose.
     **settings
-        Of the `State` that it shows first: ``view="network"``, ``layer="needs"``.
+        Of the `State` that it shows first, such as ``view="network"``: view, table, layer, by,
+        filters, minimum, competence, smes, only, sme, k, beside_k, variables, beside_variables,
+        method, null, alpha, weighted, factors, edits, joined, seed.
 
     Returns
     -------
@@ -311,3 +313,13 @@ def explore(given: Survey | Project, *, language: str | None = None, **settings:
     survey = load_survey(given) if isinstance(given, Project) else given
     with in_language(language):
         return Explorer(survey, State(**settings), project=project)
+
+
+def _told() -> Signature:
+    """The signature of `explore` with the settings of a state, each by its name."""
+    own, settings = signature(explore), signature(State).parameters.values()
+    named = [one for one in own.parameters.values() if one.kind is not Parameter.VAR_KEYWORD]
+    return own.replace(parameters=[*named, *settings])
+
+
+explore.__dict__["__signature__"] = _told()

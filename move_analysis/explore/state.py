@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any, ClassVar, Self
 
-from ..choices import require_choices
+from ..choices import Chance, Whole, require_choices
 from ..competences.groups import By
 from ..networks.null_models import Null
 from ..segments.find import Method
@@ -80,23 +80,23 @@ class State:
     layer: Layer = "has"
     by: By = "sector"
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    minimum: int = 0
+    minimum: Whole = 0
     competence: str = ""
     smes: tuple[str, ...] = ()
     only: bool = False
     sme: str = ""
-    k: int = 0
-    beside_k: int = 0
+    k: Whole = 0
+    beside_k: Whole = 0
     variables: tuple[str, ...] = ()
     beside_variables: tuple[str, ...] = ()
     method: Method = "mixture"
     null: Null = "sdsm"
-    alpha: float = 0.05
+    alpha: Chance = 0.05
     weighted: bool = True
     factors: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     edits: Mapping[str, Mapping[Layer, Marks]] = field(default_factory=dict)
     joined: tuple[str, ...] = ()
-    seed: int = 0
+    seed: Whole = 0
 
     def __post_init__(self) -> None:
         require_choices(type(self).__init__, vars(self))

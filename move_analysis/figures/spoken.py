@@ -7,6 +7,7 @@ from functools import wraps
 from inspect import Parameter, signature
 from typing import ParamSpec, TypeVar
 
+from ..kinds import require_kinds
 from ..languages import in_language
 
 Given = ParamSpec("Given")
@@ -20,13 +21,14 @@ DOCUMENTED = """
 
 def spoken(function: Callable[Given, Drawn]) -> Callable[..., Drawn]:
     """Let a function that draws or writes for a reader take the language to do it in."""
+    accepts = signature(function)
 
     @wraps(function)
     def call(*given: object, language: str | None = None, **named: object) -> Drawn:
+        require_kinds(function, accepts.bind(*given, **named).arguments)
         with in_language(language):
             return function(*given, **named)  # type: ignore[arg-type]
 
-    accepts = signature(function)
     parameter = Parameter("language", Parameter.KEYWORD_ONLY, default=None, annotation="str | None")
     parameters = [*accepts.parameters.values(), parameter]
     call.__dict__["__signature__"] = accepts.replace(parameters=parameters)

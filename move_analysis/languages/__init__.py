@@ -26,6 +26,7 @@ __all__ = [
     "locale_of",
     "own_name",
     "parse_catalogue",
+    "require_language",
     "separators",
     "set_language",
     "speaks",
@@ -113,6 +114,7 @@ def catalogue(language: str) -> GNUTranslations:
     """
     source = HOME / f"{language}.po"
     if not source.is_file():
+        require_language(language)
         return GNUTranslations(BytesIO(_compiled(None)))
     about = source.stat()
     kept = HOME / "__pycache__" / f"{language}.{about.st_mtime_ns:x}.{about.st_size:x}.mo"
@@ -168,7 +170,7 @@ def set_language(language: str) -> None:
     ----------
     language : str
         Two-letter code. A language without a catalogue is spoken in English, with the labels
-        that the codebook has for it.
+        that the codebook has for it; what is no language is a `ValueError`.
 
     Examples
     --------
@@ -177,6 +179,7 @@ def set_language(language: str) -> None:
     'es'
     >>> set_language("en")
     """
+    require_language(language)
     if _HERE.get(""):
         _HERE.set(language)
     else:
@@ -203,11 +206,38 @@ def in_language(language: str | None) -> Iterator[str]:
     ...     active_language()
     'fr'
     """
+    if language:
+        require_language(language)
     before = _HERE.set(language or active_language())
     try:
         yield active_language()
     finally:
         _HERE.reset(before)
+
+
+@cache
+def require_language(language: str) -> None:
+    """Raise `ValueError` for what is no language; one without a catalogue may have labels.
+
+    Examples
+    --------
+    >>> require_language("es"), require_language("nl")
+    (None, None)
+    >>> require_language("xx")
+    Traceback (most recent call last):
+    ValueError: language should be one of 'en', 'bg', 'de', 'es', 'fr', 'it', 'pt', or the code of \
+another one in which the codebook has labels, got 'xx'
+    """
+    if language == SOURCE or (isinstance(language, str) and (HOME / f"{language}.po").is_file()):
+        return
+    from babel import Locale
+
+    if str(language).replace("_", "-").partition("-")[0] not in Locale.parse(SOURCE).languages:
+        known = ", ".join(map(repr, languages()))
+        raise ValueError(
+            f"language should be one of {known}, or the code of another one in which the codebook "
+            f"has labels, got {language!r}"
+        )
 
 
 def speaks(language: str) -> bool:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from ..choices import choosing
 from ..errors import DataError
 from ..inputs import State, fingerprint, states_of, until_unchanged
 from ..memory import cached
@@ -58,6 +59,7 @@ def prepared(survey: Survey, *, project: Project) -> Survey:
     return weighted(coded(answers, review=_review_file(project)), project=project)
 
 
+@choosing
 def load_survey(project: Project, *, fresh: bool = False) -> Survey:
     """Return what the SMEs of a project answered, ready for the analyses.
 

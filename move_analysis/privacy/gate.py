@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from ..audience import is_sme, sme_of
+from ..choices import choosing
 from ..columns import SMES, Column, Respondent, Withheld
 from ..competences.groups import By, groups_of
 from ..errors import DisclosureError, RunError
@@ -118,6 +119,7 @@ class Policy:
         )
 
 
+@choosing
 def policy_for(project: Project, survey: Survey, *, reader: str = PARTNERSHIP) -> Policy:
     """Return what `reader` may see of this survey.
 
@@ -257,6 +259,7 @@ def _sign(shown: str) -> str:
     return shown.rpartition("(")[2].rstrip(")")
 
 
+@choosing
 def release(result: AnyResult, policy: Policy) -> AnyResult:
     """Make a result publishable for the reader of the policy.
 

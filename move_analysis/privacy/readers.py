@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from ..choices import choosing
 from ..project import PARTNERSHIP, Project
 from ..survey import Survey
 from .gate import AnyResult, policy_for, release
 
 
+@choosing
 def release_for_all(result: AnyResult, project: Project, *, survey: Survey) -> dict[str, AnyResult]:
     """Make a result publishable for every reader: what may each of them see?
 

@@ -10,6 +10,7 @@ from typing import ClassVar, Literal
 import pandas as pd
 from rapidfuzz import fuzz, process
 
+from ..choices import choosing
 from ..codebook import Codebook, Option
 from ..columns import Column
 from ..errors import DataError, Fault, first_of
@@ -112,6 +113,7 @@ class Candidates(Result):
         )
 
 
+@choosing
 def read_candidates(project: Project) -> Candidates:
     """Read the table of outside clusters and innovation actors that could join.
 

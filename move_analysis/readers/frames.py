@@ -15,6 +15,7 @@ from pandas.api.types import (
     is_numeric_dtype,
 )
 
+from ..choices import choosing
 from ..codebook import Codebook, Competence, Kind, Option, Point, Question, Role, Scale, Sector
 from ..history import Step
 from ..messages import say
@@ -28,22 +29,26 @@ from .words import NO, YES
 
 NEARLY = 0.8
 """A text is taken for a misspelt column from this similarity on."""
+FURTHEST = 100
+"""So far apart may ratings in whole numbers be."""
 ALL = "all"
 """Sector of competences of which nothing is said."""
 
 
+@choosing
 def survey_from(
     frame: pd.DataFrame,
     *,
     has: Columns = (),
     needs: Columns = (),
-    has_from: str = "",
-    needs_from: str = "",
+    has_from: str | int = "",
+    needs_from: str | int = "",
     partner: str = "",
     sector: str = "",
     country: str = "",
     size: str = "",
     sectors: Mapping[str, str] | None = None,
+    weights: str | pd.Series[float] = "",
     title: str = "Survey",
 ) -> Survey:
     """Make a survey of a frame of answers; its codebook is drafted from the columns.
@@ -58,14 +63,18 @@ def survey_from(
         both layers is the same competence; it is what is left without the question with which
         the columns of a layer begin (``has_solar_pv`` and ``needs_solar_pv``), cut off so that
         most names are in both. Or a mapping says it, column to competence.
-    has_from, needs_from : str, optional
-        With ordered categories: the lowest that counts as a yes, such as "4" where 1 to 5 rate
-        how much it is needed. Left out, all but the lowest do.
+    has_from, needs_from : str or int, optional
+        With ordered categories: the lowest that counts as a yes, such as 4 where 1 to 5 rate
+        how much it is needed. Left out, all but the lowest do. Whole numbers become ordered
+        categories where this is given: from the smallest to the largest of all columns.
     partner, sector, country, size : str, optional
         The column that tells it; a text that is no column is the same for all. A size in numbers
         is that of persons employed: SMEs are grouped by the size classes of the European Union.
     sectors : mapping of str to str, optional
         Competence to its sector; left out, all belong to one.
+    weights : str or Series, optional
+        Weights of the respondents, finite and not negative: a column of the frame, or a series
+        with its index. Left out, all are 1.
     title : str, default "Survey"
 
     Returns
@@ -91,11 +100,12 @@ def survey_from(
         raise ValueError("frame.index should be unique: it names the respondents")
     layers = competences_of(frame, {"has": has, "needs": needs})
     draft = _Draft(frame)
+    draft.add_weights(weights)
     draft.add_choice("partner", partner)
     draft.add_choice("country", country)
     draft.add_choice("sector", sector)
     draft.add_choice("size", size)
-    starts = {"has": has_from, "needs": needs_from}
+    starts = {"has": _written(has_from), "needs": _written(needs_from)}
     codes = list(dict.fromkeys(code for layer in layers.values() for code in layer.values()))
     for role, columns in layers.items():
         draft.add_layer(role, columns, of=codes, start=starts[role])
@@ -115,7 +125,24 @@ class _Draft:
         self._answers: dict[str, pd.Series[Any]] = {}
         self._left_out: list[str] = []
         self._told: dict[str, Any] = {"columns left out": self._left_out}
+        self._weights: pd.Series[Any] | None = None
         self.used: set[str] = set()
+
+    def add_weights(self, given: str | pd.Series[float]) -> None:
+        """Weights, from a column or as they are given."""
+        if isinstance(given, str):
+            if not given:
+                return
+            if given not in self._frame:
+                raise ValueError(
+                    f"weights should name a column of the frame; there is no {given!r}"
+                )
+            self.used.add(given)
+            given = self._frame[given]
+        if not given.index.equals(self._frame.index):
+            raise ValueError("weights should have the index of the frame")
+        self._told["weights"] = str(given.name)
+        self._weights = given.set_axis(self._frame.index.astype("str")).rename("weight")
 
     def add_choice(self, role: Role, text: str) -> None:
         """One answer of a role, from a column or the same for all; the partner is always there."""
@@ -141,6 +168,7 @@ class _Draft:
         """What respondents have, or need: one column per competence."""
         self.used.update(columns)
         values = [self._frame[column] for column in columns]
+        values = _rated(values) if start else values
         scale = self._scale(role, values[0]) if values and _is_ordered(values[0]) else None
         counts_from = self._start(role, scale, start)
         if not columns:
@@ -226,7 +254,7 @@ class _Draft:
         self._answers[question.code] = answers
 
     def _scale(self, code: str, values: pd.Series[Any]) -> Scale:
-        labels = [str(category) for category in values.cat.categories]
+        labels = [_written(category) for category in values.cat.categories]
         codes = unique_codes(labels)
         points = tuple(Point(code=c, label={"": t}) for c, t in zip(codes, labels, strict=True))
         scale = next((s for s in self._scales if s.points == points), None)
@@ -257,7 +285,23 @@ class _Draft:
         names = [name for q in book.questions for name in book.column_names(q)]
         answers = pd.DataFrame(self._answers)[names].set_axis(self._frame.index.astype("str"))
         step = Step(say("survey made from a frame"), rows, rows, self._told)
-        return Survey(answers, book, history=[step])
+        return Survey(answers, book, weights=self._weights, history=[step])
+
+
+def _rated(columns: list[pd.Series[Any]]) -> list[pd.Series[Any]]:
+    """Ratings in whole numbers as ordered categories; other columns as they are."""
+    if not columns or not all(is_numeric_dtype(own) and not is_bool_dtype(own) for own in columns):
+        return columns
+    for own in columns:
+        given = own.dropna().astype(float)
+        if len(odd := given[given != given.round()]):
+            raise ValueError(f"column {own.name!r} should hold whole numbers, got {odd.iloc[0]}")
+    seen = pd.concat(columns).dropna().astype(int)
+    if seen.empty or seen.max() - seen.min() > FURTHEST:
+        names = [own.name for own in columns]
+        raise ValueError(f"ratings should be given, and at most {FURTHEST} apart, in {names}")
+    dtype = pd.CategoricalDtype([*range(seen.min(), seen.max() + 1)], ordered=True)
+    return [own.astype("Int64").astype(object).astype(dtype) for own in columns]
 
 
 def _booleans(values: pd.Series[Any]) -> pd.Series[Any]:
@@ -269,7 +313,8 @@ def _booleans(values: pd.Series[Any]) -> pd.Series[Any]:
     if unknown:
         raise ValueError(
             f"column {values.name!r} should hold booleans, 0 and 1, or yes and no, or be an "
-            f"ordered categorical; got {unknown[0]!r}"
+            f"ordered categorical, or whole numbers, with has_from or needs_from; "
+            f"got {unknown[0]!r}"
         )
     return texts.map(lambda text: text in YES, na_action="ignore").astype("boolean")
 
@@ -305,7 +350,8 @@ def _require_no_near_miss(role: Role, text: str, columns: Iterable[object]) -> N
 def _points(values: pd.Series[Any], scale: Scale) -> pd.Series[Any]:
     codes = {point.text(): point.code for point in scale.points}
     ordered = isinstance(values.dtype, pd.CategoricalDtype)
-    if not ordered or not set(map(str, values.cat.categories)) <= codes.keys():
+    if not ordered or not set(map(_written, values.cat.categories)) <= codes.keys():
         raise ValueError(f"column {values.name!r} should have the categories {list(codes)}")
     dtype = pd.CategoricalDtype([point.code for point in scale.points], ordered=True)
-    return values.astype("str").map(codes).astype(dtype)
+    meant = {category: codes[_written(category)] for category in values.cat.categories}
+    return values.astype(object).map(meant).astype(dtype)

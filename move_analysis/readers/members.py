@@ -10,6 +10,7 @@ from typing import ClassVar, Literal, get_args
 import pandas as pd
 from rapidfuzz import fuzz, process
 
+from ..choices import choosing
 from ..codebook import Codebook, Option
 from ..columns import Column
 from ..errors import DataError, Fault, first_of
@@ -80,6 +81,7 @@ class Members(Result):
         )
 
 
+@choosing
 def read_members(project: Project) -> Members:
     """Read the membership lists: how many members of which kind there are.
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ..choices import choosing
 from ..codebook import Codebook, Option, Question, Role
 from ..errors import DataError
 from ..history import KNOWN_TO_DIFFER, Step
@@ -25,6 +26,7 @@ from .named import tie_questions
 PROJECT_ROLES: tuple[Role, ...] = ("partner", "country", "sector")
 
 
+@choosing
 def read_survey(project: Project, *, partner: str | None = None) -> Survey:
     r"""Read the exports of a partnership: what did its SMEs answer?
 

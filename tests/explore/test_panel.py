@@ -1,6 +1,7 @@
 """The panel: controls change what is shown, a click selects, nothing blocks."""
 
 import json
+from inspect import signature
 from threading import Event
 from time import sleep
 
@@ -275,6 +276,47 @@ def test_answers_that_nobody_gave_are_refused_and_change_nothing(panel):
     with pytest.raises(ValueError, match="sector should be among"):
         panel.set(filters={"sector": ("no such sector",)})
     assert panel.state == before
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [({"alpha": 5}, "alpha should be a number above 0 and below 1, got 5"),
+     ({"view": "xx"}, "view should be one of 'map', .*, got 'xx'"),
+     ({"view": "candidates"}, "view should be one of 'map'"),
+     ({"competence": "nope"}, "competence should be one of '.*, got 'nope'"),
+     ({"sme": "nobody"}, r"sme should be one of 'CCTL-2', .* in all\), got 'nobody'"),
+     ({"k": -1}, "k should be an int of at least 0"),
+     ({"minimum": 0.5}, "minimum should be an int"), ({"seed": "x"}, "seed should be")],
+)  # fmt: skip
+def test_settings_that_cannot_be_are_refused_with_the_choices_and_change_nothing(
+    survey, panel, wrong, said
+):
+    before, code = panel.state, panel.code
+    with pytest.raises(ValueError, match=said):
+        panel.set(**wrong)
+    assert (panel.state, panel.code) == (before, code)
+    with pytest.raises(ValueError, match=said):
+        ma.explore(survey, **wrong)
+
+
+def test_a_competence_that_is_none_is_not_selected(panel):
+    with pytest.raises(ValueError, match="competence should be one of"):
+        panel.select("nope")
+    assert panel.state.competence == ""
+
+
+def test_a_saved_state_that_fits_no_more_is_told(survey, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "explore.yml").write_text("states: {mine: {sme: gone}}")
+    panel = ma.explore(survey)
+    panel.keep.saved.value = "mine"
+    assert "sme should be one of" in panel.keep.said.value and panel.state.sme == ""
+
+
+def test_the_signature_says_what_can_be_set():
+    for told in (signature(ma.explore), signature(ma.explore.explore)):
+        assert [*told.parameters][:4] == ["given", "language", "view", "table"]
+        assert told.parameters["alpha"].default == 0.05
 
 
 def test_an_error_is_said_in_the_panel(panel):

@@ -7,6 +7,7 @@ FLOORS = [
         "errors",
         "audience",
         "choices",
+        "kinds",
         "cards",
         "rooms",
         "run",

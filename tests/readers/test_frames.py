@@ -157,6 +157,59 @@ def test_from_where_a_rating_counts_is_asked_for_and_told():
 
 
 @pytest.mark.parametrize(
+    "values",
+    [[1, 2, 3, 5, None], pd.array([1, 2, 3, 5, None], "Int64"),
+     pd.Categorical([1, 2, 3, 5, None], range(1, 6), ordered=True),
+     pd.Categorical([1.0, 2, 3, 5, None], [1.0, 2, 3, 4, 5], ordered=True)],
+)  # fmt: skip
+@pytest.mark.parametrize("least", [3, "3"])
+def test_ratings_in_whole_numbers_count_from_where_it_is_told(values, least):
+    frame = pd.DataFrame({"needs_a": values, "needs_b": values})
+    survey = ma.survey_from(frame, needs=["needs_a", "needs_b"], needs_from=least)
+    assert survey.incidence("needs")["a"].tolist() == [False, False, True, True, pd.NA]
+    assert survey.incidence("needs")["a"].equals(survey.incidence("needs")["b"].rename("a"))
+    (scale,) = survey.codebook.scales
+    assert [p.text() for p in scale.points] == [*"12345"]
+
+
+def test_ratings_may_begin_at_zero_and_need_a_start():
+    frame = pd.DataFrame({"needs_a": [0, 1, 2]})
+    survey = ma.survey_from(frame, needs=["needs_a"], needs_from=0)
+    assert survey.incidence("needs")["a"].tolist() == [True] * 3
+    with pytest.raises(ValueError, match="or whole numbers, with has_from or needs_from"):
+        ma.survey_from(frame, needs=["needs_a"])
+    with pytest.raises(ValueError, match=r"needs_a. should hold whole numbers, got \d.5"):
+        ma.survey_from(frame + 0.5, needs=["needs_a"], needs_from=1)
+    with pytest.raises(ValueError, match=r"needs_from should be one of \[.*\], got .3"):
+        ma.survey_from(frame, needs=["needs_a"], needs_from=3)
+    with pytest.raises(ValueError, match="at most 100 apart"):
+        ma.survey_from(frame * 1000, needs=["needs_a"], needs_from=3)
+
+
+WEIGHED = FRAME.assign(w=[1, 2, 0.5, 0.5])
+
+
+@pytest.mark.parametrize("weights", ["w", WEIGHED["w"]])
+def test_weights_are_a_column_or_a_series(weights):
+    survey = ma.survey_from(WEIGHED, has=["can_iot"], partner="org", weights=weights)
+    assert survey.weights.tolist() == [1, 2, 0.5, 0.5]
+    assert survey.weights.index.equals(survey.answers.index)
+    assert ("w" in survey.answers) == (not isinstance(weights, str))
+    assert survey.history[0].arguments["weights"] == "w"
+
+
+@pytest.mark.parametrize(
+    ("weights", "message"),
+    [("x", "weights should name a column of the frame; there is no 'x'"),
+     (WEIGHED["w"].iloc[:2], "weights should have the index"), (-WEIGHED["w"], "not negative"),
+     (WEIGHED["w"].where(WEIGHED["w"] > 1), "finite"), ("org", "weights should hold numbers")],
+)  # fmt: skip
+def test_weights_are_checked(weights, message):
+    with pytest.raises(ValueError, match=message):
+        ma.survey_from(WEIGHED, has=["can_iot"], weights=weights)
+
+
+@pytest.mark.parametrize(
     ("change", "message"),
     [
         ({"needs_from": "6"}, r"needs_from should be one of \['1', '2', '3', '4', '5'\], got '6'"),
