@@ -1,24 +1,31 @@
 """Kinds: arguments that are a survey, a result, a frame, checked by the annotations that say so.
 
-An annotation that is a class of this package or of pandas (or one of several, or None) is
-checked; words and numbers are checked by `choices`, and anything else is left to the function.
+An annotation that names public classes is checked by these names; words and numbers are checked by
+`choices`, and anything else is left to the function.
 """
 
 from __future__ import annotations
 
-import ast
 import inspect
 import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
 from functools import cache
-from types import NoneType, UnionType
-from typing import Any, TypeVar, Union, get_args, get_origin
+from typing import Any, NamedTuple
 
 OURS = __name__.partition(".")[0]
 CLASSES = re.compile(r"[\w.]+(?: \| [\w.]+)*")
-TEXTS = re.compile(r"(?:Sequence|Iterable|Collection|list|tuple)\[str(?:, \.\.\.)?\]")
+TEXTS = re.compile(r"\b(?:Sequence|Iterable|Collection|list|tuple)\[str(?:, \.\.\.)?\]")
+ANY = {"AnyResult": "Result"}
+"""Names of type variables, and of what they stand for."""
+
+
+class _Told(NamedTuple):
+    """What an annotation says: which classes, whether texts, and whether several are given."""
+
+    classes: frozenset[str]
+    texts: bool
+    several: bool
 
 
 def require_kinds(function: Callable[..., object], arguments: Mapping[str, Any]) -> None:
@@ -33,130 +40,83 @@ def require_kinds(function: Callable[..., object], arguments: Mapping[str, Any])
 read_survey(project), survey_from(frame) make one
     """
     inner: Any = inspect.unwrap(function)
-    for name, (annotation, is_several) in _told(inner).items():
+    for name, told in _told(inner).items():
         if name in arguments:
-            for value in arguments[name] if is_several else (arguments[name],):
-                _require_kind(inner, name, value, annotation=annotation)
+            for value in arguments[name] if told.several else (arguments[name],):
+                _require_kind(f"{inner.__name__}({name}=...)", value, told)
 
 
-def _require_kind(function: Any, name: str, value: object, *, annotation: str) -> None:
-    if isinstance(value, str) and _is_of_texts(function, annotation):
-        raise TypeError(
-            f"{function.__name__}({name}=...) should be a list of texts, got {value!r}; "
-            f"write [{value!r}]"
-        )
-    names = {part.rpartition(".")[2] for part in annotation.split(" | ")}
-    if names.isdisjoint(kind.__name__ for kind in type(value).__mro__):
-        _require_class(function, name, value, kinds=_classes(function, annotation))
-
-
-def _require_class(
-    function: Any, name: str, value: object, *, kinds: tuple[type, ...] | None
-) -> None:
-    if not kinds or isinstance(value, kinds):
+def _require_kind(what: str, value: object, told: _Told) -> None:
+    if told.texts and isinstance(value, str):
+        raise TypeError(f"{what} should be a list of texts, got {value!r}; write [{value!r}]")
+    if not told.classes or told.classes & _names_of(value) or not told.classes <= _known().keys():
         return
-    wanted = [kind for kind in kinds if kind is not NoneType]
-    listed = " or ".join(f"{_article(kind.__name__)} {kind.__name__}" for kind in wanted)
-    makers = [maker for kind in wanted for maker in _makers(kind, value)]
+    wanted = sorted(told.classes - {"None"})
+    listed = " or ".join(f"{'an' if name[0] in 'AEIOU' else 'a'} {name}" for name in wanted)
+    makers = [maker for name in wanted for maker in _makers(name, value)]
     hint = f"; {', '.join(makers)} {'make' if makers[1:] else 'makes'} one" if makers else ""
     got = "None" if value is None else type(value).__name__
-    raise TypeError(f"{function.__name__}({name}=...) should be {listed}, got {got}{hint}")
+    raise TypeError(f"{what} should be {listed}, got {got}{hint}")
+
+
+def _names_of(value: object) -> set[str]:
+    """Names of the classes that something is of."""
+    return {"None" if value is None else kind.__name__ for kind in type(value).__mro__}
 
 
 @cache
-def _told(function: Any) -> Mapping[str, tuple[str, bool]]:
-    """Annotations of arguments as they are written, and whether an argument is several values."""
-    return {
-        one.name: (one.annotation, one.kind is one.VAR_POSITIONAL)
-        for one in inspect.signature(function).parameters.values()
-        if isinstance(one.annotation, str)
-        and one.kind is not one.VAR_KEYWORD
-        and (CLASSES.fullmatch(one.annotation) or TEXTS.search(one.annotation))
-    }
+def _told(function: Any) -> dict[str, _Told]:
+    """Of each argument, what its annotation says as it is written."""
+    told = {}
+    for one in inspect.signature(function).parameters.values():
+        if not isinstance(one.annotation, str) or one.kind is one.VAR_KEYWORD:
+            continue
+        written = re.sub(r"(?<=Series)\[[^]]*\]", "", one.annotation)
+        parts = written.split(" | ") if CLASSES.fullmatch(written) else []
+        names = (part.rpartition(".")[2] for part in parts)
+        texts = bool(TEXTS.search(written)) and "str" not in written.split(" | ")
+        told[one.name] = _Told(
+            frozenset(ANY.get(name, name) for name in names), texts, one.kind is one.VAR_POSITIONAL
+        )
+    return told
 
 
 @cache
-def _is_of_texts(function: Any, annotation: str) -> bool:
-    """Whether it is a sequence of texts, and not one text."""
-    meant = _evaluated(function, annotation)
-    written = annotation if meant is None or isinstance(meant, type) else str(meant)
-    plain = re.sub(r"\w+(?:\.\w+)*\.(?=\w)", "", written)
-    return bool(TEXTS.search(plain)) and "str" not in plain.split(" | ")
-
-
-@cache
-def _classes(function: Any, annotation: str) -> tuple[type, ...] | None:
-    """The classes of an annotation; None where it is more than classes of this package."""
-    if not CLASSES.fullmatch(annotation):
-        return None
-    meant = _evaluated(function, annotation)
-    meant = meant.__bound__ if isinstance(meant, TypeVar) else meant
-    is_union = get_origin(meant) in (Union, UnionType)
-    parts = get_args(meant) if is_union else (meant,)
-    if not all(isinstance(part, type) and _is_checked(part) for part in parts):
-        return None
-    return tuple(part for part in parts if isinstance(part, type))
-
-
-def _is_checked(kind: type) -> bool:
-    home = kind.__module__.partition(".")[0]
-    return kind is NoneType or (
-        home in (OURS, "pandas") and not getattr(kind, "_is_protocol", False)
-    )
-
-
-def _evaluated(function: Any, annotation: str) -> Any:
-    """What an annotation means, with what its module imports for type checkers alone."""
-    with suppress(NameError, TypeError, AttributeError):
-        return eval(annotation, function.__globals__)
-    with suppress(NameError, TypeError, AttributeError):
-        return eval(annotation, _with_imports(function.__module__))
-    return None
-
-
-@cache
-def _with_imports(module: str) -> dict[str, Any]:
-    """Names of a module, with those that it imports for type checkers alone."""
-    home = sys.modules[module]
-    known = {**vars(home)}
-    for node in ast.parse(inspect.getsource(home)).body:
-        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
-            exec(compile(ast.Module(node.body, []), module, "exec"), known)
-    return known
-
-
-def _makers(kind: type, value: object) -> list[str]:
-    """Public functions that return a class: those that take what was given, or else all."""
-    found = {name: one for name, one in _public(kind) if _returns(one) == kind.__name__}
-    taking = {name: one for name, one in found.items() if _takes(one, value)}
-    return [f"{name}({_first(one)})" for name, one in (taking or found).items()][:3]
-
-
-def _public(kind: type) -> Iterator[tuple[str, Any]]:
-    """Functions of the package itself, and of the room of a class."""
+def _known() -> dict[str, str]:
+    """Public classes by name, and the room of each: empty for those of the package itself."""
     package = sys.modules[OURS]
-    for name in package._HOMES:
-        yield name, getattr(package, name)
-    room = ".".join(kind.__module__.split(".")[1:2])
-    if room in package._ROOMS:
-        for name in dir(getattr(package, room)):
-            yield name, getattr(getattr(package, room), name)
+    rooms = {
+        name: room
+        for room in package._ROOMS
+        for name in dir(getattr(package, room))
+        if name[0].isupper() and not name.isupper()
+    }
+    return rooms | dict.fromkeys(("None", "DataFrame", "Series", "Survey", "Project", "Result"), "")
 
 
-def _returns(thing: Any) -> object:
-    is_one = inspect.isfunction(thing)
-    return inspect.unwrap(thing).__annotations__.get("return") if is_one else None
+def _makers(kind: str, value: object) -> list[str]:
+    """Public functions that return a class: those that take what was given, or else all."""
+    made = [(name, one) for name, one in _functions(_known()[kind]) if _returned(one) == kind]
+    taking = [(name, one) for name, one in made if _first(one)[1] & _names_of(value)]
+    return [f"{name}({_first(one)[0]})" for name, one in (taking or made)][:3]
 
 
-def _takes(thing: Any, value: object) -> bool:
-    told = inspect.unwrap(thing).__annotations__.get(_first(thing), "")
-    known = {part.rpartition(".")[2] for part in str(told).split(" | ")}
-    return not known.isdisjoint(kind.__name__ for kind in type(value).__mro__)
+def _functions(room: str) -> Iterator[tuple[str, Any]]:
+    """Functions of the package itself, and of a room."""
+    package = sys.modules[OURS]
+    homes = [(package, name) for name in package._HOMES]
+    homes += (
+        [(getattr(package, room), name) for name in dir(getattr(package, room))] if room else []
+    )
+    for home, name in homes:
+        if inspect.isfunction(one := getattr(home, name)):
+            yield name, inspect.unwrap(one)
 
 
-def _first(thing: Any) -> str:
-    return next(iter(inspect.signature(thing).parameters), "")
+def _returned(function: Any) -> object:
+    return function.__annotations__.get("return")
 
 
-def _article(name: str) -> str:
-    return "an" if name[0] in "AEIOU" else "a"
+def _first(function: Any) -> tuple[str, frozenset[str]]:
+    """The first argument of a function, and of which classes it is."""
+    return next(((name, told.classes) for name, told in _told(function).items()), ("", frozenset()))

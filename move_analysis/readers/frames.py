@@ -21,7 +21,7 @@ from ..history import Step
 from ..messages import say
 from ..survey import Survey
 from .codes import make_options, unique_codes
-from .frame_names import Columns, competences_of
+from .frame_names import competences_of
 from .meanings import spelling_table
 from .recognise import guess_kind
 from .table import normal
@@ -39,8 +39,8 @@ ALL = "all"
 def survey_from(
     frame: pd.DataFrame,
     *,
-    has: Columns = (),
-    needs: Columns = (),
+    has: Sequence[str] | Mapping[str, str] = (),
+    needs: Sequence[str] | Mapping[str, str] = (),
     has_from: str | int = "",
     needs_from: str | int = "",
     partner: str = "",
