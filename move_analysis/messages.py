@@ -223,6 +223,29 @@ def listed(
     return Message("{parts}", {"parts": Listed(parts, joined)})
 
 
+def weighted_share(share: float, *, n: float, base: float) -> Value:
+    """Return a share as it stands beside its count, called weighted where the two are not one.
+
+    Parameters
+    ----------
+    share : float
+        Of the weights, 0 to 1.
+    n, base : float
+        SMEs that are counted, and of how many.
+
+    Examples
+    --------
+    >>> [weighted_share(one, n=79, base=248).render() for one in (79 / 248, 0.43)]
+    ['32%', '43% weighted']
+    """
+    if not base or abs(share - n / base) < SAME_SHARE:
+        return Share(share)
+    return say("{share} weighted", share=Share(share))
+
+
+SAME_SHARE = 0.005
+"""Shares that differ by less read the same."""
+
 Pattern = Message
 """A message with placeholders that whoever shows it fills: the columns of a table."""
 

@@ -21,6 +21,7 @@ from move_analysis.messages import (
     sentences,
     speaker,
     translate,
+    weighted_share,
 )
 from move_analysis.values import (
     Count,
@@ -209,3 +210,9 @@ def test_what_one_thread_speaks_for_a_while_the_others_do_not():
             assert beside.submit(active_language).result() == "fr"
     finally:
         set_language("en")
+
+
+def test_a_share_beside_a_count_that_says_another_one_is_called_weighted():
+    assert weighted_share(79 / 248, n=79, base=248).render("es") == "32 %".replace(" ", "\xa0")
+    assert weighted_share(0.43, n=79, base=248).render("de") == "43\xa0% gewichtet"
+    assert weighted_share(0.0, n=0, base=0).render("en") == "0%"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from ..messages import Message, listed, say, say_many, sentences
+from ..messages import Message, listed, say, say_many, sentences, weighted_share
 from ..values import Count, Share
 from .closing import ACROSS, FURTHER, WAYS
 
@@ -191,8 +191,8 @@ def _supply_and_demand(result: Balance, row: Row) -> dict[str, Any]:
     return {
         "label": result.name("competence", row["competence"]),
         **_have_and_need(row),
-        "share_have": Share(row["share_has"]),
-        "share_need": Share(row["share_need"]),
+        "share_have": weighted_share(row["share_has"], n=row["have"], base=row["base_has"]),
+        "share_need": weighted_share(row["share_need"], n=row["need"], base=row["base_need"]),
         "base_have": Count(row["base_has"]),
         "base_need": Count(row["base_need"]),
     }

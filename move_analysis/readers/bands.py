@@ -72,15 +72,15 @@ def _is_wide(match: re.Match[str]) -> bool:
 
 
 def _place(match: re.Match[str]) -> tuple[float, float]:
-    low = _number(match, "low")
+    low = _parsed(match, "low")
     if match["high"]:  # "от 10 до 49"
-        return low, _number(match, "high")
+        return low, _parsed(match, "high")
     if match["less"] or match["down"]:
         return float("-inf"), low
     return low, float("inf") if match["more"] or match["up"] else low
 
 
-def _number(match: re.Match[str], name: str) -> float:
+def _parsed(match: re.Match[str], name: str) -> float:
     text = match[name]
     if _GROUPED.fullmatch(text):
         text = re.sub(r"\D", "", text)

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ..columns import ALL
-from ..messages import Message, Name, Share, say, say_many, sentences
+from ..messages import Message, Name, Share, say, say_many, sentences, weighted_share
 from ..values import Listed, Number, Text
 from .evidence import WORTH
 from .likelihood_ratio import SIGNIFICANT
@@ -158,7 +158,7 @@ def describe_segment(
         name=name,
         n=int(size["n"]),
         total=int(size["smes"]),
-        share=Share(size["share"]),
+        share=weighted_share(size["share"], n=size["n"], base=size["smes"]),
         marks=_marks(built, rated, names["answer"], alike=alike),
     )
     if who := _top(other, 3):
