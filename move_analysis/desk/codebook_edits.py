@@ -100,13 +100,13 @@ def read_other_layer(data: Data, code: str) -> str:
 
     Examples
     --------
-    >>> options = [{"code": "We have it"}, {"code": "We need it"}, {"code": "Neither"}]
+    >>> options = [{"code": "We_have_it"}, {"code": "We_need_it"}, {"code": "Neither"}]
     >>> grid = {"code": "q", "kind": "single", "role": "has", "options": options}
     >>> data = {"questions": [grid]}
     >>> read_other_layer(data, "q")
     'q_needs'
     >>> data["questions"][1]["columns"], data["questions"][1]["counts"]
-    (['q'], ['We need it'])
+    (['q'], ['We_need_it'])
     """
     question = entry(data, "questions", code)
     other: Role = LAYERS[question["role"]]
