@@ -20,6 +20,10 @@ ANY = {"AnyResult": "Result"}
 """Names of type variables, and of what they stand for."""
 
 
+COMMON = frozenset(("None", "DataFrame", "Series", "Survey", "Project", "Result"))
+"""Classes that are known without looking for them."""
+
+
 class _Told(NamedTuple):
     """What an annotation says: which classes, whether texts, and whether several are given."""
 
@@ -49,7 +53,12 @@ read_survey(project), survey_from(frame) make one
 def _require_kind(what: str, value: object, told: _Told) -> None:
     if told.texts and isinstance(value, str):
         raise TypeError(f"{what} should be a list of texts, got {value!r}; write [{value!r}]")
-    if not told.classes or told.classes & _names_of(value) or not told.classes <= _known().keys():
+    own = _names_of(value)
+    if not told.classes or told.classes & own:
+        return
+    # All rooms are asked for their classes only where there is likely to be something to say.
+    known = _known().keys() if own & COMMON else COMMON
+    if not told.classes <= known:
         return
     wanted = sorted(told.classes - {"None"})
     listed = " or ".join(f"{'an' if name[0] in 'AEIOU' else 'a'} {name}" for name in wanted)
@@ -91,7 +100,7 @@ def _known() -> dict[str, str]:
         for name in dir(getattr(package, room))
         if name[0].isupper() and not name.isupper()
     }
-    return rooms | dict.fromkeys(("None", "DataFrame", "Series", "Survey", "Project", "Result"), "")
+    return rooms | dict.fromkeys(COMMON, "")
 
 
 def _makers(kind: str, value: object) -> list[str]:
