@@ -262,7 +262,9 @@ class Survey(Shown, Unchanging):
     def by_id(self) -> Survey:
         """The same answers in the order of their ids, so that the order of rows is nothing."""
         ordered = say("respondents in the order of their ids")
-        return self.changed(ordered, answers=self._answers.sort_index())
+        found = self.changed(ordered, answers=self._answers.sort_index())
+        _LAYERS[found] = {n: marks.sort_index() for n, marks in _LAYERS.get(self, {}).items()}
+        return found
 
     def unweighted(self) -> Survey:
         """The same answers, each counting as one."""
